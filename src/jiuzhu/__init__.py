@@ -1,0 +1,1 @@
+"""Jiuzhu 救助: material and service social assistance, from monitoring to supervision."""

@@ -1,0 +1,1 @@
+"""二 需求评估: indicators, hardship level, plans."""

@@ -1,0 +1,1 @@
+"""What the five parts stand on: register, assistance received, procurement."""

@@ -1,0 +1,1 @@
+"""四 精准服务: orders, visits, evidence."""

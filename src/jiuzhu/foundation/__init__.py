@@ -1,0 +1,1 @@
+"""Kernel, ledger, divisions, accounts, policy, workflow, analytics, calendar, jobs."""

@@ -1,0 +1,1 @@
+"""What every part uses and that knows no part: errors, money, keys, sealed fields, writing."""

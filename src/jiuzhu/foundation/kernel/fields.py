@@ -1,0 +1,74 @@
+"""A model field whose column holds only ciphertext bound to its row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from jiuzhu.foundation.kernel.sealing import seal, unseal
+
+
+class _Sealed(bytes):
+    """Ciphertext as read from the column, opened when the attribute is read."""
+
+
+class _SealedAttribute:
+    def __init__(self, field: SealedTextField) -> None:
+        self.field = field
+
+    def __get__(self, instance: models.Model | None, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        if self.field.attname not in instance.__dict__:
+            instance.refresh_from_db(fields=[self.field.attname])
+        value = instance.__dict__[self.field.attname]
+        if isinstance(value, _Sealed):
+            value = unseal(bytes(value), place=self.field.place_of(instance)).decode()
+            instance.__dict__[self.field.attname] = value
+        return value
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class SealedTextField(models.BinaryField):
+    """Text kept as SM4-GCM ciphertext bound to table, column and primary key; empty text stays empty.
+
+    The row needs its primary key before saving (UUID). Such a column cannot be filtered or set by ``update()``: find rows by a blind index beside it.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("editable", True)
+        super().__init__(*args, **kwargs)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        setattr(cls, self.attname, _SealedAttribute(self))
+
+    def place_of(self, instance: models.Model) -> str:
+        return f"{self.model._meta.db_table}.{self.column}:{instance.pk}"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        if value is None:
+            return None
+        raw = bytes(value)
+        return _Sealed(raw) if raw else ""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = model_instance.__dict__.get(self.attname)
+        if value is None or isinstance(value, _Sealed):
+            return value
+        text = str(value)
+        return _Sealed(seal(text.encode(), place=self.place_of(model_instance))) if text else b""
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is not None and not isinstance(value, bytes):
+            raise TypeError("A sealed column is written through save() or bulk_create(), never through update() or filter().")
+        return super().get_db_prep_value(bytes(value) if value is not None else None, connection, prepared)
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return str(self.value_from_object(obj) or "")

@@ -1,0 +1,1 @@
+"""JSON for other programs: the same services as the pages."""

@@ -1,0 +1,1 @@
+"""Pages of paper: letters, forms and files as PDF."""

@@ -1,0 +1,1 @@
+"""三 资源匹配: service catalogue, resource library, matcher."""
