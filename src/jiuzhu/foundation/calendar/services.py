@@ -1,0 +1,67 @@
+"""Every write to the calendar."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from jiuzhu.foundation.calendar.models import CalendarDay, CalendarYear
+from jiuzhu.foundation.calendar.rules import SATURDAY
+from jiuzhu.foundation.calendar.seed import seeded_days
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.writing import writing
+
+
+class SpecialDayInvalid(DomainError):
+    """A day does not belong in the list of special days."""
+
+    code = "special_day_invalid"
+
+
+@dataclass(frozen=True)
+class DayEntry:
+    """A day off (``works`` False) or a weekend day worked (True), with the name of the holiday."""
+
+    on: date
+    works: bool
+    label: str = ""
+
+
+def load_calendar() -> int:
+    """Enter every announced year that is not there yet; years entered or edited on the spot stay as they are. Give how many."""
+    added = 0
+    for year, group in groupby(sorted(seeded_days()), key=lambda entry: entry[0].year):
+        entries = [DayEntry(*entry) for entry in group]
+        with writing():
+            if not CalendarYear.objects.filter(year=year).exists():
+                _write_year(year, entries)
+                added += 1
+    return added
+
+
+def enter_year(*, year: int, days: Iterable[DayEntry]) -> None:
+    """Replace the special days of a year by the announced ones; raises SpecialDayInvalid.
+
+    The announcement names days off and weekend days worked; a weekday that is worked, as any other, is refused as a slip of the pen.
+    """
+    entries = sorted(days, key=lambda entry: entry.on)
+    for number, entry in enumerate(entries):
+        if entry.on.year != year:
+            raise SpecialDayInvalid(f"{entry.on:%Y-%m-%d} 不在 {year} 年内。", "请改正日期，或把它录入所属的年份。", field="days")
+        if entry.works and entry.on.weekday() < SATURDAY:
+            raise SpecialDayInvalid(f"{entry.on:%Y-%m-%d} 本来就是工作日，不能登记为调休上班。", "调休上班日应是周六或周日，请核对公告。", field="days")
+        if number and entries[number - 1].on == entry.on:
+            raise SpecialDayInvalid(f"{entry.on:%Y-%m-%d} 录了两次。", "请删去重复的一行。", field="days")
+    with writing():
+        _write_year(year, entries)
+
+
+def _write_year(year: int, entries: Sequence[DayEntry]) -> None:
+    text = "\n".join(f"{entry.on:%Y-%m-%d} {entry.works} {entry.label}" for entry in entries)
+    # Named by its content, a year read before an edit was taken back can never pass for another.
+    CalendarYear.objects.update_or_create(year=year, defaults={"digest": hashlib.sha256(text.encode()).hexdigest()})
+    CalendarDay.objects.filter(year_id=year).delete()
+    CalendarDay.objects.bulk_create([CalendarDay(on=entry.on, year_id=year, works=entry.works, label=entry.label) for entry in entries])

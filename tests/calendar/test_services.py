@@ -1,0 +1,60 @@
+from datetime import date
+
+import pytest
+
+from jiuzhu.foundation.calendar.queries import special_days, working_days, years_entered
+from jiuzhu.foundation.calendar.rules import CalendarYearMissing, add_working_days
+from jiuzhu.foundation.calendar.services import DayEntry, SpecialDayInvalid, enter_year, load_calendar
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_announced_years_are_loaded_once():
+    assert load_calendar() == 23
+    assert load_calendar() == 0
+    assert (years_entered()[0], years_entered()[-1]) == (2004, 2026)
+
+
+def test_national_day_and_spring_festival_are_stepped_over():
+    load_calendar()
+    days = working_days()
+    assert add_working_days(date(2025, 9, 30), 2, days) == date(2025, 10, 10)
+    assert add_working_days(date(2024, 2, 9), 1, days) == date(2024, 2, 18)  # a worked Sunday
+    assert add_working_days(date(2026, 9, 30), 2, days) == date(2026, 10, 9)
+
+
+def test_an_edited_year_is_seen_by_the_next_question():
+    load_calendar()
+    assert not working_days().works(date(2026, 10, 7))
+    enter_year(year=2026, days=[DayEntry(date(2026, 10, 1), False, "国庆节")])
+    assert working_days().works(date(2026, 10, 7))
+    assert [day.label for day in special_days(2026)] == ["国庆节"]
+
+
+def test_loading_again_keeps_what_the_county_entered():
+    enter_year(year=2026, days=[DayEntry(date(2026, 10, 1), False, "国庆节")])
+    load_calendar()
+    assert len(special_days(2026)) == 1
+
+
+def test_a_year_becomes_countable_when_its_announcement_is_entered():
+    load_calendar()
+    with pytest.raises(CalendarYearMissing):
+        add_working_days(date(2026, 12, 31), 1, working_days())
+    enter_year(year=2027, days=[DayEntry(date(2027, 1, 1), False, "元旦")])
+    assert add_working_days(date(2026, 12, 31), 1, working_days()) == date(2027, 1, 4)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        [DayEntry(date(2026, 1, 1), False)],
+        [DayEntry(date(2027, 3, 1), True)],
+        [DayEntry(date(2027, 1, 1), False), DayEntry(date(2027, 1, 1), False)],
+    ],
+    ids=["another year", "a Monday made a working day", "twice the same day"],
+)
+def test_a_slip_of_the_pen_is_refused_and_nothing_changes(days):
+    with pytest.raises(SpecialDayInvalid):
+        enter_year(year=2027, days=days)
+    assert years_entered() == []
