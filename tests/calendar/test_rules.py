@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -54,7 +54,7 @@ def test_a_day_off_moves_to_the_next_working_day():
 
 
 def test_the_deadline_is_the_end_of_the_day_in_local_time():
-    start = datetime(2025, 9, 29, 17, 0, tzinfo=timezone.utc)  # already the 30th in Shanghai
+    start = datetime(2025, 9, 29, 17, 0, tzinfo=UTC)  # already the 30th in Shanghai
     due = deadline_after(start, 1, DAYS)
     assert due.isoformat() == "2025-10-09T23:59:59.999999+08:00"
 
