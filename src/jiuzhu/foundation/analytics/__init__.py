@@ -1,0 +1,1 @@
+"""Analytics on files: tables read and written safely, DuckDB sessions; runs without Django."""

@@ -1,0 +1,36 @@
+"""The query that turns typed Parquet columns into canonical text."""
+
+from __future__ import annotations
+
+LINE = "__line"
+PROBLEM = "__problem"
+BEIJING_OFFSET_MICROSECONDS = 8 * 3600 * 1_000_000
+
+
+def quoted(name: str) -> str:
+    """Quote a name for DuckDB."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text_query(names: list[str], kinds: list[str]) -> str:
+    """Give the SELECT over ``read_parquet($path)``: line numbers as in a CSV with a header, every column as text."""
+    columns = "".join(f", {_text(quoted(name), kind)} AS {quoted(name)}" for name, kind in zip(names, kinds, strict=True))
+    return f"SELECT row_number() OVER () + 1 AS {LINE}, NULL::VARCHAR AS {PROBLEM}{columns} FROM read_parquet($path, binary_as_string = true)"
+
+
+def _text(column: str, kind: str) -> str:
+    if kind in ("FLOAT", "DOUBLE"):
+        # The upper bound is where a double stops holding every whole number.
+        whole = f"isfinite({column}) AND trunc({column}) = {column} AND abs({column}) < 9007199254740992"
+        return f"CASE WHEN {whole} THEN CAST(CAST({column} AS BIGINT) AS VARCHAR) ELSE CAST({column} AS VARCHAR) END"
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return _moment(f"make_timestamp(epoch_us({column}) + {BEIJING_OFFSET_MICROSECONDS})")
+    if kind.startswith("TIMESTAMP"):
+        return _moment(f"CAST({column} AS TIMESTAMP)")
+    if kind == "VARCHAR":
+        return column
+    return f"CAST({column} AS VARCHAR)"
+
+
+def _moment(value: str) -> str:
+    return f"CASE WHEN {value} = date_trunc('day', {value}) THEN strftime({value}, '%Y-%m-%d') ELSE strftime({value}, '%Y-%m-%d %H:%M:%S') END"
