@@ -1,0 +1,81 @@
+"""Reads on accounts that other parts may make."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jiuzhu.foundation.accounts.duties import ROLES, Duty
+from jiuzhu.foundation.accounts.models import Organisation, Post, PostQuerySet, User
+from jiuzhu.foundation.accounts.rules import Actor, HeldPost
+from jiuzhu.foundation.accounts.scoping import within_divisions
+from jiuzhu.foundation.divisions.rules import covers
+
+
+def actor_of(user: User, *, on: date) -> Actor:
+    """Give the actor a signed-in user is on a day, with every post in force."""
+    held = Post.objects.filter(user=user).in_force(on).select_related("organisation").order_by("valid_from", "id")
+    posts = tuple(
+        HeldPost(
+            post_id=str(post.id),
+            role=post.role,
+            label=post.label or ROLES[post.role].label,
+            duties=ROLES[post.role].duties,
+            division_code=post.division_code,
+            organisation_id=str(post.organisation_id) if post.organisation_id else None,
+            standing_in=post.stands_in_for_id is not None,
+        )
+        for post in held
+        if post.organisation is None or post.organisation.active
+    )
+    return Actor(user_id=str(user.id), name=user.name, posts=posts)
+
+
+def user_by_name(username: str) -> User | None:
+    """Find an account by its user name."""
+    return User.objects.filter(username=username).first()
+
+
+def users(actor: Actor) -> list[User]:
+    """List the accounts an administrator looks after: those with a post in the administrator's divisions, and those with none."""
+    scope = within_divisions(actor, Duty.ACCOUNT_MANAGE, "posts__division_code", "posts__organisation__division_code")
+    mine = User.objects.filter(scope)
+    return list((mine | User.objects.filter(posts__isnull=True)).distinct().order_by("username").prefetch_related("posts__organisation"))
+
+
+def posts_visible(actor: Actor) -> PostQuerySet:
+    """Posts in the divisions an administrator looks after, organisations seated there included."""
+    return Post.objects.filter(
+        within_divisions(actor, Duty.ACCOUNT_MANAGE, "division_code", "organisation__division_code")
+    ).select_related("user", "organisation", "stands_in_for__user")
+
+
+def colleagues(duty: Duty, *, division_code: str | None, organisation_id: str | None, on: date) -> list[User]:
+    """List the people who hold the duty where a thing lies, nearest seat first, to hand work to."""
+    roles = [role.code for role in ROLES.values() if duty in role.duties]
+    posts = Post.objects.filter(role__in=roles, user__is_active=True).in_force(on).select_related("user")
+    if organisation_id:
+        found = list(posts.filter(organisation_id=organisation_id))
+    else:
+        found = [
+            post
+            for post in posts.filter(division_code__isnull=False)
+            if division_code and post.division_code and covers(post.division_code, division_code)
+        ]
+        found.sort(key=lambda post: post.division_code.rstrip("0") if post.division_code else "", reverse=True)
+    return list(dict.fromkeys(post.user for post in found))
+
+
+def organisation(organisation_id: str) -> Organisation | None:
+    """Find an organisation by its id."""
+    return Organisation.objects.filter(pk=organisation_id).first()
+
+
+def organisations(*, kinds: list[str] | None = None, active: bool = True) -> list[Organisation]:
+    """List organisations, of certain kinds if named, by name."""
+    found = Organisation.objects.filter(active=True) if active else Organisation.objects.all()
+    return list((found.filter(kind__in=kinds) if kinds else found).order_by("name"))
+
+
+def anybody() -> bool:
+    """Tell whether there is any account at all."""
+    return User.objects.exists()

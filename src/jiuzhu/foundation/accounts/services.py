@@ -1,0 +1,202 @@
+"""Writes on accounts: every one by an administrator where the post lies, on the ledger."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from jiuzhu.foundation.accounts.duties import ROLES, Duty
+from jiuzhu.foundation.accounts.models import Organisation, Post, User
+from jiuzhu.foundation.accounts.rules import AccountExists, Actor, PasswordTooWeak, check_seat
+from jiuzhu.foundation.divisions.rules import level_of
+from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.services import record
+
+
+def create_user(
+    *, username: str, name: str, password: str, actor: Actor, at: datetime, must_change_password: bool = True
+) -> User:
+    """Open an account without any post; raises AccountExists, PasswordTooWeak."""
+    user = User(username=username.strip(), name=name.strip(), must_change_password=must_change_password)
+    _check_password(password, user)
+    user.set_password(password)
+    with writing():
+        try:
+            with transaction.atomic():
+                user.save(force_insert=True)
+        except IntegrityError as error:
+            raise AccountExists(f"账号“{username}”已有人使用。", "请换一个账号名。", field="username") from error
+        record(actor=actor, at=at, subject_kind="account", subject_id=str(user.id), action="开户", after={"username": username})
+    return user
+
+
+def set_password(*, user_id: str, password: str, actor: Actor, at: datetime, must_change_password: bool) -> None:
+    """Set a password, by its owner or by an administrator; raises PasswordTooWeak."""
+    with writing():
+        user = _user(user_id)
+        _check_password(password, user)
+        user.set_password(password)
+        user.must_change_password = must_change_password
+        user.save(update_fields=["password", "must_change_password"])
+        record(actor=actor, at=at, subject_kind="account", subject_id=user_id, action="改密码")
+
+
+def set_active(*, user_id: str, active: bool, actor: Actor, at: datetime, reason: str = "") -> None:
+    """Close or reopen an account."""
+    with writing():
+        user = _user(user_id)
+        before, user.is_active = user.is_active, active
+        user.save(update_fields=["is_active"])
+        record(
+            actor=actor,
+            at=at,
+            subject_kind="account",
+            subject_id=user_id,
+            action="启用" if active else "停用",
+            before={"active": before},
+            after={"active": active},
+            reason=reason,
+        )
+
+
+def give_post(
+    *,
+    user_id: str,
+    role: str,
+    actor: Actor,
+    at: datetime,
+    valid_from: date,
+    valid_until: date | None = None,
+    division_code: str | None = None,
+    organisation_id: str | None = None,
+    label: str = "",
+    stands_in_for_id: str | None = None,
+) -> Post:
+    """Give a user a post in a division or an organisation; raises PostMisplaced, NotPermitted."""
+    check_seat(role, "organisation" if organisation_id else level_of(division_code or ""))
+    with writing():
+        place = division_code or Organisation.objects.get(pk=organisation_id).division_code
+        actor.require(Duty.ACCOUNT_MANAGE, division_code=place)
+        post = Post.objects.create(
+            user=_user(user_id),
+            role=role,
+            label=label,
+            division_code=division_code,
+            organisation_id=organisation_id,
+            stands_in_for_id=stands_in_for_id,
+            valid_from=valid_from,
+            valid_until=valid_until,
+        )
+        record(
+            actor=actor,
+            at=at,
+            subject_kind="account",
+            subject_id=user_id,
+            action="任岗",
+            after={"post": str(post.id), "role": role, "place": place, "from": str(valid_from), "until": str(valid_until or "")},
+        )
+    return post
+
+
+def end_post(*, post_id: str, last_day: date, actor: Actor, at: datetime, reason: str = "") -> None:
+    """End a post, the last day included; stand-ins for it end with it."""
+    with writing():
+        post = Post.objects.select_related("organisation").filter(pk=post_id).first()
+        if post is None:
+            raise NotFound("没有找到这个岗位。", "请回到账号页面重新选择。")
+        actor.require(Duty.ACCOUNT_MANAGE, division_code=post.division_code or post.organisation.division_code)
+        for ended in [post, *Post.objects.filter(stands_in_for=post)]:
+            ended.valid_until = max(last_day, ended.valid_from)
+            ended.save(update_fields=["valid_until"])
+        record(
+            actor=actor,
+            at=at,
+            subject_kind="account",
+            subject_id=str(post.user_id),
+            action="离岗",
+            after={"post": post_id, "until": str(last_day)},
+            reason=reason,
+        )
+
+
+def transfer(*, post_id: str, division_code: str, from_day: date, actor: Actor, at: datetime, reason: str = "") -> Post:
+    """Move somebody to the same role elsewhere: the old post ends the day before, the new one begins (转岗)."""
+    with writing():
+        old = Post.objects.get(pk=post_id)
+        end_post(post_id=post_id, last_day=from_day - timedelta(days=1), actor=actor, at=at, reason=reason)
+        return give_post(
+            user_id=str(old.user_id),
+            role=old.role,
+            actor=actor,
+            at=at,
+            valid_from=from_day,
+            division_code=division_code,
+        )
+
+
+def stand_in(*, post_id: str, user_id: str, valid_from: date, valid_until: date | None, actor: Actor, at: datetime) -> Post:
+    """Let somebody act in another's post for a time (A、B岗, 001·二(四)2)."""
+    with writing():
+        post = Post.objects.get(pk=post_id)
+        return give_post(
+            user_id=user_id,
+            role=post.role,
+            actor=actor,
+            at=at,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            division_code=post.division_code,
+            organisation_id=str(post.organisation_id) if post.organisation_id else None,
+            label=f"{post.label or ROLES[post.role].label}（代岗）",
+            stands_in_for_id=post_id,
+        )
+
+
+def create_organisation(
+    *,
+    name: str,
+    kind: str,
+    division_code: str,
+    actor: Actor,
+    at: datetime,
+    duty: Duty = Duty.RESOURCE_MANAGE,
+    credit_code: str = "",
+    phone: str = "",
+) -> Organisation:
+    """Enter an organisation seated in a division; raises AccountExists when the name is there already."""
+    actor.require(duty, division_code=division_code)
+    with writing():
+        try:
+            with transaction.atomic():
+                made = Organisation.objects.create(
+                    name=name.strip(), kind=kind, division_code=division_code, credit_code=credit_code, phone=phone
+                )
+        except IntegrityError as error:
+            raise AccountExists(f"“{name}”已在机构名录中。", "请直接使用已有的机构，或换一个名称。", field="name") from error
+        record(
+            actor=actor,
+            at=at,
+            subject_kind="organisation",
+            subject_id=str(made.id),
+            action="登记机构",
+            after={"name": name, "kind": kind, "division_code": division_code},
+        )
+    return made
+
+
+def _user(user_id: str) -> User:
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        raise NotFound("没有找到这个账号。", "请回到账号列表重新选择。")
+    return user
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise PasswordTooWeak("密码不符合要求：" + "；".join(error.messages), "请按要求换一个密码。", field="password") from error

@@ -1,0 +1,1 @@
+"""Background work on django-tasks: leases, retries, progress and the schedule."""

@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from jiuzhu.foundation.ledger import triggers
+
+
+def _restore_triggers(**_: object) -> None:
+    triggers.install()
+
+
+class LedgerConfig(AppConfig):
+    name = "jiuzhu.foundation.ledger"
+    label = "ledger"
+    verbose_name = "操作台账"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Django's own hook after every migration: rebuilding a SQLite table loses its triggers.
+        post_migrate.connect(_restore_triggers, sender=self)

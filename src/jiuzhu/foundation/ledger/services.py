@@ -1,0 +1,109 @@
+"""Writing on the ledger: one entry a change, blocks over what is unsealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.sealing import seal
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.models import Block, Entry, SealedEntry
+from jiuzhu.foundation.ledger.rules import GENESIS, block_hash, canonical, entry_hash
+
+BLOCK_ENTRIES = 5000
+BATCH_ROWS = 500
+
+
+def hashed_fields(entry: Entry) -> dict[str, Any]:
+    """Give the fields an entry's hash covers."""
+    return {
+        "subject": f"{entry.subject_kind}:{entry.subject_id}",
+        "number": entry.number,
+        "at": round(entry.at.timestamp() * 1_000_000),
+        "actor": entry.actor_id,
+        "actor_name": entry.actor_name,
+        "post": entry.post_label,
+        "action": entry.action,
+        "before": entry.before,
+        "after": entry.after,
+        "reason": entry.reason,
+        "household": entry.household_id,
+    }
+
+
+def place_of(entry: Entry) -> str:
+    """Name the place an entry's sealed fields are bound to."""
+    return f"ledger:{entry.subject_kind}:{entry.subject_id}:{entry.number}"
+
+
+def record(
+    *,
+    actor: Actor,
+    at: datetime,
+    subject_kind: str,
+    subject_id: str,
+    action: str,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    household_id: str = "",
+    post_label: str = "",
+    private: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Append one entry to the subject's chain inside the caller's transaction.
+
+    ``before`` and ``after`` are stored as plain JSON and hold no personal field; those go into ``private`` and are sealed. Raises IntegrityError when
+    another transaction has just written the same number: the caller's transaction is then tried again.
+    """
+    last = (
+        Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("-number").only("number", "hash").first()
+    )
+    entry = Entry(
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        number=last.number + 1 if last else 1,
+        at=at,
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        post_label=post_label or (actor.posts[0].label if actor.posts else ""),
+        action=action,
+        before=canonical(dict(before or {})),
+        after=canonical(dict(after or {})),
+        reason=reason,
+        household_id=household_id,
+        previous_hash=last.hash if last else GENESIS,
+    )
+    if private:
+        entry.sealed = seal(canonical(dict(private)).encode(), place=place_of(entry))
+    entry.hash = entry_hash(hashed_fields(entry), sealed=entry.sealed, previous=entry.previous_hash)
+    entry.save(force_insert=True)
+    return entry
+
+
+def seal_open_entries(*, at: datetime) -> int:
+    """Seal whatever lies in no block yet into one more block; gives the number of entries sealed."""
+    with writing():
+        # Never "id above the last sealed": a lower id may be committed later than a higher one.
+        loose = list(
+            Entry.objects.filter(placement__isnull=True).order_by("id").values_list("id", "hash")[:BLOCK_ENTRIES]
+        )
+        if not loose:
+            return 0
+        number = (Block.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+        before = Block.objects.filter(number=number - 1).first()
+        previous = before.hash if before else GENESIS
+        block = Block.objects.create(
+            number=number,
+            previous_hash=previous,
+            hash=block_hash(loose, number=number, previous=previous),
+            entries_count=len(loose),
+            sealed_at=at,
+        )
+        SealedEntry.objects.bulk_create(
+            [SealedEntry(entry_id=entry_id, block=block) for entry_id, _ in loose], batch_size=BATCH_ROWS
+        )
+    return len(loose)

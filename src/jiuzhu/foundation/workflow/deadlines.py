@@ -1,0 +1,63 @@
+"""When waiting work is due: the pack's deadline reckoned on the working-day calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from jiuzhu.foundation.calendar.queries import working_days
+from jiuzhu.foundation.calendar.rules import deadline_after, end_of_day, working_days_left
+from jiuzhu.foundation.policy.queries import deadline_in_force
+
+SOON_WORKING_DAYS = 1
+
+
+@dataclass(frozen=True)
+class Due:
+    """When work is due; ``counts_hours`` when the deadline is so many hours and not the end of a working day."""
+
+    at: datetime
+    counts_hours: bool
+
+
+def due_at(key: str, *, division_code: str, start: datetime) -> Due | None:
+    """Reckon a deadline of the pack in force from the moment the work began; None where the county has not set it.
+
+    The day itself does not count (A-25): two working days from a Friday end with the Tuesday.
+    """
+    local = timezone.localtime(start)
+    rule = deadline_in_force(key, division_code=division_code, on=local.date())
+    if rule is None:
+        return None
+    if rule.working_days is not None:
+        return Due(deadline_after(start, rule.working_days, working_days()), counts_hours=False)
+    if rule.days is not None:
+        return Due(end_of_day(local.date() + timedelta(days=rule.days)), counts_hours=False)
+    return Due(start + timedelta(hours=rule.hours), counts_hours=True)
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """How long is left, in words, with a tone: late, soon or empty."""
+
+    text: str
+    tone: str
+
+
+def remaining(*, due: datetime | None, counts_hours: bool, now: datetime) -> Remaining:
+    """Say how long is left: 超 1 个工作日 / 今日到期 / 剩 3 个工作日, or in hours where the deadline counts hours."""
+    if due is None:
+        return Remaining("未设时限", "")
+    if counts_hours:
+        hours = (due - now).total_seconds() / 3600
+        if hours < 0:
+            return Remaining(f"超 {int(-hours) + 1} 小时", "late")
+        return Remaining(f"剩 {int(hours)} 小时" if hours >= 1 else "不足 1 小时", "soon" if hours < 8 else "")
+    left = working_days_left(timezone.localdate(now), timezone.localdate(due), working_days())
+    if timezone.localdate(due) < timezone.localdate(now):
+        return Remaining(f"超 {max(1, -left)} 个工作日", "late")
+    if timezone.localdate(due) == timezone.localdate(now):
+        return Remaining("今日到期", "soon")
+    return Remaining(f"剩 {left} 个工作日", "soon" if left <= SOON_WORKING_DAYS else "")

@@ -1,0 +1,132 @@
+"""The steps taken, the work that waits, and the base of everything that has a state."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from jiuzhu.foundation.workflow.table import Workflow
+
+
+@dataclass(frozen=True)
+class Description:
+    """How a thing reads in an inbox: what it is, whom it concerns, where it came from."""
+
+    title: str
+    about: str
+    detail: str = ""
+    tag: str = ""
+    source: str = ""
+    household_id: str = ""
+
+
+class Stateful(models.Model):
+    """Base of a thing with a state: it moves only through ``workflow.services.take``.
+
+    ``division_code`` is the village or township where the work lies; ``organisation_id`` (when the app has such a field) is the organisation that works on it.
+    """
+
+    workflow: ClassVar[Workflow]
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    state = models.CharField("状态", max_length=32, db_index=True)
+    version = models.PositiveIntegerField(default=0)
+    division_code = models.CharField("行政区划", max_length=12, db_index=True)
+    opened_at = models.DateTimeField("建立时间")
+    changed_at = models.DateTimeField("变动时间")
+
+    class Meta:
+        abstract = True
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+
+    @property
+    def state_label(self) -> str:
+        """The Chinese label of the state."""
+        return self.workflow.states[self.state].label
+
+    @property
+    def state_tone(self) -> str:
+        """The tone of the state's tag."""
+        return self.workflow.states[self.state].tone
+
+    def describe(self) -> Description:
+        """Say how the thing reads in an inbox."""
+        raise NotImplementedError
+
+    def working_organisation_id(self) -> str | None:
+        """Give the organisation that works on the thing now, if any."""
+        organisation_id = getattr(self, "organisation_id", None)
+        return str(organisation_id) if organisation_id else None
+
+
+class StepTaken(models.Model):
+    """One step of one thing; from one version only one step can be taken, whoever presses how often."""
+
+    workflow = models.CharField(max_length=32)
+    subject_id = models.UUIDField()
+    from_version = models.PositiveIntegerField()
+    step = models.CharField(max_length=32)
+    from_state = models.CharField(max_length=32)
+    to_state = models.CharField(max_length=32)
+    actor_id = models.CharField(max_length=64, db_index=True)
+    actor_name = models.CharField(max_length=64)
+    post_label = models.CharField(max_length=64, blank=True)
+    reason = models.TextField(blank=True)
+    request_digest = models.CharField(max_length=64, blank=True)
+    title = models.CharField(max_length=128, blank=True)
+    about = models.CharField(max_length=128, blank=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "步骤"
+        constraints = [
+            models.UniqueConstraint(fields=["workflow", "subject_id", "from_version"], name="one_step_from_one_version")
+        ]
+
+
+class WorkItem(models.Model):
+    """Work that waits for whoever holds the duty there, with its deadline; at most one open item a thing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workflow = models.CharField(max_length=32)
+    subject_id = models.UUIDField()
+    state = models.CharField(max_length=32)
+    tab = models.CharField("类别", max_length=32)
+    action = models.CharField("操作", max_length=32)
+    title = models.CharField("事项", max_length=128)
+    detail = models.CharField(max_length=256, blank=True)
+    about = models.CharField("对象", max_length=128)
+    tag = models.CharField(max_length=32, blank=True)
+    source = models.CharField("来源", max_length=64, blank=True)
+    household_id = models.CharField(max_length=64, blank=True, db_index=True)
+    duty = models.CharField(max_length=32)
+    division_code = models.CharField(max_length=12)
+    organisation_id = models.CharField(max_length=64, blank=True)
+    assignee_id = models.CharField("指定经办人", max_length=64, blank=True)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField("到期", null=True)
+    counts_hours = models.BooleanField(default=False)
+    urged_at = models.DateTimeField("催办时间", null=True)
+    urged_count = models.PositiveIntegerField("催办次数", default=0)
+    urged_note = models.CharField(max_length=200, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "待办"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workflow", "subject_id"], condition=Q(closed_at__isnull=True), name="one_open_item_per_subject"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["duty", "division_code", "due_at"], condition=Q(closed_at__isnull=True), name="open_in_division"),
+            models.Index(
+                fields=["organisation_id", "duty", "due_at"], condition=Q(closed_at__isnull=True), name="open_in_organisation"
+            ),
+        ]

@@ -1,0 +1,100 @@
+"""What waits for whom, what was done, what is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Q, QuerySet
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.scoping import NOTHING
+from jiuzhu.foundation.divisions.rules import division_range
+from jiuzhu.foundation.workflow.models import StepTaken, WorkItem
+
+
+def inbox(actor: Actor, *, tab: str = "") -> QuerySet[WorkItem]:
+    """Open work for an actor, first due first: what their duties reach, less what was handed to somebody else, plus what was handed to them."""
+    items = WorkItem.objects.filter(closed_at__isnull=True).filter(_reach(actor))
+    items = items.filter(Q(assignee_id="") | Q(assignee_id=actor.user_id))
+    if tab:
+        items = items.filter(tab=tab)
+    return items.order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")
+
+
+def inbox_tabs(actor: Actor) -> list[tuple[str, int]]:
+    """Count open work by tab, in order of name."""
+    counted = inbox(actor).order_by().values("tab").annotate(count=Count("id")).order_by("tab")
+    return [(row["tab"], row["count"]) for row in counted]
+
+
+def inbox_counts(actor: Actor, *, now: datetime) -> tuple[int, int]:
+    """Count open work and how much of it is late."""
+    row = inbox(actor).order_by().aggregate(all=Count("id"), late=Count("id", filter=Q(due_at__lt=now)))
+    return row["all"], row["late"]
+
+
+def open_work(actor: Actor, duty: Duty | Iterable[Duty], *, workflow: str = "") -> QuerySet[WorkItem]:
+    """Open work of anyone below the divisions in which the actor holds a supervising duty, first due first."""
+    scope = NOTHING
+    for code in actor.divisions(duty if isinstance(duty, Duty) else tuple(duty)):
+        low, high = division_range(code)
+        scope |= Q(division_code__gte=low, division_code__lte=high)
+    items = WorkItem.objects.filter(closed_at__isnull=True).filter(Q() if actor.system else scope)
+    if workflow:
+        items = items.filter(workflow=workflow)
+    return items.order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")
+
+
+def open_item(workflow: str, subject_id: str) -> WorkItem | None:
+    """Find the open work of one thing."""
+    return WorkItem.objects.filter(workflow=workflow, subject_id=subject_id, closed_at__isnull=True).first()
+
+
+def visible_item(actor: Actor, item_id: str) -> WorkItem | None:
+    """Find an open item the actor may do or supervise."""
+    mine = inbox(actor).filter(pk=item_id).first()
+    return mine or open_work(actor, Duty.WORK_URGE).filter(pk=item_id).first()
+
+
+def steps_of(workflow: str, subject_id: str) -> list[StepTaken]:
+    """List the steps of one thing, oldest first."""
+    return list(StepTaken.objects.filter(workflow=workflow, subject_id=subject_id).order_by("from_version"))
+
+
+def done_by(actor: Actor) -> QuerySet[StepTaken]:
+    """List the steps an actor took, newest first."""
+    return StepTaken.objects.filter(actor_id=actor.user_id).order_by("-at", "-id")
+
+
+@dataclass(frozen=True)
+class Throughput:
+    """How much was closed in a time, and how much of it late."""
+
+    closed: int
+    late: int
+
+
+def throughput(actor: Actor, duty: Duty, *, since: datetime, until: datetime) -> Throughput:
+    """Count work closed between two moments below the actor's divisions."""
+    scope = NOTHING
+    for code in actor.divisions(duty):
+        low, high = division_range(code)
+        scope |= Q(division_code__gte=low, division_code__lte=high)
+    closed = WorkItem.objects.filter(scope, closed_at__gte=since, closed_at__lt=until)
+    row = closed.aggregate(closed=Count("id"), late=Count("id", filter=Q(due_at__lt=F("closed_at"))))
+    return Throughput(row["closed"], row["late"])
+
+
+def _reach(actor: Actor) -> Q:
+    scope = NOTHING
+    for post in actor.posts:
+        duties = Q(duty__in=[str(duty) for duty in post.duties])
+        if post.organisation_id:
+            scope |= duties & Q(organisation_id=post.organisation_id)
+        elif post.division_code:
+            low, high = division_range(post.division_code)
+            scope |= duties & Q(organisation_id="", division_code__gte=low, division_code__lte=high)
+    return scope

@@ -1,0 +1,108 @@
+"""The ledger proves itself and refuses to be changed."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.ledger import triggers
+from jiuzhu.foundation.ledger.models import Block, Entry, SealedEntry
+from jiuzhu.foundation.ledger.queries import Head, entries, first_fault, head, private_fields
+from jiuzhu.foundation.ledger.services import record, seal_open_entries
+
+pytestmark = pytest.mark.django_db
+
+
+def write(now, subject="1", action="登记", **more):
+    return record(actor=SYSTEM, at=now, subject_kind="sample", subject_id=subject, action=action, **more)
+
+
+@pytest.fixture
+def sealed_ledger(now):
+    for subject in ("1", "2", "3"):
+        write(now, subject)
+        write(now, subject, "改动", before={"a": 1}, after={"a": 2})
+    seal_open_entries(at=now)
+
+
+def tamper(sql, *parameters):
+    triggers.remove()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+    triggers.install()
+
+
+def test_an_untouched_ledger_has_no_fault(sealed_ledger):
+    assert first_fault() is None
+    assert head().number == 1
+
+
+def test_entries_of_one_subject_are_numbered_and_chained(now):
+    first, second = write(now), write(now)
+    assert (first.number, second.number, second.previous_hash) == (1, 2, first.hash)
+    assert [entry.number for entry in entries("sample", "1")] == [1, 2]
+
+
+def test_private_fields_are_ciphertext_in_the_database(now):
+    entry = write(now, private={"id_number": "990101199001011234"})
+    stored = Entry.objects.get(pk=entry.pk)
+    assert b"990101" not in bytes(stored.sealed)
+    assert private_fields(stored) == {"id_number": "990101199001011234"}
+
+
+@pytest.mark.parametrize("statement", ["UPDATE ledger_entry SET action = 'x'", "DELETE FROM ledger_entry", "DELETE FROM ledger_block"])
+def test_the_database_refuses_to_change_the_ledger(sealed_ledger, statement):
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "word"),
+    [
+        ("UPDATE ledger_entry SET action = 'x' WHERE id = (SELECT min(id) FROM ledger_entry)", "改动"),
+        ("UPDATE ledger_entry SET number = 7 WHERE id = (SELECT max(id) FROM ledger_entry)", "缺失"),
+        ("UPDATE ledger_entry SET previous_hash = hash WHERE id = (SELECT max(id) FROM ledger_entry)", "不相接"),
+    ],
+)
+def test_an_edited_entry_is_found(sealed_ledger, statement, word):
+    tamper(statement)
+    assert word in (first_fault() or "")
+
+
+def test_a_lost_subject_is_found(sealed_ledger):
+    lost = list(Entry.objects.filter(subject_id="2").values_list("id", flat=True))
+    marks = ", ".join(str(each) for each in lost)
+    tamper(f"DELETE FROM ledger_sealedentry WHERE entry_id IN ({marks})")
+    tamper(f"DELETE FROM ledger_entry WHERE id IN ({marks})")
+    assert "少了记录" in (first_fault() or "")
+
+
+def test_a_missing_trigger_is_found(sealed_ledger):
+    triggers.remove()
+    assert "触发器" in (first_fault() or "")
+    triggers.install()
+    assert first_fault() is None
+
+
+def test_a_ledger_cut_back_is_found_with_a_head_kept_elsewhere(sealed_ledger, now):
+    write(now, "4")
+    seal_open_entries(at=now)
+    kept = head()
+    tamper("DELETE FROM ledger_sealedentry WHERE block_id = (SELECT max(id) FROM ledger_block)")
+    tamper("DELETE FROM ledger_block WHERE number = 2")
+    tamper("DELETE FROM ledger_entry WHERE subject_id = '4'")
+    assert first_fault() is None
+    assert "截短" in (first_fault(kept) or "")
+
+
+def test_a_head_of_another_ledger_is_found(sealed_ledger):
+    assert "不符" in (first_fault(Head(1, "f" * 64)) or "")
+
+
+def test_sealing_takes_an_entry_that_was_committed_late(sealed_ledger, now):
+    write(now, "9")
+    assert seal_open_entries(at=now) == 1
+    assert seal_open_entries(at=now) == 0
+    assert Block.objects.count() == 2
+    assert SealedEntry.objects.count() == 7
