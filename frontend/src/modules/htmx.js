@@ -25,8 +25,8 @@ document.addEventListener("htmx:responseError", (event) => {
   const type = event.detail.xhr.getResponseHeader("Content-Type") || "";
   if (type.includes("json")) {
     try {
-      const { message, happened, remedy } = JSON.parse(event.detail.xhr.responseText);
-      say([happened || message, remedy].filter(Boolean).join(" "));
+      const { what, remedy } = JSON.parse(event.detail.xhr.responseText);
+      say([what, remedy].filter(Boolean).join(" "));
       return;
     } catch {
       // Not the platform's own error: fall through to the general sentence.

@@ -1,0 +1,102 @@
+"""The rail: every part that exists enters itself, and a person sees what is theirs.
+
+A part of the site states its entries in ``interfaces/web/<part>/rail.py`` as ``ENTRIES: tuple[Entry, ...]``;
+they are found by name, so a part that is not there has no entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from django.urls import NoReverseMatch, reverse
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.interfaces import web
+
+GROUPS = ("desk", "mechanism", "files", "manage")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much waits under an entry; ``hot`` when some of it is late."""
+
+    number: int
+    hot: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the rail.
+
+    ``group`` is desk, mechanism, files, manage or account (the menu under the person's name). ``seq`` is the 一…五 of
+    the mechanism. ``duties``: any one of them lets the entry appear; empty means everybody. ``count`` tells what waits
+    there for an actor. ``short`` puts it into the bar at the bottom of phones.
+    """
+
+    label: str
+    url_name: str
+    group: str
+    order: int = 100
+    seq: str = ""
+    duties: tuple[Duty, ...] = ()
+    count: Callable[[Actor], Waiting] | None = None
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as one person sees it on one page."""
+
+    label: str
+    url: str
+    active: bool
+    seq: str = ""
+    count: int = 0
+    hot: bool = False
+    short: str = ""
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Collect the entries of every part, in the order they appear."""
+    found: list[Entry] = []
+    for part in iter_modules(web.__path__):
+        if part.ispkg and any(inner.name == "rail" for inner in iter_modules([f"{web.__path__[0]}/{part.name}"])):
+            found += import_module(f"{web.__name__}.{part.name}.rail").ENTRIES
+    return tuple(sorted(found, key=lambda entry: (entry.order, entry.label)))
+
+
+def lines(actor: Actor, path: str, *, group: str, among: Iterable[Entry] | None = None) -> list[Line]:
+    """Give the lines of one group that this actor may see; the one whose address is the longest start of ``path`` is active."""
+    everything = tuple(entries() if among is None else among)
+    addresses = {entry: _address(entry.url_name) for entry in everything}
+    here = max((url for url in addresses.values() if url and _starts(path, url)), key=len, default=None)
+    shown = []
+    for entry in everything:
+        url = addresses[entry]
+        if entry.group != group or url is None or not may_see(actor, entry):
+            continue
+        waiting = entry.count(actor) if entry.count else Waiting(0)
+        shown.append(Line(entry.label, url, url == here, entry.seq, waiting.number, waiting.hot, entry.short))
+    return shown
+
+
+def may_see(actor: Actor, entry: Entry) -> bool:
+    """Tell whether any post of the actor carries a duty the entry is for."""
+    return not entry.duties or any(actor.holds_anywhere(duty) for duty in entry.duties)
+
+
+def _starts(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def _address(url_name: str) -> str | None:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
