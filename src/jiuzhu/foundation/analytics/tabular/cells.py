@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from decimal import Decimal
 from typing import Any
@@ -47,7 +48,7 @@ def number_text(value: float) -> str:
 
     A spreadsheet has already lost the last digits of a longer number, so it must not look like a whole one.
     """
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         return str(value)
     if abs(value) >= _EXACT_LIMIT:
         return f"{value:.{EXACT_DIGITS - 1}E}"

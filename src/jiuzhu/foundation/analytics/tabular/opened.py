@@ -10,8 +10,8 @@ from typing import Any
 
 import python_calamine as calamine
 
-from jiuzhu.foundation.analytics.tabular.cells import FIELD, cell_text
 from jiuzhu.foundation.analytics.tabular.answering import Refused
+from jiuzhu.foundation.analytics.tabular.cells import FIELD, cell_text
 from jiuzhu.foundation.analytics.tabular.html import table_rows
 from jiuzhu.foundation.analytics.tabular.limits import Limits
 
@@ -19,6 +19,7 @@ MEMBER_HEAD = 4096
 BOMB_RATIO = 150
 BOMB_FROM_BYTES = 64 * 1024 * 1024
 _ENTITY = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -26,6 +27,8 @@ def open_workbook(path: Path, output: Path, sheet: str | None, limits: Limits) -
     """Read one sheet of an .xlsx or .xls workbook, the first visible one with content unless named."""
     if zipfile.is_zipfile(path) or path.open("rb").read(2) == b"PK":
         check_archive(path, limits)
+    elif _ENCRYPTED in path.read_bytes():
+        raise Refused("encrypted")
     try:
         book = calamine.load_workbook(str(path))
     except calamine.PasswordError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from jiuzhu.foundation.analytics.tabular.parquet import quoted
 REJECT_COLUMNS = ("file", "line", "column", "value", "reason")
 SHEET_ROWS = 1_048_576
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_SIGNED_NUMBER = re.compile(r"[+-]\d+(\.\d+)?")
 _FETCHED_AT_ONCE = 10_000
 # The same rows give the same bytes, whenever they are written.
 _MADE_AT = datetime.datetime(2020, 1, 1)
@@ -72,9 +74,9 @@ def whole(path: Path) -> Iterator[Path]:
 
 def without_formula(value: Any) -> Any:
     """Put an apostrophe before text that a spreadsheet would take for a formula; a plain negative number stays."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS) and not value[1:].replace(".", "", 1).isdigit():
-        return f"'{value}"
-    return value
+    if not isinstance(value, str) or not value.startswith(_FORMULA_STARTS) or _SIGNED_NUMBER.fullmatch(value):
+        return value
+    return f"'{value}"
 
 
 def plain(value: Any) -> Any:
