@@ -27,6 +27,8 @@ class Cancelled(DomainError):
 
 def recover_lapsed(*, now: datetime) -> int:
     """Give back tasks whose worker is gone so that they run again; after five attempts they fail. Gives the number given back."""
+    if not DBTaskResult.objects.running().exists():
+        return 0
     recovered = 0
     with writing():
         for task in DBTaskResult.objects.running():
@@ -43,6 +45,8 @@ def recover_lapsed(*, now: datetime) -> int:
 
 def claim(*, worker: str, now: datetime) -> DBTaskResult | None:
     """Claim the next task that is ready, with a lease; None when nothing is."""
+    if not DBTaskResult.objects.ready().exists():
+        return None
     with writing():
         task = DBTaskResult.objects.ready().get_locked()
         if task is None:
@@ -80,6 +84,9 @@ def run_due_schedules(*, now: datetime) -> list[str]:
     """Run every scheduled job whose time has come, each taken by one worker only; gives their names."""
     ran = []
     for job in jobs():
+        last = ScheduledRun.objects.filter(name=job.name).first()
+        if last and last.last_at > now - job.every:
+            continue
         with writing():
             _, made = ScheduledRun.objects.get_or_create(name=job.name, defaults={"last_at": now})
             due = made or ScheduledRun.objects.filter(name=job.name, last_at__lte=now - job.every).update(last_at=now)

@@ -1,7 +1,12 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from jiuzhu.foundation.jobs import schedule
 from jiuzhu.foundation.ledger import triggers
+
+SEAL_EVERY = timedelta(seconds=5)
 
 
 def _restore_triggers(**_: object) -> None:
@@ -17,3 +22,6 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         # Django's own hook after every migration: rebuilding a SQLite table loses its triggers.
         post_migrate.connect(_restore_triggers, sender=self)
+        from jiuzhu.foundation.ledger.tasks import seal_ledger
+
+        schedule.register("ledger.seal", every=SEAL_EVERY, run=seal_ledger)
