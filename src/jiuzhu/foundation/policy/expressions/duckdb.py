@@ -1,0 +1,156 @@
+"""The reading of a plan as DuckDB SQL over columns named like the facts."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from jiuzhu.foundation.policy.expressions import plan
+from jiuzhu.foundation.policy.expressions.kinds import Kind
+from jiuzhu.foundation.policy.expressions.lowering import bound_of
+from jiuzhu.foundation.policy.expressions.values import AREA_FACT
+
+INT32, INT64 = 2**31, 2**63
+
+
+def to_sql(condition: plan.Plan) -> str:
+    """Write a condition: TRUE, FALSE or NULL for a row; the money columns hold fen as BIGINT, numbers DECIMAL."""
+    match condition:
+        case plan.Constant():
+            return _truth(condition.value)
+        case plan.Truth():
+            return name(condition.name)
+        case plan.IsMissing():
+            return f"({name(condition.name)} IS NULL)"
+        case plan.Negated():
+            return f"(NOT {to_sql(condition.item)})"
+        case plan.AllOf():
+            return f"({' AND '.join(map(to_sql, condition.items))})"
+        case plan.AnyOf():
+            return f"({' OR '.join(map(to_sql, condition.items))})"
+        case plan.Blanked():
+            return f"NULLIF({to_sql(condition.item)}, {_truth(condition.value)})"
+        case plan.Chosen():
+            whens = " ".join(f"WHEN {to_sql(when)} THEN {to_sql(then)}" for when, then in condition.branches)
+            return f"CASE {whens} ELSE {to_sql(condition.otherwise)} END"
+        case plan.ByArea():
+            whens = " ".join(f"WHEN {text(area)} THEN {to_sql(then)}" for area, then in condition.branches)
+            return f"CASE {name(AREA_FACT)} {whens} END"
+        case plan.Fallback():
+            present, absent = to_sql(condition.present), to_sql(condition.absent)
+            return f"CASE WHEN {name(condition.name)} IS NOT NULL THEN {present} ELSE {absent} END"
+        case plan.Among():
+            if not condition.options:
+                return f"CASE WHEN {_words(condition.item)} IS NOT NULL THEN FALSE END"
+            return f"({_words(condition.item)} IN ({', '.join(map(text, condition.options))}))"
+        case plan.SameWords():
+            return f"({_words(condition.left)} = {_words(condition.right)})"
+        case plan.Ordered():
+            return f"({_words(condition.left)} {condition.operator} {_words(condition.right)})"
+        case plan.Compared():
+            return _compared(condition)
+    raise AssertionError(condition)
+
+
+def name(fact: str) -> str:
+    """Quote a column name."""
+    return f'"{fact}"'
+
+
+def text(value: str) -> str:
+    """Quote a text."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _truth(value: bool | None) -> str:
+    return "NULL::BOOLEAN" if value is None else "TRUE" if value else "FALSE"
+
+
+def _compared(condition: plan.Compared) -> str:
+    turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+    left, right = _sum(condition.left), _sum(condition.right)
+    written = {quantity for side in (condition.left, condition.right) for _, term in side for quantity in term}
+    guards = [f"{_sum(each)} <> 0" for each in condition.divisors]
+    dropped = [each for each in condition.needs if each not in written]
+    guards += [f"{_quantity(each)} IS NOT NULL" for each in dropped]
+    result = f"({left} {condition.operator} {right})"
+    if condition.sign is not None and condition.operator in turned:
+        other = f"({left} {turned[condition.operator]} {right})"
+        result = f"CASE WHEN {_sum(condition.sign)} > 0 THEN {result} ELSE {other} END"
+    return f"CASE WHEN {' AND '.join(guards)} THEN {result} END" if guards else result
+
+
+def _sum(terms: plan.Sum) -> str:
+    if not terms:
+        return "0"
+    bound = sum(abs(coefficient) * bound_of(term) for coefficient, term in terms)
+    wide = "HUGEINT" if bound >= INT64 else "BIGINT" if bound >= INT32 else ""
+    joined = " + ".join(_term(coefficient, term, wide, alone=len(terms) == 1) for coefficient, term in terms)
+    return joined if len(terms) == 1 else f"({joined})"
+
+
+def _term(coefficient: Fraction, term: tuple[plan.Quantity, ...], wide: str, *, alone: bool) -> str:
+    if not term:
+        return number(coefficient)
+    decimal = any(not _is_whole(each) for each in term)
+    parts = [_quantity(each) for each in term]
+    narrow = wide == "HUGEINT" or (isinstance(term[0], plan.FactQuantity) and term[0].kind is Kind.COUNT)
+    if wide and narrow and not decimal and not (alone and coefficient == 1 and len(term) == 1):
+        parts[0] = f"CAST({parts[0]} AS {wide})"
+    if coefficient != 1:
+        written = number(coefficient)
+        parts.insert(0, f"CAST({written} AS DECIMAL(19,0))" if decimal and coefficient.denominator == 1 else written)
+    return parts[0] if len(parts) == 1 else f"{' * '.join(parts)}"
+
+
+def _is_whole(quantity: plan.Quantity) -> bool:
+    return isinstance(quantity, plan.FactQuantity) and quantity.kind is not Kind.NUMBER
+
+
+def number(value: Fraction) -> str:
+    """Write a number exactly, as a whole number or a finite decimal."""
+    if value.denominator == 1:
+        return str(value.numerator) if value >= 0 else f"({value.numerator})"
+    places = 0
+    while (value * 10**places).denominator != 1:
+        places += 1
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    written = f"{digits[:-places]}.{digits[-places:]}"
+    return written if value >= 0 else f"(-{written})"
+
+
+def _quantity(quantity: plan.Quantity) -> str:
+    match quantity:
+        case plan.FactQuantity():
+            return name(quantity.name)
+        case plan.ChosenQuantity():
+            sums = [_sum(each) for each in quantity.arguments]
+            if quantity.function == "ABS":
+                return f"ABS({sums[0]})"
+            missing = " OR ".join(f"({each}) IS NULL" for each in sums)
+            return f"CASE WHEN {missing} THEN NULL ELSE {quantity.function}({', '.join(sums)}) END"
+        case plan.BlankedQuantity():
+            return f"NULLIF({_sum(quantity.item)}, {number(quantity.value)})"
+        case plan.CaseQuantity():
+            whens = " ".join(f"WHEN {to_sql(when)} THEN {_sum_or_null(then)}" for when, then in quantity.branches)
+            return f"CASE {whens} ELSE {_sum_or_null(quantity.otherwise)} END"
+    raise AssertionError(quantity)
+
+
+def _sum_or_null(terms: plan.Sum | None) -> str:
+    return "NULL" if terms is None else _sum(terms)
+
+
+def _words(words: plan.Words) -> str:
+    match words:
+        case plan.WordsFact():
+            return name(words.name)
+        case plan.WordsConstant():
+            if words.value is None:
+                return "NULL"
+            return f"DATE {text(words.value)}" if words.kind is Kind.DATE else text(words.value)
+        case plan.WordsBlanked():
+            return f"NULLIF({_words(words.item)}, {text(words.value)})"
+        case plan.WordsCase():
+            whens = " ".join(f"WHEN {to_sql(when)} THEN {_words(then)}" for when, then in words.branches)
+            return f"CASE {whens} ELSE {_words(words.otherwise)} END"
+    raise AssertionError(words)

@@ -1,0 +1,352 @@
+"""From a typed tree and parameter values to a plan without division."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import reduce
+from math import gcd, lcm
+
+from jiuzhu.foundation.policy.errors import ExpressionFaulty
+from jiuzhu.foundation.policy.expressions import nodes, plan
+from jiuzhu.foundation.policy.expressions.kinds import LARGEST, NUMERIC, ORDERED_TEXT, WORDS, Kind
+from jiuzhu.foundation.policy.expressions.values import AREAS, AreaValues, Inside
+
+Polynomial = dict[tuple[plan.Quantity, ...], Fraction]
+ONE: Polynomial = {(): Fraction(1)}
+BEYOND = 10**37
+
+
+@dataclass(frozen=True)
+class _Ratio:
+    """numerator ÷ denominator, every polynomial that was divided by, and every quantity that was touched."""
+
+    numerator: Polynomial
+    denominator: Polynomial
+    divisors: tuple[plan.Sum, ...]
+    touched: frozenset[plan.Quantity]
+
+
+@dataclass(frozen=True)
+class _Scope:
+    parameters: Mapping[str, Inside]
+    area: str | None = None
+    present: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+
+    def value(self, name: str) -> Inside:
+        value = self.parameters.get(name)
+        if isinstance(value, AreaValues):
+            return getattr(value, self.area) if self.area else None
+        return value
+
+
+def lower(node: nodes.Node, parameters: Mapping[str, Inside]) -> plan.Plan:
+    """Fill the parameters in; a comparison with one that is not set is unknown."""
+    return _condition(node, _Scope(parameters))
+
+
+# ---- conditions --------------------------------------------------------------------------------------
+
+
+def _condition(node: nodes.Node, scope: _Scope) -> plan.Plan:
+    match node:
+        case nodes.Literal():
+            return plan.Constant(bool(node.value))
+        case nodes.Fact():
+            return plan.Truth(node.name)
+        case nodes.Parameter():
+            value = scope.value(node.name)
+            return _spread(node, scope) or plan.Constant(value if isinstance(value, bool) else None)
+        case nodes.Missing():
+            return plan.IsMissing(node.item.name)
+        case nodes.Not():
+            item = _condition(node.item, scope)
+            if isinstance(item, plan.Constant):
+                return plan.Constant(None if item.value is None else not item.value)
+            return plan.Negated(item)
+        case nodes.Both():
+            return _joined([_condition(each, scope) for each in node.items], False, plan.AllOf)
+        case nodes.Either():
+            return _joined([_condition(each, scope) for each in node.items], True, plan.AnyOf)
+        case nodes.NullIf():
+            return plan.Blanked(_condition(node.item, scope), bool(node.value.value))
+        case nodes.Coalesce():
+            return _condition(node.arguments[0], scope)
+        case nodes.Case():
+            branches = tuple((_condition(when, scope), _condition(then, scope)) for when, then in node.branches)
+            return plan.Chosen(branches, _condition(node.otherwise, scope))
+        case nodes.Comparison() | nodes.Membership():
+            return _spread(node, scope) or _leaf(node, scope)
+    raise AssertionError(node)
+
+
+def _joined(items: list[plan.Plan], decisive: bool, make: type[plan.AllOf] | type[plan.AnyOf]) -> plan.Plan:
+    kept = [each for each in items if not (isinstance(each, plan.Constant) and each.value is (not decisive))]
+    if any(isinstance(each, plan.Constant) and each.value is decisive for each in kept):
+        return plan.Constant(decisive)
+    if not kept:
+        return plan.Constant(not decisive)
+    return kept[0] if len(kept) == 1 else make(tuple(kept))
+
+
+def _spread(node: nodes.Node, scope: _Scope) -> plan.Plan | None:
+    """Split a comparison by area or by where a derived fact comes from, until one case is left."""
+    if scope.area is None and any(
+        isinstance(scope.parameters.get(name), AreaValues) for name in sorted(nodes.parameters_of(node))
+    ):
+        return plan.ByArea(tuple((area, _condition(node, replace(scope, area=area))) for area in AREAS))
+    for each in node.walk():
+        if not isinstance(each, nodes.Fact) or each.type.derived is None or each.name in scope.present | scope.absent:
+            continue
+        present = replace(scope, present=scope.present | {each.name})
+        absent = replace(scope, absent=scope.absent | {each.name})
+        return plan.Fallback(each.name, _condition(node, present), _condition(node, absent))
+    return None
+
+
+def _leaf(node: nodes.Comparison | nodes.Membership, scope: _Scope) -> plan.Plan:
+    if isinstance(node, nodes.Membership):
+        item = _words(node.item, scope)
+        if isinstance(node.options, nodes.Parameter):
+            listed = scope.value(node.options.name)
+            if not isinstance(listed, tuple):
+                return plan.Constant(None)
+            options = listed
+        else:
+            options = tuple(str(each.value) for each in node.options)
+        if isinstance(item, plan.WordsConstant):
+            return plan.Constant(None if item.value is None else item.value in options)
+        return plan.Among(item, options)
+    if node.left.kind in NUMERIC:
+        return _compared(node, scope)
+    left, right = _words(node.left, scope), _words(node.right, scope)
+    if any(isinstance(each, plan.WordsConstant) and each.value is None for each in (left, right)):
+        return plan.Constant(None)
+    if node.left.kind in ORDERED_TEXT:
+        return plan.Ordered(node.operator, left, right)
+    return plan.SameWords(left, right)
+
+
+def _words(node: nodes.Node, scope: _Scope) -> plan.Words:
+    match node:
+        case nodes.Fact():
+            return plan.WordsFact(node.name, node.kind)
+        case nodes.Literal():
+            return plan.WordsConstant(str(node.value), node.kind)
+        case nodes.Parameter():
+            value = scope.value(node.name)
+            return plan.WordsConstant(value if isinstance(value, str) else None, node.kind)
+        case nodes.NullIf():
+            return plan.WordsBlanked(_words(node.item, scope), str(node.value.value))
+        case nodes.Coalesce():
+            return _words(node.arguments[0], scope)
+        case nodes.Case():
+            branches = tuple((_condition(when, scope), _words(then, scope)) for when, then in node.branches)
+            return plan.WordsCase(branches, _words(node.otherwise, scope))
+    assert node.kind in WORDS
+    raise AssertionError(node)
+
+
+# ---- numbers -----------------------------------------------------------------------------------------
+
+
+def _compared(node: nodes.Comparison, scope: _Scope) -> plan.Plan:
+    dimension = next((d for d in map(nodes.dimension_of, (node.left, node.right)) if d is not None), 0)
+    left, right = _ratio(node.left, scope, dimension), _ratio(node.right, scope, dimension)
+    if left is None or right is None:
+        return plan.Constant(None)
+    difference = _add(_times(left.numerator, right.denominator), _times(right.numerator, left.denominator), -1)
+    sign = _times(left.denominator, right.denominator)
+    divisors = tuple(dict.fromkeys(left.divisors + right.divisors))
+    touched = left.touched | right.touched
+    operator = node.operator
+    if not sign:
+        return plan.Constant(None)
+    if set(sign) == {()}:
+        factor = sign[()]
+        difference = {term: value / abs(factor) for term, value in difference.items()}
+        operator = _turned(operator) if factor < 0 else operator
+        turning = None
+    else:
+        turning = None if _never_negative(sign) else _sum(sign)
+    if not touched:
+        return plan.Constant(_decide(operator, difference.get((), Fraction(0))))
+    scaled = _whole(difference)
+    positive = {term: value for term, value in scaled.items() if value > 0}
+    negative = {term: -value for term, value in scaled.items() if value < 0}
+    if not [term for term in positive if term] and [term for term in negative if term]:
+        positive, negative, operator = negative, positive, _turned(operator)
+    for side in (positive, negative):
+        if _bound(side) > BEYOND:
+            raise ExpressionFaulty("条件里的乘积太大，不能精确计算。", "请减少相乘的事实。")
+    return plan.Compared(
+        operator, _sum(positive), _sum(negative), tuple(sorted(touched, key=repr)), divisors, turning
+    )
+
+
+def _ratio(node: nodes.Node, scope: _Scope, dimension: int) -> _Ratio | None:
+    match node:
+        case nodes.Literal():
+            assert isinstance(node.value, Fraction)
+            value = node.value * Fraction(100) ** dimension
+            return _Ratio({(): value} if value else {}, ONE, (), frozenset())
+        case nodes.Parameter():
+            constant = scope.value(node.name)
+            if not isinstance(constant, Fraction):
+                return None
+            return _Ratio({(): constant} if constant else {}, ONE, (), frozenset())
+        case nodes.Fact():
+            if node.name in scope.absent:
+                assert node.type.derived is not None
+                return _ratio(node.type.derived, scope, dimension)
+            known_sign = node.type.minimum is not None and node.type.minimum >= 0
+            return _single(plan.FactQuantity(node.name, node.kind, known_sign))
+        case nodes.Arithmetic():
+            return _calculated(node, scope, dimension)
+        case nodes.Coalesce():
+            return _ratio(node.arguments[0], scope, dimension)
+        case nodes.Function():
+            sums = [_exact(each, scope, dimension) for each in node.arguments]
+            if any(each is None for each in sums):
+                return None
+            return _single(plan.ChosenQuantity(node.name, tuple(each for each in sums if each is not None)))
+        case nodes.NullIf():
+            item = _exact(node.item, scope, dimension)
+            assert isinstance(node.value.value, Fraction)
+            value = node.value.value * Fraction(100) ** dimension
+            return None if item is None else _single(plan.BlankedQuantity(item, value))
+        case nodes.Case():
+            branches = tuple((_condition(when, scope), _exact(then, scope, dimension)) for when, then in node.branches)
+            return _single(plan.CaseQuantity(branches, _exact(node.otherwise, scope, dimension)))
+    raise AssertionError(node)
+
+
+def _calculated(node: nodes.Arithmetic, scope: _Scope, dimension: int) -> _Ratio | None:
+    if node.operator in "+-":
+        left, right = _ratio(node.left, scope, node.dimension), _ratio(node.right, scope, node.dimension)
+    else:
+        left, right = (_ratio(each, scope, nodes.dimension_of(each) or 0) for each in (node.left, node.right))
+    if left is None or right is None:
+        return None
+    divisors, touched = left.divisors + right.divisors, left.touched | right.touched
+    if node.operator in "+-":
+        numerator = _add(
+            _times(left.numerator, right.denominator),
+            _times(right.numerator, left.denominator),
+            1 if node.operator == "+" else -1,
+        )
+        return _Ratio(numerator, _times(left.denominator, right.denominator), divisors, touched)
+    if node.operator == "*":
+        return _Ratio(
+            _times(left.numerator, right.numerator), _times(left.denominator, right.denominator), divisors, touched
+        )
+    if not right.numerator and not right.touched:
+        return None
+    if set(right.numerator) - {()} or right.touched:
+        divisors += (_sum(right.numerator),)
+    return _Ratio(
+        _times(left.numerator, right.denominator), _times(left.denominator, right.numerator), divisors, touched
+    )
+
+
+def _exact(node: nodes.Node, scope: _Scope, dimension: int) -> plan.Sum | None:
+    ratio = _ratio(node, scope, dimension)
+    if ratio is None:
+        return None
+    if ratio.divisors or set(ratio.denominator) != {()}:
+        raise ExpressionFaulty("除法写进了 CASE、NULLIF 或函数里。", "除法请只写在比较号两边。")
+    constant = ratio.denominator[()]
+    found = {term: value / constant for term, value in ratio.numerator.items()}
+    if any(not _terminates(value) for value in found.values()):
+        raise ExpressionFaulty("CASE、NULLIF 或函数里的系数除不尽。", "请把除法移到比较号两边。")
+    if ratio.touched - {each for term in found for each in term}:
+        raise ExpressionFaulty("CASE、NULLIF 或函数里的事实自己消去了。", "请化简这条式子。")
+    return _sum(found)
+
+
+def _single(quantity: plan.Quantity) -> _Ratio:
+    return _Ratio({(quantity,): Fraction(1)}, ONE, (), frozenset({quantity}))
+
+
+def _add(one: Polynomial, other: Polynomial, factor: int) -> Polynomial:
+    result = dict(one)
+    for term, value in other.items():
+        result[term] = result.get(term, Fraction(0)) + factor * value
+    return {term: value for term, value in result.items() if value}
+
+
+def _times(one: Polynomial, other: Polynomial) -> Polynomial:
+    result: Polynomial = {}
+    for term, value in one.items():
+        for other_term, other_value in other.items():
+            joined = tuple(sorted(term + other_term, key=repr))
+            result[joined] = result.get(joined, Fraction(0)) + value * other_value
+    return {term: value for term, value in result.items() if value}
+
+
+def _sum(polynomial: Polynomial) -> plan.Sum:
+    return tuple((value, term) for term, value in sorted(polynomial.items(), key=lambda pair: repr(pair[0])))
+
+
+def _whole(polynomial: Polynomial) -> Polynomial:
+    """Clear the fractions; where a decimal fact stands alone its coefficient stays 1, so that its column is not multiplied."""
+    facts = [term for term in polynomial if term]
+    if len(facts) == 1 and set(polynomial) - {()} == {facts[0]}:
+        scaled = {term: value / abs(polynomial[facts[0]]) for term, value in polynomial.items()}
+        if _terminates(scaled.get((), Fraction(0))) and _has_decimals(facts[0]):
+            return scaled
+    scale = reduce(lcm, (value.denominator for value in polynomial.values()), 1)
+    shared = reduce(gcd, (abs(value.numerator * scale // value.denominator) for value in polynomial.values()), 0) or 1
+    return {term: value * scale / shared for term, value in polynomial.items()}
+
+
+def _has_decimals(term: tuple[plan.Quantity, ...]) -> bool:
+    return any(not (isinstance(each, plan.FactQuantity) and each.kind is not Kind.NUMBER) for each in term)
+
+
+def _terminates(value: Fraction) -> bool:
+    rest = value.denominator
+    for factor in (2, 5):
+        while rest % factor == 0:
+            rest //= factor
+    return rest == 1
+
+
+def _never_negative(polynomial: Polynomial) -> bool:
+    return all(
+        value > 0 and all(isinstance(each, plan.FactQuantity) and each.never_negative for each in term)
+        for term, value in polynomial.items()
+    )
+
+
+def _bound(polynomial: Polynomial) -> int:
+    return sum(int(abs(value)) * bound_of(term) + bound_of(term) for term, value in polynomial.items())
+
+
+def bound_of(term: tuple[plan.Quantity, ...]) -> int:
+    """Give the largest magnitude a product of quantities can have."""
+    result = 1
+    for each in term:
+        result *= LARGEST[each.kind] if isinstance(each, plan.FactQuantity) else LARGEST[Kind.MONEY]
+    return result
+
+
+def _turned(operator: str) -> str:
+    return {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(operator, operator)
+
+
+def _decide(operator: str, difference: Fraction) -> bool:
+    match operator:
+        case "=":
+            return difference == 0
+        case "<>":
+            return difference != 0
+        case "<":
+            return difference < 0
+        case "<=":
+            return difference <= 0
+        case ">":
+            return difference > 0
+    return difference >= 0
