@@ -1,0 +1,68 @@
+"""Keys that stand for ID numbers in analytical files: a keyed permutation (SM4), so that no two people share one.
+
+A key can be turned back only with the secret key; the same secret gives the same keys. One block of SM4 over the seventeen
+digits needs a single pass over all numbers, and DuckDB joins the 16-byte keys as fast as integers.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import duckdb
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from jiuzhu.foundation.kernel.identity import CHECKED_DIGITS, check_character
+from jiuzhu.foundation.kernel.keys import derive
+
+BLOCK_BYTES = 16
+_HEX_LINE = BLOCK_BYTES * 2 + 1
+_LINES_AT_ONCE = 500_000
+
+
+class KeyNotOurs(ValueError):
+    """The key was not made from an ID number with this secret."""
+
+
+def key_of(id_number: str) -> UUID:
+    """Give the key of one checked ID number."""
+    return UUID(bytes=_cipher().encryptor().update(int(id_number[:CHECKED_DIGITS]).to_bytes(BLOCK_BYTES, "big")))
+
+
+def id_number_of(key: UUID) -> str:
+    """Turn a key back into its ID number; raises KeyNotOurs."""
+    number = int.from_bytes(_cipher().decryptor().update(key.bytes), "big")
+    if number >= 10**CHECKED_DIGITS:
+        raise KeyNotOurs("The key was not made with this secret.")
+    digits = f"{number:0{CHECKED_DIGITS}d}"
+    return digits + check_character(digits)
+
+
+def make_keys(database: duckdb.DuckDBPyConnection, numbers: str, *, table: str, workdir: Path) -> None:
+    """Create the table (number BIGINT, key UUID) for the distinct numbers that the query ``numbers`` gives.
+
+    The numbers pass through two files in ``workdir``, which are removed; memory does not grow with them.
+    """
+    plain, keyed = workdir / f"{table}.numbers", workdir / f"{table}.keys"
+    try:
+        database.execute(f"CREATE OR REPLACE TEMP TABLE {table}_numbers AS SELECT DISTINCT number FROM ({numbers}) AS given(number)")
+        database.execute(f"COPY (SELECT lpad(to_hex(number), {BLOCK_BYTES * 2}, '0') FROM {table}_numbers) TO $path (FORMAT csv, HEADER false)", {"path": str(plain)})
+        _encrypt(plain, keyed)
+        read = "read_csv($path, header = false, auto_detect = false, columns = {'key': 'UUID'})"
+        # Both sides keep the order they were written in, which is what pairs a number with its key.
+        database.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT number, key FROM {table}_numbers POSITIONAL JOIN {read}", {"path": str(keyed)})
+        database.execute(f"DROP TABLE {table}_numbers")
+    finally:
+        plain.unlink(missing_ok=True)
+        keyed.unlink(missing_ok=True)
+
+
+def _encrypt(plain: Path, keyed: Path) -> None:
+    encryptor = _cipher().encryptor()
+    with plain.open("rb") as numbers, keyed.open("wb") as keys:
+        while lines := numbers.read(_HEX_LINE * _LINES_AT_ONCE):
+            keys.write(encryptor.update(bytes.fromhex(lines.decode("ascii"))).hex("\n", BLOCK_BYTES).encode("ascii") + b"\n")
+
+
+def _cipher() -> Cipher[modes.ECB]:
+    return Cipher(algorithms.SM4(derive("pseudonym", BLOCK_BYTES)), modes.ECB())  # noqa: S305 - one block a number: a permutation is what is wanted
