@@ -1,0 +1,50 @@
+# Two commands matter: `make run` and `make test`. Needs Python 3.11 or later and make; everything else is fetched once.
+#   make run PORT=9000 DATA=/srv/jiuzhu    another port, another data folder
+#   make run DEMO=0                        an empty county, set up on screen
+VENV ?= .venv
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$name && break; done)
+BIN := $(VENV)/bin
+PORT ?= 8000
+DATA ?= data
+DEMO ?= 1
+ARGS ?=
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
+
+.PHONY: run test lint bench front-end
+.DEFAULT_GOAL := run
+
+$(BIN)/python:
+	@[ -n "$(PYTHON)" ] || { echo "需要 Python 3.11 或更新的版本。请先安装，或写明位置：make run PYTHON=/路径/python3.12" >&2; exit 1; }
+	@echo "　建立运行环境（$(VENV)）……"
+	@"$(PYTHON)" -m venv "$(VENV)" || { rm -rf "$(VENV)"; echo "没有建成 Python 虚拟环境。Debian、Ubuntu 请先安装 python3-venv，再重新执行。" >&2; exit 1; }
+
+$(VENV)/.run-installed: requirements/run.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	@echo "　安装所需程序（首次约一两分钟）……"
+	@$(PIP) -r requirements/run.txt -r requirements/build.txt || { echo "安装没有完成：请检查网络（只在首次安装和升级时需要）后再执行一次。" >&2; exit 1; }
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test-installed: requirements/test.txt $(VENV)/.run-installed
+	@echo "　安装测试工具……"
+	@$(PIP) -r requirements/test.txt
+	@touch $@
+
+front-end: $(VENV)/.run-installed
+	@$(BIN)/python frontend/build.py
+
+run: front-end
+	@exec $(BIN)/jiuzhu up --port "$(PORT)" --data "$(DATA)" $(if $(filter 0,$(DEMO)),--no-demo)
+
+# The second pass repeats on PostgreSQL what touches the database.
+test: $(VENV)/.test-installed front-end
+	$(BIN)/python -m pytest $(ARGS)
+	@case ",$$JIUZHU_REQUIRE," in *,postgres,*) [ -n "$$JIUZHU_TEST_POSTGRES" ] || { echo "JIUZHU_REQUIRE 要求 PostgreSQL，但没有设置 JIUZHU_TEST_POSTGRES（postgresql://…）。" >&2; exit 1; };; esac
+	@if [ -n "$$JIUZHU_TEST_POSTGRES" ]; then JIUZHU_DATABASE_URL="$$JIUZHU_TEST_POSTGRES" $(BIN)/python -m pytest --database-only $(ARGS); else echo "没有设置 JIUZHU_TEST_POSTGRES：只在 SQLite 上跑了数据库测试。"; fi
+
+lint: $(VENV)/.test-installed
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+bench: $(VENV)/.test-installed front-end
+	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
