@@ -1,0 +1,86 @@
+"""What the matcher is told of one organisation, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+SHARE_DAYS = 90
+"""The booked share looks back this many days: the platform's own rule of fairness, not the law's."""
+DAYS_OF_WEEK = 7
+
+
+class Bar(StrEnum):
+    """Why an organisation cannot take an order; the first that holds is given."""
+
+    CLOSED = "closed"
+    NO_OFFER = "no_offer"
+    KIND = "kind"
+    NOT_COVERED = "not_covered"
+    NO_CONTRACT = "no_contract"
+    BANNED = "banned"
+    DECLINED = "declined"
+    FULL = "full"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One organisation as it stands when an order is dispatched.
+
+    ``weekly_capacity`` and ``booked_this_week`` count services of the week the order is wanted in;
+    ``booked_in_window`` those booked over the last 90 days. ``contract`` names the contract in force (empty: none),
+    ``banned_until`` says how long a ban lasts, ``declined_because`` why this order was declined or let lapse before.
+    """
+
+    organisation_id: str
+    name: str
+    active: bool = True
+    offers: bool = True
+    kind_allowed: bool = True
+    kind_label: str = ""
+    covers: bool = True
+    contract: str = ""
+    banned: bool = False
+    banned_until: str = ""
+    declined_because: str = ""
+    weekly_capacity: int = 0
+    booked_this_week: int = 0
+    booked_in_window: int = 0
+    last_turn_at: datetime | None = None
+
+    @property
+    def left(self) -> int:
+        """Services still free in the week."""
+        return max(0, self.weekly_capacity - self.booked_this_week)
+
+
+@dataclass(frozen=True)
+class Able:
+    """An organisation that can take the order, with its rank (1 gets it) and the figures that ranked it."""
+
+    candidate: Candidate
+    rank: int
+    words: str
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """An organisation the order did not go to, and the reason in words."""
+
+    candidate: Candidate
+    bar: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The matcher's answer: those able in order, and every other organisation with its reason."""
+
+    able: tuple[Able, ...]
+    passed_over: tuple[PassedOver, ...]
+
+    @property
+    def chosen(self) -> Able | None:
+        """The organisation the order goes to; None when nobody is able."""
+        return self.able[0] if self.able else None

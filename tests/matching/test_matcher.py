@@ -1,0 +1,134 @@
+"""An order goes to whoever is able and has had the least, and everybody else is told why not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jiuzhu.matching.matcher.candidates import Bar, Candidate
+from jiuzhu.matching.matcher.choosing import bar_of, booked_share, choose
+
+NOW = datetime(2026, 11, 20, 12, 0)
+
+
+def able(name: str, **changes) -> Candidate:
+    return replace(Candidate(name, name, contract="合同", weekly_capacity=10), **changes)
+
+
+def order(*candidates: Candidate, seed: str = "1") -> list[str]:
+    return [one.candidate.name for one in choose(candidates, now=NOW, seed=seed).able]
+
+
+def reason(candidate: Candidate) -> str:
+    return choose([candidate], now=NOW, seed="1").passed_over[0].words
+
+
+class TestRanking:
+    def test_the_smallest_share_of_its_capacity_comes_first_not_the_fewest_orders(self):
+        assert order(able("small", weekly_capacity=1, booked_in_window=2), able("large", booked_in_window=5)) == ["large", "small"]
+
+    def test_shares_are_compared_exactly(self):
+        assert booked_share(able("a", weekly_capacity=3, booked_in_window=1)) == Fraction(7, 270)
+        third = able("third", weekly_capacity=3, booked_in_window=1)
+        also_third = able("a-third", weekly_capacity=9, booked_in_window=3, last_turn_at=NOW)
+        assert order(third, also_third) == ["third", "a-third"]
+
+    def test_equal_shares_go_to_the_longest_wait_and_never_is_longest(self):
+        long_ago, lately = NOW - timedelta(days=9), NOW - timedelta(days=1)
+        assert order(able("b", last_turn_at=lately), able("c", last_turn_at=long_ago), able("d")) == ["d", "c", "b"]
+
+    def test_the_last_tie_is_drawn_by_the_seed(self):
+        two = able("a"), able("b")
+        firsts = {order(*two, seed=str(seed))[0] for seed in range(20)}
+        assert firsts == {"a", "b"}
+        assert all(order(*two, seed="7") == order(*reversed(two), seed="7") for _ in range(3))
+
+    def test_whoever_loses_is_told_by_which_figure(self):
+        choice = choose([able("甲"), able("乙", booked_in_window=9)], now=NOW, seed="1")
+        assert [one.words for one in choice.passed_over] == ["可以承接，但近 90 天派单占比 7.0%，高于“甲”的 0.0%"]
+
+
+class TestBars:
+    @pytest.mark.parametrize(
+        ("changes", "bar", "words"),
+        [
+            ({"active": False}, Bar.CLOSED, "机构已停用"),
+            ({"offers": False}, Bar.NO_OFFER, "没有提供这个项目"),
+            ({"kind_allowed": False, "kind_label": "家政公司"}, Bar.KIND, "家政公司不在清单写明的供给主体之内"),
+            ({"covers": False}, Bar.NOT_COVERED, "服务范围不含对象所在的村（社区）"),
+            ({"contract": ""}, Bar.NO_CONTRACT, "没有在有效期内、包含这个项目的合同"),
+            ({"banned": True, "banned_until": "2027-01-01"}, Bar.BANNED, "被取消承接资格，至 2027-01-01"),
+            ({"declined_because": "人手不足"}, Bar.DECLINED, "这一单已派给过它：人手不足"),
+            ({"booked_this_week": 10}, Bar.FULL, "本周 10 次服务已派满"),
+            ({"weekly_capacity": 0}, Bar.FULL, "没有登记服务能力"),
+        ],
+    )
+    def test_each_bar_keeps_an_organisation_out_and_says_so(self, changes, bar, words):
+        assert bar_of(able("a", **changes)) is bar
+        assert reason(able("a", **changes)) == words
+
+    def test_nobody_able_is_an_answer_too(self):
+        choice = choose([able("a", contract="")], now=NOW, seed="1")
+        assert choice.chosen is None and len(choice.passed_over) == 1
+
+
+candidates = st.lists(
+    st.builds(
+        Candidate,
+        organisation_id=st.text("abcdef", min_size=1, max_size=4),
+        name=st.just("机构"),
+        active=st.booleans(),
+        covers=st.booleans(),
+        contract=st.sampled_from(["", "合同"]),
+        banned=st.booleans(),
+        weekly_capacity=st.integers(0, 5),
+        booked_this_week=st.integers(0, 6),
+        booked_in_window=st.integers(0, 90),
+        last_turn_at=st.none() | st.datetimes(datetime(2026, 1, 1), NOW),
+    ),
+    max_size=12,
+    unique_by=lambda one: one.organisation_id,
+)
+
+
+class TestProperties:
+    @given(candidates, st.text(max_size=3), st.randoms())
+    def test_everybody_gets_one_answer_and_the_order_of_naming_changes_nothing(self, named, seed, chance):
+        choice = choose(named, now=NOW, seed=seed)
+        chosen = [choice.chosen.candidate] if choice.chosen else []
+        answered = [*chosen, *(one.candidate for one in choice.passed_over)]
+        assert sorted(one.organisation_id for one in answered) == sorted(one.organisation_id for one in named)
+        shuffled = list(named)
+        chance.shuffle(shuffled)
+        assert choose(shuffled, now=NOW, seed=seed) == choice
+        assert all(one.words for one in choice.passed_over)
+
+    @given(candidates, st.text(max_size=3))
+    def test_whoever_gets_it_is_able_and_nobody_able_had_less_or_waited_longer(self, named, seed):
+        choice = choose(named, now=NOW, seed=seed)
+        if choice.chosen is None:
+            assert all(bar_of(one) for one in named)
+            return
+        best = choice.chosen.candidate
+        assert best.active and best.covers and best.contract and not best.banned and best.left > 0
+        for one in (one.candidate for one in choice.able[1:]):
+            assert booked_share(one) >= booked_share(best)
+            if booked_share(one) == booked_share(best) and best.last_turn_at:
+                assert one.last_turn_at and one.last_turn_at >= best.last_turn_at
+
+    @given(candidates, st.text(max_size=3))
+    def test_taking_a_turn_never_moves_an_organisation_forward(self, named, seed):
+        before = [one.candidate.organisation_id for one in choose(named, now=NOW, seed=seed).able]
+        if not before:
+            return
+        served = [
+            replace(one, booked_in_window=one.booked_in_window + 1, last_turn_at=NOW) if one.organisation_id == before[0] else one
+            for one in named
+        ]
+        after = [one.candidate.organisation_id for one in choose(served, now=NOW, seed=seed).able]
+        assert [one for one in after if one != before[0]] == before[1:]
