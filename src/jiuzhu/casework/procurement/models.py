@@ -1,0 +1,82 @@
+"""Contracts, the items each covers, and findings against organisations."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.scoping import within_divisions
+
+
+class ContractQuerySet(models.QuerySet["Contract"]):
+    """Contracts an actor looks after, and those in force."""
+
+    def scoped_to(self, actor: Actor) -> ContractQuerySet:
+        """Contracts of purchasers in the actor's divisions."""
+        return self.filter(within_divisions(actor, (Duty.CONTRACT_MANAGE, Duty.ORDER_DISPATCH, Duty.OVERSIGHT_READ), "purchaser_code"))
+
+    def in_force(self, on: date) -> ContractQuerySet:
+        """Contracts that bind on a day."""
+        running = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+        return self.filter(running, valid_from__lte=on, valid_until__gte=on)
+
+
+class Contract(models.Model):
+    """A purchaser (a township or the county) has an organisation provide items for a time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="承接机构")
+    purchaser_code = models.CharField("购买主体所在地", max_length=12, db_index=True)
+    number = models.CharField("合同编号", max_length=64)
+    valid_from = models.DateField("自")
+    valid_until = models.DateField("至")
+    ended_on = models.DateField("提前终止", null=True, blank=True)
+    ended_because = models.CharField("终止原因", max_length=200, blank=True)
+
+    objects = ContractQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "合同"
+        constraints = [
+            models.UniqueConstraint(fields=["purchaser_code", "number"], name="contract_number_once_per_purchaser"),
+            models.CheckConstraint(condition=Q(valid_until__gte=F("valid_from")), name="contract_runs_forward"),
+        ]
+
+
+class ContractItem(models.Model):
+    """One catalogue item of a contract with its price a service, where the contract sets one."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="items")
+    item_code = models.CharField("服务项目", max_length=64, db_index=True)
+    price_fen = models.PositiveBigIntegerField("每次价格（分）", null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contract", "item_code"], name="item_once_per_contract")]
+
+
+class Finding(models.Model):
+    """What was found about an organisation: a ban keeps it from new orders while it runs."""
+
+    KINDS = {"ban": "取消承接资格", "warning": "整改通知", "evaluation": "绩效评价"}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="机构")
+    kind = models.CharField("类型", max_length=16, choices=list(KINDS.items()))
+    reason = models.CharField("事由和依据", max_length=400)
+    valid_from = models.DateField("自")
+    valid_until = models.DateField("至", null=True, blank=True)
+    recorded_by = models.CharField(max_length=64)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "机构处理记录"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")), name="finding_runs_forward"
+            )
+        ]

@@ -1,0 +1,65 @@
+"""Reads on contracts and findings that other parts may make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from jiuzhu.casework.procurement.models import Contract, ContractItem, ContractQuerySet, Finding
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import covers
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The contract under which an organisation may serve an item in a place."""
+
+    contract_id: str
+    organisation_id: str
+    number: str
+    valid_until: date
+    price_fen: int | None
+
+
+def terms_for(*, item_code: str, division_code: str, on: date) -> dict[str, Terms]:
+    """Map each organisation with a contract in force for an item, bought by a division that covers the place, to its terms."""
+    rows = ContractItem.objects.filter(item_code=item_code, contract__in=Contract.objects.in_force(on)).select_related("contract")
+    found: dict[str, Terms] = {}
+    # The nearest purchaser's contract comes last and wins: a township's own before the county's.
+    for row in sorted(rows, key=lambda each: (each.contract.purchaser_code.rstrip("0"), each.contract.valid_from, each.contract.number)):
+        contract = row.contract
+        if covers(contract.purchaser_code, division_code):
+            organisation_id = str(contract.organisation_id)
+            found[organisation_id] = Terms(
+                str(contract.id), organisation_id, contract.number, contract.valid_until, row.price_fen
+            )
+    return found
+
+
+def bans(*, on: date) -> dict[str, Finding]:
+    """Map every organisation banned on a day to the ban that lasts longest."""
+    rows = Finding.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on), kind="ban", valid_from__lte=on)
+    banned: dict[str, Finding] = {}
+    for row in sorted(rows, key=lambda each: each.valid_until or date.max):
+        banned[str(row.organisation_id)] = row
+    return banned
+
+
+def contracts(actor: Actor) -> ContractQuerySet:
+    """Contracts the actor looks after, newest first."""
+    return (
+        Contract.objects.scoped_to(actor).select_related("organisation").prefetch_related("items").order_by("-valid_from", "number")
+    )
+
+
+def contracts_of(organisation_id: str) -> list[Contract]:
+    """List the contracts of one organisation, newest first."""
+    rows = Contract.objects.filter(organisation_id=organisation_id).prefetch_related("items")
+    return list(rows.order_by("-valid_from", "number"))
+
+
+def findings_of(organisation_id: str) -> list[Finding]:
+    """List the findings against one organisation, newest first."""
+    return list(Finding.objects.filter(organisation_id=organisation_id).order_by("-valid_from", "-recorded_at"))

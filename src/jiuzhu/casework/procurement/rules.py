@@ -1,0 +1,43 @@
+"""When a contract is in force, and what can be wrong with one (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from jiuzhu.foundation.kernel.errors import DomainError
+
+
+class ContractInvalid(DomainError):
+    """The contract's dates, items or number cannot be."""
+
+    code = "contract_invalid"
+
+
+class FindingInvalid(DomainError):
+    """The finding's dates or grounds cannot be."""
+
+    code = "finding_invalid"
+
+
+def contract_in_force(*, valid_from: date, valid_until: date, ended_on: date | None, on: date) -> bool:
+    """Tell whether a contract binds on a day; both ends are in force, the day it is ended no longer is."""
+    return valid_from <= on <= valid_until and (ended_on is None or on < ended_on)
+
+
+def check_contract(*, number: str, items: Sequence[str], valid_from: date, valid_until: date) -> None:
+    """Raise ContractInvalid unless the contract has a number, items and a term that runs forward."""
+    if not number.strip():
+        raise ContractInvalid("没有填写合同编号。", "请按合同文本填写编号。", field="number")
+    if not items:
+        raise ContractInvalid("合同没有包含任何服务项目。", "请至少勾选一个清单项目。", field="items")
+    if valid_until < valid_from:
+        raise ContractInvalid("合同的结束日期早于开始日期。", "请核对合同起止日期。", field="valid_until")
+
+
+def check_finding(*, reason: str, valid_from: date, valid_until: date | None) -> None:
+    """Raise FindingInvalid unless the finding states its grounds and runs forward."""
+    if not reason.strip():
+        raise FindingInvalid("没有写明依据。", "请写明事由和处理文件。", field="reason")
+    if valid_until is not None and valid_until < valid_from:
+        raise FindingInvalid("结束日期早于开始日期。", "请核对起止日期。", field="valid_until")

@@ -1,0 +1,122 @@
+"""Entering offers and where they reach; booking and releasing capacity by guarded updates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.queries import organisation as find_organisation
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.services import record
+from jiuzhu.matching.resources.models import Booking, CapacityWeek, Coverage, Offer, UsualCarer
+from jiuzhu.matching.resources.rules import OfferInvalid, check_capacity, week_of
+
+
+def enter_offer(
+    *, organisation_id: str, item_code: str, weekly_capacity: int, divisions: Collection[str], actor: Actor, at: datetime
+) -> Offer:
+    """Enter that an organisation offers an item in some divisions; raises OfferInvalid, NotFound, NotPermitted."""
+    _require(organisation_id, actor)
+    check_capacity(weekly_capacity)
+    _check_places(divisions)
+    with writing():
+        try:
+            with transaction.atomic():
+                offer = Offer.objects.create(organisation_id=organisation_id, item_code=item_code, weekly_capacity=weekly_capacity)
+        except IntegrityError as error:
+            raise OfferInvalid("这个机构已登记过这个项目。", "请直接修改已有的一条。", field="item_code") from error
+        Coverage.objects.bulk_create([Coverage(offer=offer, division_code=code) for code in sorted(set(divisions))])
+        after = {"item": item_code, "weekly_capacity": weekly_capacity, "divisions": sorted(set(divisions))}
+        _trace(offer, "登记服务供给", {}, after, actor, at)
+    return offer
+
+
+def change_offer(
+    *, offer_id: str, weekly_capacity: int, divisions: Collection[str], active: bool, actor: Actor, at: datetime
+) -> Offer:
+    """Change capacity, places and whether the offer stands; weeks from this one on follow, as far as they are not booked above it.
+
+    Raises OfferInvalid, NotFound, NotPermitted.
+    """
+    check_capacity(weekly_capacity)
+    _check_places(divisions)
+    with writing():
+        offer = Offer.objects.filter(pk=offer_id).prefetch_related("coverage").first()
+        if offer is None:
+            raise NotFound("没有找到这条供给。", "请回到资源库重新选择。")
+        _require(str(offer.organisation_id), actor)
+        places = sorted(row.division_code for row in offer.coverage.all())
+        before = {"weekly_capacity": offer.weekly_capacity, "divisions": places, "active": offer.active}
+        offer.weekly_capacity, offer.active = weekly_capacity, active
+        offer.save(update_fields=["weekly_capacity", "active"])
+        offer.coverage.all().delete()
+        Coverage.objects.bulk_create([Coverage(offer=offer, division_code=code) for code in sorted(set(divisions))])
+        coming = CapacityWeek.objects.filter(offer=offer, week_on__gte=week_of(at.date()))
+        coming.filter(booked__lte=weekly_capacity).update(capacity=weekly_capacity)
+        coming.filter(booked__gt=weekly_capacity).update(capacity=F("booked"))
+        after = {"weekly_capacity": weekly_capacity, "divisions": sorted(set(divisions)), "active": active}
+        _trace(offer, "修改服务供给", before, after, actor, at)
+    return offer
+
+
+def book(*, offer_id: str, order_id: str, wanted_on: date, at: datetime) -> int:
+    """Book one service of a week for an order by a guarded UPDATE; gives 1, or 0 when none was left. Runs inside the caller's transaction."""
+    week = week_of(wanted_on)
+    capacity = Offer.objects.filter(pk=offer_id, active=True).values_list("weekly_capacity", flat=True).first()
+    if capacity is None:
+        return 0
+    CapacityWeek.objects.bulk_create([CapacityWeek(offer_id=offer_id, week_on=week, capacity=capacity)], ignore_conflicts=True)
+    free = CapacityWeek.objects.filter(offer_id=offer_id, week_on=week, booked__lt=F("capacity"))
+    if not free.update(booked=F("booked") + 1):
+        return 0
+    Booking.objects.create(offer_id=offer_id, order_id=order_id, week_on=week, booked_at=at)
+    Offer.objects.filter(pk=offer_id).update(last_turn_at=at, turns_count=F("turns_count") + 1)
+    return 1
+
+
+def release(*, order_id: str, at: datetime) -> bool:
+    """Give back what an order had booked; False when it had nothing. Runs inside the caller's transaction."""
+    booking = Booking.objects.filter(order_id=order_id, released_at__isnull=True).first()
+    if booking is None or not Booking.objects.filter(pk=booking.pk, released_at__isnull=True).update(released_at=at):
+        return False
+    CapacityWeek.objects.filter(offer_id=booking.offer_id, week_on=booking.week_on, booked__gt=0).update(booked=F("booked") - 1)
+    return True
+
+
+def remember_carer(*, household_id: str, item_code: str, organisation_id: str, worker_id: str, worker_name: str, at: datetime) -> None:
+    """Remember who served a household with an item. Runs inside the caller's transaction."""
+    UsualCarer.objects.update_or_create(
+        household_id=household_id,
+        item_code=item_code,
+        defaults={"organisation_id": organisation_id, "worker_id": worker_id, "worker_name": worker_name, "served_at": at},
+    )
+
+
+def _require(organisation_id: str, actor: Actor) -> None:
+    seat = find_organisation(organisation_id)
+    if seat is None:
+        raise NotFound("没有找到这个机构。", "请先在资源库登记机构。")
+    actor.require(Duty.RESOURCE_MANAGE, division_code=seat.division_code)
+
+
+def _check_places(divisions: Collection[str]) -> None:
+    if not divisions:
+        raise OfferInvalid("没有选择服务范围。", "请至少选择一个乡镇或村（社区）。", field="divisions")
+
+
+def _trace(offer: Offer, action: str, before: dict, after: dict, actor: Actor, at: datetime) -> None:
+    record(
+        actor=actor,
+        at=at,
+        subject_kind="offer",
+        subject_id=str(offer.id),
+        action=action,
+        before=before,
+        after=after | {"organisation": str(offer.organisation_id)},
+    )
