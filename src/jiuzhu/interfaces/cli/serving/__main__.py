@@ -1,0 +1,31 @@
+"""The preparing process of ``jiuzhu up``: ``python -m jiuzhu.interfaces.cli.serving``."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.interfaces.cli.django_setup import start_django
+
+
+def main() -> int:
+    """Prepare the database; an error a user can mend is one sentence on standard error."""
+    try:
+        start_django()
+        # Only now: what it uses are models.
+        from jiuzhu.interfaces.cli.serving.preparation import prepare
+
+        told = prepare(demo="--demo" in sys.argv[1:])
+    except DomainError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\n已中断；下次启动会接着做完。", file=sys.stderr)
+        return 130
+    json.dump(told, sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
