@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -30,8 +30,6 @@ class Division(models.Model):
     parent_code = models.CharField("上级代码", max_length=12, blank=True, db_index=True)
 
     objects = DivisionQuerySet.as_manager()
-    if TYPE_CHECKING:
-        _default_manager: models.Manager[Division]
 
     class Meta:
         verbose_name = "行政区划"

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from jiuzhu.foundation.kernel.identity import check_character
+
 RESERVED_AREA = 990100
 AREAS = 99
 ORDERS_PER_SEX = 499
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECK_CHARACTERS = "10X98765432"
-
-
-def check_character(first_17: str) -> str:
-    """Give the eighteenth character that GB 11643 asks for."""
-    return CHECK_CHARACTERS[sum(int(digit) * weight for digit, weight in zip(first_17, WEIGHTS, strict=True)) % 11]
 
 
 class IdentityIssuer:
