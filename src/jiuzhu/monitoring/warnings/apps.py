@@ -1,0 +1,19 @@
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+from jiuzhu.foundation.jobs import schedule
+
+REVIEW_EVERY = timedelta(hours=1)
+
+
+class WarningsConfig(AppConfig):
+    name = "jiuzhu.monitoring.warnings"
+    label = "warnings"
+    verbose_name = "预警处置"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from jiuzhu.monitoring.warnings.tasks import bring_up_reviews
+
+        schedule.register("warnings.review", every=REVIEW_EVERY, run=bring_up_reviews)
