@@ -32,8 +32,9 @@ $(VENV)/.test-installed: requirements/test.txt $(VENV)/.run-installed
 front-end: $(VENV)/.run-installed
 	@$(BIN)/python frontend/build.py
 
+# The key stays outside the data folder, so that a copy of the data alone opens nothing.
 run: front-end
-	@exec $(BIN)/jiuzhu up --port "$(PORT)" --data "$(DATA)" $(if $(filter 0,$(DEMO)),--no-demo)
+	@JIUZHU_KEY="$${JIUZHU_KEY:-$(abspath $(DATA)).key}" exec $(BIN)/jiuzhu up --port "$(PORT)" --data "$(DATA)" $(if $(filter 0,$(DEMO)),--no-demo)
 
 # The second pass repeats on PostgreSQL what touches the database.
 test: $(VENV)/.test-installed front-end
