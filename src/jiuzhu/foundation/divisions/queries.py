@@ -47,6 +47,14 @@ def full_name_of(code: str, *, below: Level = Level.CITY) -> str:
     return "".join(short_name(row.name) for row in rows if Level(row.level).depth > below.depth)
 
 
+def codes_named(text: str, *, within: Iterable[str] | None, most: int) -> list[str]:
+    """List codes of townships and villages whose name holds the text, in the given divisions (None: anywhere), at most so many."""
+    found = Division.objects.filter(level__in=(Level.TOWNSHIP.value, Level.VILLAGE.value), name__contains=text)
+    if within is not None:
+        found = found.filter(under("code", within))
+    return list(found.values_list("code", flat=True)[:most])
+
+
 def under(field: str, codes: Iterable[str]) -> Q:
     """Give the condition that a column of codes lies at or under any of some divisions; none given matches nothing."""
     condition = Q(pk__in=())

@@ -57,7 +57,7 @@ class SealedTextField(models.BinaryField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = model_instance.__dict__.get(self.attname)
-        if value is None or isinstance(value, _Sealed):
+        if value is None or isinstance(value, bytes):
             return value
         text = str(value)
         return _Sealed(seal(text.encode(), place=self.place_of(model_instance))) if text else b""

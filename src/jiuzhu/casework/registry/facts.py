@@ -1,0 +1,98 @@
+"""The register as rows for rules and analytics, in the columns of the register files (data-contracts §3).
+
+A household with a category of its own is one row. A person with a category of the person's own (特困, 单人户) is a
+household of one besides, whose ``household_id`` is ``household/person``; ``household_of`` gives the household again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership
+from jiuzhu.casework.registry.rules import in_force
+from jiuzhu.foundation.kernel.money import yuan_from_fen
+
+PERSON_COLUMNS = ("person_id", "household_id", "id_number", "name", "sex", "birth_date", "relation", "division_code", "disability_type", "disability_grade", "self_care", "alive")
+HOUSEHOLD_COLUMNS = ("household_id", "division_code", "area_type", "category", "category_class", "category_from", "category_until", "members", "monthly_benefit_yuan")
+CHUNK_ROWS = 2000
+SEPARATOR = "/"
+
+
+def household_of(household_id: str) -> str:
+    """Give the household's own id for a ``household_id`` of these rows."""
+    return household_id.partition(SEPARATOR)[0]
+
+
+def memberships() -> QuerySet[Membership]:
+    """Current memberships of open households with their persons, by household."""
+    return Membership.objects.current().filter(household__closed_on__isnull=True).select_related("person", "household").order_by("household_id", "id")
+
+
+def categories(on: date) -> QuerySet[CategoryMembership]:
+    """Categories that have begun by a day, newest last, by household."""
+    return CategoryMembership.objects.filter(since__lte=on, household__closed_on__isnull=True).select_related("household").order_by("household_id", "since", "entered_at")
+
+
+def household_rows(on: date) -> Iterator[tuple[Any, ...]]:
+    """Give one row a household with its category as of a day (in force or last ended), and one for each person with an own category in force."""
+    newest: CategoryMembership | None = None
+    for category in categories(on).iterator(CHUNK_ROWS):
+        if category.person_id:
+            if in_force(category.since, category.until, on=on):
+                yield _row(category, f"{category.household_id}{SEPARATOR}{category.person_id}", 1)
+            continue
+        if newest and newest.household_id != category.household_id:
+            yield _row(newest, str(newest.household_id), newest.household.members)
+        newest = category
+    if newest:
+        yield _row(newest, str(newest.household_id), newest.household.members)
+
+
+def person_rows(on: date) -> Iterator[tuple[Any, ...]]:
+    """Give one row a member: under the household, and under the household of one as well where the person has an own category in force."""
+    own = set(CategoryMembership.objects.in_force(on).filter(person__isnull=False).values_list("household_id", "person_id"))
+    shared = set(CategoryMembership.objects.filter(person__isnull=True, since__lte=on).values_list("household_id", flat=True))
+    for membership in memberships().iterator(CHUNK_ROWS):
+        key = (membership.household_id, membership.person_id)
+        if key in own:
+            yield _person(membership, f"{key[0]}{SEPARATOR}{key[1]}")
+        if membership.household_id in shared:
+            yield _person(membership, str(membership.household_id))
+
+
+def _row(category: CategoryMembership, household_id: str, members: int) -> tuple[Any, ...]:
+    household: Household = category.household
+    benefit = category.monthly_benefit_fen
+    return (
+        household_id,
+        household.division_code,
+        household.area_type or None,
+        category.category,
+        category.category_class or None,
+        category.since,
+        category.until,
+        members,
+        None if benefit is None else yuan_from_fen(benefit),
+    )
+
+
+def _person(membership: Membership, household_id: str) -> tuple[Any, ...]:
+    person = membership.person
+    return (
+        str(person.pk),
+        household_id,
+        person.id_number,
+        person.name,
+        person.sex,
+        person.birth_date,
+        membership.relation,
+        person.division_code,
+        person.disability_type or None,
+        person.disability_grade,
+        person.self_care or None,
+        person.alive,
+    )

@@ -1,0 +1,66 @@
+"""Finding one record or the records of a list, always within what the actor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jiuzhu.casework.registry.models import Household, HouseholdQuerySet, Membership, Person, PersonQuerySet
+from jiuzhu.casework.registry.services.records import id_index
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.identity import tidy
+
+
+def households(actor: Actor) -> HouseholdQuerySet:
+    """Households in the actor's divisions, those closed included."""
+    return Household.objects.scoped_to(actor)
+
+
+def persons(actor: Actor) -> PersonQuerySet:
+    """Persons in the actor's divisions, without merged records."""
+    return Person.objects.scoped_to(actor).kept()
+
+
+def find_household(actor: Actor, household_id: object) -> Household:
+    """Give one household in the actor's divisions; raises NotFound."""
+    household = Household.objects.scoped_to(actor).filter(pk=household_id).first()
+    if household is None:
+        raise NotFound("没有找到这户家庭。", "请确认这户在您的辖区内；已迁出的由迁入地办理。")
+    return household
+
+
+def find_person(actor: Actor, person_id: object) -> Person:
+    """Give one person in the actor's divisions; raises NotFound."""
+    person = Person.objects.scoped_to(actor).filter(pk=person_id).first()
+    if person is None:
+        raise NotFound("没有找到这个人。", "请确认此人在您的辖区内。")
+    return person
+
+
+def household_by_number(number: str) -> Household | None:
+    """Find a household by its file number; no scope, for services that check the duty themselves."""
+    return Household.objects.filter(number=number.strip()).first()
+
+
+def person_by_id_number(id_number: str) -> Person | None:
+    """Find the person with an ID number; no scope, for services that check the duty themselves."""
+    return Person.objects.kept().filter(id_index=id_index(tidy(id_number))).first()
+
+
+def persons_by_id_numbers(id_numbers: Iterable[str]) -> dict[str, Person]:
+    """Map ID numbers to the persons that bear them, at most 500 numbers a call; no scope."""
+    wanted = {id_index(tidy(number)): number for number in id_numbers}
+    return {wanted[person.id_index]: person for person in Person.objects.kept().filter(id_index__in=wanted)}
+
+
+def members_of(household_id: object, *, living: bool = False) -> list[Membership]:
+    """List the current memberships of a household with their persons, head first, then by age."""
+    found = Membership.objects.current().filter(household_id=household_id).select_related("person")
+    if living:
+        found = found.filter(person__alive=True)
+    return sorted(found, key=lambda membership: (membership.relation != "head", membership.person.birth_date, membership.pk))
+
+
+def households_of(person_id: object) -> list[Household]:
+    """List the households a person belongs to now."""
+    return list(Household.objects.filter(memberships__person_id=person_id, memberships__until__isnull=True).order_by("number"))

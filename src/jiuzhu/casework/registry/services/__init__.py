@@ -1,0 +1,28 @@
+"""Every write to the register; each is one transaction with one entry on the ledger."""
+
+from jiuzhu.casework.registry.services.categories import change_category, stop_category
+from jiuzhu.casework.registry.services.corrections import correct_household, correct_person, move_household, note_external_number, write_note
+from jiuzhu.casework.registry.services.membership import add_member, remove_member, set_head
+from jiuzhu.casework.registry.services.persons import merge_persons, record_death, reveal
+from jiuzhu.casework.registry.services.registering import BATCH_HOUSEHOLDS, register_household, register_many
+from jiuzhu.casework.registry.services.standing import set_standing
+
+__all__ = [
+    "BATCH_HOUSEHOLDS",
+    "add_member",
+    "change_category",
+    "correct_household",
+    "correct_person",
+    "merge_persons",
+    "move_household",
+    "note_external_number",
+    "record_death",
+    "register_household",
+    "register_many",
+    "remove_member",
+    "reveal",
+    "set_head",
+    "set_standing",
+    "stop_category",
+    "write_note",
+]

@@ -1,0 +1,102 @@
+"""Categories: each from a day on, the next one ending the former, so that every past day can be told."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership
+from jiuzhu.casework.registry.rules import CategoryEntry, CategoryOverlaps, EntryInvalid, checked_category
+from jiuzhu.casework.registry.services.records import guard_version, household_in_scope, refresh_category, trace
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.writing import writing
+
+
+def change_category(
+    *,
+    household_id: object,
+    entry: CategoryEntry,
+    actor: Actor,
+    at: datetime,
+    person_id: object | None = None,
+    reason: str = "",
+    recognised_by: str = "",
+    seen_version: int | None = None,
+    action: str = "变更类别",
+) -> CategoryMembership:
+    """Give a household (or one person in it) a category from a day on; the category before ends the day before.
+
+    Raises EntryInvalid, CategoryOverlaps when a later category is there already or the former began on the same day or later, ChangedMeanwhile, NotFound.
+    """
+    household = household_in_scope(household_id, actor=actor)
+    checked_category(entry, of_person=person_id is not None)
+    with writing():
+        guard_version(household, seen_version)
+        former = _of(household, person_id)
+        if former.filter(since__gt=entry.since).exists():
+            raise CategoryOverlaps("在这个日期之后已有另一次类别认定。", "请填写更晚的开始日期，或先更正后一次认定。", field="since")
+        if former.filter(since=entry.since).exists():
+            raise CategoryOverlaps(f"{entry.since} 已有一次类别认定。", "同一天只能认定一次；请核对日期。", field="since")
+        last = entry.since - timedelta(days=1)
+        overlapping = former.filter(Q(until__isnull=True) | Q(until__gte=entry.since))
+        before = overlapping.first()
+        overlapping.update(until=last, end_reason=reason[:200] or "类别变更")
+        made = CategoryMembership.objects.create(
+            household=household,
+            person_id=person_id,
+            category=entry.category,
+            category_class=entry.category_class,
+            since=entry.since,
+            until=entry.until,
+            monthly_benefit_fen=entry.monthly_benefit_fen,
+            decision_no=entry.decision_no,
+            recognised_by=recognised_by,
+            entered_at=at,
+        )
+        _keep(household, at)
+        trace(household, action, actor=actor, at=at, before=_words(before), after=_words(made), reason=reason)
+    return made
+
+
+def stop_category(
+    *, household_id: object, last_day: date, reason: str, actor: Actor, at: datetime, person_id: object | None = None, action: str = "停止类别"
+) -> CategoryMembership:
+    """End the category in force; ``last_day`` is its last day in force. Raises EntryInvalid when there is none or no reason, NotFound."""
+    household = household_in_scope(household_id, actor=actor)
+    if not reason.strip():
+        raise EntryInvalid("没有写明停止的原因。", "请写明原因，例如：家庭收入超过标准。", field="reason")
+    with writing():
+        current = _of(household, person_id).filter(Q(until__isnull=True) | Q(until__gte=last_day)).first()
+        if current is None:
+            raise EntryInvalid("没有正在执行的类别。", "请核对日期，或查看类别记录。", field="last_day")
+        before = _words(current)
+        # A category found out never to have been due still was in force on its first day.
+        current.until = max(last_day, current.since)
+        current.end_reason = reason[:200]
+        current.save(update_fields=["until", "end_reason"])
+        guard_version(household, None)
+        _keep(household, at)
+        trace(household, action, actor=actor, at=at, before=before, after=_words(current), reason=reason)
+    return current
+
+
+def _of(household: Household, person_id: object | None):
+    if person_id is None:
+        return CategoryMembership.objects.filter(household=household, person__isnull=True).order_by("-since")
+    if not Membership.objects.current().filter(household=household, person_id=person_id).exists():
+        raise EntryInvalid("这个人现在不是本户成员。", "请刷新页面查看现有成员。", field="person_id")
+    return CategoryMembership.objects.filter(person_id=person_id).order_by("-since")
+
+
+def _keep(household: Household, at: datetime) -> None:
+    refresh_category(household)
+    household.changed_at = at
+    household.save(update_fields=["changed_at", "category", "category_class", "category_since", "category_until", "monthly_benefit_fen"])
+
+
+def _words(category: CategoryMembership | None) -> dict[str, object]:
+    if category is None:
+        return {}
+    words: dict[str, object] = {"category": category.category, "class": category.category_class, "since": category.since, "until": category.until, "benefit_fen": category.monthly_benefit_fen}
+    return words | ({"person": str(category.person_id)} if category.person_id else {})
