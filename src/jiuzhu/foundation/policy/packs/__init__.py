@@ -1,0 +1,34 @@
+"""Policy packs: the law of one jurisdiction as data, dated, quoted and testable."""
+
+from jiuzhu.foundation.policy.packs.dated import Bands, DatedPack
+from jiuzhu.foundation.policy.packs.entries import (
+    Ambiguity,
+    CatalogueItem,
+    Check,
+    Deadline,
+    Goal,
+    Ground,
+    Indicator,
+    Parameter,
+    VisitInterval,
+    Warning,
+)
+from jiuzhu.foundation.policy.packs.loading import Pack, load_pack, pack_names
+
+__all__ = [
+    "Ambiguity",
+    "Bands",
+    "CatalogueItem",
+    "Check",
+    "DatedPack",
+    "Deadline",
+    "Goal",
+    "Ground",
+    "Indicator",
+    "Pack",
+    "Parameter",
+    "VisitInterval",
+    "Warning",
+    "load_pack",
+    "pack_names",
+]

@@ -1,0 +1,209 @@
+"""Finding packs, laying one over another, and their digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jiuzhu.foundation.policy.errors import PackFaulty, PackUnknown
+from jiuzhu.foundation.policy.expressions import FactTypes
+from jiuzhu.foundation.policy.facts import fact_types
+from jiuzhu.foundation.policy.location import policies_folder
+from jiuzhu.foundation.policy.packs import entries
+from jiuzhu.foundation.policy.packs.dated import DatedPack
+from jiuzhu.foundation.policy.packs.located import Entry
+from jiuzhu.foundation.policy.packs.reading import Folder, Reader, kind_of, read_folder, read_pack_value
+
+HEADER = ("label", "short_name", "extends", "division_code", "brand", "platform", "hotline", "draft", "draft_label")
+HEADER += ("document", "number", "issued_on", "source", "valid_from", "abstract")
+IDENTIFIERS = {
+    "parameters": "name",
+    "indicators": "indicator",
+    "warnings": "warning",
+    "catalogue": "item",
+    "deadlines": "name",
+    "visit_intervals": "visit_interval",
+    "goals": "goal",
+    "checks": "check",
+    "ambiguities": "ambiguity",
+}
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The law of one jurisdiction as data; immutable. ``name`` is like 341525-huoshan."""
+
+    name: str
+    short_name: str
+    label: str
+    brand: str
+    platform: str
+    hotline: str
+    division_code: str
+    draft: bool
+    draft_label: str
+    document: str
+    number: str
+    issued_on: date | None
+    source: str
+    digest: str
+    ambiguities: tuple[entries.Ambiguity, ...]
+    facts: FactTypes
+    dated: tuple[tuple[str, entries.Dated], ...] = field(repr=False)
+
+    @lru_cache(maxsize=64)  # noqa: B019 — packs live as long as the process
+    def at(self, on: date) -> DatedPack:
+        """Give the entries in force on a day."""
+
+        def listed(section: str) -> Any:
+            return tuple(each.entry for name, each in self.dated if name == section and each.covers(on))
+
+        return DatedPack(
+            pack=self,
+            on=on,
+            parameters={each.name: each for each in listed("parameters")},
+            indicators=listed("indicators"),
+            warnings=listed("warnings"),
+            catalogue=listed("catalogue"),
+            deadlines_declared={each.key: each for each in listed("deadlines")},
+            visit_intervals=listed("visit_intervals"),
+            goals={each.level: each for each in listed("goals")},
+            checks=listed("checks"),
+            facts=self.facts,
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.digest))
+
+
+def pack_names(folder: Path | None = None) -> tuple[str, ...]:
+    """Name the packs there are, by division code."""
+    root = folder or policies_folder()
+    return tuple(sorted(each.parent.name for each in root.glob("*/pack.yaml") if each.parent.name[:1].isdigit()))
+
+
+def load_pack(name: str, folder: Path | None = None) -> Pack:
+    """Load a pack by its name or short name; raises PackUnknown, PackFaulty."""
+    root = folder or policies_folder()
+    names = pack_names(root)
+    found = [each for each in names if name in (each, each.partition("-")[2])]
+    if not found:
+        raise PackUnknown(f"没有政策包“{name}”。", f"可用的有：{'、'.join(names)}（也可只写横线后的短名）。")
+    return _load(found[0], root)
+
+
+@lru_cache(maxsize=32)
+def _load(name: str, root: Path) -> Pack:
+    chain = _chain(name, root)
+    types, header = fact_types(root), chain[-1].header
+    header.only(HEADER)
+    raw = _laid_over(chain)
+    reader = Reader(types, {entry["name"]: kind_of(entry) for entry in raw["parameters"]}, header.words("source"))
+    grounds = [_ground(reader, folder) for folder in chain]
+    readers: dict[str, Callable[[Entry], object]] = {
+        "indicators": reader.indicator,
+        "warnings": lambda entry: reader.warning(entry, grounds[-1]),
+        "catalogue": reader.item,
+        "deadlines": reader.deadline,
+        "visit_intervals": reader.visit_interval,
+        "goals": reader.goal,
+        "checks": reader.check,
+    }
+    start = header.day("valid_from")
+    dated = [("parameters", each) for entry in raw["parameters"] for each in _values(reader, entry, start)]
+    for section, read in readers.items():
+        dated += [
+            (section, entries.Dated(read(entry), entry.day("from") or start, entry.day("until"))) for entry in raw[section]
+        ]
+    return Pack(
+        name=name,
+        short_name=name.partition("-")[2],
+        label=header.words("label"),
+        brand=header.words("brand"),
+        platform=header.words("platform"),
+        hotline=header.words("hotline"),
+        division_code=header.words("division_code"),
+        draft=bool(header.get("draft")),
+        draft_label=header.words("draft_label"),
+        document=header.words("document"),
+        number=header.words("number"),
+        issued_on=header.day("issued_on"),
+        source=header.words("source"),
+        digest=_digest(root, [folder.name for folder in chain]),
+        ambiguities=tuple(reader.ambiguity(entry) for entry in raw["ambiguities"]),
+        facts=types,
+        dated=tuple(dated),
+    )
+
+
+def _chain(name: str, root: Path) -> list[Folder]:
+    """Read a pack and what it extends, the most general first."""
+    found: list[Folder] = []
+    following = name
+    while following:
+        if any(each.name == following for each in found):
+            raise PackFaulty(f"政策包 {name} 绕了一圈又继承自己。", "请检查 extends。", file=f"{name}/pack.yaml")
+        if not (root / following / "pack.yaml").is_file():
+            raise PackFaulty(f"政策包 {found[-1].name} 继承的 {following} 不存在。", "请检查 extends。", file=found[-1].header.file)
+        found.append(read_folder(root / following))
+        following = found[-1].header.words("extends")
+    return found[::-1]
+
+
+def _laid_over(chain: Iterable[Folder]) -> dict[str, list[Entry]]:
+    """Lay each pack's entries over those it extends: the same code changes what it names and keeps the rest."""
+    result: dict[str, list[Entry]] = {section: [] for section in IDENTIFIERS}
+    for folder in chain:
+        for section, key in IDENTIFIERS.items():
+            former = {entry[key]: entry for entry in reversed(result[section])}
+            own: dict[str, list[Entry]] = {}
+            for entry in folder.sections[section]:
+                identifier = entry.need(key)
+                own.setdefault(identifier, []).append(_merged(former.get(identifier), entry))
+            kept = [each for entry in result[section] for each in own.pop(entry[key], [entry])]
+            result[section] = kept + [each for added in own.values() for each in added]
+    return result
+
+
+def _merged(base: Entry | None, over: Entry) -> Entry:
+    if base is None:
+        return over
+    merged = Entry({**base, **over})
+    merged.file, merged.line, merged.lines = over.file, over.line, over.lines
+    return merged
+
+
+def _ground(reader: Reader, folder: Folder) -> entries.Ground:
+    written = folder.sections["warnings_ground"]
+    if not written:
+        return entries.Ground()
+    written[0].only(("clause", "quote", "quotes", "reading", "source"))
+    return reader.ground(written[0])
+
+
+def _values(reader: Reader, entry: Entry, start: date | None) -> list[entries.Dated]:
+    parameter = reader.parameter(entry)
+    dated = entry.entries("values")
+    if not dated:
+        return [entries.Dated(parameter, entry.day("from") or start, entry.day("until"))]
+    dated = sorted(dated, key=lambda each: each.need("from"))
+    found = []
+    for index, each in enumerate(dated):
+        each.only(("from", "value"))
+        following = dated[index + 1]["from"] if index + 1 < len(dated) else None
+        value = replace(parameter, value=read_pack_value(each, "value", parameter.kind))
+        until = date.fromordinal(following.toordinal() - 1) if following else None
+        found.append(entries.Dated(value, each.day("from"), until))
+    return found
+
+
+def _digest(root: Path, folders: list[str]) -> str:
+    told = hashlib.sha256()
+    for path in [root / "facts.yaml", *(path for name in folders for path in sorted((root / name).rglob("*.yaml")))]:
+        told.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return told.hexdigest()
