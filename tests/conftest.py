@@ -12,6 +12,8 @@ from jiuzhu.foundation.accounts.duties import ROLES
 from jiuzhu.foundation.accounts.rules import Actor, HeldPost
 from jiuzhu.foundation.ledger import triggers
 
+pytest_plugins = ("tests.environment",)
+
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 COUNTY, TOWNSHIP, VILLAGE = "341525000000", "341525100000", "341525100001"
 

@@ -114,7 +114,7 @@ def _announce(address: str, data: Path, told: dict[str, object]) -> None:
         print(f"还没有账号：请打开上面的网址，用设置码 {told['setup_code']} 建立第一个系统管理员。", flush=True)
     accounts = told["accounts"]
     if isinstance(accounts, list) and accounts:
-        print(f"演示账号（密码都是 {told['password']}）：", flush=True)
+        print(f"演示账号，共用密码：{told['password']}", flush=True)
         for username, label in accounts:
             print(f"　{username:<12}{label}", flush=True)
     print(f"数据文件夹：{data}\n按 Ctrl-C 停止；再次启动时数据都在。", flush=True)

@@ -1,0 +1,74 @@
+"""What the tests find on this machine, and which of them run: a plugin of the suite.
+
+``JIUZHU_REQUIRE=postgres,chromium`` turns a missing part from a skip into a failure. ``--database-only`` keeps the
+tests that touch the database: with JIUZHU_DATABASE_URL set they run a second time, on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback", "client", "admin_client"}
+REQUIRED = {name.strip() for name in os.environ.get("JIUZHU_REQUIRE", "").split(",") if name.strip()}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="only the tests that touch the database")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "postgres: needs PostgreSQL (runs in the pass with JIUZHU_DATABASE_URL)")
+    config.addinivalue_line("markers", "chromium: needs a Chromium browser")
+    unknown = REQUIRED - {"postgres", "chromium", "java"}
+    if unknown:
+        raise pytest.UsageError(f"JIUZHU_REQUIRE names what nobody knows: {', '.join(sorted(unknown))}")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    on_postgres = bool(os.environ.get("JIUZHU_DATABASE_URL"))
+    if config.getoption("--database-only"):
+        kept = [item for item in items if touches_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not touches_database(item)])
+        items[:] = kept
+    for item in items:
+        if item.get_closest_marker("postgres") and not on_postgres:
+            item.add_marker(pytest.mark.skip(reason="runs in the pass on PostgreSQL"))
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("chromium")
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Tell whether a test asks for the database, by mark or by fixture."""
+    return bool(item.get_closest_marker("django_db")) or bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+
+
+def chromium_path() -> str | None:
+    """Where the browser lies, if anywhere."""
+    return next((path for path in CHROMIUM if os.access(path, os.X_OK)), None) or shutil.which("chromium")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A running browser (Playwright); the test is skipped without one unless JIUZHU_REQUIRE asks for it."""
+    path = chromium_path()
+    if path is None:
+        message = "Chromium is not installed"
+        if "chromium" in REQUIRED:
+            pytest.fail(message)
+        pytest.skip(message)
+    # Playwright runs an event loop in this thread; Django would take the test for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
