@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Context, Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.errors import ExpressionFaulty
 from jiuzhu.foundation.policy.expressions import FactType, FactTypes, Kind, parse_value
+from jiuzhu.foundation.policy.expressions.kinds import LARGEST
 from jiuzhu.foundation.policy.location import policies_folder
 from jiuzhu.foundation.policy.packs.located import Entry, read_yaml
+
+# What may be read into a fact: amounts below a thousand billion yuan, numbers exact to twenty places.
+LARGEST_SHOWN = {Kind.MONEY: LARGEST[Kind.MONEY] // 100, Kind.COUNT: LARGEST[Kind.COUNT], Kind.NUMBER: LARGEST[Kind.NUMBER]}
+FINEST = 20
+COMMAS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 
 KEYS = ("label", "type", "about", "known", "source", "paper", "values", "unit", "minimum", "form", "derived")
 
@@ -79,3 +91,59 @@ def _declaration(name: str, entry: Entry, given: FactType | None = None) -> Fact
         values,
         bool(entry.get("form")),
     )
+
+
+class FactRefused(DomainError):
+    """The value is not of the fact's kind, or out of its range."""
+
+    code = "fact_refused"
+
+
+def fact_value(fact: FactDeclaration, raw: object) -> Any:
+    """Read one value as written in a form or file: fen, int, Decimal, bool, code, date; empty is None; raises FactRefused."""
+    if raw is None:
+        return None
+    text = unicodedata.normalize("NFKC", str(raw).replace("￥", "")).strip()
+    if not text:
+        return None
+    kind = fact.kind
+    if kind is Kind.BOOLEAN:
+        truth = {"true": True, "是": True, "false": False, "否": False}.get(text.lower())
+        if truth is None:
+            raise _refused(fact, raw, "请填写 true 或 false。")
+        return truth
+    if kind is Kind.CODE:
+        if text not in fact.values:
+            raise _refused(fact, raw, f"能填的有：{'、'.join(fact.values)}。")
+        return text
+    if kind in (Kind.DATE, Kind.MONTH):
+        try:
+            day = date.fromisoformat(text if kind is Kind.DATE else f"{text}-01")
+        except ValueError:
+            raise _refused(fact, raw, "请写成 2024-05-31 或 2024-05。") from None
+        return day if kind is Kind.DATE else text
+    if kind is Kind.TEXT:
+        return text
+    return _number_value(fact, raw, text)
+
+
+def _number_value(fact: FactDeclaration, raw: object, text: str) -> int | Decimal:
+    expected = {Kind.MONEY: "以元为单位、最多两位小数的金额", Kind.COUNT: "整数", Kind.NUMBER: f"最多 {FINEST} 位小数的数"}[fact.kind]
+    try:
+        number = Decimal(text.replace(",", "") if COMMAS.fullmatch(text) else text)
+    except InvalidOperation:
+        raise _refused(fact, raw, f"请填写{expected}。") from None
+    if not number.is_finite() or abs(number) >= LARGEST_SHOWN[fact.kind]:
+        raise _refused(fact, raw, f"请填写{expected}，且小于 {LARGEST_SHOWN[fact.kind]:,}。")
+    finest = {Kind.MONEY: 2, Kind.COUNT: 0, Kind.NUMBER: FINEST}[fact.kind]
+    scaled = number.scaleb(finest, Context(prec=60))
+    if scaled != scaled.to_integral_value():
+        raise _refused(fact, raw, f"请填写{expected}。")
+    if fact.type.minimum is not None and number < fact.type.minimum:
+        hint = "；收入为负的按 0 填" if fact.kind is Kind.MONEY else ""
+        raise _refused(fact, raw, f"不能小于 {fact.type.minimum}{hint}。")
+    return number if fact.kind is Kind.NUMBER else int(scaled)
+
+
+def _refused(fact: FactDeclaration, raw: object, remedy: str) -> FactRefused:
+    return FactRefused(f"{fact.label}“{raw}”不对。", remedy, field=fact.name)
