@@ -1,0 +1,141 @@
+"""A comparison of files alone: a folder with the register, a folder with department feeds, no database (data contracts §3–6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from jiuzhu.foundation.analytics.identity import id_number_sql
+from jiuzhu.foundation.analytics.pseudonyms import make_keys
+from jiuzhu.foundation.analytics.tabular.errors import TableUnreadable
+from jiuzhu.foundation.analytics.tabular.parquet import quoted
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.monitoring.comparison.judging import Say, find, silent
+from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
+from jiuzhu.monitoring.comparison.rules import Period, Unjudged, split_judgeable
+from jiuzhu.monitoring.feeds.checks import type_of
+from jiuzhu.monitoring.feeds.contracts import Contract, Kind
+from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.reading import ColumnsMissing, Judged, accepted_sql, judge, numbers_sql
+from jiuzhu.monitoring.feeds.register_files import REGISTER
+
+READABLE = (".csv", ".xlsx", ".xls", ".parquet")
+
+
+class FolderUnusable(DomainError):
+    """A folder or a file that the comparison cannot do without is not there, or is there twice."""
+
+    code = "folder_unusable"
+
+
+@dataclass
+class Outcome:
+    """What a comparison of files came to; the findings stand in the session's table ``findings``.
+
+    ``refused`` holds rejects rows (file, line, column, value, reason) for files refused as a whole.
+    """
+
+    findings: int = 0
+    judged: list[Judged] = field(default_factory=list)
+    refused: list[tuple[str, int, str, str, str]] = field(default_factory=list)
+    unjudged: list[Unjudged] = field(default_factory=list)
+
+    @property
+    def rejected(self) -> int:
+        """Rows rejected, in all files."""
+        return sum(each.rejected for each in self.judged)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every row of every file was used and every rule judged."""
+        return not (self.rejected or self.refused or self.unjudged)
+
+
+def compare_folders(
+    database: duckdb.DuckDBPyConnection, pack: DatedPack, register: Path, feeds: Path, *, workdir: Path, identify: bool = False, say: Say = silent
+) -> Outcome:
+    """Compare a register with department feeds as on the pack's day; raises FolderUnusable, TableUnreadable, ColumnsMissing for the register.
+
+    A feed that cannot be read is refused as a whole, and the rules that need it stay unjudged.
+    """
+    outcome = Outcome()
+    register_files = _files(register, REGISTER, "登记册", say)
+    for code, contract in REGISTER.items():
+        if code not in register_files:
+            raise FolderUnusable(f"登记册文件夹 {register} 里没有 {code} 文件。", f"请放入 {code}.csv、{code}.xlsx 或 {code}.parquet。")
+        _judge_into(outcome, database, contract, register_files[code], pack, workdir, say)
+    usable = set()
+    for code, path in _files(feeds, FEEDS, "部门数据", say).items():
+        try:
+            _judge_into(outcome, database, FEEDS[code], path, pack, workdir, say)
+            usable.add(code)
+        except ColumnsMissing as error:
+            outcome.refused.append((path.name, 1, "、".join(error.columns), "", f"{error.what}整个文件未采用。"))
+        except TableUnreadable as error:
+            outcome.refused.append((path.name, 1, "", "", f"{error.what}整个文件未采用。{error.remedy}"))
+    say("替换身份证号")
+    make_keys(database, numbers_sql(outcome.judged), table="keys", workdir=workdir)
+    database.execute(f"CREATE OR REPLACE TEMP VIEW identified AS SELECT key, {id_number_sql('number')} AS id_number FROM keys")
+    there = {each.contract.code: each for each in outcome.judged}
+    for code in REGISTER:
+        database.execute(f"CREATE OR REPLACE TEMP TABLE {code} AS {accepted_sql(there[code], keys='keys')}")
+    for code, contract in FEEDS.items():
+        source = accepted_sql(there[code], keys="keys") if code in there else _nothing(contract)
+        database.execute(f"CREATE OR REPLACE TEMP VIEW feed_{code} AS {source}")
+    rules, outcome.unjudged = split_judgeable(rules_of(pack), frozenset(usable), labels_of(pack))
+    outcome.findings = find(database, rules, Period(pack.on), pack.facts, identify="identified" if identify else "", say=say)
+    return outcome
+
+
+def rejects_sql(outcome: Outcome) -> str:
+    """Give the query of all rejected rows and refused files, in the order they were read."""
+    parts = [f"SELECT {place} AS place, * FROM read_parquet({_literal(str(each.rejects))})" for place, each in enumerate(outcome.judged) if each.rejects]
+    parts += [
+        f"SELECT {len(outcome.judged) + place}, {_literal(file)}, {line}, {_literal(column)}, {_literal(value)}, {_literal(reason)}"
+        for place, (file, line, column, value, reason) in enumerate(outcome.refused)
+    ]
+    columns = 'file, line, "column", value, reason'
+    if not parts:
+        return "SELECT '' AS file, 0::BIGINT AS line, '' AS \"column\", '' AS value, '' AS reason WHERE false"
+    return f"SELECT {columns} FROM ({' UNION ALL '.join(parts)}) AS rejected(place, {columns}) ORDER BY place, line"
+
+
+def _judge_into(outcome: Outcome, database: duckdb.DuckDBPyConnection, contract: Contract, path: Path, pack: DatedPack, workdir: Path, say: Say) -> None:
+    judged = judge(database, contract, path, on=pack.on, workdir=workdir)
+    outcome.judged.append(judged)
+    say(f"{path.name}：{judged.rows} 行，采用 {judged.accepted} 行，退回 {judged.rejected} 行")
+    if judged.extra:
+        say(f"{path.name}：多余的列未采用：{'、'.join(judged.extra)}")
+    if judged.absent:
+        say(f"{path.name}：没有这些列，按未知处理：{'、'.join(judged.absent)}")
+
+
+def _files(folder: Path, contracts: dict[str, Contract], what: str, say: Say) -> dict[str, Path]:
+    if not folder.is_dir():
+        raise FolderUnusable(f"{what}文件夹不存在：{folder}。", "请检查路径，应指向一个文件夹。")
+    found: dict[str, Path] = {}
+    others = []
+    for path in sorted(folder.iterdir()):
+        if not path.is_file() or path.name.startswith((".", "~$")) or path.suffix.lower() not in READABLE:
+            continue
+        if path.stem not in contracts:
+            others.append(path.name)
+        elif path.stem in found:
+            raise FolderUnusable(f"{what}里 {path.stem} 有两个文件：{found[path.stem].name}、{path.name}。", "请只留一个。")
+        else:
+            found[path.stem] = path
+    if others:
+        say(f"{folder} 里不认识的文件未采用：{'、'.join(others)}")
+    return {code: found[code] for code in contracts if code in found}
+
+
+def _nothing(contract: Contract) -> str:
+    columns = [f"CAST(NULL AS {type_of(each)}) AS {quoted(each.kept_as)}" for each in contract.columns if each.kind is not Kind.ID_NUMBER]
+    return f"SELECT 0::BIGINT AS line, NULL::UUID AS key, {', '.join(columns)} WHERE false"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,88 @@
+"""The comparison itself: facts folded into one row a subject, every rule one statement over them, findings with their figures."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable
+
+import duckdb
+
+from jiuzhu.foundation.analytics.tabular.parquet import quoted
+from jiuzhu.foundation.policy.expressions import FactTypes
+from jiuzhu.monitoring.comparison.evidence import evidence_sql, may_hold_id_number, without_id_numbers
+from jiuzhu.monitoring.comparison.facts_of_households import household_table
+from jiuzhu.monitoring.comparison.facts_of_persons import anyone_table, person_table
+from jiuzhu.monitoring.comparison.facts_of_register import register_tables
+from jiuzhu.monitoring.comparison.rules import Period, Rule
+
+FINDING_COLUMNS = ("rule", "subject_type", "subject_id", "household_id", "evidence", "clause")
+
+Say = Callable[[str], None]
+
+
+def silent(sentence: str) -> None:
+    """Say nothing of the progress."""
+
+
+def find(
+    database: duckdb.DuckDBPyConnection, rules: Iterable[Rule], period: Period, facts: FactTypes, *, identify: str = "", stop: Callable[[], bool] = lambda: False, say: Say = silent
+) -> int:
+    """Judge every rule and leave the table ``findings``; gives their number.
+
+    The session holds ``persons`` and ``households`` and one relation ``feed_<code>`` for every feed, empty where there is none, all of
+    them keyed. ``identify`` names the relation (key, id_number) by which unregistered people are named with their ID number; without it they
+    are named by key and no ID number is left anywhere. ``stop`` is asked before each rule. ``findings`` has the output's columns and
+    ``key``, ``on_aid`` beside them.
+    """
+    rules = list(rules)
+    for statement in register_tables(period):
+        database.execute(statement)
+    tables = {"household": household_table, "person": person_table, "anyone": anyone_table}
+    for subject, table in tables.items():
+        if any(rule.subject == subject for rule in rules):
+            say({"household": "汇总家庭情况", "person": "汇总个人情况", "anyone": "汇总未登记人员情况"}[subject])
+            database.execute(table(period))
+    database.execute(
+        "CREATE OR REPLACE TEMP TABLE findings (rule VARCHAR, subject_type VARCHAR, subject_id VARCHAR, household_id VARCHAR, evidence VARCHAR, clause VARCHAR, key UUID, on_aid BOOLEAN)"
+    )
+    for rule in rules:
+        if stop():
+            return 0
+        found = database.execute(f"INSERT INTO findings {_finding_sql(rule, facts, identify=bool(identify))}", {"clause": rule.clause}).fetchone()
+        say(f"{rule.label}：{found[0] if found else 0} 条")
+    if identify:
+        _name_unregistered(database, identify)
+    else:
+        _hide_id_numbers(database, period.on)
+    return (database.execute("SELECT count(*) FROM findings").fetchone() or (0,))[0]
+
+
+def _finding_sql(rule: Rule, facts: FactTypes, *, identify: bool) -> str:
+    evidence = evidence_sql(rule, facts, identify=identify)
+    if rule.subject == "household":
+        return f"""
+            SELECT '{rule.code}', 'household', household_id, household_id, {evidence}, $clause, NULL, in_force FROM household_facts
+            WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY household_id ORDER BY line) = 1"""
+    if rule.subject == "person":
+        return f"""
+            SELECT '{rule.code}', 'person', person_id, household_id, {evidence}, $clause, key, recipient FROM person_facts
+            WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY line, term_line) = 1"""
+    return f"""
+        SELECT '{rule.code}', CASE WHEN person_id IS NULL THEN 'unregistered' ELSE 'person' END, coalesce(person_id, CAST(key AS VARCHAR)), household_id,
+            {evidence}, $clause, key, recipient_under_any_record
+        FROM anyone_facts
+        WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY coalesce(person_id, CAST(key AS VARCHAR)) ORDER BY line) = 1"""
+
+
+def _name_unregistered(database: duckdb.DuckDBPyConnection, named: str) -> None:
+    database.execute(f"UPDATE findings SET subject_id = id_number FROM {quoted(named)} AS named WHERE findings.key = named.key AND subject_type = 'unregistered'")
+
+
+def _hide_id_numbers(database: duckdb.DuckDBPyConnection, on: datetime.date) -> None:
+    for column in ("subject_id", "household_id", "evidence"):
+        known = "subject_type <> 'unregistered' AND " if column == "subject_id" else ""
+        suspects = database.execute(f"SELECT DISTINCT {column} FROM findings WHERE {known}{may_hold_id_number(column)}").fetchall()
+        for (text,) in suspects:
+            hidden = without_id_numbers(text, on)
+            if hidden != text:
+                database.execute(f"UPDATE findings SET {column} = $hidden WHERE {column} = $text", {"hidden": hidden, "text": text})

@@ -1,0 +1,80 @@
+"""What a comparison is about: its day and month, the rules it judges, the findings it makes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True)
+class Period:
+    """The day of a run and the month M it stands for."""
+
+    on: datetime.date
+
+    @property
+    def month(self) -> str:
+        """M as YYYY-MM."""
+        return f"{self.on:%Y-%m}"
+
+    @property
+    def first_day(self) -> datetime.date:
+        """The first day of M."""
+        return self.on.replace(day=1)
+
+    @property
+    def twelve_months_from(self) -> datetime.date:
+        """The first day of the twelve months that end with M."""
+        months = self.on.year * MONTHS_A_YEAR + self.on.month - MONTHS_A_YEAR
+        return datetime.date(months // MONTHS_A_YEAR, months % MONTHS_A_YEAR + 1, 1)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One warning, ready to be judged in bulk.
+
+    ``condition`` is SQL over columns named like the facts; ``figures`` are the facts shown as evidence; ``thresholds`` gives the
+    parameters used, by name, as they stand in evidence; ``unset`` names the local parameters that nobody has entered yet.
+    """
+
+    code: str
+    label: str
+    subject: str
+    feeds: tuple[str, ...]
+    condition: str
+    figures: tuple[str, ...]
+    thresholds: Mapping[str, object] = field(default_factory=dict)
+    clause: str = ""
+    grade: int = 2
+    unset: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """A rule that could not be judged, and why, in Chinese."""
+
+    rule: str
+    label: str
+    reason: str
+
+
+def split_judgeable(rules: tuple[Rule, ...], feeds: frozenset[str], labels: Mapping[str, str]) -> tuple[list[Rule], list[Unjudged]]:
+    """Part the rules into those that can be judged with these feeds and those that cannot.
+
+    ``labels`` gives the 中文 of feeds and parameters.
+    """
+    judgeable, unjudged = [], []
+    for rule in rules:
+        lacking = [feed for feed in rule.feeds if feed not in feeds]
+        if lacking:
+            named = "、".join(f"{feed}（{labels.get(feed, feed)}）" for feed in lacking)
+            unjudged.append(Unjudged(rule.code, rule.label, f"缺少可用的部门数据：{named}"))
+        elif rule.unset:
+            named = "、".join(f"{name}（{labels.get(name, name)}）" for name in rule.unset)
+            unjudged.append(Unjudged(rule.code, rule.label, f"本地参数还没有填写：{named}"))
+        else:
+            judgeable.append(rule)
+    return judgeable, unjudged

@@ -1,0 +1,78 @@
+"""What a file must look like: its columns, their kinds, what may not be empty, which values are allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a column holds; money comes in yuan with at most two decimals and is kept in fen."""
+
+    ID_NUMBER = "id_number"
+    DATE = "date"
+    MONTH = "month"
+    MONEY = "money"
+    NUMBER = "number"
+    COUNT = "count"
+    BOOLEAN = "boolean"
+    CODE = "code"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: ``needed`` files must have it, ``filled`` rows must have a value in it; ``values`` gives code and 中文."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    needed: bool = False
+    filled: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
+
+    @property
+    def kept_as(self) -> str:
+        """The name in analytical files: money is kept in fen there."""
+        return f"{self.name.removesuffix('_yuan')}_fen" if self.kind is Kind.MONEY else self.name
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One kind of file: its code is the file's name; ``sender`` is the department it comes from."""
+
+    code: str
+    label: str
+    sender: str
+    columns: tuple[Column, ...]
+    clause: str = ""
+
+    def __post_init__(self) -> None:
+        names = [column.name for column in self.columns]
+        assert len(names) == len(set(names)), self.code
+
+    @property
+    def id_column(self) -> Column | None:
+        """The column with the ID number that people are joined by, if the file has one."""
+        return next((column for column in self.columns if column.kind is Kind.ID_NUMBER), None)
+
+    def column(self, name: str) -> Column:
+        """Give a column by its name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def vital(name: str, label: str, kind: Kind = Kind.TEXT, values: Mapping[str, str] | None = None) -> Column:
+    """Declare a column that must be there, with a value in every row."""
+    return Column(name, label, kind, needed=True, filled=True, values=values or {})
+
+
+def present(name: str, label: str, kind: Kind = Kind.TEXT) -> Column:
+    """Declare a column that must be there, where an empty cell means unknown."""
+    return Column(name, label, kind, needed=True)
+
+
+def optional(name: str, label: str, kind: Kind = Kind.TEXT, values: Mapping[str, str] | None = None) -> Column:
+    """Declare a column that may be absent, where an empty cell means unknown."""
+    return Column(name, label, kind, values=values or {})

@@ -1,0 +1,123 @@
+"""From a file to rows that can be trusted: every row is either accepted or rejected with its reason (I-18, I-28)."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from jiuzhu.foundation.analytics.pseudonyms import make_keys
+from jiuzhu.foundation.analytics.tabular.limits import BATCH, Limits
+from jiuzhu.foundation.analytics.tabular.parquet import quoted
+from jiuzhu.foundation.analytics.tabular.staging import stage
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.monitoring.feeds.checks import judged_sql, rejects_sql
+from jiuzhu.monitoring.feeds.contracts import Contract, Kind
+
+
+class ColumnsMissing(DomainError):
+    """The file lacks columns without which it says nothing."""
+
+    code = "feed_columns_missing"
+
+    def __init__(self, contract: Contract, columns: Sequence[str]) -> None:
+        named = "、".join(f"{name}（{contract.column(name).label}）" for name in columns)
+        super().__init__(f"“{contract.label}”文件缺少必需的列：{named}。", "请补上这些列后重新提供。")
+        self.columns = tuple(columns)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A file whose every row was judged: ``rows`` = ``accepted`` + ``rejected``.
+
+    ``path`` is Parquet with line, fault, number and the typed columns; ``rejects`` is Parquet with the columns of a rejects file,
+    or None when nothing was rejected.
+    """
+
+    contract: Contract
+    path: Path
+    rows: int
+    accepted: int
+    rejected: int
+    rejects: Path | None
+    extra: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+def judge(database: duckdb.DuckDBPyConnection, contract: Contract, path: Path, *, on: datetime.date, workdir: Path, limits: Limits = BATCH) -> Judged:
+    """Read a file and judge its rows as seen on a day; raises TableUnreadable and ColumnsMissing."""
+    staged = stage(path, workdir, limits=limits)
+    try:
+        found = _found(contract, staged.columns)
+        missing = [column.name for column in contract.columns if column.needed and column.name not in found]
+        if missing:
+            raise ColumnsMissing(contract, missing)
+        judged = workdir / f"{contract.code}.judged.parquet"
+        database.execute(f"COPY ({judged_sql(contract, found, on=on)}) TO $judged (FORMAT parquet)", {"staged": str(staged.path), "judged": str(judged)})
+        rows, rejected = database.execute("SELECT count(*), count(fault) FROM read_parquet($judged)", {"judged": str(judged)}).fetchone() or (0, 0)
+        rejects = None
+        if rejected:
+            rejects = workdir / f"{contract.code}.rejects.parquet"
+            given = {"staged": str(staged.path), "judged": str(judged), "file": path.name, "rejects": str(rejects)}
+            database.execute(f"COPY ({rejects_sql(contract, found, on=on)}) TO $rejects (FORMAT parquet)", given)
+    finally:
+        staged.path.unlink(missing_ok=True)
+    used = set(found.values())
+    return Judged(
+        contract,
+        judged,
+        rows,
+        rows - rejected,
+        rejected,
+        rejects,
+        extra=tuple(name for name in staged.columns if name not in used),
+        absent=tuple(column.name for column in contract.columns if column.name not in found),
+    )
+
+
+def accepted_sql(judged: Judged, *, keys: str) -> str:
+    """Give the query of the accepted rows: line, key in place of the ID number, and the typed columns.
+
+    ``keys`` names the table that ``make_keys`` made of the numbers.
+    """
+    columns = ", ".join(quoted(column.kept_as) for column in judged.contract.columns if column.kind is not Kind.ID_NUMBER)
+    source = _read(judged.path)
+    if judged.contract.id_column is None:
+        return f"SELECT line, {columns} FROM {source} WHERE fault IS NULL"
+    return f"SELECT line, key, {columns} FROM {source} JOIN {keys} USING (number) WHERE fault IS NULL"
+
+
+def numbers_sql(judged: Sequence[Judged]) -> str:
+    """Give the query of the numbers of all people in the accepted rows of several files."""
+    parts = [f"SELECT number FROM {_read(each.path)} WHERE fault IS NULL" for each in judged if each.contract.id_column]
+    return " UNION ALL ".join(parts) or "SELECT 0::BIGINT AS number WHERE false"
+
+
+def keep(database: duckdb.DuckDBPyConnection, judged: Judged, target: Path, *, workdir: Path) -> None:
+    """Write the accepted rows as Parquet sorted by key, without an ID number; the file appears whole or not at all."""
+    make_keys(database, numbers_sql([judged]), table="kept_keys", workdir=workdir)
+    part = target.with_name(f".{target.name}.part")
+    order = "key, line" if judged.contract.id_column else "line"
+    database.execute(f"COPY ({accepted_sql(judged, keys='kept_keys')} ORDER BY {order}) TO $part (FORMAT parquet, COMPRESSION zstd)", {"part": str(part)})
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(target)
+
+
+def _read(path: Path) -> str:
+    return "read_parquet('" + str(path).replace("'", "''") + "')"
+
+
+def _found(contract: Contract, columns: Sequence[str]) -> dict[str, str]:
+    """Find the contract's columns by name, or by their Chinese label, which departments put in their headers."""
+    by_name = {name.casefold(): name for name in columns}
+    found = {}
+    for column in contract.columns:
+        given = by_name.get(column.name.casefold()) or by_name.get(column.label.casefold())
+        if given is not None:
+            found[column.name] = given
+    return found
