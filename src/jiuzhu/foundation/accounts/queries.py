@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from jiuzhu.foundation.accounts.duties import ROLES, Duty
@@ -33,6 +34,11 @@ def actor_of(user: User, *, on: date) -> Actor:
 def user_by_name(username: str) -> User | None:
     """Find an account by its user name."""
     return User.objects.filter(username=username).first()
+
+
+def names_of_users(user_ids: Collection[str]) -> dict[str, str]:
+    """Map user ids to names; an id that is no account's is left out."""
+    return {str(pk): name for pk, name in User.objects.filter(pk__in=user_ids).values_list("pk", "name")}
 
 
 def users(actor: Actor) -> list[User]:

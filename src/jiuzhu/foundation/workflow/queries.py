@@ -12,7 +12,10 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import NOTHING
 from jiuzhu.foundation.divisions.rules import division_range
-from jiuzhu.foundation.workflow.models import StepTaken, WorkItem
+from jiuzhu.foundation.workflow.models import Stateful, StepTaken, WorkItem
+
+Work = WorkItem
+"""An open or closed piece of work, for those who only read it."""
 
 
 def inbox(actor: Actor, *, tab: str = "") -> QuerySet[WorkItem]:
@@ -62,6 +65,13 @@ def visible_item(actor: Actor, item_id: str) -> WorkItem | None:
 def steps_of(workflow: str, subject_id: str) -> list[StepTaken]:
     """List the steps of one thing, oldest first."""
     return list(StepTaken.objects.filter(workflow=workflow, subject_id=subject_id).order_by("from_version"))
+
+
+def step_label(step: StepTaken) -> str:
+    """Name a step that was taken as its process names it."""
+    processes = {kind.workflow.name: kind.workflow for kind in Stateful.__subclasses__()}
+    table = processes.get(step.workflow)
+    return table.steps[step.step].label if table and step.step in table.steps else step.step
 
 
 def done_by(actor: Actor) -> QuerySet[StepTaken]:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pkgutil import iter_modules
+from types import ModuleType
 
 from django.urls import NoReverseMatch, reverse
 
@@ -62,12 +64,19 @@ class Line:
 
 
 @cache
+def rails() -> tuple[ModuleType, ...]:
+    """Load the ``rail`` module of every part that has one."""
+    return tuple(
+        import_module(f"{web.__name__}.{part.name}.rail")
+        for part in iter_modules(web.__path__)
+        if part.ispkg and find_spec(f"{web.__name__}.{part.name}.rail")
+    )
+
+
+@cache
 def entries() -> tuple[Entry, ...]:
     """Collect the entries of every part, in the order they appear."""
-    found: list[Entry] = []
-    for part in iter_modules(web.__path__):
-        if part.ispkg and any(inner.name == "rail" for inner in iter_modules([f"{web.__path__[0]}/{part.name}"])):
-            found += import_module(f"{web.__name__}.{part.name}.rail").ENTRIES
+    found = [entry for rail in rails() for entry in rail.ENTRIES]
     return tuple(sorted(found, key=lambda entry: (entry.order, entry.label)))
 
 

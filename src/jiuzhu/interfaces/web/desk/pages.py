@@ -1,0 +1,28 @@
+"""Which page works on a thing: each part names the pages of its processes in its ``rail.py``.
+
+``WORK_PAGES: dict[str, str]`` maps the name of a workflow to a url name that takes the thing's id as ``pk``.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from uuid import UUID
+
+from django.urls import reverse
+
+from jiuzhu.interfaces.web.navigation import rails
+
+
+@cache
+def work_pages() -> dict[str, str]:
+    """Collect the pages of every part."""
+    pages: dict[str, str] = {}
+    for rail in rails():
+        pages |= getattr(rail, "WORK_PAGES", {})
+    return pages
+
+
+def page_of(workflow: str, subject_id: UUID) -> str:
+    """Give the address where a thing is worked on; empty when its process has no page."""
+    name = work_pages().get(workflow)
+    return reverse(name, kwargs={"pk": subject_id}) if name else ""
