@@ -12,13 +12,6 @@ from jiuzhu.foundation.analytics.pseudonyms import KeyNotOurs, id_number_of, key
 from jiuzhu.foundation.analytics.sessions import session
 
 
-@pytest.fixture(autouse=True)
-def secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "secret" / "key"
-    monkeypatch.setenv("JIUZHU_KEY", str(path))
-    return path
-
-
 def test_a_key_turns_back_into_its_id_number_and_depends_on_the_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     key = key_of("11010519491231002X")
     assert id_number_of(key) == "11010519491231002X" and key == key_of("11010519491231002X")
