@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from jiuzhu.foundation.workflow.table import Workflow
+from jiuzhu.foundation.workflow.table import Awaits, Workflow
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,10 @@ class Stateful(models.Model):
     def describe(self) -> Description:
         """Say how the thing reads in an inbox."""
         raise NotImplementedError
+
+    def deadline_key(self, awaits: Awaits) -> str | None:
+        """Name the pack's deadline of waiting work; a thing whose deadline hangs on its grade names its own."""
+        return awaits.deadline
 
     def working_organisation_id(self) -> str | None:
         """Give the organisation that works on the thing now, if any."""

@@ -230,7 +230,8 @@ def _await(thing: Stateful, at: datetime) -> None:
     if waits is None:
         return
     words = thing.describe()
-    due = due_at(waits.deadline, division_code=thing.division_code, start=at) if waits.deadline else None
+    deadline = thing.deadline_key(waits)
+    due = due_at(deadline, division_code=thing.division_code, start=at) if deadline else None
     WorkItem.objects.create(
         workflow=thing.workflow.name,
         subject_id=thing.pk,

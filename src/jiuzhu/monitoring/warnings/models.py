@@ -1,0 +1,192 @@
+"""Warnings, the monthly findings behind them, what was found out, how they ended, and re-checks."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.scoping import within_divisions
+from jiuzhu.foundation.divisions.rules import division_range
+from jiuzhu.foundation.workflow.models import Description, Stateful
+from jiuzhu.foundation.workflow.table import Awaits
+from jiuzhu.monitoring.warnings.rules import GRADES, METHODS, SUBJECT_TYPES
+from jiuzhu.monitoring.warnings.workflow import OPEN_STATES, RECHECK, WARNING
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Records derived from a household: seen where it lives now, and where the work was done."""
+
+    def scoped_to(self, actor: Actor) -> Self:
+        """Keep what lies where the actor reads monitoring."""
+        return self.filter(within_divisions(actor, Duty.MONITORING_READ, "division_code", "household__division_code"))
+
+    def in_division(self, code: str) -> Self:
+        """Keep what lies at or under a division."""
+        low, high = division_range(code)
+        return self.filter(division_code__gte=low, division_code__lte=high)
+
+
+class Warning(Stateful):
+    """One warning about one subject by one rule, whatever months it lasts; open at most once (E-44)."""
+
+    workflow = WARNING
+
+    state = models.CharField("状态", max_length=32, db_index=True, choices=WARNING.choices())
+    rule = models.CharField("规则", max_length=64)
+    rule_label = models.CharField("预警", max_length=64)
+    subject_type = models.CharField("对象类型", max_length=16, choices=list(SUBJECT_TYPES.items()))
+    subject_id = models.CharField(max_length=64)
+    subject_name = models.CharField("对象", max_length=64)
+    household = models.ForeignKey("registry.Household", null=True, on_delete=models.PROTECT, related_name="+")
+    on_aid = models.BooleanField("在册救助对象")
+    grade = models.PositiveSmallIntegerField("等级", choices=list(GRADES.items()))
+    month = models.CharField("首次发现", max_length=7, db_index=True)
+    last_month = models.CharField("最近一次发现", max_length=7)
+    evidence = models.JSONField("数据")
+    evidence_digest = models.CharField(max_length=64)
+    clause = models.CharField("依据", max_length=200, blank=True)
+    quote = models.TextField("原文", blank=True)
+    reading = models.TextField("理解", blank=True)
+    feeds = models.JSONField("来源", default=list)
+    assigned_code = models.CharField("交办", max_length=12, blank=True)
+    verdict = models.BooleanField("属实", null=True)
+    review_on = models.DateField("下次复查", null=True, db_index=True)
+    withdrawn_note = models.CharField(max_length=200, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "预警"
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "subject_id"], condition=Q(state__in=OPEN_STATES), name="one_open_warning_per_subject_and_rule"),
+            models.CheckConstraint(condition=Q(grade__range=(1, 3)), name="warning_grade_is_one_to_three"),
+        ]
+        indexes = [
+            models.Index(fields=["month", "rule"], name="warning_by_month_and_rule"),
+            models.Index(fields=["subject_id", "rule"], name="warning_by_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_label}：{self.subject_name}"
+
+    @property
+    def grade_label(self) -> str:
+        """The grade as people say it."""
+        return GRADES[self.grade]
+
+    def deadline_key(self, awaits: Awaits) -> str | None:
+        """Name the deadline of the state; how long an investigation may take hangs on the grade."""
+        return awaits.deadline.format(grade=self.grade) if awaits.deadline else None
+
+    def describe(self) -> Description:
+        """Say how the warning reads in an inbox."""
+        return Description(
+            title=f"预警：{self.rule_label}",
+            about=self.subject_name,
+            tag=self.grade_label,
+            source=f"{int(self.last_month[5:])} 月比对",
+            household_id=str(self.household_id or ""),
+        )
+
+
+class Sighting(models.Model):
+    """The finding of one month behind a warning: one per subject, rule and period."""
+
+    warning = models.ForeignKey(Warning, on_delete=models.CASCADE, related_name="sightings")
+    rule = models.CharField(max_length=64)
+    subject_id = models.CharField(max_length=64)
+    month = models.CharField("月份", max_length=7)
+    evidence = models.JSONField()
+    evidence_digest = models.CharField(max_length=64)
+    run_id = models.CharField(max_length=64)
+    quiet = models.BooleanField("未重复预警", default=False)
+    found_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField("撤回", null=True)
+
+    class Meta:
+        verbose_name = "月度发现"
+        ordering = ("-month", "-id")
+        constraints = [models.UniqueConstraint(fields=["rule", "subject_id", "month"], name="one_finding_per_subject_rule_and_month")]
+        indexes = [models.Index(fields=["month", "rule"], name="finding_by_month_and_rule")]
+
+
+class Investigation(models.Model):
+    """What was found out on the spot; a warning sent back is investigated again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    warning = models.ForeignKey(Warning, on_delete=models.CASCADE, related_name="investigations")
+    visited_on = models.DateField("核实日期")
+    method = models.CharField("核实方式", max_length=16, choices=list(METHODS.items()))
+    investigators = models.CharField("核实人", max_length=64)
+    finding = models.TextField("核实情况")
+    holds = models.BooleanField("属实")
+    written_by = models.CharField(max_length=64)
+    writer_name = models.CharField(max_length=64)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "调查核实"
+        ordering = ("-written_at",)
+
+
+class Disposition(models.Model):
+    """How a warning ended, or stands on the ledger (E-45)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    warning = models.ForeignKey(Warning, on_delete=models.CASCADE, related_name="dispositions")
+    outcome = models.CharField("处置结果", max_length=16)
+    note = models.TextField("说明")
+    referred_to = models.CharField("转介到", max_length=64, blank=True)
+    minutes_no = models.CharField("会议纪要", max_length=64, blank=True)
+    minutes_on = models.DateField("会议日期", null=True)
+    review_on = models.DateField("下次复查", null=True)
+    died_on = models.DateField("死亡日期", null=True)
+    decided_by = models.CharField(max_length=64)
+    decider_name = models.CharField(max_length=64)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "处置"
+        ordering = ("-decided_at",)
+
+
+class Recheck(Stateful):
+    """The re-check of a recipient household (P-15), opened by a warning; proposed by one person, decided by another."""
+
+    workflow = RECHECK
+
+    state = models.CharField("状态", max_length=32, db_index=True, choices=RECHECK.choices())
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    household_name = models.CharField("家庭", max_length=64)
+    warning = models.OneToOneField(Warning, null=True, on_delete=models.PROTECT, related_name="recheck")
+    reason = models.CharField("缘由", max_length=200)
+    result = models.CharField("复核意见", max_length=16, blank=True)
+    note = models.TextField("复核情况", blank=True)
+    effective_month = models.CharField("自何月起", max_length=7, blank=True)
+    monthly_benefit_fen = models.BigIntegerField("调整后月救助金额", null=True)
+    exit_months = models.PositiveSmallIntegerField("渐退月数", null=True)
+    paid_since_fen = models.BigIntegerField("自该月起已发放", null=True)
+    proposed_by = models.CharField(max_length=64, blank=True)
+    proposer_name = models.CharField(max_length=64, blank=True)
+    decided_by = models.CharField(max_length=64, blank=True)
+    decider_name = models.CharField(max_length=64, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "复核"
+        constraints = [
+            models.UniqueConstraint(fields=["household"], condition=Q(state__in=("checking", "proposed")), name="one_running_recheck_per_household"),
+            models.CheckConstraint(condition=Q(decided_by="") | ~Q(decided_by=F("proposed_by")), name="recheck_is_decided_by_another"),
+            models.CheckConstraint(condition=Q(monthly_benefit_fen__isnull=True) | Q(monthly_benefit_fen__gte=0), name="recheck_benefit_is_not_negative"),
+            models.CheckConstraint(condition=Q(paid_since_fen__isnull=True) | Q(paid_since_fen__gte=0), name="recheck_paid_is_not_negative"),
+        ]
+
+    def describe(self) -> Description:
+        """Say how the re-check reads in an inbox."""
+        return Description(title="复核：救助对象", about=self.household_name, detail=self.reason, source="预警", household_id=str(self.household_id))

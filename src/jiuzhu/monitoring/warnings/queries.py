@@ -1,0 +1,165 @@
+"""Every read on warnings and re-checks that others may make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count, Max, Q
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at
+from jiuzhu.foundation.workflow.queries import open_work
+from jiuzhu.monitoring.warnings.models import Recheck, ScopedQuerySet, Sighting, Warning
+from jiuzhu.monitoring.warnings.rules import RuleRecord, accuracy, shift_month
+from jiuzhu.monitoring.warnings.services.handling import warning_in_scope
+from jiuzhu.monitoring.warnings.services.rechecking import paid_since, recheck_in_scope
+from jiuzhu.monitoring.warnings.workflow import OPEN_STATES, WARNING
+
+ACCURACY_MONTHS = 3
+DONE_STATES = (*(code for code, state in WARNING.states.items() if state.final and code != "withdrawn"), "ledgered", "rechecking")
+find_warning = warning_in_scope
+find_recheck = recheck_in_scope
+reckon_paid_since = paid_since
+
+
+def warnings(actor: Actor) -> ScopedQuerySet:
+    """Warnings the actor may see."""
+    return Warning.objects.scoped_to(actor).select_related("household")
+
+
+def rechecks(actor: Actor) -> ScopedQuerySet:
+    """Re-checks the actor may see, newest first."""
+    return Recheck.objects.scoped_to(actor).select_related("household", "warning").order_by("-opened_at", "id")
+
+
+def filtered(
+    found: ScopedQuerySet,
+    *,
+    month: str = "",
+    rule: str = "",
+    grade: int | None = None,
+    state: str = "",
+    division_code: str = "",
+    overdue_for: Actor | None = None,
+    now: datetime | None = None,
+    text: str = "",
+) -> ScopedQuerySet:
+    """Narrow a list of warnings; ``state`` is a state, or open, done; ``month`` any month in which it was found."""
+    if month:
+        found = found.filter(pk__in=Sighting.objects.filter(month=month, withdrawn_at__isnull=True, quiet=False).values("warning_id"))
+    if rule:
+        found = found.filter(rule=rule)
+    if grade:
+        found = found.filter(grade=grade)
+    if state == "open":
+        found = found.filter(state__in=OPEN_STATES)
+    elif state == "done":
+        found = found.filter(state__in=DONE_STATES)
+    elif state:
+        found = found.filter(state=state)
+    if division_code:
+        found = found.in_division(division_code)
+    if overdue_for is not None and now is not None:
+        found = found.filter(pk__in=late_ids(overdue_for, now=now))
+    if text:
+        found = found.filter(Q(subject_name__contains=text) | Q(household__head_name__contains=text) | Q(household__number=text))
+    return found
+
+
+def late_ids(actor: Actor, *, now: datetime):
+    """Give the ids of warnings and re-checks whose waiting work is late, as a sub-query."""
+    return open_work(actor, Duty.MONITORING_READ, workflow=WARNING.name).filter(due_at__lt=now).order_by().values("subject_id")
+
+
+def month_counts(actor: Actor, *, month: str, now: datetime) -> dict[str, int]:
+    """Count a month's warnings: all, households, done, included, referred, late, open."""
+    found = filtered(Warning.objects.scoped_to(actor), month=month)
+    row = found.aggregate(
+        all=Count("id"),
+        households=Count("household_id", distinct=True),
+        done=Count("id", filter=Q(state__in=DONE_STATES)),
+        included=Count("id", filter=Q(state="included")),
+        referred=Count("id", filter=Q(state="referred")),
+        withdrawn=Count("id", filter=Q(state="withdrawn")),
+    )
+    late = found.filter(pk__in=late_ids(actor, now=now))
+    townships = {ancestor_at(code, Level.TOWNSHIP) or code for code in late.values_list("division_code", flat=True)}
+    return row | {"late": late.count(), "late_townships": len(townships)}
+
+
+def rule_records(actor: Actor, *, since: str, until: str) -> list[RuleRecord]:
+    """Count per rule over the months (both included) in which warnings were first found: opened, verified, true, explained, false; gravest first."""
+    rows = (
+        Warning.objects.scoped_to(actor)
+        .filter(month__gte=since, month__lte=until)
+        .exclude(state="withdrawn")
+        .values("rule")
+        .annotate(
+            label=Max("rule_label"),
+            grade=Max("grade"),
+            opened=Count("id"),
+            verified=Count("id", filter=Q(verdict__isnull=False)),
+            true=Count("id", filter=Q(verdict=True)),
+            explained=Count("id", filter=Q(state="explained")),
+            false=Count("id", filter=Q(state="false_alarm")),
+        )
+        .order_by("-grade", "-opened", "rule")
+    )
+    return [RuleRecord(**row) for row in rows]
+
+
+def rule_accuracy(actor: Actor, *, month: str) -> int | None:
+    """Give the share of investigated warnings found true over the three months that end with one, in whole percent."""
+    records = rule_records(actor, since=shift_month(month, 1 - ACCURACY_MONTHS), until=month)
+    return accuracy(true=sum(each.true for each in records), verified=sum(each.verified for each in records))
+
+
+def by_township(actor: Actor, *, state: str = "open", month: str = "") -> dict[str, int]:
+    """Count warnings by township code."""
+    found = filtered(Warning.objects.scoped_to(actor), state=state, month=month)
+    counted: dict[str, int] = {}
+    for row in found.values("division_code").annotate(count=Count("id")).order_by():
+        code = ancestor_at(row["division_code"], Level.TOWNSHIP) or row["division_code"]
+        counted[code] = counted.get(code, 0) + row["count"]
+    return counted
+
+
+def monthly(actor: Actor, *, months: Iterable[str]) -> list[tuple[str, int, int]]:
+    """Count for each month the warnings first found in it and how many of them are dealt with."""
+    rows = Warning.objects.scoped_to(actor).exclude(state="withdrawn").values("month").order_by("month")
+    counted = {row["month"]: row for row in rows.annotate(all=Count("id"), done=Count("id", filter=Q(state__in=DONE_STATES)))}
+    return [(month, counted.get(month, {}).get("all", 0), counted.get(month, {}).get("done", 0)) for month in months]
+
+
+def latest_month(actor: Actor) -> str:
+    """Give the newest month with a warning the actor may see, empty when there is none."""
+    return Warning.objects.scoped_to(actor).aggregate(last=Max("last_month"))["last"] or ""
+
+
+def open_counts(actor: Actor, *, now: datetime) -> tuple[int, int]:
+    """Count open warnings and how many of them are late."""
+    found = Warning.objects.scoped_to(actor).filter(state__in=OPEN_STATES).exclude(state="ledgered")
+    return found.count(), found.filter(pk__in=late_ids(actor, now=now)).count()
+
+
+def rules_seen(actor: Actor) -> list[tuple[str, str]]:
+    """List (code, label) of the rules that have warned, by label."""
+    return list(Warning.objects.scoped_to(actor).order_by("rule_label").values_list("rule", "rule_label").distinct())
+
+
+def warnings_of(household_id: object) -> list[Warning]:
+    """List a household's warnings with how they ended, newest first; the caller has checked that the actor may see the household."""
+    found = Warning.objects.filter(household_id=household_id).prefetch_related("dispositions", "investigations", "sightings")
+    return list(found.order_by("-opened_at", "id"))
+
+
+def rechecks_of(household_id: object) -> list[Recheck]:
+    """List a household's re-checks, newest first; the caller has checked that the actor may see the household."""
+    return list(Recheck.objects.filter(household_id=household_id).order_by("-opened_at"))
+
+
+def earlier_of(warning: Warning) -> list[Warning]:
+    """List former warnings of the same subject by the same rule, newest first."""
+    return list(Warning.objects.filter(rule=warning.rule, subject_id=warning.subject_id).exclude(pk=warning.pk).order_by("-opened_at"))

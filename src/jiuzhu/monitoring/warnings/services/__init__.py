@@ -1,0 +1,21 @@
+"""Every write on warnings and re-checks."""
+
+from jiuzhu.monitoring.warnings.services.handling import assign, assign_many, decide, investigate, regrade, send_back
+from jiuzhu.monitoring.warnings.services.receiving import Received, bring_up_due_reviews, open_warnings, withdraw
+from jiuzhu.monitoring.warnings.services.rechecking import decide_recheck, propose_recheck, send_recheck_back
+
+__all__ = [
+    "Received",
+    "assign",
+    "assign_many",
+    "bring_up_due_reviews",
+    "decide",
+    "decide_recheck",
+    "investigate",
+    "open_warnings",
+    "propose_recheck",
+    "regrade",
+    "send_back",
+    "send_recheck_back",
+    "withdraw",
+]

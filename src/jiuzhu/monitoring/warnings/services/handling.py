@@ -1,0 +1,189 @@
+"""Grading, assigning, investigating and deciding a warning (P-14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from jiuzhu.casework.registry.services.persons import record_death
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers, full_code, level_of
+from jiuzhu.foundation.kernel.errors import DomainError, NotFound
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.workflow.services import Taken, begin, take
+from jiuzhu.monitoring.warnings.models import Disposition, Investigation, Recheck, Warning
+from jiuzhu.monitoring.warnings.rules import (
+    GRADES,
+    AssignmentInvalid,
+    InvestigationEntry,
+    Outcome,
+    OutcomeEntry,
+    OutcomeInvalid,
+    checked_investigation,
+    checked_outcome,
+)
+
+MOST_AT_ONCE = 500
+
+
+def warning_in_scope(warning_id: object, actor: Actor) -> Warning:
+    """Give a warning the actor may see; raises NotFound."""
+    found = Warning.objects.scoped_to(actor).select_related("household").filter(pk=warning_id).first()
+    if found is None:
+        raise NotFound("没有找到这条预警。", "请确认它在您的辖区内；户已迁出的由迁入地办理。")
+    return found
+
+
+def regrade(*, warning_id: object, grade: int, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Change the grade before the warning is assigned; raises ReasonMissing, AlreadyMoved, NotPermitted."""
+    if grade not in GRADES:
+        raise AssignmentInvalid("没有这个预警等级。", "请选择紧急、较急或一般。", field="grade")
+    return take(warning_in_scope(warning_id, actor), step="regrade", actor=actor, at=at, seen_version=seen_version, reason=reason, changes={"grade": grade})
+
+
+def assign(*, warning_id: object, to_code: str, actor: Actor, at: datetime, seen_version: int, note: str = "") -> Taken:
+    """Give a warning to a township or village to be investigated; its deadline by grade begins. Raises AssignmentInvalid."""
+    warning = warning_in_scope(warning_id, actor)
+    return _assign(warning, to_code, actor, at, seen_version, note)
+
+
+def assign_many(*, warning_ids: Sequence[object], level: Level, actor: Actor, at: datetime, note: str = "") -> tuple[int, list[tuple[str, DomainError]]]:
+    """Give many warnings each to its own village or township; gives how many, and whom it could not be done for and why."""
+    if len(warning_ids) > MOST_AT_ONCE:
+        raise AssignmentInvalid(f"一次最多交办 {MOST_AT_ONCE} 条。", "请缩小筛选条件后分批交办。")
+    done, refused = 0, []
+    with writing():
+        for warning in Warning.objects.scoped_to(actor).filter(pk__in=list(warning_ids)).select_related("household").order_by("opened_at", "id"):
+            home = warning.household.division_code if warning.household else warning.division_code
+            try:
+                to_code = ancestor_at(home, level)
+                if to_code is None:
+                    raise AssignmentInvalid(f"“{warning.subject_name}”的住址不到{level.label}一级。", "请打开这条预警，单独选择交办的村或乡镇。")
+                _assign(warning, to_code, actor, at, warning.version, note)
+                done += 1
+            except DomainError as error:
+                refused.append((str(warning), error))
+    return done, refused
+
+
+def investigate(*, warning_id: object, entry: InvestigationEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Write down what was found out; raises InvestigationInvalid, AlreadyMoved, NotPermitted."""
+    warning = warning_in_scope(warning_id, actor)
+    checked_investigation(entry, opened_on=timezone.localdate(warning.opened_at), on=timezone.localdate(at))
+
+    def keep() -> None:
+        Investigation.objects.create(
+            warning=warning,
+            visited_on=entry.visited_on,
+            method=entry.method,
+            investigators=entry.investigators.strip(),
+            finding=entry.finding.strip(),
+            holds=entry.holds,
+            written_by=actor.user_id,
+            writer_name=actor.name,
+            written_at=at,
+        )
+
+    return take(
+        warning,
+        step="investigate",
+        actor=actor,
+        at=at,
+        seen_version=seen_version,
+        changes={"verdict": entry.holds},
+        also=keep,
+        private={"finding": entry.finding, "investigators": entry.investigators, "visited_on": str(entry.visited_on), "method": entry.method},
+    )
+
+
+def send_back(*, warning_id: object, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Have a warning investigated again; raises ReasonMissing, AlreadyMoved, NotPermitted."""
+    warning = warning_in_scope(warning_id, actor)
+    return take(warning, step="send_back", actor=actor, at=at, seen_version=seen_version, reason=reason, changes={"verdict": None})
+
+
+def decide(*, warning_id: object, entry: OutcomeEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """End a warning, put it on the ledger, have it discussed, or open a re-check.
+
+    A correction with ``died_on`` records the death in the register in the same transaction. Raises OutcomeInvalid, AlreadyMoved, NotPermitted, and what the
+    register raises.
+    """
+    warning = warning_in_scope(warning_id, actor)
+    in_discussion = warning.state in ("discussed",)
+    checked_outcome(entry, on_aid=warning.on_aid, in_discussion=in_discussion, verdict=warning.verdict, on=timezone.localdate(at))
+    if entry.died_on and warning.subject_type != "person":
+        raise OutcomeInvalid("这条预警不是针对某一个人的。", "请到成员的登记页面登记死亡。", field="died_on")
+
+    def keep() -> None:
+        Disposition.objects.create(
+            warning=warning,
+            outcome=entry.outcome,
+            note=entry.note.strip(),
+            referred_to=entry.referred_to.strip(),
+            minutes_no=entry.minutes_no.strip(),
+            minutes_on=entry.minutes_on,
+            review_on=entry.review_on,
+            died_on=entry.died_on,
+            decided_by=actor.user_id,
+            decider_name=actor.name,
+            decided_at=at,
+        )
+        effect = _EFFECTS.get(entry.outcome)
+        if effect:
+            effect(warning, entry, actor, at)
+
+    return take(
+        warning,
+        step=str(entry.outcome),
+        actor=actor,
+        at=at,
+        seen_version=seen_version,
+        reason=entry.note,
+        changes={"review_on": entry.review_on},
+        also=keep,
+    )
+
+
+def _assign(warning: Warning, to_code: str, actor: Actor, at: datetime, seen_version: int, note: str) -> Taken:
+    code = full_code(to_code)
+    if level_of(code) not in (Level.TOWNSHIP, Level.VILLAGE):
+        raise AssignmentInvalid("只能交办到乡镇或村（社区）。", "请选择乡镇或村（社区）。", field="to_code")
+    changes: dict[str, object] = {"assigned_code": code}
+    if warning.household:
+        home = warning.household.division_code
+        if not covers(code, home):
+            raise AssignmentInvalid("交办的地方与住址不符。", "请选择这户所在的乡镇或村（社区）。", field="to_code")
+        changes["division_code"] = home
+    elif not covers(code, warning.division_code):
+        actor.require(Duty.WARNING_ASSIGN, division_code=code)
+        changes["division_code"] = code
+    return take(warning, step="assign", actor=actor, at=at, seen_version=seen_version, reason=note, changes=changes)
+
+
+def _correct(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) -> None:
+    if entry.died_on is not None:
+        record_death(person_id=warning.subject_id, died_on=entry.died_on, source=f"预警核实：{entry.note}"[:200], actor=actor, at=at)
+
+
+def _open_recheck(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) -> None:
+    if warning.household is None:
+        raise OutcomeInvalid("这条预警没有对应的家庭，不能启动复核。", "请选择其他处置结果。", field="outcome")
+    if Recheck.objects.filter(household=warning.household, state__in=("checking", "proposed")).exists():
+        raise OutcomeInvalid("这户已有一次复核在办。", "请先办结在办的复核，或按“情况已说明”处置并注明。", field="outcome")
+    recheck = Recheck(
+        household=warning.household,
+        household_name=str(warning.household),
+        division_code=warning.household.division_code,
+        warning=warning,
+        reason=f"{warning.rule_label}：{entry.note}"[:200],
+    )
+    begin(recheck, actor=actor, at=at, duty=Duty.WARNING_DECIDE, after={"warning": str(warning.pk)})
+
+
+_EFFECTS: dict[Outcome, Callable[[Warning, OutcomeEntry, Actor, datetime], None]] = {
+    Outcome.CORRECT: _correct,
+    Outcome.RECHECK: _open_recheck,
+}

@@ -1,0 +1,138 @@
+"""The re-check of a recipient household (P-15): one proposes, another decides, the register follows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from jiuzhu.casework.registry.rules import CategoryEntry
+from jiuzhu.casework.registry.services.categories import change_category, stop_category
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.workflow.services import Taken, take
+from jiuzhu.monitoring.warnings.models import Recheck
+from jiuzhu.monitoring.warnings.rules import (
+    RECHECK_LABELS,
+    FourEyes,
+    RecheckEntry,
+    RecheckInvalid,
+    RecheckResult,
+    checked_recheck,
+    month_of,
+    months_between,
+    shift_month,
+)
+
+
+def recheck_in_scope(recheck_id: object, actor: Actor) -> Recheck:
+    """Give a re-check the actor may see; raises NotFound."""
+    found = Recheck.objects.scoped_to(actor).select_related("household", "warning").filter(pk=recheck_id).first()
+    if found is None:
+        raise NotFound("没有找到这次复核。", "请确认它在您的辖区内。")
+    return found
+
+
+def paid_since(recheck: Recheck, *, effective_month: str, on: date) -> int | None:
+    """Reckon what the household was paid from a month to today: its monthly benefit times the months; None where the benefit is unknown."""
+    monthly = recheck.household.monthly_benefit_fen
+    return None if monthly is None else monthly * months_between(effective_month, month_of(on))
+
+
+def propose_recheck(*, recheck_id: object, entry: RecheckEntry, actor: Actor, at: datetime, seen_version: int, longest_exit_months: int | None = None) -> Taken:
+    """Hand in what the re-check found and proposes; ``paid_since_fen`` left out is reckoned. Raises RecheckInvalid, AlreadyMoved, NotPermitted."""
+    recheck = recheck_in_scope(recheck_id, actor)
+    checked_recheck(entry, longest_exit_months=longest_exit_months)
+    if entry.result is not RecheckResult.UNCHANGED and entry.paid_since_fen is None:
+        entry = replace(entry, paid_since_fen=paid_since(recheck, effective_month=entry.effective_month, on=at.date()))
+    changes = {
+        "result": str(entry.result),
+        "note": entry.note.strip(),
+        "effective_month": entry.effective_month,
+        "monthly_benefit_fen": entry.monthly_benefit_fen,
+        "exit_months": entry.exit_months,
+        "paid_since_fen": entry.paid_since_fen,
+        "proposed_by": actor.user_id,
+        "proposer_name": actor.name,
+        "decided_by": "",
+    }
+    return take(recheck, step="propose", actor=actor, at=at, seen_version=seen_version, reason=entry.note, changes=changes)
+
+
+def send_recheck_back(*, recheck_id: object, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Have a re-check done again; raises ReasonMissing, AlreadyMoved, NotPermitted."""
+    return take(recheck_in_scope(recheck_id, actor), step="send_back", actor=actor, at=at, seen_version=seen_version, reason=reason)
+
+
+def decide_recheck(*, recheck_id: object, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Decide what was proposed: the register's category changes or ends, and the warning is finished, in one transaction.
+
+    Raises FourEyes for whoever proposed it, AlreadyMoved, NotPermitted, and what the register raises.
+    """
+    recheck = recheck_in_scope(recheck_id, actor)
+    if recheck.state != "proposed":
+        return take(recheck, step=recheck.result or "unchanged", actor=actor, at=at, seen_version=seen_version, changes={"decided_by": actor.user_id, "decider_name": actor.name})
+    if recheck.proposed_by == actor.user_id:
+        raise FourEyes("提交复核意见的人不能自己审定。", "请由另一位有审定权限的人办理。")
+
+    def follow() -> None:
+        _EFFECTS[RecheckResult(recheck.result)](recheck, actor, at)
+        if recheck.warning and recheck.warning.state == "rechecking":
+            words = RECHECK_LABELS[RecheckResult(recheck.result)]
+            take(recheck.warning, step="finish_recheck", actor=actor, at=at, seen_version=recheck.warning.version, reason=f"复核结果：{words}")
+
+    return take(
+        recheck,
+        step=recheck.result,
+        actor=actor,
+        at=at,
+        seen_version=seen_version,
+        changes={"decided_by": actor.user_id, "decider_name": actor.name},
+        also=follow,
+    )
+
+
+def _keep(recheck: Recheck, actor: Actor, at: datetime) -> None:
+    return None
+
+
+def _adjust(recheck: Recheck, actor: Actor, at: datetime) -> None:
+    _change(recheck, since=_first_day(recheck.effective_month), until=None, benefit_fen=recheck.monthly_benefit_fen, actor=actor, at=at)
+
+
+def _exit_gradually(recheck: Recheck, actor: Actor, at: datetime) -> None:
+    last = _first_day(shift_month(recheck.effective_month, recheck.exit_months or 1)) - timedelta(days=1)
+    benefit = recheck.monthly_benefit_fen if recheck.monthly_benefit_fen is not None else recheck.household.monthly_benefit_fen
+    _change(recheck, since=_first_day(recheck.effective_month), until=last, benefit_fen=benefit, actor=actor, at=at)
+
+
+def _terminate(recheck: Recheck, actor: Actor, at: datetime) -> None:
+    stop_category(
+        household_id=recheck.household_id,
+        last_day=_first_day(recheck.effective_month) - timedelta(days=1),
+        reason=f"复核终止：{recheck.note}"[:200],
+        actor=actor,
+        at=at,
+        action="复核终止",
+    )
+
+
+def _change(recheck: Recheck, *, since: date, until: date | None, benefit_fen: int | None, actor: Actor, at: datetime) -> None:
+    household = recheck.household
+    if not household.category:
+        raise RecheckInvalid("这户现在没有救助类别，不能调整。", "请按“维持不变”办结，或先登记类别。", field="result")
+    entry = CategoryEntry(
+        category=household.category, category_class=household.category_class, since=since, until=until, monthly_benefit_fen=benefit_fen
+    )
+    change_category(household_id=household.pk, entry=entry, actor=actor, at=at, reason=f"复核：{RECHECK_LABELS[RecheckResult(recheck.result)]}", action="复核调整")
+
+
+def _first_day(month: str) -> date:
+    return date(int(month[:4]), int(month[5:7]), 1)
+
+
+_EFFECTS = {
+    RecheckResult.UNCHANGED: _keep,
+    RecheckResult.ADJUSTED: _adjust,
+    RecheckResult.GRADUAL_EXIT: _exit_gradually,
+    RecheckResult.TERMINATED: _terminate,
+}

@@ -1,0 +1,136 @@
+"""A month's findings become warnings once, join what is open, stay quiet, and are withdrawn when a file is corrected."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.ledger.queries import entries, first_fault
+from jiuzhu.foundation.workflow.queries import inbox, open_item
+from jiuzhu.monitoring.warnings.models import Sighting, Warning
+from jiuzhu.monitoring.warnings.rules import Outcome, OutcomeEntry
+from jiuzhu.monitoring.warnings.services import Received, bring_up_due_reviews, open_warnings, withdraw
+
+pytestmark = pytest.mark.django_db
+
+
+def take_in(now, *findings, run="run-2"):
+    return open_warnings(findings=findings, month=findings[0].month, run_id=run, actor=SYSTEM, at=now)
+
+
+def take_back(now, month="2026-11", still=(), rules=("vehicle_found",)):
+    return withdraw(month=month, judged_rules=rules, still_found=set(still), run_id="run-3", actor=SYSTEM, at=now)
+
+
+def test_a_finding_opens_one_warning_that_waits_for_the_county(found, now, county_officer):
+    assert take_in(now, found()) == Received(opened=1)
+    warning = Warning.objects.get()
+    assert (warning.state, warning.rule_label, warning.month) == ("graded", "名下有车", "2026-11")
+    assert [item.title for item in inbox(county_officer)] == ["预警：名下有车"]
+    assert [entry.action for entry in entries("warning", str(warning.pk))] == ["预警：建立"]
+
+
+def test_running_the_month_again_adds_nothing(found, now):
+    take_in(now, found())
+    assert take_in(now, found()) == Received(known=1)
+    assert (Warning.objects.count(), Sighting.objects.count()) == (1, 1)
+    assert len(entries("warning", str(Warning.objects.get().pk))) == 1
+
+
+def test_the_next_month_joins_the_warning_that_is_open(found, now):
+    take_in(now, found(month="2026-10"))
+    assert take_in(now, found(evidence={"cars_trucks_count": 2})) == Received(added=1)
+    warning = Warning.objects.get()
+    assert (warning.month, warning.last_month, warning.evidence) == ("2026-10", "2026-11", {"cars_trucks_count": 2})
+    assert entries("warning", str(warning.pk))[-1].action == "预警：数据更新"
+
+
+def test_an_earlier_month_taken_in_late_does_not_hide_newer_figures(found, now):
+    take_in(now, found(evidence={"cars_trucks_count": 2}))
+    take_in(now, found(month="2026-10"))
+    assert Warning.objects.get().evidence == {"cars_trucks_count": 2}
+
+
+def test_what_was_explained_stays_quiet_on_the_same_evidence(decided, found, now):
+    decided(Outcome.EXPLAIN)
+    assert take_in(now, found(month="2026-12")) == Received(quiet=1)
+    assert Warning.objects.count() == 1
+    assert Sighting.objects.get(month="2026-12").quiet
+
+
+def test_what_was_explained_speaks_again_when_its_evidence_changes(decided, found, now):
+    decided(Outcome.EXPLAIN)
+    assert take_in(now, found(month="2026-12", evidence={"cars_trucks_count": 2})) == Received(opened=1)
+    assert Warning.objects.filter(state="graded").count() == 1
+
+
+def test_what_was_explained_speaks_again_at_its_review_date(decided, found, now):
+    entry = OutcomeEntry(Outcome.EXPLAIN, "车辆属单位所有", review_on=now.date() + timedelta(days=30))
+    decided(entry=entry)
+    assert take_in(now + timedelta(days=29), found(month="2026-12")) == Received(quiet=1)
+    assert take_in(now + timedelta(days=31), found(month="2027-01")) == Received(opened=1)
+
+
+def test_a_corrected_file_withdraws_an_open_warning_visibly(found, now):
+    take_in(now, found())
+    assert take_back(now) == 1
+    warning = Warning.objects.get()
+    assert (warning.state, warning.withdrawn_note) == ("withdrawn", "2026-11 的数据更正后，本月不再符合预警条件")
+    assert open_item("warning", str(warning.pk)) is None
+    assert take_back(now) == 0
+
+
+def test_what_is_still_found_and_rules_not_judged_are_not_withdrawn(found, now):
+    take_in(now, found())
+    assert take_back(now, still=[found().key]) == 0
+    assert take_back(now, rules=("wage_found",)) == 0
+    assert Warning.objects.get().state == "graded"
+
+
+def test_a_warning_found_in_another_month_too_is_not_withdrawn(found, now):
+    take_in(now, found(month="2026-10", evidence={"cars_trucks_count": 3}))
+    take_in(now, found())
+    take_back(now)
+    warning = Warning.objects.get()
+    assert (warning.state, warning.last_month, warning.evidence) == ("graded", "2026-10", {"cars_trucks_count": 3})
+
+
+def test_a_warning_already_ended_keeps_its_end_and_says_the_data_changed(decided, now):
+    warning = decided(Outcome.EXPLAIN)
+    take_back(now)
+    warning.refresh_from_db()
+    assert (warning.state, bool(warning.withdrawn_note)) == ("explained", True)
+    assert entries("warning", str(warning.pk))[-1].action == "预警：数据更正"
+
+
+def test_a_withdrawn_finding_that_comes_back_reopens_its_warning(found, now):
+    take_in(now, found())
+    take_back(now)
+    assert take_in(now, found()) == Received(opened=1)
+    warning = Warning.objects.get()
+    assert (warning.state, warning.withdrawn_note) == ("graded", "")
+
+
+def test_a_warning_on_the_ledger_comes_up_at_its_review_date(decided, found, now, village_assistant):
+    on = now.date() + timedelta(days=90)
+    warning = decided(entry=OutcomeEntry(Outcome.KEEP_ON_LEDGER, "目前收入略高于标准", review_on=on), on_aid=False)
+    assert (warning.state, bring_up_due_reviews(at=now + timedelta(days=89))) == ("ledgered", 0)
+    assert bring_up_due_reviews(at=now + timedelta(days=90)) == 1
+    assert [item.action for item in inbox(village_assistant)] == ["核实"]
+
+
+def test_a_person_outside_the_register_can_be_warned_about(found, now):
+    finding = found(
+        "new_disability_unaided", subject_type="unregistered", subject_id="ab" * 16, subject_name="未登记人员", household_id="", division_code="341525000000", on_aid=False
+    )
+    assert take_in(now, finding) == Received(opened=1)
+    assert Warning.objects.get().household is None
+
+
+def test_everything_done_leaves_a_sound_ledger(decided, found, now):
+    decided(Outcome.EXPLAIN)
+    take_in(now, found(month="2026-12", evidence={"cars_trucks_count": 2}))
+    take_back(now, month="2026-12")
+    assert first_fault() is None

@@ -1,0 +1,143 @@
+"""What outcomes a warning may have and when it stays quiet."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jiuzhu.monitoring.warnings.rules import (
+    Earlier,
+    InvestigationEntry,
+    InvestigationInvalid,
+    Outcome,
+    OutcomeEntry,
+    OutcomeInvalid,
+    RecheckEntry,
+    RecheckInvalid,
+    RecheckResult,
+    accuracy,
+    checked_investigation,
+    checked_outcome,
+    checked_recheck,
+    evidence_digest,
+    is_month,
+    months_between,
+    outcomes_for,
+    shift_month,
+    stays_quiet,
+)
+
+TODAY = date(2026, 11, 20)
+
+
+def check(entry, *, on_aid=True, in_discussion=False, verdict=True):
+    return checked_outcome(entry, on_aid=on_aid, in_discussion=in_discussion, verdict=verdict, on=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("entry", "field", "more"),
+    [
+        (OutcomeEntry(Outcome.INCLUDE, "符合低保条件"), "outcome", {}),
+        (OutcomeEntry(Outcome.EXPLAIN, "情况已经说明"), "outcome", {"on_aid": False}),
+        (OutcomeEntry(Outcome.EXPLAIN, "无"), "note", {}),
+        (OutcomeEntry(Outcome.FALSE_ALARM, "同名同姓，不是本人"), "outcome", {}),
+        (OutcomeEntry(Outcome.REFER, "应享残疾护理补贴"), "referred_to", {}),
+        (OutcomeEntry(Outcome.KEEP_ON_LEDGER, "收入略高于标准"), "review_on", {"on_aid": False}),
+        (OutcomeEntry(Outcome.KEEP_ON_LEDGER, "收入略高于标准", review_on=TODAY), "review_on", {"on_aid": False}),
+        (OutcomeEntry(Outcome.INCLUDE, "会议同意纳入"), "minutes_no", {"on_aid": False, "in_discussion": True}),
+        (OutcomeEntry(Outcome.DISCUSS, "再次研究处理"), "outcome", {"on_aid": False, "in_discussion": True}),
+        (OutcomeEntry(Outcome.CORRECT, "已核实死亡", died_on=date(2026, 11, 21)), "died_on", {}),
+    ],
+)
+def test_an_outcome_names_what_it_lacks(entry, field, more):
+    with pytest.raises(OutcomeInvalid) as refused:
+        check(entry, **more)
+    assert refused.value.field == field
+
+
+def test_a_discussion_ends_with_its_minutes():
+    entry = OutcomeEntry(Outcome.INCLUDE, "会议同意纳入", minutes_no="纪要〔2026〕8 号", minutes_on=date(2026, 11, 18))
+    assert check(entry, on_aid=False, in_discussion=True) == entry
+
+
+def test_recipients_and_others_have_different_outcomes():
+    assert Outcome.EXPLAIN in outcomes_for(on_aid=True)
+    assert Outcome.EXPLAIN not in outcomes_for(on_aid=False)
+    assert Outcome.DISCUSS not in outcomes_for(on_aid=False, in_discussion=True)
+
+
+def test_explained_stays_quiet_until_its_evidence_changes():
+    digest = evidence_digest({"cars_trucks_count": 1})
+    assert stays_quiet(Earlier("explained", digest, None), digest=digest, on=TODAY)
+    assert not stays_quiet(Earlier("explained", digest, None), digest=evidence_digest({"cars_trucks_count": 2}), on=TODAY)
+
+
+def test_explained_stays_quiet_until_its_review_date():
+    digest = evidence_digest({})
+    assert stays_quiet(Earlier("explained", digest, date(2026, 11, 21)), digest=digest, on=TODAY)
+    assert not stays_quiet(Earlier("explained", digest, TODAY), digest=digest, on=TODAY)
+
+
+def test_a_corrected_register_is_never_quiet():
+    digest = evidence_digest({})
+    assert not stays_quiet(Earlier("corrected", digest, None), digest=digest, on=TODAY)
+    assert not stays_quiet(None, digest=digest, on=TODAY)
+
+
+@given(st.dictionaries(st.text(max_size=8), st.one_of(st.none(), st.integers(), st.text(max_size=8)), max_size=6))
+def test_the_order_of_figures_does_not_change_the_evidence(figures):
+    assert evidence_digest(figures) == evidence_digest(dict(reversed(figures.items())))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"method": "guess"}, "method"),
+        ({"investigators": " "}, "investigators"),
+        ({"finding": "好"}, "finding"),
+        ({"visited_on": date(2026, 11, 9)}, "visited_on"),
+        ({"visited_on": date(2026, 11, 21)}, "visited_on"),
+    ],
+)
+def test_an_investigation_names_what_it_lacks(changes, field):
+    entry = {"visited_on": TODAY, "method": "visit", "investigators": "赵协理", "finding": "车辆在用，本人承认", "holds": True} | changes
+    with pytest.raises(InvestigationInvalid) as refused:
+        checked_investigation(InvestigationEntry(**entry), opened_on=date(2026, 11, 10), on=TODAY)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("entry", "field"),
+    [
+        (RecheckEntry(RecheckResult.UNCHANGED, "无"), "note"),
+        (RecheckEntry(RecheckResult.TERMINATED, "收入超过标准"), "effective_month"),
+        (RecheckEntry(RecheckResult.ADJUSTED, "收入增加了", "2026-12"), "monthly_benefit_fen"),
+        (RecheckEntry(RecheckResult.GRADUAL_EXIT, "稳定就业", "2026-12"), "exit_months"),
+        (RecheckEntry(RecheckResult.GRADUAL_EXIT, "稳定就业", "2026-12", exit_months=7), "exit_months"),
+    ],
+)
+def test_a_recheck_names_what_it_lacks(entry, field):
+    with pytest.raises(RecheckInvalid) as refused:
+        checked_recheck(entry, longest_exit_months=6)
+    assert refused.value.field == field
+
+
+@given(st.integers(2000, 2090), st.integers(1, 12), st.integers(-40, 40))
+def test_shifting_a_month_there_and_back_is_no_shift(year, number, by):
+    month = f"{year}-{number:02d}"
+    assert shift_month(shift_month(month, by), -by) == month
+    assert is_month(shift_month(month, by))
+
+
+def test_months_are_counted_with_both_ends():
+    assert months_between("2026-11", "2027-01") == 3
+    assert months_between("2027-01", "2026-11") == 0
+
+
+def test_accuracy_is_a_whole_percent_and_unknown_before_the_first_investigation():
+    assert accuracy(true=10, verified=11) == 91
+    assert accuracy(true=1, verified=8) == 13
+    assert accuracy(true=0, verified=0) is None
