@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
@@ -47,6 +47,21 @@ def lower(node: nodes.Node, parameters: Mapping[str, Inside]) -> plan.Plan:
     return _condition(node, _Scope(parameters))
 
 
+def lower_value(node: nodes.Node, parameters: Mapping[str, Inside]) -> plan.Plan:
+    """Fill the parameters in of a value that is to be shown; Constant(None) where a parameter is not set."""
+    return _value(node, _Scope(parameters))
+
+
+def _value(node: nodes.Node, scope: _Scope) -> plan.Plan:
+    spread = _spread(node, scope, _value)
+    if spread is not None:
+        return spread
+    if node.kind not in NUMERIC:
+        return plan.Word(_words(node, scope))
+    ratio = _ratio(node, scope, nodes.dimension_of(node) or 0)
+    return plan.Constant(None) if ratio is None else plan.Quotient(_sum(ratio.numerator), _sum(ratio.denominator))
+
+
 # ---- conditions --------------------------------------------------------------------------------------
 
 
@@ -58,7 +73,7 @@ def _condition(node: nodes.Node, scope: _Scope) -> plan.Plan:
             return plan.Truth(node.name)
         case nodes.Parameter():
             value = scope.value(node.name)
-            return _spread(node, scope) or plan.Constant(value if isinstance(value, bool) else None)
+            return _spread(node, scope, _condition) or plan.Constant(value if isinstance(value, bool) else None)
         case nodes.Missing():
             return plan.IsMissing(node.item.name)
         case nodes.Not():
@@ -78,7 +93,7 @@ def _condition(node: nodes.Node, scope: _Scope) -> plan.Plan:
             branches = tuple((_condition(when, scope), _condition(then, scope)) for when, then in node.branches)
             return plan.Chosen(branches, _condition(node.otherwise, scope))
         case nodes.Comparison() | nodes.Membership():
-            return _spread(node, scope) or _leaf(node, scope)
+            return _spread(node, scope, _condition) or _leaf(node, scope)
     raise AssertionError(node)
 
 
@@ -91,18 +106,20 @@ def _joined(items: list[plan.Plan], decisive: bool, make: type[plan.AllOf] | typ
     return kept[0] if len(kept) == 1 else make(tuple(kept))
 
 
-def _spread(node: nodes.Node, scope: _Scope) -> plan.Plan | None:
+def _spread(
+    node: nodes.Node, scope: _Scope, again: Callable[[nodes.Node, _Scope], plan.Plan]
+) -> plan.Plan | None:
     """Split a comparison by area or by where a derived fact comes from, until one case is left."""
     if scope.area is None and any(
         isinstance(scope.parameters.get(name), AreaValues) for name in sorted(nodes.parameters_of(node))
     ):
-        return plan.ByArea(tuple((area, _condition(node, replace(scope, area=area))) for area in AREAS))
+        return plan.ByArea(tuple((area, again(node, replace(scope, area=area))) for area in AREAS))
     for each in node.walk():
         if not isinstance(each, nodes.Fact) or each.type.derived is None or each.name in scope.present | scope.absent:
             continue
         present = replace(scope, present=scope.present | {each.name})
         absent = replace(scope, absent=scope.absent | {each.name})
-        return plan.Fallback(each.name, _condition(node, present), _condition(node, absent))
+        return plan.Fallback(each.name, again(node, present), again(node, absent))
     return None
 
 

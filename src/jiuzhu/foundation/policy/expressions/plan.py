@@ -205,3 +205,18 @@ class Fallback(Plan):
     name: str
     present: Plan
     absent: Plan
+
+
+@dataclass(frozen=True)
+class Quotient(Plan):
+    """A value to be shown: numerator ÷ denominator, money in fen."""
+
+    numerator: Sum
+    denominator: Sum
+
+
+@dataclass(frozen=True)
+class Word(Plan):
+    """A text to be shown."""
+
+    words: Words
