@@ -7,9 +7,14 @@ from datetime import date
 
 from jiuzhu.foundation.accounts.duties import ROLES, Duty
 from jiuzhu.foundation.accounts.models import Organisation, Post, PostQuerySet, User
-from jiuzhu.foundation.accounts.rules import Actor, HeldPost
+from jiuzhu.foundation.accounts.rules import SYSTEM, SYSTEM_USER_ID, Actor, HeldPost
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.divisions.rules import covers
+from jiuzhu.foundation.kernel.errors import NotFound
+
+Account = User
+PostHeld = Post
+"""Names for those who only read: an account and a post."""
 
 
 def actor_of(user: User, *, on: date) -> Actor:
@@ -85,3 +90,13 @@ def organisations(*, kinds: list[str] | None = None, active: bool = True) -> lis
 def anybody() -> bool:
     """Tell whether there is any account at all."""
     return User.objects.exists()
+
+
+def actor_by_id(user_id: str, *, on: date) -> Actor:
+    """Give the actor an account is on a day, for background work somebody began; the system for its own id. Raises NotFound."""
+    if user_id == SYSTEM_USER_ID:
+        return SYSTEM
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        raise NotFound("发起人的账号已停用。", "请由其他经办人重新发起。")
+    return actor_of(user, on=on)

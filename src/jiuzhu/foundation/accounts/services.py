@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from jiuzhu.foundation.accounts.duties import ROLES, Duty
 from jiuzhu.foundation.accounts.models import Organisation, Post, User
-from jiuzhu.foundation.accounts.rules import AccountExists, Actor, PasswordTooWeak, check_seat
+from jiuzhu.foundation.accounts.rules import SYSTEM, AccountExists, Actor, PasswordTooWeak, check_seat
 from jiuzhu.foundation.divisions.rules import level_of
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.kernel.writing import writing
@@ -31,6 +32,16 @@ def create_user(
         except IntegrityError as error:
             raise AccountExists(f"账号“{username}”已有人使用。", "请换一个账号名。", field="username") from error
         record(actor=actor, at=at, subject_kind="account", subject_id=str(user.id), action="开户", after={"username": username})
+    return user
+
+
+def open_first_account(*, username: str, name: str, password: str, division_code: str, at: datetime) -> User:
+    """Open the first account of an empty platform, an administrator of the whole place; raises AccountExists once there is any."""
+    with writing():
+        if User.objects.exists():
+            raise AccountExists("平台已有账号。", "请登录；忘记密码请联系系统管理员。")
+        user = create_user(username=username, name=name, password=password, actor=SYSTEM, at=at, must_change_password=False)
+        give_post(user_id=str(user.id), role="administrator", actor=SYSTEM, at=at, valid_from=localdate(at), division_code=division_code)
     return user
 
 

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
+
+from jiuzhu.foundation.divisions.queries import names_of
+from jiuzhu.foundation.divisions.rules import full_code
+from jiuzhu.foundation.policy.packs import load_pack
+from jiuzhu.foundation.policy.queries import demo_values_in_force
+
 
 def place_name() -> str:
-    """The name of the place that runs the platform."""
-    return ""
+    """The name of the place that runs the platform; empty until its divisions are loaded."""
+    code = full_code(load_pack(settings.POLICY_PACK).division_code)
+    return names_of([code]).get(code, "")
 
 
 def draft_label() -> str:
-    """The draft flag of the policy document in force."""
-    return ""
+    """What to say while the policy document is a draft; empty once it is in force."""
+    pack = load_pack(settings.POLICY_PACK)
+    return pack.draft_label if pack.draft else ""
 
 
 def demo_label(on: date) -> str:
-    """That the platform judges with invented local values on a day."""
-    return ""
+    """What to say while the platform judges with invented local values."""
+    number = len(demo_values_in_force(on))
+    return f"演示环境：人员为虚构，{number} 项本县参数为演示值，不得用于真实审批。" if number else ""
