@@ -10,12 +10,14 @@ from jiuzhu.monitoring.warnings.models import Warning
 from jiuzhu.monitoring.warnings.rules import FoundWarning, InvestigationEntry, Outcome, OutcomeEntry
 from jiuzhu.monitoring.warnings.services import assign, decide, investigate, open_warnings
 from tests.conftest import TOWNSHIP, VILLAGE, actor
-from tests.registry.conftest import county, registered  # noqa: F401 - fixtures
+from tests.registry.conftest import county, registered
+
+__all__ = ["county", "registered"]
 
 
 @pytest.fixture
-def household(registered):
-    return registered()
+def household(request):
+    return request.getfixturevalue("registered")()
 
 
 @pytest.fixture

@@ -49,6 +49,11 @@ def head() -> Head:
     return Head(block.number, block.hash) if block else Head(0, GENESIS)
 
 
+def counts() -> tuple[int, int]:
+    """Count all entries, and those that lie in no block yet."""
+    return Entry.objects.count(), Entry.objects.filter(placement__isnull=True).count()
+
+
 def first_fault(known: Head | None = None) -> str | None:
     """Prove the whole ledger; give the first thing wrong in Chinese, or None.
 
