@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.calendar.models import CalendarDay, CalendarYear
 from jiuzhu.foundation.calendar.rules import SATURDAY
 from jiuzhu.foundation.calendar.seed import seeded_days
-from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.errors import DomainError, NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.services import record
 
 
 class SpecialDayInvalid(DomainError):
@@ -42,11 +45,13 @@ def load_calendar() -> int:
     return added
 
 
-def enter_year(*, year: int, days: Iterable[DayEntry]) -> None:
-    """Replace the special days of a year by the announced ones; raises SpecialDayInvalid.
+def enter_year(*, year: int, days: Iterable[DayEntry], actor: Actor, at: datetime) -> None:
+    """Replace the special days of a year by the announced ones; raises SpecialDayInvalid, NotPermitted.
 
     The announcement names days off and weekend days worked; a weekday that is worked, as any other, is refused as a slip of the pen.
     """
+    if not actor.system and not actor.holds_anywhere(Duty.POLICY_SET):
+        raise NotPermitted("您的岗位不能修改工作日历。", "请由系统管理员录入。")
     entries = sorted(days, key=lambda entry: entry.on)
     for number, entry in enumerate(entries):
         if entry.on.year != year:
@@ -56,11 +61,26 @@ def enter_year(*, year: int, days: Iterable[DayEntry]) -> None:
         if number and entries[number - 1].on == entry.on:
             raise SpecialDayInvalid(f"{entry.on:%Y-%m-%d} 录了两次。", "请删去重复的一行。", field="days")
     with writing():
+        former = CalendarDay.objects.filter(year_id=year).values_list("on", "works", "label")
+        before = [_words(DayEntry(*row)) for row in former]
         _write_year(year, entries)
+        record(
+            actor=actor,
+            at=at,
+            subject_kind="calendar",
+            subject_id=str(year),
+            action="录入放假安排",
+            before={"days": before},
+            after={"days": [_words(entry) for entry in entries]},
+        )
+
+
+def _words(entry: DayEntry) -> str:
+    return f"{entry.on:%Y-%m-%d} {'上班' if entry.works else '放假'} {entry.label}".strip()
 
 
 def _write_year(year: int, entries: Sequence[DayEntry]) -> None:
-    text = "\n".join(f"{entry.on:%Y-%m-%d} {entry.works} {entry.label}" for entry in entries)
+    text = "\n".join(_words(entry) for entry in entries)
     # Named by its content, a year read before an edit was taken back can never pass for another.
     CalendarYear.objects.update_or_create(year=year, defaults={"digest": hashlib.sha256(text.encode()).hexdigest()})
     CalendarDay.objects.filter(year_id=year).delete()

@@ -86,9 +86,12 @@ class Case:
         return first_day(self.window.first) - timedelta(days=self.rng.randint(730, 2900))
 
     def bury(self, person: Person) -> None:
-        """Let the register know that a person died before the window."""
+        """Let the register know that a person died before the window; the oldest left becomes the head."""
         person.alive = False
         person.died_on = first_day(self.window.first) - timedelta(days=self.rng.randint(20, 300))
+        if person.relation == "head":
+            person.relation = "other"
+            self.adult().relation = "head"
 
     def expire(self, household: Household | None = None) -> None:
         """End a household's term before the window."""

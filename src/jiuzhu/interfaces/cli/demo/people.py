@@ -75,8 +75,8 @@ class Household:
 
     @property
     def head(self) -> Person:
-        """Give the first person."""
-        return self.persons[0]
+        """Give the person the household is named after."""
+        return next(person for person in self.persons if person.relation == "head")
 
     def in_force(self, on: date) -> bool:
         """Tell whether the category is in force on a day, both ends included."""

@@ -1,0 +1,82 @@
+"""The stages of making the demo county, in order; each may be run again and then does only what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.calendar.rules import LOCAL_TIME
+from jiuzhu.foundation.policy.queries import demo_values_in_force
+from jiuzhu.foundation.policy.services import set_local_value
+from jiuzhu.interfaces.cli.demo.accounts import ACCOUNTS, open_account, open_printed_accounts
+from jiuzhu.interfaces.cli.demo.case import Case
+from jiuzhu.interfaces.cli.demo.county import DemoSpec
+from jiuzhu.interfaces.cli.demo.local_values import DemoValues
+from jiuzhu.interfaces.cli.demo.months import first_day
+from jiuzhu.interfaces.cli.demo.population import register_households
+from jiuzhu.interfaces.cli.demo.providers import enter_providers
+
+LAUNCH_DAYS_BEFORE = 7
+
+
+@dataclass
+class Making:
+    """What the stages share."""
+
+    pack: str
+    spec: DemoSpec
+    cases: list[Case]
+    folder: Path
+    values: DemoValues
+    now: datetime
+    months: tuple[str, ...]
+    say: Callable[[str], None]
+    actors: dict[str, Actor] = field(default_factory=dict)
+    organisations: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def launch(self) -> date:
+        """The day the platform went live, shortly before the first month."""
+        return first_day(self.spec.window.first) - timedelta(days=LAUNCH_DAYS_BEFORE)
+
+    def at(self, on: date, hour: int = 9, minute: int = 0) -> datetime:
+        """Give a moment of a day, never later than now."""
+        return min(datetime.combine(on, time(hour, minute), tzinfo=LOCAL_TIME), self.now)
+
+
+def _people(making: Making) -> None:
+    at = making.at(making.launch, 8)
+    officer = open_account(ACCOUNTS[0], organisations={}, label=ACCOUNTS[0].label, from_day=making.launch, actor=SYSTEM, at=at)
+    for name, value in making.values.values.items():
+        parameter, _, area = _split(name)
+        if (parameter, area) not in {(row.name, row.area) for row in demo_values_in_force(making.launch)}:
+            set_local_value(
+                name=parameter, area=area, value=value, valid_from=making.values.valid_from, source=making.values.source, is_demo=True, actor=SYSTEM, at=at
+            )
+    making.organisations = enter_providers(
+        officer=officer, from_day=making.launch, until=making.now.date() + timedelta(days=400), at=at, say=making.say
+    )
+    making.actors = open_printed_accounts(organisations=making.organisations, from_day=making.launch, at=at)
+
+
+def _split(name: str) -> tuple[str, str, str]:
+    """Split ``name.area``; deadlines have dots of their own and no area."""
+    head, dot, tail = name.rpartition(".")
+    return (head, dot, tail) if tail in ("urban", "rural") else (name, "", "")
+
+
+def _register(making: Making) -> None:
+    officer, today = making.actors["xian"], making.now.date()
+    homes = [case.home for case in making.cases if case.household]
+    register_households(homes, launch=making.launch, today=today, actor=officer, say=making.say)
+    seconds = [case.second for case in making.cases if case.second]
+    register_households(seconds, launch=making.launch, today=today, actor=officer, say=making.say, second=True)
+
+
+STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
+    ("机构、账号和演示参数", _people),
+    ("登记救助对象", _register),
+)
