@@ -72,11 +72,13 @@ def test_the_sql_twin_says_the_same(candidates: list[str]) -> None:
     database = duckdb.connect()
     database.execute("CREATE TABLE candidates (place INTEGER, number VARCHAR)")
     database.executemany("INSERT INTO candidates VALUES (?, ?)", list(enumerate(candidates)))
-    said = database.execute(f"SELECT {in_sql.fault_sql('number', on=ON)} FROM candidates ORDER BY place").fetchall()
-    assert [row[0] for row in said] == [identity.fault(text, on=ON) for text in candidates]
+    parts = ", ".join(f"{sql} AS {name}" for name, sql in in_sql.parts_sql("number").items())
+    said = database.execute(f"SELECT {in_sql.fault_of_parts_sql(on=ON)} FROM (SELECT place, {parts} FROM candidates) ORDER BY place").fetchall()
+    assert [row[0] for row in said] == [identity.fault(text.replace(" ", "").upper(), on=ON) for text in candidates]
 
 
 @given(_PLAUSIBLE)
 def test_a_number_is_written_again_from_its_seventeen_digits(first_17: str) -> None:
-    again = duckdb.execute(f"SELECT {in_sql.id_number_sql(in_sql.number_sql('text'))} FROM (SELECT '{number(first_17)}' AS text)").fetchone()
+    parts = ", ".join(f"{sql} AS {name}" for name, sql in in_sql.parts_sql(f"'{number(first_17)}'").items())
+    again = duckdb.execute(f"SELECT {in_sql.id_number_sql('number')} FROM (SELECT {in_sql.NUMBER_OF_PARTS} AS number FROM (SELECT {parts}))").fetchone()
     assert again == (number(first_17),)
