@@ -172,7 +172,7 @@ class Reader:
                 raise entry.fault(f"evidence 里没有事实 {name}。", "请改成 facts.yaml 里有的名字。", "evidence")
         grade = entry.need("grade")
         if grade not in (1, 2, 3):
-            raise entry.fault(f"等级“{grade}”不对。", "能写的有：1、2、3（3 最急）。", "grade")
+            raise entry.fault(f"等级“{grade}”不对。", "能写的有：1、2、3（1 最急）。", "grade")
         return entries.Warning(
             entry["warning"],
             entry.words("label"),
