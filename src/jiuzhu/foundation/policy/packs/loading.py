@@ -16,7 +16,7 @@ from jiuzhu.foundation.policy.facts import fact_types
 from jiuzhu.foundation.policy.location import policies_folder
 from jiuzhu.foundation.policy.packs import entries
 from jiuzhu.foundation.policy.packs.dated import DatedPack
-from jiuzhu.foundation.policy.packs.located import Entry
+from jiuzhu.foundation.policy.located import Entry
 from jiuzhu.foundation.policy.packs.reading import Folder, Reader, kind_of, read_folder, read_pack_value
 
 HEADER = ("label", "short_name", "extends", "division_code", "brand", "platform", "hotline", "draft", "draft_label")

@@ -11,7 +11,7 @@ from jiuzhu.foundation.policy.errors import ExpressionFaulty, PackFaulty, Parame
 from jiuzhu.foundation.policy.expressions import Expression, FactTypes, Kind, parse
 from jiuzhu.foundation.policy.expressions.values import AREAS, Value, read_value
 from jiuzhu.foundation.policy.packs import entries
-from jiuzhu.foundation.policy.packs.located import Entry, read_yaml
+from jiuzhu.foundation.policy.located import Entry, read_yaml
 
 DATED = ("from", "until")
 GROUND = ("clause", "quote", "quotes", "reading", "source")
