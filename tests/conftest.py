@@ -7,12 +7,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import settings
 
 from jiuzhu.foundation.accounts.duties import ROLES
 from jiuzhu.foundation.accounts.rules import Actor, HeldPost
 from jiuzhu.foundation.ledger import triggers
 
 pytest_plugins = ("tests.environment",)
+
+# A loaded machine is slow now and then; how long one example takes says nothing about a rule.
+settings.register_profile("jiuzhu", deadline=None)
+settings.load_profile("jiuzhu")
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 COUNTY, TOWNSHIP, VILLAGE = "341525000000", "341525100000", "341525100001"
