@@ -64,6 +64,9 @@ def _person_rows(case: Case, household: Household, person: Person) -> list[FeedR
             rows += [records.aid(person.id_number, month, ONLY_DEPARTMENT, NURSING, NURSING_FEN) for month in window.months]
     if able_to_work(person, window.end) and household.category not in ("subsistence", "extreme_hardship") and rng.random() < 0.35:
         rows += _wages(rng, person.id_number, window.months)
+    if able_to_work(person, window.end) and rng.random() < 0.03:
+        month = rng.choice(window.months)
+        rows.append(feed_row("employment", month, person.id_number, month, rng.choice(("公益性岗位补贴", "技能培训补贴")), f"{rng.choice((600, 800, 1200))}.00"))
     if rng.random() < 0.04:
         rows.append(records.aid(person.id_number, rng.choice(window.months), rng.choice(("县民政局", "县卫健委", "县总工会")), "临时救助", rng.randint(3, 20) * 10000))
     stage = school_stage(person, window.end)
