@@ -10,6 +10,7 @@ from django.urls import include, path
 PARTS = (
     "desk",
     "accounts",
+    "values",
     "registry",
     "monitoring",
     "assessment",

@@ -36,3 +36,8 @@ def demo_values_in_force(on: date) -> list[LocalValue]:
     for row in LocalValue.objects.filter(pack=load_pack(settings.POLICY_PACK).name, valid_from__lte=on).order_by("valid_from", "id"):
         newest[row.name, row.area] = row
     return [row for row in newest.values() if row.is_demo]
+
+
+def local_values() -> list[LocalValue]:
+    """List every local value ever entered for the deployment's pack, the newest first."""
+    return list(LocalValue.objects.filter(pack=load_pack(settings.POLICY_PACK).name).order_by("-valid_from", "-id"))

@@ -21,7 +21,7 @@ def place_name() -> str:
 def draft_label() -> str:
     """What to say while the policy document is a draft; empty once it is in force."""
     pack = load_pack(settings.POLICY_PACK)
-    return pack.draft_label if pack.draft else ""
+    return f"{pack.draft_label}：依据的《{pack.document}》尚未正式印发，以正式印发的文件为准。" if pack.draft else ""
 
 
 def demo_label(on: date) -> str:

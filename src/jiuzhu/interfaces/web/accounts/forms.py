@@ -37,7 +37,9 @@ class NewPasswordForm(forms.Form):
     """A password typed twice."""
 
     password = forms.CharField(
-        label="新密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text="至少 10 位，不能全是数字，不要和账号、姓名相近"
+        label="新密码",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="至少 10 位，不能全是数字，不要和账号、姓名相近",
     )
     again = forms.CharField(label="再输一次", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
 
@@ -68,15 +70,22 @@ class ChangePasswordForm(NewPasswordForm):
 class AccountForm(NewPasswordForm):
     """A new account; its owner changes the first password at the first login."""
 
-    username = forms.CharField(label="账号", max_length=64, help_text="登录时用，建议用姓名全拼")
-    name = forms.CharField(label="姓名", max_length=64)
+    username = forms.CharField(
+        label="账号", max_length=64, help_text="登录时用，建议用姓名全拼", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    name = forms.CharField(label="姓名", max_length=64, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     field_order = ["username", "name", "password", "again"]
 
 
 class SetupForm(AccountForm):
     """The first administrator, with the code from the terminal."""
 
-    code = forms.CharField(label="设置码", max_length=20, help_text="启动平台的终端窗口里显示的十位数字", widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}))
+    code = forms.CharField(
+        label="设置码",
+        max_length=20,
+        help_text="启动平台的终端窗口里显示的十位数字",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
     field_order = ["code", "username", "name", "password", "again"]
 
 

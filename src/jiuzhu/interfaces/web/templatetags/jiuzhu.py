@@ -114,3 +114,9 @@ def due_tone(days: int | None) -> str:
 def item(mapping: dict[str, object], key: str) -> object:
     """Look a key up in a mapping."""
     return mapping.get(key)
+
+
+@register.filter
+def area_name(area: str) -> str:
+    """Name a kind of area."""
+    return {"urban": "城镇", "rural": "农村"}.get(area, "不分城乡")

@@ -1,0 +1,59 @@
+"""Local parameters and deadlines as one list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from jiuzhu.foundation.policy.packs import DatedPack, Deadline, Parameter
+from jiuzhu.foundation.policy.queries import LocalValue
+
+UNITS = {"working_days": "个工作日", "days": "天", "hours": "小时"}
+AREAS = {"": "不分城乡", "urban": "城镇", "rural": "农村"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number the county sets: what it is, what it is now, what the document says about it."""
+
+    key: str
+    label: str
+    unit: str
+    clause: str
+    quote: str
+    deadline: bool
+    history: list[LocalValue] = field(default_factory=list)
+    now: list[LocalValue] = field(default_factory=list)
+
+    @property
+    def set(self) -> bool:
+        return bool(self.now)
+
+
+def rows_of(pack: DatedPack, values: Iterable[LocalValue]) -> list[Row]:
+    """Give every local entry of the pack, those not set first; ``values`` come newest first."""
+    values = list(values)
+    entries: list[Parameter | Deadline] = [each for each in pack.parameters.values() if each.local]
+    entries += [each for each in pack.deadlines_declared.values() if each.local]
+    rows = [_row(each, [value for value in values if value.name == _key(each)], pack) for each in entries]
+    return sorted(rows, key=lambda row: row.set)
+
+
+
+
+def _row(entry: Parameter | Deadline, history: list[LocalValue], pack: DatedPack) -> Row:
+    now: Mapping[str, LocalValue] = {value.area: value for value in reversed(history) if value.valid_from <= pack.on}
+    return Row(
+        key=_key(entry),
+        label=entry.label,
+        unit=UNITS.get(entry.unit, entry.unit),
+        clause=entry.clause,
+        quote=entry.quote,
+        deadline=isinstance(entry, Deadline),
+        history=history,
+        now=list(now.values()),
+    )
+
+
+def _key(entry: Parameter | Deadline) -> str:
+    return entry.key if isinstance(entry, Deadline) else entry.name
