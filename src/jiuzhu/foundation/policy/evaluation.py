@@ -87,14 +87,10 @@ def compile_judge(dated: DatedPack) -> Judge:
         body += _indicator(number, indicator, dated, writer, sentences)
     states = ast.Tuple([_name(f"s{number}") for number in range(len(dated.indicators))], ast.Load())
     body.append(ast.Return(ast.Tuple([states, _name("reasons")], ast.Load())))
-    return Judge(
-        dated.indicators, dated.bands, writer.function(body), level_table(len(dated.indicators), dated.bands)
-    )
+    return Judge(dated.indicators, dated.bands, writer.function(body), level_table(len(dated.indicators), dated.bands))
 
 
-def _indicator(
-    number: int, indicator: Indicator, dated: DatedPack, writer: PythonWriter, sentences: SentenceWriter
-) -> list[ast.stmt]:
+def _indicator(number: int, indicator: Indicator, dated: DatedPack, writer: PythonWriter, sentences: SentenceWriter) -> list[ast.stmt]:
     """Write: b0 = …; b1 = …; s = b0 or b1 over three values; if s: reasons.append(…)."""
     values, kinds = dated.values, {name: each.kind for name, each in dated.parameters.items()}
     statements: list[ast.stmt] = []

@@ -16,8 +16,8 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.errors import ExpressionFaulty
 from jiuzhu.foundation.policy.expressions import FactType, FactTypes, Kind, parse_value
 from jiuzhu.foundation.policy.expressions.kinds import LARGEST
-from jiuzhu.foundation.policy.location import policies_folder
 from jiuzhu.foundation.policy.located import Entry, read_yaml
+from jiuzhu.foundation.policy.location import policies_folder
 
 # What may be read into a fact: amounts below a thousand billion yuan, numbers exact to twenty places.
 LARGEST_SHOWN = {Kind.MONEY: LARGEST[Kind.MONEY] // 100, Kind.COUNT: LARGEST[Kind.COUNT], Kind.NUMBER: LARGEST[Kind.NUMBER]}

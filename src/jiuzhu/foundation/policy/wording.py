@@ -106,9 +106,7 @@ class SentenceWriter:
             case plan.Fallback():
                 fact = self.writer.fact(value.name)
                 test = ast.Compare(fact, [ast.Is()], [ast.Constant(None)])
-                return ast.IfExp(
-                    test, self.figure(value.absent, expression, form), self.figure(value.present, expression, form)
-                )
+                return ast.IfExp(test, self.figure(value.absent, expression, form), self.figure(value.present, expression, form))
             case plan.ByArea():
                 (first, one), (_, other) = value.branches
                 test = ast.Compare(self.writer.fact("area_type"), [ast.Eq()], [ast.Constant(first)])

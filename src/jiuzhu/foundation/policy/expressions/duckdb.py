@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from jiuzhu.foundation.policy.expressions import plan
 from jiuzhu.foundation.policy.expressions.kinds import Kind
-from jiuzhu.foundation.policy.expressions.lowering import bound_of
+from jiuzhu.foundation.policy.expressions.polynomials import bound_of
 from jiuzhu.foundation.policy.expressions.values import AREA_FACT
 
 INT32, INT64 = 2**31, 2**63

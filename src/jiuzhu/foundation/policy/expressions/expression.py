@@ -102,4 +102,3 @@ def _parse(
     if tree.kind not in wanted:
         raise ExpressionFaulty(f"“{text}”不是{expected}。", f"这里要写一个{expected}。")
     return Expression(" ".join(str(text).split()), tree, kinds)
-

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import reduce
-from math import gcd, lcm
 
 from jiuzhu.foundation.policy.errors import ExpressionFaulty
 from jiuzhu.foundation.policy.expressions import nodes, plan
-from jiuzhu.foundation.policy.expressions.kinds import LARGEST, NUMERIC, ORDERED_TEXT, WORDS, Kind
+from jiuzhu.foundation.policy.expressions.kinds import NUMERIC, ORDERED_TEXT, WORDS
+from jiuzhu.foundation.policy.expressions.polynomials import (
+    ONE,
+    Polynomial,
+    add,
+    bound,
+    never_negative,
+    ordered,
+    terminates,
+    times,
+    whole,
+)
 from jiuzhu.foundation.policy.expressions.values import AREAS, AreaValues, Inside
 
-Polynomial = dict[tuple[plan.Quantity, ...], Fraction]
-ONE: Polynomial = {(): Fraction(1)}
 BEYOND = 10**37
 
 
@@ -59,7 +66,7 @@ def _value(node: nodes.Node, scope: _Scope) -> plan.Plan:
     if node.kind not in NUMERIC:
         return plan.Word(_words(node, scope))
     ratio = _ratio(node, scope, nodes.dimension_of(node) or 0)
-    return plan.Constant(None) if ratio is None else plan.Quotient(_sum(ratio.numerator), _sum(ratio.denominator))
+    return plan.Constant(None) if ratio is None else plan.Quotient(ordered(ratio.numerator), ordered(ratio.denominator))
 
 
 # ---- conditions --------------------------------------------------------------------------------------
@@ -106,13 +113,9 @@ def _joined(items: list[plan.Plan], decisive: bool, make: type[plan.AllOf] | typ
     return kept[0] if len(kept) == 1 else make(tuple(kept))
 
 
-def _spread(
-    node: nodes.Node, scope: _Scope, again: Callable[[nodes.Node, _Scope], plan.Plan]
-) -> plan.Plan | None:
+def _spread(node: nodes.Node, scope: _Scope, again: Callable[[nodes.Node, _Scope], plan.Plan]) -> plan.Plan | None:
     """Split a comparison by area or by where a derived fact comes from, until one case is left."""
-    if scope.area is None and any(
-        isinstance(scope.parameters.get(name), AreaValues) for name in sorted(nodes.parameters_of(node))
-    ):
+    if scope.area is None and any(isinstance(scope.parameters.get(name), AreaValues) for name in sorted(nodes.parameters_of(node))):
         return plan.ByArea(tuple((area, again(node, replace(scope, area=area))) for area in AREAS))
     for each in node.walk():
         if not isinstance(each, nodes.Fact) or each.type.derived is None or each.name in scope.present | scope.absent:
@@ -174,8 +177,8 @@ def _compared(node: nodes.Comparison, scope: _Scope) -> plan.Plan:
     left, right = _ratio(node.left, scope, dimension), _ratio(node.right, scope, dimension)
     if left is None or right is None:
         return plan.Constant(None)
-    difference = _add(_times(left.numerator, right.denominator), _times(right.numerator, left.denominator), -1)
-    sign = _times(left.denominator, right.denominator)
+    difference = add(times(left.numerator, right.denominator), times(right.numerator, left.denominator), -1)
+    sign = times(left.denominator, right.denominator)
     divisors = tuple(dict.fromkeys(left.divisors + right.divisors))
     touched = left.touched | right.touched
     operator = node.operator
@@ -187,20 +190,18 @@ def _compared(node: nodes.Comparison, scope: _Scope) -> plan.Plan:
         operator = _turned(operator) if factor < 0 else operator
         turning = None
     else:
-        turning = None if _never_negative(sign) else _sum(sign)
+        turning = None if never_negative(sign) else ordered(sign)
     if not touched:
         return plan.Constant(_decide(operator, difference.get((), Fraction(0))))
-    scaled = _whole(difference)
+    scaled = whole(difference)
     positive = {term: value for term, value in scaled.items() if value > 0}
     negative = {term: -value for term, value in scaled.items() if value < 0}
     if not [term for term in positive if term] and [term for term in negative if term]:
         positive, negative, operator = negative, positive, _turned(operator)
     for side in (positive, negative):
-        if _bound(side) > BEYOND:
+        if bound(side) > BEYOND:
             raise ExpressionFaulty("条件里的乘积太大，不能精确计算。", "请减少相乘的事实。")
-    return plan.Compared(
-        operator, _sum(positive), _sum(negative), tuple(sorted(touched, key=repr)), divisors, turning
-    )
+    return plan.Compared(operator, ordered(positive), ordered(negative), tuple(sorted(touched, key=repr)), divisors, turning)
 
 
 def _ratio(node: nodes.Node, scope: _Scope, dimension: int) -> _Ratio | None:
@@ -249,23 +250,19 @@ def _calculated(node: nodes.Arithmetic, scope: _Scope, dimension: int) -> _Ratio
         return None
     divisors, touched = left.divisors + right.divisors, left.touched | right.touched
     if node.operator in "+-":
-        numerator = _add(
-            _times(left.numerator, right.denominator),
-            _times(right.numerator, left.denominator),
+        numerator = add(
+            times(left.numerator, right.denominator),
+            times(right.numerator, left.denominator),
             1 if node.operator == "+" else -1,
         )
-        return _Ratio(numerator, _times(left.denominator, right.denominator), divisors, touched)
+        return _Ratio(numerator, times(left.denominator, right.denominator), divisors, touched)
     if node.operator == "*":
-        return _Ratio(
-            _times(left.numerator, right.numerator), _times(left.denominator, right.denominator), divisors, touched
-        )
+        return _Ratio(times(left.numerator, right.numerator), times(left.denominator, right.denominator), divisors, touched)
     if not right.numerator and not right.touched:
         return None
     if set(right.numerator) - {()} or right.touched:
-        divisors += (_sum(right.numerator),)
-    return _Ratio(
-        _times(left.numerator, right.denominator), _times(left.denominator, right.numerator), divisors, touched
-    )
+        divisors += (ordered(right.numerator),)
+    return _Ratio(times(left.numerator, right.denominator), times(left.denominator, right.numerator), divisors, touched)
 
 
 def _exact(node: nodes.Node, scope: _Scope, dimension: int) -> plan.Sum | None:
@@ -276,78 +273,15 @@ def _exact(node: nodes.Node, scope: _Scope, dimension: int) -> plan.Sum | None:
         raise ExpressionFaulty("除法写进了 CASE、NULLIF 或函数里。", "除法请只写在比较号两边。")
     constant = ratio.denominator[()]
     found = {term: value / constant for term, value in ratio.numerator.items()}
-    if any(not _terminates(value) for value in found.values()):
+    if any(not terminates(value) for value in found.values()):
         raise ExpressionFaulty("CASE、NULLIF 或函数里的系数除不尽。", "请把除法移到比较号两边。")
     if ratio.touched - {each for term in found for each in term}:
         raise ExpressionFaulty("CASE、NULLIF 或函数里的事实自己消去了。", "请化简这条式子。")
-    return _sum(found)
+    return ordered(found)
 
 
 def _single(quantity: plan.Quantity) -> _Ratio:
     return _Ratio({(quantity,): Fraction(1)}, ONE, (), frozenset({quantity}))
-
-
-def _add(one: Polynomial, other: Polynomial, factor: int) -> Polynomial:
-    result = dict(one)
-    for term, value in other.items():
-        result[term] = result.get(term, Fraction(0)) + factor * value
-    return {term: value for term, value in result.items() if value}
-
-
-def _times(one: Polynomial, other: Polynomial) -> Polynomial:
-    result: Polynomial = {}
-    for term, value in one.items():
-        for other_term, other_value in other.items():
-            joined = tuple(sorted(term + other_term, key=repr))
-            result[joined] = result.get(joined, Fraction(0)) + value * other_value
-    return {term: value for term, value in result.items() if value}
-
-
-def _sum(polynomial: Polynomial) -> plan.Sum:
-    return tuple((value, term) for term, value in sorted(polynomial.items(), key=lambda pair: repr(pair[0])))
-
-
-def _whole(polynomial: Polynomial) -> Polynomial:
-    """Clear the fractions; where a decimal fact stands alone its coefficient stays 1, so that its column is not multiplied."""
-    facts = [term for term in polynomial if term]
-    if len(facts) == 1 and set(polynomial) - {()} == {facts[0]}:
-        scaled = {term: value / abs(polynomial[facts[0]]) for term, value in polynomial.items()}
-        if _terminates(scaled.get((), Fraction(0))) and _has_decimals(facts[0]):
-            return scaled
-    scale = reduce(lcm, (value.denominator for value in polynomial.values()), 1)
-    shared = reduce(gcd, (abs(value.numerator * scale // value.denominator) for value in polynomial.values()), 0) or 1
-    return {term: value * scale / shared for term, value in polynomial.items()}
-
-
-def _has_decimals(term: tuple[plan.Quantity, ...]) -> bool:
-    return any(not (isinstance(each, plan.FactQuantity) and each.kind is not Kind.NUMBER) for each in term)
-
-
-def _terminates(value: Fraction) -> bool:
-    rest = value.denominator
-    for factor in (2, 5):
-        while rest % factor == 0:
-            rest //= factor
-    return rest == 1
-
-
-def _never_negative(polynomial: Polynomial) -> bool:
-    return all(
-        value > 0 and all(isinstance(each, plan.FactQuantity) and each.never_negative for each in term)
-        for term, value in polynomial.items()
-    )
-
-
-def _bound(polynomial: Polynomial) -> int:
-    return sum(int(abs(value)) * bound_of(term) + bound_of(term) for term, value in polynomial.items())
-
-
-def bound_of(term: tuple[plan.Quantity, ...]) -> int:
-    """Give the largest magnitude a product of quantities can have."""
-    result = 1
-    for each in term:
-        result *= LARGEST[each.kind] if isinstance(each, plan.FactQuantity) else LARGEST[Kind.MONEY]
-    return result
 
 
 def _turned(operator: str) -> str:

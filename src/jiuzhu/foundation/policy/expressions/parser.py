@@ -16,7 +16,7 @@ from jiuzhu.foundation.policy.expressions import nodes
 from jiuzhu.foundation.policy.expressions.kinds import NUMERIC, ORDERED_TEXT, WORDS, FactTypes, Kind
 
 LONGEST = 4000
-COMPARISONS: dict[type[sql.Expression], str] = {
+COMPARISONS: dict[type[sql.Expr], str] = {
     sql.EQ: "=",
     sql.NEQ: "<>",
     sql.LT: "<",
@@ -24,8 +24,8 @@ COMPARISONS: dict[type[sql.Expression], str] = {
     sql.GT: ">",
     sql.GTE: ">=",
 }
-ARITHMETIC: dict[type[sql.Expression], str] = {sql.Add: "+", sql.Sub: "-", sql.Mul: "*", sql.Div: "/"}
-FUNCTIONS: dict[type[sql.Expression], str] = {sql.Abs: "ABS", sql.Least: "LEAST", sql.Greatest: "GREATEST"}
+ARITHMETIC: dict[type[sql.Expr], str] = {sql.Add: "+", sql.Sub: "-", sql.Mul: "*", sql.Div: "/"}
+FUNCTIONS: dict[type[sql.Expr], str] = {sql.Abs: "ABS", sql.Least: "LEAST", sql.Greatest: "GREATEST"}
 SUBSET = "能写的有：AND OR NOT，= <> < <= > >=，+ - * /，IN，BETWEEN，IS NULL，CASE，COALESCE，NULLIF，ABS，LEAST，GREATEST。"
 
 
@@ -51,7 +51,7 @@ class _Reader:
     def fault(self, what: str, remedy: str) -> ExpressionFaulty:
         return ExpressionFaulty(f"条件“{self.text}”中，{what}", remedy)
 
-    def read(self, tree: sql.Expression) -> nodes.Node:
+    def read(self, tree: sql.Expr) -> nodes.Node:
         kind = type(tree)
         if kind in COMPARISONS:
             return self.comparison(COMPARISONS[kind], self.read(tree.this), self.read(tree.expression))
@@ -119,7 +119,7 @@ class _Reader:
 
     # ---- numbers -----------------------------------------------------------------------------------
 
-    def number(self, tree: sql.Expression) -> nodes.Node:
+    def number(self, tree: sql.Expr) -> nodes.Node:
         node = self.read(tree)
         if node.kind not in NUMERIC:
             raise self.fault(f"“{tree.sql(dialect='duckdb')}”不是数。", "加减乘除和大小比较只能用于金额、人数和数值。")
@@ -161,7 +161,7 @@ class _Reader:
 
     # ---- conditions --------------------------------------------------------------------------------
 
-    def condition(self, tree: sql.Expression) -> nodes.Node:
+    def condition(self, tree: sql.Expr) -> nodes.Node:
         node = self.read(tree)
         if node.kind is not Kind.BOOLEAN:
             raise self.fault(f"“{tree.sql(dialect='duckdb')}”不是条件。", "AND OR NOT 两边请写比较式或是非型事实。")
@@ -203,11 +203,10 @@ class _Reader:
     def check_code(self, left: nodes.Node, right: nodes.Node) -> None:
         for one, other in ((left, right), (right, left)):
             base = one.item if isinstance(one, nodes.NullIf) else one
-            if isinstance(base, nodes.Fact) and base.type.values and isinstance(other, nodes.Literal):
-                if other.value not in base.type.values:
-                    raise self.fault(
-                        f"{base.name} 没有“{other.value}”这个取值。", f"取值有：{'、'.join(sorted(base.type.values))}。"
-                    )
+            if not isinstance(base, nodes.Fact) or not base.type.values or not isinstance(other, nodes.Literal):
+                continue
+            if other.value not in base.type.values:
+                raise self.fault(f"{base.name} 没有“{other.value}”这个取值。", f"取值有：{'、'.join(sorted(base.type.values))}。")
 
     def missing(self, tree: sql.Is) -> nodes.Node:
         item = self.read(tree.this)
@@ -255,9 +254,7 @@ class _Reader:
     def coalesce(self, tree: sql.Coalesce) -> nodes.Node:
         arguments = tuple(self.read(each) for each in (tree.this, *tree.expressions))
         if not _known(arguments[0]):
-            raise self.fault(
-                "COALESCE 用在可能缺失的事实上，会把“不知道”当成一个值。", "请改用 known: true 的事实，或让结果保持未知。"
-            )
+            raise self.fault("COALESCE 用在可能缺失的事实上，会把“不知道”当成一个值。", "请改用 known: true 的事实，或让结果保持未知。")
         return nodes.Coalesce(self.common(arguments), arguments)
 
     def case(self, tree: sql.Case) -> nodes.Node:

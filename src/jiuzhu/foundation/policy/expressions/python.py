@@ -48,8 +48,7 @@ class PythonWriter:
         """Compile statements that speak of ``facts``' values into a function of the mapping."""
         get = ast.Assign([_stored("get")], ast.Attribute(_name("facts"), "get", ast.Load()))
         reads: list[ast.stmt] = [
-            ast.Assign([_stored(local)], ast.Call(_name("get"), [ast.Constant(fact)], []))
-            for fact, local in self.facts.items()
+            ast.Assign([_stored(local)], ast.Call(_name("get"), [ast.Constant(fact)], [])) for fact, local in self.facts.items()
         ]
         arguments = ast.arguments([], [ast.arg("facts")], None, [], [], None, [])
         define = ast.FunctionDef("reading", arguments, [get, *reads, *body], [], None)
@@ -110,8 +109,8 @@ class PythonWriter:
             case plan.ByArea():
                 result = ast.Constant(None)
                 for area, then in reversed(condition.branches):
-                    test = ast.Compare(self.fact(AREA_FACT), [ast.Eq()], [ast.Constant(area)])
-                    result = ast.IfExp(test, self.condition(then), result)
+                    here = ast.Compare(self.fact(AREA_FACT), [ast.Eq()], [ast.Constant(area)])
+                    result = ast.IfExp(here, self.condition(then), result)
                 return result
             case plan.Fallback():
                 test = _is(self.fact(condition.name), None)
@@ -177,7 +176,7 @@ class PythonWriter:
         """One product of a coefficient and quantities."""
         if not term:
             return self.constant(_decimal(coefficient) if alone else coefficient)
-        factors = [reads[each] if reads else self.quantity(each) for each in term]
+        factors: list[ast.expr] = [reads[each] if reads else self.quantity(each) for each in term]
         if alone and coefficient == 1 and len(factors) == 1:
             return factors[0]
         for index, each in enumerate(term):
@@ -186,8 +185,8 @@ class PythonWriter:
         if coefficient != 1:
             factors.insert(0, self.constant(coefficient))
         result = factors[0]
-        for each in factors[1:]:
-            result = ast.BinOp(result, ast.Mult(), each)
+        for factor in factors[1:]:
+            result = ast.BinOp(result, ast.Mult(), factor)
         return result
 
     def quantity(self, quantity: plan.Quantity) -> ast.expr:

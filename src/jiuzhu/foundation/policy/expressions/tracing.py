@@ -135,17 +135,13 @@ class _Tracer:
                 return Fraction(value) if node.kind in NUMERIC and value is not None else value
             case nodes.Arithmetic():
                 own = node.dimension
-                sides = (own, own) if node.operator in "+-" else tuple(
-                    nodes.dimension_of(each) or 0 for each in (node.left, node.right)
-                )
+                sides = (own, own) if node.operator in "+-" else tuple(nodes.dimension_of(each) or 0 for each in (node.left, node.right))
                 return _calculate(node.operator, self.value(node.left, sides[0]), self.value(node.right, sides[1]))
             case nodes.Function():
                 values = [self.value(each, dimension) for each in node.arguments]
                 if any(each is None for each in values):
                     return None
-                return {"ABS": lambda: abs(values[0]), "LEAST": lambda: min(values), "GREATEST": lambda: max(values)}[
-                    node.name
-                ]()
+                return {"ABS": lambda: abs(values[0]), "LEAST": lambda: min(values), "GREATEST": lambda: max(values)}[node.name]()
             case nodes.NullIf() if node.kind is not Kind.BOOLEAN:
                 value = self.value(node.item, dimension)
                 return None if value == self.value(node.value, dimension) else value

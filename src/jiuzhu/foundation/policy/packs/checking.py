@@ -83,9 +83,7 @@ def _quote_problems(quote: str, ground: entries.Ground, label: str, root: Path) 
         if start in edges and start + len(wanted) in edges:
             return
         start = text.find(wanted, start + 1)
-    yield PackFaulty(
-        f"{label} 的引文不是整句或整格：“{quote[:30]}…”", "请引到句号或表格一格的两端。", file=ground.file, line=ground.line
-    )
+    yield PackFaulty(f"{label} 的引文不是整句或整格：“{quote[:30]}…”", "请引到句号或表格一格的两端。", file=ground.file, line=ground.line)
 
 
 @lru_cache(maxsize=16)
@@ -106,9 +104,7 @@ def _source(path: Path) -> tuple[str, frozenset[int]]:
     return "".join(kept), frozenset(edges)
 
 
-def _example_problems(
-    entry: object, dated: DatedPack, ground: entries.Ground, label: str, root: Path
-) -> Iterator[PackFaulty]:
+def _example_problems(entry: object, dated: DatedPack, ground: entries.Ground, label: str, root: Path) -> Iterator[PackFaulty]:
     words = {True: "true", False: "false", None: "unknown"}
     expression: Expression
     match entry:

@@ -122,5 +122,10 @@ def _set_deadline(deadline: entries.Deadline, value: object) -> entries.Deadline
     text = str(value).strip()
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 3650:
         raise ParameterRefused(f"期限“{deadline.label}”的值“{value}”不对。", "请写 1 到 3650 的整数。")
-    numbers = {"working_days": None, "days": None, "hours": None, deadline.unit: int(text)}
-    return replace(deadline, **numbers)
+    number = int(text)
+    return replace(
+        deadline,
+        working_days=number if deadline.unit == "working_days" else None,
+        days=number if deadline.unit == "days" else None,
+        hours=number if deadline.unit == "hours" else None,
+    )

@@ -100,7 +100,7 @@ class Indicator:
 
 
 @dataclass(frozen=True)
-class Warning:  # noqa: A001 — a warning of the monitoring platform, not of Python
+class Warning:
     """A rule of the monthly comparison; ``feeds`` are the files without which it stays unjudged."""
 
     code: str

@@ -13,14 +13,29 @@ from typing import Any
 from jiuzhu.foundation.policy.errors import PackFaulty, PackUnknown
 from jiuzhu.foundation.policy.expressions import FactTypes
 from jiuzhu.foundation.policy.facts import fact_types
+from jiuzhu.foundation.policy.located import Entry
 from jiuzhu.foundation.policy.location import policies_folder
 from jiuzhu.foundation.policy.packs import entries
 from jiuzhu.foundation.policy.packs.dated import DatedPack
-from jiuzhu.foundation.policy.located import Entry
 from jiuzhu.foundation.policy.packs.reading import Folder, Reader, kind_of, read_folder, read_pack_value
 
-HEADER = ("label", "short_name", "extends", "division_code", "brand", "platform", "hotline", "draft", "draft_label")
-HEADER += ("document", "number", "issued_on", "source", "valid_from", "abstract")
+HEADER = (
+    "label",
+    "short_name",
+    "extends",
+    "division_code",
+    "brand",
+    "platform",
+    "hotline",
+    "draft",
+    "draft_label",
+    "document",
+    "number",
+    "issued_on",
+    "source",
+    "valid_from",
+    "abstract",
+)
 IDENTIFIERS = {
     "parameters": "name",
     "indicators": "indicator",
@@ -117,9 +132,7 @@ def _load(name: str, root: Path) -> Pack:
     start = header.day("valid_from")
     dated = [("parameters", each) for entry in raw["parameters"] for each in _values(reader, entry, start)]
     for section, read in readers.items():
-        dated += [
-            (section, entries.Dated(read(entry), entry.day("from") or start, entry.day("until"))) for entry in raw[section]
-        ]
+        dated += [(section, entries.Dated(read(entry), entry.day("from") or start, entry.day("until"))) for entry in raw[section]]
     return Pack(
         name=name,
         short_name=name.partition("-")[2],

@@ -10,8 +10,8 @@ from typing import Any
 from jiuzhu.foundation.policy.errors import ExpressionFaulty, PackFaulty, ParameterRefused
 from jiuzhu.foundation.policy.expressions import Expression, FactTypes, Kind, parse
 from jiuzhu.foundation.policy.expressions.values import AREAS, Value, read_value
-from jiuzhu.foundation.policy.packs import entries
 from jiuzhu.foundation.policy.located import Entry, read_yaml
+from jiuzhu.foundation.policy.packs import entries
 
 DATED = ("from", "until")
 GROUND = ("clause", "quote", "quotes", "reading", "source")
@@ -112,7 +112,7 @@ class Reader:
             for name in facts:
                 if name not in self.facts:
                     raise each.fault(f"例子里没有事实 {name}。", "请改成 facts.yaml 里有的名字。", name)
-            word = {True: "true", False: "false"}.get(expect, expect) if isinstance(expect, bool) else str(expect)
+            word = str(expect).lower() if isinstance(expect, bool) else str(expect)
             found.append(entries.Example(facts, settings, word, each.line))
         return tuple(found)
 
@@ -132,17 +132,14 @@ class Reader:
     def indicator(self, entry: Entry) -> entries.Indicator:
         """Read one indicator."""
         entry.only(
-            ("indicator", "label", "dimension", "hardship", "fields", "normal_quote", "form_quote", "given", "examples")
-            + (*GROUND, *DATED)
+            ("indicator", "label", "dimension", "hardship", "fields", "normal_quote", "form_quote", "given", "examples", *GROUND, *DATED)
         )
         written = entry.need("hardship")
         if isinstance(written, list):
             parts = entry.entries("hardship")
             for each in parts:
                 each.only(("when", "says"))
-            branches = tuple(
-                entries.Branch(self.expression(each, "when", each.need("when")), each.words("says")) for each in parts
-            )
+            branches = tuple(entries.Branch(self.expression(each, "when", each.need("when")), each.words("says")) for each in parts)
             whole = " OR ".join(f"({branch.when.text})" for branch in branches)
         else:
             branches, whole = (entries.Branch(self.expression(entry, "hardship", written), ""),), written
@@ -161,9 +158,7 @@ class Reader:
 
     def warning(self, entry: Entry, default: entries.Ground) -> entries.Warning:
         """Read one warning."""
-        entry.only(
-            ("warning", "label", "subject", "feeds", "holds", "evidence", "grade", "given", "examples", *GROUND, *DATED)
-        )
+        entry.only(("warning", "label", "subject", "feeds", "holds", "evidence", "grade", "given", "examples", *GROUND, *DATED))
         subject = entry.need("subject")
         if subject not in ("person", "household", "anyone"):
             raise entry.fault(f"不认识的对象“{subject}”。", "能写的有：person、household、anyone。", "subject")
@@ -188,8 +183,22 @@ class Reader:
     def item(self, entry: Entry) -> entries.CatalogueItem:
         """Read one item of the service list."""
         entry.only(
-            ("item", "number", "category", "label", "target", "target_quote", "content", "providers", "provider_kinds")
-            + ("needs", "given", "examples", *GROUND, *DATED)
+            (
+                "item",
+                "number",
+                "category",
+                "label",
+                "target",
+                "target_quote",
+                "content",
+                "providers",
+                "provider_kinds",
+                "needs",
+                "given",
+                "examples",
+                *GROUND,
+                *DATED,
+            )
         )
         return entries.CatalogueItem(
             entry["item"],
@@ -250,9 +259,7 @@ class Reader:
         for name in entry.list_of_words("parameters"):
             if name not in self.kinds:
                 raise entry.fault(f"没有参数 {name}。", "请改成 parameters 里有的名字。", "parameters")
-        return entries.Ambiguity(
-            entry["ambiguity"], entry.words("text"), entry.words("reading"), entry.list_of_words("parameters")
-        )
+        return entries.Ambiguity(entry["ambiguity"], entry.words("text"), entry.words("reading"), entry.list_of_words("parameters"))
 
 
 def kind_of(entry: Entry) -> Kind:

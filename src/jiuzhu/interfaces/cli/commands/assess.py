@@ -1,0 +1,78 @@
+"""jiuzhu assess: a table of households to levels of hardship, file to file (data contracts §2 and §6)."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from jiuzhu.assessment.indicators.tables import JudgedTable, judge_table
+from jiuzhu.foundation.analytics.sessions import session
+from jiuzhu.foundation.analytics.tabular.staging import stage
+from jiuzhu.foundation.analytics.tabular.writing import SHEET_ROWS, TableNotWritten, write_rejects, write_table
+from jiuzhu.foundation.policy.packs import DatedPack, load_pack
+from jiuzhu.interfaces.cli.options import check_outputs, day_or_today, refuse_spark, say, settings_of
+
+HELP = "按困境指标评估一张家庭表，写出每户的困境程度、各项指标和理由"
+DONE, SOME_REJECTED = 0, 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The table, the pack, the day, local values, and where the results and the rejects go."""
+    parser.add_argument("input", type=Path, metavar="INPUT", help="家庭事实表（.csv、.xlsx 或 .parquet），一户一行")
+    parser.add_argument("--pack", required=True, metavar="PACK", help="政策包，例如 huoshan 或 341525-huoshan")
+    parser.add_argument("--on", metavar="DATE", help="按哪一天的规定评估，例如 2024-11-30（默认今天）")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="settings",
+        help="参数的值，可重复；分城乡时写 NAME.rural=VALUE",
+    )
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUTPUT", help="结果文件（.csv、.xlsx 或 .parquet）")
+    parser.add_argument("--rejects", type=Path, metavar="FILE", help="退回的行和原因写到这个文件")
+    parser.add_argument("--explain", action="store_true", help="加一列 reasons，写出每项困境的理由")
+    parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="计算引擎（默认 duckdb）")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Assess and write; gives 0 when every row was used, else 1."""
+    refuse_spark(args.engine)
+    dated = load_pack(args.pack).at(day_or_today(args.on)).with_values(settings_of(args.settings), any_parameter=True)
+    check_outputs([args.input], args.output, args.rejects)
+    with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database:
+        staged = stage(args.input, Path(folder))
+        judged = judge_table(database, staged, dated, Path(folder))
+        _write(judged, args)
+    _report(judged, dated, args)
+    return SOME_REJECTED if judged.rejected else DONE
+
+
+def _write(judged: JudgedTable, args: argparse.Namespace) -> None:
+    for path, rows in ((args.output, judged.accepted), (args.rejects, judged.rejected)):
+        if path is not None and path.suffix.lower() == ".xlsx" and rows >= SHEET_ROWS:
+            raise TableNotWritten(f"{path.name} 有 {rows} 行，一张工作表放不下。", "请把输出文件改为 .csv 或 .parquet。")
+    if args.explain:
+        write_table(args.output, (*judged.columns, "reasons"), judged.explained())
+    else:
+        write_table(args.output, judged.columns, judged.verdicts())
+    if args.rejects is not None:
+        write_rejects(args.rejects, judged.rejects(args.input.name))
+
+
+def _report(judged: JudgedTable, dated: DatedPack, args: argparse.Namespace) -> None:
+    if dated.pack.draft:
+        say(f"注意：《{dated.pack.document}》是{dated.pack.draft_label}。")
+    if judged.absent:
+        say(f"表中没有以下列，按未知处理：{'、'.join(judged.absent)}")
+    if judged.ignored:
+        say(f"未使用的列：{'、'.join(judged.ignored)}")
+    used = {name for each in dated.indicators for name in each.hardship.parameters}
+    unset = [each.name for each in dated.parameters.values() if each in dated.missing and each.name in used]
+    if unset:
+        say(f"未设定的本地参数（用 --set 设定）：{'、'.join(unset)}")
+    say(f"评估 {judged.accepted} 户，写入 {args.output}")
+    if judged.rejected:
+        where = f"原因见 {args.rejects}" if args.rejects else "加 --rejects FILE 可写出原因"
+        say(f"退回 {judged.rejected} 行，{where}")
