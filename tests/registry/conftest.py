@@ -26,9 +26,18 @@ def person(order: int, name: str = "吴秀兰", relation: str = "head", born: st
     return PersonEntry(id_number=id_number(order, born), name=name, relation=relation, **more)
 
 
-def household(*persons: PersonEntry, village: str = VILLAGE, category: str = "subsistence", category_class: str = "B", since: date = date(2025, 1, 1), **more) -> HouseholdEntry:
+def household(
+    *persons: PersonEntry,
+    village: str = VILLAGE,
+    category: str = "subsistence",
+    category_class: str = "B",
+    since: date = date(2025, 1, 1),
+    **more,
+) -> HouseholdEntry:
     categories = (CategoryEntry(category, since, category_class, monthly_benefit_fen=71800),) if category else ()
-    return HouseholdEntry(division_code=village, persons=persons or (person(2),), area_type="rural", address="一组 3 号", categories=categories, **more)
+    return HouseholdEntry(
+        division_code=village, persons=persons or (person(2),), area_type="rural", address="一组 3 号", categories=categories, **more
+    )
 
 
 @pytest.fixture

@@ -9,7 +9,16 @@ from django.db import IntegrityError, transaction
 
 from jiuzhu.casework.registry import facts, queries, services
 from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership, Person
-from jiuzhu.casework.registry.rules import AlreadyMember, CategoryEntry, CategoryOverlaps, ChangedMeanwhile, EntryInvalid, InventedPerson, NotMerged, PersonTwice
+from jiuzhu.casework.registry.rules import (
+    AlreadyMember,
+    CategoryEntry,
+    CategoryOverlaps,
+    ChangedMeanwhile,
+    EntryInvalid,
+    InventedPerson,
+    NotMerged,
+    PersonTwice,
+)
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.ledger.queries import entries, private_fields
@@ -25,7 +34,13 @@ def members(household_):
 
 def test_a_household_is_entered_with_number_members_category_and_one_ledger_entry(registered):
     made = registered(person(2), person(1, "吴建国", "child", born="19820301"))
-    assert (made.number, made.head_name, made.members, made.category, made.category_class) == ("341525-00001", "吴秀兰", 2, "subsistence", "B")
+    assert (made.number, made.head_name, made.members, made.category, made.category_class) == (
+        "341525-00001",
+        "吴秀兰",
+        2,
+        "subsistence",
+        "B",
+    )
     assert set(members(made)) == {"吴秀兰", "吴建国"}
     (entry,) = entries("household", str(made.pk))
     assert id_number(2) not in entry.after + entry.before
@@ -70,12 +85,22 @@ def test_the_database_itself_refuses_a_second_record_of_one_id_number(registered
     twin = Person.objects.get()
     twin.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
-        Person(name="x", birth_date=twin.birth_date, id_number="1", id_index=twin.id_index, id_tail_index="", division_code=made.division_code, changed_at=now).save(force_insert=True)
+        Person(
+            name="x",
+            birth_date=twin.birth_date,
+            id_number="1",
+            id_index=twin.id_index,
+            id_tail_index="",
+            division_code=made.division_code,
+            changed_at=now,
+        ).save(force_insert=True)
 
 
 def test_a_person_may_be_kept_in_two_households_knowingly(registered, now, county):
     first = registered(person(2))
-    second = services.register_household(entry=household(person(2), village=NEXT_VILLAGE), on=TODAY, actor=SYSTEM, at=now, allow_second=True)
+    second = services.register_household(
+        entry=household(person(2), village=NEXT_VILLAGE), on=TODAY, actor=SYSTEM, at=now, allow_second=True
+    )
     assert Person.objects.count() == 1
     assert {each.number for each in queries.households_of(Person.objects.get().pk)} == {first.number, second.number}
 
@@ -99,15 +124,21 @@ def test_registering_needs_the_duty_in_that_village(county, now):
 
 def test_members_join_and_leave_with_their_dates(registered, now):
     made = registered(person(2))
-    joined = services.add_member(household_id=made.pk, entry=person(1, "吴建国", "child", born="19820301"), on=date(2026, 3, 1), actor=SYSTEM, at=now)
+    joined = services.add_member(
+        household_id=made.pk, entry=person(1, "吴建国", "child", born="19820301"), on=date(2026, 3, 1), actor=SYSTEM, at=now
+    )
     assert Household.objects.get().members == 2
     services.remove_member(household_id=made.pk, person_id=joined.pk, on=date(2026, 5, 31), reason="分户", actor=SYSTEM, at=now)
     assert Household.objects.get().members == 1
     assert Membership.objects.get(person=joined).until == date(2026, 5, 31)
-    again = services.add_member(household_id=made.pk, entry=person(1, "吴建国", "child", born="19820301"), on=date(2026, 9, 1), actor=SYSTEM, at=now)
+    again = services.add_member(
+        household_id=made.pk, entry=person(1, "吴建国", "child", born="19820301"), on=date(2026, 9, 1), actor=SYSTEM, at=now
+    )
     assert again.pk == joined.pk
     with pytest.raises(AlreadyMember):
-        services.add_member(household_id=made.pk, entry=person(1, "吴建国", "child", born="19820301"), on=date(2026, 9, 2), actor=SYSTEM, at=now)
+        services.add_member(
+            household_id=made.pk, entry=person(1, "吴建国", "child", born="19820301"), on=date(2026, 9, 2), actor=SYSTEM, at=now
+        )
 
 
 def test_the_head_leaves_only_after_another_one_took_the_place(registered, now):
@@ -115,7 +146,15 @@ def test_the_head_leaves_only_after_another_one_took_the_place(registered, now):
     people = members(made)
     with pytest.raises(EntryInvalid, match="户主"):
         services.remove_member(household_id=made.pk, person_id=people["吴秀兰"].person_id, on=TODAY, reason="x", actor=SYSTEM, at=now)
-    services.set_head(household_id=made.pk, person_id=people["吴建国"].person_id, former_relation="parent", on=TODAY, reason="户主变更", actor=SYSTEM, at=now)
+    services.set_head(
+        household_id=made.pk,
+        person_id=people["吴建国"].person_id,
+        former_relation="parent",
+        on=TODAY,
+        reason="户主变更",
+        actor=SYSTEM,
+        at=now,
+    )
     made.refresh_from_db()
     assert made.head_name == "吴建国"
     assert members(made)["吴秀兰"].relation == "parent"
@@ -123,7 +162,9 @@ def test_the_head_leaves_only_after_another_one_took_the_place(registered, now):
 
 def test_a_new_category_ends_the_former_the_day_before_and_keeps_it(registered, now):
     made = registered(person(2))
-    services.change_category(household_id=made.pk, entry=CategoryEntry("marginal", date(2026, 7, 1)), reason="收入增加", actor=SYSTEM, at=now)
+    services.change_category(
+        household_id=made.pk, entry=CategoryEntry("marginal", date(2026, 7, 1)), reason="收入增加", actor=SYSTEM, at=now
+    )
     told = list(CategoryMembership.objects.order_by("since").values_list("category", "since", "until"))
     assert told == [("subsistence", date(2025, 1, 1), date(2026, 6, 30)), ("marginal", date(2026, 7, 1), None)]
     made.refresh_from_db()
@@ -140,7 +181,9 @@ def test_a_category_before_the_one_in_force_is_refused(registered, now, since):
 def test_a_category_of_one_person_stands_beside_the_households(registered, now):
     made = registered(person(2), person(1, "吴建国", "child", born="19820301"), category="marginal", category_class="")
     who = members(made)["吴建国"].person_id
-    services.change_category(household_id=made.pk, person_id=who, entry=CategoryEntry("extreme_hardship", TODAY, "dispersed"), actor=SYSTEM, at=now)
+    services.change_category(
+        household_id=made.pk, person_id=who, entry=CategoryEntry("extreme_hardship", TODAY, "dispersed"), actor=SYSTEM, at=now
+    )
     rows = {row[0]: row for row in facts.household_rows(TODAY)}
     assert rows[str(made.pk)][3] == "marginal" and rows[str(made.pk)][7] == 2
     assert rows[f"{made.pk}/{who}"][3:5] == ("extreme_hardship", "dispersed") and rows[f"{made.pk}/{who}"][7] == 1
@@ -174,7 +217,9 @@ def test_a_death_leaves_the_category_of_the_others(registered, now):
 def test_a_move_takes_the_file_and_the_people_along(registered, now):
     made = registered(person(2))
     former, new = actor("township_clerk", division="341525100000"), actor("township_clerk", division="341525101000")
-    services.move_household(household_id=made.pk, division_code=OTHER_TOWNSHIP_VILLAGE, address="安置点", on=TODAY, reason="易地搬迁", actor=former, at=now)
+    services.move_household(
+        household_id=made.pk, division_code=OTHER_TOWNSHIP_VILLAGE, address="安置点", on=TODAY, reason="易地搬迁", actor=former, at=now
+    )
     assert queries.find_household(new, made.pk)
     assert queries.persons(new).count() == 1
     with pytest.raises(NotFound):
@@ -194,7 +239,9 @@ def test_two_people_correcting_the_same_record_do_not_overwrite_each_other(regis
 def test_a_corrected_id_number_brings_birth_date_sex_and_search_with_it(registered, now):
     registered(person(2))
     who = Person.objects.get()
-    services.correct_person(person_id=who.pk, changes={"id_number": id_number(3, "19560101")}, on=TODAY, actor=SYSTEM, at=now, reason="登记错误")
+    services.correct_person(
+        person_id=who.pk, changes={"id_number": id_number(3, "19560101")}, on=TODAY, actor=SYSTEM, at=now, reason="登记错误"
+    )
     changed = Person.objects.get()
     assert (changed.birth_date, changed.sex) == (date(1956, 1, 1), "M")
     assert queries.person_by_id_number(id_number(3, "19560101")) == changed

@@ -29,7 +29,15 @@ def test_a_cell_is_narrowed_and_trimmed_and_keeps_chinese_punctuation(written, k
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(12.0, "12"), (0.1 + 0.2, "0.3"), (1436.5, "1436.5"), (-0.25, "-0.25"), (999999999999999.0, "999999999999999"), (3.41525199001011e17, "3.41525199001011E+17"), (1e-7, "0.0000001")],
+    [
+        (12.0, "12"),
+        (0.1 + 0.2, "0.3"),
+        (1436.5, "1436.5"),
+        (-0.25, "-0.25"),
+        (999999999999999.0, "999999999999999"),
+        (3.41525199001011e17, "3.41525199001011E+17"),
+        (1e-7, "0.0000001"),
+    ],
 )
 def test_a_number_is_written_as_its_sheet_shows_it(value, text):
     assert number_text(value) == text

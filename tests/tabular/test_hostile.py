@@ -73,7 +73,9 @@ def test_an_encrypted_workbook_asks_for_its_password_to_be_taken_off(tmp_path):
 
 
 def test_an_office_container_with_an_encrypted_package_is_told_as_such(tmp_path):
-    (tmp_path / "x.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000) + "EncryptedPackage".encode("utf-16-le") + bytes(500))
+    (tmp_path / "x.xlsx").write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000) + "EncryptedPackage".encode("utf-16-le") + bytes(500)
+    )
     with pytest.raises(TableEncrypted):
         stage(tmp_path / "x.xlsx", tmp_path)
 

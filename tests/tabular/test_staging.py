@@ -65,7 +65,9 @@ def test_tab_separated_text_is_told_by_its_header(tmp_path):
 
 
 def test_typed_workbook_cells_become_canonical_text(tmp_path):
-    path = workbook(tmp_path / "x.xlsx", [["a", "b", "c", "d"], [12, 1436.5, datetime.date(2024, 5, 3), True], ["１2", "", "2024.5.3", 0.1 + 0.2]])
+    path = workbook(
+        tmp_path / "x.xlsx", [["a", "b", "c", "d"], [12, 1436.5, datetime.date(2024, 5, 3), True], ["１2", "", "2024.5.3", 0.1 + 0.2]]
+    )
     assert rows_of(stage(path, tmp_path)) == [(2, "12", "1436.5", "2024-05-03", "true"), (3, "12", None, "2024.5.3", "0.3")]
 
 
@@ -105,7 +107,11 @@ def test_parquet_types_become_canonical_text(tmp_path):
 
 def test_html_saved_as_xls_gives_its_largest_table(tmp_path):
     path = tmp_path / "x.xls"
-    path.write_bytes('<html><meta charset="gb2312"><table><tr><td>页眉</table><table><tr><th colspan=2>名册<tr><td>姓名<td>证号<tr><td rowspan=2>甲<td>1<tr><td>2</table>'.encode("gb18030"))
+    path.write_bytes(
+        '<html><meta charset="gb2312"><table><tr><td>页眉</table><table><tr><th colspan=2>名册<tr><td>姓名<td>证号<tr><td rowspan=2>甲<td>1<tr><td>2</table>'.encode(
+            "gb18030"
+        )
+    )
     assert rows_of(stage(path, tmp_path, header=False)) == [(1, "名册", None), (2, "姓名", "证号"), (3, "甲", "1"), (4, None, "2")]
 
 

@@ -60,7 +60,7 @@ def test_a_failure_leaves_the_former_file_and_no_part_of_the_new(tmp_path):
 
 def test_text_in_a_workbook_is_never_a_formula(tmp_path):
     path = tmp_path / "x.xlsx"
-    write_table(path, ["a"], [("=HYPERLINK(\"http://x\")",), ("@SUM(1)",)], for_people=True)
+    write_table(path, ["a"], [('=HYPERLINK("http://x")',), ("@SUM(1)",)], for_people=True)
     assert [cell.data_type for (cell,) in load_workbook(path).active.iter_rows(min_row=2)] == ["s", "s"]
 
 

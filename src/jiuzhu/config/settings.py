@@ -29,6 +29,7 @@ DOMAIN_APPS = [
     f"jiuzhu.{module}"
     for module in (
         "casework.registry",
+        "casework.imports",
         "casework.assistance",
         "casework.procurement",
         "monitoring.feeds",

@@ -16,8 +16,31 @@ from jiuzhu.casework.registry.models import CategoryMembership, Household, Membe
 from jiuzhu.casework.registry.rules import in_force
 from jiuzhu.foundation.kernel.money import yuan_from_fen
 
-PERSON_COLUMNS = ("person_id", "household_id", "id_number", "name", "sex", "birth_date", "relation", "division_code", "disability_type", "disability_grade", "self_care", "alive")
-HOUSEHOLD_COLUMNS = ("household_id", "division_code", "area_type", "category", "category_class", "category_from", "category_until", "members", "monthly_benefit_yuan")
+PERSON_COLUMNS = (
+    "person_id",
+    "household_id",
+    "id_number",
+    "name",
+    "sex",
+    "birth_date",
+    "relation",
+    "division_code",
+    "disability_type",
+    "disability_grade",
+    "self_care",
+    "alive",
+)
+HOUSEHOLD_COLUMNS = (
+    "household_id",
+    "division_code",
+    "area_type",
+    "category",
+    "category_class",
+    "category_from",
+    "category_until",
+    "members",
+    "monthly_benefit_yuan",
+)
 CHUNK_ROWS = 2000
 SEPARATOR = "/"
 
@@ -29,12 +52,21 @@ def household_of(household_id: str) -> str:
 
 def memberships() -> QuerySet[Membership]:
     """Current memberships of open households with their persons, by household."""
-    return Membership.objects.current().filter(household__closed_on__isnull=True).select_related("person", "household").order_by("household_id", "id")
+    return (
+        Membership.objects.current()
+        .filter(household__closed_on__isnull=True)
+        .select_related("person", "household")
+        .order_by("household_id", "id")
+    )
 
 
 def categories(on: date) -> QuerySet[CategoryMembership]:
     """Categories that have begun by a day, newest last, by household."""
-    return CategoryMembership.objects.filter(since__lte=on, household__closed_on__isnull=True).select_related("household").order_by("household_id", "since", "entered_at")
+    return (
+        CategoryMembership.objects.filter(since__lte=on, household__closed_on__isnull=True)
+        .select_related("household")
+        .order_by("household_id", "since", "entered_at")
+    )
 
 
 def household_rows(on: date) -> Iterator[tuple[Any, ...]]:

@@ -53,7 +53,9 @@ class Household(models.Model):
         verbose_name = "家庭"
         constraints = [
             models.CheckConstraint(condition=Q(members__gte=1), name="household_has_a_member"),
-            models.CheckConstraint(condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("registered_on")), name="household_closed_after_opening"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("registered_on")), name="household_closed_after_opening"
+            ),
         ]
         indexes = [
             models.Index(fields=["division_code", "number"], name="household_in_division"),
@@ -112,7 +114,9 @@ class Person(models.Model):
         verbose_name = "人员"
         constraints = [
             models.UniqueConstraint(fields=["id_index"], condition=Q(merged_into__isnull=True), name="person_registered_once"),
-            models.CheckConstraint(condition=Q(disability_grade__isnull=True) | Q(disability_grade__range=(1, 4)), name="disability_grade_is_one_to_four"),
+            models.CheckConstraint(
+                condition=Q(disability_grade__isnull=True) | Q(disability_grade__range=(1, 4)), name="disability_grade_is_one_to_four"
+            ),
             models.CheckConstraint(condition=Q(died_on__isnull=True) | Q(alive=False), name="the_dead_are_not_alive"),
             models.CheckConstraint(condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="person_not_merged_into_itself"),
         ]
@@ -199,12 +203,21 @@ class CategoryMembership(models.Model):
     class Meta:
         verbose_name = "救助类别认定"
         constraints = [
-            models.UniqueConstraint(fields=["household"], condition=Q(until__isnull=True, person__isnull=True), name="one_open_category_per_household"),
-            models.UniqueConstraint(fields=["person"], condition=Q(until__isnull=True, person__isnull=False), name="one_open_category_per_person"),
+            models.UniqueConstraint(
+                fields=["household"], condition=Q(until__isnull=True, person__isnull=True), name="one_open_category_per_household"
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(until__isnull=True, person__isnull=False), name="one_open_category_per_person"
+            ),
             models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="category_ends_after_it_begins"),
-            models.CheckConstraint(condition=Q(monthly_benefit_fen__isnull=True) | Q(monthly_benefit_fen__gte=0), name="benefit_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(monthly_benefit_fen__isnull=True) | Q(monthly_benefit_fen__gte=0), name="benefit_is_not_negative"
+            ),
         ]
-        indexes = [models.Index(fields=["household", "-since"], name="category_of_household"), models.Index(fields=["until"], name="category_by_end")]
+        indexes = [
+            models.Index(fields=["household", "-since"], name="category_of_household"),
+            models.Index(fields=["until"], name="category_by_end"),
+        ]
 
 
 class Residence(models.Model):

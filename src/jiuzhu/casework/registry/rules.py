@@ -164,7 +164,9 @@ def checked_category(entry: CategoryEntry, *, of_person: bool = False) -> Catego
     if entry.category_class:
         _one_of(entry.category_class, CATEGORY_CLASSES, "category_class", "分类分档")
         if entry.category_class not in CLASSES_OF.get(entry.category, ()):
-            raise EntryInvalid("分类分档与救助类别不符。", "特困分为分散、集中供养，低保分为 A、B、C 类，其他类别不填。", field="category_class")
+            raise EntryInvalid(
+                "分类分档与救助类别不符。", "特困分为分散、集中供养，低保分为 A、B、C 类，其他类别不填。", field="category_class"
+            )
     if entry.until is not None and entry.until < entry.since:
         raise EntryInvalid("结束日期早于开始日期。", "请核对起止日期。", field="until")
     if entry.monthly_benefit_fen is not None and entry.monthly_benefit_fen < 0:
@@ -219,4 +221,8 @@ def in_force(since: datetime.date, until: datetime.date | None, *, on: datetime.
 
 def _one_of(value: str, allowed: Mapping[str, str], name: str, label: str, *, blank: bool = False) -> None:
     if not (blank and value == "") and value not in allowed:
-        raise EntryInvalid(f"{label}“{value}”不在可选范围内。" if value else f"没有填写{label}。", f"请从“{'、'.join(allowed.values())}”中选择。", field=name)
+        raise EntryInvalid(
+            f"{label}“{value}”不在可选范围内。" if value else f"没有填写{label}。",
+            f"请从“{'、'.join(allowed.values())}”中选择。",
+            field=name,
+        )

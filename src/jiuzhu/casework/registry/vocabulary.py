@@ -21,11 +21,33 @@ AREA_TYPES = {"urban": "城镇", "rural": "农村"}
 SEXES = {"F": "女", "M": "男"}
 RELATIONS = {"head": "户主", "spouse": "配偶", "child": "子女", "parent": "父母", "other": "其他"}
 SELF_CARE = {"full": "能自理", "half": "半失能", "none": "失能"}
-DISABILITY_TYPES = {"visual": "视力", "hearing": "听力", "speech": "言语", "physical": "肢体", "intellectual": "智力", "mental": "精神", "multiple": "多重"}
+DISABILITY_TYPES = {
+    "visual": "视力",
+    "hearing": "听力",
+    "speech": "言语",
+    "physical": "肢体",
+    "intellectual": "智力",
+    "mental": "精神",
+    "multiple": "多重",
+}
 DISABILITY_GRADES = {1: "一级", 2: "二级", 3: "三级", 4: "四级"}
 ILLNESSES = {"major": "重大疾病", "chronic": "慢性病", "mental": "精神病", "rare": "罕见病或传染病"}
-SCHOOL_STAGES = {"none": "未就学", "preschool": "学前教育", "compulsory": "义务教育", "senior_secondary": "高中阶段", "university": "大学", "postgraduate": "研究生"}
-EMPLOYMENT = {"employed": "就业", "unemployed": "失业", "farming": "从事劳动生产", "caring": "因照料未就业", "other": "其他未就业", "incapable": "丧失劳动能力"}
+SCHOOL_STAGES = {
+    "none": "未就学",
+    "preschool": "学前教育",
+    "compulsory": "义务教育",
+    "senior_secondary": "高中阶段",
+    "university": "大学",
+    "postgraduate": "研究生",
+}
+EMPLOYMENT = {
+    "employed": "就业",
+    "unemployed": "失业",
+    "farming": "从事劳动生产",
+    "caring": "因照料未就业",
+    "other": "其他未就业",
+    "incapable": "丧失劳动能力",
+}
 LEVELS = {"high": "高度困境", "medium": "中度困境", "low": "低度困境", "undetermined": "待定"}
 COLOURS = {"red": "红色关注", "yellow": "黄色关注", "blue": "蓝色关注", "green": "绿色关注"}
 

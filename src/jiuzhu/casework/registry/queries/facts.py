@@ -73,13 +73,20 @@ def household_facts(household: Household, *, on: date, ages: FormAges | None = N
         years = [age_on(person.birth_date, on) for person in people]
         facts["children"] = sum(age < ages.children_below for age in years)
         facts["adolescents"] = sum(ages.children_below <= age < ages.adolescents_below for age in years)
-        facts["members_outside_working_age"] = sum(not ages.working_from <= age < ages.working_below[person.sex] for person, age in zip(people, years, strict=True))
+        facts["members_outside_working_age"] = sum(
+            not ages.working_from <= age < ages.working_below[person.sex] for person, age in zip(people, years, strict=True)
+        )
     if any(person.disability_type or person.disability_grade for person in people):
         facts["members_disabled"] = sum(bool(person.disability_type or person.disability_grade) for person in people)
         facts["members_severely_disabled"] = sum(_severe(person) for person in people)
     if any(person.illness for person in people):
         facts["members_ill"] = sum(bool(person.illness) for person in people)
-        for code, name in (("major", "members_major_illness"), ("chronic", "members_chronic_illness"), ("mental", "members_mental_illness"), ("rare", "members_rare_or_infectious_illness")):
+        for code, name in (
+            ("major", "members_major_illness"),
+            ("chronic", "members_chronic_illness"),
+            ("mental", "members_mental_illness"),
+            ("rare", "members_rare_or_infectious_illness"),
+        ):
             facts[name] = sum(person.illness == code for person in people)
     if all(person.school_stage for person in people):
         facts["members_in_education"] = sum(person.school_stage != "none" for person in people)
@@ -89,4 +96,6 @@ def household_facts(household: Household, *, on: date, ages: FormAges | None = N
 
 
 def _severe(person: Person) -> bool:
-    return person.disability_grade in SEVERE_GRADES or (person.disability_grade == THIRD_GRADE and person.disability_type in THIRD_GRADE_SEVERE)
+    return person.disability_grade in SEVERE_GRADES or (
+        person.disability_grade == THIRD_GRADE and person.disability_type in THIRD_GRADE_SEVERE
+    )

@@ -78,7 +78,11 @@ def household_file_parts(actor: Actor, household: Household, *, on: date) -> Hou
     memberships = list(Membership.objects.filter(household=household).select_related("person").order_by("since", "id"))
     categories = list(CategoryMembership.objects.filter(household=household).select_related("person").order_by("-since", "-entered_at"))
     residences = list(Residence.objects.filter(household=household).order_by("-since"))
-    own = {each.person_id: category_label(each.category, each.category_class) for each in reversed(categories) if each.person_id and in_force(each.since, each.until, on=on)}
+    own = {
+        each.person_id: category_label(each.category, each.category_class)
+        for each in reversed(categories)
+        if each.person_id and in_force(each.since, each.until, on=on)
+    }
     sees_children = actor.holds(Duty.CHILD_READ, division_code=household.division_code)
     members = [_member(each, on, own.get(each.person_id, ""), sees_children) for each in memberships]
     current = [member for member in members if member.until is None]
@@ -102,7 +106,9 @@ def household_file_parts(actor: Actor, household: Household, *, on: date) -> Hou
 
 def former_households(actor: Actor) -> list[Residence]:
     """List the households that moved out of the actor's divisions: number and days only, for what was done there to be found again."""
-    left = Residence.objects.filter(within_divisions(actor, Duty.REGISTER_READ, "division_code"), until__isnull=False).select_related("household")
+    left = Residence.objects.filter(within_divisions(actor, Duty.REGISTER_READ, "division_code"), until__isnull=False).select_related(
+        "household"
+    )
     still = Household.objects.scoped_to(actor).values("id")
     return list(left.exclude(household__in=still).order_by("-until")[:500])
 
@@ -141,7 +147,9 @@ def _tags(person: Person, *, hides: bool) -> Iterable[tuple[str, str]]:
         yield ILLNESSES[person.illness], ""
 
 
-def _chain(household: Household, memberships: list[Membership], categories: list[CategoryMembership], residences: list[Residence]) -> list[Link]:
+def _chain(
+    household: Household, memberships: list[Membership], categories: list[CategoryMembership], residences: list[Residence]
+) -> list[Link]:
     links = [Link(household.registered_on, "登记", f"建立档案 {household.number}")]
     for each in categories:
         whose = f"{each.person.name}：" if each.person else ""
@@ -153,7 +161,11 @@ def _chain(household: Household, memberships: list[Membership], categories: list
             links.append(Link(each.since, "成员", f"{each.person.name}加入本户（{RELATIONS[each.relation]}）"))
         if each.until:
             links.append(Link(each.until, "成员", f"{each.person.name}：{each.reason or '离开本户'}"))
-    links += [Link(each.since, "迁移", f"迁入{full_name_of(each.division_code)}：{each.reason}") for each in residences if each.since > household.registered_on]
+    links += [
+        Link(each.since, "迁移", f"迁入{full_name_of(each.division_code)}：{each.reason}")
+        for each in residences
+        if each.since > household.registered_on
+    ]
     return sorted(links, key=lambda link: (link.on, link.kind), reverse=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jiuzhu.casework.registry.models import Household, HouseholdQuerySet, Membership, Person, PersonQuerySet
+from jiuzhu.casework.registry.models import CategoryMembership, Household, HouseholdQuerySet, Membership, Person, PersonQuerySet
 from jiuzhu.casework.registry.services.records import id_index
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
@@ -42,6 +42,11 @@ def household_by_number(number: str) -> Household | None:
     return Household.objects.filter(number=number.strip()).first()
 
 
+def household_by_outside_number(*, system: str, number: str) -> Household | None:
+    """Find a household by the number another system gave it; no scope, for services that check the duty themselves."""
+    return Household.objects.filter(external_numbers__system=system, external_numbers__number=number).first()
+
+
 def person_by_id_number(id_number: str) -> Person | None:
     """Find the person with an ID number; no scope, for services that check the duty themselves."""
     return Person.objects.kept().filter(id_index=id_index(tidy(id_number))).first()
@@ -64,3 +69,9 @@ def members_of(household_id: object, *, living: bool = False) -> list[Membership
 def households_of(person_id: object) -> list[Household]:
     """List the households a person belongs to now."""
     return list(Household.objects.filter(memberships__person_id=person_id, memberships__until__isnull=True).order_by("number"))
+
+
+def newest_category(household_id: object) -> CategoryMembership | None:
+    """Give the newest category of the household itself, in force or not."""
+    found = CategoryMembership.objects.filter(household_id=household_id, person__isnull=True)
+    return found.order_by("-since", "-entered_at").first()

@@ -8,12 +8,20 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q
 
-from jiuzhu.casework.registry.models import ExternalNumber, Household, HouseholdQuerySet, Membership, NameToken, NumberSeries, Person, PersonQuerySet
+from jiuzhu.casework.registry.models import (
+    ExternalNumber,
+    Household,
+    HouseholdQuerySet,
+    Membership,
+    NameToken,
+    NumberSeries,
+    Person,
+    PersonQuerySet,
+)
 from jiuzhu.casework.registry.names import searched_name
 from jiuzhu.casework.registry.services.records import id_index, number_index, tail_index
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.divisions.models import Division
 from jiuzhu.foundation.divisions.queries import codes_named, under
 from jiuzhu.foundation.kernel.identity import LENGTH, tidy
 
@@ -51,7 +59,11 @@ def matching_persons(people: PersonQuerySet, text: str, *, actor: Actor) -> Pers
     if _PHONE.fullmatch(typed):
         return people.filter(Q(phone_index=number_index(typed, "phone")) | Q(pk__in=_outside(text, "person_id")))
     if _TAIL.fullmatch(typed):
-        return people.filter(Q(id_tail_index=tail_index(typed, "id_number")) | Q(phone_tail_index=tail_index(typed, "phone")) | Q(pk__in=_outside(text, "person_id")))
+        return people.filter(
+            Q(id_tail_index=tail_index(typed, "id_number"))
+            | Q(phone_tail_index=tail_index(typed, "phone"))
+            | Q(pk__in=_outside(text, "person_id"))
+        )
     name = searched_name(text)
     if any(character.isdigit() for character in name):
         return people.filter(Q(pk__in=_outside(text, "person_id")))
@@ -68,7 +80,11 @@ def matching_households(households: HouseholdQuerySet, text: str, *, actor: Acto
     if typed and any(character.isdigit() for character in typed) and not _PHONE.fullmatch(tidy(typed)):
         found = _starts("number", typed.upper()) | Q(pk__in=_outside(typed, "household_id")) | Q(pk__in=_of_people(typed, actor))
         if typed.isdigit() and len(typed) <= SERIAL_DIGITS:
-            found |= Q(number__in=[f"{county}-{typed.zfill(SERIAL_DIGITS)}" for county in NumberSeries.objects.values_list("county_code", flat=True)])
+            found |= Q(
+                number__in=[
+                    f"{county}-{typed.zfill(SERIAL_DIGITS)}" for county in NumberSeries.objects.values_list("county_code", flat=True)
+                ]
+            )
         return households.filter(found)
     villages = _villages(text, actor)
     found = Q(pk__in=_of_people(text, actor))
@@ -79,7 +95,11 @@ def _of_people(text: str, actor: Actor):
     people = matching_persons(Person.objects.scoped_to(actor).kept(), text, actor=actor)
     if _villages(text, actor):
         # The village already brings its households; joining its people would only slow it down.
-        people = Person.objects.scoped_to(actor).kept().filter(pk__in=NameToken.objects.filter(_starts("token", searched_name(text))).values("person_id"))
+        people = (
+            Person.objects.scoped_to(actor)
+            .kept()
+            .filter(pk__in=NameToken.objects.filter(_starts("token", searched_name(text))).values("person_id"))
+        )
     return Membership.objects.current().filter(person__in=people.values("id")).values("household_id")
 
 

@@ -1,20 +1,31 @@
 """Every write to the register; each is one transaction with one entry on the ledger."""
 
-from jiuzhu.casework.registry.services.categories import change_category, stop_category
-from jiuzhu.casework.registry.services.corrections import correct_household, correct_person, move_household, note_external_number, write_note
+from jiuzhu.casework.registry.services.categories import change_category, correct_benefit, stop_category
+from jiuzhu.casework.registry.services.corrections import (
+    correct_household,
+    correct_person,
+    move_household,
+    note_external_number,
+    write_note,
+)
 from jiuzhu.casework.registry.services.membership import add_member, remove_member, set_head
 from jiuzhu.casework.registry.services.persons import merge_persons, record_death, reveal
 from jiuzhu.casework.registry.services.registering import BATCH_HOUSEHOLDS, register_household, register_many
 from jiuzhu.casework.registry.services.standing import set_standing
+from jiuzhu.casework.registry.services.undoing import BuiltOn, check_untouched, newest_entry, undo_category, undo_member, undo_registration
 
 __all__ = [
     "BATCH_HOUSEHOLDS",
+    "BuiltOn",
     "add_member",
     "change_category",
+    "check_untouched",
+    "correct_benefit",
     "correct_household",
     "correct_person",
     "merge_persons",
     "move_household",
+    "newest_entry",
     "note_external_number",
     "record_death",
     "register_household",
@@ -24,5 +35,8 @@ __all__ = [
     "set_head",
     "set_standing",
     "stop_category",
+    "undo_category",
+    "undo_member",
+    "undo_registration",
     "write_note",
 ]

@@ -60,7 +60,14 @@ def change_category(
 
 
 def stop_category(
-    *, household_id: object, last_day: date, reason: str, actor: Actor, at: datetime, person_id: object | None = None, action: str = "停止类别"
+    *,
+    household_id: object,
+    last_day: date,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    person_id: object | None = None,
+    action: str = "停止类别",
 ) -> CategoryMembership:
     """End the category in force; ``last_day`` is its last day in force. Raises EntryInvalid when there is none or no reason, NotFound."""
     household = household_in_scope(household_id, actor=actor)
@@ -75,6 +82,32 @@ def stop_category(
         current.until = max(last_day, current.since)
         current.end_reason = reason[:200]
         current.save(update_fields=["until", "end_reason"])
+        guard_version(household, None)
+        _keep(household, at)
+        trace(household, action, actor=actor, at=at, before=before, after=_words(current), reason=reason)
+    return current
+
+
+def correct_benefit(
+    *,
+    household_id: object,
+    monthly_benefit_fen: int | None,
+    until: date | None,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    action: str = "更正救助金额",
+) -> CategoryMembership:
+    """Put right the monthly amount and the known end of a household's newest category; raises EntryInvalid, NotFound."""
+    household = household_in_scope(household_id, actor=actor)
+    current = _of(household, None).first()
+    if current is None:
+        raise EntryInvalid("这户没有类别认定。", "请先登记类别。", field="monthly_benefit_fen")
+    with writing():
+        before = _words(current)
+        current.monthly_benefit_fen, current.until = monthly_benefit_fen, until
+        checked_category(CategoryEntry(current.category, current.since, current.category_class, until, monthly_benefit_fen))
+        current.save(update_fields=["monthly_benefit_fen", "until"])
         guard_version(household, None)
         _keep(household, at)
         trace(household, action, actor=actor, at=at, before=before, after=_words(current), reason=reason)
@@ -98,5 +131,11 @@ def _keep(household: Household, at: datetime) -> None:
 def _words(category: CategoryMembership | None) -> dict[str, object]:
     if category is None:
         return {}
-    words: dict[str, object] = {"category": category.category, "class": category.category_class, "since": category.since, "until": category.until, "benefit_fen": category.monthly_benefit_fen}
+    words: dict[str, object] = {
+        "category": category.category,
+        "class": category.category_class,
+        "since": category.since,
+        "until": category.until,
+        "benefit_fen": category.monthly_benefit_fen,
+    }
     return words | ({"person": str(category.person_id)} if category.person_id else {})

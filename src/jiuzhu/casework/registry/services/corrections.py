@@ -31,12 +31,32 @@ from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import Level, full_code, level_of
 from jiuzhu.foundation.kernel.writing import writing
 
-CORRECTABLE = ("name", "id_number", "phone", "bank_account", "disability_type", "disability_grade", "self_care", "illness", "school_stage", "employment", "note")
+CORRECTABLE = (
+    "name",
+    "id_number",
+    "phone",
+    "bank_account",
+    "disability_type",
+    "disability_grade",
+    "self_care",
+    "illness",
+    "school_stage",
+    "employment",
+    "note",
+)
 HOUSEHOLD_CORRECTABLE = ("area_type", "address", "members")
 
 
 def correct_person(
-    *, person_id: object, changes: Mapping[str, Any], on: date, actor: Actor, at: datetime, reason: str = "", seen_version: int | None = None, action: str = "更正人员"
+    *,
+    person_id: object,
+    changes: Mapping[str, Any],
+    on: date,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    seen_version: int | None = None,
+    action: str = "更正人员",
 ) -> dict[str, tuple[Any, Any]]:
     """Change fields of a person (CORRECTABLE) and give what really changed, old and new.
 
@@ -76,7 +96,7 @@ def correct_person(
                 actor=actor,
                 at=at,
                 before={name: old for name, (old, _) in open_.items()},
-                after={name: new for name, (_, new) in open_.items()} | {name: "已更正" for name in sealed},
+                after={name: new for name, (_, new) in open_.items()} | dict.fromkeys(sealed, "已更正"),
                 reason=reason,
                 private={name: list(pair) for name, pair in sealed.items()},
             )
@@ -86,11 +106,22 @@ def correct_person(
 
 
 def correct_household(
-    *, household_id: object, changes: Mapping[str, Any], actor: Actor, at: datetime, reason: str = "", seen_version: int | None = None, action: str = "更正家庭"
+    *,
+    household_id: object,
+    changes: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    seen_version: int | None = None,
+    action: str = "更正家庭",
 ) -> dict[str, tuple[Any, Any]]:
     """Change area type, address or members of a household and give what really changed; raises EntryInvalid, ChangedMeanwhile, NotFound."""
     household = household_in_scope(household_id, actor=actor)
-    changed = {name: (getattr(household, name), value) for name, value in changes.items() if name in HOUSEHOLD_CORRECTABLE and getattr(household, name) != value}
+    changed = {
+        name: (getattr(household, name), value)
+        for name, value in changes.items()
+        if name in HOUSEHOLD_CORRECTABLE and getattr(household, name) != value
+    }
     if "area_type" in changed and changes["area_type"] not in ("", *AREA_TYPES):
         raise EntryInvalid("城乡类型不在可选范围内。", "请选择城镇或农村。", field="area_type")
     if "members" in changed and changes["members"] < 1:
@@ -105,11 +136,29 @@ def correct_household(
         household.save(update_fields=[*changed, "changed_at"])
         if "address" in changed:
             Residence.objects.filter(household=household, until__isnull=True).update(address=household.address)
-        trace(household, action, actor=actor, at=at, before={name: old for name, (old, _) in changed.items()}, after={name: new for name, (_, new) in changed.items()}, reason=reason)
+        trace(
+            household,
+            action,
+            actor=actor,
+            at=at,
+            before={name: old for name, (old, _) in changed.items()},
+            after={name: new for name, (_, new) in changed.items()},
+            reason=reason,
+        )
     return changed
 
 
-def move_household(*, household_id: object, division_code: str, address: str, on: date, reason: str, actor: Actor, at: datetime, seen_version: int | None = None) -> Household:
+def move_household(
+    *,
+    household_id: object,
+    division_code: str,
+    address: str,
+    on: date,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    seen_version: int | None = None,
+) -> Household:
     """Move a household to another village from a day on; its members' records move with it and the new place sees the whole file.
 
     The actor needs the duty where the household leaves or, for a county, over both. Raises EntryInvalid, ChangedMeanwhile, NotFound, NotPermitted.
@@ -138,7 +187,9 @@ def move_household(*, household_id: object, division_code: str, address: str, on
     return household
 
 
-def note_external_number(*, system: str, number: str, actor: Actor, at: datetime, household_id: object | None = None, person_id: object | None = None) -> None:
+def note_external_number(
+    *, system: str, number: str, actor: Actor, at: datetime, household_id: object | None = None, person_id: object | None = None
+) -> None:
     """Keep the number by which another system knows a household or a person; a new number of the same system replaces the old one."""
     household = household_in_scope(household_id, actor=actor) if household_id else None
     person = person_in_scope(person_id, actor=actor) if person_id else None
@@ -146,11 +197,15 @@ def note_external_number(*, system: str, number: str, actor: Actor, at: datetime
         raise EntryInvalid("外部编号或系统名称没有填写。", "请填写系统名称和编号。", field="number")
     try:
         with writing(), transaction.atomic():
-            ExternalNumber.objects.update_or_create(system=system.strip(), household=household, person=person, defaults={"number": number.strip()})
+            ExternalNumber.objects.update_or_create(
+                system=system.strip(), household=household, person=person, defaults={"number": number.strip()}
+            )
             if household:
                 trace(household, "登记外部编号", actor=actor, at=at, after={"system": system, "number": number})
             elif person:
-                trace_person(person, "登记外部编号", household=household_of(person), actor=actor, at=at, after={"system": system, "number": number})
+                trace_person(
+                    person, "登记外部编号", household=household_of(person), actor=actor, at=at, after={"system": system, "number": number}
+                )
     except IntegrityError as error:
         raise EntryInvalid("这个外部编号已经属于另一条记录。", "请核对编号。", field="number") from error
 
@@ -161,6 +216,13 @@ def write_note(*, household_id: object, text: str, actor: Actor, at: datetime) -
     if not text.strip():
         raise EntryInvalid("备注没有内容。", "请写下要记的事。", field="text")
     with writing():
-        note = Note.objects.create(household=household, text=text.strip(), written_by=actor.user_id, writer_name=actor.name, division_code=household.division_code, written_at=at)
+        note = Note.objects.create(
+            household=household,
+            text=text.strip(),
+            written_by=actor.user_id,
+            writer_name=actor.name,
+            division_code=household.division_code,
+            written_at=at,
+        )
         trace(household, "记备注", actor=actor, at=at, private={"text": note.text})
     return note

@@ -25,7 +25,15 @@ from jiuzhu.foundation.kernel.writing import writing
 
 
 def add_member(
-    *, household_id: object, entry: PersonEntry, on: date, actor: Actor, at: datetime, allow_second: bool = False, reason: str = "", action: str = "增加成员"
+    *,
+    household_id: object,
+    entry: PersonEntry,
+    on: date,
+    actor: Actor,
+    at: datetime,
+    allow_second: bool = False,
+    reason: str = "",
+    action: str = "增加成员",
 ) -> Person:
     """Add a person to a household from a day on; somebody in no household now joins with the record there is.
 
@@ -42,13 +50,23 @@ def add_member(
                 person = person_from(entry, division_code=household.division_code, at=at)
                 person.save(force_insert=True)
                 write_tokens([person], fresh=True)
-                ExternalNumber.objects.bulk_create([ExternalNumber(system=system, number=text, person=person) for system, text in entry.numbers.items()])
+                ExternalNumber.objects.bulk_create(
+                    [ExternalNumber(system=system, number=text, person=person) for system, text in entry.numbers.items()]
+                )
             else:
                 _check_elsewhere(person, household, actor, allow_second)
             Membership.objects.create(household=household, person=person, relation=entry.relation, since=on, reason=reason or "增加成员")
             guard_version(household, None)
             Household.objects.filter(pk=household.pk).update(members=household.members + int(entry.alive), changed_at=at)
-            trace(household, action, actor=actor, at=at, after={"person": str(person.pk), "relation": entry.relation, "from": on}, reason=reason, private={"name": entry.name, "id_number": entry.id_number})
+            trace(
+                household,
+                action,
+                actor=actor,
+                at=at,
+                after={"person": str(person.pk), "relation": entry.relation, "from": on},
+                reason=reason,
+                private={"name": entry.name, "id_number": entry.id_number},
+            )
     except IntegrityError as error:
         raise PersonTwice("这个人刚被别人登记。", PERSON_TWICE_REMEDY, field="id_number") from error
     return person
@@ -72,7 +90,9 @@ def remove_member(*, household_id: object, person_id: object, on: date, reason: 
         household.members = max(1, household.members - int(membership.person.alive))
         household.changed_at = at
         refresh_category(household)
-        household.save(update_fields=["members", "changed_at", "category", "category_class", "category_since", "category_until", "monthly_benefit_fen"])
+        household.save(
+            update_fields=["members", "changed_at", "category", "category_class", "category_since", "category_until", "monthly_benefit_fen"]
+        )
         trace(household, "减少成员", actor=actor, at=at, after={"person": str(person_id), "until": on}, reason=reason)
 
 
@@ -87,7 +107,9 @@ def set_head(*, household_id: object, person_id: object, former_relation: str, o
         Membership.objects.filter(pk=chosen.pk).update(relation="head")
         guard_version(household, None)
         before = {"head": household.head_name}
-        Household.objects.filter(pk=household.pk).update(head_name=chosen.person.name, head_pinyin=pinyin_text(chosen.person.name), changed_at=at)
+        Household.objects.filter(pk=household.pk).update(
+            head_name=chosen.person.name, head_pinyin=pinyin_text(chosen.person.name), changed_at=at
+        )
         trace(household, "变更户主", actor=actor, at=at, before=before, after={"head": chosen.person.name, "from": on}, reason=reason)
 
 

@@ -8,7 +8,15 @@ from datetime import date, datetime
 
 from jiuzhu.casework.registry.models import CategoryMembership, ExternalNumber, Household, Membership, Person
 from jiuzhu.casework.registry.rules import EntryInvalid, NotMerged, age_on
-from jiuzhu.casework.registry.services.records import PERSONAL, guard_version, household_of, person_in_scope, refresh_category, trace, trace_person
+from jiuzhu.casework.registry.services.records import (
+    PERSONAL,
+    guard_version,
+    household_of,
+    person_in_scope,
+    refresh_category,
+    trace,
+    trace_person,
+)
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -52,9 +60,28 @@ def record_death(*, person_id: object, died_on: date, source: str, actor: Actor,
             household.changed_at = at
             refresh_category(household)
             guard_version(household, None)
-            household.save(update_fields=["members", "changed_at", "category", "category_class", "category_since", "category_until", "monthly_benefit_fen"])
+            household.save(
+                update_fields=[
+                    "members",
+                    "changed_at",
+                    "category",
+                    "category_class",
+                    "category_since",
+                    "category_until",
+                    "monthly_benefit_fen",
+                ]
+            )
         household = memberships[0].household if memberships else None
-        trace_person(person, "登记死亡", household=household, actor=actor, at=at, before={"alive": True}, after={"alive": False, "died_on": died_on}, reason=source)
+        trace_person(
+            person,
+            "登记死亡",
+            household=household,
+            actor=actor,
+            at=at,
+            before={"alive": True},
+            after={"alive": False, "died_on": died_on},
+            reason=source,
+        )
     return [membership.household for membership in memberships]
 
 
@@ -68,9 +95,16 @@ def merge_persons(*, keep_id: object, drop_id: object, reason: str, actor: Actor
         raise NotMerged("选的是同一条记录。", "请选择另一条重复的记录。", field="drop_id")
     if not reason.strip():
         raise NotMerged("没有写明合并原因。", "请写明凭什么认定是同一人，例如：身份证号登记错一位。", field="reason")
-    if Membership.objects.current().filter(person=drop, household__in=Membership.objects.current().filter(person=keep).values("household")).exists():
+    if (
+        Membership.objects.current()
+        .filter(person=drop, household__in=Membership.objects.current().filter(person=keep).values("household"))
+        .exists()
+    ):
         raise NotMerged("两条记录都是同一户的现有成员。", "请先在该户减少重复的成员。", field="drop_id")
-    if CategoryMembership.objects.filter(person=drop, until__isnull=True).exists() and CategoryMembership.objects.filter(person=keep, until__isnull=True).exists():
+    if (
+        CategoryMembership.objects.filter(person=drop, until__isnull=True).exists()
+        and CategoryMembership.objects.filter(person=keep, until__isnull=True).exists()
+    ):
         raise NotMerged("两条记录各有一个正在执行的个人类别。", "请先停止其中一个。", field="drop_id")
     with writing():
         guard_version(keep, None)
@@ -83,9 +117,28 @@ def merge_persons(*, keep_id: object, drop_id: object, reason: str, actor: Actor
         Person.objects.filter(pk=drop.pk).update(merged_into=keep, changed_at=at)
         Person.objects.filter(pk=keep.pk).update(changed_at=at)
         for household in Household.objects.filter(pk__in=moved):
-            trace(household, "合并重复人员", actor=actor, at=at, before={"person": str(drop.pk)}, after={"person": str(keep.pk)}, reason=reason)
-        trace_person(drop, "并入另一记录", household=household_of(keep), actor=actor, at=at, after={"merged_into": str(keep.pk)}, reason=reason)
-        trace_person(keep, "并入重复记录", household=household_of(keep), actor=actor, at=at, after={"merged": str(drop.pk)}, reason=reason, private={"id_number": [drop.id_number, keep.id_number]})
+            trace(
+                household,
+                "合并重复人员",
+                actor=actor,
+                at=at,
+                before={"person": str(drop.pk)},
+                after={"person": str(keep.pk)},
+                reason=reason,
+            )
+        trace_person(
+            drop, "并入另一记录", household=household_of(keep), actor=actor, at=at, after={"merged_into": str(keep.pk)}, reason=reason
+        )
+        trace_person(
+            keep,
+            "并入重复记录",
+            household=household_of(keep),
+            actor=actor,
+            at=at,
+            after={"merged": str(drop.pk)},
+            reason=reason,
+            private={"id_number": [drop.id_number, keep.id_number]},
+        )
     keep.refresh_from_db()
     return keep
 

@@ -49,7 +49,9 @@ def pinyin_text(name: str) -> str:
 
 def person_from(entry: PersonEntry, *, division_code: str, at: datetime) -> Person:
     """Make an unsaved person of a checked entry."""
-    person = Person(birth_date=entry.birth_date, sex=entry.sex, division_code=division_code, changed_at=at, alive=entry.alive, died_on=entry.died_on)
+    person = Person(
+        birth_date=entry.birth_date, sex=entry.sex, division_code=division_code, changed_at=at, alive=entry.alive, died_on=entry.died_on
+    )
     for name in ("disability_type", "disability_grade", "self_care", "illness", "school_stage", "employment", "note"):
         setattr(person, name, getattr(entry, name))
     set_name(person, entry.name)
@@ -80,7 +82,9 @@ def write_tokens(people: Iterable[Person], *, fresh: bool = False) -> None:
     people = list(people)
     if not fresh:
         NameToken.objects.filter(person__in=people).delete()
-    NameToken.objects.bulk_create([NameToken(person=person, token=token) for person in people for token in sorted(name_tokens(person.name))], batch_size=500)
+    NameToken.objects.bulk_create(
+        [NameToken(person=person, token=token) for person in people for token in sorted(name_tokens(person.name))], batch_size=500
+    )
 
 
 def household_in_scope(household_id: object, *, actor: Actor, duty: Duty = Duty.REGISTER_WRITE) -> Household:

@@ -8,9 +8,27 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from jiuzhu.casework.registry.models import CategoryMembership, ExternalNumber, Household, Membership, Note, NumberSeries, Person, Residence, Standing
+from jiuzhu.casework.registry.models import (
+    CategoryMembership,
+    ExternalNumber,
+    Household,
+    Membership,
+    Note,
+    NumberSeries,
+    Person,
+    Residence,
+    Standing,
+)
 from jiuzhu.casework.registry.rules import AlreadyMember, EntryInvalid, HouseholdEntry, PersonTwice, checked_household
-from jiuzhu.casework.registry.services.records import demo_allowed, id_index, person_from, pinyin_text, refresh_category, trace, write_tokens
+from jiuzhu.casework.registry.services.records import (
+    demo_allowed,
+    id_index,
+    person_from,
+    pinyin_text,
+    refresh_category,
+    trace,
+    write_tokens,
+)
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import names_of
@@ -27,7 +45,9 @@ def register_household(*, entry: HouseholdEntry, on: date, actor: Actor, at: dat
     return register_many(entries=[entry], on=on, actor=actor, at=at, allow_second=allow_second)[0]
 
 
-def register_many(*, entries: Sequence[HouseholdEntry], on: date, actor: Actor, at: datetime, allow_second: bool = False, action: str = "登记家庭") -> list[Household]:
+def register_many(
+    *, entries: Sequence[HouseholdEntry], on: date, actor: Actor, at: datetime, allow_second: bool = False, action: str = "登记家庭"
+) -> list[Household]:
     """Enter at most BATCH_HOUSEHOLDS households in one transaction, in order.
 
     A person already in the register is refused (PersonTwice); with ``allow_second`` the same person becomes a member of the second household too, which the
@@ -104,11 +124,21 @@ def _enter(entries: list[HouseholdEntry], on: date, actor: Actor, at: datetime, 
     Membership.objects.bulk_create(memberships, batch_size=200)
     CategoryMembership.objects.bulk_create(categories, batch_size=200)
     ExternalNumber.objects.bulk_create(others, batch_size=200)
-    Residence.objects.bulk_create([Residence(household=each, division_code=each.division_code, address=each.address, since=on, reason="登记") for each in households], batch_size=200)
+    Residence.objects.bulk_create(
+        [Residence(household=each, division_code=each.division_code, address=each.address, since=on, reason="登记") for each in households],
+        batch_size=200,
+    )
     Standing.objects.bulk_create([Standing(household=each) for each in households], batch_size=200)
     Note.objects.bulk_create(
         [
-            Note(household=each, text=entry.note, written_by=actor.user_id, writer_name=actor.name, division_code=each.division_code, written_at=at)
+            Note(
+                household=each,
+                text=entry.note,
+                written_by=actor.user_id,
+                writer_name=actor.name,
+                division_code=each.division_code,
+                written_at=at,
+            )
             for each, entry in zip(households, entries, strict=True)
             if entry.note
         ]
@@ -116,9 +146,23 @@ def _enter(entries: list[HouseholdEntry], on: date, actor: Actor, at: datetime, 
     for household, entry in zip(households, entries, strict=True):
         if entry.categories:
             refresh_category(household)
-        after = {"number": household.number, "division": household.division_code, "members": household.members, "category": household.category}
-        trace(household, action, actor=actor, at=at, after=after, private={"persons": [[person.name, person.id_number, person.relation] for person in entry.persons]})
-    Household.objects.bulk_update(households, ["category", "category_class", "category_since", "category_until", "monthly_benefit_fen"], batch_size=100)
+        after = {
+            "number": household.number,
+            "division": household.division_code,
+            "members": household.members,
+            "category": household.category,
+        }
+        trace(
+            household,
+            action,
+            actor=actor,
+            at=at,
+            after=after,
+            private={"persons": [[person.name, person.id_number, person.relation] for person in entry.persons]},
+        )
+    Household.objects.bulk_update(
+        households, ["category", "category_class", "category_since", "category_until", "monthly_benefit_fen"], batch_size=100
+    )
     return households
 
 
@@ -143,7 +187,11 @@ def person_twice(person: Person, actor: Actor) -> PersonTwice:
     """Say that a person is in the register; whom and where only to those who read the register there."""
     membership = Membership.objects.current().filter(person=person).select_related("household").first()
     if membership and actor.holds(Duty.REGISTER_READ, division_code=membership.household.division_code):
-        return PersonTwice(f"这个身份证号已登记为{person.name}，在档案 {membership.household.number}（{membership.household}）。", PERSON_TWICE_REMEDY, field="id_number")
+        return PersonTwice(
+            f"这个身份证号已登记为{person.name}，在档案 {membership.household.number}（{membership.household}）。",
+            PERSON_TWICE_REMEDY,
+            field="id_number",
+        )
     return PersonTwice("这个身份证号已经登记在册，不在您的辖区内。", "请联系县民政局办理迁移或核对是否重复在册。", field="id_number")
 
 

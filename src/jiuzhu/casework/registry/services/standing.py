@@ -10,9 +10,16 @@ from jiuzhu.casework.registry.vocabulary import COLOURS, LEVELS
 from jiuzhu.foundation.kernel.writing import writing
 
 
-def set_standing(*, household_id: object, level: str | None = None, level_on: date | None = None, colour: str | None = None, open_needs: Sequence[str] | None = None) -> Standing:
+def set_standing(
+    *,
+    household_id: object,
+    level: str | None = None,
+    level_on: date | None = None,
+    colour: str | None = None,
+    open_needs: Sequence[str] | None = None,
+) -> Standing:
     """Write what is given and leave the rest; belongs to the caller's transaction, whose entry on the ledger is its trace."""
-    if level and level not in LEVELS or colour and colour not in COLOURS:
+    if (level and level not in LEVELS) or (colour and colour not in COLOURS):
         raise ValueError(f"unknown level or colour: {level!r}, {colour!r}")
     with writing():
         standing, _ = Standing.objects.get_or_create(household_id=household_id)

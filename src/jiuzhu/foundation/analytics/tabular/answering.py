@@ -16,7 +16,7 @@ except ImportError:
     # Windows has no such limits; the wall clock and the checks of size still hold there.
     resource = None  # type: ignore[assignment]
 
-Opener = Callable[[Path, Path, str | None, Limits], dict[str, Any]]
+Opener = Callable[..., dict[str, Any]]
 
 
 class Refused(Exception):
@@ -47,12 +47,12 @@ def answer(request: dict[str, Any], openers: Mapping[str, Opener]) -> dict[str, 
     limits = Limits(**request["limits"])
     limit_process(limits)
     try:
-        return openers[request["kind"]](Path(request["path"]), Path(request["output"]), request["sheet"], limits)
+        return openers[request["kind"]](Path(request["path"]), Path(request["output"]), request["sheet"], limits, **request.get("more", {}))
     except Refused as refused:
         return {"refused": refused.reason, "detail": refused.detail}
     except (MemoryError, OSError) as error:
         return {"refused": "too_large", "detail": str(error)}
-    except BaseException as error:  # noqa: BLE001  a panic of the parser is no Exception, and every one of them means the same
+    except BaseException as error:
         return {"refused": "unreadable", "detail": f"{type(error).__name__}: {error}"[:300]}
 
 

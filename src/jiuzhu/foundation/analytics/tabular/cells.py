@@ -12,12 +12,68 @@ FIELD = "\x1f"
 """Separates the fields of the reader's own intermediate file; never part of a value."""
 
 _NARROW = {chr(wide): chr(wide - 0xFEE0) for first, last in ("０９", "ＡＺ", "ａｚ") for wide in range(ord(first), ord(last) + 1)}
-_NARROW |= {"－": "-", "．": ".", "／": "/", "\u3000": " ", "\u00a0": " ", "\ufeff": "", "\u200b": "", "\u200e": "", "\u200f": "", "\u202c": "", "\u202d": ""}
+_NARROW |= {
+    "－": "-",
+    "．": ".",
+    "／": "/",
+    "\u3000": " ",
+    "\u00a0": " ",
+    "\ufeff": "",
+    "\u200b": "",
+    "\u200e": "",
+    "\u200f": "",
+    "\u202c": "",
+    "\u202d": "",
+}
 # GB 18030-2022 gave these characters real code points; Python's codec still answers with private ones.
 _GB18030_2022 = dict(
     zip(
-        map(chr, (0xE78D, 0xE78E, 0xE78F, 0xE790, 0xE791, 0xE792, 0xE793, 0xE794, 0xE795, 0xE796, 0xE81E, 0xE826, 0xE82B, 0xE82C, 0xE832, 0xE843, 0xE854, 0xE864)),
-        map(chr, (0xFE10, 0xFE12, 0xFE11, 0xFE13, 0xFE14, 0xFE15, 0xFE16, 0xFE17, 0xFE18, 0xFE19, 0x9FB4, 0x9FB5, 0x9FB6, 0x9FB7, 0x9FB8, 0x9FB9, 0x9FBA, 0x9FBB)),
+        map(
+            chr,
+            (
+                0xE78D,
+                0xE78E,
+                0xE78F,
+                0xE790,
+                0xE791,
+                0xE792,
+                0xE793,
+                0xE794,
+                0xE795,
+                0xE796,
+                0xE81E,
+                0xE826,
+                0xE82B,
+                0xE82C,
+                0xE832,
+                0xE843,
+                0xE854,
+                0xE864,
+            ),
+        ),
+        map(
+            chr,
+            (
+                0xFE10,
+                0xFE12,
+                0xFE11,
+                0xFE13,
+                0xFE14,
+                0xFE15,
+                0xFE16,
+                0xFE17,
+                0xFE18,
+                0xFE19,
+                0x9FB4,
+                0x9FB5,
+                0x9FB6,
+                0x9FB7,
+                0x9FB8,
+                0x9FB9,
+                0x9FBA,
+                0x9FBB,
+            ),
+        ),
         strict=True,
     )
 )

@@ -25,5 +25,7 @@ class Limits:
 BATCH = Limits()
 """For commands and the worker."""
 
-UPLOAD = Limits(text_bytes=512 * MIB, workbook_bytes=50 * MIB, unpacked_bytes=512 * MIB, cells=10_000_000, seconds=60.0, memory_bytes=1536 * MIB)
+UPLOAD = Limits(
+    text_bytes=512 * MIB, workbook_bytes=50 * MIB, unpacked_bytes=512 * MIB, cells=10_000_000, seconds=60.0, memory_bytes=1536 * MIB
+)
 """For what people upload on a page."""

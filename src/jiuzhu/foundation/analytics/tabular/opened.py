@@ -34,7 +34,9 @@ def open_workbook(path: Path, output: Path, sheet: str | None, limits: Limits) -
     except calamine.PasswordError as error:
         raise Refused("encrypted") from error
     except calamine.CalamineError as error:
-        raise Refused("encrypted" if "password" in str(error).lower() or "encrypted" in str(error).lower() else "unreadable", str(error)) from error
+        raise Refused(
+            "encrypted" if "password" in str(error).lower() or "encrypted" in str(error).lower() else "unreadable", str(error)
+        ) from error
     names = [meta.name for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
     visible = [meta.name for meta in book.sheets_metadata if meta.name in names and meta.visible == calamine.SheetVisibleEnum.Visible]
     if sheet is not None and sheet not in names:
@@ -48,7 +50,11 @@ def open_workbook(path: Path, output: Path, sheet: str | None, limits: Limits) -
         # The reader counts rows from the sheet's first but columns from the first with content.
         margin = [""] * opened.start[1]
         merged = [[first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1] for first, last in opened.merged_cell_ranges or ()]
-        return write_rows((margin + row for row in opened.iter_rows()), output, limits) | {"sheet": name, "sheets": names, "merged": merged[:1000]}
+        return write_rows((margin + row for row in opened.iter_rows()), output, limits) | {
+            "sheet": name,
+            "sheets": names,
+            "merged": merged[:1000],
+        }
     raise Refused("empty")
 
 
@@ -59,7 +65,11 @@ def check_archive(path: Path, limits: Limits) -> None:
             members = archive.infolist()
             unpacked = sum(member.file_size for member in members)
             packed = sum(member.compress_size for member in members)
-            if len(members) > limits.members or unpacked > limits.unpacked_bytes or (unpacked > BOMB_FROM_BYTES and unpacked > BOMB_RATIO * packed):
+            if (
+                len(members) > limits.members
+                or unpacked > limits.unpacked_bytes
+                or (unpacked > BOMB_FROM_BYTES and unpacked > BOMB_RATIO * packed)
+            ):
                 raise Refused("too_large")
             for member in members:
                 if member.flag_bits & 1:

@@ -23,14 +23,34 @@ from jiuzhu.foundation.analytics.tabular.errors import (
 from jiuzhu.foundation.analytics.tabular.limits import Limits
 
 _PACKAGE = "jiuzhu.foundation.analytics.tabular"
-_MODULES = {"workbook": f"{_PACKAGE}.child", "html": f"{_PACKAGE}.child", "parquet": f"{_PACKAGE}.parquet_child"}
+_MODULES = {
+    "workbook": f"{_PACKAGE}.child",
+    "html": f"{_PACKAGE}.child",
+    "parquet": f"{_PACKAGE}.parquet_child",
+    "mark": f"{_PACKAGE}.marking_child",
+}
 _CHILD_PATH = os.pathsep.join(entry for entry in sys.path if entry)
 
 
-def open_outside(path: Path, output: Path, *, kind: str, sheet: str | None, limits: Limits) -> dict[str, Any]:
+def open_outside(
+    path: Path, output: Path, *, kind: str, sheet: str | None, limits: Limits, more: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Let a child read the file into ``output``; raises a TableUnreadable for a refusal, a crash or a time-out."""
-    request = {"path": str(path.resolve()), "output": str(output.resolve()), "kind": kind, "sheet": sheet, "limits": asdict(limits)}
-    environment = {"PYTHONPATH": _CHILD_PATH, "RUST_BACKTRACE": "0", "PYTHONUTF8": "1", "PATH": os.environ.get("PATH", ""), "TMPDIR": str(output.parent)}
+    request = {
+        "path": str(path.resolve()),
+        "output": str(output.resolve()),
+        "kind": kind,
+        "sheet": sheet,
+        "limits": asdict(limits),
+        "more": more or {},
+    }
+    environment = {
+        "PYTHONPATH": _CHILD_PATH,
+        "RUST_BACKTRACE": "0",
+        "PYTHONUTF8": "1",
+        "PATH": os.environ.get("PATH", ""),
+        "TMPDIR": str(output.parent),
+    }
     try:
         done = subprocess.run(
             [sys.executable, "-m", _MODULES[kind]],

@@ -15,7 +15,9 @@ def quoted(name: str) -> str:
 def text_query(names: list[str], kinds: list[str]) -> str:
     """Give the SELECT over ``read_parquet($path)``: line numbers as in a CSV with a header, every column as text."""
     columns = "".join(f", {_text(quoted(name), kind)} AS {quoted(name)}" for name, kind in zip(names, kinds, strict=True))
-    return f"SELECT row_number() OVER () + 1 AS {LINE}, NULL::VARCHAR AS {PROBLEM}{columns} FROM read_parquet($path, binary_as_string = true)"
+    return (
+        f"SELECT row_number() OVER () + 1 AS {LINE}, NULL::VARCHAR AS {PROBLEM}{columns} FROM read_parquet($path, binary_as_string = true)"
+    )
 
 
 def _text(column: str, kind: str) -> str:
@@ -33,4 +35,6 @@ def _text(column: str, kind: str) -> str:
 
 
 def _moment(value: str) -> str:
-    return f"CASE WHEN {value} = date_trunc('day', {value}) THEN strftime({value}, '%Y-%m-%d') ELSE strftime({value}, '%Y-%m-%d %H:%M:%S') END"
+    return (
+        f"CASE WHEN {value} = date_trunc('day', {value}) THEN strftime({value}, '%Y-%m-%d') ELSE strftime({value}, '%Y-%m-%d %H:%M:%S') END"
+    )

@@ -37,7 +37,10 @@ def settle_parquet(source: Path, columns: list[str], staged: Path, *, header: bo
     with _engine() as database:
         try:
             values = [_trimmed(f"translate({quoted(name)}, chr(10) || chr(13) || chr(9), '   ')") for name in columns]
-            named = [f"{value} AS {quoted(name if header else f'c{number}')}" for number, (name, value) in enumerate(zip(names, values, strict=True), start=1)]
+            named = [
+                f"{value} AS {quoted(name if header else f'c{number}')}"
+                for number, (name, value) in enumerate(zip(names, values, strict=True), start=1)
+            ]
             query = f"SELECT {LINE}, {PROBLEM}, {', '.join(named)} FROM read_parquet($source)"
             if not header:
                 first = ", ".join(f"{_literal(name)} AS c{number}" for number, name in enumerate(names, start=1))
@@ -49,7 +52,9 @@ def settle_parquet(source: Path, columns: list[str], staged: Path, *, header: bo
 
 
 def _engine() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"memory_limit": "400MB", "threads": 2, "autoinstall_known_extensions": False, "autoload_known_extensions": False})
+    return duckdb.connect(
+        config={"memory_limit": "400MB", "threads": 2, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    )
 
 
 def _settle(database: duckdb.DuckDBPyConnection, lines: Lines, staged: Path, *, header: bool, limits: Limits) -> tuple[list[str], int]:
@@ -61,11 +66,15 @@ def _settle(database: duckdb.DuckDBPyConnection, lines: Lines, staged: Path, *, 
     )
     split = f"SELECT row_number() OVER () AS place, rtrim(text, chr(13)) AS text FROM {reading}"
     if lines.numbered:
-        numbered = f"SELECT CAST(split_part(text, $separator, 1) AS BIGINT) AS {LINE}, string_split(text, $separator)[2:] AS fields FROM ({split})"
+        numbered = (
+            f"SELECT CAST(split_part(text, $separator, 1) AS BIGINT) AS {LINE}, string_split(text, $separator)[2:] AS fields FROM ({split})"
+        )
     else:
         numbered = f"SELECT place AS {LINE}, string_split(text, $separator) AS fields FROM ({split}) WHERE trim(replace(text, $separator, '')) <> ''"
     if header:
-        first = database.execute(f"SELECT {LINE}, fields FROM ({numbered.replace(reading, f'(FROM {reading} LIMIT {HEADER_WITHIN})')}) LIMIT 1", given).fetchone()
+        first = database.execute(
+            f"SELECT {LINE}, fields FROM ({numbered.replace(reading, f'(FROM {reading} LIMIT {HEADER_WITHIN})')}) LIMIT 1", given
+        ).fetchone()
         if first is None:
             raise TableEmpty("文件里没有任何内容。", "请确认选对了文件，第一行应是表头。")
         begin, names = first[0], [clean(name) or "" for name in first[1]]
@@ -85,7 +94,9 @@ def _settle(database: duckdb.DuckDBPyConnection, lines: Lines, staged: Path, *, 
 
 
 def _write(database: duckdb.DuckDBPyConnection, query: str, staged: Path, given: dict[str, str]) -> int:
-    written = database.execute(f"COPY ({query}) TO $staged (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {_ROW_GROUP})", given | {"staged": str(staged)}).fetchone()
+    written = database.execute(
+        f"COPY ({query}) TO $staged (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {_ROW_GROUP})", given | {"staged": str(staged)}
+    ).fetchone()
     return int(written[0]) if written else 0
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import duckdb
 
 from jiuzhu.foundation.analytics.tabular.errors import SAVE_AGAIN, TableEmpty, TableTooLarge, TableUnreadable, WrongEnding
 from jiuzhu.foundation.analytics.tabular.limits import BATCH, Limits
@@ -19,9 +22,10 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _PARQUET = b"PAR1"
 _HTML_STARTS = (b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<body", b"<div", b"<style", b"<!--")
+FETCHED_AT_ONCE = 2000
 _HTML_WITHIN = 65_536
 
-__all__ = ["ENDINGS", "LINE", "PROBLEM", "StagedTable", "stage"]
+__all__ = ["ENDINGS", "LINE", "PROBLEM", "StagedTable", "rows_in", "stage"]
 
 
 @dataclass(frozen=True)
@@ -117,3 +121,12 @@ def _content(head: bytes) -> str:
 
 def _looks_like_text(head: bytes) -> bool:
     return b"\0" not in head and sum(byte < 9 for byte in head[:2000]) == 0
+
+
+def rows_in(table: StagedTable) -> Iterator[tuple[int, list[str | None]]]:
+    """Give the rows of a staged table in order: line and cells."""
+    with duckdb.connect(config={"threads": 1, "memory_limit": "256MB"}) as database:
+        found = database.execute(f"SELECT * EXCLUDE ({PROBLEM}) FROM read_parquet($path) ORDER BY {LINE}", {"path": str(table.path)})
+        while fetched := found.fetchmany(FETCHED_AT_ONCE):
+            for line, *cells in fetched:
+                yield line, cells

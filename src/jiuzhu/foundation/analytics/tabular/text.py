@@ -70,7 +70,9 @@ def _parse(source: Path, target: Path, separator: str, found: Inspected, limits:
                 line, before = before + 1, reader.line_num
                 if any(map(str.strip, record)):
                     if len(record) > limits.columns and any(record[limits.columns :]):
-                        raise TableTooWide(f"第 {line} 行有 {len(record)} 列，超过 {limits.columns} 列。", "请只保留需要的列，另存后再上传。")
+                        raise TableTooWide(
+                            f"第 {line} 行有 {len(record)} 列，超过 {limits.columns} 列。", "请只保留需要的列，另存后再上传。"
+                        )
                     if not "".join(record).isprintable():
                         record = [_flat(value) for value in record]
                     out.write(f"{line}{FIELD}{FIELD.join(record)}\n")

@@ -26,7 +26,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SIGNED_NUMBER = re.compile(r"[+-]\d+(\.\d+)?")
 _FETCHED_AT_ONCE = 10_000
 # The same rows give the same bytes, whenever they are written.
-_MADE_AT = datetime.datetime(2020, 1, 1)
+_MADE_AT = datetime.datetime(2020, 1, 1)  # noqa: DTZ001  a workbook knows no time zone
 _MADE_FROM = {str: "VARCHAR", bool: "BOOLEAN", int: "BIGINT", float: "DOUBLE", datetime.date: "DATE", datetime.datetime: "TIMESTAMP"}
 
 Rows = Iterable[Sequence[Any]]
@@ -38,7 +38,11 @@ def write_table(path: Path, columns: Sequence[str], rows: Rows | duckdb.DuckDBPy
     The file appears whole or not at all. ``for_people`` is for spreadsheets opened by hand: it marks text in a CSV
     that a spreadsheet would run as a formula, and adds the BOM by which Excel knows UTF-8. In XLSX text is never a formula.
     """
-    writers: dict[str, Callable[[Path, Sequence[str], Rows | duckdb.DuckDBPyRelation, bool], int]] = {".csv": _write_csv, ".xlsx": _write_xlsx, ".parquet": _write_parquet}
+    writers: dict[str, Callable[[Path, Sequence[str], Rows | duckdb.DuckDBPyRelation, bool], int]] = {
+        ".csv": _write_csv,
+        ".xlsx": _write_xlsx,
+        ".parquet": _write_parquet,
+    }
     ending = path.suffix.lower()
     if ending not in writers:
         raise TableNotWritten(f"不能写成“{path.suffix or '没有扩展名'}”文件。", "请把输出文件命名为 .csv、.xlsx 或 .parquet。")
@@ -138,7 +142,7 @@ def _write_cell(sheet: xlsxwriter.worksheet.Worksheet, row: int, place: int, val
     if value is None or value == "":
         return
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-        sheet.write_datetime(row, place, datetime.datetime(value.year, value.month, value.day), day)
+        sheet.write_datetime(row, place, datetime.datetime(value.year, value.month, value.day), day)  # noqa: DTZ001  a workbook knows no time zone
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool) and abs(value) < 10**EXACT_DIGITS:
         sheet.write_number(row, place, value)
     else:

@@ -1,0 +1,3 @@
+from tests.registry.conftest import county, registered
+
+__all__ = ["county", "registered"]
