@@ -69,7 +69,7 @@ def _prepare(environment: dict[str, str], *, demo: bool) -> dict[str, object]:
 
 def _serve(environment: dict[str, str], host: str, port: int, data: Path, told: dict[str, object]) -> int:
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    web += ["--workers", "1", "--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers", "--no-ws", "--log-level", "warning"]
+    web += ["--workers", "1", "--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers", "--no-ws", "--log-level", "error"]
     worker = [sys.executable, "-m", "jiuzhu.interfaces.cli.main", "worker"]
     supervisor = Supervisor(
         [
