@@ -28,7 +28,8 @@ from jiuzhu.interfaces.cli.demo.county import DemoSpec, cases_of
 from jiuzhu.interfaces.cli.demo.files import write_county
 from jiuzhu.interfaces.cli.demo.local_values import demo_values
 from jiuzhu.interfaces.cli.demo.months import Window, month_of, shift
-from jiuzhu.interfaces.cli.demo.stages import STAGES, Making
+from jiuzhu.interfaces.cli.demo.shared import Making
+from jiuzhu.interfaces.cli.demo.stages import STAGES
 
 SUBJECT, SUBJECT_ID = "demo", "county"
 BEGUN, DONE = "开始建立演示县", "演示县建成"
@@ -130,7 +131,7 @@ def _make(order: DemoOrder, now: datetime, say: Callable[[str], None]) -> None:
         folder = data_folder() / "demo"
         written = write_county(cases, spec.window, folder)
     say(f"{written.households} 户 {written.persons} 人，部门数据 {sum(written.feed_rows.values())} 行；标准答案在 {folder / 'truth.csv'}")
-    making = Making(order.pack, spec, cases, folder, values, now, spec.window.months[-order.months :], say)
+    making = Making(order.pack, spec, cases, folder, values, now, spec.window.months[-order.months :], say, monotonic)
     for words, stage in STAGES:
         with _timed(say, words):
             stage(making)

@@ -3,48 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from pathlib import Path
+from datetime import timedelta
 
-from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
-from jiuzhu.foundation.calendar.rules import LOCAL_TIME
+from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.policy.queries import demo_values_in_force
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.interfaces.cli.demo.accounts import ACCOUNTS, open_account, open_printed_accounts
-from jiuzhu.interfaces.cli.demo.case import Case
-from jiuzhu.interfaces.cli.demo.county import DemoSpec
-from jiuzhu.interfaces.cli.demo.local_values import DemoValues
-from jiuzhu.interfaces.cli.demo.months import first_day
+from jiuzhu.interfaces.cli.demo.casebook import assess_households
 from jiuzhu.interfaces.cli.demo.population import register_households
 from jiuzhu.interfaces.cli.demo.providers import enter_providers
-
-LAUNCH_DAYS_BEFORE = 7
-
-
-@dataclass
-class Making:
-    """What the stages share."""
-
-    pack: str
-    spec: DemoSpec
-    cases: list[Case]
-    folder: Path
-    values: DemoValues
-    now: datetime
-    months: tuple[str, ...]
-    say: Callable[[str], None]
-    actors: dict[str, Actor] = field(default_factory=dict)
-    organisations: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def launch(self) -> date:
-        """The day the platform went live, shortly before the first month."""
-        return first_day(self.spec.window.first) - timedelta(days=LAUNCH_DAYS_BEFORE)
-
-    def at(self, on: date, hour: int = 9, minute: int = 0) -> datetime:
-        """Give a moment of a day, never later than now."""
-        return min(datetime.combine(on, time(hour, minute), tzinfo=LOCAL_TIME), self.now)
+from jiuzhu.interfaces.cli.demo.served import serve_households
+from jiuzhu.interfaces.cli.demo.shared import Making
 
 
 def _people(making: Making) -> None:
@@ -79,4 +48,6 @@ def _register(making: Making) -> None:
 STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("机构、账号和演示参数", _people),
     ("登记救助对象", _register),
+    ("需求评估和帮扶计划", assess_households),
+    ("服务订单", serve_households),
 )
