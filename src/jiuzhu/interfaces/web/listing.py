@@ -71,6 +71,8 @@ class Listing:
         chosen = by_name.get(self.sort.lstrip("-"))
         if chosen and isinstance(rows, QuerySet):
             rows = rows.order_by(*(_turned(name, self.sort.startswith("-")) for name in chosen.sort), "pk")
+        elif isinstance(rows, QuerySet) and not rows.ordered:
+            rows = rows.order_by("pk")
         self.rows = rows
         self.page: Page[Any] = BoundedPaginator(rows, page_size).get_page(request.GET.get("page"))
 
