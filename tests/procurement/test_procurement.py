@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.conftest import COUNTY, TOWNSHIP, VILLAGE
 
 from jiuzhu.casework.procurement import queries, services
-from jiuzhu.casework.procurement.rules import ContractInvalid, FindingInvalid, check_contract, contract_in_force
+from jiuzhu.casework.procurement.rules import (
+    ContractInvalid,
+    FindingInvalid,
+    check_contract,
+    contract_in_force,
+)
 from jiuzhu.foundation.accounts.services import create_organisation
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.ledger.models import Entry
-from tests.conftest import COUNTY, TOWNSHIP, VILLAGE
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
+from tests.conftest import COUNTY, TOWNSHIP, VILLAGE
 
 from jiuzhu.casework.procurement.services import record_finding, sign_contract
 from jiuzhu.foundation.accounts.services import create_organisation
@@ -18,7 +19,6 @@ from jiuzhu.matching.matcher.choosing import bar_of
 from jiuzhu.matching.resources import queries, services
 from jiuzhu.matching.resources.models import Booking, CapacityWeek
 from jiuzhu.matching.resources.rules import OfferInvalid, week_of
-from tests.conftest import COUNTY, TOWNSHIP, VILLAGE
 
 MONDAY = date(2026, 11, 16)
 

@@ -7,7 +7,12 @@ from datetime import date
 
 from django.db.models import Q
 
-from jiuzhu.casework.procurement.models import Contract, ContractItem, ContractQuerySet, Finding
+from jiuzhu.casework.procurement.models import (
+    Contract,
+    ContractItem,
+    ContractQuerySet,
+    Finding,
+)
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import covers
 

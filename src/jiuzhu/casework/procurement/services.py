@@ -8,7 +8,12 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from jiuzhu.casework.procurement.models import Contract, ContractItem, Finding
-from jiuzhu.casework.procurement.rules import ContractInvalid, check_contract, check_finding, contract_in_force
+from jiuzhu.casework.procurement.rules import (
+    ContractInvalid,
+    check_contract,
+    check_finding,
+    contract_in_force,
+)
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation as find_organisation
 from jiuzhu.foundation.accounts.rules import Actor

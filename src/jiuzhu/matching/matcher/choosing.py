@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
 
-from jiuzhu.matching.matcher.candidates import DAYS_OF_WEEK, SHARE_DAYS, Able, Bar, Candidate, Choice, PassedOver
+from jiuzhu.matching.matcher.candidates import (
+    DAYS_OF_WEEK,
+    SHARE_DAYS,
+    Able,
+    Bar,
+    Candidate,
+    Choice,
+    PassedOver,
+)
 
 
 def choose(candidates: Iterable[Candidate], *, now: datetime, seed: str) -> Choice:

@@ -14,7 +14,13 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
-from jiuzhu.matching.resources.models import Booking, CapacityWeek, Coverage, Offer, UsualCarer
+from jiuzhu.matching.resources.models import (
+    Booking,
+    CapacityWeek,
+    Coverage,
+    Offer,
+    UsualCarer,
+)
 from jiuzhu.matching.resources.rules import OfferInvalid, check_capacity, week_of
 
 

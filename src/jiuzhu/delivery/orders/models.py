@@ -1,0 +1,151 @@
+"""Orders, where they were dispatched to and why, and the evidence of the service."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from jiuzhu.delivery.orders.rules import ORIGINS, RATINGS
+from jiuzhu.delivery.orders.workflow import ORDER, UNSERVED_STATES
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.scoping import NOTHING, within_divisions, within_organisations
+from jiuzhu.foundation.kernel.fields import SealedTextField
+from jiuzhu.foundation.workflow.models import Description, Stateful
+
+READING = (Duty.ORDER_READ, Duty.ORDER_CONFIRM, Duty.ORDER_CHECK, Duty.ORDER_DISPATCH)
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def scoped_to(self, actor: Actor) -> Self:
+        """Keep orders of households in the actor's divisions, those made there, and those an organisation has to serve."""
+        mine = within_divisions(actor, READING, "household__division_code", "division_code")
+        if actor.system:
+            return self
+        managed = within_organisations(actor, Duty.ORDER_ACCEPT, "organisation_id")
+        served = NOTHING
+        for organisation_id in actor.organisations(Duty.ORDER_SERVE):
+            served |= Q(organisation_id=organisation_id) & (Q(worker_id="") | Q(worker_id=actor.user_id)) & ~Q(state="dispatched")
+        return self.filter(mine | managed | served)
+
+
+class Order(Stateful):
+    """One service for one household (or one person in it) on one day."""
+
+    workflow = ORDER
+
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", verbose_name="家庭")
+    person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="对象")
+    recipient_name = models.CharField("服务对象", max_length=50)
+    address = models.CharField("服务地点", max_length=200, blank=True)
+    item_code = models.CharField("服务项目", max_length=64, db_index=True)
+    item_label = models.CharField(max_length=64)
+    wanted_on = models.DateField("服务日期", db_index=True)
+    wanted_time = models.CharField("时段", max_length=32, blank=True)
+    note = models.CharField("要求", max_length=400, blank=True)
+    origin = models.CharField("来源", max_length=16, choices=list(ORIGINS.items()))
+    origin_id = models.CharField(max_length=64, blank=True, db_index=True)
+    placed_by = models.CharField(max_length=64)
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="承接机构")
+    contract_number = models.CharField("合同", max_length=64, blank=True)
+    price_fen = models.PositiveBigIntegerField("价格（分）", null=True)
+    attempts = models.PositiveSmallIntegerField("派单次数", default=0)
+    worker_id = models.CharField(max_length=64, blank=True)
+    worker_name = models.CharField("服务人员", max_length=64, blank=True)
+    checked_in_at = models.DateTimeField("签到", null=True)
+    checked_out_at = models.DateTimeField("签退", null=True)
+    confirmed_by = models.CharField(max_length=64, blank=True)
+    checked_by = models.CharField(max_length=64, blank=True)
+    accepted_on = models.DateField("验收日期", null=True)
+    rating = models.PositiveSmallIntegerField("评分", null=True, choices=list(RATINGS.items()))
+    rating_note = models.CharField("评价", max_length=400, blank=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "服务订单"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "item_code", "wanted_on"],
+                condition=Q(state__in=UNSERVED_STATES, person__isnull=False),
+                name="one_open_order_per_person_item_day",
+            ),
+            models.UniqueConstraint(
+                fields=["household", "item_code", "wanted_on"],
+                condition=Q(state__in=UNSERVED_STATES, person__isnull=True),
+                name="one_open_order_per_household_item_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by="") | Q(worker_id="") | ~Q(confirmed_by=F("worker_id")), name="worker_does_not_confirm_own_service"
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by="") | Q(confirmed_by="") | ~Q(checked_by=F("confirmed_by")), name="confirmed_and_checked_by_two"
+            ),
+            models.CheckConstraint(condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="rating_is_one_to_five"),
+        ]
+        indexes = [
+            models.Index(fields=["household", "-opened_at"], name="order_of_household"),
+            models.Index(fields=["state", "division_code"], name="order_by_state"),
+            models.Index(fields=["organisation", "state", "wanted_on"], name="order_of_organisation"),
+        ]
+
+    @property
+    def number(self) -> str:
+        """The number people quote."""
+        return f"{self.opened_at:%Y%m%d}-{self.id.hex[:5].upper()}"
+
+    def describe(self) -> Description:
+        return Description(
+            title=self.item_label,
+            about=self.recipient_name,
+            detail=f"{self.wanted_on:%m-%d} {self.wanted_time}".strip(),
+            tag=ORIGINS.get(self.origin, ""),
+            source=ORIGINS.get(self.origin, ""),
+            household_id=str(self.household_id),
+        )
+
+
+class Dispatch(models.Model):
+    """One dispatching of an order: whom it went to, by which figures, why nobody else, and how it ended."""
+
+    OUTCOMES = {"": "等待接单", "accepted": "已接单", "declined": "不能承接", "lapsed": "超时未接", "cancelled": "已取消", "nobody": "无机构可派"}
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="dispatches")
+    number = models.PositiveSmallIntegerField()
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
+    organisation_name = models.CharField(max_length=128, blank=True)
+    chosen_because = models.CharField(max_length=200, blank=True)
+    passed_over = models.JSONField(default=list)
+    seed = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=16, blank=True, choices=list(OUTCOMES.items()))
+    outcome_reason = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = [models.UniqueConstraint(fields=["order", "number"], name="dispatch_number_once_per_order")]
+
+
+class Evidence(models.Model):
+    """One piece that shows the service was given; what a phone sends twice is kept once."""
+
+    KINDS = {"check_in": "签到", "check_out": "签退", "photo": "照片", "note": "服务记录", "signature": "对象签名"}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="evidence")
+    kind = models.CharField(max_length=16, choices=list(KINDS.items()))
+    client_key = models.CharField(max_length=64)
+    text = SealedTextField(null=True)
+    place = SealedTextField(null=True)
+    file_id = models.CharField(max_length=64, blank=True)
+    phone_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    by_id = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = [models.UniqueConstraint(fields=["order", "client_key"], name="evidence_once_per_key")]

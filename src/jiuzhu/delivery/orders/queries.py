@@ -1,0 +1,103 @@
+"""Reads on service orders that other parts may make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Avg, Count, Q
+
+from jiuzhu.delivery.orders.models import Dispatch, Evidence, Order, OrderQuerySet
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.workflow.queries import open_work
+
+OPEN_STATES = tuple(code for code, state in Order.workflow.states.items() if not state.final)
+
+
+def orders(actor: Actor) -> OrderQuerySet:
+    """Orders the actor may see."""
+    return Order.objects.scoped_to(actor).select_related("organisation")
+
+
+def find_order(actor: Actor, order_id: object) -> Order:
+    """Give one order the actor may see; raises NotFound."""
+    found = orders(actor).filter(pk=order_id).first()
+    if found is None:
+        raise NotFound("没有找到这份订单。", "请确认订单在您的辖区或机构内；已改派的订单由新的机构办理。")
+    return found
+
+
+def orders_of(household_id: object) -> OrderQuerySet:
+    """Every order of a household, newest first; the caller has checked that the actor may see the household."""
+    return Order.objects.filter(household_id=household_id).select_related("organisation").order_by("-opened_at")
+
+
+def order_of_origin(origin: str, origin_id: str) -> list[Order]:
+    """List the orders that came from one plan task or ticket, oldest first."""
+    return list(Order.objects.filter(origin=origin, origin_id=origin_id).order_by("opened_at"))
+
+
+def counts_by_state(actor: Actor) -> dict[str, int]:
+    """Count the orders the actor may see by state."""
+    return dict(Order.objects.scoped_to(actor).order_by().values_list("state").annotate(number=Count("id")))
+
+
+def dispatches_of(order: Order) -> list[Dispatch]:
+    """List where an order was sent and why, oldest first."""
+    return list(order.dispatches.all())
+
+
+def evidence_of(order: Order) -> list[Evidence]:
+    """List what shows that the service was given, oldest first."""
+    return list(order.evidence.all())
+
+
+def find_evidence(actor: Actor, order_id: object, evidence_id: object) -> Evidence:
+    """Give one piece of evidence of an order the actor may see; raises NotFound."""
+    found = Evidence.objects.filter(order=find_order(actor, order_id), pk=evidence_id).exclude(file_id="").first()
+    if found is None:
+        raise NotFound("没有找到这份凭证。", "请回到订单页重新打开。")
+    return found
+
+
+def stops(actor: Actor, *, until: date) -> list[Order]:
+    """List what a worker has to do up to a day: accepted and begun orders of the worker, or of nobody yet, by day and time."""
+    mine = Order.objects.scoped_to(actor).filter(state__in=("accepted", "in_service", "rework", "not_home"), wanted_on__lte=until)
+    own = mine.filter(Q(worker_id="") | Q(worker_id=actor.user_id), organisation_id__in=actor.organisations(Duty.ORDER_SERVE))
+    return list(own.select_related("organisation").order_by("wanted_on", "wanted_time", "opened_at"))
+
+
+def overdue(state: str, *, now: datetime, limit: int = 500) -> list[Order]:
+    """List the orders whose deadline in a state has passed, for the system to act on."""
+    late = open_work(SYSTEM, Duty.ORDER_DISPATCH, workflow=Order.workflow.name).filter(state=state, due_at__lt=now)
+    ids = list(late.values_list("subject_id", flat=True)[:limit])
+    return list(Order.objects.filter(pk__in=ids, state=state).order_by("opened_at"))
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    """How an organisation's services were rated: number rated, average of 1–5, number of 1 and 2."""
+
+    organisation_id: str
+    organisation_name: str
+    orders: int
+    rated: int
+    average: float | None
+    low: int
+
+
+def satisfaction(actor: Actor, *, since: datetime | None = None) -> list[Satisfaction]:
+    """Sum up ratings by organisation over the orders the actor may see, best first."""
+    rows = Order.objects.scoped_to(actor).filter(organisation__isnull=False)
+    if since:
+        rows = rows.filter(opened_at__gte=since)
+    summed = rows.order_by().values("organisation_id", "organisation__name").annotate(
+        orders=Count("id"), rated=Count("rating"), average=Avg("rating"), low=Count("id", filter=Q(rating__lte=2))
+    )
+    found = [
+        Satisfaction(str(row["organisation_id"]), row["organisation__name"], row["orders"], row["rated"], row["average"], row["low"])
+        for row in summed
+    ]
+    return sorted(found, key=lambda one: (-(one.average or 0), one.organisation_name))

@@ -1,0 +1,84 @@
+"""What follows the service: confirmation, acceptance by the purchaser, rating, revisit and closing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from jiuzhu.casework.assistance.services import enter_aid
+from jiuzhu.delivery.orders.models import Order
+from jiuzhu.delivery.orders.rules import SamePerson, check_rating
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.queries import organisation
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.workflow.services import Taken, take
+
+
+def confirm(*, order: Order, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Confirm for the recipient that the service was given; raises SamePerson for the worker's own service."""
+    if order.worker_id and order.worker_id == actor.user_id:
+        raise SamePerson("不能确认自己提供的服务。", "请由服务对象本人或其他协理员确认。")
+    changes = {"confirmed_by": actor.user_id}
+    return take(order, step="confirm", actor=actor, at=at, seen_version=seen_version, changes=changes)
+
+
+def confirm_lapsed(*, order: Order, at: datetime, seen_version: int) -> Taken:
+    """Confirm a service nobody objected to in time, as the system."""
+    return take(order, step="autoconfirm", actor=SYSTEM, at=at, seen_version=seen_version, reason="到期没有提出异议")
+
+
+def dispute(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str) -> Taken:
+    """Object to a service for the recipient: it is to be given again."""
+    return take(order, step="dispute", actor=actor, at=at, seen_version=seen_version, reason=reason.strip())
+
+
+def check(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str = "") -> Taken:
+    """Accept a confirmed service for the purchaser; the aid received is entered in the same transaction.
+
+    Raises SamePerson when the same person confirmed it for the recipient.
+    """
+    if order.confirmed_by and order.confirmed_by == actor.user_id:
+        raise SamePerson("这次服务是您代为确认的，不能再由您验收。", "请由 A、B 岗的另一人验收。")
+    on = timezone.localdate(at)
+    served_on = timezone.localdate(order.checked_out_at) if order.checked_out_at else on
+
+    def enter() -> None:
+        provider = organisation(str(order.organisation_id))
+        enter_aid(
+            household_id=order.household_id,
+            person_id=order.person_id,
+            division_code=order.division_code,
+            kind=order.item_code,
+            label=order.item_label,
+            received_on=served_on,
+            department=provider.name if provider else "",
+            organisation_id=order.organisation_id,
+            amount_fen=order.price_fen,
+            source="order",
+            source_id=str(order.pk),
+            actor=actor,
+            at=at,
+            duty=Duty.ORDER_CHECK,
+        )
+
+    changes = {"checked_by": actor.user_id, "accepted_on": on}
+    return take(order, step="check", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes, also=enter)
+
+
+def send_back(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str) -> Taken:
+    """Return a confirmed service to the organisation to be given again, with the reason."""
+    changes = {"confirmed_by": ""}
+    return take(order, step="return", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes)
+
+
+def rate(*, order: Order, actor: Actor, at: datetime, seen_version: int, rating: int, note: str = "") -> Taken:
+    """Record how the recipient rates the service, 1 to 5; raises RatingInvalid."""
+    check_rating(rating)
+    changes = {"rating": rating, "rating_note": note.strip()}
+    return take(order, step="rate", actor=actor, at=at, seen_version=seen_version, changes=changes)
+
+
+def close(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str = "") -> Taken:
+    """Close a rated order after the revisit; ``reason`` keeps what was said."""
+    return take(order, step="close", actor=actor, at=at, seen_version=seen_version, reason=reason.strip())

@@ -1,0 +1,220 @@
+"""Sending an order to an organisation, and what the organisation answers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from jiuzhu.casework.procurement import queries as procurement
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.delivery.orders.models import Dispatch, Order
+from jiuzhu.delivery.orders.rules import NobodyAble
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.workflow.queries import steps_of
+from jiuzhu.foundation.workflow.rules import AlreadyMoved
+from jiuzhu.foundation.workflow.services import Counter, Taken, take
+from jiuzhu.matching.catalogue import queries as catalogue
+from jiuzhu.matching.matcher.candidates import Able, Choice
+from jiuzhu.matching.matcher.choosing import choose
+from jiuzhu.matching.resources import queries as resource_queries
+from jiuzhu.matching.resources import services as resources
+from jiuzhu.matching.resources.rules import CapacityGone
+
+TRIES = 6
+"""How often the ranking is made anew when others book a moment before; then the order waits for a dispatcher."""
+
+
+def ranking(order: Order, *, at: datetime) -> Choice:
+    """Rank the organisations for an order as things stand, with the reason for every one passed over."""
+    item = catalogue.item(order.item_code, on=timezone.localdate(at))
+    refused = {str(row.organisation_id): _refusal(row) for row in order.dispatches.filter(outcome__in=("declined", "lapsed"))}
+    candidates = resource_queries.candidates(
+        item_code=order.item_code,
+        kinds=item.provider_kinds,
+        division_code=order.division_code,
+        wanted_on=max(order.wanted_on, timezone.localdate(at)),
+        at=at,
+        declined=refused,
+    )
+    return choose(candidates, now=at, seed=_seed(order))
+
+
+def dispatch(*, order: Order, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Dispatch a waiting order by hand: the same rule, pressed by a dispatcher; raises NobodyAble with the number passed over."""
+    household = registry.find_household(SYSTEM, order.household_id)
+    if not actor.system:
+        actor.require(Duty.ORDER_DISPATCH, division_code=order.division_code)
+    try:
+        taken = dispatch_now(order, household=household, actor=actor, at=at, seen_version=seen_version)
+    except AlreadyMoved:
+        taken = _same_press(order, actor, seen_version)
+        if taken is None:
+            raise
+    taken = taken or _same_press(order, actor, seen_version)
+    if taken is None:
+        raise NobodyAble("现在没有机构能承接这一单。", "不派的原因已逐一列在订单页；请补充合同或服务能力后再派，或取消订单。")
+    return taken
+
+
+def dispatch_now(order: Order, *, household: Any, actor: Actor, at: datetime, seen_version: int | None = None) -> Taken | None:
+    """Dispatch inside the caller's transaction or an own one; None (and the reasons kept) when nobody is able.
+
+    A recipient who has died or a household closed meanwhile ends the order instead.
+    """
+    seen = order.version if seen_version is None else seen_version
+    gone = _gone(order, household)
+    if gone:
+        return take(order, step="cancel", actor=SYSTEM, at=at, seen_version=seen, reason=gone)
+    for _ in range(TRIES):
+        choice = ranking(order, at=at)
+        if choice.chosen is None:
+            if order.version == seen:
+                _keep_reasons(order, choice, at)
+            return None
+        try:
+            return _send(order, choice, choice.chosen, actor, at, seen)
+        except CapacityGone:
+            continue
+    return None
+
+
+def accept(*, order: Order, actor: Actor, at: datetime, seen_version: int, worker_id: str = "", worker_name: str = "") -> Taken:
+    """Accept an order for the organisation, naming the worker who will go, if known."""
+    changes = {"worker_id": worker_id, "worker_name": worker_name}
+    return take(
+        order,
+        step="accept",
+        actor=actor,
+        at=at,
+        seen_version=seen_version,
+        changes=changes,
+        also=lambda: _ended(order, "accepted", ""),
+    )
+
+
+def decline(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str) -> Taken:
+    """Decline an order with the reason; it goes on to the next organisation in the same transaction."""
+    return _back(order, "decline", "declined", actor, at, seen_version, reason.strip())
+
+
+def lapse(*, order: Order, at: datetime, seen_version: int) -> Taken:
+    """Take an order back that was not accepted in time, as the system, and send it to the next organisation."""
+    return _back(order, "lapse", "lapsed", SYSTEM, at, seen_version, "超过接单时限")
+
+
+def _same_press(order: Order, actor: Actor, seen_version: int) -> Taken | None:
+    """Find this dispatcher's own earlier press: whom the rule chose may differ from one press to the next, what was done does not."""
+    row = next((row for row in steps_of(Order.workflow.name, str(order.pk)) if row.from_version == seen_version), None)
+    if row is None or row.step != "dispatch" or row.actor_id != actor.user_id:
+        return None
+    order.refresh_from_db()
+    return Taken(row.step, row.to_state, row.at, seen_version + 1, repeated=True)
+
+
+def _back(order: Order, step: str, outcome: str, actor: Actor, at: datetime, seen_version: int, reason: str) -> Taken:
+    household = registry.find_household(SYSTEM, order.household_id)
+    changes: dict[str, Any] = {"organisation_id": None, "contract_number": "", "price_fen": None}
+
+    def give_back() -> None:
+        resources.release(order_id=str(order.pk), at=at)
+        _ended(order, outcome, reason)
+
+    with writing():
+        taken = take(
+            order, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason, changes=changes, also=give_back
+        )
+        if not taken.repeated:
+            dispatch_now(order, household=household, actor=SYSTEM, at=at)
+    return taken
+
+
+def _send(order: Order, choice: Choice, chosen: Able, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    to = chosen.candidate
+    offer = resource_queries.offer_of(organisation_id=to.organisation_id, item_code=order.item_code)
+    wanted_on = max(order.wanted_on, timezone.localdate(at))
+    terms = procurement.terms_for(item_code=order.item_code, division_code=order.division_code, on=wanted_on).get(to.organisation_id)
+    refusal = CapacityGone(f"“{to.name}”本周的服务能力刚被占满。", "请重新派单。")
+    if offer is None or terms is None:
+        raise refusal
+    changes = {
+        "organisation_id": offer.organisation_id,
+        "contract_number": terms.number,
+        "price_fen": terms.price_fen,
+        "attempts": order.attempts + 1,
+        "worker_id": "",
+        "worker_name": "",
+    }
+    return take(
+        order,
+        step="dispatch",
+        actor=actor,
+        at=at,
+        seen_version=seen_version,
+        changes=changes,
+        counters=[Counter(_booking(str(offer.pk), order, wanted_on, at), refusal)],
+        also=lambda: _keep_choice(order, choice, chosen, at),
+    )
+
+
+def _booking(offer_id: str, order: Order, wanted_on: date, at: datetime) -> Any:
+    return lambda: resources.book(offer_id=offer_id, order_id=str(order.pk), wanted_on=wanted_on, at=at)
+
+
+def _keep_choice(order: Order, choice: Choice, chosen: Able, at: datetime) -> None:
+    Dispatch.objects.filter(order=order, outcome="nobody").delete()
+    Dispatch.objects.create(
+        order=order,
+        number=_next_number(order),
+        organisation_id=chosen.candidate.organisation_id,
+        organisation_name=chosen.candidate.name,
+        chosen_because=chosen.words,
+        passed_over=_passed_over(choice),
+        seed=_seed(order),
+        at=at,
+    )
+
+
+def _keep_reasons(order: Order, choice: Choice, at: datetime) -> None:
+    with writing():
+        Dispatch.objects.filter(order=order, outcome="nobody").delete()
+        Dispatch.objects.create(
+            order=order, number=_next_number(order), passed_over=_passed_over(choice), seed=_seed(order), at=at, outcome="nobody"
+        )
+
+
+def _passed_over(choice: Choice) -> list[dict[str, str]]:
+    return [{"name": one.candidate.name, "bar": str(one.bar), "why": one.words} for one in choice.passed_over]
+
+
+def _ended(order: Order, outcome: str, reason: str) -> None:
+    last = Dispatch.objects.filter(order=order, outcome="").order_by("-number").first()
+    if last is not None:
+        last.outcome, last.outcome_reason = outcome, reason[:400]
+        last.save(update_fields=["outcome", "outcome_reason"])
+
+
+def _next_number(order: Order) -> int:
+    last = Dispatch.objects.filter(order=order).order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
+
+
+def _seed(order: Order) -> str:
+    return str(order.pk)
+
+
+def _refusal(row: Dispatch) -> str:
+    label = Dispatch.OUTCOMES[row.outcome]
+    return f"{label}，{row.outcome_reason}" if row.outcome == "declined" else label
+
+
+def _gone(order: Order, household: Any) -> str:
+    if household.closed_on is not None:
+        return "家庭档案已注销"
+    living = {str(membership.person_id) for membership in registry.members_of(household.pk, living=True)}
+    if order.person_id and str(order.person_id) not in living:
+        return "服务对象已故或已不在本户"
+    return "" if living else "本户已没有在世成员"

@@ -1,0 +1,126 @@
+"""Placing and cancelling orders."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.delivery.orders.models import Dispatch, Order
+from jiuzhu.delivery.orders.rules import ORIGINS, DuplicateOrder, OrderRefused, check_day
+from jiuzhu.delivery.orders.services.dispatching import dispatch_now
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.workflow.services import Taken, begin, take
+from jiuzhu.matching.catalogue import queries as catalogue
+from jiuzhu.matching.catalogue.rules import ItemVerdict, NotEligible, PersonVerdict, Verdict
+from jiuzhu.matching.resources import services as resources
+
+
+def place_order(
+    *,
+    household_id: object,
+    item_code: str,
+    wanted_on: date,
+    actor: Actor,
+    at: datetime,
+    person_id: object = None,
+    origin: str = "proxy",
+    origin_id: str = "",
+    wanted_time: str = "",
+    note: str = "",
+    request_id: object = None,
+    dispatches: bool = True,
+) -> Order:
+    """Place an order and have the system dispatch it (点单, 系统派单); ``origin`` with ``origin_id`` names the plan task or ticket it comes from.
+
+    ``request_id`` is the id the form was drawn with: sent again it gives the first order. An order nobody can take stays 待派单, with the reasons.
+    Raises NotEligible, DuplicateOrder, OrderRefused, ItemUnknown, NotFound, NotPermitted.
+    """
+    household = registry.find_household(actor, household_id)
+    actor.require(Duty.ORDER_PLACE, division_code=household.division_code)
+    order_id = uuid.UUID(str(request_id)) if request_id else uuid.uuid4()
+    placed = Order.objects.filter(pk=order_id).first()
+    if placed is not None:
+        return _same(placed, household, item_code)
+    check_day(wanted_on, today=timezone.localdate(at))
+    if origin not in ORIGINS:
+        raise OrderRefused("订单来源不在登记范围内。", "请从列表中选择。", field="origin")
+    if household.closed_on is not None:
+        raise OrderRefused("这户已注销档案。", "请核对家庭档案后再点单。")
+    verdict = catalogue.verdict(household, code=item_code, on=timezone.localdate(at))
+    person = _person(verdict, str(person_id) if person_id else "")
+    order = Order(
+        id=order_id,
+        household_id=household.pk,
+        person_id=person.person_id if person_id else None,
+        recipient_name=person.name if person_id else household.head_name,
+        division_code=household.division_code,
+        address=household.address,
+        item_code=item_code,
+        item_label=verdict.item.label,
+        wanted_on=wanted_on,
+        wanted_time=wanted_time.strip(),
+        note=note.strip(),
+        origin=origin,
+        origin_id=str(origin_id),
+        placed_by=actor.user_id,
+    )
+    after = {"item": item_code, "wanted_on": str(wanted_on), "origin": origin, "qualifies": list(person.reasons)}
+    try:
+        with writing(), transaction.atomic():
+            begin(order, actor=actor, at=at, duty=Duty.ORDER_PLACE, after=after)
+            if dispatches:
+                dispatch_now(order, household=household, actor=SYSTEM, at=at)
+    except IntegrityError as error:
+        placed = Order.objects.filter(pk=order_id).first()
+        if placed is not None:
+            return _same(placed, household, item_code)
+        raise DuplicateOrder(
+            f"{order.recipient_name} {wanted_on:%m-%d} 已有一份“{order.item_label}”订单还没有完成。",
+            "请在订单列表中查看已有的订单；确需再次服务请换一个日期。",
+            field="wanted_on",
+        ) from error
+    return order
+
+
+def cancel(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str) -> Taken:
+    """Cancel an order before it is served; what was booked is given back."""
+
+    def give_back() -> None:
+        resources.release(order_id=str(order.pk), at=at)
+        Dispatch.objects.filter(order=order, outcome__in=("", "accepted")).update(outcome="cancelled", outcome_reason=reason[:400])
+
+    return take(order, step="cancel", actor=actor, at=at, seen_version=seen_version, reason=reason, also=give_back)
+
+
+def _same(placed: Order, household: Any, item_code: str) -> Order:
+    if placed.household_id == household.pk and placed.item_code == item_code:
+        return placed
+    raise DuplicateOrder("这张点单表已经提交过。", "请回到家庭档案重新点单。")
+
+
+def _person(verdict: ItemVerdict, person_id: str) -> PersonVerdict:
+    """Give the member the order is for, or for the whole household any member who qualifies; raises NotEligible."""
+    if person_id:
+        found = verdict.of(person_id)
+        if found is None:
+            raise NotEligible("这个人不是本户在世的成员。", "请从成员中选择服务对象。", field="person")
+    else:
+        ranked = sorted(verdict.persons, key=lambda one: (one.verdict is not Verdict.YES, one.verdict is not Verdict.UNKNOWN))
+        if not ranked:
+            raise NotEligible("这户没有在世的成员。", "请先核对家庭成员。")
+        found = ranked[0]
+    if found.verdict is Verdict.YES:
+        return found
+    why = "；".join(found.reasons)
+    if found.verdict is Verdict.UNKNOWN:
+        raise NotEligible(f"还不能确定{found.name}是否属于“{verdict.item.label}”的服务对象：{why}。", "请补齐资料后再点单。", field="person")
+    raise NotEligible(
+        f"{found.name}不属于“{verdict.item.label}”的服务对象：{why}。", f"清单规定的对象：{verdict.item.target_quote}。", field="person"
+    )

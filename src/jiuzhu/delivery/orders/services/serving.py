@@ -1,0 +1,102 @@
+"""The service itself: checking in and out with the phone's clock and place, not finding anybody, another day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from jiuzhu.delivery.orders.models import Evidence, Order
+from jiuzhu.delivery.orders.rules import DuplicateOrder, EvidenceMissing, believable, check_day
+from jiuzhu.delivery.orders.services.evidence import keep_text
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.workflow.services import Taken, take
+from jiuzhu.matching.resources import services as resources
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What the phone says of a check-in or check-out: its own clock, and its place where the worker agreed to give it."""
+
+    phone_at: datetime | None = None
+    place: str = ""
+    consents: bool = False
+
+
+NOWHERE = Sighting()
+
+
+def check_in(*, order: Order, actor: Actor, at: datetime, seen_version: int, sighting: Sighting = NOWHERE) -> Taken:
+    """Begin the service (签到): the worker who checks in becomes the order's worker; the phone's time stands beside the server's."""
+
+    def keep() -> None:
+        Order.objects.filter(pk=order.pk).update(checked_in_at=at, checked_out_at=None)
+        _keep_sighting(order, "check_in", seen_version, sighting, actor, at)
+
+    changes = {"worker_id": actor.user_id, "worker_name": actor.name}
+    return take(order, step="check_in", actor=actor, at=at, seen_version=seen_version, changes=changes, also=keep)
+
+
+def check_out(
+    *, order: Order, actor: Actor, at: datetime, seen_version: int, sighting: Sighting = NOWHERE, note: str = ""
+) -> Taken:
+    """End the service (签退); raises EvidenceMissing unless a note, and a photo or the recipient's signature, stand on the order.
+
+    Remembers the worker as the household's usual one for the item.
+    """
+    if order.version == seen_version and not actor.system:
+        _check_evidence(order, note)
+
+    def keep() -> None:
+        Order.objects.filter(pk=order.pk).update(checked_out_at=at)
+        _keep_sighting(order, "check_out", seen_version, sighting, actor, at)
+        if note.strip():
+            keep_text(order, "note", note, f"note-{seen_version}", actor, at)
+        resources.remember_carer(
+            household_id=str(order.household_id),
+            item_code=order.item_code,
+            organisation_id=str(order.organisation_id),
+            worker_id=order.worker_id,
+            worker_name=order.worker_name,
+            at=at,
+        )
+
+    return take(order, step="check_out", actor=actor, at=at, seen_version=seen_version, also=keep)
+
+
+def not_home(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str) -> Taken:
+    """Record that nobody was met, or that the door was not opened, with the reason; another day can be agreed."""
+    return take(order, step="not_home", actor=actor, at=at, seen_version=seen_version, reason=reason.strip())
+
+
+def rebook(*, order: Order, actor: Actor, at: datetime, seen_version: int, wanted_on: date, wanted_time: str = "") -> Taken:
+    """Agree another day after nobody was met; raises DuplicateOrder when the same service is ordered for that day."""
+    check_day(wanted_on, today=timezone.localdate(at))
+    changes = {"wanted_on": wanted_on, "wanted_time": wanted_time.strip()}
+    try:
+        return take(order, step="rebook", actor=actor, at=at, seen_version=seen_version, changes=changes)
+    except IntegrityError as error:
+        raise DuplicateOrder(f"{wanted_on:%m-%d} 已有同一项目的订单。", "请换一个日期。", field="wanted_on") from error
+
+
+def _check_evidence(order: Order, note: str) -> None:
+    kinds = set(Evidence.objects.filter(order=order, at__gte=order.checked_in_at or order.opened_at).values_list("kind", flat=True))
+    if not note.strip() and "note" not in kinds:
+        raise EvidenceMissing("还没有写服务记录。", "请写一句做了什么、对象情况如何。", field="note")
+    if not kinds & {"photo", "signature"}:
+        raise EvidenceMissing("还没有服务照片，也没有对象签名。", "请拍一张照片，或请服务对象签名后再签退。", field="photo")
+
+
+def _keep_sighting(order: Order, kind: str, seen_version: int, sighting: Sighting, actor: Actor, at: datetime) -> None:
+    Evidence.objects.create(
+        order=order,
+        kind=kind,
+        client_key=f"{kind}-{seen_version}",
+        place=sighting.place[:80] if sighting.consents and sighting.place else None,
+        phone_at=believable(sighting.phone_at, at=at),
+        at=at,
+        by_id=actor.user_id,
+        by_name=actor.name,
+    )

@@ -1,0 +1,49 @@
+"""The states of a service order and the steps between them (P-08)."""
+
+from __future__ import annotations
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.workflow.table import Awaits, State, Step, Workflow
+
+TAB = "服务订单"
+ORDER = Workflow(
+    name="order",
+    label="服务订单",
+    clause="001·二（六）2",
+    initial="created",
+    states={
+        "created": State("待派单", "amber", Awaits(TAB, "派单", Duty.ORDER_DISPATCH)),
+        "dispatched": State("待接单", "amber", Awaits(TAB, "接单", Duty.ORDER_ACCEPT, "order.accept_hours", "organisation")),
+        "accepted": State("待上门", "blue", Awaits(TAB, "上门服务", Duty.ORDER_SERVE, "order.serve_working_days", "organisation")),
+        "in_service": State("服务中", "blue", Awaits(TAB, "完成服务", Duty.ORDER_SERVE, None, "organisation")),
+        "not_home": State("未遇见", "amber", Awaits(TAB, "改约", Duty.ORDER_SERVE, None, "organisation")),
+        "served": State("待确认", "amber", Awaits(TAB, "确认服务", Duty.ORDER_CONFIRM, "order.autoconfirm_days")),
+        "confirmed": State("待验收", "amber", Awaits(TAB, "验收", Duty.ORDER_CHECK, "order.check_working_days")),
+        "rework": State("返工", "red", Awaits(TAB, "重新服务", Duty.ORDER_SERVE, None, "organisation")),
+        "checked": State("待评价", "blue", Awaits(TAB, "评价", Duty.ORDER_CONFIRM)),
+        "rated": State("待回访归档", "blue", Awaits(TAB, "回访归档", Duty.ORDER_CONFIRM)),
+        "closed": State("已归档", "green", final=True),
+        "cancelled": State("已取消", "", final=True),
+    },
+    steps={
+        "dispatch": Step("派单", ("created",), "dispatched", Duty.ORDER_DISPATCH),
+        "accept": Step("接单", ("dispatched",), "accepted", Duty.ORDER_ACCEPT, "organisation"),
+        "decline": Step("不能承接", ("dispatched",), "created", Duty.ORDER_ACCEPT, "organisation", needs_reason=True),
+        "lapse": Step("超时未接单", ("dispatched",), "created", Duty.ORDER_DISPATCH, only_system=True),
+        "check_in": Step("签到", ("accepted", "rework"), "in_service", Duty.ORDER_SERVE, "organisation"),
+        "not_home": Step("未遇见", ("accepted", "in_service"), "not_home", Duty.ORDER_SERVE, "organisation", needs_reason=True),
+        "rebook": Step("改约", ("not_home",), "accepted", Duty.ORDER_SERVE, "organisation"),
+        "check_out": Step("完成签退", ("in_service",), "served", Duty.ORDER_SERVE, "organisation"),
+        "confirm": Step("确认服务", ("served",), "confirmed", Duty.ORDER_CONFIRM),
+        "autoconfirm": Step("到期自动确认", ("served",), "confirmed", Duty.ORDER_CONFIRM, only_system=True),
+        "dispute": Step("服务有异议", ("served",), "rework", Duty.ORDER_CONFIRM, needs_reason=True),
+        "check": Step("验收通过", ("confirmed",), "checked", Duty.ORDER_CHECK),
+        "return": Step("退回返工", ("confirmed",), "rework", Duty.ORDER_CHECK, needs_reason=True),
+        "rate": Step("评价", ("checked",), "rated", Duty.ORDER_CONFIRM),
+        "close": Step("回访归档", ("rated",), "closed", Duty.ORDER_CONFIRM),
+        "cancel": Step("取消", ("created", "dispatched", "accepted", "not_home"), "cancelled", Duty.ORDER_PLACE, needs_reason=True),
+    },
+)
+
+UNSERVED_STATES = ("created", "dispatched", "accepted", "in_service", "not_home")
+"""States in which a second order for the same person, item and day would be a duplicate."""

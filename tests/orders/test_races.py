@@ -1,0 +1,79 @@
+"""Eight people pressing at once leave one step; the last service is booked once."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from tests.orders.conftest import manager
+
+from jiuzhu.delivery.orders import services
+from jiuzhu.delivery.orders.models import Order
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.ledger.queries import first_fault
+from jiuzhu.foundation.workflow.models import StepTaken
+from jiuzhu.matching.resources.models import Booking, CapacityWeek
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(works):
+    results, barrier = [], threading.Barrier(len(works))
+
+    def press(work):
+        try:
+            barrier.wait()
+            results.append(work())
+        except DomainError as error:
+            results.append(error)
+        finally:
+            connection.close()
+
+    running = [threading.Thread(target=press, args=(work,)) for work in works]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    return results
+
+
+def test_eight_presses_of_accept_leave_one_step_and_one_result(register, provider, order, now):
+    boss = manager(provider())
+    made = order(register())
+    press = {"actor": boss, "at": now, "seen_version": made.version}
+    results = together([lambda: services.accept(order=Order.objects.get(pk=made.pk), **press)] * 8)
+    assert [(one.to_state, one.version) for one in results] == [("accepted", 2)] * 8
+    assert sum(not one.repeated for one in results) == 1
+    assert StepTaken.objects.filter(step="accept").count() == 1 and first_fault() is None
+
+
+def test_eight_presses_of_dispatch_leave_one_booking_and_one_result(register, provider, order, now, township_clerk):
+    made = order(register())
+    provider("甲中心"), provider("乙中心")
+    press = {"actor": township_clerk, "at": now, "seen_version": 0}
+    results = together([lambda: services.dispatch(order=Order.objects.get(pk=made.pk), **press)] * 8)
+    assert [one.to_state for one in results] == ["dispatched"] * 8
+    assert Booking.objects.count() == 1
+
+
+def test_eight_dispatchers_with_one_service_left_send_one_order(register, provider, order, now, township_clerk):
+    households = [register() for _ in range(8)]
+    made = [order(household, dispatches=False) for household in households]
+    provider(capacity=1)
+
+    def press(one):
+        return lambda: services.dispatch(order=Order.objects.get(pk=one.pk), actor=township_clerk, at=now, seen_version=0)
+
+    results = together([press(one) for one in made])
+    assert sum(not isinstance(one, DomainError) for one in results) == 1
+    assert (Order.objects.filter(state="dispatched").count(), CapacityWeek.objects.get().booked) == (1, 1)
+    assert Order.objects.filter(state="created").count() == 7
+
+
+def test_the_same_form_sent_by_eight_threads_places_one_order(register, provider, order, now):
+    provider()
+    household, form = register(), "8f14e45f-ceea-467f-a0e6-8a9f1b2c3d4e"
+    results = together([lambda: order(household, request_id=form, wanted_on=now.date() + timedelta(days=1))] * 8)
+    assert {one.pk for one in results} == {Order.objects.get().pk}
