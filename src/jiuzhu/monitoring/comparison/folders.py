@@ -10,14 +10,13 @@ import duckdb
 from jiuzhu.foundation.analytics.identity import id_number_sql
 from jiuzhu.foundation.analytics.pseudonyms import make_keys
 from jiuzhu.foundation.analytics.tabular.errors import TableUnreadable
-from jiuzhu.foundation.analytics.tabular.parquet import quoted
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.monitoring.comparison.judging import Say, find, silent
 from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
 from jiuzhu.monitoring.comparison.rules import Period, Unjudged, split_judgeable
-from jiuzhu.monitoring.feeds.checks import type_of
-from jiuzhu.monitoring.feeds.contracts import Contract, Kind
+from jiuzhu.monitoring.feeds.checks import nothing_sql
+from jiuzhu.monitoring.feeds.contracts import Contract
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.reading import ColumnsMissing, Judged, accepted_sql, judge, numbers_sql
 from jiuzhu.monitoring.feeds.register_files import REGISTER
@@ -83,7 +82,7 @@ def compare_folders(
     for code in REGISTER:
         database.execute(f"CREATE OR REPLACE TEMP TABLE {code} AS {accepted_sql(there[code], keys='keys')}")
     for code, contract in FEEDS.items():
-        source = accepted_sql(there[code], keys="keys") if code in there else _nothing(contract)
+        source = accepted_sql(there[code], keys="keys") if code in there else nothing_sql(contract)
         database.execute(f"CREATE OR REPLACE TEMP VIEW feed_{code} AS {source}")
     rules, outcome.unjudged = split_judgeable(rules_of(pack), frozenset(usable), labels_of(pack))
     outcome.findings = find(database, rules, Period(pack.on), pack.facts, identify="identified" if identify else "", say=say)
@@ -130,11 +129,6 @@ def _files(folder: Path, contracts: dict[str, Contract], what: str, say: Say) ->
     if others:
         say(f"{folder} 里不认识的文件未采用：{'、'.join(others)}")
     return {code: found[code] for code in contracts if code in found}
-
-
-def _nothing(contract: Contract) -> str:
-    columns = [f"CAST(NULL AS {type_of(each)}) AS {quoted(each.kept_as)}" for each in contract.columns if each.kind is not Kind.ID_NUMBER]
-    return f"SELECT 0::BIGINT AS line, NULL::UUID AS key, {', '.join(columns)} WHERE false"
 
 
 def _literal(text: str) -> str:

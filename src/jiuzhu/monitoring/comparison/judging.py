@@ -25,17 +25,17 @@ def silent(sentence: str) -> None:
 
 
 def find(
-    database: duckdb.DuckDBPyConnection, rules: Iterable[Rule], period: Period, facts: FactTypes, *, identify: str = "", stop: Callable[[], bool] = lambda: False, say: Say = silent
+    database: duckdb.DuckDBPyConnection, rules: Iterable[Rule], period: Period, facts: FactTypes, *, identify: str = "", household: str = "household_id", say: Say = silent
 ) -> int:
     """Judge every rule and leave the table ``findings``; gives their number.
 
     The session holds ``persons`` and ``households`` and one relation ``feed_<code>`` for every feed, empty where there is none, all of
     them keyed. ``identify`` names the relation (key, id_number) by which unregistered people are named with their ID number; without it they
-    are named by key and no ID number is left anywhere. ``stop`` is asked before each rule. ``findings`` has the output's columns and
+    are named by key and no ID number is left anywhere. ``household`` is SQL for the household a record is counted under. ``say`` may raise to stop. ``findings`` has the output's columns and
     ``key``, ``on_aid`` beside them.
     """
     rules = list(rules)
-    for statement in register_tables(period):
+    for statement in register_tables(period, household=household):
         database.execute(statement)
     tables = {"household": household_table, "person": person_table, "anyone": anyone_table}
     for subject, table in tables.items():
@@ -46,8 +46,6 @@ def find(
         "CREATE OR REPLACE TEMP TABLE findings (rule VARCHAR, subject_type VARCHAR, subject_id VARCHAR, household_id VARCHAR, evidence VARCHAR, clause VARCHAR, key UUID, on_aid BOOLEAN)"
     )
     for rule in rules:
-        if stop():
-            return 0
         found = database.execute(f"INSERT INTO findings {_finding_sql(rule, facts, identify=bool(identify))}", {"clause": rule.clause}).fetchone()
         say(f"{rule.label}：{found[0] if found else 0} 条")
     if identify:

@@ -85,6 +85,12 @@ def rejects_sql(contract: Contract, found: Mapping[str, str], *, on: datetime.da
     )
 
 
+def nothing_sql(contract: Contract) -> str:
+    """Give the query of a feed without rows."""
+    columns = [f"CAST(NULL AS {type_of(each)}) AS {quoted(each.kept_as)}" for each in contract.columns if each.kind is not Kind.ID_NUMBER]
+    return f"SELECT 0::BIGINT AS line, NULL::UUID AS key, {', '.join(columns)} WHERE false"
+
+
 def _staged(contract: Contract, found: Mapping[str, str]) -> str:
     column = contract.id_column
     if column is None:

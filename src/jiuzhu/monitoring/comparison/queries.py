@@ -1,0 +1,32 @@
+"""Every read of comparisons that others may make."""
+
+from __future__ import annotations
+
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.monitoring.comparison.models import ACTIVE, Run, RunQuerySet
+
+__all__ = ["ACTIVE", "active_run", "find_run", "latest_done", "runs"]
+
+
+def runs(actor: Actor) -> RunQuerySet:
+    """Comparisons the actor may see, newest first."""
+    return Run.objects.scoped_to(actor)
+
+
+def find_run(actor: Actor, run_id: object) -> Run:
+    """Give one comparison the actor may see; raises NotFound."""
+    found = Run.objects.scoped_to(actor).filter(pk=run_id).first()
+    if found is None:
+        raise NotFound("没有找到这次比对。", "请从月份页面重新进入。")
+    return found
+
+
+def latest_done(actor: Actor, month: str) -> Run | None:
+    """Give the newest finished comparison of a month."""
+    return Run.objects.scoped_to(actor).filter(month=month, state="done").first()
+
+
+def active_run(actor: Actor) -> Run | None:
+    """Give the comparison that is waiting or running."""
+    return Run.objects.scoped_to(actor).filter(state__in=ACTIVE).first()

@@ -1,0 +1,64 @@
+"""Asking for a comparison and stopping one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.jobs import services as jobs
+from jiuzhu.foundation.jobs.queries import progress as find_progress
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.services import record
+from jiuzhu.monitoring.comparison import tasks
+from jiuzhu.monitoring.comparison.models import ACTIVE, Run
+from jiuzhu.monitoring.feeds.queries import for_comparison
+from jiuzhu.monitoring.feeds.rules import last_day_of
+
+STEPS = 18
+
+
+class ComparisonBusy(DomainError):
+    """Another comparison is under way."""
+
+    code = "comparison_busy"
+    status = 409
+
+
+class NothingDelivered(DomainError):
+    """No department has delivered anything for the month."""
+
+    code = "nothing_delivered"
+
+
+def request_run(*, month: str, division_code: str, actor: Actor, at: datetime) -> Run:
+    """Ask for the comparison of a month; raises NothingDelivered, ComparisonBusy."""
+    actor.require(Duty.COMPARISON_RUN, division_code=division_code)
+    last_day_of(month)
+    if not for_comparison(division_code=division_code, month=month)[1]:
+        raise NothingDelivered(f"{month} 还没有可用的部门数据。", "请先上传部门数据，检查通过后再比对。")
+    try:
+        with writing():
+            run = Run.objects.create(division_code=division_code, month=month, started_by=actor.user_id, starter_name=actor.name, requested_at=at)
+            jobs.start_progress(key=run.progress_key, total=STEPS, now=at, message="等待开始")
+            record(actor=actor, at=at, subject_kind="comparison", subject_id=str(run.pk), action="发起比对", after={"month": month})
+            tasks.run_comparison.enqueue(run_id=str(run.pk), at=at.isoformat())
+    except IntegrityError:
+        raise ComparisonBusy("已有一次比对正在进行。", "请等它完成，或先停止它。") from None
+    return run
+
+
+def cancel(*, run: Run, actor: Actor, at: datetime) -> None:
+    """Ask a comparison to stop at its next safe point; one that has not begun, or was asked before and is stuck, ends at once."""
+    actor.require(Duty.COMPARISON_RUN, division_code=run.division_code)
+    with writing():
+        if not Run.objects.filter(pk=run.pk, state__in=ACTIVE).exists():
+            return
+        progress = find_progress(run.progress_key)
+        ending = ACTIVE if progress and progress.cancel_requested else ("waiting",)
+        jobs.request_cancel(key=run.progress_key)
+        Run.objects.filter(pk=run.pk, state__in=ending).update(state="cancelled", message="已停止")
+        record(actor=actor, at=at, subject_kind="comparison", subject_id=str(run.pk), action="停止比对")

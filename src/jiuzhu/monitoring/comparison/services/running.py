@@ -1,0 +1,103 @@
+"""Running a comparison: snapshot, judge, hand findings over, withdraw what no longer holds."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from jiuzhu.casework.registry.facts import SEPARATOR
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.analytics.sessions import session
+from jiuzhu.foundation.jobs import services as jobs
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.services import record
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.monitoring.comparison.handover import found_warnings
+from jiuzhu.monitoring.comparison.judging import find
+from jiuzhu.monitoring.comparison.models import ACTIVE, Run
+from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
+from jiuzhu.monitoring.comparison.rules import Period, Rule, Unjudged, split_judgeable
+from jiuzhu.monitoring.comparison.snapshot import load_feeds, load_register
+from jiuzhu.monitoring.feeds.queries import for_comparison
+from jiuzhu.monitoring.feeds.rules import last_day_of
+from jiuzhu.monitoring.warnings.rules import FoundWarning
+from jiuzhu.monitoring.warnings.services import open_warnings, withdraw
+
+
+def run_comparison(*, run_id: str, at: datetime) -> Run:
+    """Run a comparison that was asked for to its end; one that has ended stays as it is, one interrupted begins again with the same result.
+
+    Only findings go into the database: one per subject, rule and month, so that running a month again adds nothing.
+    """
+    run = Run.objects.get(pk=run_id)
+    if run.state not in ACTIVE:
+        return run
+    with writing():
+        Run.objects.filter(pk=run.pk, state="waiting").update(state="running")
+    begun = time.monotonic()
+    steps = iter(range(1, 10**6))
+
+    def say(sentence: str) -> None:
+        jobs.advance(key=run.progress_key, done=next(steps), now=at, message=sentence[:200])
+
+    try:
+        pack = pack_in_force(last_day_of(run.month))
+        with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database:
+            rules, unjudged, counts = _judge(database, run, pack, Path(folder), say)
+            found = list(found_warnings(database, pack, month=run.month, division_code=run.division_code))
+        say("写入预警")
+        received = open_warnings(findings=found, month=run.month, run_id=str(run.pk), actor=SYSTEM, at=at)
+        withdrawn = withdraw(month=run.month, judged_rules=[rule.code for rule in rules], still_found={each.key for each in found}, run_id=str(run.pk), actor=SYSTEM, at=at)
+    except jobs.Cancelled as stopped:
+        return _end(run, at, state="cancelled", message=stopped.what)
+    except Exception:
+        _end(run, at, state="failed", message="比对中途出错，已有的预警没有受影响；请重新比对，仍不成功请联系系统管理员。")
+        raise
+    outcome = {
+        "fingerprint": pack.fingerprint,
+        "unjudged": [{"rule": each.rule, "label": each.label, "reason": each.reason} for each in unjudged],
+        "by_rule": _by_rule(rules, found),
+        "findings": len(found),
+        "opened": received.opened,
+        "joined": received.added,
+        "quiet": received.quiet,
+        "withdrawn": withdrawn,
+        "seconds": round(time.monotonic() - begun, 2),
+    }
+    return _end(run, at, state="done", message="", **outcome, **counts)
+
+
+def _judge(database: duckdb.DuckDBPyConnection, run: Run, pack: DatedPack, workdir: Path, say) -> tuple[list[Rule], list[Unjudged], dict]:
+    say("读取登记册")
+    load_register(database, on=pack.on, workdir=workdir)
+    files, own = for_comparison(division_code=run.division_code, month=run.month)
+    load_feeds(database, files)
+    rules, unjudged = split_judgeable(rules_of(pack), frozenset(own), labels_of(pack))
+    # A person with a category of the person's own stands under the household twice; that is one household.
+    find(database, rules, Period(pack.on), pack.facts, household=f"split_part(household_id, '{SEPARATOR}', 1)", say=say)
+    persons, recipients = database.execute("SELECT count(*), count(*) FILTER (WHERE recipient_under_any_record) FROM standing").fetchone() or (0, 0)
+    rows = 0
+    for paths in files.values():
+        rows += (database.execute("SELECT count(*) FROM read_parquet($paths)", {"paths": [str(path) for _, path in paths]}).fetchone() or (0,))[0]
+    return rules, unjudged, {"deliveries": own, "persons": persons, "recipients": recipients, "rows": rows}
+
+
+def _by_rule(rules: list[Rule], found: list[FoundWarning]) -> dict[str, dict[str, object]]:
+    counted = {rule.code: {"label": rule.label, "grade": rule.grade, "count": 0} for rule in rules}
+    for each in found:
+        counted[each.rule]["count"] = int(str(counted[each.rule]["count"])) + 1
+    return counted
+
+
+def _end(run: Run, at: datetime, *, state: str, message: str, **outcome: object) -> Run:
+    with writing():
+        if Run.objects.filter(pk=run.pk, state__in=ACTIVE).update(state=state, message=message, **outcome):
+            told = {name: outcome[name] for name in ("findings", "opened", "withdrawn") if name in outcome}
+            record(actor=SYSTEM, at=at, subject_kind="comparison", subject_id=str(run.pk), action=state, after=told, reason=message)
+    run.refresh_from_db()
+    return run

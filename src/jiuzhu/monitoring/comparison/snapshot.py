@@ -1,0 +1,82 @@
+"""The register and the deliveries brought into an analytical session, keyed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from jiuzhu.casework.registry import facts as register
+from jiuzhu.foundation.analytics.pseudonyms import keys_of
+from jiuzhu.foundation.analytics.tabular.parquet import quoted
+from jiuzhu.monitoring.feeds.checks import nothing_sql
+from jiuzhu.monitoring.feeds.contracts import Contract, Kind
+from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.register_files import HOUSEHOLDS, PERSONS
+
+_BATCH = 2000
+_LINES_A_MONTH = 10**10
+
+
+def load_register(database: duckdb.DuckDBPyConnection, *, on: date, workdir: Path) -> None:
+    """Make the tables ``persons`` and ``households`` of the register as of a day; ID numbers become keys on the way, before any file."""
+    _load(database, HOUSEHOLDS, workdir, register.HOUSEHOLD_COLUMNS, register.household_rows(on))
+    _load(database, PERSONS, workdir, register.PERSON_COLUMNS, register.person_rows(on))
+
+
+def load_feeds(database: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[tuple[str, Path]]]) -> None:
+    """Make a view ``feed_<code>`` of every feed over its deliveries, oldest month first; later months come later in the file."""
+    for code, contract in FEEDS.items():
+        columns = ", ".join(quoted(each.kept_as) for each in contract.columns if each.kind is not Kind.ID_NUMBER)
+        parts = [f"SELECT line + {_LINES_A_MONTH * place} AS line, key, {columns} FROM read_parquet('{path}')" for place, (_, path) in enumerate(files.get(code, ()))]
+        database.execute(f"CREATE OR REPLACE TEMP VIEW feed_{code} AS {' UNION ALL '.join(parts) or nothing_sql(contract)}")
+
+
+def _load(database: duckdb.DuckDBPyConnection, contract: Contract, workdir: Path, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    path = workdir / f"register-{contract.code}.csv"
+    place = columns.index("id_number") if "id_number" in columns else None
+    line = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        for batch in _batches(rows):
+            if place is not None:
+                keys = keys_of([row[place] for row in batch])
+                batch = [(*row[:place], key, *row[place + 1 :]) for row, key in zip(batch, keys, strict=True)]
+            for line, row in enumerate(batch, start=line + 1):
+                writer.writerow([line, *("" if value is None else value for value in row)])
+    declared = {"line": "BIGINT"} | {("key" if name == "id_number" else name): _type(contract, name) for name in columns}
+    listed = ", ".join(f"'{name}': '{kind}'" for name, kind in declared.items())
+    kept = ", ".join(_typed(contract, name) for name in ("line", *columns))
+    database.execute(
+        f"CREATE OR REPLACE TEMP TABLE {contract.code} AS SELECT {kept}"
+        f" FROM read_csv($path, header = false, auto_detect = false, columns = {{{listed}}}, delim = ',', quote = '\"', escape = '\"')",
+        {"path": str(path)},
+    )
+    path.unlink()
+
+
+def _type(contract: Contract, name: str) -> str:
+    kind = next((each.kind for each in contract.columns if each.name == name), Kind.TEXT)
+    if kind is Kind.ID_NUMBER:
+        return "UUID"
+    return {Kind.DATE: "DATE", Kind.COUNT: "INTEGER", Kind.BOOLEAN: "BOOLEAN", Kind.MONEY: "DECIMAL(18, 2)"}.get(kind, "VARCHAR")
+
+
+def _typed(contract: Contract, name: str) -> str:
+    column = next((each for each in contract.columns if each.name == name), None)
+    if column is None:
+        return quoted(name)
+    if column.kind is Kind.ID_NUMBER:
+        return "key"
+    return f"CAST({quoted(name)} * 100 AS BIGINT) AS {quoted(column.kept_as)}" if column.kind is Kind.MONEY else quoted(name)
+
+
+def _batches(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    rest = iter(rows)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch

@@ -1,0 +1,15 @@
+"""The comparison in the background."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django_tasks import task
+
+from jiuzhu.monitoring.comparison.services import running
+
+
+@task()
+def run_comparison(run_id: str, at: str) -> None:
+    """Run a comparison that was asked for; running it again after an interruption gives the same result."""
+    running.run_comparison(run_id=run_id, at=datetime.fromisoformat(at))

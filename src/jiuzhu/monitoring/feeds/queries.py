@@ -1,0 +1,54 @@
+"""Every read of deliveries that others may make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.models import Delivery, DeliveryQuerySet
+from jiuzhu.monitoring.feeds.storage import rows_path
+
+__all__ = ["FEEDS", "deliveries", "find_delivery", "for_comparison", "latest_of_month", "months_delivered"]
+
+
+def deliveries(actor: Actor) -> DeliveryQuerySet:
+    """Deliveries the actor may see, newest first."""
+    return Delivery.objects.scoped_to(actor)
+
+
+def find_delivery(actor: Actor, delivery_id: object) -> Delivery:
+    """Give one delivery the actor may see; raises NotFound."""
+    found = Delivery.objects.scoped_to(actor).filter(pk=delivery_id).first()
+    if found is None:
+        raise NotFound("没有找到这份部门数据。", "请从月份页面重新进入。")
+    return found
+
+
+def latest_of_month(actor: Actor, month: str) -> Mapping[str, Delivery]:
+    """Give for each feed the delivery that tells how the month stands: the current one, else the newest try."""
+    found: dict[str, Delivery] = {}
+    for delivery in Delivery.objects.scoped_to(actor).filter(month=month, replaced_at__isnull=True).order_by("uploaded_at"):
+        former = found.get(delivery.feed)
+        if former is None or former.state != "accepted" or delivery.state != "refused":
+            found[delivery.feed] = delivery
+    return found
+
+
+def months_delivered(actor: Actor) -> list[str]:
+    """List the months with any file, newest first."""
+    return list(Delivery.objects.scoped_to(actor).order_by("-month").values_list("month", flat=True).distinct())
+
+
+def for_comparison(*, division_code: str, month: str) -> tuple[dict[str, list[tuple[str, Path]]], dict[str, str]]:
+    """Give what a comparison of a month reads: for each feed the (month, file) pairs up to it, oldest first, and the month's own deliveries by feed."""
+    files: dict[str, list[tuple[str, Path]]] = {}
+    own: dict[str, str] = {}
+    for delivery in Delivery.objects.current().filter(division_code=division_code, month__lte=month).order_by("month"):
+        path = rows_path(division_code=division_code, feed=delivery.feed, delivery_id=str(delivery.pk))
+        files.setdefault(delivery.feed, []).append((delivery.month, path))
+        if delivery.month == month:
+            own[delivery.feed] = str(delivery.pk)
+    return files, own

@@ -1,0 +1,98 @@
+"""Checking a file that was taken in, and putting it in place of the month's former one."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import duckdb
+
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.analytics.sessions import session
+from jiuzhu.foundation.analytics.tabular.errors import TableUnreadable
+from jiuzhu.foundation.analytics.tabular.limits import BATCH
+from jiuzhu.foundation.analytics.tabular.writing import write_rejects
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.services import record
+from jiuzhu.foundation.vault import queries as vault
+from jiuzhu.foundation.vault import services as vault_services
+from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.models import Delivery
+from jiuzhu.monitoring.feeds.reading import ColumnsMissing, Judged, judge, keep
+from jiuzhu.monitoring.feeds.rules import REJECTS_KEPT_FOR, last_day_of
+from jiuzhu.monitoring.feeds.storage import rows_path
+
+UNDER_WAY = ("waiting", "checking")
+REJECTS_SHOWN = 100_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def check_delivery(*, delivery_id: str, at: datetime) -> Delivery:
+    """Check a file's rows and put it in place of the month's former one; one already checked stays as it is."""
+    delivery = Delivery.objects.get(pk=delivery_id)
+    if delivery.state not in UNDER_WAY:
+        return delivery
+    with writing():
+        Delivery.objects.filter(pk=delivery.pk, state__in=UNDER_WAY).update(state="checking")
+    contract = FEEDS[delivery.feed]
+    with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder:
+        workdir = Path(folder)
+        source = workdir / f"{delivery.feed}{Path(delivery.name).suffix.lower()}"
+        with source.open("wb") as file:
+            for piece in vault.stream(str(delivery.source_id)):
+                file.write(piece)
+        try:
+            with session(workdir) as database:
+                judged = judge(database, contract, source, on=last_day_of(delivery.month), workdir=workdir, limits=BATCH)
+                target = rows_path(division_code=delivery.division_code, feed=delivery.feed, delivery_id=str(delivery.pk))
+                target.parent.mkdir(parents=True, exist_ok=True)
+                keep(database, judged, target, workdir=workdir)
+                rejects_id = _keep_rejects(database, judged, delivery, workdir, at)
+        except (TableUnreadable, ColumnsMissing) as error:
+            return _refuse(delivery, str(error), at)
+    return _accept(delivery, judged, rejects_id, at)
+
+
+def _keep_rejects(database: duckdb.DuckDBPyConnection, judged: Judged, delivery: Delivery, workdir: Path, at: datetime) -> UUID | None:
+    if judged.rejects is None:
+        return None
+    path = workdir / "rejects.xlsx"
+    query = f"SELECT $name AS file, line, \"column\", value, reason FROM read_parquet('{judged.rejects}') ORDER BY line LIMIT {REJECTS_SHOWN}"
+    write_rejects(path, database.execute(query, {"name": delivery.name}).fetchall())
+    with path.open("rb") as file:
+        kept = vault_services.put(
+            stream=file,
+            kind="rejects",
+            name=f"退回-{delivery.get_feed_display()}-{delivery.month}.xlsx",
+            content_type=XLSX,
+            division_code=delivery.division_code,
+            actor=SYSTEM,
+            at=at,
+            expires_at=at + REJECTS_KEPT_FOR,
+        )
+    return kept.pk
+
+
+def _refuse(delivery: Delivery, reason: str, at: datetime) -> Delivery:
+    with writing():
+        if Delivery.objects.filter(pk=delivery.pk, state__in=UNDER_WAY).update(state="refused", reason=reason):
+            record(actor=SYSTEM, at=at, subject_kind="delivery", subject_id=str(delivery.pk), action="未采用", reason=reason)
+    delivery.refresh_from_db()
+    return delivery
+
+
+def _accept(delivery: Delivery, judged: Judged, rejects_id: UUID | None, at: datetime) -> Delivery:
+    with writing():
+        if Delivery.objects.filter(pk=delivery.pk, state__in=UNDER_WAY).exists():
+            former = Delivery.objects.current().filter(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month)
+            replaced = [str(pk) for pk in former.values_list("pk", flat=True)]
+            former.update(replaced_at=at)
+            counts = {"rows": judged.rows, "accepted": judged.accepted, "rejected": judged.rejected}
+            Delivery.objects.filter(pk=delivery.pk).update(
+                state="accepted", extra_columns=list(judged.extra), absent_columns=list(judged.absent), rejects_id=rejects_id, **counts
+            )
+            record(actor=SYSTEM, at=at, subject_kind="delivery", subject_id=str(delivery.pk), action="采用", after=counts | {"replaced": replaced})
+    delivery.refresh_from_db()
+    return delivery

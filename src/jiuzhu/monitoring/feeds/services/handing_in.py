@@ -1,0 +1,56 @@
+"""Taking a department's file in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.services import record
+from jiuzhu.foundation.vault import services as vault_services
+from jiuzhu.monitoring.feeds import tasks
+from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.models import Delivery
+from jiuzhu.monitoring.feeds.rules import SOURCE_KEPT_FOR, checked_delivery
+
+
+def hand_in(*, feed: str, month: str, stream: BinaryIO, name: str, division_code: str, actor: Actor, at: datetime) -> tuple[Delivery, bool]:
+    """Take a department's file for a month; gives the delivery and whether it is new. The same file twice is one; raises DeliveryInvalid.
+
+    The file itself is kept sealed and only until its retention ends; a background task checks it.
+    """
+    actor.require(Duty.FEED_UPLOAD, division_code=division_code)
+    checked_delivery(feed=feed, month=month, name=name, on=timezone.localdate(at))
+    source = vault_services.put(
+        stream=stream, kind="feed", name=name, content_type="application/octet-stream", division_code=division_code, actor=actor, at=at, expires_at=at + SOURCE_KEPT_FOR
+    )
+    same = Delivery.objects.filter(division_code=division_code, feed=feed, month=month, digest=source.sm3, replaced_at__isnull=True).exclude(state="refused")
+    try:
+        with writing():
+            known = same.first()
+            if known:
+                return known, False
+            delivery = Delivery.objects.create(
+                division_code=division_code,
+                feed=feed,
+                month=month,
+                sender=FEEDS[feed].sender,
+                name=Path(name).name[:200],
+                digest=source.sm3,
+                source_id=source.pk,
+                uploaded_by=actor.user_id,
+                uploader_name=actor.name,
+                uploaded_at=at,
+            )
+            after = {"feed": feed, "month": month, "digest": source.sm3, "file": str(source.pk)}
+            record(actor=actor, at=at, subject_kind="delivery", subject_id=str(delivery.pk), action="上传部门数据", after=after)
+            tasks.check_delivery.enqueue(delivery_id=str(delivery.pk), at=at.isoformat())
+    except IntegrityError:
+        return same.get(), False
+    return delivery, True
