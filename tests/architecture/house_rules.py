@@ -11,7 +11,7 @@ from pathlib import Path
 FOLDERS = {
     "monitoring", "assessment", "matching", "delivery", "supervision", "casework", "foundation", "interfaces", "config",
 }  # fmt: skip
-BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "lib", "tools"}
+BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}
 LENGTH_LIMIT = 360  # "about 300": room for one more function, not for one more concept
 # Abstract bases of the foundation are made to be inherited; everything else is reached through queries and services.
 BASES = ("jiuzhu.foundation.workflow.models",)

@@ -1,0 +1,155 @@
+"""What must agree across the product: addresses and their access, the rail, locks, commands, errors, the changelog."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules, walk_packages
+
+import pytest
+from django.template.loader import get_template
+from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+
+import jiuzhu
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.workflow.models import Stateful
+from jiuzhu.interfaces.cli import commands
+from jiuzhu.interfaces.web.access import access_of, signed_in
+from jiuzhu.interfaces.web.desk.pages import work_pages
+from jiuzhu.interfaces.web.navigation import GROUPS, entries
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src" / "jiuzhu"
+TEMPLATES = PACKAGE / "interfaces" / "web" / "templates"
+
+
+def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from addresses(one, prefix + str(one.pattern))
+        else:
+            yield prefix + str(one.pattern), one
+
+
+def without_access(resolver: URLResolver) -> list[str]:
+    return [where for where, pattern in addresses(resolver) if access_of(pattern.callback) is None]
+
+
+def test_every_address_says_who_may_open_it():
+    assert without_access(get_resolver()) == []
+
+
+def test_an_address_that_says_nothing_is_seen_to_be_found():
+    class Planted:
+        url_patterns = (path("open/", signed_in(lambda request: None)), path("leak/", lambda request: None))
+
+    assert without_access(Planted) == ["leak/"]
+
+
+def test_addresses_and_their_names_are_used_once():
+    names = Counter(pattern.name for _, pattern in addresses(get_resolver()) if pattern.name)
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_every_line_of_the_rail_leads_somewhere_that_the_line_is_for():
+    for entry in entries():
+        assert entry.group in (*GROUPS, "account"), entry
+        view = get_resolver().resolve(reverse(entry.url_name)).func
+        access = access_of(view)
+        assert access is not None
+        if access.duties:
+            assert set(entry.duties) and set(entry.duties) <= access.duties, f"{entry.label}: the page refuses some who see the line"
+
+
+def test_work_that_waits_has_a_page_to_do_it_on():
+    processes = {kind.workflow.name: kind.workflow for kind in Stateful.__subclasses__() if kind.__module__.startswith("jiuzhu.")}
+    waiting = {name for name, table in processes.items() if any(state.awaits for state in table.states.values())}
+    assert waiting <= set(work_pages()), f"WORK_PAGES lacks {sorted(waiting - set(work_pages()))}"
+    for url_name in work_pages().values():
+        reverse(url_name, kwargs={"pk": "00000000-0000-0000-0000-000000000000"})
+
+
+@pytest.mark.parametrize("name", sorted(str(file.relative_to(TEMPLATES)) for file in TEMPLATES.rglob("*.html")))
+def test_a_template_can_be_read(name):
+    get_template(name)
+
+
+def test_every_command_states_its_help_and_arguments():
+    for module in iter_modules(commands.__path__):
+        command = import_module(f"{commands.__name__}.{module.name}")
+        assert command.HELP and not command.HELP.isascii(), module.name
+        assert callable(command.add_arguments) and callable(command.run), module.name
+
+
+def everything_imported() -> None:
+    for module in walk_packages(jiuzhu.__path__, "jiuzhu."):
+        if not module.name.endswith(("__main__", "_child", ".child")) and ".migrations" not in module.name and module.name != "jiuzhu.config.wsgi":
+            import_module(module.name)
+
+
+def errors() -> list[type[DomainError]]:
+    everything_imported()
+    found, waiting = [], [DomainError]
+    while waiting:
+        kinds = [kind for kind in waiting.pop().__subclasses__() if kind.__module__.startswith("jiuzhu.")]
+        found += kinds
+        waiting += kinds
+    return found
+
+
+def test_every_error_has_a_code_of_its_own():
+    codes = Counter(kind.code for kind in set(errors()))
+    assert [code for code, count in codes.items() if count > 1] == []
+    assert [kind.__name__ for kind in errors() if not kind.__doc__] == []
+
+
+def test_every_app_says_what_it_is():
+    for file in PACKAGE.rglob("apps.py"):
+        text = (file.parent / "__init__.py").read_text("utf-8")
+        if file.parent.parent.name != "interfaces":
+            assert text.strip().startswith('"""'), f"{file.parent} has no docstring"
+
+
+def pins(text: str) -> dict[str, str]:
+    return {name.lower().replace("_", "-"): version for name, version in re.findall(r"^([\w.-]+)(?:\[[\w,]+\])?==([^\s\\;]+)", text, re.MULTILINE)}
+
+
+@pytest.mark.parametrize(("lock", "wanted"), [("run", "dependencies"), ("test", "test")])
+def test_the_locks_pin_what_the_project_asks_for_with_hashes_and_no_addresses(lock, wanted):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = project["dependencies"] if wanted == "dependencies" else project["optional-dependencies"]["test"]
+    text = (ROOT / "requirements" / f"{lock}.txt").read_text("utf-8")
+    locked = pins(text)
+    for name, version in pins("\n".join(asked)).items():
+        assert locked.get(name) == version, f"{name}: run requirements/lock.sh"
+    assert "://" not in text and "--index" not in text and "--find-links" not in text
+    entries_ = re.split(r"\n(?=\S)", text.strip())
+    assert [entry.split()[0] for entry in entries_ if "--hash=sha256:" not in entry] == []
+
+
+def test_the_front_end_lock_holds_no_addresses():
+    packages = json.loads((ROOT / "frontend" / "package-lock.json").read_text("utf-8"))["packages"]
+    assert [name for name, entry in packages.items() if "resolved" in entry] == []
+    assert [name for name, entry in packages.items() if name and "integrity" not in entry and not entry.get("inBundle")] == []
+
+
+def test_the_changelog_tells_of_this_version():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert "## Unreleased" in text or f"## {version}" in text
+
+
+def test_no_page_is_left_for_later():
+    words = re.compile(r"\b(TODO|FIXME|XXX)\b|敬请期待|开发中|即将上线")
+    found = [
+        f"{file.relative_to(ROOT)}: {match[0]}"
+        for file in PACKAGE.rglob("*")
+        if file.suffix in (".py", ".html", ".js", ".yaml") and "static" not in file.parts
+        for match in words.finditer(file.read_text("utf-8"))
+    ]
+    assert found == []
