@@ -91,15 +91,27 @@ def _sum(terms: plan.Sum) -> str:
 def _term(coefficient: Fraction, term: tuple[plan.Quantity, ...], wide: str, *, alone: bool) -> str:
     if not term:
         return number(coefficient)
-    decimal = any(not _is_whole(each) for each in term)
     parts = [_quantity(each) for each in term]
-    narrow = wide == "HUGEINT" or (isinstance(term[0], plan.FactQuantity) and term[0].kind is Kind.COUNT)
-    if wide and narrow and not decimal and not (alone and coefficient == 1 and len(term) == 1):
+    if any(not _is_whole(each) for each in term):
+        return _decimal_term(coefficient, term, parts)
+    first = term[0]
+    narrow = wide == "HUGEINT" or (isinstance(first, plan.FactQuantity) and first.kind is Kind.COUNT)
+    if wide and narrow and not (alone and coefficient == 1 and len(term) == 1):
         parts[0] = f"CAST({parts[0]} AS {wide})"
     if coefficient != 1:
-        written = number(coefficient)
-        parts.insert(0, f"CAST({written} AS DECIMAL(19,0))" if decimal and coefficient.denominator == 1 else written)
-    return parts[0] if len(parts) == 1 else f"{' * '.join(parts)}"
+        parts.insert(0, number(coefficient))
+    return " * ".join(parts)
+
+
+def _decimal_term(coefficient: Fraction, term: tuple[plan.Quantity, ...], parts: list[str]) -> str:
+    """Multiply with decimals: whole numbers become decimals first, so that nothing overflows on the way."""
+    if coefficient == 1 and len(parts) == 1:
+        return parts[0]
+    # DuckDB keeps a product of decimals in 64 bits unless one of them is wider.
+    written = [f"CAST({part} AS DECIMAL(19,0))" if _is_whole(each) else part for part, each in zip(parts, term, strict=True)]
+    factor = number(coefficient)
+    written.insert(0, f"CAST({factor} AS DECIMAL(19,0))" if coefficient.denominator == 1 else factor)
+    return " * ".join(written)
 
 
 def _is_whole(quantity: plan.Quantity) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from jiuzhu.foundation.policy.errors import ExpressionFaulty
 from jiuzhu.foundation.policy.expressions import nodes
 from jiuzhu.foundation.policy.expressions.duckdb import to_sql
-from jiuzhu.foundation.policy.expressions.kinds import NUMERIC, FactTypes, Kind
-from jiuzhu.foundation.policy.expressions.lowering import lower
+from jiuzhu.foundation.policy.expressions.kinds import LARGEST, NUMBER_DECIMALS, NUMERIC, FactTypes, Kind
+from jiuzhu.foundation.policy.expressions.lowering import lower, lower_value
 from jiuzhu.foundation.policy.expressions.parser import parse_tree
 from jiuzhu.foundation.policy.expressions.plan import Plan
 from jiuzhu.foundation.policy.expressions.python import to_function
@@ -18,6 +19,11 @@ from jiuzhu.foundation.policy.expressions.tracing import Figure, Step, figure, t
 from jiuzhu.foundation.policy.expressions.values import AREA_FACT, Inside, Value, inside, read_value
 
 Parameters = Mapping[str, Value]
+WORST: dict[Kind, Fraction] = {
+    Kind.MONEY: Fraction(LARGEST[Kind.MONEY] - 1),
+    Kind.COUNT: Fraction(LARGEST[Kind.COUNT] - 1),
+    Kind.NUMBER: Fraction(LARGEST[Kind.NUMBER] * 10**NUMBER_DECIMALS - 1, 10**NUMBER_DECIMALS),
+}
 
 
 @dataclass(frozen=True)
@@ -101,4 +107,11 @@ def _parse(
     tree = parse_tree(str(text), table, kinds)
     if tree.kind not in wanted:
         raise ExpressionFaulty(f"“{text}”不是{expected}。", f"这里要写一个{expected}。")
+    _try_out(tree, kinds)
     return Expression(" ".join(str(text).split()), tree, kinds)
+
+
+def _try_out(tree: nodes.Node, kinds: Mapping[str, Kind]) -> None:
+    """Find at reading what could not be calculated exactly later: lower the tree with every parameter at its worst."""
+    tried = {name: WORST.get(kinds[name], ()) for name in nodes.parameters_of(tree)}
+    (lower if tree.kind is Kind.BOOLEAN else lower_value)(tree, tried)

@@ -7,7 +7,7 @@ from functools import reduce
 from math import gcd, lcm
 
 from jiuzhu.foundation.policy.expressions import plan
-from jiuzhu.foundation.policy.expressions.kinds import LARGEST, Kind
+from jiuzhu.foundation.policy.expressions.kinds import LARGEST, NUMBER_DECIMALS, Kind
 
 Polynomial = dict[tuple[plan.Quantity, ...], Fraction]
 ONE: Polynomial = {(): Fraction(1)}
@@ -75,8 +75,9 @@ def bound(polynomial: Polynomial) -> int:
 
 
 def bound_of(term: tuple[plan.Quantity, ...]) -> int:
-    """Give the largest magnitude a product of quantities can have."""
+    """Give the largest magnitude a product of quantities can have, the decimals of numbers counted in."""
     result = 1
     for each in term:
-        result *= LARGEST[each.kind] if isinstance(each, plan.FactQuantity) else LARGEST[Kind.MONEY]
+        whole_number = isinstance(each, plan.FactQuantity) and each.kind is not Kind.NUMBER
+        result *= LARGEST[each.kind] if whole_number else LARGEST[Kind.NUMBER] * 10**NUMBER_DECIMALS
     return result
