@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -62,6 +63,10 @@ class Stateful(models.Model):
     def deadline_key(self, awaits: Awaits) -> str | None:
         """Name the pack's deadline of waiting work; a thing whose deadline hangs on its grade names its own."""
         return awaits.deadline
+
+    def due_moment(self, awaits: Awaits) -> datetime | None:
+        """Give the moment waiting work is due where the thing itself has a day, such as the last day of a period; else None."""
+        return None
 
     def working_organisation_id(self) -> str | None:
         """Give the organisation that works on the thing now, if any."""

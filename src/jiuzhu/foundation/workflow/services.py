@@ -248,7 +248,7 @@ def _await(thing: Stateful, at: datetime) -> None:
         division_code=thing.division_code,
         organisation_id=(thing.working_organisation_id() or "") if waits.holder == "organisation" else "",
         opened_at=at,
-        due_at=due.at if due else None,
+        due_at=thing.due_moment(waits) or (due.at if due else None),
         counts_hours=bool(due and due.counts_hours),
     )
 
