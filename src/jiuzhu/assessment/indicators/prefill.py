@@ -1,0 +1,85 @@
+"""What the register, the department files and the former assessment already say about a household, each with its source (pure)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from jiuzhu.assessment.indicators.sheet import FACTS, SECTION_OF
+
+_WHERE = {
+    "members": "登记册·共同生活人数",
+    "members_outside_working_age": "登记册·出生日期",
+    "children": "登记册·出生日期",
+    "adolescents": "登记册·出生日期",
+    "members_on_assistance": "登记册·救助类别",
+}
+_WHERE_BY_SECTION = {"illness": "登记册·患病情况", "disability": "登记册·残疾人证", "education": "登记册·就学", "employment": "登记册·就业状况"}
+_EMPLOYMENT_FACTS = {
+    "employed": "members_employed",
+    "unemployed": "members_unemployed",
+    "farming": "members_farming",
+    "caring": "members_caring",
+    "other": "members_not_working_other",
+}
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A value with its source; without a value only something to compare with, which ``source`` says."""
+
+    value: str
+    source: str
+
+
+def from_register(facts: Mapping[str, object], employment: Sequence[str]) -> dict[str, Suggestion]:
+    """Suggest what the register knows: ``facts`` as it gives them (None is unknown), ``employment`` of the living members, one each.
+
+    What it does not say is suggested nowhere: nothing recorded is not nobody.
+    """
+    found = {
+        fact: Suggestion(str(facts[fact]), _WHERE.get(fact) or _WHERE_BY_SECTION.get(SECTION_OF[fact].indicator, "登记册"))
+        for fact in FACTS
+        if facts.get(fact) is not None
+    }
+    return found | {fact: each for fact, each in _employed(employment).items() if fact not in found}
+
+
+def put_together(
+    *, register: Mapping[str, Suggestion], feeds: Mapping[str, Suggestion], former: Mapping[str, str], former_title: str
+) -> dict[str, dict[str, str]]:
+    """Build the entries a form begins with: the register first, then department files, then the former assessment.
+
+    What another source says differently is kept as a hint beside the value.
+    """
+    entries: dict[str, dict[str, str]] = {}
+    for fact in FACTS:
+        offers = [offer for offer in (register.get(fact), feeds.get(fact)) if offer is not None]
+        if former.get(fact):
+            offers.append(Suggestion(former[fact], former_title))
+        chosen = next((offer for offer in offers if offer.value), None)
+        entry: dict[str, str] = {}
+        if chosen:
+            entry = {"value": chosen.value, "source": chosen.source, "given": chosen.value, "given_source": chosen.source}
+        hints = [f"{offer.source} {offer.value}".strip() for offer in offers if offer is not chosen and (not chosen or offer.value != chosen.value)]
+        if hints:
+            entry["hint"] = "；".join(hints)
+        if entry:
+            entries[fact] = entry
+    return entries
+
+
+def _employed(employment: Sequence[str]) -> dict[str, Suggestion]:
+    counted = Counter(word for word in employment if word)
+    if not counted:
+        return {}
+    silent = sum(not word for word in employment)
+    source = f"登记册·就业状况（{silent} 人未记，请核实）" if silent else "登记册·就业状况"
+    found = {fact: Suggestion(str(counted[word]), source) for word, fact in _EMPLOYMENT_FACTS.items() if counted[word] or not silent}
+    labour = sum(counted[word] for word in _EMPLOYMENT_FACTS)
+    if labour or not silent:
+        found["members_labour_force"] = Suggestion(str(labour), source)
+    if counted["incapable"] or not silent:
+        found["members_incapable"] = Suggestion(str(counted["incapable"]), source)
+    return found

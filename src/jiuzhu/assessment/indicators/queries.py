@@ -1,0 +1,104 @@
+"""Reads on assessments that other parts may make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from jiuzhu.assessment.indicators.judging import judge, recomputed
+from jiuzhu.assessment.indicators.models import LEVELS, Assessment, AssessmentQuerySet
+from jiuzhu.assessment.indicators.scoring import Judged, Scored, judged_from
+from jiuzhu.assessment.indicators.workflow import UNDECIDED
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.errors import NotFound
+
+__all__ = [
+    "assessment_in_force",
+    "assessment_under_way",
+    "assessments",
+    "assessments_of",
+    "counts",
+    "current_level",
+    "find_assessment",
+    "judged",
+    "judged_now",
+    "level_label",
+    "never_assessed",
+    "recomputed",
+    "sees_child_answers",
+]
+
+
+def assessments(actor: Actor) -> AssessmentQuerySet:
+    """Assessments the actor may see."""
+    return Assessment.objects.scoped_to(actor)
+
+
+def find_assessment(actor: Actor, assessment_id: object) -> Assessment:
+    """Give one assessment the actor may see; raises NotFound."""
+    found = Assessment.objects.scoped_to(actor).select_related("former").filter(pk=assessment_id).first()
+    if found is None:
+        raise NotFound("没有找到这次评估。", "请确认这户在您的辖区内。")
+    return found
+
+
+def assessments_of(actor: Actor, household_id: object) -> list[Assessment]:
+    """List a household's assessments the actor may see, newest first."""
+    return list(Assessment.objects.scoped_to(actor).filter(household_id=household_id).order_by("-year", "-number"))
+
+
+def assessment_in_force(household_id: object) -> Assessment | None:
+    """Give the household's assessment in force; no scope: for services and pages that checked the household."""
+    return Assessment.objects.filter(household_id=household_id).current().first()
+
+
+def assessment_under_way(household_id: object) -> Assessment | None:
+    """Give the household's assessment that is being filled in or decided; no scope."""
+    return Assessment.objects.filter(household_id=household_id, state__in=UNDECIDED).first()
+
+
+def current_level(household_id: object) -> str:
+    """Give the household's level in force (high, medium, low); empty when it was never assessed."""
+    return Assessment.objects.filter(household_id=household_id).current().values_list("level", flat=True).first() or ""
+
+
+def level_label(level: str) -> str:
+    """Write a level in words."""
+    return LEVELS.get(level, "")
+
+
+def judged(assessment: Assessment) -> Sequence[Judged]:
+    """Give the indicators as they were judged at submission, in form order; empty before."""
+    return judged_from(assessment.results)
+
+
+def judged_now(assessment: Assessment, *, on: date) -> Scored:
+    """Judge a form as it stands, with the law in force on a day."""
+    return judge(assessment, on=on).scored
+
+
+def sees_child_answers(actor: Actor, assessment: Assessment) -> bool:
+    """Tell whether the actor may see what was answered about the children: by duty, or as one of those who asked."""
+    asked = {assessment.first_assessor, assessment.second_assessor, assessment.drafted_by}
+    return actor.holds(Duty.CHILD_READ, division_code=assessment.division_code) or actor.user_id in asked
+
+
+def never_assessed(households: QuerySet[Any]) -> QuerySet[Any]:
+    """Narrow households to those that have no assessment in force and none under way."""
+    known = Assessment.objects.filter(household_id=OuterRef("pk"), state__in=(*UNDECIDED, "effective"))
+    return households.exclude(Exists(known))
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """Count what the actor may see: being filled in (open), submitted, and in force by level."""
+    visible = Assessment.objects.scoped_to(actor)
+    rows = visible.filter(state__in=(*UNDECIDED, "effective")).values("state", "level").annotate(many=Count("id")).order_by()
+    found = {"open": 0, "submitted": 0, "high": 0, "medium": 0, "low": 0}
+    for row in rows:
+        key = row["level"] if row["state"] == "effective" else "submitted" if row["state"] == "submitted" else "open"
+        found[key] = found.get(key, 0) + row["many"]
+    return found

@@ -1,0 +1,120 @@
+"""Plans of households, with their tasks and teams."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from jiuzhu.assessment.plans.rules import EVERY, MOST_TIMES, TEAM_ROLES, frequency_words
+from jiuzhu.assessment.plans.workflow import IN_FORCE, PLAN, UNDECIDED
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.scoping import within_divisions
+from jiuzhu.foundation.workflow.models import Description, Stateful
+
+READERS = (Duty.PLAN_WRITE, Duty.PLAN_APPROVE, Duty.REGISTER_READ)
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def scoped_to(self, actor: Actor) -> Self:
+        """Keep plans of households that live in the actor's divisions now, and those made there before a move."""
+        return self.filter(within_divisions(actor, READERS, "household__division_code", "division_code"))
+
+    def in_force(self) -> Self:
+        """Keep plans that are approved or running."""
+        return self.filter(state__in=IN_FORCE)
+
+
+class Plan(Stateful):
+    """What is to be done for one household, why, by whom, until when it is looked at again."""
+
+    workflow = PLAN
+
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    assessment = models.ForeignKey("indicators.Assessment", on_delete=models.PROTECT, related_name="+")
+    former = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField("第几份")
+    about = models.CharField("户主", max_length=64)
+    level = models.CharField("困境程度", max_length=16)
+    goal = models.TextField("目标")
+    goal_clause = models.CharField(max_length=64, blank=True)
+    pack_digest = models.CharField(max_length=128, blank=True)
+    needs = models.CharField("主要需求", max_length=600, blank=True)
+    review_on = models.DateField("复评日期", null=True)
+    drafter = models.CharField(max_length=64)
+    drafter_name = models.CharField("拟订人", max_length=64)
+    approver = models.CharField(max_length=64, blank=True)
+    approver_name = models.CharField("批准人", max_length=64, blank=True)
+    approved_at = models.DateTimeField("批准时间", null=True)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "帮扶计划"
+        constraints = [
+            models.UniqueConstraint(fields=["household", "number"], name="plan_numbered_once"),
+            models.UniqueConstraint(fields=["household"], condition=Q(state__in=UNDECIDED), name="one_plan_under_way"),
+            models.UniqueConstraint(fields=["household"], condition=Q(state__in=IN_FORCE), name="one_plan_in_force"),
+            models.CheckConstraint(condition=Q(approver="") | ~Q(approver=F("drafter")), name="plan_approved_by_another"),
+            models.CheckConstraint(
+                condition=~Q(state__in=(*IN_FORCE, "adjusted")) | (~Q(approver="") & Q(review_on__isnull=False)),
+                name="plan_in_force_was_approved",
+            ),
+        ]
+        indexes = [models.Index(fields=["division_code", "state"], name="plan_by_place")]
+
+    @property
+    def title(self) -> str:
+        """Which plan of the household it is."""
+        return f"第 {self.number} 份帮扶计划"
+
+    def describe(self) -> Description:
+        """Say how it reads in an inbox."""
+        return Description(
+            title="帮扶计划审批" if self.state == "submitted" else "帮扶计划",
+            about=f"{self.about}家庭",
+            detail=self.title,
+            household_id=str(self.household_id),
+        )
+
+
+class PlanTask(models.Model):
+    """One service of the plan, an item of the catalogue with its frequency."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="tasks")
+    position = models.PositiveSmallIntegerField()
+    item_code = models.CharField(max_length=64)
+    item_label = models.CharField("服务项目", max_length=64)
+    item_category = models.CharField("类别", max_length=32)
+    times = models.PositiveSmallIntegerField("次数")
+    every = models.CharField("周期", max_length=12, choices=list(EVERY.items()))
+    provider = models.CharField("由谁提供", max_length=100, blank=True)
+    note = models.CharField("要求", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "item_code"], name="item_once_per_plan"),
+            models.CheckConstraint(condition=Q(times__range=(1, MOST_TIMES)), name="task_times_make_sense"),
+        ]
+
+    @property
+    def frequency(self) -> str:
+        """How often, in words."""
+        return frequency_words(self.times, self.every)
+
+
+class TeamMember(models.Model):
+    """One person around the household."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="team")
+    position = models.PositiveSmallIntegerField()
+    role = models.CharField("身份", max_length=16, choices=list(TEAM_ROLES.items()))
+    name = models.CharField("姓名", max_length=64)
+
+    class Meta:
+        ordering = ("position",)

@@ -1,0 +1,48 @@
+"""Reads on plans that other parts may make."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jiuzhu.assessment.plans.models import Plan, PlanQuerySet, PlanTask
+from jiuzhu.assessment.plans.workflow import UNDECIDED
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.errors import NotFound
+
+
+def plans(actor: Actor) -> PlanQuerySet:
+    """Plans the actor may see."""
+    return Plan.objects.scoped_to(actor)
+
+
+def find_plan(actor: Actor, plan_id: object) -> Plan:
+    """Give one plan the actor may see; raises NotFound."""
+    found = Plan.objects.scoped_to(actor).filter(pk=plan_id).first()
+    if found is None:
+        raise NotFound("没有找到这份计划。", "请确认这户在您的辖区内。")
+    return found
+
+
+def plans_of(actor: Actor, household_id: object) -> list[Plan]:
+    """List a household's plans the actor may see, newest first."""
+    return list(Plan.objects.scoped_to(actor).filter(household_id=household_id).order_by("-number").prefetch_related("tasks", "team"))
+
+
+def plan_of(household_id: object) -> Plan | None:
+    """Give the household's plan in force with its tasks and team; no scope: for services and pages that checked the household."""
+    return Plan.objects.in_force().filter(household_id=household_id).prefetch_related("tasks", "team").first()
+
+
+def draft_of(household_id: object) -> Plan | None:
+    """Give the household's plan that is being written or decided."""
+    return Plan.objects.filter(household_id=household_id, state__in=UNDECIDED).first()
+
+
+def task_in_force(task_id: object) -> PlanTask | None:
+    """Give one task of a plan in force, for placing an order from it."""
+    return PlanTask.objects.filter(pk=task_id, plan__in=Plan.objects.in_force()).select_related("plan").first()
+
+
+def reviews_due(actor: Actor, *, on: date) -> PlanQuerySet:
+    """Plans in force whose review day has come, the longest due first."""
+    return Plan.objects.scoped_to(actor).in_force().filter(review_on__lte=on).order_by("review_on")

@@ -1,0 +1,108 @@
+"""What a plan is made of and when it is complete; pure."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jiuzhu.foundation.kernel.errors import DomainError
+
+EVERY = {"once": "一次", "day": "每日", "week": "每周", "month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年"}
+TEAM_ROLES = {
+    "social_worker": "社会工作者",
+    "assistant": "民政协理员",
+    "volunteer": "志愿者",
+    "village": "村（社区）干部",
+    "neighbour": "邻里",
+    "family": "亲属",
+}
+MOST_TIMES = 31
+LONGEST_TEXT = 300
+
+
+class PlanIncomplete(DomainError):
+    """A plan lacks what it must say, or says what cannot be."""
+
+    code = "plan_incomplete"
+
+
+class PlanUnderWay(DomainError):
+    """The household's former draft has not been decided yet."""
+
+    code = "plan_under_way"
+    status = 409
+
+
+class NotAssessed(DomainError):
+    """A plan begins with an assessment in force."""
+
+    code = "not_assessed"
+
+
+class DrafterApproves(DomainError):
+    """Whoever wrote the plan cannot approve it (four eyes)."""
+
+    code = "drafter_approves"
+    status = 403
+
+
+@dataclass(frozen=True)
+class TaskEntry:
+    """One service of the list: how often, by whom, for what."""
+
+    item_code: str
+    times: int
+    every: str
+    provider: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TeamEntry:
+    """One person of the team around the household."""
+
+    role: str
+    name: str
+
+
+@dataclass(frozen=True)
+class PlanEntry:
+    """A plan as handed in: needs in words, tasks, team, the day it is looked at again."""
+
+    needs: str
+    review_on: datetime.date | None
+    tasks: Sequence[TaskEntry]
+    team: Sequence[TeamEntry]
+
+
+def check_draft(entry: PlanEntry, *, items: Sequence[str]) -> PlanEntry:
+    """Give the entry unchanged; raises PlanIncomplete for what can never be right (unknown item, item twice, senseless numbers)."""
+    codes = [task.item_code for task in entry.tasks]
+    if len(set(codes)) != len(codes):
+        raise PlanIncomplete("同一服务项目写了两次。", "请合并成一行，写明次数。", field="tasks")
+    for task in entry.tasks:
+        if task.item_code not in items:
+            raise PlanIncomplete("服务项目不在现行清单里。", "请从清单中选择。", field="tasks")
+        if task.every not in EVERY or not 1 <= task.times <= MOST_TIMES:
+            raise PlanIncomplete("服务频次不对。", f"请填写每周期 1 至 {MOST_TIMES} 次。", field="tasks")
+    for member in entry.team:
+        if member.role not in TEAM_ROLES or not member.name.strip():
+            raise PlanIncomplete("团队成员没有写全。", "请选择身份并填写姓名，或删去这一行。", field="team")
+    return entry
+
+
+def check_complete(entry: PlanEntry, *, on: datetime.date) -> PlanEntry:
+    """Give the entry unchanged; raises PlanIncomplete unless it can be put before the township."""
+    if not entry.tasks:
+        raise PlanIncomplete("计划里还没有服务项目。", "请至少安排一项服务。", field="tasks")
+    if not entry.team:
+        raise PlanIncomplete("计划里还没有服务团队。", "请至少写一名负责的人。", field="team")
+    if entry.review_on is None or entry.review_on <= on:
+        raise PlanIncomplete("没有写复评日期，或日期不在今天之后。", "请填写今天以后的日期，到期复评并调整计划。", field="review_on")
+    return entry
+
+
+def frequency_words(times: int, every: str) -> str:
+    """Say how often: 每周 2 次, 一次."""
+    return f"共 {times} 次" if every == "once" else f"{EVERY[every]} {times} 次"

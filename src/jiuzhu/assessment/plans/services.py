@@ -1,0 +1,153 @@
+"""Every write to a plan; each is one transaction, and each change of state leaves one trace."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jiuzhu.assessment.indicators import queries as indicators
+from jiuzhu.assessment.indicators.scoring import HARDSHIP
+from jiuzhu.assessment.plans.models import Plan, PlanTask, TeamMember
+from jiuzhu.assessment.plans.rules import (
+    LONGEST_TEXT,
+    DrafterApproves,
+    NotAssessed,
+    PlanEntry,
+    PlanIncomplete,
+    PlanUnderWay,
+    TaskEntry,
+    TeamEntry,
+    check_complete,
+    check_draft,
+)
+from jiuzhu.assessment.plans.workflow import OPEN, UNDECIDED
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.workflow.rules import AlreadyMoved, StepRefused
+from jiuzhu.foundation.workflow.services import Taken, begin, take
+
+
+def draft_plan(*, household_id: object, actor: Actor, at: datetime) -> Plan:
+    """Begin a household's plan from its assessment in force: the goal of its level, word for word, and what the plan in force holds.
+
+    One that is being written already is given back as it is. Raises NotFound, NotPermitted, NotAssessed, PlanUnderWay.
+    """
+    household = registry.find_household(actor, household_id)
+    actor.require(Duty.PLAN_WRITE, division_code=household.division_code)
+    assessment = indicators.assessment_in_force(household_id)
+    goal = pack_in_force(timezone.localdate(at)).goals.get(assessment.level) if assessment else None
+    if assessment is None or goal is None:
+        raise NotAssessed("这户还没有生效的需求评估。", "请先完成评估并由乡镇确认，再按困境程度拟订计划。")
+    former = Plan.objects.in_force().filter(household_id=household_id).first()
+    hardships = [each.label for each in indicators.judged(assessment) if each.state == HARDSHIP]
+    plan = Plan(
+        household_id=household.pk,
+        division_code=household.division_code,
+        assessment_id=assessment.pk,
+        former=former,
+        about=household.head_name,
+        level=assessment.level,
+        goal=goal.text,
+        goal_clause=goal.ground.clause,
+        pack_digest=pack_in_force(timezone.localdate(at)).fingerprint,
+        needs=former.needs if former else "、".join(hardships),
+        drafter=actor.user_id,
+        drafter_name=actor.name,
+    )
+    try:
+        with writing(), transaction.atomic():
+            under_way = Plan.objects.filter(household_id=household_id, state__in=UNDECIDED).first()
+            if under_way is None:
+                last = Plan.objects.filter(household_id=household_id).order_by("-number").first()
+                plan.number = last.number + 1 if last else 1
+                begin(plan, actor=actor, at=at, duty=Duty.PLAN_WRITE, after={"level": plan.level})
+                if former:
+                    _write_rows(plan, entry_of(former), actor=actor)
+                return plan
+    except IntegrityError:
+        # Somebody else began it in the same moment.
+        under_way = Plan.objects.filter(household_id=household_id, state__in=UNDECIDED).first()
+    if under_way is not None and under_way.state in OPEN:
+        return under_way
+    raise PlanUnderWay("这户已有一份计划等待审批。", "请先批准或退回那一份。")
+
+
+def write_plan(*, plan: Plan, entry: PlanEntry, seen_version: int, actor: Actor, at: datetime) -> Plan:
+    """Keep what was written so far; raises NotPermitted, StepRefused, AlreadyMoved, PlanIncomplete for what can never be right."""
+    actor.require(Duty.PLAN_WRITE, division_code=plan.division_code)
+    if plan.state not in OPEN:
+        raise StepRefused(f"计划“{plan.state_label}”，不能再改。", "需要调整时请拟订新计划。")
+    catalogue = {item.code: item for item in pack_in_force(timezone.localdate(at)).catalogue}
+    check_draft(entry, items=tuple(catalogue))
+    with writing():
+        fields = {"needs": entry.needs.strip()[:600], "review_on": entry.review_on, "drafter": actor.user_id, "drafter_name": actor.name}
+        if not Plan.objects.filter(pk=plan.pk, version=seen_version, state__in=OPEN).update(**fields):
+            raise AlreadyMoved("这份计划已有人办理，状态有变化。", "请刷新页面查看最新情况。")
+        plan.tasks.all().delete()
+        plan.team.all().delete()
+        for name, value in fields.items():
+            setattr(plan, name, value)
+        _write_rows(plan, entry, actor=actor, catalogue=catalogue)
+    return plan
+
+
+def submit_plan(*, plan: Plan, seen_version: int, actor: Actor, at: datetime) -> Taken:
+    """Put a plan before the township; raises PlanIncomplete and what ``take`` raises."""
+    if plan.state in OPEN:
+        check_complete(entry_of(plan), on=timezone.localdate(at))
+    return take(plan, step="submit", actor=actor, at=at, seen_version=seen_version)
+
+
+def approve_plan(*, plan: Plan, seen_version: int, actor: Actor, at: datetime) -> Taken:
+    """Approve a plan: the one in force is kept as adjusted. Raises DrafterApproves and what ``take`` raises."""
+    if actor.user_id == plan.drafter:
+        raise DrafterApproves("拟订人不能批准自己拟订的计划。", "请由乡镇的另一名经办人审批。")
+    with writing():
+        if plan.state == "submitted" and plan.version == seen_version:
+            former = Plan.objects.in_force().filter(household_id=plan.household_id).first()
+            if former is not None:
+                take(former, step="adjust", actor=SYSTEM, at=at, seen_version=former.version, reason=plan.title)
+            # The constraint on a plan in force looks at these columns, so they are written before the state moves.
+            Plan.objects.filter(pk=plan.pk, version=seen_version).update(approver=actor.user_id, approver_name=actor.name, approved_at=at)
+        return take(plan, step="approve", actor=actor, at=at, seen_version=seen_version)
+
+
+def step_plan(*, plan: Plan, step: str, seen_version: int, actor: Actor, at: datetime, reason: str = "") -> Taken:
+    """Return, run, close or cancel a plan; raises what ``take`` raises."""
+    if step not in ("return", "run", "close", "cancel"):
+        raise PlanIncomplete("没有这一步。", "请按页面上的操作办理。")
+    return take(plan, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason.strip())
+
+
+def entry_of(plan: Plan) -> PlanEntry:
+    """Read a stored plan back as it was handed in."""
+    tasks = [TaskEntry(task.item_code, task.times, task.every, task.provider, task.note) for task in plan.tasks.all()]
+    return PlanEntry(plan.needs, plan.review_on, tasks, [TeamEntry(member.role, member.name) for member in plan.team.all()])
+
+
+def _write_rows(plan: Plan, entry: PlanEntry, *, actor: Actor, catalogue: dict | None = None) -> None:
+    known = catalogue if catalogue is not None else {item.code: item for item in pack_in_force(timezone.localdate(plan.opened_at)).catalogue}
+    PlanTask.objects.bulk_create(
+        PlanTask(
+            plan=plan,
+            position=position,
+            item_code=task.item_code,
+            item_label=known[task.item_code].label,
+            item_category=known[task.item_code].category,
+            times=task.times,
+            every=task.every,
+            provider=task.provider.strip()[:100],
+            note=task.note.strip()[:LONGEST_TEXT],
+        )
+        for position, task in enumerate(entry.tasks, start=1)
+        if task.item_code in known
+    )
+    TeamMember.objects.bulk_create(
+        TeamMember(plan=plan, position=position, role=member.role, name=member.name.strip()[:64])
+        for position, member in enumerate(entry.team, start=1)
+    )
