@@ -34,12 +34,11 @@ def parse_tree(text: str, facts: FactTypes, parameters: Mapping[str, Kind]) -> n
     if len(text) > LONGEST:
         raise ExpressionFaulty(f"条件有 {len(text)} 个字符，太长。", "请拆成几条规则。")
     try:
-        tree = sqlglot.parse_one(text, read="duckdb")
+        return _Reader(text, facts, parameters).read(sqlglot.parse_one(text, read="duckdb"))
     except SqlglotError as error:
         raise ExpressionFaulty(f"条件“{text}”读不懂。", "请检查括号、引号是否成对。" + SUBSET) from error
     except RecursionError as error:
         raise ExpressionFaulty("条件的括号套得太深。", "请拆成几条规则。") from error
-    return _Reader(text, facts, parameters).read(tree)
 
 
 class _Reader:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from jiuzhu.foundation.policy.errors import PackFaulty, ParameterRefused
+from jiuzhu.foundation.policy.evaluation import compile_judge
 from jiuzhu.foundation.policy.expressions import Expression
 from jiuzhu.foundation.policy.facts import FactRefused, declared_facts, fact_value
 from jiuzhu.foundation.policy.location import policies_folder
@@ -30,6 +31,12 @@ def check_pack(name: str, folder: Path | None = None) -> list[PackFaulty]:
 
 
 def _problems(pack: Pack, root: Path) -> Iterator[PackFaulty]:
+    starts = {dated.from_on for section, dated in pack.dated if section == "indicators" and dated.from_on}
+    for start in sorted(starts):
+        try:
+            compile_judge(pack.at(start))
+        except PackFaulty as error:
+            yield error
     for section, dated in pack.dated:
         entry = dated.entry
         label = f"{section} 的 {_name_of(entry)}"
