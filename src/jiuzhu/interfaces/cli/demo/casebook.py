@@ -15,9 +15,9 @@ from jiuzhu.casework.registry.queries import household_by_number
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.interfaces.cli.demo.accounts import NANYUE
+from jiuzhu.interfaces.cli.demo.county_making import Making, eligible_homes
 from jiuzhu.interfaces.cli.demo.people import Household
 from jiuzhu.interfaces.cli.demo.pictures import signed_sheet
-from jiuzhu.interfaces.cli.demo.shared import Making, eligible_homes
 
 # Where each assessment ends: most are in force, some wait at a desk.
 ENDS = ("running", "draft", "running", "submitted", "running", "plan_submitted", "returned", "effective", "running", "plan_draft", "submitted", "running")

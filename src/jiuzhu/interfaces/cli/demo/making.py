@@ -25,10 +25,10 @@ from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.interfaces.cli.demo.addresses import villages_of
 from jiuzhu.interfaces.cli.demo.county import DemoSpec, cases_of
+from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.files import write_county
 from jiuzhu.interfaces.cli.demo.local_values import demo_values
 from jiuzhu.interfaces.cli.demo.months import Window, month_of, shift
-from jiuzhu.interfaces.cli.demo.shared import Making
 from jiuzhu.interfaces.cli.demo.stages import STAGES
 
 SUBJECT, SUBJECT_ID = "demo", "county"

@@ -15,9 +15,9 @@ from jiuzhu.foundation.accounts.queries import organisation
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.interfaces.cli.demo.accounts import NANYUE
+from jiuzhu.interfaces.cli.demo.county_making import Making, eligible_homes
 from jiuzhu.interfaces.cli.demo.people import Household
 from jiuzhu.interfaces.cli.demo.pictures import photo
-from jiuzhu.interfaces.cli.demo.shared import Making, eligible_homes
 
 NAMESPACE = uuid.UUID("6ba7b812-9dad-11d1-80b4-00c04fd430c8")
 # Where each order of the last days stands; older ones are closed.

@@ -10,10 +10,11 @@ from jiuzhu.foundation.policy.queries import demo_values_in_force
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.interfaces.cli.demo.accounts import ACCOUNTS, open_account, open_printed_accounts
 from jiuzhu.interfaces.cli.demo.casebook import assess_households
+from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.population import register_households
 from jiuzhu.interfaces.cli.demo.providers import enter_providers
 from jiuzhu.interfaces.cli.demo.served import serve_households
-from jiuzhu.interfaces.cli.demo.shared import Making
+from jiuzhu.interfaces.cli.demo.year import run_months
 
 
 def _people(making: Making) -> None:
@@ -48,6 +49,7 @@ def _register(making: Making) -> None:
 STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("机构、账号和演示参数", _people),
     ("登记救助对象", _register),
+    ("各月部门数据、比对和预警处置", run_months),
     ("需求评估和帮扶计划", assess_households),
     ("服务订单", serve_households),
 )
