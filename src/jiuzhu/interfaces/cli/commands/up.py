@@ -98,10 +98,12 @@ def _wait_for_answer(address: str, supervisor: Supervisor) -> None:
         for child in supervisor.children:
             child.look()
         try:
-            urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{address}static/jiuzhu/favicon.svg", timeout=5).close()
+            urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{address}login/", timeout=5).close()
             return
-        except urllib.error.HTTPError:
-            return
+        except urllib.error.HTTPError as error:
+            if error.code < 500:
+                return
+            raise WebSilent("网页服务启动了，但打开登录页时出错。", "请看上面的出错信息；改正后重新执行。") from None
         except OSError:
             if time.monotonic() > deadline:
                 raise WebSilent("网页服务启动了，但没有答复。", "请看上面的出错信息；改正后重新执行。") from None

@@ -21,7 +21,6 @@ from jiuzhu.foundation.divisions.queries import is_loaded
 from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.foundation.policy.queries import demo_values_in_force
-from jiuzhu.interfaces.cli.demo import making
 from jiuzhu.interfaces.cli.demo.accounts import ACCOUNTS, PASSWORD
 from jiuzhu.interfaces.cli.serving.errors import AssetsMissing
 from jiuzhu.interfaces.web import assets
@@ -41,9 +40,8 @@ def prepare(*, demo: bool) -> dict[str, object]:
     if not years_entered():
         with _step("载入工作日历"):
             load_calendar()
-    if demo and making.needed():
-        print("　建立演示县……", file=sys.stderr, flush=True)
-        making.make()
+    if demo:
+        _make_demo()
     is_demo = bool(demo_values_in_force(today))
     return {
         "demo": is_demo,
@@ -51,6 +49,15 @@ def prepare(*, demo: bool) -> dict[str, object]:
         "accounts": [[account.username, account.label] for account in ACCOUNTS] if is_demo else [],
         "setup_code": "" if anybody() else setup_code(),
     }
+
+
+def _make_demo() -> None:
+    # Only now: it loads every part of the platform.
+    from jiuzhu.interfaces.cli.demo import making
+
+    if making.needed():
+        print("　建立演示县……", file=sys.stderr, flush=True)
+        making.make()
 
 
 def _migrate() -> None:
