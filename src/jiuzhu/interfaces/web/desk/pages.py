@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from uuid import UUID
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from jiuzhu.interfaces.web.navigation import rails
 
@@ -25,4 +25,8 @@ def work_pages() -> dict[str, str]:
 def page_of(workflow: str, subject_id: UUID) -> str:
     """Give the address where a thing is worked on; empty when its process has no page."""
     name = work_pages().get(workflow)
-    return reverse(name, kwargs={"pk": subject_id}) if name else ""
+    try:
+        return reverse(name, kwargs={"pk": subject_id}) if name else ""
+    except NoReverseMatch:
+        # A desk without one link is better than no desk; tests/test_consistency.py finds the missing page.
+        return ""
