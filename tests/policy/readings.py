@@ -61,12 +61,7 @@ def pool() -> tuple[dict[str, Any], ...]:
     draw = random.Random(20241122)
     rows = []
     for _ in range(300):
-        rows.append(
-            {
-                name: draw.choice(values) if name == "k1" or draw.random() < 0.45 else None
-                for name, (_, values) in COLUMNS.items()
-            }
-        )
+        rows.append({name: draw.choice(values) if name == "k1" or draw.random() < 0.45 else None for name, (_, values) in COLUMNS.items()})
     return tuple(rows)
 
 
@@ -77,9 +72,7 @@ def database() -> duckdb.DuckDBPyConnection:
     columns = ", ".join(f"{name} {kind}" for name, (kind, _) in COLUMNS.items())
     connection.execute(f"CREATE TABLE pool (row INTEGER, {columns})")
     marks = ", ".join("?" * (len(COLUMNS) + 1))
-    connection.executemany(
-        f"INSERT INTO pool VALUES ({marks})", [[number, *row.values()] for number, row in enumerate(pool())]
-    )
+    connection.executemany(f"INSERT INTO pool VALUES ({marks})", [[number, *row.values()] for number, row in enumerate(pool())])
     return connection
 
 

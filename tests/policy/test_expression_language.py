@@ -119,7 +119,9 @@ def test_a_list_parameter_is_asked_with_in() -> None:
     assert expression.to_python({"stages": ["postgraduate"]})({"ill": None}) is False
 
 
-@pytest.mark.parametrize(("kind", "value"), [("money", "738.001"), ("money", "-1"), ("money", "NaN"), ("number", "Infinity"), ("money", "1e3")])
+@pytest.mark.parametrize(
+    ("kind", "value"), [("money", "738.001"), ("money", "-1"), ("money", "NaN"), ("number", "Infinity"), ("money", "1e3")]
+)
 def test_a_value_that_is_not_of_its_kind_is_refused(kind: str, value: str) -> None:
     expression = parse("income_yuan * p.x > 0" if kind == "number" else "income_yuan > p.x", facts=FACTS, parameters={"x": kind})
 

@@ -17,10 +17,20 @@ from jiuzhu.foundation.policy.packs import load_pack, pack_names
 from jiuzhu.foundation.policy.packs.checking import check_pack
 
 NAMES = ("130528-ningjin", "341525-huoshan", "341824-jixi", "640121-yongning", "640200-shizuishan")
-TWELVE = (
-    "deceased_still_registered residence_cancelled registered_twice wage_found second_home vehicle_found company_found "
-    "assets_above_limit high_self_paid_medical new_disability_unaided duplicate_aid disability_aid_missed"
-).split()
+TWELVE = [
+    "deceased_still_registered",
+    "residence_cancelled",
+    "registered_twice",
+    "wage_found",
+    "second_home",
+    "vehicle_found",
+    "company_found",
+    "assets_above_limit",
+    "high_self_paid_medical",
+    "new_disability_unaided",
+    "duplicate_aid",
+    "disability_aid_missed",
+]
 FEBRUARY = date(2024, 2, 29)
 
 
@@ -76,10 +86,18 @@ def test_a_short_name_works_and_an_unknown_one_lists_what_there_is() -> None:
 def test_the_huoshan_pack_is_whole() -> None:
     dated = load_pack("huoshan").at(date(2024, 11, 30))
 
-    assert [each.code for each in dated.indicators] == (
-        "income housing illness disability education employment children_adolescents family_structure "
-        "social_security social_participation"
-    ).split()
+    assert [each.code for each in dated.indicators] == [
+        "income",
+        "housing",
+        "illness",
+        "disability",
+        "education",
+        "employment",
+        "children_adolescents",
+        "family_structure",
+        "social_security",
+        "social_participation",
+    ]
     assert [each.number for each in dated.catalogue] == list(range(1, 12))
     assert {each.category for each in dated.catalogue} == {"生活类", "照护类", "支持类", "资源链接类"}
     assert [each.months for each in dated.visit_intervals] == [1, 3, 6]
@@ -169,7 +187,12 @@ def test_a_what_if_may_change_what_the_law_fixes() -> None:
     [
         ("341525-huoshan/assessment/01-income.yaml", "p.rigid_expenditure_share_limit\n", "p.rigid_limit\n", "没有参数 p.rigid_limit"),
         ("341525-huoshan/assessment/01-income.yaml", "超过60%\n", "超过61%\n", "找不到"),
-        ("341525-huoshan/assessment/01-income.yaml", "rigid_expenditure_annual_yuan: 18000.01, expect: hardship", "rigid_expenditure_annual_yuan: 18000.01, expect: normal", "算出来是 hardship"),
+        (
+            "341525-huoshan/assessment/01-income.yaml",
+            "rigid_expenditure_annual_yuan: 18000.01, expect: hardship",
+            "rigid_expenditure_annual_yuan: 18000.01, expect: normal",
+            "算出来是 hardship",
+        ),
         ("341525-huoshan/deadlines.yaml", "；对非民政业务的，在1个工作日内转办相关单位。", "", "整句"),
         ("341525-huoshan/parameters.yaml", "    unit: 占比\n", "    units: 占比\n", "unit"),
         ("341525-huoshan/parameters.yaml", "value: 0.60", "value: 六成", "六成"),
@@ -177,7 +200,12 @@ def test_a_what_if_may_change_what_the_law_fixes() -> None:
         ("341525-huoshan/visits.yaml", "months: 1", "months: [1", "YAML"),
         ("341525-huoshan/deadlines.yaml", "working_days: 2", "working_days: null", "没有数字"),
         ("national/warnings.yaml", "holds: recipient AND death_on IS NOT NULL", "holds: recipient AND died_on IS NOT NULL", "death_on"),
-        ("341525-huoshan/assessment/03-illness.yaml", "有精神病 {members_mental_illness} 人", "有精神病 {members_mental} 人", "members_mental_illness"),
+        (
+            "341525-huoshan/assessment/03-illness.yaml",
+            "有精神病 {members_mental_illness} 人",
+            "有精神病 {members_mental} 人",
+            "members_mental_illness",
+        ),
         ("national/warnings.yaml", "grade: 3", "grade: 9", "等级"),
     ],
 )
