@@ -1,0 +1,162 @@
+"""Opening the visits each household is owed in the present period, and closing periods that are over."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.delivery.visits.models import ExtraFrequency, Visit
+from jiuzhu.delivery.visits.rules import MONTHS_OF_YEAR, Owed, VisitInvalid, owed, period_of, shorter
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.services import record
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.workflow.services import begin, take
+from jiuzhu.matching.catalogue import queries as catalogue
+
+BATCH = 100
+PAUSE_SECONDS = 0.02
+OF_THE_CATEGORY = frozenset({"category", "category_class", "area_type", "members", "in_force", "recipient", "alive"})
+
+
+def schedule_visits(*, at: datetime, household_ids: list[object] | None = None) -> int:
+    """Open the routine visit every household on aid is owed in the present period and has not had; gives how many were opened.
+
+    A visit owed under a former category gives way. Run again it opens nothing.
+    """
+    today = timezone.localdate(at)
+    opened = 0
+    for households in _batches(today, household_ids):
+        with writing():
+            opened += sum(_schedule(household, each, today, at) for household, each in _owed(households, today))
+        time.sleep(PAUSE_SECONDS)
+    return opened
+
+
+def list_missed(*, at: datetime, limit: int = 500) -> int:
+    """Mark the visits whose period is over as missed, or as no longer needed where the household left aid; gives how many."""
+    today = timezone.localdate(at)
+    late = list(Visit.objects.filter(state="due", due_on__lt=today).order_by("due_on")[:limit])
+    closed = 0
+    for start in range(0, len(late), BATCH):
+        with writing():
+            for visit in late[start : start + BATCH]:
+                closed += _step(visit, "miss", at, "期限已过没有走访记录")
+        time.sleep(PAUSE_SECONDS)
+    return closed
+
+
+def set_frequency(*, household_id: object, months: int | None, reason: str, actor: Actor, at: datetime) -> None:
+    """Have a household visited more often than its category asks (特殊情况增加频次); None takes it back.
+
+    Raises VisitInvalid, NotFound, NotPermitted.
+    """
+    household = registry.find_household(actor, household_id)
+    actor.require(Duty.VISIT_RECORD, division_code=household.division_code)
+    if not reason.strip():
+        raise VisitInvalid("没有写明原因。", "请写明为什么调整走访频次。", field="reason")
+    if months is not None and (months < 1 or MONTHS_OF_YEAR % months):
+        raise VisitInvalid("走访间隔不对。", "请选择 1、2、3、4、6 或 12 个月。", field="months")
+    with writing():
+        if months is None:
+            ExtraFrequency.objects.filter(household_id=household.pk).delete()
+        else:
+            ExtraFrequency.objects.update_or_create(
+                household_id=household.pk, defaults={"months": months, "reason": reason.strip(), "set_by": actor.user_id, "set_at": at}
+            )
+        record(
+            actor=actor,
+            at=at,
+            subject_kind="household",
+            subject_id=str(household.pk),
+            action="调整走访频次",
+            after={"months": months},
+            reason=reason,
+            household_id=str(household.pk),
+        )
+        schedule_visits(at=at, household_ids=[household.pk])
+
+
+def _batches(today: date, household_ids: list[object] | None) -> Iterator[list[Any]]:
+    rows = registry.households(SYSTEM).filter(closed_on__isnull=True).order_by("pk")
+    rows = rows.filter(Q(category_since__lte=today) | Q(categories__since__lte=today)).distinct()
+    if household_ids is not None:
+        rows = rows.filter(pk__in=household_ids)
+    last = None
+    while True:
+        batch = list((rows.filter(pk__gt=last) if last else rows).prefetch_related("categories")[:BATCH])
+        if not batch:
+            return
+        yield batch
+        last = batch[-1].pk
+
+
+def _owed(households: list[Any], today: date) -> Iterator[tuple[Any, Owed | None]]:
+    pack = pack_in_force(today)
+    by_category = all(each.applies.facts <= OF_THE_CATEGORY for each in pack.visit_intervals)
+    extra = dict(ExtraFrequency.objects.filter(household_id__in=[each.pk for each in households]).values_list("household_id", "months"))
+    for household in households:
+        members = _category_facts(household, today) if by_category else catalogue.member_facts(household, on=today).values()
+        found = owed(pack.visit_intervals, members, pack.values)
+        yield household, shorter(found, extra.get(household.pk))
+
+
+def _category_facts(household: Any, today: date) -> list[dict[str, Any]]:
+    """Give the facts that hang on the household's categories alone: what an interval reads, without a query per member."""
+    running = [each for each in household.categories.all() if each.since <= today and (each.until is None or each.until >= today)]
+    shared = {"area_type": household.area_type or None, "members": household.members, "in_force": True, "recipient": True, "alive": True}
+    return [shared | {"category": each.category, "category_class": each.category_class or None} for each in running]
+
+
+def _schedule(household: Any, each: Owed | None, today: date, at: datetime) -> bool:
+    period = period_of(today, each.months) if each else None
+    open_visits = list(Visit.objects.filter(household_id=household.pk, kind="routine", state__in=("due", "missed")))
+    wanted = next((visit for visit in open_visits if period and (visit.period_on, visit.due_on) == (period.first_on, period.last_on)), None)
+    for visit in open_visits:
+        # A missed visit stays on the list until somebody says why; one still due under a former category gives way.
+        if visit is not wanted and visit.state == "due":
+            _step(visit, "drop", at, "救助类别或走访频次已变更" if each else "已不在走访范围")
+    if each is None or period is None or wanted is not None:
+        return False
+    had = Visit.objects.filter(household_id=household.pk).filter(
+        Q(kind="routine", period_on=period.first_on, due_on=period.last_on)
+        | Q(state="done", met=True, visited_at__date__gte=period.first_on, visited_at__date__lte=period.last_on)
+    )
+    if had.exists():
+        return False
+    visit = Visit(
+        household_id=household.pk,
+        household_name=household.head_name,
+        address=household.address,
+        division_code=household.division_code,
+        kind="routine",
+        interval_code=each.code,
+        interval_label=each.label,
+        interval_months=each.months,
+        period_on=period.first_on,
+        due_on=period.last_on,
+    )
+    try:
+        with transaction.atomic():
+            begin(visit, actor=SYSTEM, at=at, duty=Duty.VISIT_RECORD, after={"interval": each.code, "due_on": str(period.last_on)})
+    except IntegrityError:
+        return False
+    return True
+
+
+def _step(visit: Visit, step: str, at: datetime, reason: str) -> bool:
+    try:
+        take(visit, step=step, actor=SYSTEM, at=at, seen_version=visit.version, reason=reason)
+    except DomainError:
+        # Somebody recorded the visit a moment before; the record stands.
+        return False
+    return True
