@@ -17,7 +17,11 @@ from tests.registry.conftest import person
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
 _HELD = st.dictionaries(
-    st.sampled_from("abcdefgh"), st.tuples(st.just("h"), st.builds(Held, st.sampled_from(["subsistence", "marginal"]), st.sampled_from(["urban", "rural"]), st.sampled_from(["t1", "t2"])))
+    st.sampled_from("abcdefgh"),
+    st.tuples(
+        st.just("h"),
+        st.builds(Held, st.sampled_from(["subsistence", "marginal"]), st.sampled_from(["urban", "rural"]), st.sampled_from(["t1", "t2"])),
+    ),
 )
 
 

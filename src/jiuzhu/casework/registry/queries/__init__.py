@@ -1,8 +1,9 @@
 """Every read of the register that other parts may make."""
 
 from jiuzhu.casework.registry.queries.facts import FormAges, household_facts, person_facts
-from jiuzhu.casework.registry.queries.files import HouseholdFile, Link, Member, former_households, household_file_parts
+from jiuzhu.casework.registry.queries.files import HouseholdFile, Link, Member, former_households, household_file_parts, person_words
 from jiuzhu.casework.registry.queries.finding import (
+    current_memberships,
     find_household,
     find_person,
     household_by_number,
@@ -14,6 +15,7 @@ from jiuzhu.casework.registry.queries.finding import (
     person_by_id_number,
     persons,
     persons_by_id_numbers,
+    standings,
 )
 from jiuzhu.casework.registry.queries.searching import SearchResult, matching_households, matching_persons, search
 
@@ -23,6 +25,7 @@ __all__ = [
     "Link",
     "Member",
     "SearchResult",
+    "current_memberships",
     "find_household",
     "find_person",
     "former_households",
@@ -38,7 +41,9 @@ __all__ = [
     "newest_category",
     "person_by_id_number",
     "person_facts",
+    "person_words",
     "persons",
     "persons_by_id_numbers",
     "search",
+    "standings",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jiuzhu.casework.registry.models import CategoryMembership, Household, HouseholdQuerySet, Membership, Person, PersonQuerySet
+from jiuzhu.casework.registry.models import CategoryMembership, Household, HouseholdQuerySet, Membership, Person, PersonQuerySet, Standing
 from jiuzhu.casework.registry.services.records import id_index
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
@@ -75,3 +75,16 @@ def newest_category(household_id: object) -> CategoryMembership | None:
     """Give the newest category of the household itself, in force or not."""
     found = CategoryMembership.objects.filter(household_id=household_id, person__isnull=True)
     return found.order_by("-since", "-entered_at").first()
+
+
+def standings(household_ids: Iterable[object]) -> dict[object, Standing]:
+    """Map households of one page to their standing."""
+    return {each.household_id: each for each in Standing.objects.filter(household_id__in=list(household_ids))}
+
+
+def current_memberships(person_ids: Iterable[object]) -> dict[object, list[Membership]]:
+    """Map persons of one page to their current memberships with the households."""
+    found: dict[object, list[Membership]] = {}
+    for each in Membership.objects.current().filter(person_id__in=list(person_ids)).select_related("household"):
+        found.setdefault(each.person_id, []).append(each)
+    return found

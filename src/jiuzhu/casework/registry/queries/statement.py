@@ -28,7 +28,9 @@ def statement_of(actor: Actor, *, first: date, last: date, unit: str) -> list[Ch
 def _held(actor: Actor, day: date, unit: str) -> dict[str, tuple[str, Held]]:
     scope = Household.objects.scoped_to(actor)
     in_force = CategoryMembership.objects.in_force(day).filter(household__in=scope)
-    rows = in_force.order_by("since", "entered_at").values_list("household_id", "person_id", "category", "household__area_type", "household__division_code")
+    rows = in_force.order_by("since", "entered_at").values_list(
+        "household_id", "person_id", "category", "household__area_type", "household__division_code"
+    )
     of_household: dict[object, Held] = {}
     of_person: dict[object, tuple[str, Held]] = {}
     for household, person, category, area_type, code in rows.iterator(_CHUNK):
@@ -41,7 +43,11 @@ def _held(actor: Actor, day: date, unit: str) -> dict[str, tuple[str, Held]]:
         own = {home: (home, held) for home, held in of_person.values()}
         return own | {str(home): (str(home), held) for home, held in of_household.items()}
     found: dict[str, tuple[str, Held]] = {}
-    living = Membership.objects.on(day).filter(household__in=scope).filter(Q(person__died_on__isnull=True, person__alive=True) | Q(person__died_on__gt=day))
+    living = (
+        Membership.objects.on(day)
+        .filter(household__in=scope)
+        .filter(Q(person__died_on__isnull=True, person__alive=True) | Q(person__died_on__gt=day))
+    )
     for household, person in living.order_by("household_id", "id").values_list("household_id", "person_id").iterator(_CHUNK):
         if person in of_person:
             found[str(person)] = of_person[person]

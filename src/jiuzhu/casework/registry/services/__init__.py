@@ -9,7 +9,7 @@ from jiuzhu.casework.registry.services.corrections import (
     write_note,
 )
 from jiuzhu.casework.registry.services.membership import add_member, remove_member, set_head
-from jiuzhu.casework.registry.services.persons import merge_persons, record_death, reveal
+from jiuzhu.casework.registry.services.persons import Revealed, merge_persons, record_death, reveal
 from jiuzhu.casework.registry.services.registering import BATCH_HOUSEHOLDS, register_household, register_many
 from jiuzhu.casework.registry.services.standing import set_standing
 from jiuzhu.casework.registry.services.undoing import BuiltOn, check_untouched, newest_entry, undo_category, undo_member, undo_registration
@@ -17,6 +17,7 @@ from jiuzhu.casework.registry.services.undoing import BuiltOn, check_untouched, 
 __all__ = [
     "BATCH_HOUSEHOLDS",
     "BuiltOn",
+    "Revealed",
     "add_member",
     "change_category",
     "check_untouched",
