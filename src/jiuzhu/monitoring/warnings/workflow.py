@@ -14,10 +14,10 @@ WARNING = Workflow(
     clause="001·二(一)3；004·三(五)20",
     initial="graded",
     states={
-        "graded": State("待交办", "amber", awaits=Awaits(TAB, "交办", Duty.WARNING_ASSIGN)),
+        "graded": State("待交办", "amber", awaits=Awaits(TAB, "交办", Duty.WARNING_ASSIGN, deadline="warning.assign_working_days")),
         "assigned": State("待核实", "amber", awaits=Awaits(TAB, "核实", Duty.WARNING_HANDLE, deadline="warning.grade_{grade}_working_days")),
-        "investigated": State("待处置", "amber", awaits=Awaits(TAB, "处置", Duty.WARNING_DECIDE)),
-        "discussed": State("一事一议", "amber", awaits=Awaits(TAB, "录入纪要", Duty.WARNING_DECIDE)),
+        "investigated": State("待处置", "amber", awaits=Awaits(TAB, "处置", Duty.WARNING_DECIDE, deadline="warning.decide_working_days")),
+        "discussed": State("一事一议", "amber", awaits=Awaits(TAB, "录入纪要", Duty.WARNING_DECIDE, deadline="warning.decide_working_days")),
         "ledgered": State("在台账", "blue"),
         "rechecking": State("复核中", "amber"),
         "included": State("已纳入", "green", final=True),
@@ -55,7 +55,7 @@ RECHECK = Workflow(
     initial="checking",
     states={
         "checking": State("复核中", "amber", awaits=Awaits("定期核查", "复核", Duty.WARNING_HANDLE, deadline="recheck.finish_working_days")),
-        "proposed": State("待审定", "amber", awaits=Awaits("定期核查", "审定", Duty.WARNING_DECIDE)),
+        "proposed": State("待审定", "amber", awaits=Awaits("定期核查", "审定", Duty.WARNING_DECIDE, deadline="recheck.decide_working_days")),
         "unchanged": State("维持不变", "green", final=True),
         "adjusted": State("已调整金额", "green", final=True),
         "gradual_exit": State("渐退", "green", final=True),

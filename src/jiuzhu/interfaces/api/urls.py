@@ -1,0 +1,18 @@
+"""The JSON addresses for other programs of the county; a signed-in session and the same scopes as the pages."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+from ninja.security import django_auth
+
+from jiuzhu.interfaces.api.register import router as register
+from jiuzhu.interfaces.api.work import router as work
+from jiuzhu.interfaces.web.access import signed_in
+
+api = NinjaAPI(title="Jiuzhu 救助", version="1", auth=django_auth, docs_url=None, openapi_url="/openapi.json", urls_namespace="api")
+api.add_router("", register)
+api.add_router("", work)
+
+# What a program may read is narrowed by the duty each operation asks for and by the scope of its query.
+for pattern in api.urls[0]:
+    signed_in(pattern.callback)
