@@ -115,7 +115,8 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Rows | duckdb.DuckDBPyR
     with path.open("w", encoding="utf-8-sig" if for_people else "utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n" if for_people else "\n")
         writer.writerow(columns)
-        for number, row in enumerate(_each(rows), start=1):
+        for row in _each(rows):
+            number += 1
             writer.writerow([without_formula(plain(value)) for value in row] if for_people else [plain(value) for value in row])
     return number
 

@@ -195,7 +195,7 @@ def _tabs(active: str) -> list[dict[str, Any]]:
 
 
 def _export_households(request: HttpRequest, found: Any) -> HttpResponse:
-    names = short_names({code for code in found.order_by().values_list("division_code", flat=True).distinct()})
+    names = short_names(set(found.order_by().values_list("division_code", flat=True).distinct()))
     rows = (
         [
             each.number, each.head_name, names.get(each.division_code, each.division_code), each.address, AREA_TYPES.get(each.area_type, ""), each.members,
@@ -209,7 +209,7 @@ def _export_households(request: HttpRequest, found: Any) -> HttpResponse:
 
 
 def _export_persons(request: HttpRequest, found: Any, today: date) -> HttpResponse:
-    names = short_names({code for code in found.order_by().values_list("division_code", flat=True).distinct()})
+    names = short_names(set(found.order_by().values_list("division_code", flat=True).distinct()))
     rows = (
         [
             each.name, SEXES.get(each.sex, ""), age_on(each.birth_date, today), masked_id(each.id_number), names.get(each.division_code, each.division_code),

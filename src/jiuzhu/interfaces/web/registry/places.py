@@ -41,7 +41,7 @@ def place_filter_choices(actor: Actor) -> Choices:
     roots = actor.divisions(Duty.REGISTER_READ)
     lower = [each for root in roots for each in divisions_under(root) if each.code not in roots]
     level = Level.TOWNSHIP if any(each.level == Level.TOWNSHIP for each in lower) else Level.VILLAGE
-    return [("", "全部")] + sorted({(each.code, short_name(each.name)) for each in lower if each.level == level})
+    return [("", "全部"), *sorted({(each.code, short_name(each.name)) for each in lower if each.level == level})]
 
 
 def short_names(codes: Any) -> dict[str, str]:
