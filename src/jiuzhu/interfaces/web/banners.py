@@ -21,10 +21,9 @@ def place_name() -> str:
 def draft_label() -> str:
     """What to say while the policy document is a draft; empty once it is in force."""
     pack = load_pack(settings.POLICY_PACK)
-    return f"{pack.draft_label}：依据的《{pack.document}》尚未正式印发，以正式印发的文件为准。" if pack.draft else ""
+    return f"{pack.draft_label}：依据的《{pack.document}》尚未正式印发。" if pack.draft else ""
 
 
 def demo_label(on: date) -> str:
     """What to say while the platform judges with invented local values."""
-    number = len(demo_values_in_force(on))
-    return f"演示环境：人员为虚构，{number} 项本县参数为演示值，不得用于真实审批。" if number else ""
+    return "演示环境：人员和本县参数均为虚构，不作审批依据。" if demo_values_in_force(on) else ""

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 
 from jiuzhu.foundation.accounts.rules import Actor
@@ -15,6 +15,7 @@ from jiuzhu.foundation.calendar.queries import working_days
 from jiuzhu.foundation.calendar.rules import CalendarYearMissing
 from jiuzhu.foundation.divisions import queries as divisions
 from jiuzhu.interfaces.web import banners
+from jiuzhu.interfaces.web.access import access_of
 from jiuzhu.interfaces.web.navigation import GROUPS, Line, lines
 
 WEEKDAYS = "一二三四五六日"
@@ -51,7 +52,7 @@ class Shell:
     @property
     def demo_url(self) -> str:
         """Where the invented values can be seen, for those who may."""
-        return address("policy") if self.actor else ""
+        return address("policy", self.actor) if self.actor else ""
 
     @property
     def today_words(self) -> str:
@@ -69,7 +70,8 @@ class Shell:
         if self.actor is None:
             return []
         names = divisions.names_of(post.division_code for post in self.actor.posts if post.division_code)
-        return [" ".join(filter(None, (names.get(post.division_code or "", ""), post.label))) for post in self.actor.posts]
+        own_first = sorted(self.actor.posts, key=lambda post: post.standing_in)
+        return [_titled(names.get(post.division_code or "", ""), post.label) for post in own_first]
 
     @property
     def post_words(self) -> str:
@@ -101,17 +103,23 @@ class Shell:
 
     @property
     def search_url(self) -> str:
-        """Where a search goes; empty while nothing can be searched."""
-        return address("search") if self.actor else ""
+        """Where a search goes; empty for whoever may not search."""
+        return address("search", self.actor) if self.actor else ""
 
     @property
     def logout_url(self) -> str:
         return address("logout")
 
 
-def address(url_name: str) -> str:
-    """Give the address of a named page, or nothing when there is none."""
+def _titled(place: str, label: str) -> str:
+    return label if not place or label.startswith(place) else f"{place} {label}"
+
+
+def address(url_name: str, actor: Actor | None = None) -> str:
+    """Give the address of a named page, or nothing when there is none or the actor may not open it."""
     try:
-        return reverse(url_name)
+        url = reverse(url_name)
     except NoReverseMatch:
         return ""
+    access = access_of(resolve(url).func)
+    return url if actor is None or (access is not None and access.allows(actor)) else ""

@@ -21,6 +21,7 @@ class Row:
     unit: str
     clause: str
     quote: str
+    reading: str
     deadline: bool
     history: list[LocalValue] = field(default_factory=list)
     now: list[LocalValue] = field(default_factory=list)
@@ -49,6 +50,7 @@ def _row(entry: Parameter | Deadline, history: list[LocalValue], pack: DatedPack
         unit=UNITS.get(entry.unit, entry.unit),
         clause=entry.clause,
         quote=entry.quote,
+        reading=entry.ground.reading,
         deadline=isinstance(entry, Deadline),
         history=history,
         now=list(now.values()),
