@@ -8,7 +8,7 @@ PORT ?= 8000
 DATA ?= data
 DEMO ?= 1
 ARGS ?=
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes
 
 .PHONY: run test lint bench front-end
 .DEFAULT_GOAL := run
@@ -21,7 +21,7 @@ $(BIN)/python:
 $(VENV)/.run-installed: requirements/run.txt requirements/build.txt pyproject.toml | $(BIN)/python
 	@echo "　安装所需程序（首次约一两分钟）……"
 	@$(PIP) -r requirements/run.txt -r requirements/build.txt || { echo "安装没有完成：请检查网络（只在首次安装和升级时需要）后再执行一次。" >&2; exit 1; }
-	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip --disable-pip-version-check install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.test-installed: requirements/test.txt $(VENV)/.run-installed
