@@ -19,12 +19,15 @@ from jiuzhu.foundation.ledger.services import record
 
 
 def create_user(
-    *, username: str, name: str, password: str, actor: Actor, at: datetime, must_change_password: bool = True
+    *, username: str, name: str, password: str | None, actor: Actor, at: datetime, must_change_password: bool = True
 ) -> User:
-    """Open an account without any post; raises AccountExists, PasswordTooWeak."""
+    """Open an account without any post; without a password nobody signs in until one is set. Raises AccountExists, PasswordTooWeak."""
     user = User(username=username.strip(), name=name.strip(), must_change_password=must_change_password)
-    _check_password(password, user)
-    user.set_password(password)
+    if password is None:
+        user.set_unusable_password()
+    else:
+        _check_password(password, user)
+        user.set_password(password)
     with writing():
         try:
             with transaction.atomic():

@@ -59,7 +59,9 @@ def open_account(account: DemoAccount | Colleague, *, organisations: dict[str, s
     """
     user = user_by_name(account.username)
     if user is None:
-        user = create_user(username=account.username, name=account.name, password=PASSWORD, actor=actor, at=at, must_change_password=False)
+        # Colleagues only fill the other desks: nobody signs in as them until an administrator sets a password.
+        password = PASSWORD if isinstance(account, DemoAccount) else None
+        user = create_user(username=account.username, name=account.name, password=password, actor=actor, at=at, must_change_password=False)
     on = at.date()
     found = actor_of(user, on=on)
     if not found.posts:

@@ -14,6 +14,7 @@ from jiuzhu.assessment.plans.rules import PlanEntry, TaskEntry, TeamEntry
 from jiuzhu.casework.registry.queries import household_by_number
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.interfaces.cli.demo.accounts import NANYUE
 from jiuzhu.interfaces.cli.demo.county_making import Making, eligible_homes
 from jiuzhu.interfaces.cli.demo.people import Household
@@ -36,14 +37,15 @@ class Hands:
 
 def assess_households(making: Making) -> None:
     """Assess some households; about a third of them lately, so that desks have work waiting."""
-    homes = eligible_homes(making, "casebook")[: making.scaled(fewest=16, a_month=4)]
+    homes = eligible_homes(making, "casebook")[: making.scaled(fewest=16, a_month=2)]
     for number, home in enumerate(homes):
         end = ENDS[number % len(ENDS)]
         rng = Random(f"{making.spec.seed}:casebook:{home.household_id}")
         waiting = end not in ("running", "effective")
         days_ago = rng.randint(2, 6) if waiting else rng.randint(12, 28 * len(making.months))
         try:
-            _assess(making, home, end, making.now.date() - timedelta(days=days_ago), rng)
+            with writing():
+                _assess(making, home, end, making.now.date() - timedelta(days=days_ago), rng)
         except DomainError as error:
             making.say(f"{home.household_id} 的评估停在半途：{error}")
         making.tick("评估", number + 1, len(homes))

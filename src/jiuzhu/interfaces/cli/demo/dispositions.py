@@ -12,6 +12,7 @@ from jiuzhu.casework.registry import services as register
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.interfaces.cli.demo.accounts import NANYUE
 from jiuzhu.interfaces.cli.demo.county_making import BUSY, Making
 from jiuzhu.interfaces.cli.demo.months import first_day, shift
@@ -102,7 +103,8 @@ def handle_warnings(making: Making, month: str, *, newest: bool) -> int:
             continue
         steps = 1 if draw < shares[1] else 2 if draw < shares[2] else 3
         try:
-            _handle(making, warning, month, steps, newest, rng)
+            with writing():
+                _handle(making, warning, month, steps, newest, rng)
             touched += 1
         except DomainError as error:
             making.say(f"预警 {warning.pk} 停在半途：{error}")

@@ -33,7 +33,7 @@ from jiuzhu.interfaces.cli.demo.stages import STAGES
 
 SUBJECT, SUBJECT_ID = "demo", "county"
 BEGUN, DONE = "开始建立演示县", "演示县建成"
-HOUSEHOLDS = 2000
+HOUSEHOLDS = 800
 SEED = 20241101
 MONTHS = 12
 

@@ -14,6 +14,7 @@ from jiuzhu.delivery.orders.services import Sighting
 from jiuzhu.foundation.accounts.queries import organisation
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.interfaces.cli.demo.accounts import NANYUE
 from jiuzhu.interfaces.cli.demo.county_making import Making, eligible_homes
 from jiuzhu.interfaces.cli.demo.people import Household
@@ -55,8 +56,8 @@ class Times:
 def serve_households(making: Making) -> None:
     """Place orders over the months and carry each as far as it has come."""
     homes = [home for home in eligible_homes(making, "served") if _items(home)]
-    lately = min(len(homes), making.scaled(fewest=len(STANDS), a_month=1))
-    earlier = making.scaled(fewest=0, a_month=5)
+    lately = min(len(homes), len(STANDS))
+    earlier = making.scaled(fewest=0, a_month=4)
     total = lately + earlier
     for number in range(total):
         home = homes[number % len(homes)]
@@ -64,7 +65,8 @@ def serve_households(making: Making) -> None:
         stand = STANDS[number % len(STANDS)] if number < lately else "closed"
         days_ago = _days_ago(stand, rng) if number < lately else rng.randint(25, max(26, 30 * len(making.months)))
         try:
-            _carry(making, home, number, stand, making.now.date() - timedelta(days=days_ago), rng)
+            with writing():
+                _carry(making, home, number, stand, making.now.date() - timedelta(days=days_ago), rng)
         except DomainError as error:
             making.say(f"订单 {number + 1} 停在半途：{error}")
         making.tick("服务订单", number + 1, total)
