@@ -7,6 +7,9 @@ from jiuzhu.foundation.policy.expressions.duckdb import name, text
 from jiuzhu.foundation.policy.expressions.values import AREA_FACT
 from jiuzhu.foundation.policy.packs import Bands, DatedPack
 
+UNKNOWN_SHIFT = 16
+UNKNOWN_BIT = 1 << UNKNOWN_SHIFT
+
 
 def facts_needed(dated: DatedPack) -> frozenset[str]:
     """Name the facts the indicators read with the pack's values: area_type too, where a value differs by area."""
@@ -26,14 +29,15 @@ def verdicts_sql(dated: DatedPack, source: str, kept: tuple[str, ...]) -> str:
     values = dated.values
     states = ", ".join(f"{each.hardship.to_duckdb(values)} AS s{number}" for number, each in enumerate(dated.indicators))
     columns = ", ".join(name(each) for each in kept)
-    numbers = range(len(dated.indicators))
-    hardship = " + ".join(f"CASE WHEN s{number} THEN {1 << number} ELSE 0 END" for number in numbers)
-    unknown = " + ".join(f"CASE WHEN s{number} IS NULL THEN {1 << number} ELSE 0 END" for number in numbers)
+    # One sum carries both masks: 1 << i for hardship, and the same sixteen bits higher for unknown.
+    told = " + ".join(f"COALESCE(CAST(s{number} AS INTEGER), {UNKNOWN_BIT}) * {1 << number}" for number in range(len(dated.indicators)))
+    level = level_sql(dated.bands, len(dated.indicators))
     return f"""
-SELECT {columns}, hardship_mask, unknown_mask, hardships, unknowns, {level_sql(dated.bands, len(dated.indicators))} AS level
+SELECT {columns}, hardship_mask, unknown_mask, hardships, unknowns, {level} AS level
 FROM (SELECT *, bit_count(hardship_mask) AS hardships, bit_count(unknown_mask) AS unknowns
-FROM (SELECT {columns}, {hardship} AS hardship_mask, {unknown} AS unknown_mask
-FROM (SELECT {columns}, {states} FROM {source})))"""
+FROM (SELECT {columns}, told & {UNKNOWN_BIT - 1} AS hardship_mask, told >> {UNKNOWN_SHIFT} AS unknown_mask
+FROM (SELECT {columns}, {told} AS told
+FROM (SELECT {columns}, {states} FROM {source}))))"""
 
 
 def level_sql(bands: Bands, count: int) -> str:

@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 
 from jiuzhu.foundation.policy.errors import ExpressionFaulty
 from jiuzhu.foundation.policy.expressions.lowering import lower
+from jiuzhu.foundation.policy.expressions.plan import Constant
 from jiuzhu.foundation.policy.expressions.python import PythonWriter
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import Bands, DatedPack, Indicator
+from jiuzhu.foundation.policy.packs.entries import Branch
 from jiuzhu.foundation.policy.wording import SentenceWriter, read_sentence
 
 UNDETERMINED = "undetermined"
@@ -94,16 +96,25 @@ def _indicator(number: int, indicator: Indicator, dated: DatedPack, writer: Pyth
     """Write: b0 = …; b1 = …; s = b0 or b1 over three values; if s: reasons.append(…)."""
     values, kinds = dated.values, {name: each.kind for name, each in dated.parameters.items()}
     statements: list[ast.stmt] = []
-    locals_ = [f"b{number}_{index}" for index in range(len(indicator.branches))]
-    for local, branch in zip(locals_, indicator.branches, strict=True):
+    locals_: list[tuple[str, Branch]] = []
+    for index, branch in enumerate(indicator.branches):
         condition = lower(branch.when.tree, branch.when.inside(values))
+        if condition == Constant(False):
+            continue
+        local = f"b{number}_{index}"
         statements.append(_assign(local, writer.condition(condition)))
-    unknown: list[ast.expr] = [ast.Compare(_name(local), [ast.Is()], [ast.Constant(None)]) for local in locals_]
-    rest = ast.IfExp(_any(unknown), ast.Constant(None), ast.Constant(False))
-    whole = ast.IfExp(_any([_name(local) for local in locals_]), ast.Constant(True), rest)
-    statements.append(_assign(f"s{number}", whole))
+        locals_.append((local, branch))
+    state = f"s{number}"
+    if len(locals_) == 1:
+        statements.append(_assign(state, _name(locals_[0][0])))
+    elif locals_:
+        unknown: list[ast.expr] = [ast.Compare(_name(local), [ast.Is()], [ast.Constant(None)]) for local, _ in locals_]
+        rest = ast.IfExp(_any(unknown), ast.Constant(None), ast.Constant(False))
+        statements.append(_assign(state, ast.IfExp(_any([_name(local) for local, _ in locals_]), ast.Constant(True), rest)))
+    else:
+        statements.append(_assign(state, ast.Constant(False)))
     said: list[ast.stmt] = [_assign("said", ast.List([], ast.Load()))]
-    for local, branch in zip(locals_, indicator.branches, strict=True):
+    for local, branch in locals_:
         try:
             sentence = read_sentence(branch.says or indicator.label, dated.facts, kinds)
         except ExpressionFaulty as error:
@@ -111,7 +122,7 @@ def _indicator(number: int, indicator: Indicator, dated: DatedPack, writer: Pyth
         said.append(ast.If(_name(local), [_append("said", sentences.write(sentence, values))], []))
     joined = ast.Call(ast.Attribute(ast.Constant("，"), "join", ast.Load()), [_name("said")], [])
     text = ast.JoinedStr([ast.Constant(f"{indicator.label}："), ast.FormattedValue(joined, -1, None)])
-    statements.append(ast.If(_name(f"s{number}"), [*said, _append("reasons", text)], []))
+    statements.append(ast.If(_name(state), [*said, _append("reasons", text)], []))
     return statements
 
 

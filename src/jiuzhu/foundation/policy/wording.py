@@ -97,7 +97,8 @@ class SentenceWriter:
                 continue
             expression, form = part
             value = lower_value(expression.tree, expression.inside(parameters))
-            pieces.append(ast.FormattedValue(self.figure(value, expression, form), -1, None))
+            figure = self.figure(value, expression, form)
+            pieces.append(figure if isinstance(figure, ast.Constant) else ast.FormattedValue(figure, -1, None))
         return ast.JoinedStr(pieces)
 
     def figure(self, value: plan.Plan, expression: Expression, form: str) -> ast.expr:
