@@ -18,6 +18,22 @@ class Contradiction:
 
 
 _ILLNESSES = ("members_major_illness", "members_chronic_illness", "members_mental_illness", "members_rare_or_infectious_illness")
+_PARTS = (
+    ("homes_owned", "家庭房屋数量", ("homes_rural_self_built", "homes_commercial"), "农村自建房与商品房"),
+    (
+        "members_in_education",
+        "参加教育人数",
+        ("students_preschool", "students_compulsory", "students_senior_secondary", "students_university", "students_postgraduate"),
+        "各学段人数",
+    ),
+    (
+        "members_labour_force",
+        "劳动力人口",
+        ("members_employed", "members_unemployed", "members_farming", "members_caring", "members_not_working_other"),
+        "就业、失业等人数",
+    ),
+    ("members", "共同生活家庭人数", ("members_labour_force", "members_outside_working_age", "members_incapable"), "劳动力与无劳动能力人数"),
+)
 _WORDS = frozenset({"child_problem", "adolescent_problem", "family_structure"})
 _PER_HEAD_TOLERANCE_YUAN = Decimal(1)
 
@@ -25,12 +41,24 @@ _PER_HEAD_TOLERANCE_YUAN = Decimal(1)
 def contradictions(values: Mapping[str, str]) -> list[Contradiction]:
     """List what the pack's own checks do not look at, among the known figures (kept texts by fact); an unknown figure contradicts nothing."""
     numbers = {fact: Decimal(value) for fact, value in values.items() if value and fact not in _WORDS}
-    return [*_income(numbers), *_ills(numbers), *_children(values, numbers), *_alone(values, numbers)]
+    return [*_parts(numbers), *_income(numbers), *_ills(numbers), *_children(values, numbers), *_alone(values, numbers)]
 
 
 def unexplained(found: Sequence[Contradiction], reasons: Mapping[str, str]) -> list[Contradiction]:
     """Keep what blocks the form: what no reason can explain, and what has none written."""
     return [each for each in found if not each.explainable or not reasons.get(each.code, "").strip()]
+
+
+def _parts(numbers: Mapping[str, Decimal]) -> list[Contradiction]:
+    # The pack's checks wait for every part; what is filled in so far may exceed the whole before that.
+    found = []
+    for whole, label, parts, says in _PARTS:
+        known = [part for part in parts if part in numbers]
+        total = sum(numbers[part] for part in known)
+        if whole in numbers and len(known) < len(parts) and total > numbers[whole]:
+            what = f"{says}已填的合计 {total}，多于{label} {numbers[whole]}。"
+            found.append(Contradiction(f"parts.{whole}", what, (known[-1],)))
+    return found
 
 
 def _income(numbers: Mapping[str, Decimal]) -> list[Contradiction]:

@@ -8,12 +8,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from jiuzhu.assessment.indicators.workflow import ASSESSMENT, OPEN, UNDECIDED
+from jiuzhu.casework.registry.vocabulary import LEVELS
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.workflow.models import Description, Stateful
 
-LEVELS = {"high": "高度困境", "medium": "中度困境", "low": "低度困境", "undetermined": "待定"}
 OCCASIONS = {"first": "首次评估", "periodic": "定期评估", "change": "情况变化", "warning": "预警核实", "appeal": "异议复核"}
 
 READERS = (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)

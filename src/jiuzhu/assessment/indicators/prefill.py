@@ -46,6 +46,15 @@ def from_register(facts: Mapping[str, object], employment: Sequence[str]) -> dic
     return found | {fact: each for fact, each in _employed(employment).items() if fact not in found}
 
 
+def with_minors(found: Mapping[str, Suggestion], ages: Sequence[int], *, complete: bool) -> dict[str, Suggestion]:
+    """Add what the ages of members under age say: no children where there are none, else the ages to count from (A-08 leaves the limit open)."""
+    if not ages:
+        none = {"children": Suggestion("0", "登记册·没有未成年成员"), "adolescents": Suggestion("", "登记册没有未成年成员，成年青少年请核实")}
+        return {**none, **found} if complete else dict(found)
+    told = Suggestion("", f"登记册·未成年成员 {'、'.join(f'{age} 岁' for age in ages)}")
+    return {"children": told, "adolescents": told, **found}
+
+
 def put_together(
     *, register: Mapping[str, Suggestion], feeds: Mapping[str, Suggestion], former: Mapping[str, str], former_title: str
 ) -> dict[str, dict[str, str]]:

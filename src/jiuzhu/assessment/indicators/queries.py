@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from jiuzhu.assessment.indicators.judging import judge, recomputed
-from jiuzhu.assessment.indicators.models import LEVELS, Assessment, AssessmentQuerySet
+from jiuzhu.assessment.indicators.models import Assessment, AssessmentQuerySet
 from jiuzhu.assessment.indicators.scoring import Judged, Scored, judged_from
 from jiuzhu.assessment.indicators.workflow import UNDECIDED
+from jiuzhu.casework.registry.vocabulary import LEVELS
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from jiuzhu.assessment.plans.rules import EVERY, MOST_TIMES, TEAM_ROLES, frequency_words
 from jiuzhu.assessment.plans.workflow import IN_FORCE, PLAN, UNDECIDED
+from jiuzhu.casework.registry.vocabulary import LEVELS
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
@@ -70,6 +71,11 @@ class Plan(Stateful):
     def title(self) -> str:
         """Which plan of the household it is."""
         return f"第 {self.number} 份帮扶计划"
+
+    @property
+    def level_label(self) -> str:
+        """The level in words."""
+        return LEVELS.get(self.level, "")
 
     def describe(self) -> Description:
         """Say how it reads in an inbox."""

@@ -1,0 +1,165 @@
+"""Plans: writing one, deciding on it, and those whose review has come."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jiuzhu.assessment.plans import queries, services
+from jiuzhu.assessment.plans.models import Plan
+from jiuzhu.assessment.plans.rules import EVERY, TEAM_ROLES, PlanEntry, PlanIncomplete, TaskEntry, TeamEntry
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.divisions.queries import full_name_of, names_of
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.workflow.queries import steps_of
+from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.assessment.sheet_page import LEVEL_TONES
+from jiuzhu.interfaces.web.listing import Column, Listing
+
+READS = (Duty.PLAN_WRITE, Duty.PLAN_APPROVE, Duty.REGISTER_READ)
+TASK_ROWS, TEAM_ROWS = 6, 4
+TABS = (("due", "到期复评"), ("open", "拟订中"), ("submitted", "待审批"), ("in_force", "执行中"))
+COLUMNS = (
+    Column("about", "家庭", sort=("about",)),
+    Column("place", "村（社区）", sort=("division_code",)),
+    Column("level", "困境程度"),
+    Column("state", "状态"),
+    Column("review", "复评日期", sort=("review_on",)),
+    Column("act", ""),
+)
+
+
+@requires(*READS)
+@require_GET
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """List plans by how far they are, those to be looked at again first."""
+    today = timezone.localdate(request.now)
+    visible = queries.plans(request.actor)
+    groups = {
+        "due": queries.reviews_due(request.actor, on=today),
+        "open": visible.filter(state__in=("draft", "returned")),
+        "submitted": visible.filter(state="submitted"),
+        "in_force": visible.in_force(),
+    }
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in groups else next((code for code in groups if groups[code].exists()), "in_force")
+    listing = Listing(request, groups[tab], COLUMNS, default_sort="review", unit="份")
+    context = {
+        "tabs": [
+            {"label": label, "url": f"{reverse('plan-list')}?tab={code}", "active": code == tab, "count": groups[code].count()}
+            for code, label in TABS
+        ],
+        "listing": listing,
+        "places": names_of(row.division_code for row in listing),
+        "tones": LEVEL_TONES,
+        "today": today,
+    }
+    return render(request, "assessment/plan_list.html", context)
+
+
+@requires(Duty.PLAN_WRITE)
+@require_POST
+def start(request: HttpRequest, household_id: str) -> HttpResponse:
+    """Begin a plan, or another one from the plan in force."""
+    plan = services.draft_plan(household_id=household_id, actor=request.actor, at=request.now)
+    return redirect("plan-open", pk=plan.pk)
+
+
+@requires(*READS)
+@require_http_methods(["GET", "POST"])
+def open_plan(request: HttpRequest, pk: str) -> HttpResponse:
+    """Show a plan; whoever may write it gets the form."""
+    plan = queries.find_plan(request.actor, pk)
+    writes = plan.state in ("draft", "returned") and request.actor.holds(Duty.PLAN_WRITE, division_code=plan.division_code)
+    if request.method == "POST":
+        return _write(request, plan)
+    return _page(request, plan, services.entry_of(plan), writes=writes)
+
+
+@requires(*READS)
+@require_POST
+def take_step(request: HttpRequest, pk: str, step: str) -> HttpResponse:
+    """Approve, return, run, close or cancel."""
+    plan = queries.find_plan(request.actor, pk)
+    seen = _number(request.POST.get("seen_version", ""), -1)
+    if step == "approve":
+        services.approve_plan(plan=plan, seen_version=seen, actor=request.actor, at=request.now)
+    else:
+        services.step_plan(
+            plan=plan, step=step, seen_version=seen, reason=request.POST.get("reason", ""), actor=request.actor, at=request.now
+        )
+    messages.success(request, f"已办理：{Plan.workflow.steps[step].label}。")
+    return redirect("plan-open", pk=plan.pk)
+
+
+def _write(request: HttpRequest, plan: Plan) -> HttpResponse:
+    entry = plan_in(request)
+    seen = _number(request.POST.get("seen_version", ""), -1)
+    try:
+        plan = services.write_plan(plan=plan, entry=entry, seen_version=seen, actor=request.actor, at=request.now)
+        if "submit" in request.POST:
+            plan = queries.find_plan(request.actor, plan.pk)
+            services.submit_plan(plan=plan, seen_version=seen, actor=request.actor, at=request.now)
+            messages.success(request, "已报乡镇审批。")
+        else:
+            messages.success(request, "草稿已保存。")
+    except PlanIncomplete as error:
+        return _page(request, plan, entry, writes=True, error=error)
+    return redirect("plan-open", pk=plan.pk)
+
+
+def _page(request: HttpRequest, plan: Plan, entry: PlanEntry, *, writes: bool, error: DomainError | None = None) -> HttpResponse:
+    catalogue = pack_in_force(timezone.localdate(request.now)).catalogue
+    decides = plan.state == "submitted" and request.actor.holds(Duty.PLAN_APPROVE, division_code=plan.division_code)
+    context = {
+        "plan": plan,
+        "entry": entry,
+        "writes": writes,
+        "error": error,
+        "level_tone": LEVEL_TONES.get(plan.level, ""),
+        "place": full_name_of(plan.division_code),
+        "goal": pack_in_force(timezone.localdate(request.now)).goals.get(plan.level),
+        "items": [(item.category, item.code, item.label) for item in catalogue],
+        "task_rows": [*entry.tasks, *[TaskEntry("", 1, "month")] * max(1, TASK_ROWS - len(entry.tasks))],
+        "team_rows": [*entry.team, *[TeamEntry("", "")] * max(1, TEAM_ROWS - len(entry.team))],
+        "every": EVERY.items(),
+        "roles": TEAM_ROLES.items(),
+        "role_labels": TEAM_ROLES,
+        "decides": decides and plan.drafter != request.actor.user_id,
+        "own": decides and plan.drafter == request.actor.user_id,
+        "may_write": request.actor.holds(Duty.PLAN_WRITE, division_code=plan.division_code),
+        "steps": [(row, plan.workflow.steps[row.step].label) for row in steps_of("plan", str(plan.pk))],
+        "today": timezone.localdate(request.now),
+    }
+    return render(request, "assessment/plan.html", context, status=422 if error else 200)
+
+
+def plan_in(request: HttpRequest) -> PlanEntry:
+    """Read the rows of the form; a row without an item or a name is left out."""
+    post = request.POST
+    columns = [post.getlist(name) for name in ("item", "times", "every", "provider", "task_note")]
+    tasks = [
+        TaskEntry(item, _number(times, 0), every, provider[:100], note[:300])
+        for item, times, every, provider, note in zip(*columns, strict=False)
+        if item
+    ]
+    team = [TeamEntry(role, name.strip()) for role, name in zip(post.getlist("role"), post.getlist("name"), strict=False) if role or name.strip()]
+    return PlanEntry(post.get("needs", ""), _day(post.get("review_on", "")), tasks, team)
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.strip().isascii() and text.strip().isdigit() else otherwise
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None

@@ -1,0 +1,26 @@
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.workflow import queries as workflow
+from jiuzhu.interfaces.web.navigation import Entry, Waiting
+
+WORKFLOWS = ("assessment", "plan")
+
+
+def waiting(actor: Actor) -> Waiting:
+    """Count the assessments and plans that wait for the actor."""
+    return Waiting(workflow.inbox(actor).filter(workflow__in=WORKFLOWS).count())
+
+
+ENTRIES = (
+    Entry(
+        "需求评估",
+        "assessment-list",
+        "mechanism",
+        order=20,
+        seq="二",
+        duties=(Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.PLAN_WRITE, Duty.REGISTER_READ),
+        count=waiting,
+        short="评估",
+    ),
+)
+WORK_PAGES = {"assessment": "assessment-open", "plan": "plan-open"}
