@@ -28,7 +28,7 @@ urlpatterns = [
     path("", include(f"jiuzhu.interfaces.web.{part}.urls")) for part in PARTS if (INTERFACES / "web" / part / "urls.py").exists()
 ]
 if (INTERFACES / "api" / "urls.py").exists():
-    urlpatterns.append(path("api/", import_module("jiuzhu.interfaces.api.urls").api.urls))
+    urlpatterns.append(path("api/", import_module("jiuzhu.interfaces.api.urls").routes))
 
 handler400 = "jiuzhu.interfaces.web.errors.bad_request"
 handler403 = "jiuzhu.interfaces.web.errors.forbidden"

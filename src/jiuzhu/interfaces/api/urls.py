@@ -14,5 +14,6 @@ api.add_router("", register)
 api.add_router("", work)
 
 # What a program may read is narrowed by the duty each operation asks for and by the scope of its query.
-for pattern in api.urls[0]:
+routes = api.urls
+for pattern in routes[0]:
     signed_in(pattern.callback)

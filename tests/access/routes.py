@@ -1,0 +1,62 @@
+"""How the canary test opens every address: with which kind of object, or why it is not walked.
+
+A value that equals the kind is replaced by an object's id. An address that is not listed here fails the test.
+"""
+
+from __future__ import annotations
+
+Route = tuple[str | None, dict[str, str]]
+
+COUNTY_KINDS = ("account", "post", "import", "delivery", "run", "organisation", "contract", "offer")
+"""Objects of the whole county: nobody of another county may open them."""
+
+
+def plain(*names: str) -> dict[str, Route]:
+    """Addresses without an object."""
+    return {name: (None, {}) for name in names}
+
+
+def of(kind: str, *names: str, key: str = "pk", **more: str) -> dict[str, Route]:
+    """Addresses of one object of a kind."""
+    return {name: (kind, {key: kind, **more}) for name in names}
+
+
+ROUTES: dict[str, Route | None] = {
+    **plain("desk", "desk-export", "done", "done-export", "open-work", "open-work-export", "login", "change-password", "setup"),
+    "logout": None,  # ends the session the walk needs
+    **of("item", "work", "work-urge"),
+    **plain("accounts", "account-new", "local-values"),
+    **of("account", "account", "account-post", "account-password", "account-active"),
+    **of("post", "post-end", "post-transfer", "post-stand-in"),
+    "local-value": (None, {"key": "self_paid_limit_yuan"}),
+    **plain("registry-list", "registry-persons", "registry-former", "search", "registry-new"),
+    **of(
+        "household", "registry-household", "registry-correct", "registry-member", "registry-head", "registry-category", "registry-stop",
+        "registry-move", "registry-number", "registry-note", "household-file", "household-reveal", "household-paper",
+    ),
+    **of("household", "registry-leave", person_pk="00000000-0000-4000-8000-000000000000"),
+    **of("person", "registry-person", "registry-person-correct", "registry-reveal", "registry-death", "registry-merge"),
+    **plain("import-list", "import-new", "import-template"),
+    **of(
+        "import", "import", "import-progress", "import-columns", "import-confirm", "import-drop", "import-undo", "import-marked",
+        "import-problems",
+    ),
+    **plain("month", "feed-upload", "deliveries", "compare", "statement", "statement-rows", "statement-export"),
+    **of("delivery", "delivery", "delivery-rejects"),
+    **of("run", "run-progress", "run-stop"),
+    **plain("warnings", "warnings-export", "warnings-assign", "rechecks"),
+    **of("warning", "warning", "warning-letter"),
+    **of("recheck", "recheck"),
+    **plain("assessment-list", "plan-list"),
+    **of("household", "assessment-household", "assessment-start", "plan-start", key="household_id"),
+    **of(
+        "assessment", "assessment-open", "assessment-draft", "assessment-sign", "assessment-confirm", "assessment-return",
+        "assessment-cancel", "assessment-compare", "assessment-paper",
+    ),
+    **of("assessment", "assessment-signature", which="household"),
+    **of("plan", "plan-open"),
+    **of("plan", "plan-step", step="approve"),
+    **plain("api:openapi-json", "api:search", "api:waiting"),
+    "api:api-root": None,  # only names the interface for reversing addresses
+    **of("household", "api:household", key="household_id"),
+}  # fmt: skip
