@@ -12,6 +12,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 
 UNITS = {"persons": "人", "households": "户"}
+UNKNOWN = "unknown"
 _CHUNK = 2000
 
 
@@ -34,7 +35,7 @@ def _held(actor: Actor, day: date, unit: str) -> dict[str, tuple[str, Held]]:
     of_household: dict[object, Held] = {}
     of_person: dict[object, tuple[str, Held]] = {}
     for household, person, category, area_type, code in rows.iterator(_CHUNK):
-        held = Held(category, area_type, ancestor_at(code, Level.TOWNSHIP) or code)
+        held = Held(category, area_type or UNKNOWN, ancestor_at(code, Level.TOWNSHIP) or code)
         if person:
             of_person[person] = (str(household), held)
         else:

@@ -1,0 +1,21 @@
+"""Addresses of the month and of the statement."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jiuzhu.interfaces.web.monitoring import month_views, statement_views
+
+urlpatterns = [
+    path("monitoring/", month_views.month, name="month"),
+    path("monitoring/upload/", month_views.upload, name="feed-upload"),
+    path("monitoring/deliveries/", month_views.deliveries, name="deliveries"),
+    path("monitoring/deliveries/<uuid:pk>/", month_views.delivery, name="delivery"),
+    path("monitoring/deliveries/<uuid:pk>/rejects/", month_views.rejects, name="delivery-rejects"),
+    path("monitoring/compare/", month_views.compare, name="compare"),
+    path("monitoring/runs/<uuid:pk>/progress/", month_views.run_progress, name="run-progress"),
+    path("monitoring/runs/<uuid:pk>/stop/", month_views.stop, name="run-stop"),
+    path("monitoring/statement/", statement_views.statement, name="statement"),
+    path("monitoring/statement/rows/", statement_views.statement_rows, name="statement-rows"),
+    path("monitoring/statement/export/", statement_views.export_statement, name="statement-export"),
+]

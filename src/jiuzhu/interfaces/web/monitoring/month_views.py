@@ -1,0 +1,151 @@
+"""The month: department data in, comparison, what came of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.jobs.queries import progress
+from jiuzhu.foundation.kernel.errors import DomainError, NotFound
+from jiuzhu.foundation.vault import queries as vault
+from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.export import attachment
+from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.monitoring.month_forms import UploadForm
+from jiuzhu.interfaces.web.monitoring.month_page import chosen_month, page_of
+from jiuzhu.monitoring.comparison import queries as comparison
+from jiuzhu.monitoring.comparison import services as comparison_services
+from jiuzhu.monitoring.comparison.models import ACTIVE
+from jiuzhu.monitoring.feeds import queries as feeds
+from jiuzhu.monitoring.feeds import services as feed_services
+from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.rules import DeliveryInvalid
+
+DELIVERY_COLUMNS = [
+    Column("feed", "数据", sort=("feed",)),
+    Column("month", "月份", sort=("month",)),
+    Column("state", "状态"),
+    Column("rows", "行数", sort=("rows",), numeric=True),
+    Column("rejected", "退回", sort=("rejected",), numeric=True),
+    Column("uploaded", "上传", sort=("uploaded_at",)),
+    Column("act", ""),
+]
+
+
+@requires(Duty.MONITORING_READ)
+@require_GET
+def month(request: HttpRequest) -> HttpResponse:
+    """One month: its figures, its rules, its department data, twelve months of trend."""
+    today = timezone.localdate(request.now)
+    chosen = chosen_month(request.actor, request.GET.get("month", ""), today=today)
+    return render(request, "monitoring/month.html", {"page": page_of(request.actor, chosen, now=request.now, today=today)})
+
+
+@requires(Duty.FEED_UPLOAD)
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Hand a department's file in; the check runs in the background."""
+    today = timezone.localdate(request.now)
+    initial = {"feed": request.GET.get("feed", ""), "month": chosen_month(request.actor, request.GET.get("month", ""), today=today)}
+    form = UploadForm(request.POST or None, request.FILES or None, today=today, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            delivery, new = feed_services.hand_in(
+                feed=form.cleaned_data["feed"], month=form.cleaned_data["month"], stream=file.file, name=file.name, division_code=_county(request, Duty.FEED_UPLOAD), actor=request.actor, at=request.now
+            )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            if not new:
+                messages.info(request, "这份文件已经上传过，内容完全相同，没有重复处理。")
+            return redirect("delivery", pk=delivery.pk)
+    return render(request, "monitoring/upload.html", {"form": form, "feeds": FEEDS.values()}, status=400 if form.errors else 200)
+
+
+@requires(Duty.FEED_UPLOAD, Duty.MONITORING_READ)
+@require_GET
+def deliveries(request: HttpRequest) -> HttpResponse:
+    """Every file that was handed in, replaced ones included."""
+    found = feeds.deliveries(request.actor)
+    chosen, feed = request.GET.get("month", ""), request.GET.get("feed", "")
+    if chosen:
+        found = found.filter(month=chosen)
+    if feed:
+        found = found.filter(feed=feed)
+    page = {"listing": Listing(request, found, DELIVERY_COLUMNS, default_sort="-uploaded", unit="份"), "month": chosen, "may_upload": request.actor.holds_anywhere(Duty.FEED_UPLOAD)}
+    return render(request, "monitoring/deliveries.html", page)
+
+
+@requires(Duty.FEED_UPLOAD, Duty.MONITORING_READ)
+@require_GET
+def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One file: how its check went, what was not used and why; polls itself until the check is over."""
+    found = feeds.find_delivery(request.actor, pk)
+    page = {
+        "delivery": found,
+        "contract": FEEDS[found.feed],
+        "under_way": found.state in ("waiting", "checking"),
+        "url": reverse("delivery", args=[found.pk]),
+        "may_fetch": found.rejects_id and request.actor.holds(Duty.FEED_UPLOAD, division_code=found.division_code),
+    }
+    template = "monitoring/_delivery.html" if request.htmx else "monitoring/delivery.html"
+    return render(request, template, page)
+
+
+@requires(Duty.FEED_UPLOAD)
+@require_GET
+def rejects(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The rejected rows of a file as a workbook, for the department that sent it."""
+    found = feeds.find_delivery(request.actor, pk)
+    request.actor.require(Duty.FEED_UPLOAD, division_code=found.division_code)
+    if found.rejects_id is None:
+        raise NotFound("这份数据没有退回的行。", "无需下载。")
+    kept = vault.stored_file(str(found.rejects_id))
+    return attachment(vault.content(str(kept.pk)), name=kept.name, content_type=kept.content_type)
+
+
+@requires(Duty.COMPARISON_RUN)
+@require_POST
+def compare(request: HttpRequest) -> HttpResponse:
+    """Start the comparison of a month."""
+    chosen = request.POST.get("month", "")
+    run = comparison_services.request_run(month=chosen, division_code=_county(request, Duty.COMPARISON_RUN), actor=request.actor, at=request.now)
+    return redirect(f"{reverse('month')}?month={run.month}")
+
+
+@requires(Duty.MONITORING_READ)
+@require_GET
+def run_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How far a comparison has come; once it is over the page loads itself anew."""
+    run = comparison.find_run(request.actor, pk)
+    if run.state not in ACTIVE:
+        response = HttpResponse(status=200)
+        response["HX-Redirect"] = f"{reverse('month')}?month={run.month}"
+        return response
+    return render(request, "monitoring/_progress.html", {"run": run, "progress": progress(run.progress_key)})
+
+
+@requires(Duty.COMPARISON_RUN)
+@require_POST
+def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Stop a comparison."""
+    run = comparison.find_run(request.actor, pk)
+    comparison_services.cancel(run=run, actor=request.actor, at=request.now)
+    messages.info(request, "已要求停止比对，停下后已有的预警不受影响。")
+    return redirect(f"{reverse('month')}?month={run.month}")
+
+
+def _county(request: HttpRequest, duty: Duty) -> str:
+    codes = request.actor.divisions(duty)
+    if not codes:
+        raise DeliveryInvalid("您的岗位不在县里。", "请由县民政局经办人办理。")
+    return codes[0]
