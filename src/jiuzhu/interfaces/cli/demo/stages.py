@@ -13,6 +13,7 @@ from jiuzhu.interfaces.cli.demo.casebook import assess_households
 from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.population import register_households
 from jiuzhu.interfaces.cli.demo.providers import enter_providers
+from jiuzhu.interfaces.cli.demo.received import enter_receipts, make_visits
 from jiuzhu.interfaces.cli.demo.served import serve_households
 from jiuzhu.interfaces.cli.demo.year import run_months
 
@@ -52,4 +53,6 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("各月部门数据、比对和预警处置", run_months),
     ("需求评估和帮扶计划", assess_households),
     ("服务订单", serve_households),
+    ("待遇", enter_receipts),
+    ("走访", make_visits),
 )
