@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -54,6 +55,12 @@ def open_work(actor: Actor, duty: Duty | Iterable[Duty], *, workflow: str = "") 
 def open_item(workflow: str, subject_id: str) -> WorkItem | None:
     """Find the open work of one thing."""
     return WorkItem.objects.filter(workflow=workflow, subject_id=subject_id, closed_at__isnull=True).first()
+
+
+def open_items(workflow: str, subject_ids: Iterable[UUID]) -> dict[UUID, WorkItem]:
+    """Map the things of one page to their open work."""
+    found = WorkItem.objects.filter(workflow=workflow, subject_id__in=list(subject_ids), closed_at__isnull=True)
+    return {item.subject_id: item for item in found}
 
 
 def visible_item(actor: Actor, item_id: str) -> WorkItem | None:
