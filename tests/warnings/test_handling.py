@@ -39,16 +39,16 @@ pytestmark = pytest.mark.django_db
 def test_the_county_changes_the_grade_with_a_reason(opened, now, county_officer):
     warning = opened()
     with pytest.raises(ReasonMissing):
-        regrade(warning_id=warning.pk, grade=3, reason="", actor=county_officer, at=now, seen_version=0)
-    regrade(warning_id=warning.pk, grade=3, reason="家中有重病人", actor=county_officer, at=now, seen_version=0)
+        regrade(warning_id=warning.pk, grade=1, reason="", actor=county_officer, at=now, seen_version=0)
+    regrade(warning_id=warning.pk, grade=1, reason="家中有重病人", actor=county_officer, at=now, seen_version=0)
     warning.refresh_from_db()
-    assert (warning.grade, warning.state) == (3, "graded")
+    assert (warning.grade, warning.state) == (1, "graded")
 
 
 def test_assigning_starts_the_deadline_of_the_grade(opened, now, county_officer, village_assistant):
-    set_local_value(name="warning.grade_3_working_days", value="5", valid_from=date(2026, 1, 1), source="局发〔2026〕1 号", actor=SYSTEM, at=now)
+    set_local_value(name="warning.grade_1_working_days", value="5", valid_from=date(2026, 1, 1), source="局发〔2026〕1 号", actor=SYSTEM, at=now)
     load_calendar()
-    warning = opened(grade=3)
+    warning = opened(grade=1)
     assign(warning_id=warning.pk, to_code=VILLAGE, actor=county_officer, at=now, seen_version=0)
     item = open_item("warning", str(warning.pk))
     assert item.due_at.date() == date(2026, 11, 27)
@@ -56,7 +56,7 @@ def test_assigning_starts_the_deadline_of_the_grade(opened, now, county_officer,
 
 
 def test_without_a_deadline_set_by_the_county_the_work_waits_without_one(opened, now, county_officer):
-    warning = opened(grade=1)
+    warning = opened(grade=3)
     assign(warning_id=warning.pk, to_code=TOWNSHIP, actor=county_officer, at=now, seen_version=0)
     assert open_item("warning", str(warning.pk)).due_at is None
 

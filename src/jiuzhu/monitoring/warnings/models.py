@@ -14,6 +14,7 @@ from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.foundation.workflow.table import Awaits
+from jiuzhu.monitoring.warnings.figures import in_one_line
 from jiuzhu.monitoring.warnings.rules import GRADES, METHODS, SUBJECT_TYPES
 from jiuzhu.monitoring.warnings.workflow import OPEN_STATES, RECHECK, WARNING
 
@@ -88,6 +89,7 @@ class Warning(Stateful):
         return Description(
             title=f"预警：{self.rule_label}",
             about=self.subject_name,
+            detail=in_one_line(self.evidence),
             tag=self.grade_label,
             source=f"{int(self.last_month[5:])} 月比对",
             household_id=str(self.household_id or ""),

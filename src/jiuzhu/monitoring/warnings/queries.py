@@ -57,7 +57,7 @@ def filtered(
         found = found.filter(state__in=OPEN_STATES)
     elif state == "done":
         found = found.filter(state__in=DONE_STATES)
-    elif state:
+    elif state and state != "all":
         found = found.filter(state=state)
     if division_code:
         found = found.in_division(division_code)
@@ -105,7 +105,7 @@ def rule_records(actor: Actor, *, since: str, until: str) -> list[RuleRecord]:
             explained=Count("id", filter=Q(state="explained")),
             false=Count("id", filter=Q(state="false_alarm")),
         )
-        .order_by("-grade", "-opened", "rule")
+        .order_by("grade", "-opened", "rule")
     )
     return [RuleRecord(**row) for row in rows]
 

@@ -11,9 +11,9 @@ from typing import Any
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.ledger.rules import canonical, sm3
 
-GRADES = {3: "紧急", 2: "较急", 1: "一般"}
-"""As the pack grades its rules: 3 is the gravest."""
-GRADE_TONES = {3: "red", 2: "amber", 1: "blue"}
+GRADES = {1: "一级", 2: "二级", 3: "三级"}
+"""As the pack grades its rules: 1 is the gravest."""
+GRADE_TONES = {1: "red", 2: "amber", 3: "blue"}
 SUBJECT_TYPES = {"person": "个人", "household": "家庭", "unregistered": "未登记人员"}
 SHORTEST_FINDING = 4
 
@@ -55,7 +55,7 @@ class FoundWarning:
 
     ``subject_id`` is the person's or household's id in the register, for an unregistered person the keyed hash. ``household_id`` is empty when there is none.
     ``division_code`` is the village where the subject lives (twelve digits), or the county when unknown. ``evidence`` maps fact names to the figures the
-    rule used (money in yuan as text). ``on_aid``: the subject was a recipient on the day. ``grade`` 3 is the gravest.
+    rule used (money in yuan as text). ``on_aid``: the subject was a recipient on the day. ``grade`` 1 is the gravest.
     """
 
     rule: str

@@ -40,7 +40,7 @@ def warning_in_scope(warning_id: object, actor: Actor) -> Warning:
 def regrade(*, warning_id: object, grade: int, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Change the grade before the warning is assigned; raises ReasonMissing, AlreadyMoved, NotPermitted."""
     if grade not in GRADES:
-        raise AssignmentInvalid("没有这个预警等级。", "请选择紧急、较急或一般。", field="grade")
+        raise AssignmentInvalid("没有这个预警等级。", "请选择一级、二级或三级。", field="grade")
     return take(warning_in_scope(warning_id, actor), step="regrade", actor=actor, at=at, seen_version=seen_version, reason=reason, changes={"grade": grade})
 
 

@@ -1,0 +1,198 @@
+"""Forms of warnings and re-checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.money import fen_from_yuan
+from jiuzhu.monitoring.warnings.rules import (
+    GRADES,
+    METHODS,
+    OUTCOME_LABELS,
+    RECHECK_LABELS,
+    InvestigationEntry,
+    Outcome,
+    OutcomeEntry,
+    RecheckEntry,
+    RecheckResult,
+)
+from jiuzhu.monitoring.warnings.workflow import WARNING
+
+DEPARTMENTS = ("县残联", "县医保局", "县人社局", "县教育局", "县住建局", "县卫健委", "县农业农村局", "县应急局", "县司法局", "县妇联", "县总工会", "县慈善协会")
+
+
+class DayInput(forms.DateInput):
+    """A date picker whose value is ISO."""
+
+    input_type = "date"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", attrs=attrs)
+
+
+class SeenForm(forms.Form):
+    """A form that posts the version its page showed."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class FilterForm(forms.Form):
+    """What to list."""
+
+    q = forms.CharField(label="姓名或档案号", required=False)
+    month = forms.ChoiceField(label="月份", required=False)
+    rule = forms.ChoiceField(label="规则", required=False)
+    grade = forms.TypedChoiceField(label="等级", required=False, coerce=int, empty_value=None, choices=[("", "全部"), *GRADES.items()])
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("open", "未办结"), ("done", "已处置"), ("all", "全部"), *WARNING.choices()]
+    )
+    place = forms.ChoiceField(label="乡镇、村", required=False)
+    late = forms.ChoiceField(label="时限", required=False, choices=[("", "全部"), ("yes", "已超期")])
+
+    def __init__(self, *args: Any, months: Sequence[str], rules: Sequence[tuple[str, str]], places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].choices = [("", "全部"), *((month, month) for month in months)]
+        self.fields["rule"].choices = [("", "全部"), *rules]
+        self.fields["place"].choices = [("", "全部"), *places]
+
+
+class RegradeForm(SeenForm):
+    """A grade and why."""
+
+    grade = forms.TypedChoiceField(label="等级", coerce=int, choices=list(GRADES.items()))
+    reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class AssignForm(SeenForm):
+    """To which village or township."""
+
+    to_code = forms.ChoiceField(label="交办到")
+    note = forms.CharField(label="交办说明", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_code"].choices = places
+
+
+class InvestigateForm(SeenForm):
+    """What was found out."""
+
+    visited_on = forms.DateField(label="核实日期", widget=DayInput())
+    method = forms.ChoiceField(label="核实方式", choices=[("", "请选择"), *METHODS.items()])
+    investigators = forms.CharField(label="核实人", max_length=64, help_text="参加核实的人员姓名，用顿号隔开")
+    finding = forms.CharField(label="核实情况", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+    holds = forms.ChoiceField(label="是否属实", choices=[("yes", "属实"), ("no", "不属实")], widget=forms.RadioSelect)
+
+    def entry(self) -> InvestigationEntry:
+        """Give what was typed."""
+        given = self.cleaned_data
+        return InvestigationEntry(given["visited_on"], given["method"], given["investigators"], given["finding"], given["holds"] == "yes")
+
+
+class DecideForm(SeenForm):
+    """How the warning ends; what an outcome needs besides appears with it."""
+
+    outcome = forms.ChoiceField(label="处置结果", widget=forms.RadioSelect)
+    died_on = forms.DateField(label="死亡日期", required=False, widget=DayInput(), help_text="填写后同时在登记册登记死亡，停止其救助类别")
+    referred_to = forms.CharField(label="转介到", required=False, max_length=64, widget=forms.TextInput(attrs={"list": "departments"}))
+    review_on = forms.DateField(label="下次复查", required=False, widget=DayInput())
+    minutes_no = forms.CharField(label="会议纪要编号", required=False, max_length=64)
+    minutes_on = forms.DateField(label="会议日期", required=False, widget=DayInput())
+    note = forms.CharField(label="处置说明", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    WHEN = {
+        "died_on": "correct",
+        "referred_to": "refer",
+        "review_on": "keep_on_ledger explain",
+    }
+
+    def __init__(self, *args: Any, outcomes: Sequence[Outcome], death: bool, discussing: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [(str(outcome), OUTCOME_LABELS[outcome]) for outcome in outcomes]
+        if not death:
+            del self.fields["died_on"]
+        if not discussing:
+            del self.fields["minutes_no"], self.fields["minutes_on"]
+
+    @property
+    def parts(self) -> list[tuple[Any, str]]:
+        """Each field with the outcomes that need it; no word means always."""
+        return [(field, self.WHEN.get(field.name, "")) for field in self]
+
+    def entry(self) -> OutcomeEntry:
+        """Give what was typed; what belongs to another outcome is left out."""
+        given = self.cleaned_data
+        outcome = Outcome(given["outcome"])
+
+        def only(name: str, empty: Any) -> Any:
+            return given.get(name) or empty if str(outcome) in self.WHEN.get(name, str(outcome)).split() else empty
+
+        return OutcomeEntry(
+            outcome,
+            given["note"],
+            referred_to=only("referred_to", ""),
+            review_on=only("review_on", None),
+            minutes_no=only("minutes_no", ""),
+            minutes_on=only("minutes_on", None),
+            died_on=only("died_on", None),
+        )
+
+
+class SendBackForm(SeenForm):
+    """Why something is to be done again."""
+
+    reason = forms.CharField(label="退回原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class MoneyField(forms.CharField):
+    """An amount in yuan, cleaned to fen."""
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return fen_from_yuan(text)
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ProposeForm(SeenForm):
+    """What a re-check found and proposes."""
+
+    result = forms.ChoiceField(label="复核意见", choices=[(str(each), label) for each, label in RECHECK_LABELS.items()], widget=forms.RadioSelect)
+    effective_month = forms.CharField(label="自何月起执行", required=False, widget=forms.TextInput(attrs={"type": "month"}))
+    monthly_benefit_fen = MoneyField(label="调整后月救助金额", required=False)
+    exit_months = forms.IntegerField(label="渐退月数", required=False, min_value=1)
+    paid_since_fen = MoneyField(label="自该月起已发放", required=False, help_text="不填则按现月救助金额与月数计算")
+    note = forms.CharField(label="复核情况", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    WHEN = {
+        "effective_month": "adjusted gradual_exit terminated",
+        "monthly_benefit_fen": "adjusted gradual_exit",
+        "exit_months": "gradual_exit",
+        "paid_since_fen": "adjusted gradual_exit terminated",
+    }
+
+    @property
+    def parts(self) -> list[tuple[Any, str]]:
+        """Each field with the results that need it; no word means always."""
+        return [(field, self.WHEN.get(field.name, "")) for field in self]
+
+    def entry(self) -> RecheckEntry:
+        """Give what was typed; what belongs to another result is left out."""
+        given, result = self.cleaned_data, RecheckResult(self.cleaned_data["result"])
+        wanted = {name: given[name] for name, results in self.WHEN.items() if str(result) in results.split()}
+        wanted["effective_month"] = wanted.get("effective_month") or ""
+        return RecheckEntry(result, given["note"], **wanted)
+
+
+def default_review(on: date) -> date:
+    """Suggest a review half a year later."""
+    month = on.month + 6
+    return date(on.year + (month - 1) // 12, (month - 1) % 12 + 1, min(on.day, 28))

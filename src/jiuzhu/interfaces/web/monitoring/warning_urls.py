@@ -1,0 +1,17 @@
+"""Addresses of warnings and re-checks."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jiuzhu.interfaces.web.monitoring import recheck_views, warning_views
+
+urlpatterns = [
+    path("monitoring/warnings/", warning_views.warnings, name="warnings"),
+    path("monitoring/warnings/export/", warning_views.export_warnings, name="warnings-export"),
+    path("monitoring/warnings/assign/", warning_views.assign_many, name="warnings-assign"),
+    path("monitoring/warnings/<uuid:pk>/", warning_views.warning, name="warning"),
+    path("monitoring/warnings/<uuid:pk>/letter/", warning_views.letter, name="warning-letter"),
+    path("monitoring/rechecks/", recheck_views.rechecks, name="rechecks"),
+    path("monitoring/rechecks/<uuid:pk>/", recheck_views.recheck, name="recheck"),
+]

@@ -1,0 +1,76 @@
+"""The figures a rule used, in words: labels and units from facts.yaml, thresholds from the pack's parameters; no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol
+
+from jiuzhu.foundation.policy.facts import declared_facts
+
+WORDS = {True: "是", False: "否", "true": "是", "false": "否"}
+UNKNOWN = "—"
+
+
+class Ruled(Protocol):
+    """A parameter of the pack, as far as it is shown."""
+
+    label: str
+    unit: str
+    local: bool
+    clause: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: its label, its value with the unit, where it came from; ``threshold`` when the law set it and not the facts."""
+
+    label: str
+    value: str
+    source: str = ""
+    threshold: bool = False
+
+
+def figures(evidence: Mapping[str, Any], *, parameters: Mapping[str, Ruled]) -> list[Figure]:
+    """Write the evidence of a warning for people, in its order; what is unknown is a dash."""
+    facts = declared_facts()
+    shown = []
+    for name, value in evidence.items():
+        if name in facts:
+            fact = facts[name]
+            shown.append(Figure(fact.label, _words(fact.values.get(str(value), value), fact.unit), fact.source))
+        elif name in parameters:
+            parameter = parameters[name]
+            shown.append(Figure(parameter.label, _words(value, parameter.unit), "本县标准" if parameter.local else parameter.clause, threshold=True))
+    return shown
+
+
+def in_one_line(evidence: Mapping[str, Any], *, most: int = 3) -> str:
+    """Write the first known figures on one line for a list or an inbox; thresholds are left out."""
+    return joined(figures(evidence, parameters={}), most=most)
+
+
+def joined(shown: Iterable[Figure], *, most: int) -> str:
+    """Write figures on one line, the unknown left out."""
+    known = [each for each in shown if each.value != UNKNOWN]
+    return "，".join(f"{each.label} {each.value}" for each in known[:most])
+
+
+def _words(value: Any, unit: str) -> str:
+    if value is None or value == "":
+        return UNKNOWN
+    if isinstance(value, bool) or value in ("true", "false"):
+        return WORDS[value]
+    if isinstance(value, Mapping):
+        return "、".join(f"{key} {_words(each, unit)}" for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return "、".join(str(each) for each in value)
+    return f"{_money(value) if unit == '元' else value} {unit}".strip()
+
+
+def _money(value: Any) -> str:
+    try:
+        return f"{Decimal(str(value)):,.2f}"
+    except InvalidOperation:
+        return str(value)

@@ -1,0 +1,150 @@
+"""The pages of warnings: the list, one warning through its steps, its letter; forms say what is missing and lose nothing."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from jiuzhu.casework.registry.models import Person
+from jiuzhu.interfaces.documents.builder import FONTS
+from jiuzhu.monitoring.warnings.models import Recheck, Warning
+from jiuzhu.monitoring.warnings.rules import Outcome
+from tests.conftest import TOWNSHIP, VILLAGE
+from tests.web.conftest import person, place, sign_in
+
+__all__ = ["person", "place", "sign_in"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate(timezone.now()).isoformat()
+
+
+def page(warning):
+    return f"/monitoring/warnings/{warning.pk}/"
+
+
+def test_the_list_shows_open_warnings_with_their_figures(opened, place, sign_in):
+    opened()
+    text = sign_in("township_clerk").get("/monitoring/warnings/").text
+    assert "名下有车" in text and "成员名下汽车、货车数 1" in text and "待交办" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("rule=vehicle_found", True),
+        ("rule=wage_found", False),
+        ("grade=2", True),
+        ("grade=1", False),
+        ("month=2026-11", True),
+        ("state=done", False),
+        ("state=all", True),
+        (f"place={VILLAGE}", True),
+        ("place=341525100002", False),
+        ("late=yes", False),
+        ("q=吴秀兰", True),
+        ("q=无此人", False),
+        ("page=%00&sort=nonsense", True),
+    ],
+)
+def test_the_list_is_narrowed(opened, place, sign_in, query, shown):
+    warning = opened()
+    assert (page(warning) in sign_in("township_clerk").get(f"/monitoring/warnings/?{query}").text) is shown
+
+
+def test_nobody_sees_a_warning_of_another_township(opened, place, sign_in):
+    warning = opened()
+    stranger = sign_in("township_clerk", division="341525101000")
+    assert page(warning) not in stranger.get("/monitoring/warnings/").text
+    assert stranger.get(page(warning)).status_code == 404
+    assert stranger.get(f"{page(warning)}letter/").status_code == 404
+
+
+def test_the_export_holds_what_the_list_holds(opened, place, sign_in):
+    opened()
+    answer = sign_in("county_officer").get("/monitoring/warnings/export/?state=all")
+    sheet = load_workbook(BytesIO(answer.content)).active
+    assert [cell.value for cell in sheet[2]][:3] == ["名下有车", "二级", "吴秀兰家庭"]
+
+
+def test_ticked_warnings_are_assigned_to_their_villages(opened, place, sign_in):
+    warning = opened()
+    officer = sign_in("county_officer")
+    answer = officer.post("/monitoring/warnings/assign/", {"pick": [str(warning.pk)], "level": "village", "query": "state=open"}, follow=True)
+    assert "已交办 1 条" in answer.text
+    assert Warning.objects.get().assigned_code == VILLAGE
+    assert "还没有勾选" in officer.post("/monitoring/warnings/assign/", {}, follow=True).text
+
+
+def test_a_warning_goes_its_way_on_screen(opened, place, sign_in, today):
+    warning = opened()
+    officer, assistant, clerk = sign_in("county_officer"), sign_in("village_assistant"), sign_in("township_clerk")
+    assert "交办后开始计算核实时限" in officer.get(page(warning)).text
+    officer.post(page(warning), {"step": "assign", "seen_version": 0, "to_code": TOWNSHIP, "note": ""})
+    found = {"step": "investigate", "seen_version": 1, "visited_on": today, "method": "visit", "investigators": "赵协理", "finding": "车辆确在本人名下", "holds": "yes"}
+    assert assistant.post(page(warning), found).status_code == 302
+    assert assistant.get(page(warning)).text.count('value="decide"') == 0
+    end = {"step": "decide", "seen_version": 2, "outcome": "explain", "note": "残疾人代步车，已核实"}
+    answer = clerk.post(page(warning), end, follow=True)
+    assert "已处置：情况已说明" in answer.text and "残疾人代步车" in answer.text
+    assert clerk.post(page(warning), end, follow=True).status_code == 200
+    assert Warning.objects.get().state == "explained"
+
+
+def test_a_refused_form_keeps_what_was_typed_and_names_the_field(opened, place, sign_in, today):
+    warning = opened()
+    sign_in("county_officer").post(page(warning), {"step": "assign", "seen_version": 0, "to_code": VILLAGE, "note": ""})
+    bad = {"step": "investigate", "seen_version": 1, "visited_on": today, "method": "visit", "investigators": "赵协理", "finding": "无", "holds": "yes"}
+    answer = sign_in("village_assistant").post(page(warning), bad)
+    assert answer.status_code == 400
+    assert "没有写明核实情况" in answer.text and "赵协理" in answer.text
+
+
+def test_an_outdated_form_is_told_so(opened, place, sign_in):
+    warning = opened()
+    officer = sign_in("county_officer")
+    officer.post(page(warning), {"step": "regrade", "seen_version": 0, "grade": 1, "reason": "家中有重病人"})
+    answer = officer.post(page(warning), {"step": "assign", "seen_version": 0, "to_code": VILLAGE, "note": ""})
+    assert answer.status_code == 400 and "请刷新页面" in answer.text
+
+
+def test_a_confirmed_death_is_recorded_from_the_warning(investigated, place, sign_in):
+    warning = investigated("deceased_still_registered", subject="person", evidence={"death_on": "2026-11-03"})
+    clerk = sign_in("township_clerk")
+    assert 'value="2026-11-03"' in clerk.get(page(warning)).text
+    clerk.post(page(warning), {"step": "decide", "seen_version": 2, "outcome": "correct", "died_on": "2026-11-03", "note": "村委会证明已去世"})
+    assert not Person.objects.get(pk=warning.subject_id).alive
+
+
+def test_a_recheck_is_proposed_and_decided_by_two_people(decided, place, sign_in):
+    decided(Outcome.RECHECK)
+    recheck = Recheck.objects.get()
+    address = f"/monitoring/rechecks/{recheck.pk}/"
+    first, second = sign_in("township_clerk"), sign_in("township_clerk", username="second")
+    assert recheck.household_name in first.get("/monitoring/rechecks/").text
+    first.post(address, {"step": "propose", "seen_version": 0, "result": "adjusted", "effective_month": "2026-12", "monthly_benefit_fen": "500.00", "note": "家庭收入增加"})
+    assert "须由另一位" in first.get(address).text
+    second.post(address, {"step": "decide", "seen_version": 1})
+    recheck.refresh_from_db()
+    assert (recheck.state, recheck.monthly_benefit_fen) == ("adjusted", 50000)
+
+
+def test_an_amount_that_is_no_amount_is_refused_beside_its_field(decided, place, sign_in):
+    decided(Outcome.RECHECK)
+    address = f"/monitoring/rechecks/{Recheck.objects.get().pk}/"
+    posted = {"step": "propose", "seen_version": 0, "result": "adjusted", "effective_month": "2026-12", "monthly_benefit_fen": "五百", "note": "家庭收入增加"}
+    answer = sign_in("township_clerk").post(address, posted)
+    assert answer.status_code == 400 and "不是金额" in answer.text
+
+
+@pytest.mark.skipif(not any(FONTS.glob("*.otf")), reason="The fonts are copied by the front-end build.")
+def test_an_ended_warning_has_a_letter_and_an_open_one_has_none(opened, decided, place, sign_in):
+    open_one, ended = opened("wage_found"), decided(Outcome.EXPLAIN)
+    clerk = sign_in("township_clerk")
+    assert clerk.get(f"{page(ended)}letter/").content.startswith(b"%PDF-")
+    assert clerk.get(f"{page(open_one)}letter/").status_code == 400
