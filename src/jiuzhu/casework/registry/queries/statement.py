@@ -11,7 +11,7 @@ from jiuzhu.casework.registry.statement import Change, Held, changes
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 
-UNITS = {"persons": "人", "households": "户"}
+UNITS = {"households": "户", "persons": "人"}
 UNKNOWN = "unknown"
 _CHUNK = 2000
 

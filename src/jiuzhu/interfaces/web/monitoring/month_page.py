@@ -163,4 +163,4 @@ def _trend(actor: Actor, month: str) -> dict[str, Any]:
     months = [shift_month(month, -back) for back in range(MONTHS_SHOWN - 1, -1, -1)]
     counted = warnings.monthly(actor, months=months)
     series = [{"name": "新增预警", "values": [each[1] for each in counted], "as": "bar"}, {"name": "已处置", "values": [each[2] for each in counted], "as": "line"}]
-    return {"kind": "trend", "months": months, "series": series, "unit": "件", "rows": counted}
+    return {"kind": "trend", "months": months, "series": series, "rows": counted}

@@ -35,7 +35,7 @@ def statement(request: HttpRequest) -> HttpResponse:
     """Opening, new, stopped, changed, closing; every number opens its rows."""
     asked = _asked(request)
     found = statement_of(request.actor, first=asked["first"], last=asked["last"], unit=asked["unit"])
-    listed = lines(found, by=asked["by"])
+    listed = _ordered(lines(found, by=asked["by"]), asked["by"])
     names = _names(asked["by"], [line.key for line in listed])
     rows = [(names.get(line.key, line.key), _cells(line, asked)) for line in listed]
     today = timezone.localdate(request.now)
@@ -82,7 +82,7 @@ def export_statement(request: HttpRequest) -> HttpResponse:
     if move in MOVES:
         chosen = behind(found, by=asked["by"], key=key, move=move)[:ROWS_LIMIT]
         return workbook(title=f"{asked['month']} {MOVES[move]}", heads=ROW_HEADS, rows=(row[:5] for row in _described(request, chosen, asked["unit"])), actor=request.actor, at=at)
-    listed = lines(found, by=asked["by"])
+    listed = _ordered(lines(found, by=asked["by"]), asked["by"])
     names = _names(asked["by"], [line.key for line in listed])
     rows = [[names.get(line.key, line.key), *(getattr(line, move) for move in MOVES)] for line in listed]
     rows.append(["合计", *(getattr(total(listed), move) for move in MOVES)])
@@ -102,6 +102,11 @@ def _url(asked: dict[str, Any], **changes: str) -> str:
 
 def _cells(line: Line, asked: dict[str, Any]) -> list[tuple[int, str, str]]:
     return [(getattr(line, move), f"rows/{_url(asked, key=line.key, move=move)}", label) for move, label in MOVES.items()]
+
+
+def _ordered(listed: list[Line], by: str) -> list[Line]:
+    order = list(CATEGORIES if by == "category" else AREA_TYPES)
+    return sorted(listed, key=lambda line: (order.index(line.key) if line.key in order else len(order), line.key))
 
 
 def _names(by: str, keys: list[str]) -> dict[str, str]:
