@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jiuzhu.assessment.indicators.sheet import FACTS, SECTION_OF
+from jiuzhu.foundation.kernel.money import yuan_text
 
 _WHERE = {
     "members": "登记册·共同生活人数",
@@ -31,6 +32,38 @@ class Suggestion:
 
     value: str
     source: str
+
+
+@dataclass(frozen=True)
+class FeedFigures:
+    """What department files say of the living members together; None where there is no such file, sums over twelve months."""
+
+    insured_people: int | None = None
+    insured_months: int | None = None
+    insured_base_fen: int | None = None
+    self_paid_fen: int | None = None
+    homes: int | None = None
+    homes_area_m2: str = ""
+    disability_certificates: int | None = None
+
+
+def from_feeds(known: FeedFigures) -> dict[str, Suggestion]:
+    """Suggest what department files allow: registered homes as a value, the rest as figures to compare with."""
+    found: dict[str, Suggestion] = {}
+    if known.insured_base_fen:
+        words = f"社保缴费推算 {yuan_text(known.insured_base_fen)}（{known.insured_people} 人、{known.insured_months} 个月）"
+        found["income_annual_yuan"] = Suggestion("", words)
+        found["members_insured"] = Suggestion("", f"近一年社保缴费 {known.insured_people} 人")
+    if known.self_paid_fen:
+        found["rigid_expenditure_annual_yuan"] = Suggestion("", f"医保个人自付 {yuan_text(known.self_paid_fen)}（近 12 个月）")
+    if known.homes:
+        area = f"，共 {known.homes_area_m2} ㎡" if known.homes_area_m2 else ""
+        found["homes_owned"] = Suggestion(str(known.homes), f"不动产登记 {known.homes} 套{area}，自建房请核实")
+    elif known.homes == 0:
+        found["homes_owned"] = Suggestion("", "不动产登记没有住宅，自建房请核实")
+    if known.disability_certificates is not None:
+        found["members_disabled"] = Suggestion(str(known.disability_certificates), "残联持证人数")
+    return found
 
 
 def from_register(facts: Mapping[str, object], employment: Sequence[str]) -> dict[str, Suggestion]:
@@ -71,7 +104,8 @@ def put_together(
         entry: dict[str, str] = {}
         if chosen:
             entry = {"value": chosen.value, "source": chosen.source, "given": chosen.value, "given_source": chosen.source}
-        hints = [f"{offer.source} {offer.value}".strip() for offer in offers if offer is not chosen and (not chosen or offer.value != chosen.value)]
+        others = [offer for offer in offers if offer is not chosen and (not chosen or offer.value != chosen.value)]
+        hints = [f"{offer.source} {offer.value}" if offer.value else offer.source for offer in others]
         if hints:
             entry["hint"] = "；".join(hints)
         if entry:

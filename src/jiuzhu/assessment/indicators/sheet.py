@@ -79,6 +79,8 @@ SECTIONS = (
 
 FACTS = tuple(fact for section in SECTIONS for fact in section.facts)
 CHILD_FACTS = frozenset({"child_problem", "adolescent_problem"})
+COUNTED = ("illness", "disability", "education", "employment", "social_security")
+"""Indicators whose facts all count people, so that an assessor may say that nobody else is left to count."""
 SECTION_OF = {fact: section for section in SECTIONS for fact in section.facts}
 ONLY_TEXT = "inactivity_reason"
 """The form asks why nobody took part (未参与社会活动原因); no rule speaks of it."""
@@ -134,6 +136,14 @@ def written(value: str, *, kind: str) -> str:
     if kind == "money":
         return f"{Decimal(value):,.2f}"
     return YES_NO[value] if kind == "boolean" else value
+
+
+def per_head(values: Mapping[str, str]) -> str:
+    """Write income ÷ members in yuan, rounded for showing only; empty where either is unknown or the field itself is filled in."""
+    members, income = values.get("members"), values.get("income_annual_yuan")
+    if values.get("income_per_head_annual_yuan") or not members or not income:
+        return ""
+    return f"{(Decimal(income) / int(members)).quantize(Decimal('0.01')):,.2f}"
 
 
 def _money(text: str) -> str:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from jiuzhu.assessment.indicators.prefill import Suggestion, from_register, with_minors
+from jiuzhu.assessment.indicators.prefill import FeedFigures, Suggestion, from_feeds, from_register, with_minors
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.rules import age_on
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
+from jiuzhu.foundation.divisions.rules import full_code
+from jiuzhu.monitoring.feeds.lookup import known_of_people
+
+COUNTY_DIGITS = 6
 
 
 def register_says(household: Any, *, on: date) -> dict[str, Suggestion]:
@@ -21,4 +25,16 @@ def register_says(household: Any, *, on: date) -> dict[str, Suggestion]:
 
 def feeds_say(household: Any, *, on: date) -> dict[str, Suggestion]:
     """Give what the department files say of the form's facts on a day."""
-    return {}
+    numbers = [membership.person.id_number for membership in registry.members_of(household.pk, living=True)]
+    known = known_of_people(numbers, division_code=full_code(household.division_code[:COUNTY_DIGITS]), on=on)
+    return from_feeds(
+        FeedFigures(
+            insured_people=known.insured_people,
+            insured_months=known.insured_months,
+            insured_base_fen=known.insured_base_fen,
+            self_paid_fen=known.self_paid_fen,
+            homes=known.homes,
+            homes_area_m2=known.homes_area_m2,
+            disability_certificates=known.disability_certificates,
+        )
+    )

@@ -122,33 +122,33 @@ def _read(database: duckdb.DuckDBPyConnection, staged: StagedTable, facts: tuple
     values = [f"{each.value} AS {name(each.fact.name)}" for each in columns]
     values += [f"{absent_column(each)} AS {name(each.name)}" for each in facts if each.name not in staged.columns]
     good = " AND ".join([f"{PROBLEM} IS NULL", f"{name(HOUSEHOLD)} IS NOT NULL", *(each.good for each in columns)])
-    database.execute(
-        f'CREATE TABLE rejects AS SELECT {LINE}, {_first(columns)[0]} AS "column", {_first(columns)[1]} AS "value", '
-        f'{_first(columns)[2]} AS "reason" FROM {source} WHERE NOT ({good})'
-    )
     path = workdir / "households.parquet"
-    repeated = _repeated(database, source, good)
     database.execute(
-        f"COPY (SELECT {LINE}, {name(HOUSEHOLD)}, {', '.join(values)} FROM {source} WHERE ({good}){repeated}) "
-        f"TO {text(str(path))} (FORMAT parquet)"
+        f"COPY (SELECT {LINE}, {name(HOUSEHOLD)}, {', '.join(values)} FROM {source} WHERE {good}) TO {text(str(path))} (FORMAT parquet)"
     )
-    database.execute(f"CREATE VIEW households AS SELECT * FROM read_parquet({text(str(path))})")
+    read = f"read_parquet({text(str(path))})"
+    faults = _first(columns)
+    database.execute(
+        f'CREATE TABLE rejects AS SELECT {LINE}, {faults[0]} AS "column", {faults[1]} AS "value", {faults[2]} AS "reason" '
+        f"FROM {source} WHERE {'(' + good + ') IS NOT TRUE' if _count(database, read) < staged.rows else 'FALSE'}"
+    )
+    database.execute(f"CREATE VIEW households AS SELECT * FROM {read} {_unrepeated(database, read)}")
 
 
-def _repeated(database: duckdb.DuckDBPyConnection, source: str, good: str) -> str:
+def _unrepeated(database: duckdb.DuckDBPyConnection, read: str) -> str:
     """Reject every further row of a household; gives the condition that keeps them out."""
-    found = database.execute(f"SELECT count(*) - count(DISTINCT {name(HOUSEHOLD)}) FROM {source} WHERE {good}").fetchone()
+    found = database.execute(f"SELECT count(*) - count(DISTINCT {name(HOUSEHOLD)}) FROM {read}").fetchone()
     if not found or not found[0]:
         return ""
     database.execute(
         f"CREATE TABLE repeated AS SELECT {LINE}, {name(HOUSEHOLD)}, min({LINE}) OVER (PARTITION BY {name(HOUSEHOLD)}) AS first "
-        f"FROM {source} WHERE ({good}) QUALIFY first < {LINE}"
+        f"FROM {read} QUALIFY first < {LINE}"
     )
     database.execute(
         f"INSERT INTO rejects SELECT {LINE}, {text(HOUSEHOLD)}, {name(HOUSEHOLD)}, "
         "'同一户号在第 ' || first || ' 行已有，只取先出现的一行' FROM repeated"
     )
-    return f" AND {LINE} NOT IN (SELECT {LINE} FROM repeated)"
+    return f"WHERE {LINE} NOT IN (SELECT {LINE} FROM repeated)"
 
 
 def _first(columns: list[FactColumn]) -> tuple[str, str, str]:

@@ -86,7 +86,7 @@ def assessment_paper(
                 "normal": indicator.normal_quote if indicator else "",
                 "hardship": indicator.quote if indicator else "",
                 "state": "hidden" if hidden else judged.state,
-                "reasons": [] if hidden or judged.state != HARDSHIP else [each.text for each in judged.conditions if each.holds],
+                "reasons": [] if hidden or judged.found_by_assessors or judged.state != HARDSHIP else [each.text for each in judged.conditions if each.holds],
                 "finding": judged.finding_reason if judged.found_by_assessors and not hidden else "",
             }
         )
@@ -138,5 +138,5 @@ def _lines(code: str, words: Mapping[str, str], assessment: Assessment) -> list[
     if code == "family_structure":
         chosen = assessment.values().get("family_structure", "")
         boxes: Mapping[str, Any] = declared_facts()["family_structure"].values
-        return ["　".join(f"{'☑' if value == chosen else '□'}{label}" for value, label in boxes.items())]
+        return ["　".join(f"{'☑' if value == chosen else '□'}\u2060{label}" for value, label in boxes.items())]
     return [line.format_map(words) for line in LINES.get(code, ())]

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from jiuzhu.assessment.indicators.models import Assessment
 from jiuzhu.assessment.indicators.scoring import HARDSHIP, NORMAL
-from jiuzhu.assessment.indicators.sheet import SECTIONS, read_all
+from jiuzhu.assessment.indicators.sheet import COUNTED, SECTIONS, read_all
 from jiuzhu.assessment.indicators.workflow import OPEN
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -67,13 +67,8 @@ def save_draft(*, assessment: Assessment, typed: Typed, seen_draft: int, actor: 
 
 def fill_zero(*, assessment: Assessment, indicator: str, actor: Actor, at: datetime) -> Assessment:
     """Write 0 into the counts of one indicator that are still empty, on the assessor's word; raises what ``save_draft`` raises."""
-    declared = declared_facts()
-    section = next(each for each in SECTIONS if each.indicator == indicator)
-    empty = {
-        fact: "0"
-        for fact in section.facts
-        if declared[fact].kind == "count" and declared[fact].type.minimum == 0 and not _shown(assessment.facts.get(fact, {}))
-    }
+    facts = next((each.facts for each in SECTIONS if each.indicator == indicator and indicator in COUNTED), ())
+    empty = {fact: "0" for fact in facts if not _shown(assessment.facts.get(fact, {}))}
     typed = Typed(empty, assessment.explanations, assessment.findings, assessment.inactivity_reason)
     return save_draft(assessment=assessment, typed=typed, seen_draft=assessment.draft_number, actor=actor, at=at)
 

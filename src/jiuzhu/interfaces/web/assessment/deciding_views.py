@@ -64,6 +64,11 @@ def sign(request: HttpRequest, pk: str) -> HttpResponse:
         "level_tone": LEVEL_TONES[judgement.scored.level],
         "cards": cards(assessment, judgement, sees_children=True),
         "ready": judgement.ready,
+        "pads": [
+            (form["household"], "家庭签字人签名"),
+            (form["first"], f"评估人签名（{request.actor.name}）"),
+            (form["second"], "第二名评估人签名"),
+        ],
     }
     return render(request, "assessment/sign.html", context, status=422 if form.errors else 200)
 

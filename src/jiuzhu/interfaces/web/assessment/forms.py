@@ -26,8 +26,8 @@ class SigningForm(forms.Form):
     """Day, second assessor, who signs for the household, and three drawings or one photograph."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
-    assessed_on = forms.DateField(label="评估日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text="实际入户评估的日期")
-    second_assessor = forms.ChoiceField(label="第二名评估人", help_text="一同入户的人，不能是本人")
+    assessed_on = forms.DateField(label="评估日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text="实际入户评估的日期", error_messages={"required": "请填写评估日期。", "invalid": "日期写成 2026-11-20。"})
+    second_assessor = forms.ChoiceField(label="第二名评估人", help_text="一同入户的人，不能是本人", error_messages={"required": "请选择一同入户的评估人。"})
     signer_name = forms.ChoiceField(label="家庭签字人")
     household = forms.CharField(required=False, widget=forms.HiddenInput)
     first = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiuzhu.assessment.plans import queries, services
 from jiuzhu.assessment.plans.models import Plan
 from jiuzhu.assessment.plans.rules import EVERY, TEAM_ROLES, PlanEntry, PlanIncomplete, TaskEntry, TeamEntry
+from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -22,9 +23,11 @@ from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.assessment.sheet_page import LEVEL_TONES
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.matching.catalogue import queries as catalogue
+from jiuzhu.matching.catalogue.rules import ItemVerdict, Verdict
 
 READS = (Duty.PLAN_WRITE, Duty.PLAN_APPROVE, Duty.REGISTER_READ)
-TASK_ROWS, TEAM_ROWS = 6, 4
+TASK_ROWS, TEAM_ROWS = 4, 3
 TABS = (("due", "到期复评"), ("open", "拟订中"), ("submitted", "待审批"), ("in_force", "执行中"))
 COLUMNS = (
     Column("about", "家庭", sort=("about",)),
@@ -116,7 +119,6 @@ def _write(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 
 def _page(request: HttpRequest, plan: Plan, entry: PlanEntry, *, writes: bool, error: DomainError | None = None) -> HttpResponse:
-    catalogue = pack_in_force(timezone.localdate(request.now)).catalogue
     decides = plan.state == "submitted" and request.actor.holds(Duty.PLAN_APPROVE, division_code=plan.division_code)
     context = {
         "plan": plan,
@@ -126,7 +128,8 @@ def _page(request: HttpRequest, plan: Plan, entry: PlanEntry, *, writes: bool, e
         "level_tone": LEVEL_TONES.get(plan.level, ""),
         "place": full_name_of(plan.division_code),
         "goal": pack_in_force(timezone.localdate(request.now)).goals.get(plan.level),
-        "items": [(item.category, item.code, item.label) for item in catalogue],
+        "items": [(item.category, item.code, item.label) for item in catalogue.items(timezone.localdate(request.now))],
+        "verdicts": _verdicts(request, plan) if writes else [],
         "task_rows": [*entry.tasks, *[TaskEntry("", 1, "month")] * max(1, TASK_ROWS - len(entry.tasks))],
         "team_rows": [*entry.team, *[TeamEntry("", "")] * max(1, TEAM_ROWS - len(entry.team))],
         "every": EVERY.items(),
@@ -139,6 +142,13 @@ def _page(request: HttpRequest, plan: Plan, entry: PlanEntry, *, writes: bool, e
         "today": timezone.localdate(request.now),
     }
     return render(request, "assessment/plan.html", context, status=422 if error else 200)
+
+
+def _verdicts(request: HttpRequest, plan: Plan) -> list[ItemVerdict]:
+    """Judge every item for the household, those it qualifies for first; nothing for who no longer sees the household."""
+    household = registry.households(request.actor).filter(pk=plan.household_id).first()
+    order = {Verdict.YES: 0, Verdict.UNKNOWN: 1, Verdict.NO: 2}
+    return sorted(catalogue.verdicts(household, on=timezone.localdate(request.now)), key=lambda each: order[each.verdict]) if household else []
 
 
 def plan_in(request: HttpRequest) -> PlanEntry:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from jiuzhu.assessment.indicators.consistency import Contradiction
 from jiuzhu.assessment.indicators.judging import Judgement
 from jiuzhu.assessment.indicators.models import Assessment
 from jiuzhu.assessment.indicators.scoring import UNKNOWN, Judged
-from jiuzhu.assessment.indicators.sheet import CHILD_FACTS, SECTIONS, YES_NO, Unreadable, read, written
+from jiuzhu.assessment.indicators.sheet import CHILD_FACTS, COUNTED, SECTIONS, YES_NO, Unreadable, per_head, read, written
 from jiuzhu.foundation.policy.facts import FactDeclaration, declared_facts
 
 TONES = {"hardship": "red", "normal": "green", "unknown": "amber"}
@@ -94,7 +94,7 @@ def cards(assessment: Assessment, judgement: Judgement, *, sees_children: bool) 
                 finding=assessment.findings.get(section.indicator, {}),
                 reasons=assessment.explanations,
                 hidden=hidden,
-                has_empty_counts=any(each.kind == "count" and not each.shown and each.name != "members" for each in fields),
+                has_empty_counts=section.indicator in COUNTED and any(not each.shown for each in fields),
             )
         )
     return views
@@ -103,12 +103,14 @@ def cards(assessment: Assessment, judgement: Judgement, *, sees_children: bool) 
 def facts_shown(assessment: Assessment, *, sees_children: bool) -> dict[str, str]:
     """Give every answered fact of the form as people read it."""
     declared = declared_facts()
-    return {
+    shown = {
         fact: _shown(declared[fact], assessment)
         for section in SECTIONS
         for fact in section.facts
         if sees_children or fact not in CHILD_FACTS
     }
+    shown["income_per_head_annual_yuan"] = shown["income_per_head_annual_yuan"] or per_head(assessment.values())
+    return shown
 
 
 def lacking_of(judged: Iterable[Judged]) -> set[str]:
@@ -138,12 +140,17 @@ def _field(declared: FactDeclaration, assessment: Assessment, judgement: Judgeme
         unit=declared.unit or ("人" if kind == "count" and "人" in declared.label else ""),
         shown=typed or (entry.get("value", "") if options else written(entry.get("value", ""), kind=kind)),
         source=entry.get("source", ""),
-        hint=entry.get("hint", ""),
+        hint=_hint(declared.name, entry, assessment),
         error=error,
         lacking=lacking,
         options=options,
         inner=declared.label.startswith("其中"),
     )
+
+
+def _hint(name: str, entry: Mapping[str, str], assessment: Assessment) -> str:
+    derived = per_head(assessment.values()) if name == "income_per_head_annual_yuan" else ""
+    return f"按家庭年收入 ÷ 人数为 {derived}" if derived else entry.get("hint", "")
 
 
 def _shown(declared: FactDeclaration, assessment: Assessment) -> str:
