@@ -4,11 +4,12 @@ import "./modules/menus.js";
 import "./modules/dialogs.js";
 import "./modules/forms.js";
 
-// Figures and signature pads are fetched only by the pages that show one.
+// Figures, signature pads and the outbox are fetched only by the pages that need them.
 const parts = [
   ["[data-figure]", () => import("./modules/figures.js")],
   ["[data-signature]", () => import("./modules/signature.js")],
   ["[data-photo]", () => import("./modules/photo.js")],
+  ["[data-outbox], [data-net]", () => import("./modules/outbox.js")],
 ];
 
 function start(root) {

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from jiuzhu.casework.procurement.rules import FINDING_KINDS
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
@@ -62,11 +63,9 @@ class ContractItem(models.Model):
 class Finding(models.Model):
     """What was found about an organisation: a ban keeps it from new orders while it runs."""
 
-    KINDS = {"ban": "取消承接资格", "warning": "整改通知", "evaluation": "绩效评价"}
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="机构")
-    kind = models.CharField("类型", max_length=16, choices=list(KINDS.items()))
+    kind = models.CharField("类型", max_length=16, choices=list(FINDING_KINDS.items()))
     reason = models.CharField("事由和依据", max_length=400)
     valid_from = models.DateField("自")
     valid_until = models.DateField("至", null=True, blank=True)

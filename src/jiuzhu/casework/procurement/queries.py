@@ -43,6 +43,12 @@ def terms_for(*, item_code: str, division_code: str, on: date) -> dict[str, Term
     return found
 
 
+def contracted(*, item_code: str, on: date) -> set[str]:
+    """Name the organisations with a contract in force for an item, whoever bought it."""
+    rows = ContractItem.objects.filter(item_code=item_code, contract__in=Contract.objects.in_force(on))
+    return {str(organisation_id) for organisation_id in rows.values_list("contract__organisation_id", flat=True)}
+
+
 def bans(*, on: date) -> dict[str, Finding]:
     """Map every organisation banned on a day to the ban that lasts longest."""
     rows = Finding.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on), kind="ban", valid_from__lte=on)

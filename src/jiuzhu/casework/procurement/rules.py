@@ -7,6 +7,9 @@ from datetime import date
 
 from jiuzhu.foundation.kernel.errors import DomainError
 
+FINDING_KINDS = {"ban": "取消承接资格", "warning": "整改通知", "evaluation": "绩效评价"}
+"""A ban keeps an organisation from new orders while it runs; the others are on record only."""
+
 
 class ContractInvalid(DomainError):
     """The contract's dates, items or number cannot be."""

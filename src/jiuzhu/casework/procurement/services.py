@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 
 from jiuzhu.casework.procurement.models import Contract, ContractItem, Finding
 from jiuzhu.casework.procurement.rules import (
+    FINDING_KINDS,
     ContractInvalid,
+    FindingInvalid,
     check_contract,
     check_finding,
     contract_in_force,
@@ -107,6 +109,8 @@ def record_finding(
     if seat is None:
         raise NotFound("没有找到这个机构。", "请先在资源库登记机构。")
     actor.require(Duty.CONTRACT_MANAGE, division_code=seat.division_code)
+    if kind not in FINDING_KINDS:
+        raise FindingInvalid("类型不对。", "请从列表中选择类型。", field="kind")
     check_finding(reason=reason, valid_from=valid_from, valid_until=valid_until)
     with writing():
         finding = Finding.objects.create(
@@ -123,7 +127,7 @@ def record_finding(
             at=at,
             subject_kind="organisation",
             subject_id=str(organisation_id),
-            action=Finding.KINDS[kind],
+            action=FINDING_KINDS[kind],
             after={"kind": kind, "from": str(valid_from), "until": str(valid_until or "")},
             reason=reason,
         )

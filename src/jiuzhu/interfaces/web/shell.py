@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -123,3 +122,13 @@ def address(url_name: str, actor: Actor | None = None) -> str:
         return ""
     access = access_of(resolve(url).func)
     return url if actor is None or (access is not None and access.allows(actor)) else ""
+
+
+def household_address(household_id: object) -> str:
+    """Give the address of a household's file, or of its card in the register while there is no file page."""
+    for url_name in ("household-file", "registry-household"):
+        try:
+            return reverse(url_name, kwargs={"pk": household_id})
+        except NoReverseMatch:
+            continue
+    return ""

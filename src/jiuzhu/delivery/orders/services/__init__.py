@@ -4,7 +4,7 @@ from jiuzhu.delivery.orders.services.accepting import check, close, confirm, con
 from jiuzhu.delivery.orders.services.dispatching import accept, decline, dispatch, lapse
 from jiuzhu.delivery.orders.services.evidence import add_note, add_photo, add_signature
 from jiuzhu.delivery.orders.services.placing import cancel, place_order
-from jiuzhu.delivery.orders.services.serving import Sighting, check_in, check_out, not_home, rebook
+from jiuzhu.delivery.orders.services.serving import Sighting, check_in, check_out, finish, not_home, rebook
 
 __all__ = [
     "Sighting",
@@ -22,6 +22,7 @@ __all__ = [
     "decline",
     "dispatch",
     "dispute",
+    "finish",
     "lapse",
     "not_home",
     "place_order",

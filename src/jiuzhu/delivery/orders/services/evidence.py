@@ -26,20 +26,16 @@ def add_photo(*, order: Order, upload: bytes, client_key: str, actor: Actor, at:
 
     Raises PhotoUnreadable, StepRefused, NotPermitted.
     """
-    return _add_picture(order, "photo", upload, client_key, actor, at, phone_at, form="jpeg")
+    earlier = _earlier(order, client_key, actor)
+    return earlier or keep_picture(order, "photo", images.redraw(upload), client_key, actor, at, phone_at)
 
 
 def add_signature(
     *, order: Order, data_address: str, client_key: str, actor: Actor, at: datetime, phone_at: datetime | None = None
 ) -> Evidence:
     """Keep the recipient's signature as drawn on the screen; raises EvidenceMissing, PhotoUnreadable, StepRefused, NotPermitted."""
-    try:
-        if not data_address.startswith(PNG_ADDRESS):
-            raise binascii.Error
-        drawn = base64.b64decode(data_address.removeprefix(PNG_ADDRESS), validate=True)
-    except binascii.Error as error:
-        raise EvidenceMissing("没有收到签名。", "请服务对象在框内签名后再提交。", field="signature") from error
-    return _add_picture(order, "signature", drawn, client_key, actor, at, phone_at, form="png")
+    earlier = _earlier(order, client_key, actor)
+    return earlier or keep_picture(order, "signature", drawn_signature(data_address), client_key, actor, at, phone_at)
 
 
 def add_note(*, order: Order, text: str, client_key: str, actor: Actor, at: datetime) -> Evidence:
@@ -62,13 +58,22 @@ def keep_text(order: Order, kind: str, text: str, client_key: str, actor: Actor,
     )
 
 
-def _add_picture(
-    order: Order, kind: str, upload: bytes, client_key: str, actor: Actor, at: datetime, phone_at: datetime | None, *, form: str
+def drawn_signature(data_address: str) -> bytes:
+    """Draw a signature anew from what the pad sends; raises EvidenceMissing, PhotoUnreadable."""
+    try:
+        if not data_address.startswith(PNG_ADDRESS):
+            raise binascii.Error
+        drawn = base64.b64decode(data_address.removeprefix(PNG_ADDRESS), validate=True)
+    except binascii.Error as error:
+        raise EvidenceMissing("没有收到签名。", "请服务对象在框内签名后再提交。", field="signature") from error
+    return images.redraw(drawn, form="png")
+
+
+def keep_picture(
+    order: Order, kind: str, drawn: bytes, client_key: str, actor: Actor, at: datetime, phone_at: datetime | None = None
 ) -> Evidence:
-    earlier = _earlier(order, client_key, actor)
-    if earlier:
-        return earlier
-    drawn = images.redraw(upload, form=form)
+    """Store a picture that was drawn anew, once a key, inside the caller's transaction or an own one."""
+    form = "png" if kind == "signature" else "jpeg"
     with writing():
         # A retry that came in while the picture was drawn finds the first one here.
         earlier = Evidence.objects.filter(order=order, client_key=client_key).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,8 +11,11 @@ from django.utils import timezone
 
 from jiuzhu.delivery.orders.models import Evidence, Order
 from jiuzhu.delivery.orders.rules import DuplicateOrder, EvidenceMissing, believable, check_day
-from jiuzhu.delivery.orders.services.evidence import keep_text
+from jiuzhu.delivery.orders.services.evidence import drawn_signature, keep_picture, keep_text
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.vault import images
 from jiuzhu.foundation.workflow.services import Taken, take
 from jiuzhu.matching.resources import services as resources
 
@@ -26,6 +30,7 @@ class Sighting:
 
 
 NOWHERE = Sighting()
+PHOTOS_AT_MOST = 6
 
 
 def check_in(*, order: Order, actor: Actor, at: datetime, seen_version: int, sighting: Sighting = NOWHERE) -> Taken:
@@ -64,6 +69,35 @@ def check_out(
         )
 
     return take(order, step="check_out", actor=actor, at=at, seen_version=seen_version, also=keep)
+
+
+def finish(
+    *,
+    order: Order,
+    actor: Actor,
+    at: datetime,
+    seen_version: int,
+    sighting: Sighting = NOWHERE,
+    note: str = "",
+    photos: Sequence[bytes] = (),
+    signature: str = "",
+) -> Taken:
+    """End the service with everything the phone recorded in one go: photos, signature, note, check-out.
+
+    Sent again with the version the page showed it gives the first result. Raises EvidenceMissing, PhotoUnreadable and what ``take`` raises.
+    """
+    if len(photos) > PHOTOS_AT_MOST:
+        raise EvidenceMissing(f"照片超过 {PHOTOS_AT_MOST} 张。", "请选最能说明服务的几张。", field="photos")
+    fresh = order.version == seen_version
+    pictures = [("photo", images.redraw(each)) for each in photos] if fresh else []
+    if fresh and signature:
+        pictures.append(("signature", drawn_signature(signature)))
+    with writing():
+        if fresh and order.state == "in_service":
+            actor.require(Duty.ORDER_SERVE, organisation_id=order.working_organisation_id())
+            for number, (kind, drawn) in enumerate(pictures):
+                keep_picture(order, kind, drawn, f"{kind}-{seen_version}-{number}", actor, at, sighting.phone_at)
+        return check_out(order=order, actor=actor, at=at, seen_version=seen_version, sighting=sighting, note=note)
 
 
 def not_home(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str) -> Taken:

@@ -1,0 +1,211 @@
+// <form data-outbox> is sent by fetch; without a signal it waits on the phone (IndexedDB) and is sent once, in order, when the
+// signal is back. The server does a step once for the version the form carries, however often it arrives.
+// data-label: how it is named; data-then: what is shown after it was kept; data-leaves: where one goes instead.
+// data-draft: typed words are kept in localStorage until they are sent. [data-net] says in words how the network is.
+const STORE = "outbox";
+let sending = false;
+
+function database() {
+  return new Promise((done, failed) => {
+    const request = indexedDB.open("jiuzhu", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id", autoIncrement: true });
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+}
+
+async function inStore(mode, act) {
+  const base = await database();
+  return new Promise((done, failed) => {
+    const change = base.transaction(STORE, mode);
+    const request = act(change.objectStore(STORE));
+    change.oncomplete = () => done(request.result);
+    change.onerror = () => failed(change.error);
+  });
+}
+const waiting = () => inStore("readonly", (store) => store.getAll());
+const keep = (entry) => inStore("readwrite", (store) => store.add(entry));
+const drop = (id) => inStore("readwrite", (store) => store.delete(id));
+
+const change = (entry) => inStore("readwrite", (store) => store.put(entry));
+
+async function say() {
+  const everything = await waiting().catch(() => []);
+  const entries = everything.filter((entry) => !entry.refused);
+  listRefused(everything.filter((entry) => entry.refused));
+  const labels = entries.map((entry) => entry.label).join("、");
+  document.querySelectorAll("[data-net]").forEach((place) => {
+    place.classList.toggle("off", !navigator.onLine || entries.length > 0);
+    if (!navigator.onLine) place.textContent = entries.length ? `无信号：已记录 ${entries.length} 项（${labels}），有网后自动上传` : "无信号：可以照常记录，有网后自动上传";
+    else place.textContent = entries.length ? `正在上传 ${entries.length} 项：${labels}` : "有网络，记录会马上上传";
+  });
+}
+
+// What the server did not take stays on the phone with the reason, until somebody takes it away.
+function listRefused(entries) {
+  document.querySelectorAll("[data-net]").forEach((place) => {
+    let list = place.nextElementSibling;
+    if (!list?.matches("[data-not-taken]")) {
+      list = document.createElement("div");
+      list.dataset.notTaken = "";
+      place.after(list);
+    }
+    list.replaceChildren(
+      ...entries.map((entry) => {
+        const line = document.createElement("section");
+        line.className = "card";
+        const words = document.createElement("p");
+        words.className = "error";
+        words.textContent = `${entry.label}没有被接受：${entry.refused}`;
+        const typed = document.createElement("p");
+        typed.textContent = entry.fields.filter(([name]) => ["note", "reason", "findings"].includes(name)).map(([, value]) => value).join("；");
+        const away = document.createElement("button");
+        away.type = "button";
+        away.className = "btn";
+        away.textContent = "不再上传这条";
+        away.addEventListener("click", () => drop(entry.id).then(say));
+        line.append(words, typed, away);
+        return line;
+      }),
+    );
+  });
+}
+
+function token() {
+  try {
+    return JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
+  } catch {
+    return "";
+  }
+}
+
+// Throws when there is no signal; gives what the server said otherwise.
+async function send(entry) {
+  const body = new FormData();
+  for (const [name, value] of entry.fields) body.append(name, value);
+  const answer = await fetch(entry.url, { method: "POST", body, credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json", "X-CSRFToken": token() } });
+  // Signed out, or the server is in trouble: the record waits.
+  if (answer.status === 403) alertOf("登录已过期，记录还在手机上。请重新登录，登录后自动上传。");
+  if (answer.status === 403 || answer.status >= 500 || answer.type === "opaqueredirect") throw new Error("no answer");
+  return { ok: answer.ok, told: await answer.json().catch(() => ({})) };
+}
+
+async function flush() {
+  if (sending || !navigator.onLine) return say();
+  sending = true;
+  let last = "";
+  try {
+    for (const entry of await waiting()) {
+      if (entry.refused) continue;
+      const { ok, told } = await send(entry);
+      if (ok) {
+        await drop(entry.id);
+        last = told.next || last;
+      } else await change({ ...entry, refused: `${told.what || "请重新打开页面核对。"}${told.remedy || ""}` });
+    }
+  } catch {
+    // Still no signal: everything stays where it is.
+  } finally {
+    sending = false;
+  }
+  await say();
+  if (last && document.querySelector("form[data-outbox]")) window.location.assign(last);
+}
+
+function alertOf(text) {
+  const place = document.getElementById("notice");
+  if (!place) return;
+  place.textContent = text;
+  place.hidden = false;
+}
+
+function place(form) {
+  const box = form.querySelector("[data-geo]");
+  if (!box?.checked || !navigator.geolocation) return Promise.resolve("");
+  return new Promise((done) => {
+    navigator.geolocation.getCurrentPosition(
+      (found) => done(`${found.coords.latitude.toFixed(5)},${found.coords.longitude.toFixed(5)}`),
+      () => done(""),
+      { timeout: 8000, maximumAge: 60000 },
+    );
+  });
+}
+
+function refuse(form, text) {
+  const line = form.querySelector("[data-refused]");
+  if (!line) return alertOf(text);
+  line.textContent = text;
+  line.hidden = false;
+}
+
+function restDraft(form) {
+  if (form.dataset.draft) localStorage.removeItem(form.dataset.draft);
+}
+
+async function submit(form) {
+  const buttons = form.querySelectorAll("button[type=submit]");
+  buttons.forEach((button) => (button.disabled = true));
+  if (form.elements.phone_at) form.elements.phone_at.value = new Date().toISOString();
+  if (form.elements.place) form.elements.place.value = await place(form);
+  const fields = [...new FormData(form).entries()].filter(([, value]) => !(value instanceof File && value.size === 0));
+  const entry = { url: form.action, label: form.dataset.label || "记录", fields };
+  try {
+    // What was recorded before goes first.
+    if ((await waiting()).some((each) => !each.refused)) throw new Error("others wait");
+    const { ok, told } = await send(entry);
+    if (!ok) return refuse(form, `${told.what || "没有被接受。"}${told.remedy || ""}`);
+    restDraft(form);
+    window.location.assign(told.next || window.location.href);
+  } catch {
+    await keep(entry);
+    restDraft(form);
+    await say();
+    kept(form);
+    if (navigator.onLine) flush();
+  } finally {
+    buttons.forEach((button) => (button.disabled = false));
+  }
+}
+
+function kept(form) {
+  const done = document.createElement("p");
+  done.className = "kept";
+  done.setAttribute("role", "status");
+  done.textContent = `${form.dataset.label || "记录"}：已记录，待上传`;
+  form.replaceWith(done);
+  const next = form.dataset.then && document.getElementById(form.dataset.then);
+  if (next) {
+    next.hidden = false;
+    next.scrollIntoView();
+  } else if (form.dataset.leaves) {
+    const back = document.createElement("a");
+    back.className = "btn";
+    back.href = form.dataset.leaves;
+    back.textContent = "返回";
+    done.after(back);
+  }
+}
+
+export function start(form) {
+  if (form.dataset.started || !form.matches("form")) return;
+  form.dataset.started = "1";
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    submit(form);
+  });
+  if (!form.dataset.draft) return;
+  const words = form.querySelectorAll("textarea, input[type=text]");
+  const saved = JSON.parse(localStorage.getItem(form.dataset.draft) || "{}");
+  words.forEach((field) => {
+    if (!field.value && saved[field.name]) field.value = saved[field.name];
+  });
+  form.addEventListener("input", () => {
+    const typed = Object.fromEntries([...words].map((field) => [field.name, field.value]));
+    localStorage.setItem(form.dataset.draft, JSON.stringify(typed));
+  });
+}
+
+window.addEventListener("online", flush);
+window.addEventListener("offline", say);
+flush();

@@ -1,0 +1,113 @@
+"""Forms of the resource library and of ordering."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from jiuzhu.casework.procurement.rules import FINDING_KINDS
+from jiuzhu.foundation.accounts.queries import ORGANISATION_KINDS
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.money import fen_from_yuan
+
+Choices = Sequence[tuple[str, Any]]
+TIMES = [("", "不限"), ("上午", "上午"), ("下午", "下午"), ("晚上", "晚上")]
+
+
+def day_field(label: str, **settings: Any) -> forms.DateField:
+    """A day, chosen in the browser's own calendar."""
+    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **settings)
+
+
+class OrganisationForm(forms.Form):
+    """A new organisation of the resource library."""
+
+    name = forms.CharField(label="机构名称", max_length=128)
+    kind = forms.ChoiceField(label="类型", choices=[("", "请选择"), *ORGANISATION_KINDS.items()], help_text="按清单中“供给主体”的类型选择")
+    credit_code = forms.CharField(label="统一社会信用代码", max_length=18, required=False)
+    phone = forms.CharField(label="联系电话", max_length=32, required=False)
+    division_code = forms.ChoiceField(label="所在地")
+
+    def __init__(self, *args: Any, places: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["division_code"].choices = places
+
+
+class OfferForm(forms.Form):
+    """What an organisation offers, where and how much."""
+
+    item_code = forms.ChoiceField(label="服务项目")
+    weekly_capacity = forms.IntegerField(label="每周服务能力（次）", min_value=1, max_value=10000)
+    divisions = forms.MultipleChoiceField(label="服务范围", widget=forms.CheckboxSelectMultiple, help_text="选乡镇即含其全部村（社区）")
+    active = forms.BooleanField(label="启用", required=False, initial=True, help_text="停用后不再派单，已派的照常办理")
+
+    def __init__(self, *args: Any, items: Choices, places: Choices, changing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["divisions"].choices = places
+        if changing:
+            del self.fields["item_code"]
+        else:
+            del self.fields["active"]
+            self.fields["item_code"].choices = [("", "请选择"), *items]
+
+
+class ContractForm(forms.Form):
+    """A contract with an organisation; prices stand beside the items."""
+
+    number = forms.CharField(label="合同编号", max_length=64)
+    purchaser_code = forms.ChoiceField(label="购买主体")
+    valid_from = day_field("自")
+    valid_until = day_field("至")
+    items = forms.MultipleChoiceField(label="服务项目", widget=forms.CheckboxSelectMultiple)
+    price = forms.CharField(label="每次价格", required=False, max_length=12, help_text="元；各项目价格相同时填写，按项目不同的请分开登记合同，没有单价的留空")
+
+    def __init__(self, *args: Any, items: Choices, purchasers: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["items"].choices = items
+        self.fields["purchaser_code"].choices = purchasers
+
+    def clean_price(self) -> int | None:
+        text = self.cleaned_data["price"].strip()
+        if not text:
+            return None
+        try:
+            return fen_from_yuan(text)
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class EndContractForm(forms.Form):
+    """From which day a contract no longer binds, and why."""
+
+    ended_on = day_field("终止日期", help_text="自这一天起不再派单")
+    reason = forms.CharField(label="原因", max_length=200)
+
+
+class FindingForm(forms.Form):
+    """What was found about an organisation."""
+
+    kind = forms.ChoiceField(label="类型", choices=list(FINDING_KINDS.items()), help_text="“取消承接资格”期间不再派单")
+    reason = forms.CharField(label="事由和依据", max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+    valid_from = day_field("自")
+    valid_until = day_field("至", required=False, help_text="没有期限的留空")
+
+
+class OrderForm(forms.Form):
+    """An order: for whom, on which day, what to mind."""
+
+    request_id = forms.UUIDField(widget=forms.HiddenInput)
+    person = forms.ChoiceField(label="服务对象", help_text="只列出符合条件的成员")
+    wanted_on = day_field("服务日期")
+    wanted_time = forms.ChoiceField(label="时段", choices=TIMES, required=False)
+    origin = forms.ChoiceField(label="由谁点单", choices=[("proxy", "工作人员代为点单"), ("self", "本人点单"), ("plan", "按帮扶方案")])
+    note = forms.CharField(label="要求", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="例如：耳背，敲门请重一些")
+
+    def __init__(self, *args: Any, persons: Choices, today: date, **kwargs: Any) -> None:
+        kwargs["initial"] = {"request_id": uuid.uuid4(), "wanted_on": today} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = persons
+        self.fields["wanted_on"].widget.attrs["min"] = today.isoformat()

@@ -1,0 +1,199 @@
+"""The service list, and the organisations that serve it: offers, coverage, capacity, contracts, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from jiuzhu.casework.procurement import queries as procurement
+from jiuzhu.casework.procurement import services as contracts
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.queries import ORGANISATION_KINDS
+from jiuzhu.foundation.accounts.services import create_organisation
+from jiuzhu.foundation.kernel.errors import DomainError, NotFound
+from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.matching import library
+from jiuzhu.interfaces.web.matching.forms import ContractForm, EndContractForm, FindingForm, OfferForm, OrganisationForm
+from jiuzhu.interfaces.web.matching.rail import READERS
+from jiuzhu.matching.resources import queries as resource_queries
+from jiuzhu.matching.resources import services as offers
+
+COLUMNS = [Column("name", "机构"), Column("items", "服务项目"), Column("place", "所在地"), Column("contracts", "有效合同", numeric=True), Column("state", "状态")]
+
+
+@requires(*READERS)
+@require_GET
+def catalogue_page(request: HttpRequest) -> HttpResponse:
+    """The service list in force: each item with whom it is for, its clause and who can serve it."""
+    rows = library.item_rows(_today(request))
+    return render(request, "matching/catalogue.html", {"rows": rows, "may_see_library": _sees_library(request)})
+
+
+@requires(*library.LOOKS)
+@require_GET
+def resources(request: HttpRequest) -> HttpResponse:
+    """The resource library: every organisation with what it offers."""
+    on = _today(request)
+    given = {"kind": request.GET.get("kind", ""), "text": request.GET.get("q", "").strip(), "item": request.GET.get("item", "")}
+    listing = Listing(request, library.providers(request.actor, on=on, **given), COLUMNS, unit="家")
+    page = {
+        "listing": listing,
+        "kinds": ORGANISATION_KINDS.items(),
+        "items": library.item_choices(on),
+        "given": given,
+        "may_manage": request.actor.holds_anywhere(Duty.RESOURCE_MANAGE),
+    }
+    return render(request, "matching/resources.html", page)
+
+
+@requires(*library.LOOKS)
+@require_GET
+def resource(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One organisation: what it offers and where, its contracts, what was found about it."""
+    on, organisation = _today(request), library.organisation(request.actor, pk)
+    ban = procurement.bans(on=on).get(str(pk))
+    page = {
+        "organisation": organisation,
+        "place": library.names([organisation.division_code]).get(organisation.division_code, ""),
+        "offers": library.offer_rows(str(pk), on=on),
+        "contracts": library.contract_rows(str(pk), on=on),
+        "findings": procurement.findings_of(str(pk)),
+        "ban": ban,
+        "may_manage": request.actor.holds(Duty.RESOURCE_MANAGE, division_code=organisation.division_code),
+        "may_contract": request.actor.holds(Duty.CONTRACT_MANAGE, division_code=organisation.division_code),
+    }
+    return render(request, "matching/resource.html", page)
+
+
+@requires(Duty.RESOURCE_MANAGE)
+@require_http_methods(["GET", "POST"])
+def new_organisation(request: HttpRequest) -> HttpResponse:
+    """Enter an organisation."""
+    places = library.place_choices(request.actor, Duty.RESOURCE_MANAGE)
+    form = OrganisationForm(request.POST or None, places=places)
+    if request.method == "POST" and form.is_valid():
+        made = _tried(form, lambda: create_organisation(**form.cleaned_data, actor=request.actor, at=request.now))
+        if made:
+            messages.success(request, "机构已登记。接着登记它提供的项目和合同，才会参与派单。")
+            return redirect("resource", pk=made.pk)
+    return _form_page(request, form, title="登记机构", button="登记", back="resources")
+
+
+@requires(Duty.RESOURCE_MANAGE)
+@require_http_methods(["GET", "POST"])
+def enter_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Enter what an organisation offers."""
+    organisation = library.organisation(request.actor, pk)
+    form = OfferForm(
+        request.POST or None,
+        items=library.item_choices(_today(request), kind=organisation.kind),
+        places=library.place_choices(request.actor, Duty.RESOURCE_MANAGE),
+    )
+    if request.method == "POST" and form.is_valid():
+        common = {"organisation_id": str(pk), "actor": request.actor, "at": request.now}
+        if _tried(form, lambda: offers.enter_offer(**form.cleaned_data, **common)):
+            messages.success(request, "服务项目已登记。")
+            return redirect("resource", pk=pk)
+    return _form_page(request, form, title=f"登记服务项目：{organisation.name}", button="登记", back="resource", pk=pk)
+
+
+@requires(Duty.RESOURCE_MANAGE)
+@require_http_methods(["GET", "POST"])
+def change_offer(request: HttpRequest, pk: UUID, offer_pk: UUID) -> HttpResponse:
+    """Change how much and where, or take an offer out."""
+    organisation, offer = library.organisation(request.actor, pk), resource_queries.offer(str(offer_pk))
+    if offer is None or offer.organisation_id != organisation.pk:
+        raise NotFound("没有找到这条供给。", "请回到资源库重新选择。")
+    covered = [row.division_code for row in offer.coverage.all()]
+    places = library.place_choices(request.actor, Duty.RESOURCE_MANAGE)
+    known = {code for code, _ in places}
+    # A village covered by itself stays a choice, so that changing the capacity does not lose it.
+    places += sorted(library.names(code for code in covered if code not in known).items())
+    initial = {"weekly_capacity": offer.weekly_capacity, "divisions": covered, "active": offer.active}
+    form = OfferForm(request.POST or None, items=[], places=places, changing=True, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        common = {"offer_id": str(offer_pk), "actor": request.actor, "at": request.now}
+        if _tried(form, lambda: offers.change_offer(**form.cleaned_data, **common)):
+            messages.success(request, "已修改。本周起按新的能力派单，已派的不受影响。")
+            return redirect("resource", pk=pk)
+    return _form_page(request, form, title=f"修改服务项目：{organisation.name}", button="保存", back="resource", pk=pk)
+
+
+@requires(Duty.CONTRACT_MANAGE)
+@require_http_methods(["GET", "POST"])
+def sign_contract(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Enter a contract with an organisation."""
+    organisation = library.organisation(request.actor, pk)
+    form = ContractForm(
+        request.POST or None,
+        items=library.item_choices(_today(request), kind=organisation.kind),
+        purchasers=library.place_choices(request.actor, Duty.CONTRACT_MANAGE),
+    )
+    if request.method == "POST" and form.is_valid():
+        told = dict(form.cleaned_data)
+        price = told.pop("price")
+        told["items"] = dict.fromkeys(told["items"], price)
+        common = {"organisation_id": str(pk), "actor": request.actor, "at": request.now}
+        if _tried(form, lambda: contracts.sign_contract(**told, **common)):
+            messages.success(request, "合同已登记。")
+            return redirect("resource", pk=pk)
+    return _form_page(request, form, title=f"登记合同：{organisation.name}", button="登记", back="resource", pk=pk)
+
+
+@requires(Duty.CONTRACT_MANAGE)
+@require_http_methods(["GET", "POST"])
+def end_contract(request: HttpRequest, pk: UUID, contract_pk: UUID) -> HttpResponse:
+    """End a contract early."""
+    organisation = library.organisation(request.actor, pk)
+    form = EndContractForm(request.POST or None, initial={"ended_on": _today(request)})
+    if request.method == "POST" and form.is_valid():
+        common = {"contract_id": str(contract_pk), "actor": request.actor, "at": request.now}
+        if _tried(form, lambda: contracts.end_contract(**form.cleaned_data, **common)):
+            messages.success(request, "合同已终止，不再据此派单。")
+            return redirect("resource", pk=pk)
+    return _form_page(request, form, title=f"终止合同：{organisation.name}", button="终止合同", back="resource", pk=pk)
+
+
+@requires(Duty.CONTRACT_MANAGE)
+@require_http_methods(["GET", "POST"])
+def record_finding(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record what was found about an organisation."""
+    organisation = library.organisation(request.actor, pk)
+    form = FindingForm(request.POST or None, initial={"valid_from": _today(request)})
+    if request.method == "POST" and form.is_valid():
+        common = {"organisation_id": str(pk), "actor": request.actor, "at": request.now}
+        if _tried(form, lambda: contracts.record_finding(**form.cleaned_data, **common)):
+            messages.success(request, "处理记录已登记。")
+            return redirect("resource", pk=pk)
+    return _form_page(request, form, title=f"登记处理记录：{organisation.name}", button="登记", back="resource", pk=pk)
+
+
+def _tried(form: Form, act: Callable[[], Any]) -> Any:
+    try:
+        return act()
+    except DomainError as error:
+        refuse(form, error)
+        return None
+
+
+def _form_page(request: HttpRequest, form: Form, *, title: str, button: str, back: str, pk: UUID | None = None) -> HttpResponse:
+    page = {"form": form, "title": title, "button": button, "back": back, "pk": pk}
+    return render(request, "matching/form.html", page, status=400 if form.errors else 200)
+
+
+def _sees_library(request: HttpRequest) -> bool:
+    return any(request.actor.holds_anywhere(duty) for duty in library.LOOKS)
+
+
+def _today(request: HttpRequest) -> Any:
+    return timezone.localdate(request.now)

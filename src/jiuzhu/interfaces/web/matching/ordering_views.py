@@ -1,0 +1,92 @@
+"""What a household can be offered and why not, and placing an order."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.delivery.orders import queries as orders
+from jiuzhu.delivery.orders import services as ordering
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.divisions.queries import full_name_of
+from jiuzhu.foundation.divisions.rules import Level
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.matching.forms import OrderForm
+from jiuzhu.interfaces.web.shell import household_address
+from jiuzhu.matching.catalogue import queries as catalogue
+from jiuzhu.matching.catalogue.rules import Verdict
+
+ORDER = {Verdict.YES: 0, Verdict.UNKNOWN: 1, Verdict.NO: 2}
+
+
+@requires(Duty.REGISTER_READ, Duty.ORDER_PLACE)
+@require_GET
+def services(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Every item for one household: who qualifies, who does not, and why."""
+    household = registry.find_household(request.actor, pk)
+    verdicts = sorted(catalogue.verdicts(household, on=_today(request)), key=lambda one: (ORDER[one.verdict], one.item.number))
+    page = _about(request, household) | {
+        "verdicts": verdicts,
+        "able": sum(one.verdict is Verdict.YES for one in verdicts),
+        "may_order": request.actor.holds(Duty.ORDER_PLACE, division_code=household.division_code),
+        "running": orders.orders_of(pk).filter(state__in=orders.OPEN_STATES)[:10],
+    }
+    return render(request, "matching/services.html", page)
+
+
+@requires(Duty.ORDER_PLACE)
+@require_http_methods(["GET", "POST"])
+def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
+    """Place an order for a household."""
+    household = registry.find_household(request.actor, pk)
+    verdict = catalogue.verdict(household, code=code, on=_today(request))
+    persons = [(one.person_id, one.name) for one in verdict.able]
+    origin = {"origin": "plan"} if request.GET.get("plan") else {}
+    form = OrderForm(request.POST or None, persons=persons, today=_today(request), initial=origin)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            made = ordering.place_order(
+                household_id=pk,
+                item_code=code,
+                person_id=told["person"],
+                wanted_on=told["wanted_on"],
+                wanted_time=told["wanted_time"],
+                note=told["note"],
+                origin=told["origin"],
+                origin_id=request.GET.get("plan", "")[:64] if told["origin"] == "plan" else "",
+                request_id=told["request_id"],
+                actor=request.actor,
+                at=request.now,
+            )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            if made.state == "created":
+                messages.warning(request, "已点单，但现在没有机构能承接；原因已列在订单页，由乡镇窗口派单。")
+            else:
+                messages.success(request, "已点单，并按规则派给承接机构。")
+            return redirect("order", pk=made.pk)
+    page = _about(request, household) | {"form": form, "verdict": verdict}
+    return render(request, "matching/order.html", page, status=400 if form.errors else 200)
+
+
+def _about(request: HttpRequest, household: Any) -> dict[str, Any]:
+    return {
+        "household": household,
+        "place": full_name_of(household.division_code, below=Level.COUNTY),
+        "file_url": household_address(household.pk),
+    }
+
+
+def _today(request: HttpRequest) -> Any:
+    return timezone.localdate(request.now)

@@ -1,0 +1,21 @@
+"""Addresses of 三 资源匹配."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jiuzhu.interfaces.web.matching import library_views, ordering_views
+
+urlpatterns = [
+    path("matching/", library_views.catalogue_page, name="catalogue"),
+    path("matching/resources/", library_views.resources, name="resources"),
+    path("matching/resources/new/", library_views.new_organisation, name="resource-new"),
+    path("matching/resources/<uuid:pk>/", library_views.resource, name="resource"),
+    path("matching/resources/<uuid:pk>/offer/", library_views.enter_offer, name="offer-new"),
+    path("matching/resources/<uuid:pk>/offer/<uuid:offer_pk>/", library_views.change_offer, name="offer-change"),
+    path("matching/resources/<uuid:pk>/contract/", library_views.sign_contract, name="contract-new"),
+    path("matching/resources/<uuid:pk>/contract/<uuid:contract_pk>/end/", library_views.end_contract, name="contract-end"),
+    path("matching/resources/<uuid:pk>/finding/", library_views.record_finding, name="finding-new"),
+    path("matching/household/<uuid:pk>/", ordering_views.services, name="household-services"),
+    path("matching/household/<uuid:pk>/<slug:code>/", ordering_views.place, name="order-new"),
+]

@@ -1,0 +1,113 @@
+"""Forms of the steps of an order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from jiuzhu.delivery.orders.rules import RATINGS
+from jiuzhu.delivery.orders.services import Sighting
+
+
+def _words(label: str, *, required: bool, hint: str = "", rows: int = 2) -> forms.CharField:
+    return forms.CharField(label=label, max_length=400, required=required, help_text=hint, widget=forms.Textarea(attrs={"rows": rows}))
+
+
+class StepForm(forms.Form):
+    """What every step posts: the version its page showed."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def told(self) -> dict[str, Any]:
+        """Give what the service takes besides the order, the actor and the moment."""
+        return dict(self.cleaned_data)
+
+
+class AcceptForm(StepForm):
+    """Who will go."""
+
+    worker = forms.ChoiceField(label="服务人员", required=False)
+
+    def __init__(self, *args: Any, workers: Sequence[tuple[str, str]], usual: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = dict(workers)
+        self.fields["worker"].choices = [("", "签到的人"), *workers]
+        if usual in self.names:
+            self.fields["worker"].help_text = f"上次为这户服务的是{self.names[usual]}"
+            self.initial.setdefault("worker", usual)
+
+    def told(self) -> dict[str, Any]:
+        worker = self.cleaned_data["worker"]
+        return {"seen_version": self.cleaned_data["seen_version"], "worker_id": worker, "worker_name": self.names.get(worker, "")}
+
+
+class ReasonForm(StepForm):
+    """A step that must say why."""
+
+    reason = _words("原因", required=True)
+
+
+class CheckForm(StepForm):
+    """The purchaser's acceptance."""
+
+    reason = _words("验收意见", required=False)
+
+
+class RateForm(StepForm):
+    """How the recipient rates the service."""
+
+    rating = forms.TypedChoiceField(
+        label="满意度", coerce=int, choices=[(number, f"{number} 分　{label}") for number, label in RATINGS.items()], widget=forms.RadioSelect
+    )
+    note = _words("对象原话", required=False)
+
+
+class CloseForm(StepForm):
+    """What the revisit found."""
+
+    reason = _words("回访情况", required=False, hint="问问服务效果、还有什么困难")
+
+
+class RebookForm(StepForm):
+    """Another day."""
+
+    wanted_on = forms.DateField(label="改到", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    wanted_time = forms.ChoiceField(label="时段", required=False, choices=[("", "不限"), ("上午", "上午"), ("下午", "下午"), ("晚上", "晚上")])
+
+
+class SightingForm(StepForm):
+    """What the phone says of where and when; the script of the page fills it."""
+
+    phone_at = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
+    place = forms.CharField(required=False, widget=forms.HiddenInput, max_length=80)
+    consents = forms.BooleanField(label="对象和本人同意记录位置", required=False)
+
+    def sighting(self) -> Sighting:
+        """Give the phone's clock and place."""
+        return Sighting(_moment(self.cleaned_data["phone_at"]), self.cleaned_data["place"], self.cleaned_data["consents"])
+
+    def told(self) -> dict[str, Any]:
+        return {"seen_version": self.cleaned_data["seen_version"], "sighting": self.sighting()}
+
+
+class FinishForm(SightingForm):
+    """What was done, with what shows it; photographs are read from the request."""
+
+    note = _words("服务记录", required=False, rows=3)
+    signature = forms.CharField(required=False, widget=forms.HiddenInput, max_length=4_000_000)
+
+    def told(self) -> dict[str, Any]:
+        return super().told() | {"note": self.cleaned_data["note"], "signature": self.cleaned_data["signature"]}
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        told = parse_datetime(text)
+    except ValueError:
+        return None
+    return told if told is None or timezone.is_aware(told) else timezone.make_aware(told)

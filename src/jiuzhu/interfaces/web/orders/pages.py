@@ -1,0 +1,133 @@
+"""What the page of one order shows: where it stands, how it got there, why this organisation, what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.delivery.orders import queries
+from jiuzhu.delivery.orders.rules import minutes_between
+from jiuzhu.delivery.orders.workflow import ORDER
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.queries import full_name_of, names_of
+from jiuzhu.foundation.divisions.rules import Level, short_name
+from jiuzhu.foundation.workflow.deadlines import Remaining, remaining
+from jiuzhu.foundation.workflow.queries import open_item, open_items, steps_of
+from jiuzhu.interfaces.web.shell import household_address
+
+SERVED = ("accepted", "in_service", "rework", "not_home")
+WAY = (
+    ("点单", ("created",)),
+    ("派单", ("dispatched",)),
+    ("接单", ("accepted", "not_home")),
+    ("服务", ("in_service", "rework")),
+    ("确认", ("served",)),
+    ("验收", ("confirmed",)),
+    ("评价", ("checked",)),
+    ("归档", ("rated", "closed")),
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One step as shown in the chain, newest first."""
+
+    at: datetime
+    label: str
+    who: str
+    reason: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything one order's page shows besides its forms."""
+
+    place: str
+    left: Remaining | None
+    due_on: str
+    stages: list[tuple[str, str]]
+    events: list[Event]
+    dispatches: list[Any]
+    evidence: list[Any]
+    minutes: int | None
+    household_url: str
+    phone: str
+    serves: bool
+
+
+def page_of_order(order: Any, actor: Actor, *, now: datetime) -> Page:
+    """Compose one order's page; the telephone shows only to who serves it now: the open task is the purpose."""
+    item = open_item(ORDER.name, str(order.pk))
+    inside = any(actor.holds(duty, division_code=order.division_code) for duty in (Duty.ORDER_READ, Duty.ORDER_CONFIRM, Duty.ORDER_DISPATCH))
+    serves = order.state in SERVED and actor.holds(Duty.ORDER_SERVE, organisation_id=order.working_organisation_id())
+    reads = actor.holds(Duty.REGISTER_READ, division_code=order.household.division_code)
+    return Page(
+        place=full_name_of(order.division_code, below=Level.COUNTY),
+        left=remaining(due=item.due_at, counts_hours=item.counts_hours, now=now) if item else None,
+        due_on=f"{timezone.localtime(item.due_at):%Y-%m-%d %H:%M}" if item and item.due_at else "",
+        stages=_stages(order.state),
+        events=list(_events(order)),
+        dispatches=list(reversed(queries.dispatches_of(order))) if inside else [],
+        evidence=queries.evidence_of(order),
+        minutes=minutes_between(order.checked_in_at, order.checked_out_at),
+        household_url=household_address(order.household_id) if reads else "",
+        phone=_phone(order) if serves else "",
+        serves=serves,
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One order in a list."""
+
+    order: Any
+    village: str
+    left: Remaining | None
+    due_on: str
+
+
+def rows_of(orders: Iterable[Any], *, now: datetime) -> list[Row]:
+    """Put places and remaining time to orders with two queries for all of them."""
+    orders = list(orders)
+    names = names_of(order.division_code for order in orders)
+    items = open_items(ORDER.name, [order.pk for order in orders])
+    rows = []
+    for order in orders:
+        item = items.get(order.pk)
+        left = remaining(due=item.due_at, counts_hours=item.counts_hours, now=now) if item and item.due_at else None
+        due_on = f"{timezone.localtime(item.due_at):%Y-%m-%d %H:%M}" if item and item.due_at else ""
+        rows.append(Row(order, short_name(names.get(order.division_code, "")), left, due_on))
+    return rows
+
+
+def _stages(state: str) -> list[tuple[str, str]]:
+    here = next((number for number, (_, states) in enumerate(WAY) if state in states), -1)
+    if state == "closed":
+        here = len(WAY)
+    marks = ["done" if number < here else "here" if number == here else "" for number in range(len(WAY))]
+    return [(label, mark) for (label, _), mark in zip(WAY, marks, strict=True)]
+
+
+def _events(order: Any) -> Iterable[Event]:
+    for step in reversed(steps_of(ORDER.name, str(order.pk))):
+        rule = ORDER.steps[step.step]
+        tone = "wait" if step.step in ("decline", "lapse", "not_home") else "warn" if step.step in ("dispute", "return", "cancel") else "ok"
+        yield Event(step.at, rule.label, f"{step.actor_name} {step.post_label}".strip(), step.reason, tone)
+    yield Event(order.opened_at, "点单", order.get_origin_display(), order.note, "ok")
+
+
+def _phone(order: Any) -> str:
+    members = registry.members_of(order.household_id, living=True)
+    mine = next((one.person for one in members if one.person_id == order.person_id), None)
+    others = (one.person for one in members)
+    numbers = [person.phone for person in ((mine,) if mine else ()) if person.phone] or [person.phone for person in others if person.phone]
+    return str(numbers[0]) if numbers else ""
+
+

@@ -1,0 +1,86 @@
+"""The worker's phone: today's stops, check-in, check-out; answers the outbox in JSON, a plain form with a page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from jiuzhu.delivery.orders import queries, services
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.kernel.errors import DomainError, NotFound
+from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.middleware import wants_json
+from jiuzhu.interfaces.web.orders.forms import FinishForm, ReasonForm, RebookForm, SightingForm
+from jiuzhu.interfaces.web.orders.pages import page_of_order
+
+AHEAD = timedelta(days=7)
+FORMS = {"check_in": SightingForm, "finish": FinishForm, "not_home": ReasonForm, "rebook": RebookForm}
+ACTS = {"check_in": services.check_in, "finish": services.finish, "not_home": services.not_home, "rebook": services.rebook}
+DONE = {"check_in": "已签到。", "finish": "已签退，等待服务对象确认。", "not_home": "已记录未遇见。", "rebook": "已改约。"}
+
+
+@requires(Duty.ORDER_SERVE)
+@require_GET
+def stops(request: HttpRequest) -> HttpResponse:
+    """What a worker has to do today, what is left over from before, and the next days."""
+    today = timezone.localdate(request.now)
+    found = queries.stops(request.actor, until=today + AHEAD)
+    page = {"due": [one for one in found if one.wanted_on <= today], "coming": [one for one in found if one.wanted_on > today], "today": today}
+    return render(request, "orders/stops.html", page)
+
+
+@requires(Duty.ORDER_SERVE)
+@require_GET
+def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One household on the phone: whom, where, what, and the big buttons."""
+    return _page(request, queries.find_order(request.actor, pk))
+
+
+@requires(Duty.ORDER_SERVE)
+@require_POST
+def take_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
+    """Take one step from the phone; what is sent twice is done once."""
+    if step not in FORMS:
+        raise NotFound("没有这一步。", "请回到今日上门，按页面上的操作办理。")
+    found = queries.find_order(request.actor, pk)
+    form = FORMS[step](request.POST, auto_id=f"id_{step}_%s")
+    if form.is_valid():
+        told = form.told()
+        if step == "finish":
+            told["photos"] = [each.read() for each in request.FILES.getlist("photos")]
+        try:
+            ACTS[step](order=found, actor=request.actor, at=request.now, **told)
+        except DomainError as error:
+            if wants_json(request):
+                raise
+            refuse(form, error)
+        else:
+            following = reverse("stops") if step in ("finish", "not_home") else reverse("stop", args=[pk])
+            messages.success(request, DONE[step])
+            return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
+    elif wants_json(request):
+        words = "；".join(str(error) for errors in form.errors.values() for error in errors)
+        return JsonResponse({"code": "form_invalid", "what": words, "remedy": "请改正后再提交。"}, status=400)
+    found.refresh_from_db()
+    return _page(request, found, refused={step: form})
+
+
+def _page(request: HttpRequest, found: Any, refused: dict[str, Any] | None = None) -> HttpResponse:
+    refused = refused or {}
+    # What follows a check-in made without a signal is drawn beforehand: its version is the next one.
+    following = found.version + 1 if found.state in ("accepted", "rework") else found.version
+    versions = {"check_in": found.version, "finish": following, "not_home": found.version, "rebook": found.version}
+    forms = {
+        step: refused.get(step) or kind(initial={"seen_version": versions[step]}, auto_id=f"id_{step}_%s") for step, kind in FORMS.items()
+    }
+    page = {"order": found, "page": page_of_order(found, request.actor, now=request.now), "forms": forms}
+    return render(request, "orders/stop.html", page, status=400 if refused else 200)
