@@ -48,7 +48,7 @@ class TestSchedule:
         assert services.schedule_visits(at=now) == 0
         due = {visit.household_name: visit.due_on for visit in Visit.objects.all()}
         assert due == {"吴秀兰": date(2026, 12, 31), "周德才": date(2026, 11, 30), "程有田": date(2026, 12, 31)}
-        assert [item.about for item in inbox(village_assistant)][0] == "周德才家庭"
+        assert next(item.about for item in inbox(village_assistant)) == "周德才家庭"
         assert inbox(village_assistant)[0].due_at.date() == date(2026, 11, 30)
 
     def test_the_next_period_owes_the_next_visit_also_after_one_was_made(self, register, now, village_assistant):  # noqa: F811
