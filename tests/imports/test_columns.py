@@ -39,6 +39,11 @@ def test_a_header_of_two_rows_with_merged_cells_is_read_as_one():
     assert guess_mapping(header.labels) == {0: "household_no", 1: "village", 2: "name", 3: "id_number"}
 
 
+def test_an_unknown_column_merged_over_both_header_rows_keeps_its_name_too():
+    rows = [(1, ["序号", "成员信息", None]), (2, [None, "姓名", "身份证号"])]
+    assert find_header(rows, [[1, 1, 2, 1], [1, 2, 1, 3]]).labels == ("序号", "姓名", "身份证号")
+
+
 def test_a_column_merged_over_both_header_rows_keeps_its_name():
     rows = [(1, ["姓名", "身份证号", "救助", None]), (2, [None, None, "类别", "金额"])]
     header = find_header(rows, [[1, 1, 2, 1], [1, 2, 2, 2], [1, 3, 1, 4]])

@@ -51,6 +51,11 @@ def test_numbers_go_on_within_a_county(registered):
     assert [registered(person(order)).number for order in (2, 4)] == ["341525-00001", "341525-00002"]
 
 
+def test_numbers_go_on_after_one_that_was_handed_in(registered):
+    registered(person(2), number="341525-000140")
+    assert registered(person(4)).number == "341525-00141"
+
+
 def test_id_number_phone_and_bank_account_are_never_stored_readable(registered):
     registered(person(2, phone="19900001234", bank_account="6217000000000001"))
     stored = Person.objects.values().get()

@@ -98,7 +98,8 @@ def find_header(rows: Sequence[tuple[int, Sequence[str | None]]], merged: Sequen
             )
         for labels in candidates:
             known = len({guess(label) for label in labels if guess(label)})
-            if known >= LEAST_KNOWN and (best is None or known > best[0]):
+            fills = labels is not single and any(not own and label for own, label in zip(single, labels, strict=True))
+            if known >= LEAST_KNOWN and (best is None or known > best[0] or (known == best[0] and fills and best[1].line == line)):
                 best = (known, Header(line, labels))
     return best[1] if best else None
 

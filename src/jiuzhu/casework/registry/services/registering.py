@@ -37,6 +37,7 @@ from jiuzhu.foundation.kernel.writing import writing
 
 BATCH_HOUSEHOLDS = 100
 COUNTY_DIGITS = 6
+LONGEST_SERIAL = 8
 PERSON_TWICE_REMEDY = "请在原户办理迁移、转入，或合并重复记录；确属两户重复在册的，登记时注明并列入核查。"
 
 
@@ -199,6 +200,7 @@ def _numbers(entries: Sequence[HouseholdEntry]) -> list[str]:
     given = [entry.number for entry in entries if entry.number]
     if Household.objects.filter(number__in=given).exists() or len(set(given)) != len(given):
         raise AlreadyMember("档案号已经用过。", "请不填档案号，由系统编号。", field="number")
+    _follow(given)
     wanted: dict[str, int] = {}
     for entry in entries:
         if not entry.number:
@@ -216,3 +218,15 @@ def _numbers(entries: Sequence[HouseholdEntry]) -> list[str]:
             following[county] += 1
         numbers.append(entry.number or f"{county}-{following[county]:05d}")
     return numbers
+
+
+def _follow(given: list[str]) -> None:
+    """Let the county's own numbers go on after the numbers that were handed in."""
+    highest: dict[str, int] = {}
+    for number in given:
+        county, _, serial = number.partition("-")
+        if len(county) == COUNTY_DIGITS and serial.isascii() and serial.isdigit() and len(serial) <= LONGEST_SERIAL:
+            highest[county] = max(highest.get(county, 0), int(serial))
+    for county, serial in highest.items():
+        NumberSeries.objects.get_or_create(county_code=county)
+        NumberSeries.objects.filter(county_code=county, last__lt=serial).update(last=serial)

@@ -43,6 +43,7 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
         "colour": COLOURS.get(file.standing.colour, ""),
         "categories": [(each, category_label(each.category, each.category_class)) for each in file.categories],
         "residences": [(each, names.get(each.division_code, each.division_code)) for each in file.residences],
+        "this_year": timezone.localdate(request.now).year,
         "file_url": _address("household-file", pk),
     }
     return render(request, "registry/household.html", page)

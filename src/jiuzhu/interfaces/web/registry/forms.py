@@ -29,8 +29,21 @@ def reason_field(label: str = "原因", **settings: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=200, **settings)
 
 
+class PlainForm(forms.Form):
+    """A form that names what is missing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            verb = "选择" if isinstance(field, forms.ChoiceField | forms.FileField) else "填写"
+            field.error_messages["required"] = f"请{verb}{field.label}。"
+            field.error_messages["invalid_choice"] = "请从列表中选择。"
+
+
 class MoneyField(forms.CharField):
     """An amount in yuan, given back in fen; empty is unknown."""
+
+    unit = "元"
 
     def clean(self, value: Any) -> int | None:
         text = super().clean(value)
@@ -42,7 +55,7 @@ class MoneyField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
-class PersonForm(forms.Form):
+class PersonForm(PlainForm):
     """A person's own particulars."""
 
     id_number = forms.CharField(label="身份证号", max_length=24, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}))
@@ -80,7 +93,7 @@ class MemberForm(PersonForm):
     field_order = ["id_number", "name", "relation", "on"]
 
 
-class CategoryForm(forms.Form):
+class CategoryForm(PlainForm):
     """A category from a day on."""
 
     category = forms.ChoiceField(label="救助类别", choices=choices(words.CATEGORIES, "请选择"))
@@ -154,7 +167,7 @@ class NewHouseholdForm(PersonForm, CategoryForm):
         return given
 
 
-class CorrectHouseholdForm(forms.Form):
+class CorrectHouseholdForm(PlainForm):
     """Address, area type and size of a household."""
 
     address = forms.CharField(label="住址", max_length=200, required=False)
@@ -164,7 +177,7 @@ class CorrectHouseholdForm(forms.Form):
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class HeadForm(forms.Form):
+class HeadForm(PlainForm):
     """Another head."""
 
     person = forms.ChoiceField(label="新户主")
@@ -179,14 +192,14 @@ class HeadForm(forms.Form):
         self.fields["person"].choices = [("", "请选择"), *members]
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(PlainForm):
     """The end of a membership."""
 
     on = day_field("最后一天")
     reason = reason_field(help_text="例如：分户、婚嫁迁出")
 
 
-class StopForm(forms.Form):
+class StopForm(PlainForm):
     """The end of a category."""
 
     person = forms.ChoiceField(label="停止", required=False)
@@ -198,7 +211,7 @@ class StopForm(forms.Form):
         self.fields["person"].choices = [("", "全户的类别"), *members]
 
 
-class MoveForm(forms.Form):
+class MoveForm(PlainForm):
     """A move to another village."""
 
     division_code = forms.ChoiceField(label="迁入村（社区）")
@@ -212,14 +225,14 @@ class MoveForm(forms.Form):
         self.fields["division_code"].choices = villages
 
 
-class OutsideNumberForm(forms.Form):
+class OutsideNumberForm(PlainForm):
     """The number by which another system knows the household."""
 
     system = forms.CharField(label="系统名称", max_length=64, help_text="例如：省社会救助平台")
     number = forms.CharField(label="编号", max_length=64)
 
 
-class NoteForm(forms.Form):
+class NoteForm(PlainForm):
     """A note."""
 
     text = forms.CharField(label="备注", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
@@ -240,7 +253,7 @@ class CorrectPersonForm(PersonForm):
             self.fields[name].help_text = "不更正的不填"
 
 
-class RevealForm(forms.Form):
+class RevealForm(PlainForm):
     """Why masked numbers are looked at."""
 
     fields_wanted = forms.MultipleChoiceField(
@@ -251,21 +264,21 @@ class RevealForm(forms.Form):
     purpose = reason_field("为办什么事", help_text="会记入台账，例如：电话核实住址")
 
 
-class DeathForm(forms.Form):
+class DeathForm(PlainForm):
     """A death."""
 
     died_on = day_field("死亡日期")
     source = reason_field("依据", help_text="例如：死亡医学证明、殡葬数据")
 
 
-class MergeForm(forms.Form):
+class MergeForm(PlainForm):
     """The other record of the same human being."""
 
     other = forms.CharField(label="另一条记录的身份证号", max_length=24, help_text="保留本页这条，另一条并入后不再单列")
     reason = reason_field(help_text="凭什么认定是同一人，例如：身份证号登记错一位")
 
 
-class UploadForm(forms.Form):
+class UploadForm(PlainForm):
     """A list to bring in."""
 
     file = forms.FileField(
@@ -275,14 +288,14 @@ class UploadForm(forms.Form):
     import_on = day_field("登记日期", help_text="没有写认定日期的，按这一天起算")
 
 
-class UndoForm(forms.Form):
+class UndoForm(PlainForm):
     """Why an import is taken back."""
 
     reason = reason_field("撤销原因")
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class HouseholdFilter(forms.Form):
+class HouseholdFilter(PlainForm):
     """What narrows the list of households."""
 
     q = forms.CharField(
@@ -300,7 +313,7 @@ class HouseholdFilter(forms.Form):
         self.fields["place"].choices = places
 
 
-class PersonFilter(forms.Form):
+class PersonFilter(PlainForm):
     """What narrows the list of persons."""
 
     q = HouseholdFilter.base_fields["q"]
