@@ -10,15 +10,18 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 from jiuzhu.foundation.kernel.keys import data_folder
 from jiuzhu.interfaces.cli.serving.errors import NotPrepared, WebSilent
 from jiuzhu.interfaces.cli.serving.places import check_port, hold_folder
-from jiuzhu.interfaces.cli.serving.supervisor import Child, Supervisor
+from jiuzhu.interfaces.cli.serving.stamp import remember, told_before
+from jiuzhu.interfaces.cli.serving.supervisor import Child, Supervisor, fall_with_parent
 
 HELP = "准备数据库并启动平台：更新数据库、载入所缺的数据、启动网页和后台任务，然后显示网址"
 WEB_THREADS = 8
+INTERRUPTED = 130
 ANSWER_SECONDS = 60
 
 
@@ -35,13 +38,23 @@ def run(args: argparse.Namespace) -> int:
     data = Path(args.data).expanduser().resolve() if args.data else data_folder().resolve()
     check_port(args.host, args.port)
     lock = hold_folder(data)
-    environment = _environment(data, args.host, demo=not args.no_demo)
+    demo = not args.no_demo
+    environment = _environment(data, args.host, demo=demo)
     try:
-        told = _prepare(environment, demo=not args.no_demo)
-        environment["JIUZHU_DEMO_DATA"] = "1" if told["demo"] else "0"
-        return _serve(environment, args.host, args.port, data, told)
+        former = told_before(data)
+        # A folder that was prepared once has its demo county, or none.
+        preparing = _begin_preparing(environment, demo=demo and former is None)
+        if former is None:
+            told = _prepared(preparing, data)
+            return _serve(_for(environment, told), args.host, args.port, data, lambda: {**told, "migrated": False})
+        # Nothing has changed since: the web server starts while the database is looked over.
+        return _serve(_for(environment, former), args.host, args.port, data, lambda: _prepared(preparing, data))
     finally:
         lock.close()
+
+
+def _for(environment: dict[str, str], told: dict[str, object]) -> dict[str, str]:
+    return {**environment, "JIUZHU_DEMO_DATA": "1" if told["demo"] else "0"}
 
 
 def _environment(data: Path, host: str, *, demo: bool) -> dict[str, str]:
@@ -56,32 +69,36 @@ def _environment(data: Path, host: str, *, demo: bool) -> dict[str, str]:
     }
 
 
-def _prepare(environment: dict[str, str], *, demo: bool) -> dict[str, object]:
+def _begin_preparing(environment: dict[str, str], *, demo: bool) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "jiuzhu.interfaces.cli.serving", *(["--demo"] if demo else [])]
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=False)
-    if done.returncode == 130:
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, preexec_fn=fall_with_parent)
+
+
+def _prepared(preparing: subprocess.Popen[bytes], data: Path) -> dict[str, object]:
+    output, _ = preparing.communicate()
+    if preparing.returncode == INTERRUPTED:
         raise KeyboardInterrupt
-    if done.returncode:
+    if preparing.returncode:
         raise NotPrepared("数据库没有准备好，原因见上面一行。", "按提示处理后重新执行；已有的数据没有丢。")
-    told: dict[str, object] = json.loads(done.stdout)
+    told: dict[str, object] = json.loads(output)
+    remember(data, told)
     return told
 
 
-def _serve(environment: dict[str, str], host: str, port: int, data: Path, told: dict[str, object]) -> int:
+def _serve(environment: dict[str, str], host: str, port: int, data: Path, prepared: Callable[[], dict[str, object]]) -> int:
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     web += ["--workers", "1", "--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers", "--no-ws", "--log-level", "error"]
     worker = [sys.executable, "-m", "jiuzhu.interfaces.cli.main", "worker"]
-    supervisor = Supervisor(
-        [
-            Child("网页服务", [*web, "jiuzhu.config.wsgi:application"], environment),
-            Child("后台任务", worker, environment),
-        ]
-    )
+    supervisor = Supervisor([Child("网页服务", [*web, "jiuzhu.config.wsgi:application"], environment)])
     supervisor.obey_signals()
     supervisor.start()
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/"
     try:
+        told = prepared()
+        if told["migrated"]:
+            supervisor.restart()
         _wait_for_answer(address, supervisor)
+        supervisor.add(Child("后台任务", worker, environment))
         if not supervisor.stopping:
             _announce(address, data, told)
         supervisor.keep()

@@ -31,7 +31,7 @@ def prepare(*, demo: bool) -> dict[str, object]:
     """Migrate, load what is missing, make the demo county when nobody is there yet; gives what to tell the user."""
     if not assets.is_built():
         raise AssetsMissing("页面样式和脚本还没有生成。", "请在项目文件夹执行 make run，或重新安装完整的安装包。")
-    _migrate()
+    migrated = _migrate()
     today = timezone.localdate()
     root = load_pack(settings.POLICY_PACK).name.partition("-")[0]
     if not is_loaded(root):
@@ -45,6 +45,7 @@ def prepare(*, demo: bool) -> dict[str, object]:
     is_demo = bool(demo_values_in_force(today))
     return {
         "demo": is_demo,
+        "migrated": migrated,
         "password": PASSWORD if is_demo else "",
         "accounts": [[account.username, account.label] for account in ACCOUNTS] if is_demo else [],
         "setup_code": "" if anybody() else setup_code(),
@@ -60,12 +61,13 @@ def _make_demo() -> None:
         making.make()
 
 
-def _migrate() -> None:
+def _migrate() -> bool:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         with _step(f"更新数据库（{len(plan)} 步）"):
             call_command("migrate", interactive=False, verbosity=0)
+    return bool(plan)
 
 
 class _step:

@@ -32,7 +32,7 @@ class Child:
     def start(self) -> None:
         """Start it; it is told to stop when this process is gone, however that happens."""
         self.process = subprocess.Popen(
-            self.command, env=dict(self.environment), start_new_session=True, preexec_fn=_fall_with_parent, stdin=subprocess.DEVNULL
+            self.command, env=dict(self.environment), start_new_session=True, preexec_fn=fall_with_parent, stdin=subprocess.DEVNULL
         )
         self.started_at = time.monotonic()
 
@@ -65,7 +65,7 @@ class Supervisor:
     """Runs children until it is told to stop by SIGTERM or Ctrl-C."""
 
     def __init__(self, children: Sequence[Child]) -> None:
-        self.children = tuple(children)
+        self.children = list(children)
         self.stopping = False
 
     def obey_signals(self) -> None:
@@ -78,12 +78,23 @@ class Supervisor:
         for child in self.children:
             child.start()
 
+    def add(self, child: Child) -> None:
+        """Start one more child, unless a stop was asked for meanwhile."""
+        if not self.stopping:
+            self.children.append(child)
+            child.start()
+
     def keep(self) -> None:
         """Watch the children until asked to stop."""
         while not self.stopping:
             for child in self.children:
                 child.look()
             time.sleep(0.2)
+
+    def restart(self) -> None:
+        """Stop every child and start it again."""
+        self.stop()
+        self.start()
 
     def stop(self) -> None:
         """Ask each child to finish what it is doing; after a while end it."""
@@ -105,6 +116,7 @@ class Supervisor:
         self.stopping = True
 
 
-def _fall_with_parent() -> None:
+def fall_with_parent() -> None:
+    """Have the kernel tell this process to stop when its parent is gone; for ``preexec_fn``."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
