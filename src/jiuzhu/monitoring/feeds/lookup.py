@@ -76,7 +76,7 @@ def known_of_people(id_numbers: Sequence[str], *, division_code: str, on: date) 
         insured_base_fen=(insured[2] or 0) if insured else None,
         self_paid_fen=(paid[0] or 0) if paid else None,
         homes=homes[0] if homes else None,
-        homes_area_m2=(homes[1] or "") if homes else "",
+        homes_area_m2=_plain(homes[1]) if homes else "",
         disability_certificates=disabled[0] if disabled else None,
     )
 
@@ -86,6 +86,11 @@ def _one(database: duckdb.DuckDBPyConnection, paths: list[Path] | None, query: s
         return None
     rows = "SELECT * FROM read_parquet($paths, union_by_name = true) WHERE key IN (SELECT key FROM people)"
     return database.execute(f"WITH rows AS ({rows}) {query}", {"paths": [str(path) for path in paths]}).fetchone()
+
+
+def _plain(number: str | None) -> str:
+    text = number or ""
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _months_before(on: date, months: int) -> date:
