@@ -165,6 +165,8 @@ FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
+# A worker that is silent for so long has lost its task to another.
+LEASE_SECONDS = int(os.environ.get("JIUZHU_LEASE_SECONDS", "30"))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 COTTON_DIR = "cotton"
 LOGGING = {

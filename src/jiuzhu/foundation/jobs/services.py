@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -14,7 +15,7 @@ from jiuzhu.foundation.jobs.schedule import jobs
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 
-LEASE_TIME = timedelta(seconds=30)
+LEASE_TIME = timedelta(seconds=settings.LEASE_SECONDS)
 MAX_ATTEMPTS = 5
 log = structlog.get_logger(__name__)
 

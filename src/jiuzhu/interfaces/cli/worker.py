@@ -15,7 +15,7 @@ from django.utils import timezone
 from jiuzhu.foundation.jobs import services
 
 IDLE_SECONDS = 0.5
-HEARTBEAT_SECONDS = 8.0
+HEARTBEATS_PER_LEASE = 4
 log = structlog.get_logger(__name__)
 
 
@@ -54,7 +54,7 @@ class Worker:
 
     def _beat(self, task_id, finished: threading.Event) -> None:
         try:
-            while not finished.wait(HEARTBEAT_SECONDS):
+            while not finished.wait(services.LEASE_TIME.total_seconds() / HEARTBEATS_PER_LEASE):
                 if not services.renew(task_id=task_id, worker=self.name, now=timezone.now()):
                     log.warning("lease lost", task=str(task_id))
                     return
