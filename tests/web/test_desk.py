@@ -98,3 +98,9 @@ def test_what_was_done_is_listed_with_the_name_of_the_step(sign_in, item):
 @pytest.mark.parametrize("query", ["?page=999", "?page=x", "?sort=nonsense", "?tab=没有这一类"])
 def test_an_unreadable_address_falls_back_quietly(sign_in, item, query):
     assert sign_in("township_clerk").get(f"/{query}").status_code == 200
+
+
+def test_an_empty_county_shows_its_administrator_what_is_left_to_set_up(sign_in):
+    admin = sign_in("administrator").get("/").text
+    assert "开通本县平台" in admin and "还有 " in admin and "/manage/values/" in admin and "/matching/resources/" in admin
+    assert "开通本县平台" not in sign_in("township_clerk").get("/").text

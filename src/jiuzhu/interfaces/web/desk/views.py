@@ -16,6 +16,7 @@ from jiuzhu.foundation.accounts.queries import colleagues
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.foundation.workflow import queries, services
 from jiuzhu.interfaces.web.access import requires, signed_in
+from jiuzhu.interfaces.web.desk.checklist import checklist
 from jiuzhu.interfaces.web.desk.forms import HandOverForm, UrgeForm
 from jiuzhu.interfaces.web.desk.pages import page_of
 from jiuzhu.interfaces.web.desk.rows import EXPORT_HEADS, exported, rows_of
@@ -49,7 +50,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "tabs": tabs,
         "tab": tab,
         "week": _week(request),
-        "may_direct": request.actor.holds_anywhere(Duty.WORK_URGE),
+        "checklist": checklist(request.actor, timezone.localdate(request.now)),
     }
     return render(request, "desk/desk.html", page)
 
