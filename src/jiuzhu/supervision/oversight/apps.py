@@ -1,0 +1,19 @@
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+from jiuzhu.foundation.jobs import schedule
+
+CHECK_EVERY = timedelta(days=1)
+
+
+class OversightConfig(AppConfig):
+    name = "jiuzhu.supervision.oversight"
+    label = "oversight"
+    verbose_name = "监管"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from jiuzhu.supervision.oversight.daily import check_daily
+
+        schedule.register("oversight.ledger", every=CHECK_EVERY, run=check_daily)
