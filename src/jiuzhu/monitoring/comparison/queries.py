@@ -6,7 +6,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run, RunQuerySet
 
-__all__ = ["ACTIVE", "active_run", "find_run", "latest_done", "runs"]
+__all__ = ["ACTIVE", "Run", "active_run", "find_run", "latest_done", "runs"]
 
 
 def runs(actor: Actor) -> RunQuerySet:

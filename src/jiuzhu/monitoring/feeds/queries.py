@@ -11,7 +11,7 @@ from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery, DeliveryQuerySet
 from jiuzhu.monitoring.feeds.storage import rows_path
 
-__all__ = ["FEEDS", "deliveries", "find_delivery", "for_comparison", "latest_of_month", "months_delivered"]
+__all__ = ["FEEDS", "Delivery", "deliveries", "find_delivery", "for_comparison", "latest_of_month", "months_delivered"]
 
 
 def deliveries(actor: Actor) -> DeliveryQuerySet:

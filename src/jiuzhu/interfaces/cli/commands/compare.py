@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime
-import sys
 import tempfile
 from pathlib import Path
 
@@ -12,20 +10,13 @@ import duckdb
 
 from jiuzhu.foundation.analytics.sessions import session
 from jiuzhu.foundation.analytics.tabular.writing import REJECT_COLUMNS, SHEET_ROWS, TableNotWritten, write_table
-from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.packs import load_pack
+from jiuzhu.interfaces.cli.options import check_outputs, day_or_today, refuse_spark, say, settings_of
 from jiuzhu.monitoring.comparison.folders import Outcome, compare_folders, rejects_sql
 from jiuzhu.monitoring.comparison.judging import FINDING_COLUMNS
 
 HELP = "用登记册比对一个月的部门数据，列出需要核实的人和家庭，以及依据的数字和条款"
 DONE, INCOMPLETE = 0, 1
-WRITABLE = (".csv", ".xlsx", ".parquet")
-
-
-class OptionInvalid(DomainError):
-    """A value on the command line cannot be used."""
-
-    code = "option_invalid"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,51 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compare and write; gives 0 when everything was used and judged, else 1."""
-    if args.engine == "spark":
-        raise OptionInvalid("没有安装 Spark 引擎。", "请去掉 --engine spark，用默认的 duckdb 引擎。")
-    on = _day(args.on)
-    pack = load_pack(args.pack).at(on).with_values(_settings(args.settings), any_parameter=True)
-    _check_outputs(args.output, args.rejects)
+    refuse_spark(args.engine)
+    pack = load_pack(args.pack).at(day_or_today(args.on)).with_values(settings_of(args.settings), any_parameter=True)
+    check_outputs((), args.output, args.rejects)
     with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database:
-        outcome = compare_folders(database, pack, args.register, args.feeds, workdir=Path(folder), identify=args.identify, say=_say)
+        outcome = compare_folders(database, pack, args.register, args.feeds, workdir=Path(folder), identify=args.identify, say=say)
         _write(database, outcome, args.output, args.rejects)
     _report(outcome, args.output, args.rejects)
     return DONE if outcome.complete else INCOMPLETE
-
-
-def _day(text: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text.strip())
-    except ValueError:
-        raise OptionInvalid(f"--on 的日期“{text}”不对。", "请写成 2024-02-29 这样。") from None
-
-
-def _settings(given: list[str]) -> dict[str, str]:
-    settings = {}
-    for each in given:
-        name, equals, value = each.partition("=")
-        if not equals or not name.strip() or not value.strip():
-            raise OptionInvalid(f"--set 的“{each}”不对。", "请写成 NAME=VALUE，例如 home_limit=2。")
-        settings[name.strip()] = value.strip()
-    return settings
-
-
-def _check_outputs(output: Path, rejects: Path | None) -> None:
-    # Looked at before the work begins, so that exit 2 really means that nothing was written.
-    if rejects is not None and rejects.resolve() == output.resolve():
-        raise OptionInvalid("结果和退回清单指向同一个文件。", "请给 --rejects 另取一个文件名。")
-    for path in (output, rejects):
-        if path is None:
-            continue
-        if path.suffix.lower() not in WRITABLE:
-            raise TableNotWritten(f"不能写成“{path.suffix or '没有扩展名'}”文件：{path}。", "请把输出文件命名为 .csv、.xlsx 或 .parquet。")
-        if path.is_dir() or not path.absolute().parent.is_dir():
-            raise TableNotWritten(f"无法写入：{path}。", "请确认文件夹存在，并且没有同名的文件夹。")
-        try:
-            with tempfile.TemporaryFile(dir=path.absolute().parent):
-                pass
-        except OSError as error:
-            raise TableNotWritten(f"无法写入：{path}。", "请确认有写权限。") from error
 
 
 def _write(database: duckdb.DuckDBPyConnection, outcome: Outcome, output: Path, rejects: Path | None) -> None:
@@ -102,15 +56,11 @@ def _write(database: duckdb.DuckDBPyConnection, outcome: Outcome, output: Path, 
 
 
 def _report(outcome: Outcome, output: Path, rejects: Path | None) -> None:
-    _say(f"结果 {outcome.findings} 条，写入 {output}")
+    say(f"结果 {outcome.findings} 条，写入 {output}")
     for file, _, _, _, reason in outcome.refused:
-        _say(f"{file}：{reason}")
+        say(f"{file}：{reason}")
     if outcome.rejected or outcome.refused:
         where = f"原因见 {rejects}" if rejects else "加 --rejects FILE 可写出原因"
-        _say(f"退回 {outcome.rejected} 行、{len(outcome.refused)} 个文件，{where}")
+        say(f"退回 {outcome.rejected} 行、{len(outcome.refused)} 个文件，{where}")
     for each in outcome.unjudged:
-        _say(f"未判断 {each.rule}（{each.label}）：{each.reason}")
-
-
-def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
+        say(f"未判断 {each.rule}（{each.label}）：{each.reason}")

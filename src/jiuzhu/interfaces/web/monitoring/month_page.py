@@ -16,9 +16,9 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.jobs.queries import progress
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.monitoring.comparison import queries as comparison
-from jiuzhu.monitoring.comparison.models import Run
+from jiuzhu.monitoring.comparison.queries import Run
 from jiuzhu.monitoring.feeds import queries as feeds
-from jiuzhu.monitoring.feeds.models import Delivery
+from jiuzhu.monitoring.feeds.queries import Delivery
 from jiuzhu.monitoring.feeds.rules import DeliveryInvalid, last_day_of
 from jiuzhu.monitoring.warnings import queries as warnings
 from jiuzhu.monitoring.warnings.rules import GRADE_TONES, GRADES, RuleRecord, shift_month

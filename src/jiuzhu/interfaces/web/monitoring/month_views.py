@@ -23,7 +23,6 @@ from jiuzhu.interfaces.web.monitoring.month_forms import UploadForm
 from jiuzhu.interfaces.web.monitoring.month_page import chosen_month, page_of
 from jiuzhu.monitoring.comparison import queries as comparison
 from jiuzhu.monitoring.comparison import services as comparison_services
-from jiuzhu.monitoring.comparison.models import ACTIVE
 from jiuzhu.monitoring.feeds import queries as feeds
 from jiuzhu.monitoring.feeds import services as feed_services
 from jiuzhu.monitoring.feeds.departments import FEEDS
@@ -127,7 +126,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 def run_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far a comparison has come; once it is over the page loads itself anew."""
     run = comparison.find_run(request.actor, pk)
-    if run.state not in ACTIVE:
+    if run.state not in comparison.ACTIVE:
         response = HttpResponse(status=200)
         response["HX-Redirect"] = f"{reverse('month')}?month={run.month}"
         return response
