@@ -52,13 +52,13 @@ class JudgedTable:
 
     def verdicts(self) -> duckdb.DuckDBPyRelation:
         """One row a household, in the order of the file: id, level, counts, each indicator's state."""
-        return self.database.sql(f"SELECT {self._written()} FROM judged")
+        return self.database.sql(f"SELECT {self._written()} FROM judged ORDER BY {LINE}")
 
     def explained(self) -> Iterator[tuple[object, ...]]:
         """The same rows with the reasons, judged by the compiled Python reading; both readings must agree."""
         form, facts = form_of(self.dated), [each.name for each in _declared(self.dated)]
         asked = ", ".join(map(name, ("hardship_mask", "unknown_mask", *facts)))
-        cursor = self.database.execute(f"SELECT {self._written()}, {asked} FROM judged")
+        cursor = self.database.execute(f"SELECT {self._written()}, {asked} FROM judged ORDER BY {LINE}")
         width = len(self.columns)
         while fetched := cursor.fetchmany(FETCHED_AT_ONCE):
             for row in fetched:
@@ -94,7 +94,7 @@ def judge_table(database: duckdb.DuckDBPyConnection, staged: StagedTable, dated:
     known = {each.name for each in facts} | {HOUSEHOLD}
     _read(database, staged, facts, workdir)
     accepted = _count(database, "households")
-    kept = (HOUSEHOLD, *(each.name for each in facts))
+    kept = (LINE, HOUSEHOLD, *(each.name for each in facts))
     database.execute(f"CREATE VIEW judged AS {verdicts_sql(dated, 'households', kept)}")
     codes = [each.code for each in dated.indicators]
     return JudgedTable(
