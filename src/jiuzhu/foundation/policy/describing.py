@@ -15,6 +15,13 @@ from jiuzhu.foundation.policy.wording import plain, share, yuan
 
 TRUE_WORDS = {"<": "低于", "<=": "不超过", ">": "超过", ">=": "达到", "=": "为", "<>": "不为"}
 FALSE_WORDS = {"<": "不低于", "<=": "超过", ">": "未超过", ">=": "未达到", "=": "不为", "<>": "为"}
+STAGES = {
+    "preschool": "学前",
+    "compulsory": "义务教育",
+    "senior_secondary": "高中阶段",
+    "university": "大学",
+    "postgraduate": "研究生",
+}
 SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 
 
@@ -58,6 +65,44 @@ class Describer:
             return f"{self.name(node.item)}{'未填' if step.verdict else '已填'}"
         return f"{self.name(node)}：{'是' if step.verdict else '否'}"
 
+    def rule(self, node: nodes.Node) -> str:
+        """Write a condition as the rule says it, without a household: 人均年收入 ÷ 12 低于 低保标准（738.00 元/月）."""
+        match node:
+            case nodes.Both():
+                return " 且 ".join(self._nested(each) for each in node.items)
+            case nodes.Either():
+                return " 或 ".join(self._nested(each) for each in node.items)
+            case nodes.Not():
+                return f"不是（{self.rule(node.item)}）"
+            case nodes.Comparison():
+                if node.left.kind not in NUMERIC:
+                    return f"{self.name(node.left)}{TRUE_WORDS[node.operator]}{self.code(node.left, self.name(node.right))}"
+                return f"{self.name(node.left)} {TRUE_WORDS[node.operator]} {self.limit(node.right)}"
+            case nodes.Membership():
+                if isinstance(node.options, nodes.Parameter):
+                    return f"{self.limit(node.options)}包括“{self.name(node.item)}”"
+                return f"{self.name(node.item)}为{'、'.join(self.code(node.item, str(each.value)) for each in node.options)}"
+            case nodes.Missing():
+                return f"{self.name(node.item)}未填"
+            case nodes.NullIf() | nodes.Coalesce() | nodes.Case() if node.kind is Kind.BOOLEAN:
+                parts = [node.item] if isinstance(node, nodes.NullIf) else [self._last(node)]
+                return self.rule(parts[0])
+        return self.name(node)
+
+    def limit(self, node: nodes.Node) -> str:
+        """Write what is compared with: a number, or a parameter with its value."""
+        if isinstance(node, nodes.Parameter) and node.name in self.parameters:
+            parameter = self.parameters[node.name]
+            return f"{parameter.label}（{value_text(parameter)}）"
+        return self.name(node)
+
+    def _nested(self, node: nodes.Node) -> str:
+        written = self.rule(node)
+        return f"（{written}）" if isinstance(node, nodes.Both | nodes.Either) else written
+
+    def _last(self, node: nodes.Coalesce | nodes.Case) -> nodes.Node:
+        return node.otherwise if isinstance(node, nodes.Case) else node.arguments[0]
+
     def unknown(self, step: Step) -> str:
         """Write what an unknown comparison lacks."""
         lacking = [self.label(name) for name in step.missing_facts]
@@ -81,7 +126,9 @@ class Describer:
                 parameter = self.parameters.get(node.name)
                 return parameter.label if parameter else node.name
             case nodes.Literal():
-                return plain(node.value.numerator, node.value.denominator) if isinstance(node.value, Fraction) else str(node.value)
+                if isinstance(node.value, Fraction):
+                    return plain(node.value.numerator, node.value.denominator)
+                return STAGES.get(str(node.value), str(node.value))
             case nodes.Arithmetic():
                 left, right = (
                     f"（{self.name(each)}）" if isinstance(each, nodes.Arithmetic) and node.operator in "*/" else self.name(each)
@@ -144,7 +191,7 @@ def _text(parameter: Parameter, value: object) -> str:
     if value is None:
         return "未设定"
     if isinstance(value, tuple):
-        return "、".join(value)
+        return "、".join(STAGES.get(each, each) for each in value)
     if parameter.kind is Kind.MONEY and isinstance(value, Decimal | int):
         return f"{yuan(int(value * 100))} {parameter.unit}"
     if parameter.unit == "占比" and isinstance(value, Decimal):
