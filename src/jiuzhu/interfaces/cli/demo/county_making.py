@@ -74,8 +74,9 @@ def eligible_homes(making: Making, purpose: str) -> list[Household]:
     """List households on aid today with somebody living, in a drawn order: every second one where the printed accounts sit."""
     today = making.now.date()
     rng = Random(f"{making.spec.seed}:{purpose}")
-    homes = [case.home for case in making.cases if case.household and not case.planted and not case.look_alikes]
-    homes = [home for home in homes if home.in_force(today) and home.category != "other" and home.living]
+    cases = [case for case in making.cases if case.household]
+    told = {case.home.household_id for case in cases if case.planted or case.look_alikes}
+    homes = [case.home for case in cases if case.home.in_force(today) and case.home.category != "other" and case.home.living]
     by_township: dict[str, list[Household]] = {code: [] for code in BUSY}
     for home in homes:
         township = ancestor_at(home.division_code, Level.TOWNSHIP)
@@ -85,6 +86,8 @@ def eligible_homes(making: Making, purpose: str) -> list[Household]:
         rng.shuffle(found)
         if code == HENGSHAN:
             found.sort(key=lambda home: home.division_code != NANYUE)
+        # Those with a planted story come last: their warnings may take them off aid.
+        found.sort(key=lambda home: home.household_id in told)
     here, others = by_township[HENGSHAN], [home for code in BUSY[1:] for home in by_township[code]]
     rng.shuffle(others)
     return _turns(_turns([home for home in here if home.division_code == NANYUE][:12], [home for home in here if home.division_code != NANYUE]), others)

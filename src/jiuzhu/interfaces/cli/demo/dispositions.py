@@ -96,8 +96,8 @@ def handle_warnings(making: Making, month: str, *, newest: bool) -> int:
     opened = warnings.warnings(officer).filter(month=month, state="graded").select_related("household")
     shares = NEWEST_SHARES if newest else EARLIER_SHARES
     touched = 0
-    for number, warning in enumerate(sorted(opened, key=lambda each: (each.rule, each.household.number if each.household else "", each.subject_name, each.subject_id))):
-        rng = Random(f"{making.spec.seed}:warning:{month}:{number}")
+    for key, warning in sorted(((_key(each), each) for each in opened), key=lambda pair: pair[0]):
+        rng = Random(f"{making.spec.seed}:warning:{month}:{key}")
         draw = rng.random()
         if draw < shares[0]:
             continue
@@ -110,6 +110,14 @@ def handle_warnings(making: Making, month: str, *, newest: bool) -> int:
             making.say(f"预警 {warning.pk} 停在半途：{error}")
         making.tick(f"{month} 预警", touched, len(opened))
     return touched
+
+
+def _key(warning: Any) -> str:
+    """Name a warning without its random keys, so that the same seed deals with it the same way."""
+    if warning.household is None:
+        return f"{warning.rule}:{warning.evidence_digest}"
+    # Somebody in two households is found under either of them.
+    return f"{warning.rule}:{warning.household.number.removesuffix('B')}:{warning.subject_name}"
 
 
 def _handle(making: Making, warning: Any, month: str, steps: int, newest: bool, rng: Random) -> None:

@@ -1,0 +1,128 @@
+"""The county in the database: complete, true to what was planted, and the same however often its making is interrupted."""
+
+import csv
+from collections import Counter
+from datetime import datetime
+
+import pytest
+from django.db import transaction
+
+from jiuzhu.casework.registry.queries import households
+from jiuzhu.delivery.orders.queries import orders
+from jiuzhu.foundation.accounts.queries import actor_of, user_by_name
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.calendar.rules import LOCAL_TIME
+from jiuzhu.foundation.ledger.queries import entries, first_fault
+from jiuzhu.foundation.workflow.queries import inbox
+from jiuzhu.interfaces.cli.demo import making, stages
+from jiuzhu.interfaces.cli.demo.accounts import ACCOUNTS, PASSWORD
+from jiuzhu.interfaces.cli.demo.making import DatabaseNotEmpty, DemoDiffers, DemoOrder, finished, make, needed
+from jiuzhu.monitoring.warnings.queries import warnings
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 20, 15, 0, tzinfo=LOCAL_TIME)
+ORDER = DemoOrder("341525-huoshan", 50, 3, 1, "2026-10")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch, settings):
+    settings.DATA = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    monkeypatch.setattr(making, "data_folder", lambda: tmp_path)
+    return tmp_path
+
+
+def made(order=ORDER):
+    return make(order, now=NOW, say=lambda words: None)
+
+
+def summary():
+    """What can be told of the county without its random keys."""
+    return (
+        sorted(households(SYSTEM).values_list("number", "head_name", "category", "members")),
+        Counter(warnings(SYSTEM).values_list("rule", "subject_name", "state")),
+        Counter(orders(SYSTEM).values_list("item_code", "recipient_name", "state")),
+    )
+
+
+def test_the_county_is_complete_true_to_its_plan_and_the_same_after_interruptions(folder, monkeypatch):
+    class Undone(Exception):
+        pass
+
+    assert needed()
+    with pytest.raises(Undone), transaction.atomic():
+        made()
+        assert finished() and not needed()
+        check_desks()
+        check_findings(folder)
+        undisturbed = summary()
+        raise Undone
+
+    class Killed(BaseException):
+        pass
+
+    places = [("jiuzhu.interfaces.cli.demo.population.register_many", 2), ("jiuzhu.interfaces.cli.demo.year.check_delivery", 5)]
+    places += [("jiuzhu.interfaces.cli.demo.dispositions.handling.investigate", 3), ("jiuzhu.interfaces.cli.demo.served.orders.check_in", 4)]
+    for target, calls in places:
+        with monkeypatch.context() as patch:
+            kill_at_call(patch, target, calls, Killed)
+            with pytest.raises(Killed):
+                made()
+        assert not finished() and needed()
+    made()
+    assert finished()
+    again = summary()
+    assert again[0] == undisturbed[0]
+    for one, other in zip(again[1:], undisturbed[1:], strict=True):
+        assert one - other == other - one == Counter()
+
+
+def check_desks():
+    """Everybody printed can sign in and finds work; the ledger is whole."""
+    assert first_fault() is None
+    for account in ACCOUNTS:
+        user = user_by_name(account.username)
+        assert user is not None and user.check_password(PASSWORD), account.username
+        assert actor_of(user, on=NOW.date()).posts
+    for username in ("xian", "zhen-a", "zhen-b"):
+        assert inbox(actor_of(user_by_name(username), on=NOW.date())), username
+
+
+def check_findings(folder):
+    """The database found what was planted; the register holds one person once, so a person in two households is one finding."""
+    with (folder / "demo" / "truth.csv").open(encoding="utf-8") as file:
+        planted = Counter(row["rule"] for row in csv.DictReader(file) if row["month"] == "2026-10")
+    planted["registered_twice"] //= 2
+    assert Counter(warnings(SYSTEM).values_list("rule", flat=True)) == planted
+
+
+def kill_at_call(patch, target, calls, error):
+    """Let a service work so many times, then fall over in its middle."""
+    owner, _, name = target.rpartition(".")
+    holder = __import__("pkgutil").resolve_name(owner)
+    real, counted = getattr(holder, name), Counter()
+
+    def fragile(**arguments):
+        counted[name] += 1
+        result = real(**arguments)
+        if counted[name] >= calls:
+            raise error
+        return result
+
+    patch.setattr(holder, name, fragile)
+
+
+def test_a_database_with_accounts_takes_no_demo(administrator):
+    stages.open_account(ACCOUNTS[-1], organisations={}, label="管理员", from_day=NOW.date(), actor=SYSTEM, at=NOW)
+    assert not needed()
+    with pytest.raises(DatabaseNotEmpty):
+        made()
+    assert not entries("demo", "county")
+
+
+def test_another_demo_than_the_one_begun_is_refused():
+    making.record_step(making.BEGUN, NOW, ORDER.words())
+    with pytest.raises(DemoDiffers) as caught:
+        made(DemoOrder("341525-huoshan", 80, 3, 1, "2026-10"))
+    assert "50 户" in caught.value.what
