@@ -63,8 +63,18 @@ def test_sex_birth_date_and_the_invented_range_are_read_from_the_number() -> Non
 
 
 _DIGITS = st.text("0123456789", min_size=17, max_size=17)
-_PLAUSIBLE = st.builds(lambda area, day, rest: f"{area:06d}{day:%Y%m%d}{rest:03d}", st.integers(0, 999_999), st.dates(datetime.date(1800, 1, 1), datetime.date(2030, 1, 1)), st.integers(0, 999))
-_CANDIDATES = st.one_of(_PLAUSIBLE.map(number), _DIGITS.map(number), st.builds(lambda digits, last: digits + last, _PLAUSIBLE, st.sampled_from("0123456789Xx")), st.text("0123456789Xx ０", max_size=20))
+_PLAUSIBLE = st.builds(
+    lambda area, day, rest: f"{area:06d}{day:%Y%m%d}{rest:03d}",
+    st.integers(0, 999_999),
+    st.dates(datetime.date(1800, 1, 1), datetime.date(2030, 1, 1)),
+    st.integers(0, 999),
+)
+_CANDIDATES = st.one_of(
+    _PLAUSIBLE.map(number),
+    _DIGITS.map(number),
+    st.builds(lambda digits, last: digits + last, _PLAUSIBLE, st.sampled_from("0123456789Xx")),
+    st.text("0123456789Xx ０", max_size=20),
+)
 
 
 @given(st.lists(_CANDIDATES, min_size=1, max_size=60))
@@ -73,12 +83,16 @@ def test_the_sql_twin_says_the_same(candidates: list[str]) -> None:
     database.execute("CREATE TABLE candidates (place INTEGER, number VARCHAR)")
     database.executemany("INSERT INTO candidates VALUES (?, ?)", list(enumerate(candidates)))
     parts = ", ".join(f"{sql} AS {name}" for name, sql in in_sql.parts_sql("number").items())
-    said = database.execute(f"SELECT {in_sql.fault_of_parts_sql(on=ON)} FROM (SELECT place, {parts} FROM candidates) ORDER BY place").fetchall()
+    said = database.execute(
+        f"SELECT {in_sql.fault_of_parts_sql(on=ON)} FROM (SELECT place, {parts} FROM candidates) ORDER BY place"
+    ).fetchall()
     assert [row[0] for row in said] == [identity.fault(text.replace(" ", "").upper(), on=ON) for text in candidates]
 
 
 @given(_PLAUSIBLE)
 def test_a_number_is_written_again_from_its_seventeen_digits(first_17: str) -> None:
     parts = ", ".join(f"{sql} AS {name}" for name, sql in in_sql.parts_sql(f"'{number(first_17)}'").items())
-    again = duckdb.execute(f"SELECT {in_sql.id_number_sql('number')} FROM (SELECT {in_sql.NUMBER_OF_PARTS} AS number FROM (SELECT {parts}))").fetchone()
+    again = duckdb.execute(
+        f"SELECT {in_sql.id_number_sql('number')} FROM (SELECT {in_sql.NUMBER_OF_PARTS} AS number FROM (SELECT {parts}))"
+    ).fetchone()
     assert again == (number(first_17),)

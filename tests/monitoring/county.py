@@ -17,7 +17,12 @@ from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.register_files import REGISTER
 
 ON = datetime.date(2024, 2, 29)
-SETTINGS = {"subsistence_standard_monthly_yuan": "738.00", "home_limit": "2", "asset_limit_per_head_yuan": "20000.00", "self_paid_limit_yuan": "30000.00"}
+SETTINGS = {
+    "subsistence_standard_monthly_yuan": "738.00",
+    "home_limit": "2",
+    "asset_limit_per_head_yuan": "20000.00",
+    "self_paid_limit_yuan": "30000.00",
+}
 
 
 def id_number(n: int) -> str:
@@ -34,8 +39,26 @@ class County:
     households: list[dict[str, str]] = field(default_factory=list)
     feeds: dict[str, list[dict[str, str]]] = field(default_factory=lambda: {code: [] for code in FEEDS})
 
-    def household(self, name: str, *people: int, category: str = "subsistence", since: str = "2020-01-01", until: str = "", members: int | None = None, **values: str) -> None:
-        self.households.append({"household_id": name, "category": category, "category_from": since, "category_until": until, "members": str(members or len(people) or 1), **values})
+    def household(
+        self,
+        name: str,
+        *people: int,
+        category: str = "subsistence",
+        since: str = "2020-01-01",
+        until: str = "",
+        members: int | None = None,
+        **values: str,
+    ) -> None:
+        self.households.append(
+            {
+                "household_id": name,
+                "category": category,
+                "category_from": since,
+                "category_until": until,
+                "members": str(members or len(people) or 1),
+                **values,
+            }
+        )
         for n in people:
             self.person(n, name)
 
@@ -46,7 +69,10 @@ class County:
         self.feeds[code].append({"id_number": id_number(n), **values})
 
     def write(self, folder: Path) -> Path:
-        for kind, contracts, rows_of in (("register", REGISTER, {"persons": self.persons, "households": self.households}), ("feeds", FEEDS, self.feeds)):
+        for kind, contracts, rows_of in (
+            ("register", REGISTER, {"persons": self.persons, "households": self.households}),
+            ("feeds", FEEDS, self.feeds),
+        ):
             (folder / kind).mkdir(parents=True, exist_ok=True)
             for code, rows in rows_of.items():
                 with (folder / kind / f"{code}.csv").open("w", encoding="utf-8", newline="") as file:
@@ -82,6 +108,8 @@ def compare(folder: Path, *, on: datetime.date = ON, identify: bool = False, set
     workdir.mkdir(exist_ok=True)
     with session(workdir, Capacity(memory_mb=200, threads=1)) as database:
         outcome = compare_folders(database, pack, folder / "register", folder / "feeds", workdir=workdir, identify=identify)
-        rows = database.execute("SELECT rule, subject_type, subject_id, household_id, evidence, clause FROM findings ORDER BY ALL").fetchall()
+        rows = database.execute(
+            "SELECT rule, subject_type, subject_id, household_id, evidence, clause FROM findings ORDER BY ALL"
+        ).fetchall()
         rejects = database.execute(rejects_sql(outcome)).fetchall()
     return Compared([(*row[:4], json.loads(row[4]), row[5]) for row in rows], rejects, outcome)

@@ -65,7 +65,11 @@ def _persons(county: County, on: datetime.date) -> Iterator[Finding]:
             yield "residence_cancelled", *subject
         if len(active[number]) >= 2:
             yield "registered_twice", *subject
-        if person.get("disability_grade") in ("1", "2") and household["category"] != "extreme_hardship" and not any(row["aid_kind"] == "severe_disability_nursing" for row in aid):
+        if (
+            person.get("disability_grade") in ("1", "2")
+            and household["category"] != "extreme_hardship"
+            and not any(row["aid_kind"] == "severe_disability_nursing" for row in aid)
+        ):
             yield "disability_aid_missed", *subject
 
 
@@ -74,17 +78,28 @@ def _households(county: County, on: datetime.date) -> Iterator[Finding]:
         if not _in_force(household, on):
             continue
         subject, size = ("household", household["household_id"]), int(household["members"])
-        numbers = {each["id_number"] for each in county.persons if each["household_id"] == household["household_id"] and each["alive"] == "true"}
+        numbers = {
+            each["id_number"] for each in county.persons if each["household_id"] == household["household_id"] and each["alive"] == "true"
+        }
 
         def dated(feed: str, numbers: set[str] = numbers) -> list[Row]:
-            return [row for number in numbers for row in _rows(county, feed, number) if not row["registered_on"] or _day(row["registered_on"]) <= on]
+            return [
+                row
+                for number in numbers
+                for row in _rows(county, feed, number)
+                if not row["registered_on"] or _day(row["registered_on"]) <= on
+            ]
 
         wages = Decimal(0)
         insured = False
         for number in numbers:
             bases = [Decimal(row["base_yuan"]) for row in _rows(county, "social_insurance", number) if row["month"] == f"{on:%Y-%m}"]
             wages, insured = wages + max(bases, default=Decimal(0)), insured or bool(bases)
-        if household["category"] in ("subsistence", "extreme_hardship") and insured and wages >= Decimal(SETTINGS["subsistence_standard_monthly_yuan"]) * size:
+        if (
+            household["category"] in ("subsistence", "extreme_hardship")
+            and insured
+            and wages >= Decimal(SETTINGS["subsistence_standard_monthly_yuan"]) * size
+        ):
             yield "wage_found", *subject
         if len({row["certificate_no"] for row in dated("real_estate") if row["use"] == "residential"}) >= int(SETTINGS["home_limit"]):
             yield "second_home", *subject
@@ -110,9 +125,17 @@ def _anyone(county: County, on: datetime.date) -> Iterator[Finding]:
         rules = []
         bills = [row for row in _rows(county, "medical_expenses", number) if first <= _day(row["settled_on"]) <= on]
         paid = sum((Decimal(row["self_paid_yuan"]) for row in bills), Decimal(0))
-        if bills and paid >= Decimal(SETTINGS["self_paid_limit_yuan"]) and not any(each and each["category"] in ("subsistence", "extreme_hardship") for each in on_aid):
+        if (
+            bills
+            and paid >= Decimal(SETTINGS["self_paid_limit_yuan"])
+            and not any(each and each["category"] in ("subsistence", "extreme_hardship") for each in on_aid)
+        ):
             rules.append("high_self_paid_medical")
-        certificates = [row for row in _rows(county, "disability", number) if row["grade"] in ("1", "2") and row["issued_on"][:7] == f"{on:%Y-%m}" and _day(row["issued_on"]) <= on]
+        certificates = [
+            row
+            for row in _rows(county, "disability", number)
+            if row["grade"] in ("1", "2") and row["issued_on"][:7] == f"{on:%Y-%m}" and _day(row["issued_on"]) <= on
+        ]
         if certificates and not on_aid:
             rules.append("new_disability_unaided")
         for rule in rules:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.monitoring.county import SETTINGS, County, id_number
 
 from jiuzhu.interfaces.cli.main import main
-from tests.monitoring.county import SETTINGS, County, id_number
 
 
 @pytest.fixture
@@ -27,7 +27,23 @@ def folder(tmp_path: Path) -> Path:
 
 def compare(folder: Path, *more: str, output: str = "out.csv", settings: dict[str, str] | None = None) -> int:
     given = [f"--set={name}={value}" for name, value in (SETTINGS if settings is None else settings).items()]
-    return main(["compare", "--pack", "huoshan", "--register", str(folder / "register"), "--feeds", str(folder / "feeds"), "--on", "2024-02-29", "-o", str(folder / output), *given, *more])
+    return main(
+        [
+            "compare",
+            "--pack",
+            "huoshan",
+            "--register",
+            str(folder / "register"),
+            "--feeds",
+            str(folder / "feeds"),
+            "--on",
+            "2024-02-29",
+            "-o",
+            str(folder / output),
+            *given,
+            *more,
+        ]
+    )
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -39,8 +55,17 @@ def test_everything_used_and_judged_ends_with_zero(folder: Path) -> None:
     assert compare(folder, "--rejects", str(folder / "rejects.csv")) == 0
     found = rows(folder / "out.csv")
     assert list(found[0]) == ["rule", "subject_type", "subject_id", "household_id", "evidence", "clause"]
-    assert [(row["rule"], row["subject_type"]) for row in found] == [("deceased_still_registered", "person"), ("high_self_paid_medical", "unregistered"), ("new_disability_unaided", "unregistered")]
-    assert found[0]["subject_id"] == "p1" and found[0]["household_id"] == "h1" and json.loads(found[0]["evidence"])["death_on"] == "2024-02-01" and found[0]["clause"]
+    assert [(row["rule"], row["subject_type"]) for row in found] == [
+        ("deceased_still_registered", "person"),
+        ("high_self_paid_medical", "unregistered"),
+        ("new_disability_unaided", "unregistered"),
+    ]
+    assert (
+        found[0]["subject_id"] == "p1"
+        and found[0]["household_id"] == "h1"
+        and json.loads(found[0]["evidence"])["death_on"] == "2024-02-01"
+        and found[0]["clause"]
+    )
     assert (folder / "rejects.csv").read_text("utf-8") == "file,line,column,value,reason\n"
 
 
@@ -100,7 +125,9 @@ def test_a_local_value_that_nobody_gave_leaves_its_rule_unjudged(folder: Path, c
         (["--rejects", "/nowhere/at/all.csv"], "nowhere"),
     ],
 )
-def test_a_wrong_argument_ends_with_two_and_writes_nothing(folder: Path, capsys: pytest.CaptureFixture[str], more: list[str], word: str) -> None:
+def test_a_wrong_argument_ends_with_two_and_writes_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str], more: list[str], word: str
+) -> None:
     assert compare(folder, *more) == 2
     assert word in capsys.readouterr().err.strip().splitlines()[-1] and not (folder / "out.csv").exists()
 
@@ -139,4 +166,6 @@ def test_the_standard_may_differ_between_town_and_country(tmp_path: Path) -> Non
     county.write(tmp_path)
     compare(tmp_path, "--set", "subsistence_standard_monthly_yuan.rural=650")
     found = rows(tmp_path / "out.csv")
-    assert [row["subject_id"] for row in found] == ["h2"] and json.loads(found[0]["evidence"])["subsistence_standard_monthly_yuan"] == 650.00
+    assert [row["subject_id"] for row in found] == ["h2"] and json.loads(found[0]["evidence"])[
+        "subsistence_standard_monthly_yuan"
+    ] == 650.00

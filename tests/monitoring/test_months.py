@@ -9,6 +9,8 @@ import duckdb
 import openpyxl
 import pytest
 from django_tasks_db.models import DBTaskResult
+from tests.conftest import COUNTY, TOWNSHIP, actor
+from tests.registry.conftest import county, id_number, person, registered
 
 from jiuzhu.casework.registry.models import CategoryMembership
 from jiuzhu.casework.registry.queries import members_of
@@ -27,8 +29,6 @@ from jiuzhu.monitoring.feeds.queries import latest_of_month
 from jiuzhu.monitoring.feeds.rules import DeliveryInvalid
 from jiuzhu.monitoring.feeds.storage import rows_path
 from jiuzhu.monitoring.warnings.models import Sighting, Warning
-from tests.conftest import COUNTY, TOWNSHIP, actor
-from tests.registry.conftest import county, id_number, person, registered
 
 __all__ = ["county", "registered"]
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,15 @@ def deliver(county_officer, now):
             "residence": "id_number,name,division_code,status,changed_on",
         }[feed]
         text = "\n".join([head, *rows]) + "\n"
-        delivery, _ = feeds.hand_in(feed=feed, month=month, stream=io.BytesIO(text.encode()), name=name or f"{feed}.csv", division_code=COUNTY, actor=county_officer, at=now)
+        delivery, _ = feeds.hand_in(
+            feed=feed,
+            month=month,
+            stream=io.BytesIO(text.encode()),
+            name=name or f"{feed}.csv",
+            division_code=COUNTY,
+            actor=county_officer,
+            at=now,
+        )
         return feeds.check_delivery(delivery_id=str(delivery.pk), at=now)
 
     return make
@@ -79,7 +87,10 @@ def test_a_file_is_checked_its_rejects_can_be_fetched_and_no_id_number_is_kept(d
     delivery = deliver("deaths", death(1), death(2), f"{id_number(3)},2026-11-31", "123,2026-11-01")
     assert (delivery.state, delivery.rows, delivery.accepted, delivery.rejected) == ("accepted", 4, 2, 2)
     sheet = openpyxl.load_workbook(io.BytesIO(vault.content(str(delivery.rejects_id)))).active
-    assert [[cell.value for cell in row][:4] for row in sheet.iter_rows(min_row=2)] == [["deaths.csv", 4, "death_date", "2026-11-31"], ["deaths.csv", 5, "id_number", "123"]]
+    assert [[cell.value for cell in row][:4] for row in sheet.iter_rows(min_row=2)] == [
+        ["deaths.csv", 4, "death_date", "2026-11-31"],
+        ["deaths.csv", 5, "id_number", "123"],
+    ]
     assert vault.stored_file(str(delivery.rejects_id)).expires_at > now
     path = rows_path(division_code=COUNTY, feed="deaths", delivery_id=str(delivery.pk))
     assert id_number(1).encode() not in path.read_bytes() and duckdb.execute(f"SELECT count(*) FROM '{path}'").fetchone() == (2,)
@@ -98,13 +109,18 @@ def test_the_same_file_twice_is_one_and_a_corrected_file_replaces_its_month(deli
 
 def test_a_file_that_cannot_be_used_is_refused_with_the_reason_and_the_former_stays(deliver, county_officer, now):
     good = deliver("deaths", death(1))
-    delivery, _ = feeds.hand_in(feed="deaths", month=MONTH, stream=io.BytesIO(b"id_number\n1\n"), name="x.csv", division_code=COUNTY, actor=county_officer, at=now)
+    delivery, _ = feeds.hand_in(
+        feed="deaths", month=MONTH, stream=io.BytesIO(b"id_number\n1\n"), name="x.csv", division_code=COUNTY, actor=county_officer, at=now
+    )
     refused = feeds.check_delivery(delivery_id=str(delivery.pk), at=now)
     assert refused.state == "refused" and "death_date（死亡日期）" in refused.reason
     assert Delivery.objects.current().get() == good and latest_of_month(SYSTEM, MONTH)["deaths"] == good
 
 
-@pytest.mark.parametrize(("changes", "field"), [({"feed": "gossip"}, "feed"), ({"month": "2026-12"}, "month"), ({"month": "11月"}, "month"), ({"name": "x.docx"}, "file")])
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"feed": "gossip"}, "feed"), ({"month": "2026-12"}, "month"), ({"month": "11月"}, "month"), ({"name": "x.docx"}, "file")],
+)
 def test_what_cannot_be_a_feed_is_refused_at_once(county_officer, now, changes, field):
     given = {"feed": "deaths", "month": MONTH, "name": "deaths.csv"} | changes
     with pytest.raises(DeliveryInvalid) as refused:
@@ -129,7 +145,12 @@ def test_a_comparison_opens_warnings_and_running_it_again_adds_nothing(registere
     done = run()
     assert (done.state, done.findings, done.opened, done.recipients, done.rows) == ("done", 2, 2, 2, 4)
     warning = Warning.objects.get(rule="deceased_still_registered")
-    assert (warning.household_id, warning.subject_type, warning.division_code, warning.on_aid) == (home.pk, "person", home.division_code, True)
+    assert (warning.household_id, warning.subject_type, warning.division_code, warning.on_aid) == (
+        home.pk,
+        "person",
+        home.division_code,
+        True,
+    )
     assert warning.evidence == {"death_on": "2026-11-03", "category": "subsistence"} and warning.clause and warning.quote
     assert Warning.objects.get(rule="vehicle_found").evidence["cars_trucks_value_yuan"] == "50000.00"
     again = run()
@@ -142,7 +163,9 @@ def test_rules_without_data_of_the_month_or_a_local_value_are_named(registered, 
     done = run()
     unjudged = {each["rule"]: each["reason"] for each in done.unjudged}
     assert "deaths（死亡、火化）" in unjudged["deceased_still_registered"] and "self_paid_limit_yuan" in unjudged["high_self_paid_medical"]
-    set_local_value(name="self_paid_limit_yuan", value="20000", valid_from=date(2026, 1, 1), source="局发〔2026〕1 号", actor=SYSTEM, at=now)
+    set_local_value(
+        name="self_paid_limit_yuan", value="20000", valid_from=date(2026, 1, 1), source="局发〔2026〕1 号", actor=SYSTEM, at=now
+    )
     assert run().by_rule["high_self_paid_medical"]["count"] == 1
     warning = Warning.objects.get()
     assert (warning.subject_type, warning.division_code, warning.on_aid) == ("unregistered", COUNTY, False)
@@ -170,7 +193,9 @@ def test_a_feed_taken_away_leaves_its_rules_unjudged_and_their_warnings_alone(re
 
 
 def test_medical_bills_of_earlier_months_count_towards_the_twelve(registered, deliver, run, now):
-    set_local_value(name="self_paid_limit_yuan", value="20000", valid_from=date(2026, 1, 1), source="局发〔2026〕1 号", actor=SYSTEM, at=now)
+    set_local_value(
+        name="self_paid_limit_yuan", value="20000", valid_from=date(2026, 1, 1), source="局发〔2026〕1 号", actor=SYSTEM, at=now
+    )
     deliver("medical_expenses", f"{id_number(7)},2026-10-20,1,15000", month="2026-10")
     deliver("medical_expenses", f"{id_number(7)},2026-11-02,1,5000")
     assert run("2026-10").findings == 0
@@ -240,7 +265,9 @@ def test_a_comparison_killed_on_its_way_ends_as_an_undisturbed_one(registered, d
     run.refresh_from_db()
     assert run.state == "running" and Warning.objects.count() == 2
     later = now + timedelta(minutes=5)
-    assert comparison.run_comparison(run_id=str(run.pk), at=later).state == "done" and Warning.objects.count() == Sighting.objects.count() == 2
+    assert (
+        comparison.run_comparison(run_id=str(run.pk), at=later).state == "done" and Warning.objects.count() == Sighting.objects.count() == 2
+    )
 
 
 def test_townships_see_their_warnings_but_not_the_countys_files(registered, deliver, run):

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.monitoring.county import id_number
 
 from jiuzhu.foundation.analytics.sessions import Capacity, session
 from jiuzhu.foundation.analytics.tabular.writing import write_table
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.reading import ColumnsMissing, Judged, judge, keep
 from jiuzhu.monitoring.feeds.register_files import HOUSEHOLDS, PERSONS
-from tests.monitoring.county import id_number
 
 ON = datetime.date(2024, 2, 29)
 ONE = id_number(1)
@@ -29,7 +29,9 @@ class Read:
         workdir.mkdir(exist_ok=True)
         with session(workdir, Capacity(memory_mb=200, threads=1)) as database:
             self.judged: Judged = judge(database, contract, path, on=ON, workdir=workdir)  # type: ignore[arg-type]
-            self.accepted = database.execute(f"SELECT * EXCLUDE (fault) FROM '{self.judged.path}' WHERE fault IS NULL ORDER BY line").fetchall()
+            self.accepted = database.execute(
+                f"SELECT * EXCLUDE (fault) FROM '{self.judged.path}' WHERE fault IS NULL ORDER BY line"
+            ).fetchall()
             self.rejects = database.execute(f"FROM '{self.judged.rejects}' ORDER BY line").fetchall() if self.judged.rejects else []
         assert self.judged.rows == self.judged.accepted + self.judged.rejected
         assert (len(self.accepted), len(self.rejects)) == (self.judged.accepted, self.judged.rejected)
@@ -42,7 +44,11 @@ def text(path: Path, content: str, encoding: str = "utf-8") -> Path:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_utf8_with_and_without_bom_and_gb18030_read_alike(tmp_path: Path, encoding: str) -> None:
-    path = text(tmp_path / "social_insurance.csv", f"id_number,employer,month,base_yuan\n {X.lower()} ,大别山茶厂,２０２４-０２,３,５００\n".replace("３,５００", "３５００.５"), encoding)
+    path = text(
+        tmp_path / "social_insurance.csv",
+        f"id_number,employer,month,base_yuan\n {X.lower()} ,大别山茶厂,２０２４-０２,３,５００\n".replace("３,５００", "３５００.５"),
+        encoding,
+    )
     read = Read(FEEDS["social_insurance"], path)
     assert read.accepted == [(2, int(X[:17]), "大别山茶厂", "2024-02", 350050)] and not read.rejects
 
@@ -72,10 +78,27 @@ def test_each_bad_row_is_named_once_with_line_column_value_and_reason(tmp_path: 
         ("deaths.csv", 10, "", ""),
     ]
     reasons = [row[4] for row in read.rejects]
-    assert "2024-05-03" in reasons[0] and reasons[2] == reasons[3] == "必填，不能为空" and "校验码" in reasons[4] and "文本格式" in reasons[5] and "列数" in reasons[6]
+    assert (
+        "2024-05-03" in reasons[0]
+        and reasons[2] == reasons[3] == "必填，不能为空"
+        and "校验码" in reasons[4]
+        and "文本格式" in reasons[5]
+        and "列数" in reasons[6]
+    )
 
 
-@pytest.mark.parametrize(("written", "fen"), [("738", 73800), ("738.00", 73800), ("0.5", 50), ("-12.30", -1230), ("738.000", 73800), ("1,234.50", 123450), ("999999999999.99", 99999999999999)])
+@pytest.mark.parametrize(
+    ("written", "fen"),
+    [
+        ("738", 73800),
+        ("738.00", 73800),
+        ("0.5", 50),
+        ("-12.30", -1230),
+        ("738.000", 73800),
+        ("1,234.50", 123450),
+        ("999999999999.99", 99999999999999),
+    ],
+)
 def test_money_is_kept_in_fen(tmp_path: Path, written: str, fen: int) -> None:
     read = Read(FEEDS["tax"], text(tmp_path / "tax.csv", f'id_number,month,taxable_income_yuan\n{ONE},2024-01,"{written}"\n'))
     assert read.accepted == [(2, int(ONE[:17]), "2024-01", fen)]
@@ -89,12 +112,21 @@ def test_what_is_not_money_rejects_the_row(tmp_path: Path, written: str) -> None
 
 @pytest.mark.parametrize("month", ["2024-13", "2024-1", "202401", "2024/01", "2024-01-02", "January"])
 def test_what_is_not_a_month_rejects_the_row(tmp_path: Path, month: str) -> None:
-    assert Read(FEEDS["tax"], text(tmp_path / "tax.csv", f"id_number,month,taxable_income_yuan\n{ONE},{month},1\n")).rejects[0][2:4] == ("month", month)
+    assert Read(FEEDS["tax"], text(tmp_path / "tax.csv", f"id_number,month,taxable_income_yuan\n{ONE},{month},1\n")).rejects[0][2:4] == (
+        "month",
+        month,
+    )
 
 
 def test_listed_values_are_held_and_columns_without_them_take_any_text(tmp_path: Path) -> None:
     head = "person_id,household_id,id_number,alive,sex,relation,disability_grade,disability_type,division_code\n"
-    read = Read(PERSONS, text(tmp_path / "persons.csv", f"{head}p1,h1,{ONE},TRUE,F,head,2,什么都行,x\np2,h1,{ONE},true,女,head,,,\np3,h1,{ONE},yes,F,,,,\np4,h1,{ONE},true,,,5,,\n"))
+    read = Read(
+        PERSONS,
+        text(
+            tmp_path / "persons.csv",
+            f"{head}p1,h1,{ONE},TRUE,F,head,2,什么都行,x\np2,h1,{ONE},true,女,head,,,\np3,h1,{ONE},yes,F,,,,\np4,h1,{ONE},true,,,5,,\n",
+        ),
+    )
     assert [row[1] for row in read.accepted] == ["p1"]
     assert [row[2:4] for row in read.rejects] == [("sex", "女"), ("alive", "yes"), ("disability_grade", "5")]
     assert "F、M" in read.rejects[0][4]
@@ -102,7 +134,10 @@ def test_listed_values_are_held_and_columns_without_them_take_any_text(tmp_path:
 
 def test_members_is_a_whole_number_from_one_and_unknown_cells_stay_unknown(tmp_path: Path) -> None:
     rows = "".join(f"h{n},other,2020-01-01,,{members},\n" for n, members in enumerate(["1", "0", "-1", "2.5", "03", "", "2.0"]))
-    read = Read(HOUSEHOLDS, text(tmp_path / "households.csv", f"household_id,category,category_from,category_until,members,monthly_benefit_yuan\n{rows}"))
+    read = Read(
+        HOUSEHOLDS,
+        text(tmp_path / "households.csv", f"household_id,category,category_from,category_until,members,monthly_benefit_yuan\n{rows}"),
+    )
     assert [row[-2:] for row in read.accepted] == [(1, None), (3, None), (2, None)] and [row[1] for row in read.rejects] == [3, 4, 5, 7]
     assert read.judged.absent == ("division_code", "area_type", "category_class")
 

@@ -6,7 +6,6 @@ import datetime
 from pathlib import Path
 
 import pytest
-
 from tests.monitoring.county import County, compare, id_number
 
 
@@ -149,7 +148,11 @@ def test_only_cars_and_trucks_of_living_members_count(county: County, tmp_path: 
         county.feed("vehicles", n, plate="皖N00009", kind="car", registered_on="", value_yuan="5.50")
     result = compare(county.write(tmp_path))
     assert result.of("vehicle_found") == {"car", "truck", "together"} and len(result.rows) == 3
-    assert result.evidence("vehicle_found", "together") == {"cars_trucks_count": 1, "cars_trucks_plates": "皖N00009", "cars_trucks_value_yuan": 5.50}
+    assert result.evidence("vehicle_found", "together") == {
+        "cars_trucks_count": 1,
+        "cars_trucks_plates": "皖N00009",
+        "cars_trucks_value_yuan": 5.50,
+    }
 
 
 def test_only_running_a_company_counts(county: County, tmp_path: Path) -> None:
@@ -226,12 +229,24 @@ def test_what_one_paid_oneself_in_twelve_months_counts_for_everyone_not_on_subsi
     assert result.found - {row for row in result.found if row[0] != "high_self_paid_medical"} == {
         ("high_self_paid_medical", "unregistered", id_number(1)), ("high_self_paid_medical", "person", "p2"), ("high_self_paid_medical", "person", "p8"),
     }  # fmt: skip
-    assert result.evidence("high_self_paid_medical", id_number(1)) == {"self_paid_12_months_yuan": 30000.00, "self_paid_settlements_count": 2, "self_paid_limit_yuan": 30000.00}
+    assert result.evidence("high_self_paid_medical", id_number(1)) == {
+        "self_paid_12_months_yuan": 30000.00,
+        "self_paid_settlements_count": 2,
+        "self_paid_limit_yuan": 30000.00,
+    }
 
 
 def test_a_new_severe_certificate_of_somebody_not_on_aid_is_found(county: County, tmp_path: Path) -> None:
     def certificate(n: int, grade: str, issued_on: str) -> None:
-        county.feed("disability", n, certificate_no=f"{id_number(n)}{grade}1", type="肢体", grade=grade, issued_on=issued_on, expires_on="2034-01-01")
+        county.feed(
+            "disability",
+            n,
+            certificate_no=f"{id_number(n)}{grade}1",
+            type="肢体",
+            grade=grade,
+            issued_on=issued_on,
+            expires_on="2034-01-01",
+        )
 
     certificate(1, "1", "2024-02-01")
     county.household("expired", 2, until="2024-01-31")

@@ -55,7 +55,12 @@ def test_a_file_is_handed_in_checked_compared_and_its_warnings_open(officer, reg
     part = officer.get(f"/monitoring/deliveries/{delivery.pk}/", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part and "下载退回的行和原因" in part
     rejects = officer.get(f"/monitoring/deliveries/{delivery.pk}/rejects/")
-    assert [cell.value for cell in openpyxl.load_workbook(io.BytesIO(rejects.content)).active[2]][:4] == ["deaths.csv", 3, "id_number", "123"]
+    assert [cell.value for cell in openpyxl.load_workbook(io.BytesIO(rejects.content)).active[2]][:4] == [
+        "deaths.csv",
+        3,
+        "id_number",
+        "123",
+    ]
     officer.post("/monitoring/compare/", {"month": this})
     run = Run.objects.get()
     assert "停止比对" in officer.get(f"/monitoring/runs/{run.pk}/progress/").content.decode()
@@ -90,7 +95,10 @@ def test_a_township_reads_its_month_without_the_countys_files_and_cannot_start_a
     assert clerk.get("/monitoring/upload/").status_code == 403 and clerk.post("/monitoring/compare/", {"month": this}).status_code == 403
     assert clerk.get(f"/monitoring/deliveries/{delivery.pk}/").status_code == 404
     auditor = sign_in("auditor", division=COUNTY)
-    assert auditor.get(f"/monitoring/deliveries/{delivery.pk}/").status_code == 200 and auditor.get(f"/monitoring/deliveries/{delivery.pk}/rejects/").status_code == 403
+    assert (
+        auditor.get(f"/monitoring/deliveries/{delivery.pk}/").status_code == 200
+        and auditor.get(f"/monitoring/deliveries/{delivery.pk}/rejects/").status_code == 403
+    )
 
 
 def test_the_statement_opens_its_rows_and_exports(officer, registered):  # noqa: F811

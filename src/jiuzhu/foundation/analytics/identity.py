@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import datetime
 
-from jiuzhu.foundation.kernel.identity import BORN_LATER, CHECK_CHARACTERS, CHECKED_DIGITS, LENGTH, NO_BIRTH_DATE, NOT_THE_SHAPE, WEIGHTS, WRONG_CHECK
+from jiuzhu.foundation.kernel.identity import (
+    BORN_LATER,
+    CHECK_CHARACTERS,
+    CHECKED_DIGITS,
+    LENGTH,
+    NO_BIRTH_DATE,
+    NOT_THE_SHAPE,
+    WEIGHTS,
+    WRONG_CHECK,
+)
 
 _HIGH_DIGITS = 8
 
@@ -43,7 +52,9 @@ def fault_of_parts_sql(*, on: datetime.date) -> str:
 def id_number_sql(number: str) -> str:
     """Give the SQL that writes the whole number again from its first seventeen digits as a BIGINT."""
     below = 10 ** (CHECKED_DIGITS - _HIGH_DIGITS)
-    return f"lpad(CAST({number} AS VARCHAR), {CHECKED_DIGITS}, '0') || {_check_character(f'({number} // {below})', f'({number} % {below})')}"
+    return (
+        f"lpad(CAST({number} AS VARCHAR), {CHECKED_DIGITS}, '0') || {_check_character(f'({number} // {below})', f'({number} % {below})')}"
+    )
 
 
 def _check_character(high: str, low: str) -> str:

@@ -54,11 +54,16 @@ def make_keys(database: duckdb.DuckDBPyConnection, numbers: str, *, table: str, 
     plain, keyed = workdir / f"{table}.numbers", workdir / f"{table}.keys"
     try:
         database.execute(f"CREATE OR REPLACE TEMP TABLE {table}_numbers AS SELECT DISTINCT number FROM ({numbers}) AS given(number)")
-        database.execute(f"COPY (SELECT lpad(to_hex(number), {BLOCK_BYTES * 2}, '0') FROM {table}_numbers) TO $path (FORMAT csv, HEADER false)", {"path": str(plain)})
+        database.execute(
+            f"COPY (SELECT lpad(to_hex(number), {BLOCK_BYTES * 2}, '0') FROM {table}_numbers) TO $path (FORMAT csv, HEADER false)",
+            {"path": str(plain)},
+        )
         _encrypt(plain, keyed)
         read = "read_csv($path, header = false, auto_detect = false, columns = {'key': 'UUID'})"
         # Both sides keep the order they were written in, which is what pairs a number with its key.
-        database.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT number, key FROM {table}_numbers POSITIONAL JOIN {read}", {"path": str(keyed)})
+        database.execute(
+            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT number, key FROM {table}_numbers POSITIONAL JOIN {read}", {"path": str(keyed)}
+        )
         database.execute(f"DROP TABLE {table}_numbers")
     finally:
         plain.unlink(missing_ok=True)

@@ -63,10 +63,7 @@ def _threshold(value: Any) -> str:
     if isinstance(value, Mapping):
         whens = " ".join(f"WHEN '{area}' THEN {_threshold(each)}" for area, each in value.items())
         return f"CASE area_type {whens} END"
-    if isinstance(value, Decimal):
-        text = str(value)
-    else:
-        text = json.dumps(value, ensure_ascii=False, default=str)
+    text = str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, default=str)
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -15,24 +15,24 @@ def household_table(period: Period) -> str:
     # Everyone counts with the highest base of the month, whatever number of employers.
     wages = f"""
         SELECT household_id, CAST(sum(base_fen) AS BIGINT) AS insured_base_month_yuan, count(*) AS insured_members_count,
-            {_listed('flatten(list(employers))')} AS employers
+            {_listed("flatten(list(employers))")} AS employers
         FROM members JOIN (
             SELECT key, max(base_fen) AS base_fen, coalesce(list(DISTINCT employer) FILTER (WHERE employer IS NOT NULL), []) AS employers
             FROM feed_social_insurance WHERE month = '{period.month}' AND key IN (SELECT key FROM members) GROUP BY key
         ) USING (key) GROUP BY household_id"""
     homes = f"""
-        SELECT household_id, count(DISTINCT certificate_no) AS residential_homes_count, {_listed('list(certificate_no)')} AS residential_certificates
+        SELECT household_id, count(DISTINCT certificate_no) AS residential_homes_count, {_listed("list(certificate_no)")} AS residential_certificates
         FROM members JOIN feed_real_estate USING (key) WHERE "use" = 'residential' AND {undated_or_before} GROUP BY household_id"""
     # A vehicle of two members counts once; one without a plate cannot be told apart and counts by itself.
     vehicles = f"""
-        SELECT household_id, count(*) AS cars_trucks_count, {_listed('list(plate)')} AS cars_trucks_plates, CAST(sum(value_fen) AS BIGINT) AS cars_trucks_value_yuan
+        SELECT household_id, count(*) AS cars_trucks_count, {_listed("list(plate)")} AS cars_trucks_plates, CAST(sum(value_fen) AS BIGINT) AS cars_trucks_value_yuan
         FROM (
             SELECT household_id, any_value(plate) AS plate, max(value_fen) AS value_fen
             FROM members JOIN feed_vehicles USING (key) WHERE kind IN ('car', 'truck') AND {undated_or_before}
             GROUP BY household_id, coalesce(plate, CAST(line AS VARCHAR) || '?')
         ) GROUP BY household_id"""
     companies = f"""
-        SELECT household_id, count(DISTINCT credit_code) AS active_companies_count, {_listed('list(credit_code)')} AS active_companies
+        SELECT household_id, count(DISTINCT credit_code) AS active_companies_count, {_listed("list(credit_code)")} AS active_companies
         FROM members JOIN feed_market_entities USING (key)
         WHERE role IN ('legal_representative', 'shareholder') AND status = 'active' AND {undated_or_before} GROUP BY household_id"""
     assets = " UNION ALL ".join(_latest_assets(feed, on) for feed in ASSET_FEEDS)
@@ -44,7 +44,7 @@ def household_table(period: Period) -> str:
             coalesce(residential_homes_count, 0) AS residential_homes_count, residential_certificates,
             coalesce(cars_trucks_count, 0) AS cars_trucks_count, cars_trucks_plates, cars_trucks_value_yuan,
             coalesce(active_companies_count, 0) AS active_companies_count, active_companies,
-            financial_assets_yuan, {', '.join(f'{feed}_yuan' for feed in ASSET_FEEDS)}
+            financial_assets_yuan, {", ".join(f"{feed}_yuan" for feed in ASSET_FEEDS)}
         FROM households
         LEFT JOIN ({wages}) USING (household_id)
         LEFT JOIN ({homes}) USING (household_id)

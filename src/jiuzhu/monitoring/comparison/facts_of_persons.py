@@ -18,7 +18,7 @@ def person_table(period: Period) -> str:
         QUALIFY row_number() OVER (PARTITION BY key ORDER BY changed_on DESC, line DESC) = 1"""
     aid = f"""
         SELECT key, max(departments_count) AS duplicate_aid_departments_count,
-            {_listed('list(aid_kind) FILTER (WHERE departments_count >= 2)')} AS duplicate_aid_kinds, {_listed('flatten(list(departments) FILTER (WHERE departments_count >= 2))')} AS duplicate_aid_departments,
+            {_listed("list(aid_kind) FILTER (WHERE departments_count >= 2)")} AS duplicate_aid_kinds, {_listed("flatten(list(departments) FILTER (WHERE departments_count >= 2))")} AS duplicate_aid_departments,
             CAST(sum(amount_fen) FILTER (WHERE departments_count >= 2) AS BIGINT) AS duplicate_aid_yuan,
             bool_or(aid_kind = 'severe_disability_nursing') AS severe_nursing_aid_in_month
         FROM (

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from jiuzhu.monitoring.comparison.rules import Period
 
-RECORD_FACTS = ("alive", "in_force", "recipient", "category", "category_class", "area_type", "members", "age", "self_care", "disability_grade", "disability_type", "has_disability")
+RECORD_FACTS = (
+    "alive",
+    "in_force",
+    "recipient",
+    "category",
+    "category_class",
+    "area_type",
+    "members",
+    "age",
+    "self_care",
+    "disability_grade",
+    "disability_type",
+    "has_disability",
+)
 
 
 def register_tables(period: Period, *, household: str = "household_id") -> tuple[str, ...]:

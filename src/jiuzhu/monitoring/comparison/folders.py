@@ -54,7 +54,14 @@ class Outcome:
 
 
 def compare_folders(
-    database: duckdb.DuckDBPyConnection, pack: DatedPack, register: Path, feeds: Path, *, workdir: Path, identify: bool = False, say: Say = silent
+    database: duckdb.DuckDBPyConnection,
+    pack: DatedPack,
+    register: Path,
+    feeds: Path,
+    *,
+    workdir: Path,
+    identify: bool = False,
+    say: Say = silent,
 ) -> Outcome:
     """Compare a register with department feeds as on the pack's day; raises FolderUnusable, TableUnreadable, ColumnsMissing for the register.
 
@@ -91,7 +98,11 @@ def compare_folders(
 
 def rejects_sql(outcome: Outcome) -> str:
     """Give the query of all rejected rows and refused files, in the order they were read."""
-    parts = [f"SELECT {place} AS place, * FROM read_parquet({_literal(str(each.rejects))})" for place, each in enumerate(outcome.judged) if each.rejects]
+    parts = [
+        f"SELECT {place} AS place, * FROM read_parquet({_literal(str(each.rejects))})"
+        for place, each in enumerate(outcome.judged)
+        if each.rejects
+    ]
     parts += [
         f"SELECT {len(outcome.judged) + place}, {_literal(file)}, {line}, {_literal(column)}, {_literal(value)}, {_literal(reason)}"
         for place, (file, line, column, value, reason) in enumerate(outcome.refused)
@@ -102,7 +113,9 @@ def rejects_sql(outcome: Outcome) -> str:
     return f"SELECT {columns} FROM ({' UNION ALL '.join(parts)}) AS rejected(place, {columns}) ORDER BY place, line"
 
 
-def _judge_into(outcome: Outcome, database: duckdb.DuckDBPyConnection, contract: Contract, path: Path, pack: DatedPack, workdir: Path, say: Say) -> None:
+def _judge_into(
+    outcome: Outcome, database: duckdb.DuckDBPyConnection, contract: Contract, path: Path, pack: DatedPack, workdir: Path, say: Say
+) -> None:
     judged = judge(database, contract, path, on=pack.on, workdir=workdir)
     outcome.judged.append(judged)
     say(f"{path.name}：{judged.rows} 行，采用 {judged.accepted} 行，退回 {judged.rejected} 行")

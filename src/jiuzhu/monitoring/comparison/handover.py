@@ -24,14 +24,21 @@ _HOUSEHOLDS = "recipient_households"
 def found_warnings(database: duckdb.DuckDBPyConnection, pack: DatedPack, *, month: str, division_code: str) -> Iterator[FoundWarning]:
     """Give every finding once per rule and subject, ordered by rule and subject."""
     warnings = {each.code: each for each in pack.warnings}
-    rows = database.execute("SELECT rule, subject_type, subject_id, household_id, evidence, clause, on_aid FROM findings ORDER BY rule, subject_type, subject_id").fetchall()
+    rows = database.execute(
+        "SELECT rule, subject_type, subject_id, household_id, evidence, clause, on_aid FROM findings ORDER BY rule, subject_type, subject_id"
+    ).fetchall()
     told: set[tuple[str, str]] = set()
     for batch in _batches(rows):
         subjects = [(_subject(row[1], row[2]), household_of(row[3]) if row[3] else "") for row in batch]
         evidences = [json.loads(row[4], parse_float=str) for row in batch]
         listed = {number for evidence in evidences for number in _listed(evidence)}
-        persons = {str(each.pk): each for each in register.persons(SYSTEM).filter(pk__in=_uuids(name for (kind, name), _ in subjects if kind == "person"))}
-        households = {str(each.pk): each for each in register.households(SYSTEM).filter(pk__in=_uuids({home for _, home in subjects} | listed))}
+        persons = {
+            str(each.pk): each
+            for each in register.persons(SYSTEM).filter(pk__in=_uuids(name for (kind, name), _ in subjects if kind == "person"))
+        }
+        households = {
+            str(each.pk): each for each in register.households(SYSTEM).filter(pk__in=_uuids({home for _, home in subjects} | listed))
+        }
         for row, ((kind, subject), home), evidence in zip(batch, subjects, evidences, strict=True):
             rule, clause, on_aid = row[0], row[5], row[6]
             if (rule, subject) in told:

@@ -25,7 +25,14 @@ def silent(sentence: str) -> None:
 
 
 def find(
-    database: duckdb.DuckDBPyConnection, rules: Iterable[Rule], period: Period, facts: FactTypes, *, identify: str = "", household: str = "household_id", say: Say = silent
+    database: duckdb.DuckDBPyConnection,
+    rules: Iterable[Rule],
+    period: Period,
+    facts: FactTypes,
+    *,
+    identify: str = "",
+    household: str = "household_id",
+    say: Say = silent,
 ) -> int:
     """Judge every rule and leave the table ``findings``; gives their number.
 
@@ -46,7 +53,9 @@ def find(
         "CREATE OR REPLACE TEMP TABLE findings (rule VARCHAR, subject_type VARCHAR, subject_id VARCHAR, household_id VARCHAR, evidence VARCHAR, clause VARCHAR, key UUID, on_aid BOOLEAN)"
     )
     for rule in rules:
-        found = database.execute(f"INSERT INTO findings {_finding_sql(rule, facts, identify=bool(identify))}", {"clause": rule.clause}).fetchone()
+        found = database.execute(
+            f"INSERT INTO findings {_finding_sql(rule, facts, identify=bool(identify))}", {"clause": rule.clause}
+        ).fetchone()
         say(f"{rule.label}：{found[0] if found else 0} 条")
     if identify:
         _name_unregistered(database, identify)
@@ -73,7 +82,9 @@ def _finding_sql(rule: Rule, facts: FactTypes, *, identify: bool) -> str:
 
 
 def _name_unregistered(database: duckdb.DuckDBPyConnection, named: str) -> None:
-    database.execute(f"UPDATE findings SET subject_id = id_number FROM {quoted(named)} AS named WHERE findings.key = named.key AND subject_type = 'unregistered'")
+    database.execute(
+        f"UPDATE findings SET subject_id = id_number FROM {quoted(named)} AS named WHERE findings.key = named.key AND subject_type = 'unregistered'"
+    )
 
 
 def _hide_id_numbers(database: duckdb.DuckDBPyConnection, on: datetime.date) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run, RunQuerySet
@@ -14,7 +16,7 @@ def runs(actor: Actor) -> RunQuerySet:
     return Run.objects.scoped_to(actor)
 
 
-def find_run(actor: Actor, run_id: object) -> Run:
+def find_run(actor: Actor, run_id: UUID | str) -> Run:
     """Give one comparison the actor may see; raises NotFound."""
     found = Run.objects.scoped_to(actor).filter(pk=run_id).first()
     if found is None:

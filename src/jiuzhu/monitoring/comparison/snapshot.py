@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -33,22 +33,27 @@ def load_feeds(database: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence
     """Make a view ``feed_<code>`` of every feed over its deliveries, oldest month first; later months come later in the file."""
     for code, contract in FEEDS.items():
         columns = ", ".join(quoted(each.kept_as) for each in contract.columns if each.kind is not Kind.ID_NUMBER)
-        parts = [f"SELECT line + {_LINES_A_MONTH * place} AS line, key, {columns} FROM read_parquet('{path}')" for place, (_, path) in enumerate(files.get(code, ()))]
+        parts = [
+            f"SELECT line + {_LINES_A_MONTH * place} AS line, key, {columns} FROM read_parquet('{path}')"
+            for place, (_, path) in enumerate(files.get(code, ()))
+        ]
         database.execute(f"CREATE OR REPLACE TEMP VIEW feed_{code} AS {' UNION ALL '.join(parts) or nothing_sql(contract)}")
 
 
-def _load(database: duckdb.DuckDBPyConnection, contract: Contract, workdir: Path, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def _load(
+    database: duckdb.DuckDBPyConnection, contract: Contract, workdir: Path, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
     path = workdir / f"register-{contract.code}.csv"
     place = columns.index("id_number") if "id_number" in columns else None
-    line = 0
+    lines = count(1)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         for batch in _batches(rows):
             if place is not None:
                 keys = keys_of([row[place] for row in batch])
                 batch = [(*row[:place], key, *row[place + 1 :]) for row, key in zip(batch, keys, strict=True)]
-            for line, row in enumerate(batch, start=line + 1):
-                writer.writerow([line, *("" if value is None else value for value in row)])
+            for row in batch:
+                writer.writerow([next(lines), *("" if value is None else value for value in row)])
     declared = {"line": "BIGINT"} | {("key" if name == "id_number" else name): _type(contract, name) for name in columns}
     listed = ", ".join(f"'{name}': '{kind}'" for name, kind in declared.items())
     kept = ", ".join(_typed(contract, name) for name in ("line", *columns))

@@ -63,7 +63,9 @@ def judged_sql(contract: Contract, found: Mapping[str, str], *, on: datetime.dat
             kept.append(f"{NUMBER_OF_PARTS} AS number")
         else:
             kept.append(f"{_typed(column, raw) if raw else f'CAST(NULL AS {type_of(column)})'} AS {quoted(column.kept_as)}")
-    return f"SELECT {LINE} AS line, CAST(CASE {' '.join(whens)} END AS UTINYINT) AS fault, {', '.join(kept)} FROM {_staged(contract, found)}"
+    return (
+        f"SELECT {LINE} AS line, CAST(CASE {' '.join(whens)} END AS UTINYINT) AS fault, {', '.join(kept)} FROM {_staged(contract, found)}"
+    )
 
 
 def rejects_sql(contract: Contract, found: Mapping[str, str], *, on: datetime.date) -> str:

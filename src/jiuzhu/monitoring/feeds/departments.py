@@ -39,7 +39,14 @@ FEEDS: dict[str, Contract] = {
             vital("changed_on", "变动日期", Kind.DATE),
         ),
         _feed("tax", "纳税记录", "税务局", MONTH, vital("taxable_income_yuan", "应纳税所得额", Kind.MONEY)),
-        _feed("social_insurance", "社会保险缴纳", "人力资源和社会保障局", optional("employer", "缴费单位"), MONTH, vital("base_yuan", "缴费基数", Kind.MONEY)),
+        _feed(
+            "social_insurance",
+            "社会保险缴纳",
+            "人力资源和社会保障局",
+            optional("employer", "缴费单位"),
+            MONTH,
+            vital("base_yuan", "缴费基数", Kind.MONEY),
+        ),
         _feed(
             "real_estate",
             "不动产登记",

@@ -38,7 +38,10 @@ class PeopleKnown:
 def known_of_people(id_numbers: Sequence[str], *, division_code: str, on: date) -> PeopleKnown:
     """Read what the files of a county up to a day say of some people; no scope: the caller has checked that the actor may see them."""
     month = f"{on:%Y-%m}"
-    files = {feed: [path for _, path in each if path.exists()] for feed, each in for_comparison(division_code=division_code, month=month)[0].items()}
+    files = {
+        feed: [path for _, path in each if path.exists()]
+        for feed, each in for_comparison(division_code=division_code, month=month)[0].items()
+    }
     files = {feed: paths for feed, paths in files.items() if paths}
     if not files or not id_numbers:
         return PeopleKnown(month)

@@ -56,14 +56,18 @@ class Delivery(models.Model):
         ordering = ("-uploaded_at", "id")
         constraints = [
             models.UniqueConstraint(
-                fields=["division_code", "feed", "month"], condition=Q(state="accepted", replaced_at__isnull=True), name="one_current_file_per_feed_and_month"
+                fields=["division_code", "feed", "month"],
+                condition=Q(state="accepted", replaced_at__isnull=True),
+                name="one_current_file_per_feed_and_month",
             ),
             models.UniqueConstraint(
                 fields=["division_code", "feed", "month", "digest"],
                 condition=Q(state__in=("waiting", "checking", "accepted"), replaced_at__isnull=True),
                 name="the_same_file_once_per_feed_and_month",
             ),
-            models.CheckConstraint(condition=~Q(state="accepted") | Q(rows=F("accepted") + F("rejected")), name="every_row_is_accepted_or_rejected"),
+            models.CheckConstraint(
+                condition=~Q(state="accepted") | Q(rows=F("accepted") + F("rejected")), name="every_row_is_accepted_or_rejected"
+            ),
         ]
         indexes = [models.Index(fields=["division_code", "month", "feed"], name="delivery_by_month")]
 

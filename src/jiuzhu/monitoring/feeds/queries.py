@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from uuid import UUID
 
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
@@ -19,7 +20,7 @@ def deliveries(actor: Actor) -> DeliveryQuerySet:
     return Delivery.objects.scoped_to(actor)
 
 
-def find_delivery(actor: Actor, delivery_id: object) -> Delivery:
+def find_delivery(actor: Actor, delivery_id: UUID | str) -> Delivery:
     """Give one delivery the actor may see; raises NotFound."""
     found = Delivery.objects.scoped_to(actor).filter(pk=delivery_id).first()
     if found is None:

@@ -48,7 +48,9 @@ class Judged:
     absent: tuple[str, ...]
 
 
-def judge(database: duckdb.DuckDBPyConnection, contract: Contract, path: Path, *, on: datetime.date, workdir: Path, limits: Limits = BATCH) -> Judged:
+def judge(
+    database: duckdb.DuckDBPyConnection, contract: Contract, path: Path, *, on: datetime.date, workdir: Path, limits: Limits = BATCH
+) -> Judged:
     """Read a file and judge its rows as seen on a day; raises TableUnreadable and ColumnsMissing."""
     staged = stage(path, workdir, limits=limits)
     try:
@@ -57,8 +59,12 @@ def judge(database: duckdb.DuckDBPyConnection, contract: Contract, path: Path, *
         if missing:
             raise ColumnsMissing(contract, missing)
         judged = workdir / f"{contract.code}.judged.parquet"
-        database.execute(f"COPY ({judged_sql(contract, found, on=on)}) TO $judged (FORMAT parquet)", {"staged": str(staged.path), "judged": str(judged)})
-        rows, rejected = database.execute("SELECT count(*), count(fault) FROM read_parquet($judged)", {"judged": str(judged)}).fetchone() or (0, 0)
+        database.execute(
+            f"COPY ({judged_sql(contract, found, on=on)}) TO $judged (FORMAT parquet)", {"staged": str(staged.path), "judged": str(judged)}
+        )
+        rows, rejected = database.execute(
+            "SELECT count(*), count(fault) FROM read_parquet($judged)", {"judged": str(judged)}
+        ).fetchone() or (0, 0)
         rejects = None
         if rejected:
             rejects = workdir / f"{contract.code}.rejects.parquet"
@@ -102,7 +108,9 @@ def keep(database: duckdb.DuckDBPyConnection, judged: Judged, target: Path, *, w
     make_keys(database, numbers_sql([judged]), table="kept_keys", workdir=workdir)
     part = target.with_name(f".{target.name}.part")
     order = "key, line" if judged.contract.id_column else "line"
-    database.execute(f"COPY ({accepted_sql(judged, keys='kept_keys')} ORDER BY {order}) TO $part (FORMAT parquet, COMPRESSION zstd)", {"part": str(part)})
+    database.execute(
+        f"COPY ({accepted_sql(judged, keys='kept_keys')} ORDER BY {order}) TO $part (FORMAT parquet, COMPRESSION zstd)", {"part": str(part)}
+    )
     with part.open("rb+") as file:
         os.fsync(file.fileno())
     part.replace(target)

@@ -25,7 +25,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--register", required=True, type=Path, metavar="DIR", help="登记册文件夹，内有 persons 和 households 文件")
     parser.add_argument("--feeds", required=True, type=Path, metavar="DIR", help="部门数据文件夹，每类一个文件，以数据代码命名")
     parser.add_argument("--on", required=True, metavar="DATE", help="比对日，即该月最后一天，例如 2024-02-29")
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="settings", help="本地参数的值，可重复；分城乡时写 NAME.rural=VALUE")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="settings",
+        help="本地参数的值，可重复；分城乡时写 NAME.rural=VALUE",
+    )
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUTPUT", help="结果文件（.csv、.xlsx 或 .parquet）")
     parser.add_argument("--rejects", type=Path, metavar="FILE", help="退回的行和原因写到这个文件")
     parser.add_argument("--identify", action="store_true", help="未登记人员写出身份证号；不加则写密文，结果中不含任何身份证号")
@@ -50,7 +57,9 @@ def _write(database: duckdb.DuckDBPyConnection, outcome: Outcome, output: Path, 
             raise TableNotWritten(f"{path.name} 有 {rows} 行，一张工作表放不下。", "请把输出文件改为 .csv 或 .parquet。")
     # One thread writes Parquet in one way only: the same key gives the same bytes.
     database.execute("SET threads = 1")
-    write_table(output, FINDING_COLUMNS, database.sql(f"SELECT {', '.join(FINDING_COLUMNS)} FROM findings ORDER BY rule, subject_type, subject_id"))
+    write_table(
+        output, FINDING_COLUMNS, database.sql(f"SELECT {', '.join(FINDING_COLUMNS)} FROM findings ORDER BY rule, subject_type, subject_id")
+    )
     if rejects is not None:
         write_table(rejects, REJECT_COLUMNS, database.sql(rejects_sql(outcome)))
 

@@ -16,7 +16,9 @@ MONTHS_BACK = 24
 class UploadForm(forms.Form):
     """Which feed of which month, and its file."""
 
-    feed = forms.ChoiceField(label="数据种类", choices=[("", "请选择"), *((code, f"{feed.label}（{feed.sender}）") for code, feed in FEEDS.items())])
+    feed = forms.ChoiceField(
+        label="数据种类", choices=[("", "请选择"), *((code, f"{feed.label}（{feed.sender}）") for code, feed in FEEDS.items())]
+    )
     month = forms.ChoiceField(label="月份")
     file = forms.FileField(
         label="文件",

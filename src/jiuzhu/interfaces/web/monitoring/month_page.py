@@ -149,9 +149,21 @@ def _rules(actor: Actor, month: str, pack: Any, run: Run | None) -> list[RuleRow
     for warning in pack.warnings:
         record = records.pop(warning.code, None)
         counts = {"opened": record.opened, "verified": record.verified, "true": record.true} if record else {}
-        rows.append(RuleRow(warning.code, warning.label, warning.grade, _list(month=month, rule=warning.code), reason=unjudged.get(warning.code, ""), **counts))
+        rows.append(
+            RuleRow(
+                warning.code,
+                warning.label,
+                warning.grade,
+                _list(month=month, rule=warning.code),
+                reason=unjudged.get(warning.code, ""),
+                **counts,
+            )
+        )
     # A rule that the pack no longer has keeps its warnings.
-    rows += [RuleRow(each.rule, each.label, each.grade, _list(month=month, rule=each.rule), each.opened, each.verified, each.true) for each in records.values()]
+    rows += [
+        RuleRow(each.rule, each.label, each.grade, _list(month=month, rule=each.rule), each.opened, each.verified, each.true)
+        for each in records.values()
+    ]
     return sorted(rows, key=lambda row: (row.opened == 0, row.grade, -row.opened))
 
 
@@ -162,5 +174,8 @@ def _list(**filters: str) -> str:
 def _trend(actor: Actor, month: str) -> dict[str, Any]:
     months = [shift_month(month, -back) for back in range(MONTHS_SHOWN - 1, -1, -1)]
     counted = warnings.monthly(actor, months=months)
-    series = [{"name": "新增预警", "values": [each[1] for each in counted], "as": "bar"}, {"name": "已处置", "values": [each[2] for each in counted], "as": "line"}]
+    series = [
+        {"name": "新增预警", "values": [each[1] for each in counted], "as": "bar"},
+        {"name": "已处置", "values": [each[2] for each in counted], "as": "line"},
+    ]
     return {"kind": "trend", "months": months, "series": series, "rows": counted}

@@ -59,7 +59,13 @@ def upload(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             delivery, new = feed_services.hand_in(
-                feed=form.cleaned_data["feed"], month=form.cleaned_data["month"], stream=file.file, name=file.name, division_code=_county(request, Duty.FEED_UPLOAD), actor=request.actor, at=request.now
+                feed=form.cleaned_data["feed"],
+                month=form.cleaned_data["month"],
+                stream=file.file,
+                name=file.name,
+                division_code=_county(request, Duty.FEED_UPLOAD),
+                actor=request.actor,
+                at=request.now,
             )
         except DomainError as error:
             refuse(form, error)
@@ -80,7 +86,11 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         found = found.filter(month=chosen)
     if feed:
         found = found.filter(feed=feed)
-    page = {"listing": Listing(request, found, DELIVERY_COLUMNS, default_sort="-uploaded", unit="份"), "month": chosen, "may_upload": request.actor.holds_anywhere(Duty.FEED_UPLOAD)}
+    page = {
+        "listing": Listing(request, found, DELIVERY_COLUMNS, default_sort="-uploaded", unit="份"),
+        "month": chosen,
+        "may_upload": request.actor.holds_anywhere(Duty.FEED_UPLOAD),
+    }
     return render(request, "monitoring/deliveries.html", page)
 
 
@@ -117,7 +127,9 @@ def rejects(request: HttpRequest, pk: UUID) -> HttpResponse:
 def compare(request: HttpRequest) -> HttpResponse:
     """Start the comparison of a month."""
     chosen = request.POST.get("month", "")
-    run = comparison_services.request_run(month=chosen, division_code=_county(request, Duty.COMPARISON_RUN), actor=request.actor, at=request.now)
+    run = comparison_services.request_run(
+        month=chosen, division_code=_county(request, Duty.COMPARISON_RUN), actor=request.actor, at=request.now
+    )
     return redirect(f"{reverse('month')}?month={run.month}")
 
 

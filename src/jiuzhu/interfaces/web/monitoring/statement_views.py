@@ -24,7 +24,13 @@ from jiuzhu.interfaces.web.monitoring.month_page import chosen_month
 from jiuzhu.monitoring.feeds.rules import last_day_of
 from jiuzhu.monitoring.warnings.rules import shift_month
 
-ROW_COLUMNS = [Column("name", "对象"), Column("number", "档案号"), Column("township", "乡镇"), Column("before", "上月末"), Column("after", "本月末")]
+ROW_COLUMNS = [
+    Column("name", "对象"),
+    Column("number", "档案号"),
+    Column("township", "乡镇"),
+    Column("before", "上月末"),
+    Column("after", "本月末"),
+]
 ROW_HEADS = ["对象", "档案号", "乡镇", "上月末", "本月末"]
 ROWS_LIMIT = 20_000
 
@@ -45,7 +51,9 @@ def statement(request: HttpRequest) -> HttpResponse:
         "sum": _cells(total(listed), asked),
         "moves": MOVES.values(),
         "tabs_by": [{"label": f"按{label}", "url": _url(asked, by=code), "active": code == asked["by"]} for code, label in BY.items()],
-        "tabs_unit": [{"label": f"按{label}数", "url": _url(asked, unit=code), "active": code == asked["unit"]} for code, label in UNITS.items()],
+        "tabs_unit": [
+            {"label": f"按{label}数", "url": _url(asked, unit=code), "active": code == asked["unit"]} for code, label in UNITS.items()
+        ],
         "before_url": _url(asked, month=shift_month(asked["month"], -1)),
         "after_url": _url(asked, month=following) if following <= f"{today:%Y-%m}" else "",
         "export_url": f"export/{_url(asked)}",
@@ -60,7 +68,9 @@ def statement_rows(request: HttpRequest) -> HttpResponse:
     """The households or persons behind one number."""
     asked = _asked(request)
     key, move = request.GET.get("key", ""), request.GET.get("move", "")
-    found = behind(statement_of(request.actor, first=asked["first"], last=asked["last"], unit=asked["unit"]), by=asked["by"], key=key, move=move)
+    found = behind(
+        statement_of(request.actor, first=asked["first"], last=asked["last"], unit=asked["unit"]), by=asked["by"], key=key, move=move
+    )
     listing = Listing(request, found, ROW_COLUMNS, unit=UNITS[asked["unit"]])
     page = asked | {
         "listing": listing,
@@ -81,19 +91,38 @@ def export_statement(request: HttpRequest) -> HttpResponse:
     key, move = request.GET.get("key", ""), request.GET.get("move", "")
     if move in MOVES:
         chosen = behind(found, by=asked["by"], key=key, move=move)[:ROWS_LIMIT]
-        return workbook(title=f"{asked['month']} {MOVES[move]}", heads=ROW_HEADS, rows=(row[:5] for row in _described(request, chosen, asked["unit"])), actor=request.actor, at=at)
+        return workbook(
+            title=f"{asked['month']} {MOVES[move]}",
+            heads=ROW_HEADS,
+            rows=(row[:5] for row in _described(request, chosen, asked["unit"])),
+            actor=request.actor,
+            at=at,
+        )
     listed = _ordered(lines(found, by=asked["by"]), asked["by"])
     names = _names(asked["by"], [line.key for line in listed])
     rows = [[names.get(line.key, line.key), *(getattr(line, move) for move in MOVES)] for line in listed]
     rows.append(["合计", *(getattr(total(listed), move) for move in MOVES)])
-    return workbook(title=f"{asked['month']} 救助对象月报", heads=[BY[asked["by"]], *MOVES.values()], rows=rows, actor=request.actor, at=at, note=f"单位：{UNITS[asked['unit']]}")
+    return workbook(
+        title=f"{asked['month']} 救助对象月报",
+        heads=[BY[asked["by"]], *MOVES.values()],
+        rows=rows,
+        actor=request.actor,
+        at=at,
+        note=f"单位：{UNITS[asked['unit']]}",
+    )
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
     month = chosen_month(request.actor, request.GET.get("month", ""), today=timezone.localdate(request.now))
     by, unit = request.GET.get("by", "category"), request.GET.get("unit", "households")
     last = last_day_of(month)
-    return {"month": month, "first": last.replace(day=1), "last": last, "by": by if by in BY else "category", "unit": unit if unit in UNITS else "households"}
+    return {
+        "month": month,
+        "first": last.replace(day=1),
+        "last": last,
+        "by": by if by in BY else "category",
+        "unit": unit if unit in UNITS else "households",
+    }
 
 
 def _url(asked: dict[str, Any], **changes: str) -> str:
@@ -117,7 +146,11 @@ def _names(by: str, keys: list[str]) -> dict[str, str]:
 
 def _described(request: HttpRequest, found: list[Change], unit: str) -> list[tuple[str, str, str, str, str, str]]:
     homes = {str(each.pk): each for each in registry.households(request.actor).filter(pk__in={each.household_id for each in found})}
-    people = {str(each.pk): each for each in registry.persons(request.actor).filter(pk__in=[each.subject for each in found])} if unit == "persons" else {}
+    people = (
+        {str(each.pk): each for each in registry.persons(request.actor).filter(pk__in=[each.subject for each in found])}
+        if unit == "persons"
+        else {}
+    )
     townships = names_of({held.township for each in found for held in (each.before, each.after) if held})
     rows = []
     for each in found:
@@ -137,4 +170,8 @@ def _described(request: HttpRequest, found: list[Change], unit: str) -> list[tup
 
 
 def _words(held: Held | None) -> str:
-    return "—" if held is None else f"{CATEGORIES.get(held.category, held.category)}{f'（{AREA_TYPES[held.area_type]}）' if held.area_type in AREA_TYPES else ''}"
+    return (
+        "—"
+        if held is None
+        else f"{CATEGORIES.get(held.category, held.category)}{f'（{AREA_TYPES[held.area_type]}）' if held.area_type in AREA_TYPES else ''}"
+    )

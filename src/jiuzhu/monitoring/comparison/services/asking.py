@@ -42,7 +42,9 @@ def request_run(*, month: str, division_code: str, actor: Actor, at: datetime) -
         raise NothingDelivered(f"{month} 还没有可用的部门数据。", "请先上传部门数据，检查通过后再比对。")
     try:
         with writing():
-            run = Run.objects.create(division_code=division_code, month=month, started_by=actor.user_id, starter_name=actor.name, requested_at=at)
+            run = Run.objects.create(
+                division_code=division_code, month=month, started_by=actor.user_id, starter_name=actor.name, requested_at=at
+            )
             jobs.start_progress(key=run.progress_key, total=STEPS, now=at, message="等待开始")
             record(actor=actor, at=at, subject_kind="comparison", subject_id=str(run.pk), action="发起比对", after={"month": month})
             tasks.run_comparison.enqueue(run_id=str(run.pk), at=at.isoformat())

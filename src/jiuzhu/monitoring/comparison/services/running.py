@@ -18,7 +18,7 @@ from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.monitoring.comparison.handover import found_warnings
-from jiuzhu.monitoring.comparison.judging import find
+from jiuzhu.monitoring.comparison.judging import Say, find
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run
 from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
 from jiuzhu.monitoring.comparison.rules import Period, Rule, Unjudged, split_judgeable
@@ -52,7 +52,14 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
             found = list(found_warnings(database, pack, month=run.month, division_code=run.division_code))
         say("写入预警")
         received = open_warnings(findings=found, month=run.month, run_id=str(run.pk), actor=SYSTEM, at=at)
-        withdrawn = withdraw(month=run.month, judged_rules=[rule.code for rule in rules], still_found={each.key for each in found}, run_id=str(run.pk), actor=SYSTEM, at=at)
+        withdrawn = withdraw(
+            month=run.month,
+            judged_rules=[rule.code for rule in rules],
+            still_found={each.key for each in found},
+            run_id=str(run.pk),
+            actor=SYSTEM,
+            at=at,
+        )
     except jobs.Cancelled as stopped:
         return _end(run, at, state="cancelled", message=stopped.what)
     except Exception:
@@ -72,7 +79,9 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
     return _end(run, at, state="done", message="", **outcome, **counts)
 
 
-def _judge(database: duckdb.DuckDBPyConnection, run: Run, pack: DatedPack, workdir: Path, say) -> tuple[list[Rule], list[Unjudged], dict]:
+def _judge(
+    database: duckdb.DuckDBPyConnection, run: Run, pack: DatedPack, workdir: Path, say: Say
+) -> tuple[list[Rule], list[Unjudged], dict[str, object]]:
     say("读取登记册")
     load_register(database, on=pack.on, workdir=workdir)
     files, own = for_comparison(division_code=run.division_code, month=run.month)
@@ -80,10 +89,14 @@ def _judge(database: duckdb.DuckDBPyConnection, run: Run, pack: DatedPack, workd
     rules, unjudged = split_judgeable(rules_of(pack), frozenset(own), labels_of(pack))
     # A person with a category of the person's own stands under the household twice; that is one household.
     find(database, rules, Period(pack.on), pack.facts, household=f"split_part(household_id, '{SEPARATOR}', 1)", say=say)
-    persons, recipients = database.execute("SELECT count(*), count(*) FILTER (WHERE recipient_under_any_record) FROM standing").fetchone() or (0, 0)
+    persons, recipients = database.execute(
+        "SELECT count(*), count(*) FILTER (WHERE recipient_under_any_record) FROM standing"
+    ).fetchone() or (0, 0)
     rows = 0
     for paths in files.values():
-        rows += (database.execute("SELECT count(*) FROM read_parquet($paths)", {"paths": [str(path) for _, path in paths]}).fetchone() or (0,))[0]
+        rows += (
+            database.execute("SELECT count(*) FROM read_parquet($paths)", {"paths": [str(path) for _, path in paths]}).fetchone() or (0,)
+        )[0]
     return rules, unjudged, {"deliveries": own, "persons": persons, "recipients": recipients, "rows": rows}
 
 
@@ -97,7 +110,7 @@ def _by_rule(rules: list[Rule], found: list[FoundWarning]) -> dict[str, dict[str
 def _end(run: Run, at: datetime, *, state: str, message: str, **outcome: object) -> Run:
     with writing():
         if Run.objects.filter(pk=run.pk, state__in=ACTIVE).update(state=state, message=message, **outcome):
-            told = {name: outcome[name] for name in ("findings", "opened", "withdrawn") if name in outcome}
+            told: dict[str, object] = {name: outcome[name] for name in ("findings", "opened", "withdrawn") if name in outcome}
             record(actor=SYSTEM, at=at, subject_kind="comparison", subject_id=str(run.pk), action=state, after=told, reason=message)
     run.refresh_from_db()
     return run

@@ -59,7 +59,9 @@ def _keep_rejects(database: duckdb.DuckDBPyConnection, judged: Judged, delivery:
     if judged.rejects is None:
         return None
     path = workdir / "rejects.xlsx"
-    query = f"SELECT $name AS file, line, \"column\", value, reason FROM read_parquet('{judged.rejects}') ORDER BY line LIMIT {REJECTS_SHOWN}"
+    query = (
+        f"SELECT $name AS file, line, \"column\", value, reason FROM read_parquet('{judged.rejects}') ORDER BY line LIMIT {REJECTS_SHOWN}"
+    )
     write_rejects(path, database.execute(query, {"name": delivery.name}).fetchall())
     with path.open("rb") as file:
         kept = vault_services.put(
@@ -93,6 +95,13 @@ def _accept(delivery: Delivery, judged: Judged, rejects_id: UUID | None, at: dat
             Delivery.objects.filter(pk=delivery.pk).update(
                 state="accepted", extra_columns=list(judged.extra), absent_columns=list(judged.absent), rejects_id=rejects_id, **counts
             )
-            record(actor=SYSTEM, at=at, subject_kind="delivery", subject_id=str(delivery.pk), action="采用", after=counts | {"replaced": replaced})
+            record(
+                actor=SYSTEM,
+                at=at,
+                subject_kind="delivery",
+                subject_id=str(delivery.pk),
+                action="采用",
+                after=counts | {"replaced": replaced},
+            )
     delivery.refresh_from_db()
     return delivery

@@ -28,9 +28,18 @@ def hand_in(*, feed: str, month: str, stream: BinaryIO, name: str, division_code
     actor.require(Duty.FEED_UPLOAD, division_code=division_code)
     checked_delivery(feed=feed, month=month, name=name, on=timezone.localdate(at))
     source = vault_services.put(
-        stream=stream, kind="feed", name=name, content_type="application/octet-stream", division_code=division_code, actor=actor, at=at, expires_at=at + SOURCE_KEPT_FOR
+        stream=stream,
+        kind="feed",
+        name=name,
+        content_type="application/octet-stream",
+        division_code=division_code,
+        actor=actor,
+        at=at,
+        expires_at=at + SOURCE_KEPT_FOR,
     )
-    same = Delivery.objects.filter(division_code=division_code, feed=feed, month=month, digest=source.sm3, replaced_at__isnull=True).exclude(state="refused")
+    same = Delivery.objects.filter(
+        division_code=division_code, feed=feed, month=month, digest=source.sm3, replaced_at__isnull=True
+    ).exclude(state="refused")
     try:
         with writing():
             known = same.first()
