@@ -145,6 +145,13 @@ def test_bad_cells_are_listed_and_the_senders_own_workbook_comes_back_marked(vil
     assert page["C5"].comment is None
 
 
+def test_invented_people_are_refused_in_the_preview_where_demo_data_is_not_allowed(village, now, settings):
+    settings.DEMO_DATA_ALLOWED = False
+    batch = bring(workbook(*rows(village)), now, confirm=False)
+    assert queries.counts(batch).rejected == 2
+    assert "9901" in queries.problems(batch)[0].reason
+
+
 def test_a_bad_household_does_not_keep_the_others_out(village, now):
     bad = rows(village)
     bad[0][2] = "123"

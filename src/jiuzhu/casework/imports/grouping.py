@@ -96,7 +96,7 @@ class Places:
 
 
 def read_groups(
-    rows: Iterable[tuple[int, Sequence[str | None]]], mapping: Mapping[int, str], *, on: datetime.date, places: Places
+    rows: Iterable[tuple[int, Sequence[str | None]]], mapping: Mapping[int, str], *, on: datetime.date, places: Places, demo_allowed: bool = True
 ) -> tuple[list[Group], list[int]]:
     """Read the rows below the header into households; the second value lists lines passed over as no person's (totals, signatures)."""
     codes = set(mapping.values())
@@ -118,7 +118,7 @@ def read_groups(
         group.rows.append(row)
         group.problems += problems
     for group in groups.values():
-        _settle(group, codes, on, places)
+        _settle(group, codes, on, places, demo_allowed)
     return list(groups.values()), ignored
 
 
@@ -179,7 +179,7 @@ def _key(row: ListRow, codes: set[str], last: object) -> object:
     return row.line if row.values.get("relation") == "head" or last is None else last
 
 
-def _settle(group: Group, codes: set[str], on: datetime.date, places: Places) -> None:
+def _settle(group: Group, codes: set[str], on: datetime.date, places: Places, demo_allowed: bool) -> None:
     for row in group.rows:
         if "relation" not in row.values:
             is_head = row.values.get("head_id_number") == row.values.get("id_number") if "head_id_number" in codes else row is group.rows[0]
@@ -193,7 +193,7 @@ def _settle(group: Group, codes: set[str], on: datetime.date, places: Places) ->
     if group.problems:
         return
     try:
-        checked_household(entry_of(group, on=on), on=on, demo_allowed=True)
+        checked_household(entry_of(group, on=on), on=on, demo_allowed=demo_allowed)
     except DomainError as error:
         place = {"persons": "name", "since": "category_from", "until": "category_until", "monthly_benefit_fen": "monthly_benefit"}.get(
             error.field or "", error.field or ""

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
+
 from jiuzhu.casework.imports.columns import BY_CODE
 from jiuzhu.casework.imports.comparing import Compared, compare
 from jiuzhu.casework.imports.grouping import Group, Places, Problem, read_groups
@@ -41,7 +43,7 @@ def check_import(*, batch_id: str, actor: Actor, at: datetime) -> Import:
     try:
         with staged_list(batch) as (source, table):
             rows = [(line, cells) for line, cells in rows_in(table) if line > batch.header_line]
-            groups, ignored = read_groups(rows, mapping, on=batch.import_on, places=_places(batch.division_code))
+            groups, ignored = read_groups(rows, mapping, on=batch.import_on, places=_places(batch.division_code), demo_allowed=settings.DEMO_DATA_ALLOWED)
             start_progress(key=key, total=len(groups), now=at, message="核对中")
             problems: list[Problem] = []
             seen: dict[str, int] = {}
