@@ -14,6 +14,7 @@ from jiuzhu.casework.assistance import queries as assistance
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.vocabulary import LEVELS
 from jiuzhu.delivery.orders import queries as orders
+from jiuzhu.delivery.visits import queries as visits
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import names_of
@@ -69,6 +70,7 @@ class File:
     aid: list[AidMonth] = field(default_factory=list)
     assessment: Any = None
     own_task: Any = None
+    next_visit: Any = None
     left_on: date | None = None
 
     @property
@@ -109,6 +111,7 @@ def household_file(actor: Actor, household_id: object, *, now: datetime) -> File
             links.of_assessments(assessed),
             links.of_plans(planned),
             links.of_orders(ordered),
+            links.of_visits(visits.visits_of(household.pk)),
             links.of_aid(aid),
             links.of_notes(parts.notes),
         ),
@@ -122,6 +125,7 @@ def household_file(actor: Actor, household_id: object, *, now: datetime) -> File
             for month in assistance.aid_by_month(household.pk)[:AID_MONTHS]
         ],
         assessment=next((each for each in assessed if each.state == "effective"), None),
+        next_visit=visits.next_due(household.pk),
         own_task=inbox(actor).filter(household_id=str(household.pk)).first(),
     )
 
@@ -143,6 +147,7 @@ def _former_file(actor: Actor, household_id: object) -> File:
             before(list(links.of_assessments(assessments.assessments_of(actor, household_id)))),
             before(list(links.of_plans(plans.plans_of(actor, household_id)))),
             before(list(links.of_orders(orders.orders(actor).filter(household_id=household_id)))),
+            before(list(links.of_visits(visits.visits(actor).filter(household_id=household_id)))),
             before(list(links.of_aid(assistance.aid(actor).filter(household_id=household_id).select_related("person").order_by("-month")))),
         ),
         left_on=until,

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
+from jiuzhu.delivery.visits.rules import CONDITIONS, KINDS
 from jiuzhu.foundation.kernel.money import yuan_text
 from jiuzhu.monitoring.warnings.figures import in_one_line
 from jiuzhu.monitoring.warnings.rules import OUTCOME_LABELS, RECHECK_LABELS, Outcome, RecheckResult
@@ -101,7 +102,7 @@ def of_assessments(assessments: Iterable[Any]) -> Iterable[Link]:
             "需求评估",
             text if each.state != "submitted" else f"{text}，待乡镇确认",
             tone="wait" if each.state == "submitted" else "",
-            url=_address("assessment-open", assessment_id=each.pk),
+            url=reverse("assessment-open", kwargs={"pk": each.pk}),
             order=4,
         )
 
@@ -128,9 +129,24 @@ def of_orders(orders: Iterable[Any]) -> Iterable[Link]:
             f"{order.item_label}{minutes}（{order.recipient_name}），{who}，{'已验收' if order.state in ENDED_WELL else order.state_label}{rated}",
             group="service",
             tone="ok" if order.state in ENDED_WELL else "wait",
-            url=_address("order", pk=order.pk),
+            url=reverse("order", kwargs={"pk": order.pk}),
             order=6,
         )
+
+
+def of_visits(visits: Iterable[Any]) -> Iterable[Link]:
+    """Visits made, and those missed, with who went, what had changed, and the needs that were found."""
+    for visit in visits:
+        url, kind = reverse("visit", kwargs={"pk": visit.pk}), KINDS.get(visit.kind, "走访")
+        if visit.state == "done":
+            together = f"，与{visit.companion}同行" if visit.companion else ""
+            seen = "、".join(CONDITIONS[code] for code in visit.conditions if code in CONDITIONS)
+            needs = f"；需求更新：{'、'.join(visit.needs)}" if visit.needs else ""
+            met = "" if visit.met else "，未见到本人或家人"
+            yield Link(day_of(visit.visited_at), "走访", f"{kind}，{visit.visitor_name}{together}{met}：{seen or '—'}{needs}", group="visit", tone="ok", url=url, order=6)
+        elif visit.state in ("missed", "explained"):
+            why = f"：{visit.missed_because}" if visit.missed_because else ""
+            yield Link(visit.due_on, "走访", f"{kind}，{visit.state_label}{why}", group="visit", tone="warn" if visit.state == "missed" else "", url=url, order=6)
 
 
 def of_aid(rows: Iterable[Any]) -> Iterable[Link]:
@@ -154,10 +170,3 @@ def of_notes(notes: Iterable[Any]) -> Iterable[Link]:
 def chained(*sources: Iterable[Link]) -> list[Link]:
     """Put links into one chain, newest first; of one day, what warns first."""
     return sorted((link for source in sources for link in source), key=lambda link: (-link.on.toordinal(), link.order))
-
-
-def _address(name: str, **kwargs: object) -> str:
-    try:
-        return reverse(name, kwargs=kwargs)
-    except NoReverseMatch:
-        return ""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
@@ -228,7 +228,4 @@ def _place_code(warning: Any) -> str:
 
 
 def household_url(household_id: object) -> str:
-    try:
-        return reverse("household-file", kwargs={"pk": household_id})
-    except NoReverseMatch:
-        return ""
+    return reverse("household-file", kwargs={"pk": household_id})
