@@ -27,7 +27,7 @@ KEPT_FOR = timedelta(days=180)
 class ColumnsMissing(DomainError):
     """The list lacks columns without which nobody can be registered, or one is named twice."""
 
-    code = "columns_missing"
+    code = "import_columns_missing"
 
 
 def progress_key(batch_id: object) -> str:
