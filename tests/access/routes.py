@@ -1,6 +1,6 @@
 """How the canary test opens every address: with which kind of object, or why it is not walked.
 
-A value that equals the kind is replaced by an object's id. An address that is not listed here fails the test.
+A value that equals the kind is replaced by an object's id, one like "of the order" by the id of what the object belongs to. An address that is not listed here fails the test.
 """
 
 from __future__ import annotations
@@ -56,6 +56,21 @@ ROUTES: dict[str, Route | None] = {
     **of("assessment", "assessment-signature", which="household"),
     **of("plan", "plan-open"),
     **of("plan", "plan-step", step="approve"),
+    **plain("catalogue", "resources", "resource-new"),
+    **of("organisation", "resource", "offer-new", "contract-new", "finding-new"),
+    **of("offer", "offer-change", key="offer_pk", pk="of the organisation"),
+    **of("contract", "contract-end", key="contract_pk", pk="of the organisation"),
+    **of("household", "household-services", "household-visits", "visit-call", "visit-frequency"),
+    **of("household", "order-new", code="meals"),
+    **plain("orders", "orders-export", "stops", "visits", "visits-export"),
+    **of("order", "order", "stop"),
+    **of("order", "order-step", step="cancel"),
+    **of("order", "stop-step", step="check_in"),
+    **of("evidence", "order-picture", key="evidence_pk", pk="of the order"),
+    **of("visit", "visit", "visit-record", "visit-explain"),
+    **of("photo", "visit-photo", key="photo_pk", pk="of the visit"),
+    **plain("overview", "oversight", "oversight-late-export", "ledger-check", "ledger-state", "policy"),
+    "policy-section": (None, {"section": "parameters"}),
     **plain("api:openapi-json", "api:search", "api:waiting"),
     "api:api-root": None,  # only names the interface for reversing addresses
     **of("household", "api:household", key="household_id"),

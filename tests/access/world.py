@@ -78,6 +78,7 @@ class World:
     homes: dict[str, Home]
     lookers: list[Looker]
     objects: dict[str, list[tuple[str, str]]]
+    owners: dict[str, str]
     moved_id: str
     when: datetime
 
@@ -94,7 +95,7 @@ def build(now: datetime) -> World:
     )
     registry.write_note(household_id=moved.household_id, text=AFTER_THE_MOVE, actor=SYSTEM, at=now)
     moved.former_codes, moved.division_code = {moved.division_code}, NEXT_VILLAGE
-    return World(homes, _lookers(now), objects, moved.household_id, now)
+    return World(homes, _lookers(now), objects, _owners(), moved.household_id, now)
 
 
 def _homes() -> dict[str, Home]:
@@ -140,6 +141,9 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         (str(pk), str(home))
         for pk, home in apps.get_model("orders", "Evidence").objects.values_list("pk", "order__household_id")
     ]
+    found["photo"] = [
+        (str(pk), str(home)) for pk, home in apps.get_model("visits", "VisitPhoto").objects.values_list("pk", "visit__household_id")
+    ]
     found["item"] = [
         (str(pk), home) for pk, home in apps.get_model("workflow", "WorkItem").objects.filter(closed_at=None).values_list("pk", "household_id") if home
     ]
@@ -155,6 +159,17 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
     ):
         found[kind] = [(str(pk), "") for pk in apps.get_model(*label.split(".")).objects.order_by("pk").values_list("pk", flat=True)[:3]]
     return found
+
+
+def _owners() -> dict[str, str]:
+    """Map an object that has no address of its own to what it belongs to."""
+    return {
+        str(pk): str(owner)
+        for label, field_name in (
+            ("orders.Evidence", "order_id"), ("visits.VisitPhoto", "visit_id"), ("resources.Offer", "organisation_id"), ("procurement.Contract", "organisation_id"),
+        )
+        for pk, owner in apps.get_model(*label.split(".")).objects.values_list("pk", field_name)
+    }  # fmt: skip
 
 
 def _lookers(now: datetime) -> list[Looker]:
