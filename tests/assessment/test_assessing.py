@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from jiuzhu.assessment.indicators import queries, services
 from jiuzhu.assessment.indicators.models import Assessment
 from jiuzhu.assessment.indicators.services import Signing
-from jiuzhu.assessment.indicators.services.drafting import DraftChanged, Typed
 from jiuzhu.assessment.indicators.services.deciding import AssessorConfirms
+from jiuzhu.assessment.indicators.services.drafting import DraftChanged, Typed
 from jiuzhu.assessment.indicators.services.starting import AssessmentUnderWay
 from jiuzhu.assessment.indicators.services.submitting import FormIncomplete, NotSigned
 from jiuzhu.casework.registry import queries as registry

@@ -55,7 +55,7 @@ class TestTyping:
         if (typed, kind) == ("1e5", "money"):
             assert read(typed, kind=kind) == "100000.00"
             return
-        with pytest.raises(Unreadable, match="请|不能"):
+        with pytest.raises(Unreadable, match=r"请|不能"):
             read(typed, kind=kind, values=("nuclear",))
 
     @given(st.decimals(min_value=0, max_value=Decimal("999999.99"), places=2))

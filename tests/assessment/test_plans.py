@@ -9,7 +9,16 @@ from django.db import IntegrityError, transaction
 
 from jiuzhu.assessment.plans import queries, services
 from jiuzhu.assessment.plans.models import Plan
-from jiuzhu.assessment.plans.rules import DrafterApproves, NotAssessed, PlanEntry, PlanIncomplete, PlanUnderWay, TaskEntry, TeamEntry, check_draft
+from jiuzhu.assessment.plans.rules import (
+    DrafterApproves,
+    NotAssessed,
+    PlanEntry,
+    PlanIncomplete,
+    PlanUnderWay,
+    TaskEntry,
+    TeamEntry,
+    check_draft,
+)
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.foundation.workflow.queries import inbox

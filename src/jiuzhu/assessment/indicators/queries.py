@@ -18,6 +18,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 
 __all__ = [
+    "Assessment",
     "assessment_in_force",
     "assessment_under_way",
     "assessments",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jiuzhu.assessment.indicators.judging import Judgement
-from jiuzhu.assessment.indicators.models import Assessment
+from jiuzhu.assessment.indicators.queries import Assessment
 from jiuzhu.assessment.indicators.scoring import HARDSHIP, LEVEL_WORDS
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.interfaces.documents.builder import Marks, render

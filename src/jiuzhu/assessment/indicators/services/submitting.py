@@ -24,7 +24,6 @@ from jiuzhu.foundation.vault import services as vault
 from jiuzhu.foundation.vault.images import redraw
 from jiuzhu.foundation.workflow.services import Taken, take
 
-
 MOST_DRAWING = 2_000_000
 """Characters of a drawing as a data address; a signature has some ten thousand."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jiuzhu.assessment.indicators.models import Assessment
+from jiuzhu.assessment.indicators.queries import Assessment
 from jiuzhu.assessment.indicators.scoring import Judged, Scored
 from jiuzhu.assessment.indicators.sheet import SECTIONS
 from jiuzhu.foundation.policy.facts import declared_facts

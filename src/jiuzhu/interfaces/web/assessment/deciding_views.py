@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jiuzhu.assessment.indicators import queries, services
 from jiuzhu.assessment.indicators.judging import judge, stored
-from jiuzhu.assessment.indicators.models import Assessment
+from jiuzhu.assessment.indicators.queries import Assessment
 from jiuzhu.assessment.plans import queries as plans
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty

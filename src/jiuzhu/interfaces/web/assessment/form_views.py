@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jiuzhu.assessment.indicators import queries, services
 from jiuzhu.assessment.indicators.judging import judge
-from jiuzhu.assessment.indicators.models import Assessment
+from jiuzhu.assessment.indicators.queries import Assessment
 from jiuzhu.assessment.indicators.services.drafting import DraftChanged, Typed
 from jiuzhu.assessment.indicators.sheet import FACTS, SECTIONS
 from jiuzhu.foundation.accounts.duties import Duty

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiuzhu.assessment.plans import queries, services
-from jiuzhu.assessment.plans.models import Plan
+from jiuzhu.assessment.plans.queries import Plan
 from jiuzhu.assessment.plans.rules import EVERY, TEAM_ROLES, PlanEntry, PlanIncomplete, TaskEntry, TeamEntry
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
@@ -137,6 +137,7 @@ def _page(request: HttpRequest, plan: Plan, entry: PlanEntry, *, writes: bool, e
         "role_labels": TEAM_ROLES,
         "decides": decides and plan.drafter != request.actor.user_id,
         "own": decides and plan.drafter == request.actor.user_id,
+        "may_order": plan.state == "running" and request.actor.holds(Duty.ORDER_PLACE, division_code=plan.division_code),
         "may_write": request.actor.holds(Duty.PLAN_WRITE, division_code=plan.division_code),
         "steps": [(row, plan.workflow.steps[row.step].label) for row in steps_of("plan", str(plan.pk))],
         "today": timezone.localdate(request.now),

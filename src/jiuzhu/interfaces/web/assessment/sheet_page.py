@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from jiuzhu.assessment.indicators.consistency import Contradiction
 from jiuzhu.assessment.indicators.judging import Judgement
-from jiuzhu.assessment.indicators.models import Assessment
+from jiuzhu.assessment.indicators.queries import Assessment
 from jiuzhu.assessment.indicators.scoring import UNKNOWN, Judged
 from jiuzhu.assessment.indicators.sheet import CHILD_FACTS, COUNTED, SECTIONS, YES_NO, Unreadable, per_head, read, written
 from jiuzhu.foundation.policy.facts import FactDeclaration, declared_facts

@@ -15,8 +15,8 @@ urlpatterns = [
     path("assessment/<uuid:pk>/compare/", list_views.compare, name="assessment-compare"),
     path("assessment/<uuid:pk>/paper.pdf", paper_views.paper, name="assessment-paper"),
     path("assessment/<uuid:pk>/signed/<slug:which>/", paper_views.signature, name="assessment-signature"),
-    path("plans/", plan_views.plan_list, name="plan-list"),
-    path("plans/household/<uuid:household_id>/start/", plan_views.start, name="plan-start"),
-    path("plans/<uuid:pk>/", plan_views.open_plan, name="plan-open"),
-    path("plans/<uuid:pk>/step/<slug:step>/", plan_views.take_step, name="plan-step"),
+    path("assessment/plans/", plan_views.plan_list, name="plan-list"),
+    path("assessment/plans/household/<uuid:household_id>/start/", plan_views.start, name="plan-start"),
+    path("assessment/plans/<uuid:pk>/", plan_views.open_plan, name="plan-open"),
+    path("assessment/plans/<uuid:pk>/step/<slug:step>/", plan_views.take_step, name="plan-step"),
 ]
