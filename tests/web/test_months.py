@@ -110,3 +110,23 @@ def test_the_statement_opens_its_rows_and_exports(officer, registered):  # noqa:
     for query in ("by=category", "by=area_type&unit=persons", "by=category&key=&move=closing"):
         book = officer.get(f"/monitoring/statement/export/?{query}")
         assert openpyxl.load_workbook(io.BytesIO(book.content)).active.max_row >= 3
+
+
+def test_the_number_of_an_unregistered_person_shows_to_who_handles_the_warning(officer, now):
+    this = officer.get("/monitoring/").context["page"].month
+    upload(
+        officer,
+        this,
+        f"{id_number(7)},c,视力,1,{this}-01,",
+        feed="disability",
+        head="id_number,certificate_no,type,grade,issued_on,expires_on",
+        name="d.csv",
+    )
+    checked(now)
+    officer.post("/monitoring/compare/", {"month": this})
+    run_comparison(run_id=str(Run.objects.get().pk), at=now)
+    warning = Warning.objects.get()
+    page = officer.get(f"/monitoring/warnings/{warning.pk}/").content.decode()
+    assert "查看身份证号" in page and id_number(7) not in page
+    shown = officer.post(f"/monitoring/warnings/{warning.pk}/identity/")
+    assert id_number(7) in shown.content.decode() and shown["Cache-Control"] == "no-store"

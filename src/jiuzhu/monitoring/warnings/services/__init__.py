@@ -3,6 +3,7 @@
 from jiuzhu.monitoring.warnings.services.handling import assign, assign_many, decide, investigate, regrade, send_back
 from jiuzhu.monitoring.warnings.services.receiving import Received, bring_up_due_reviews, open_warnings, withdraw
 from jiuzhu.monitoring.warnings.services.rechecking import decide_recheck, propose_recheck, send_recheck_back
+from jiuzhu.monitoring.warnings.services.revealing import reveal_identity
 
 __all__ = [
     "Received",
@@ -15,6 +16,7 @@ __all__ = [
     "open_warnings",
     "propose_recheck",
     "regrade",
+    "reveal_identity",
     "send_back",
     "send_recheck_back",
     "withdraw",
