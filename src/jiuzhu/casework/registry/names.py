@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
@@ -18,7 +19,12 @@ def tidy_name(text: str) -> str:
 
 def pinyin_of(name: str) -> list[str]:
     """Give the syllables of a name in small letters without tones."""
-    return [syllable.lower() for character in name if character.isalnum() for syllable in lazy_pinyin(character)]
+    return [syllable for character in name if character.isalnum() for syllable in _syllables(character)]
+
+
+@lru_cache(maxsize=8192)
+def _syllables(character: str) -> tuple[str, ...]:
+    return tuple(syllable.lower() for syllable in lazy_pinyin(character))
 
 
 def name_tokens(name: str) -> set[str]:

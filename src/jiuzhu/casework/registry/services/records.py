@@ -122,7 +122,11 @@ def guard_version(record_: Household | Person, seen_version: int | None) -> None
 def refresh_category(household: Household) -> None:
     """Copy the newest category (the household's own before a person's) onto the household; the caller saves it."""
     categories = CategoryMembership.objects.filter(household=household).order_by("-since", "-entered_at")
-    newest = categories.filter(person__isnull=True).first() or categories.first()
+    copy_category(household, categories.filter(person__isnull=True).first() or categories.first())
+
+
+def copy_category(household: Household, newest: CategoryMembership | None) -> None:
+    """Copy one category onto the household, so that lists need no join."""
     household.category = newest.category if newest else ""
     household.category_class = newest.category_class if newest else ""
     household.category_since = newest.since if newest else None

@@ -21,11 +21,11 @@ from jiuzhu.casework.registry.models import (
 )
 from jiuzhu.casework.registry.rules import AlreadyMember, EntryInvalid, HouseholdEntry, PersonTwice, checked_household
 from jiuzhu.casework.registry.services.records import (
+    copy_category,
     demo_allowed,
     id_index,
     person_from,
     pinyin_text,
-    refresh_category,
     trace,
     write_tokens,
 )
@@ -118,6 +118,8 @@ def _enter(entries: list[HouseholdEntry], on: date, actor: Actor, at: datetime, 
                 entered_at=at,
             )
             categories.append(made)
+            if household.category == "" or made.person is None:
+                copy_category(household, made)
         others += [ExternalNumber(system=system, number=text, household=household) for system, text in entry.numbers.items()]
     Household.objects.bulk_create(households, batch_size=200)
     Person.objects.bulk_create(people, batch_size=200)
@@ -145,8 +147,6 @@ def _enter(entries: list[HouseholdEntry], on: date, actor: Actor, at: datetime, 
         ]
     )
     for household, entry in zip(households, entries, strict=True):
-        if entry.categories:
-            refresh_category(household)
         after = {
             "number": household.number,
             "division": household.division_code,
@@ -161,9 +161,6 @@ def _enter(entries: list[HouseholdEntry], on: date, actor: Actor, at: datetime, 
             after=after,
             private={"persons": [[person.name, person.id_number, person.relation] for person in entry.persons]},
         )
-    Household.objects.bulk_update(
-        households, ["category", "category_class", "category_since", "category_until", "monthly_benefit_fen"], batch_size=100
-    )
     return households
 
 
