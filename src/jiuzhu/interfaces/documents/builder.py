@@ -57,7 +57,8 @@ def render(template: str, data: Mapping[str, Any], *, title: str, marks: Marks) 
     inputs = {"data": _json(data), "title": title, "marks": _json(vars(marks))}
     compiler = typst.Compiler(root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True)
     pdf = compiler.compile(input=TEMPLATES / f"{template}.typ", format="pdf", sys_inputs=inputs, timestamp=int(marks.printed_at.timestamp()))
-    return bytes(pdf)
+    assert isinstance(pdf, bytes)
+    return pdf
 
 
 @cache

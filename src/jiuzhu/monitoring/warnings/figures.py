@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any, Protocol
+from typing import Any
 
 from jiuzhu.foundation.policy.facts import declared_facts
+from jiuzhu.foundation.policy.packs.entries import Parameter
 
 WORDS = {True: "是", False: "否", "true": "是", "false": "否"}
 UNKNOWN = "—"
-
-
-class Ruled(Protocol):
-    """A parameter of the pack, as far as it is shown."""
-
-    label: str
-    unit: str
-    local: bool
-    clause: str
 
 
 @dataclass(frozen=True)
@@ -32,7 +24,7 @@ class Figure:
     threshold: bool = False
 
 
-def figures(evidence: Mapping[str, Any], *, parameters: Mapping[str, Ruled]) -> list[Figure]:
+def figures(evidence: Mapping[str, Any], *, parameters: Mapping[str, Parameter]) -> list[Figure]:
     """Write the evidence of a warning for people, in its order; what is unknown is a dash."""
     facts = declared_facts()
     shown = []

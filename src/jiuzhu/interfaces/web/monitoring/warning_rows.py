@@ -1,0 +1,48 @@
+"""The department rows behind one warning, for whoever works on it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.analytics.pseudonyms import keys_of
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at
+from jiuzhu.interfaces.web.access import requires
+from jiuzhu.monitoring.feeds.rows import FeedRows, rows_about
+from jiuzhu.monitoring.warnings import queries
+
+WORKERS = (Duty.WARNING_HANDLE, Duty.WARNING_ASSIGN, Duty.WARNING_DECIDE)
+
+
+@requires(*WORKERS)
+@require_GET
+def rows(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The rows of the feeds that the rule read, about the subject or the household's living members."""
+    warning = queries.find_warning(pk, request.actor)
+    works = any(request.actor.holds(duty, division_code=warning.division_code) for duty in WORKERS)
+    page = {"warning": warning, "tables": rows_behind(warning) if works else [], "works": works, "feeds": warning.feeds}
+    return render(request, f"monitoring/{'_' if request.htmx else ''}warning_rows.html", page)
+
+
+def rows_behind(warning: Any) -> list[FeedRows]:
+    """Read the rows up to the newest month in which the rule held."""
+    county = ancestor_at(warning.division_code, Level.COUNTY) or warning.division_code
+    return rows_about(_keys(warning), feeds=warning.feeds, division_code=county, month=warning.last_month)
+
+
+def _keys(warning: Any) -> list[UUID]:
+    if warning.subject_type == "unregistered":
+        try:
+            return [UUID(warning.subject_id)]
+        except ValueError:
+            return []
+    members = registry.members_of(warning.household_id) if warning.household_id else []
+    if warning.subject_type == "person":
+        members = [each for each in members if str(each.person_id) == warning.subject_id]
+    return keys_of([each.person.id_number for each in members if each.person.alive or warning.subject_type == "person"])

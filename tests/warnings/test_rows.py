@@ -1,0 +1,51 @@
+"""The department rows behind a warning, shown to whoever works on it and to nobody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from jiuzhu.foundation.analytics.pseudonyms import key_of
+from tests.monitoring.test_months import deliver, folder
+from tests.registry.conftest import id_number
+from tests.web.conftest import person, place, sign_in
+
+__all__ = ["deliver", "folder", "person", "place", "sign_in"]
+pytestmark = pytest.mark.django_db
+
+
+def address(warning):
+    return f"/monitoring/warnings/{warning.pk}/rows/"
+
+
+@pytest.fixture
+def cars(deliver):
+    deliver("vehicles", f"{id_number(2)},皖N12345,car,2026-11-18,56000.00", f"{id_number(4)},皖N99999,car,2026-11-18,1.00")
+
+
+def test_the_rows_about_the_household_are_shown_and_no_others(cars, opened, sign_in):
+    warning = opened(feeds=("vehicles",))
+    text = sign_in("township_clerk").get(address(warning)).text
+    assert "皖N12345" in text and "56,000.00" in text and "汽车" in text
+    assert "皖N99999" not in text and id_number(2) not in text
+
+
+def test_files_of_later_months_are_not_the_ground_of_a_warning(deliver, opened, sign_in):
+    deliver("vehicles", f"{id_number(2)},皖N12345,car,2026-11-18,56000.00")
+    warning = opened(feeds=("vehicles",), month="2026-10")
+    assert "皖N12345" not in sign_in("township_clerk").get(address(warning)).text
+
+
+def test_whoever_does_not_work_on_warnings_sees_no_rows(cars, opened, sign_in):
+    warning = opened(feeds=("vehicles",))
+    assert sign_in("auditor", division="341525000000").get(address(warning)).status_code == 403
+    assert sign_in("township_clerk", division="341525101000").get(address(warning)).status_code == 404
+
+
+def test_an_unregistered_persons_rows_are_found_by_the_key(deliver, opened, sign_in):
+    deliver("medical_expenses", f"{id_number(8)},2026-11-02,50000.00,38216.40")
+    warning = opened("high_self_paid_medical", subject_type="unregistered", subject_id=str(key_of(id_number(8))), household_id="", feeds=("medical_expenses",), on_aid=False)
+    assert "38,216.40" in sign_in("county_officer").get(address(warning)).text
+
+
+def test_a_warning_without_files_says_so(opened, place, sign_in):
+    assert "只用登记册" in sign_in("township_clerk").get(address(opened("registered_twice"))).text
