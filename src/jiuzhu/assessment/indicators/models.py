@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -24,7 +25,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """Keep assessments of households that live in the actor's divisions now, and those made there before a move."""
         return self.filter(within_divisions(actor, READERS, "household__division_code", "division_code"))
 
-    def of_household(self, household_id: str) -> Self:
+    def of_household(self, household_id: UUID | str) -> Self:
         """Keep the assessments of one household, newest first."""
         return self.filter(household_id=household_id).order_by("-year", "-number")
 

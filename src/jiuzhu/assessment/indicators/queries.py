@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -40,7 +41,7 @@ def assessments(actor: Actor) -> AssessmentQuerySet:
     return Assessment.objects.scoped_to(actor)
 
 
-def find_assessment(actor: Actor, assessment_id: object) -> Assessment:
+def find_assessment(actor: Actor, assessment_id: UUID | str) -> Assessment:
     """Give one assessment the actor may see; raises NotFound."""
     found = Assessment.objects.scoped_to(actor).select_related("former").filter(pk=assessment_id).first()
     if found is None:
@@ -48,22 +49,22 @@ def find_assessment(actor: Actor, assessment_id: object) -> Assessment:
     return found
 
 
-def assessments_of(actor: Actor, household_id: object) -> list[Assessment]:
+def assessments_of(actor: Actor, household_id: UUID | str) -> list[Assessment]:
     """List a household's assessments the actor may see, newest first."""
     return list(Assessment.objects.scoped_to(actor).filter(household_id=household_id).order_by("-year", "-number"))
 
 
-def assessment_in_force(household_id: object) -> Assessment | None:
+def assessment_in_force(household_id: UUID | str) -> Assessment | None:
     """Give the household's assessment in force; no scope: for services and pages that checked the household."""
     return Assessment.objects.filter(household_id=household_id).current().first()
 
 
-def assessment_under_way(household_id: object) -> Assessment | None:
+def assessment_under_way(household_id: UUID | str) -> Assessment | None:
     """Give the household's assessment that is being filled in or decided; no scope."""
     return Assessment.objects.filter(household_id=household_id, state__in=UNDECIDED).first()
 
 
-def current_level(household_id: object) -> str:
+def current_level(household_id: UUID | str) -> str:
     """Give the household's level in force (high, medium, low); empty when it was never assessed."""
     return Assessment.objects.filter(household_id=household_id).current().values_list("level", flat=True).first() or ""
 

@@ -25,7 +25,7 @@ def register_says(household: Any, *, on: date) -> dict[str, Suggestion]:
 
 def feeds_say(household: Any, *, on: date) -> dict[str, Suggestion]:
     """Give what the department files say of the form's facts on a day."""
-    numbers = [membership.person.id_number for membership in registry.members_of(household.pk, living=True)]
+    numbers = [str(membership.person.id_number) for membership in registry.members_of(household.pk, living=True)]
     known = known_of_people(numbers, division_code=full_code(household.division_code[:COUNTY_DIGITS]), on=on)
     return from_feeds(
         FeedFigures(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from jiuzhu.assessment.plans.models import Plan, PlanQuerySet, PlanTask
 from jiuzhu.assessment.plans.workflow import UNDECIDED
@@ -15,7 +16,7 @@ def plans(actor: Actor) -> PlanQuerySet:
     return Plan.objects.scoped_to(actor)
 
 
-def find_plan(actor: Actor, plan_id: object) -> Plan:
+def find_plan(actor: Actor, plan_id: UUID | str) -> Plan:
     """Give one plan the actor may see; raises NotFound."""
     found = Plan.objects.scoped_to(actor).filter(pk=plan_id).first()
     if found is None:
@@ -23,22 +24,22 @@ def find_plan(actor: Actor, plan_id: object) -> Plan:
     return found
 
 
-def plans_of(actor: Actor, household_id: object) -> list[Plan]:
+def plans_of(actor: Actor, household_id: UUID | str) -> list[Plan]:
     """List a household's plans the actor may see, newest first."""
     return list(Plan.objects.scoped_to(actor).filter(household_id=household_id).order_by("-number").prefetch_related("tasks", "team"))
 
 
-def plan_of(household_id: object) -> Plan | None:
+def plan_of(household_id: UUID | str) -> Plan | None:
     """Give the household's plan in force with its tasks and team; no scope: for services and pages that checked the household."""
     return Plan.objects.in_force().filter(household_id=household_id).prefetch_related("tasks", "team").first()
 
 
-def draft_of(household_id: object) -> Plan | None:
+def draft_of(household_id: UUID | str) -> Plan | None:
     """Give the household's plan that is being written or decided."""
     return Plan.objects.filter(household_id=household_id, state__in=UNDECIDED).first()
 
 
-def task_in_force(task_id: object) -> PlanTask | None:
+def task_in_force(task_id: UUID | str) -> PlanTask | None:
     """Give one task of a plan in force, for placing an order from it."""
     return PlanTask.objects.filter(pk=task_id, plan__in=Plan.objects.in_force()).select_related("plan").first()
 

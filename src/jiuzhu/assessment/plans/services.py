@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -32,7 +33,7 @@ from jiuzhu.foundation.workflow.rules import AlreadyMoved, StepRefused
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 
 
-def draft_plan(*, household_id: object, actor: Actor, at: datetime) -> Plan:
+def draft_plan(*, household_id: UUID | str, actor: Actor, at: datetime) -> Plan:
     """Begin a household's plan from its assessment in force: the goal of its level, word for word, and what the plan in force holds.
 
     One that is being written already is given back as it is. Raises NotFound, NotPermitted, NotAssessed, PlanUnderWay.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -59,4 +61,5 @@ class ActingRequest(HttpRequest):
     """A request as views see it: who acts, and the moment it came in."""
 
     actor: Actor
-    now: object
+    now: datetime
+    htmx: HtmxDetails

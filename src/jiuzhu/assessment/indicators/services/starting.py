@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -35,7 +36,7 @@ class OccasionUnknown(DomainError):
     code = "occasion_unknown"
 
 
-def start(*, household_id: object, actor: Actor, at: datetime, occasion: str = "", note: str = "", warning_id: str = "") -> Assessment:
+def start(*, household_id: UUID | str, actor: Actor, at: datetime, occasion: str = "", note: str = "", warning_id: str = "") -> Assessment:
     """Begin a household's assessment, filled in with what is known; one that is being filled in already is given back as it is.
 
     ``occasion`` defaults to first or periodic. Raises NotFound, NotPermitted, AssessmentUnderWay.
@@ -74,7 +75,7 @@ def start(*, household_id: object, actor: Actor, at: datetime, occasion: str = "
     raise AssessmentUnderWay("这户已有一次评估等待乡镇确认。", "请先确认或退回那一次，再开始新的评估。")
 
 
-def reassess(*, household_id: object, reason: str, actor: Actor, at: datetime, warning_id: str = "") -> Assessment:
+def reassess(*, household_id: UUID | str, reason: str, actor: Actor, at: datetime, warning_id: str = "") -> Assessment:
     """Begin another assessment because something changed or a warning asks for it; raises ReasonMissing and what ``start`` raises."""
     if not reason.strip():
         raise ReasonMissing("重新评估需要说明缘由。", "请写明情况有什么变化，或是哪一条预警。", field="reason")

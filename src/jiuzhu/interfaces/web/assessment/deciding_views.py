@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,14 +19,14 @@ from jiuzhu.foundation.accounts.queries import colleagues
 from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.queries import steps_of
-from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.assessment.forms import SigningForm
 from jiuzhu.interfaces.web.assessment.sheet_page import LEVEL_TONES, cards
 
 
 @requires(Duty.ASSESSMENT_WRITE)
 @require_http_methods(["GET", "POST"])
-def sign(request: HttpRequest, pk: str) -> HttpResponse:
+def sign(request: ActingRequest, pk: str) -> HttpResponse:
     """Show the result once more and take the three signatures, or a photograph of the signed paper."""
     assessment = queries.find_assessment(request.actor, pk)
     if request.method == "GET" and not assessment.is_open:
@@ -73,7 +73,7 @@ def sign(request: HttpRequest, pk: str) -> HttpResponse:
     return render(request, "assessment/sign.html", context, status=422 if form.errors else 200)
 
 
-def show(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def show(request: ActingRequest, assessment: Assessment) -> HttpResponse:
     """Show a submitted assessment: result, grounds, facts with their sources, signatures, steps, and the decision if it is the actor's."""
     judgement = stored(assessment) if assessment.results else judge(assessment, on=timezone.localdate(request.now))
     may_confirm = assessment.state == "submitted" and request.actor.holds(Duty.ASSESSMENT_CONFIRM, division_code=assessment.division_code)
@@ -100,7 +100,7 @@ SIGNATURES = {"household_signature": "家庭", "first_signature": "评估人", "
 
 @requires(Duty.ASSESSMENT_CONFIRM)
 @require_POST
-def confirm(request: HttpRequest, pk: str) -> HttpResponse:
+def confirm(request: ActingRequest, pk: str) -> HttpResponse:
     """Put the assessment in force."""
     assessment = queries.find_assessment(request.actor, pk)
     taken = services.confirm(assessment=assessment, seen_version=_seen(request), actor=request.actor, at=request.now)
@@ -111,7 +111,7 @@ def confirm(request: HttpRequest, pk: str) -> HttpResponse:
 
 @requires(Duty.ASSESSMENT_CONFIRM)
 @require_POST
-def send_back(request: HttpRequest, pk: str) -> HttpResponse:
+def send_back(request: ActingRequest, pk: str) -> HttpResponse:
     """Return the assessment to those who filled it in."""
     assessment = queries.find_assessment(request.actor, pk)
     services.send_back(
@@ -123,7 +123,7 @@ def send_back(request: HttpRequest, pk: str) -> HttpResponse:
 
 @requires(Duty.ASSESSMENT_WRITE)
 @require_POST
-def cancel(request: HttpRequest, pk: str) -> HttpResponse:
+def cancel(request: ActingRequest, pk: str) -> HttpResponse:
     """Drop a draft."""
     assessment = queries.find_assessment(request.actor, pk)
     services.cancel(
@@ -133,12 +133,12 @@ def cancel(request: HttpRequest, pk: str) -> HttpResponse:
     return redirect(reverse("assessment-household", kwargs={"household_id": assessment.household_id}))
 
 
-def _seen(request: HttpRequest) -> int:
+def _seen(request: ActingRequest) -> int:
     text = request.POST.get("seen_version", "")
     return int(text) if text.isascii() and text.isdigit() else -1
 
 
-def _others(request: HttpRequest, assessment: Assessment) -> list[tuple[str, str]]:
+def _others(request: ActingRequest, assessment: Assessment) -> list[tuple[str, str]]:
     able = colleagues(
         Duty.ASSESSMENT_WRITE, division_code=assessment.division_code, organisation_id=None, on=timezone.localdate(request.now)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from jiuzhu.assessment.indicators.services.drafting import DraftChanged, Typed
 from jiuzhu.assessment.indicators.sheet import FACTS, SECTIONS
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.workflow.rules import StepRefused
-from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.assessment import deciding_views
 from jiuzhu.interfaces.web.assessment.sheet_page import LEVEL_TONES, cards
 
@@ -24,7 +24,7 @@ READS = (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)
 
 @requires(*READS)
 @require_GET
-def open_assessment(request: HttpRequest, pk: str) -> HttpResponse:
+def open_assessment(request: ActingRequest, pk: str) -> HttpResponse:
     """Show the form to whoever may fill it in, and what was submitted to everybody else who may see it."""
     assessment = queries.find_assessment(request.actor, pk)
     if assessment.is_open and request.actor.holds(Duty.ASSESSMENT_WRITE, division_code=assessment.division_code):
@@ -34,7 +34,7 @@ def open_assessment(request: HttpRequest, pk: str) -> HttpResponse:
 
 @requires(Duty.ASSESSMENT_WRITE)
 @require_POST
-def draft(request: HttpRequest, pk: str) -> HttpResponse:
+def draft(request: ActingRequest, pk: str) -> HttpResponse:
     """Keep what was typed and answer with every state and reason as it is now."""
     assessment = queries.find_assessment(request.actor, pk)
     trouble = None
@@ -61,12 +61,12 @@ def draft(request: HttpRequest, pk: str) -> HttpResponse:
     return _back(request, assessment, "")
 
 
-def _back(request: HttpRequest, assessment: Assessment, anchor: str) -> HttpResponse:
+def _back(request: ActingRequest, assessment: Assessment, anchor: str) -> HttpResponse:
     address = reverse("assessment-open", kwargs={"pk": assessment.pk}) + (f"#{anchor}" if anchor else "")
     return redirect(address)
 
 
-def page(request: HttpRequest, assessment: Assessment) -> dict[str, object]:
+def page(request: ActingRequest, assessment: Assessment) -> dict[str, object]:
     """Give the form page its contents."""
     judgement = judge(assessment, on=timezone.localdate(request.now))
     sees = queries.sees_child_answers(request.actor, assessment) or request.actor.holds(
@@ -83,14 +83,14 @@ def page(request: HttpRequest, assessment: Assessment) -> dict[str, object]:
     }
 
 
-def typed_in(request: HttpRequest) -> Typed:
+def typed_in(request: ActingRequest) -> Typed:
     """Read what the page sent; a field that was not on the page is left as it is."""
     post = request.POST
     return Typed(
-        facts={fact: post[fact] for fact in FACTS if fact in post},
-        explanations={name.removeprefix("explain."): text for name, text in post.items() if name.startswith("explain.")},
+        facts={fact: str(post[fact]) for fact in FACTS if fact in post},
+        explanations={name.removeprefix("explain."): str(text) for name, text in post.items() if name.startswith("explain.")},
         findings={
-            section.indicator: {"state": post[f"finding.{section.indicator}"], "reason": post.get(f"finding_reason.{section.indicator}", "")}
+            section.indicator: {"state": str(post[f"finding.{section.indicator}"]), "reason": post.get(f"finding_reason.{section.indicator}", "")}
             for section in SECTIONS
             if f"finding.{section.indicator}" in post
         },

@@ -17,7 +17,7 @@ class ListFilter(forms.Form):
 
     def __init__(self, *args: Any, townships: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["township"].choices = [("", "全部"), *townships]
+        _offer(self, "township", [("", "全部"), *townships])
         if len(townships) < 2:
             del self.fields["township"]
 
@@ -41,8 +41,8 @@ class SigningForm(forms.Form):
 
     def __init__(self, *args: Any, assessors: Sequence[tuple[str, str]], signers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["second_assessor"].choices = [("", "请选择"), *assessors]
-        self.fields["signer_name"].choices = [(name, f"{name}（{relation}）") for name, relation in signers]
+        _offer(self, "second_assessor", [("", "请选择"), *assessors])
+        _offer(self, "signer_name", [(name, f"{name}（{relation}）") for name, relation in signers])
 
     def signing(self) -> Signing:
         """Give what was signed as the service takes it."""
@@ -53,3 +53,9 @@ class SigningForm(forms.Form):
     def refuse(self, error: DomainError) -> None:
         """Show an error beside its field, or above the form."""
         self.add_error(error.field if error.field in self.fields else None, f"{error.what}{error.remedy}")
+
+
+def _offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)

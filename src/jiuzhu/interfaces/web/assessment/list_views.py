@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import divisions_under, full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import division_range
-from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.assessment.comparing import compared
 from jiuzhu.interfaces.web.assessment.forms import ListFilter
 from jiuzhu.interfaces.web.assessment.sheet_page import LEVEL_TONES
@@ -49,13 +49,14 @@ HOUSEHOLD_COLUMNS = (
 
 @requires(*READS)
 @require_GET
-def assessment_list(request: HttpRequest) -> HttpResponse:
+def assessment_list(request: ActingRequest) -> HttpResponse:
     """List households by how far their assessment is, or by their level in force."""
     tab = request.GET.get("tab", "")
     tab = tab if tab in dict(TABS) else ("submitted" if request.actor.holds_anywhere(Duty.ASSESSMENT_CONFIRM) else "open")
     form = ListFilter(request.GET, townships=_townships(request))
     form.is_valid()
     visible = queries.assessments(request.actor)
+    columns: tuple[Column, ...]
     if tab == "never":
         rows = queries.never_assessed(registry.households(request.actor).open())
         columns, sort = HOUSEHOLD_COLUMNS, "place"
@@ -97,7 +98,7 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
 
 @requires(*READS)
 @require_GET
-def household_history(request: HttpRequest, household_id: str) -> HttpResponse:
+def household_history(request: ActingRequest, household_id: str) -> HttpResponse:
     """Show every assessment and plan of one household, newest first."""
     assessments = queries.assessments_of(request.actor, household_id)
     household = registry.households(request.actor).filter(pk=household_id).first()
@@ -125,7 +126,7 @@ def household_history(request: HttpRequest, household_id: str) -> HttpResponse:
 
 @requires(Duty.ASSESSMENT_WRITE)
 @require_POST
-def start(request: HttpRequest, household_id: str) -> HttpResponse:
+def start(request: ActingRequest, household_id: str) -> HttpResponse:
     """Begin an assessment, or another one with what changed."""
     reason, warning_id = request.POST.get("reason", ""), request.POST.get("warning_id", "")
     if queries.assessment_in_force(household_id) is not None:
@@ -137,7 +138,7 @@ def start(request: HttpRequest, household_id: str) -> HttpResponse:
 
 @requires(*READS)
 @require_GET
-def compare(request: HttpRequest, pk: str) -> HttpResponse:
+def compare(request: ActingRequest, pk: str) -> HttpResponse:
     """Show an assessment beside the former one: what changed, and what it changed."""
     assessment = queries.find_assessment(request.actor, pk)
     former = assessment.former
@@ -156,7 +157,7 @@ def compare(request: HttpRequest, pk: str) -> HttpResponse:
     return render(request, "assessment/compare.html", context)
 
 
-def _townships(request: HttpRequest) -> list[tuple[str, str]]:
+def _townships(request: ActingRequest) -> list[tuple[str, str]]:
     codes = request.actor.divisions(READS)
     found = {division.code: division.name for code in codes for division in divisions_under(code) if division.level == "township"}
     return sorted(found.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -13,7 +13,7 @@ from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.vault import queries as vault
 from jiuzhu.interfaces.documents.assessment import assessment_paper
-from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.assessment.deciding_views import SIGNATURES
 from jiuzhu.interfaces.web.assessment.sheet_page import facts_shown
 from jiuzhu.interfaces.web.marks import marks_for
@@ -23,7 +23,7 @@ READS = (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)
 
 @requires(*READS)
 @require_GET
-def paper(request: HttpRequest, pk: str) -> HttpResponse:
+def paper(request: ActingRequest, pk: str) -> HttpResponse:
     """Answer with the form in its own layout as PDF."""
     assessment = queries.find_assessment(request.actor, pk)
     today = timezone.localdate(request.now)
@@ -47,7 +47,7 @@ def paper(request: HttpRequest, pk: str) -> HttpResponse:
 
 @requires(*READS)
 @require_GET
-def signature(request: HttpRequest, pk: str, which: str) -> HttpResponse:
+def signature(request: ActingRequest, pk: str, which: str) -> HttpResponse:
     """Answer with one signature, or the photograph of the signed paper."""
     assessment = queries.find_assessment(request.actor, pk)
     file_id = getattr(assessment, which, "") if which in SIGNATURES else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.queries import steps_of
-from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.assessment.sheet_page import LEVEL_TONES
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.matching.catalogue import queries as catalogue
@@ -41,7 +41,7 @@ COLUMNS = (
 
 @requires(*READS)
 @require_GET
-def plan_list(request: HttpRequest) -> HttpResponse:
+def plan_list(request: ActingRequest) -> HttpResponse:
     """List plans by how far they are, those to be looked at again first."""
     today = timezone.localdate(request.now)
     visible = queries.plans(request.actor)
@@ -69,7 +69,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 @requires(Duty.PLAN_WRITE)
 @require_POST
-def start(request: HttpRequest, household_id: str) -> HttpResponse:
+def start(request: ActingRequest, household_id: str) -> HttpResponse:
     """Begin a plan, or another one from the plan in force."""
     plan = services.draft_plan(household_id=household_id, actor=request.actor, at=request.now)
     return redirect("plan-open", pk=plan.pk)
@@ -77,7 +77,7 @@ def start(request: HttpRequest, household_id: str) -> HttpResponse:
 
 @requires(*READS)
 @require_http_methods(["GET", "POST"])
-def open_plan(request: HttpRequest, pk: str) -> HttpResponse:
+def open_plan(request: ActingRequest, pk: str) -> HttpResponse:
     """Show a plan; whoever may write it gets the form."""
     plan = queries.find_plan(request.actor, pk)
     writes = plan.state in ("draft", "returned") and request.actor.holds(Duty.PLAN_WRITE, division_code=plan.division_code)
@@ -88,7 +88,7 @@ def open_plan(request: HttpRequest, pk: str) -> HttpResponse:
 
 @requires(*READS)
 @require_POST
-def take_step(request: HttpRequest, pk: str, step: str) -> HttpResponse:
+def take_step(request: ActingRequest, pk: str, step: str) -> HttpResponse:
     """Approve, return, run, close or cancel."""
     plan = queries.find_plan(request.actor, pk)
     seen = _number(request.POST.get("seen_version", ""), -1)
@@ -102,7 +102,7 @@ def take_step(request: HttpRequest, pk: str, step: str) -> HttpResponse:
     return redirect("plan-open", pk=plan.pk)
 
 
-def _write(request: HttpRequest, plan: Plan) -> HttpResponse:
+def _write(request: ActingRequest, plan: Plan) -> HttpResponse:
     entry = plan_in(request)
     seen = _number(request.POST.get("seen_version", ""), -1)
     try:
@@ -118,7 +118,7 @@ def _write(request: HttpRequest, plan: Plan) -> HttpResponse:
     return redirect("plan-open", pk=plan.pk)
 
 
-def _page(request: HttpRequest, plan: Plan, entry: PlanEntry, *, writes: bool, error: DomainError | None = None) -> HttpResponse:
+def _page(request: ActingRequest, plan: Plan, entry: PlanEntry, *, writes: bool, error: DomainError | None = None) -> HttpResponse:
     decides = plan.state == "submitted" and request.actor.holds(Duty.PLAN_APPROVE, division_code=plan.division_code)
     context = {
         "plan": plan,
@@ -145,14 +145,14 @@ def _page(request: HttpRequest, plan: Plan, entry: PlanEntry, *, writes: bool, e
     return render(request, "assessment/plan.html", context, status=422 if error else 200)
 
 
-def _verdicts(request: HttpRequest, plan: Plan) -> list[ItemVerdict]:
+def _verdicts(request: ActingRequest, plan: Plan) -> list[ItemVerdict]:
     """Judge every item for the household, those it qualifies for first; nothing for who no longer sees the household."""
     household = registry.households(request.actor).filter(pk=plan.household_id).first()
     order = {Verdict.YES: 0, Verdict.UNKNOWN: 1, Verdict.NO: 2}
     return sorted(catalogue.verdicts(household, on=timezone.localdate(request.now)), key=lambda each: order[each.verdict]) if household else []
 
 
-def plan_in(request: HttpRequest) -> PlanEntry:
+def plan_in(request: ActingRequest) -> PlanEntry:
     """Read the rows of the form; a row without an item or a name is left out."""
     post = request.POST
     columns = [post.getlist(name) for name in ("item", "times", "every", "provider", "task_note")]
