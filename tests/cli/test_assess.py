@@ -299,6 +299,18 @@ def test_workbooks_and_parquet_are_read_typed_and_written(tmp_path: Path) -> Non
         ]
 
 
+def test_floating_point_columns_are_taken_at_their_shortest_writing(tmp_path: Path) -> None:
+    duckdb.sql(
+        "SELECT 'H1' AS household_id, 3::DOUBLE AS members, 26567.99::DOUBLE AS income_annual_yuan, 100 / 3 AS floor_area_per_head_m2, "
+        "1e-5::DOUBLE AS social_activities_per_head_monthly, 6 AS socially_inactive_months"
+    ).write_parquet(str(tmp_path / "in.parquet"))
+
+    assert main(["assess", str(tmp_path / "in.parquet"), *ON, *SET, "-o", str(tmp_path / "out.csv")]) == 0
+
+    (told,) = read_csv(tmp_path / "out.csv")
+    assert (told["income"], told["housing"], told["social_participation"]) == ("hardship", "hardship", "hardship")
+
+
 def test_reasons_carry_the_households_own_figures_one_clause_a_hardship(tmp_path: Path) -> None:
     rows = [
         {"household_id": "H1", "members": 3, "income_annual_yuan": "21600.00", "rigid_expenditure_annual_yuan": 15100, "homes_owned": 0},

@@ -48,7 +48,9 @@ def fact_column(fact: FactDeclaration, *, wide: bool = False) -> FactColumn:
             reason = f"请填写不小于 {least} 的整数"
         case Kind.NUMBER:
             digits = len(str(LARGEST_SHOWN[Kind.NUMBER])) - 1
-            good = rf"regexp_full_match({column}, '\d{{1,{digits}}}(\.\d{{1,{FINEST}}})?')"
+            # The second form is how small floating-point numbers are written.
+            small = r"\d(\.\d{1,16})?e-(0\d|1[01])"
+            good = rf"regexp_full_match({column}, '\d{{1,{digits}}}(\.\d{{1,{FINEST}}})?|{small}')"
             value = f"TRY_CAST({column} AS {number_type(wide)})"
             reason = f"请填写不为负、最多 {FINEST} 位小数的数"
         case Kind.BOOLEAN:
@@ -76,4 +78,5 @@ def number_type(wide: bool) -> str:
 
 def decimals_needed(fact: FactDeclaration) -> str:
     """Write the number of decimals of a value, for choosing the width."""
-    return f"length(rtrim(split_part({name(fact.name)}, '.', 2), '0'))"
+    column = name(fact.name)
+    return f"CASE WHEN contains({column}, 'e') THEN {FINEST} ELSE length(rtrim(split_part({column}, '.', 2), '0')) END"

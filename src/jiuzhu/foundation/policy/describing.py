@@ -191,7 +191,7 @@ def _text(parameter: Parameter, value: object) -> str:
     if value is None:
         return "未设定"
     if isinstance(value, tuple):
-        return "、".join(STAGES.get(each, each) for each in value)
+        return "、".join(STAGES.get(str(each), str(each)) for each in value)
     if parameter.kind is Kind.MONEY and isinstance(value, Decimal | int):
         return f"{yuan(int(value * 100))} {parameter.unit}"
     if parameter.unit == "占比" and isinstance(value, Decimal):

@@ -19,9 +19,9 @@ from jiuzhu.foundation.policy.expressions.kinds import LARGEST
 from jiuzhu.foundation.policy.located import Entry, read_yaml
 from jiuzhu.foundation.policy.location import policies_folder
 
-# What may be read into a fact: amounts below a thousand billion yuan, numbers exact to twenty places.
+# What may be read into a fact: amounts below a thousand billion yuan, numbers exact to 28 places.
 LARGEST_SHOWN = {Kind.MONEY: LARGEST[Kind.MONEY] // 100, Kind.COUNT: LARGEST[Kind.COUNT], Kind.NUMBER: LARGEST[Kind.NUMBER]}
-FINEST = 20
+FINEST = 28
 COMMAS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 
 KEYS = ("label", "type", "about", "known", "source", "paper", "values", "unit", "minimum", "form", "derived")

@@ -78,6 +78,8 @@ def bound_of(term: tuple[plan.Quantity, ...]) -> int:
     """Give the largest magnitude a product of quantities can have, the decimals of numbers counted in."""
     result = 1
     for each in term:
-        whole_number = isinstance(each, plan.FactQuantity) and each.kind is not Kind.NUMBER
-        result *= LARGEST[each.kind] if whole_number else LARGEST[Kind.NUMBER] * 10**NUMBER_DECIMALS
+        if isinstance(each, plan.FactQuantity) and each.kind is not Kind.NUMBER:
+            result *= LARGEST[each.kind]
+        else:
+            result *= LARGEST[Kind.NUMBER] * 10**NUMBER_DECIMALS
     return result

@@ -13,7 +13,7 @@ from jiuzhu.foundation.policy.packs.entries import (
     VisitInterval,
     Warning,
 )
-from jiuzhu.foundation.policy.packs.loading import Pack, load_pack, pack_names
+from jiuzhu.foundation.policy.packs.loading import Pack, full_name, load_pack, pack_names
 
 __all__ = [
     "Ambiguity",
@@ -29,6 +29,7 @@ __all__ = [
     "Parameter",
     "VisitInterval",
     "Warning",
+    "full_name",
     "load_pack",
     "pack_names",
 ]

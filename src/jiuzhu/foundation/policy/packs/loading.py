@@ -105,11 +105,16 @@ def pack_names(folder: Path | None = None) -> tuple[str, ...]:
 def load_pack(name: str, folder: Path | None = None) -> Pack:
     """Load a pack by its name or short name; raises PackUnknown, PackFaulty."""
     root = folder or policies_folder()
-    names = pack_names(root)
+    return _load(full_name(name, root), root)
+
+
+def full_name(name: str, folder: Path | None = None) -> str:
+    """Give the whole name of a pack asked for by its name or short name; raises PackUnknown."""
+    names = pack_names(folder)
     found = [each for each in names if name in (each, each.partition("-")[2])]
     if not found:
         raise PackUnknown(f"没有政策包“{name}”。", f"可用的有：{'、'.join(names)}（也可只写横线后的短名）。")
-    return _load(found[0], root)
+    return found[0]
 
 
 @lru_cache(maxsize=32)

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable
 
 from jiuzhu.foundation.policy.describing import value_text
-from jiuzhu.foundation.policy.packs import DatedPack, Ground, load_pack, pack_names
+from jiuzhu.foundation.policy.packs import DatedPack, Ground, full_name, load_pack, pack_names
 from jiuzhu.foundation.policy.packs.checking import check_pack
 from jiuzhu.interfaces.cli.options import day_or_today, say
 
@@ -44,16 +44,17 @@ def _list() -> int:
 
 
 def _check(asked: Iterable[str]) -> int:
-    names = [load_pack(each).name for each in asked] if asked else list(pack_names())
-    wrong = 0
+    names = [full_name(each) for each in asked] if asked else list(pack_names())
+    wrong, first = 0, None
     for name in names:
         problems = check_pack(name)
         wrong += len(problems)
         print(f"{name}：{'没有问题' if not problems else f'{len(problems)} 处问题'}")
         for problem in problems:
             print(f"  {problem}")
-    if wrong:
-        say(f"共 {wrong} 处问题，第一处见上，请逐条改正后再检查。")
+        first = first or (problems[0] if problems else None)
+    if first:
+        say(f"共 {wrong} 处问题，第一处：{first}")
     return WRONG if wrong else FINE
 
 
