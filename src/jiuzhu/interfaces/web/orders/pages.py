@@ -19,19 +19,21 @@ from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, short_name
 from jiuzhu.foundation.workflow.deadlines import Remaining, remaining
 from jiuzhu.foundation.workflow.queries import open_item, open_items, steps_of
+from jiuzhu.interfaces.web.places import where
 from jiuzhu.interfaces.web.shell import household_address
 
 SERVED = ("accepted", "in_service", "rework", "not_home")
 WAY = (
-    ("点单", ("created",)),
-    ("派单", ("dispatched",)),
-    ("接单", ("accepted", "not_home")),
-    ("服务", ("in_service", "rework")),
+    ("点单", ()),
+    ("派单", ("created",)),
+    ("接单", ("dispatched",)),
+    ("服务", ("accepted", "not_home", "in_service", "rework")),
     ("确认", ("served",)),
     ("验收", ("confirmed",)),
     ("评价", ("checked",)),
-    ("归档", ("rated", "closed")),
+    ("归档", ("rated",)),
 )
+"""What an order has behind it and what comes next, by the states in which it waits for each."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Page:
     """Everything one order's page shows besides its forms."""
 
     place: str
+    where: str
     left: Remaining | None
     due_on: str
     stages: list[tuple[str, str]]
@@ -70,6 +73,7 @@ def page_of_order(order: Any, actor: Actor, *, now: datetime) -> Page:
     reads = actor.holds(Duty.REGISTER_READ, division_code=order.household.division_code)
     return Page(
         place=full_name_of(order.division_code, below=Level.COUNTY),
+        where=where(order.division_code, order.address),
         left=remaining(due=item.due_at, counts_hours=item.counts_hours, now=now) if item else None,
         due_on=f"{timezone.localtime(item.due_at):%Y-%m-%d %H:%M}" if item and item.due_at else "",
         stages=_stages(order.state),

@@ -26,6 +26,7 @@ from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.middleware import wants_json
+from jiuzhu.interfaces.web.places import where
 from jiuzhu.interfaces.web.shell import household_address
 from jiuzhu.interfaces.web.visits.forms import CallForm, ExplainForm, FrequencyForm, RecordForm
 from jiuzhu.interfaces.web.visits.rail import READERS
@@ -177,7 +178,7 @@ def _page(request: HttpRequest, found: Any, **refused: Any) -> HttpResponse:
     may = request.actor.holds(Duty.VISIT_RECORD, division_code=found.division_code)
     page = {
         "visit": found,
-        "place": full_name_of(found.division_code, below=Level.COUNTY),
+        "where": where(found.division_code, found.address),
         "photos": queries.photos_of(found),
         "conditions": [CONDITIONS.get(code, code) for code in found.conditions],
         "record": refused.get("record") or RecordForm(initial={"seen_version": found.version, "met": "yes"}),
