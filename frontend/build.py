@@ -45,7 +45,7 @@ def node_home() -> Path:
 
 
 def run(*command: str | Path, env: dict[str, str]) -> None:
-    done = subprocess.run([str(part) for part in command], cwd=HERE, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = subprocess.run([str(part) for part in command], cwd=HERE, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     if done.returncode:
         sys.stderr.write(done.stdout.decode(errors="replace"))
         sys.exit("页面样式和脚本没有生成成功，原因见上。请检查网络（只在生成时需要）后再试一次。")

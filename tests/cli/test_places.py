@@ -44,7 +44,7 @@ def test_a_port_that_cannot_be_is_refused(port):
 
 
 def test_an_address_of_another_machine_is_refused():
-    with pytest.raises(PortRefused, match="203.0.113.7"):
+    with pytest.raises(PortRefused, match=r"203\.0\.113\.7"):
         check_port("203.0.113.7", 8000)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -44,7 +44,7 @@ def workbook(
             elif isinstance(value, datetime):
                 sheet.write_string(last, column, f"{value:%Y-%m-%d %H:%M}")
             elif isinstance(value, date):
-                sheet.write_datetime(last, column, datetime(value.year, value.month, value.day), day)
+                sheet.write_datetime(last, column, datetime.combine(value, time()), day)
             elif isinstance(value, bool):
                 sheet.write_string(last, column, "是" if value else "否")
             elif isinstance(value, int):

@@ -17,7 +17,7 @@ from jiuzhu.foundation.kernel.errors import DomainError, NotPermitted
 from jiuzhu.interfaces.web.access import access_of
 
 Respond = Callable[[HttpRequest], HttpResponse]
-CHANGE_PASSWORD = "change-password"
+CHANGE_PASSWORD = "change-password"  # noqa: S105 - the name of a page
 OPEN_DURING_CHANGE = {CHANGE_PASSWORD, "logout", "login"}
 
 

@@ -22,6 +22,7 @@ from jiuzhu.interfaces.cli.serving.supervisor import Child, Supervisor, fall_wit
 HELP = "准备数据库并启动平台：更新数据库、载入所缺的数据、启动网页和后台任务，然后显示网址"
 WEB_THREADS = 8
 INTERRUPTED = 130
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what a user may write after --host
 ANSWER_SECONDS = 60
 
 
@@ -71,7 +72,7 @@ def _environment(data: Path, host: str, *, demo: bool) -> dict[str, str]:
 
 def _begin_preparing(environment: dict[str, str], *, demo: bool) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "jiuzhu.interfaces.cli.serving", *(["--demo"] if demo else [])]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, preexec_fn=fall_with_parent)
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, preexec_fn=fall_with_parent)  # noqa: PLW1509 - before any thread
 
 
 def _prepared(preparing: subprocess.Popen[bytes], data: Path) -> dict[str, object]:
@@ -92,7 +93,7 @@ def _serve(environment: dict[str, str], host: str, port: int, data: Path, prepar
     supervisor = Supervisor([Child("网页服务", [*web, "jiuzhu.config.wsgi:application"], environment)])
     supervisor.obey_signals()
     supervisor.start()
-    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/"
+    address = f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}/"
     try:
         told = prepared()
         if told["migrated"]:

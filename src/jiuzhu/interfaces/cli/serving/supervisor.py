@@ -32,7 +32,11 @@ class Child:
     def start(self) -> None:
         """Start it; it is told to stop when this process is gone, however that happens."""
         self.process = subprocess.Popen(
-            self.command, env=dict(self.environment), start_new_session=True, preexec_fn=fall_with_parent, stdin=subprocess.DEVNULL
+            self.command,
+            env=dict(self.environment),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=fall_with_parent,  # noqa: PLW1509 - the supervisor has no threads
         )
         self.started_at = time.monotonic()
 
