@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -12,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from jiuzhu.foundation.accounts import services
-from jiuzhu.foundation.accounts.queries import anybody
+from jiuzhu.foundation.accounts.queries import Account, anybody
 from jiuzhu.foundation.divisions.rules import full_code
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.packs import load_pack
@@ -58,7 +60,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
             refuse(form, error)
         else:
             request.user.refresh_from_db()
-            update_session_auth_hash(request, request.user)
+            update_session_auth_hash(request, cast(Account, request.user))
             messages.success(request, "密码已修改，下次登录请用新密码。")
             return redirect("desk")
     page = {"form": form, "forced": request.user.must_change_password}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -60,7 +61,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 def new_account(request: HttpRequest) -> HttpResponse:
     """Open an account; its posts come next."""
 
-    def save(given: dict[str, str]) -> str:
+    def save(given: dict[str, Any]) -> str:
         made = services.create_user(
             username=given["username"], name=given["name"], password=given["password"], actor=request.actor, at=request.now
         )
@@ -97,7 +98,7 @@ def give_post(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = _person(request, pk)
     form = PostForm(request.POST or None, seats=seat_choices(request.actor), initial=from_today(timezone.localdate(request.now)))
 
-    def save(given: dict[str, object]) -> str:
+    def save(given: dict[str, Any]) -> str:
         services.give_post(
             user_id=str(pk),
             role=str(given["role"]),
@@ -121,7 +122,7 @@ def reset_password(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Set somebody's password; its owner changes it at the next login."""
     person = _person(request, pk)
 
-    def save(given: dict[str, str]) -> str:
+    def save(given: dict[str, Any]) -> str:
         services.set_password(
             user_id=str(pk), password=given["password"], actor=request.actor, at=request.now, must_change_password=True
         )
@@ -138,7 +139,7 @@ def set_active(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = _person(request, pk)
     words = "停用" if person.is_active else "重新启用"
 
-    def save(given: dict[str, str]) -> str:
+    def save(given: dict[str, Any]) -> str:
         services.set_active(user_id=str(pk), active=not person.is_active, actor=request.actor, at=request.now, reason=given["reason"])
         messages.success(request, f"账号已{words}。")
         return str(pk)
@@ -153,7 +154,7 @@ def end_post(request: HttpRequest, pk: UUID) -> HttpResponse:
     post = _post(request, pk)
     form = EndPostForm(request.POST or None, initial=from_today(timezone.localdate(request.now)))
 
-    def save(given: dict[str, object]) -> str:
+    def save(given: dict[str, Any]) -> str:
         services.end_post(post_id=str(pk), last_day=given["last_day"], reason=str(given["reason"]), actor=request.actor, at=request.now)
         messages.success(request, "岗位已结束，代岗也一并结束。")
         return str(post.user_id)
@@ -170,7 +171,7 @@ def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
         request.POST or None, divisions=division_choices(request.actor), initial=from_today(timezone.localdate(request.now))
     )
 
-    def save(given: dict[str, object]) -> str:
+    def save(given: dict[str, Any]) -> str:
         services.transfer(
             post_id=str(pk),
             division_code=str(given["division_code"]),
@@ -193,7 +194,7 @@ def stand_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     people = [(str(one.pk), f"{one.name}（{one.username}）") for one in queries.users(request.actor) if one.is_active and one.pk != post.user_id]
     form = StandInForm(request.POST or None, people=people, initial=from_today(timezone.localdate(request.now)))
 
-    def save(given: dict[str, object]) -> str:
+    def save(given: dict[str, Any]) -> str:
         services.stand_in(
             post_id=str(pk),
             user_id=str(given["user_id"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 
@@ -13,7 +14,7 @@ class HandOverForm(forms.Form):
     to_user_id = forms.ChoiceField(label="转交给")
     reason = forms.CharField(label="原因", widget=forms.Textarea(attrs={"rows": 3}), max_length=200)
 
-    def __init__(self, *args: object, people: Sequence[tuple[str, str]], **kwargs: object) -> None:
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to_user_id"].choices = [("", "请选择"), *people]
 
