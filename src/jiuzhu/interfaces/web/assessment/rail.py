@@ -18,7 +18,7 @@ ENTRIES = (
         "mechanism",
         order=20,
         seq="二",
-        duties=(Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.PLAN_WRITE, Duty.REGISTER_READ),
+        duties=(Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ),
         count=waiting,
         short="评估",
     ),

@@ -21,7 +21,7 @@ from jiuzhu.monitoring.warnings.rules import METHODS, OUTCOME_LABELS, Outcome
 class LetterTooEarly(DomainError):
     """A warning that has no outcome yet has no letter."""
 
-    code = "letter_too_early"
+    code = "warning_letter_too_early"
 
 
 def letter(warning: Any, *, actor: Actor, now: datetime) -> bytes:
