@@ -217,6 +217,20 @@ def test_a_spoilt_pack_names_file_line_and_what_to_write(copied: Path, file: str
     assert any(says in str(each) and each.remedy and each.line and file.split("/")[-1] in str(each) for each in problems), problems
 
 
+def test_every_rule_is_tried_by_examples_that_hold_and_that_do_not() -> None:
+    dated = load_pack("huoshan").at(date(2024, 11, 30))
+
+    for rule in (*dated.indicators, *dated.warnings, *dated.catalogue, *dated.visit_intervals):
+        expected = {each.expect for each in rule.examples}
+        assert expected & {"true", "hardship"} and expected & {"false", "normal"}, rule.code
+
+
+def test_a_warnings_example_that_does_not_come_out_is_found(copied: Path) -> None:
+    spoil(copied / "national" / "warnings.yaml", "residential_homes_count: 2, expect: true", "residential_homes_count: 1, expect: true")
+
+    assert any("second_home" in str(each) and "算出来是 false" in str(each) for each in check_pack("jixi", copied))
+
+
 def test_the_right_line_is_named(copied: Path) -> None:
     path = copied / "341525-huoshan" / "visits.yaml"
     line = path.read_text(encoding="utf-8").split("\n").index("    applies: recipient AND category = 'subsistence'") + 1
