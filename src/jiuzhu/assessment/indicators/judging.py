@@ -42,13 +42,16 @@ class Judgement:
         """What would settle the unknown indicators, in one sentence."""
         declared = declared_facts()
         unknown = [each for each in self.scored.indicators if each.state == UNKNOWN]
-        facts = list(dict.fromkeys(declared[fact].label for each in unknown for fact in each.missing))
+        lacking = list(dict.fromkeys(fact for each in unknown for fact in each.missing))
+        facts = [declared[fact].label for fact in lacking if fact != AREA]
         unset = list(dict.fromkeys(name for each in unknown for name in each.unset))
         undecided = [each.label for each in unknown if each.open_to_assessors]
         parts = []
         if facts:
             named = "、".join(f"「{label}」" for label in facts[:LACKING_NAMED])
             parts.append(f"补上{named}{f'等 {len(facts)} 项' if len(facts) > LACKING_NAMED else ''}即可确定")
+        if AREA in lacking:
+            parts.append("请先在登记册补登这户的「城乡」")
         if unset:
             parts.append(f"本县还没有设定{'、'.join(f'「{name}」' for name in unset)}")
         if undecided:

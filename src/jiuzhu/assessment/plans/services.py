@@ -109,8 +109,10 @@ def approve_plan(*, plan: Plan, seen_version: int, actor: Actor, at: datetime) -
     if actor.user_id == plan.drafter:
         raise DrafterApproves("拟订人不能批准自己拟订的计划。", "请由乡镇的另一名经办人审批。")
     with writing():
+        # As it is now, and nobody else's until this is done: another press may have been first.
+        plan = Plan.objects.select_for_update().get(pk=plan.pk)
         if plan.state == "submitted" and plan.version == seen_version:
-            former = Plan.objects.in_force().filter(household_id=plan.household_id).first()
+            former = Plan.objects.in_force().filter(household_id=plan.household_id).exclude(pk=plan.pk).first()
             if former is not None:
                 take(former, step="adjust", actor=SYSTEM, at=at, seen_version=former.version, reason=plan.title)
             # The constraint on a plan in force looks at these columns, so they are written before the state moves.

@@ -28,8 +28,10 @@ def confirm(*, assessment: Assessment, seen_version: int, actor: Actor, at: date
     if actor.user_id in (assessment.first_assessor, assessment.second_assessor):
         raise AssessorConfirms("评估人不能确认自己评估的结果。", "请由乡镇的另一名经办人确认。")
     with writing():
+        # As it is now, and nobody else's until this is done: another press may have been first.
+        assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
         if assessment.state == "submitted" and assessment.version == seen_version:
-            former = Assessment.objects.of_household(assessment.household_id).current().first()
+            former = Assessment.objects.of_household(assessment.household_id).current().exclude(pk=assessment.pk).first()
             if former is not None:
                 take(former, step="supersede", actor=SYSTEM, at=at, seen_version=former.version, reason=assessment.title)
             # The constraint on an assessment in force looks at this column, so it is written before the state moves.

@@ -54,6 +54,8 @@ def save_draft(*, assessment: Assessment, typed: Typed, seen_draft: int, actor: 
             facts=facts,
             explanations={code: text.strip()[:300] for code, text in typed.explanations.items() if text.strip()},
             findings={code: _finding(each) for code, each in typed.findings.items() if each.get("state") in (HARDSHIP, NORMAL)},
+            # What the register has learned since the form was begun.
+            area_type=assessment.household.area_type or assessment.area_type,
             inactivity_reason=typed.inactivity_reason.strip()[:200],
             drafted_at=at,
             drafted_by=actor.user_id,

@@ -82,6 +82,12 @@ def submit(*, assessment: Assessment, signing: Signing, assessed_on: date, seen_
         **dict.fromkeys(("household_signature", "first_signature", "second_signature", "signed_paper"), ""),
     }
     with writing():
+        # As it is now, and nobody else's until this is done: another press may have been first.
+        now_is = Assessment.objects.select_for_update().get(pk=assessment.pk)
+        if now_is.state not in OPEN:
+            return take(now_is, step="submit", actor=actor, at=at, seen_version=seen_version, changes=_submitted(now_is))
+        if now_is.draft_number != assessment.draft_number:
+            raise FormIncomplete("提交的同时有人又改了这份草稿。", "请回到填写页，核对后再提交。")
         for name, (content, content_type) in drawn.items():
             stored = vault.put(
                 stream=io.BytesIO(content),
@@ -95,9 +101,7 @@ def submit(*, assessment: Assessment, signing: Signing, assessed_on: date, seen_
             )
             fields[name] = str(stored.pk)
         # The constraints on a submitted form look at these columns, so they are written before the state moves.
-        rows = Assessment.objects.filter(pk=assessment.pk, version=seen_version, state__in=OPEN, draft_number=assessment.draft_number)
-        if not rows.update(**fields, **results):
-            raise FormIncomplete("提交的同时有人又改了这份草稿。", "请回到填写页，核对后再提交。")
+        Assessment.objects.filter(pk=assessment.pk, version=seen_version).update(**fields, **results)
         return take(assessment, step="submit", actor=actor, at=at, seen_version=seen_version, changes=results)
 
 

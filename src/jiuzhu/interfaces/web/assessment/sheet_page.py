@@ -150,7 +150,11 @@ def _field(declared: FactDeclaration, assessment: Assessment, judgement: Judgeme
 
 def _hint(name: str, entry: Mapping[str, str], assessment: Assessment) -> str:
     derived = per_head(assessment.values()) if name == "income_per_head_annual_yuan" else ""
-    return f"按家庭年收入 ÷ 人数为 {derived}" if derived else entry.get("hint", "")
+    if derived:
+        return f"按家庭年收入 ÷ 人数为 {derived}"
+    # Whoever confirms sees at a glance where the answer departs from what was known before.
+    given = f"{entry['given_source']}为 {entry['given']}" if entry.get("given") and entry.get("value") != entry["given"] else ""
+    return "；".join(filter(None, (given, entry.get("hint", ""))))
 
 
 def _shown(declared: FactDeclaration, assessment: Assessment) -> str:
