@@ -12,6 +12,7 @@ from jiuzhu.casework.registry.vocabulary import DISABILITY_TYPES
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.calendar.rules import LOCAL_TIME
 from jiuzhu.interfaces.cli.demo.condition import school_stage
+from jiuzhu.interfaces.cli.demo.months import last_day, month_of
 from jiuzhu.interfaces.cli.demo.people import Household, Person
 
 DISABILITY_CODES = {label: code for code, label in DISABILITY_TYPES.items()}
@@ -22,7 +23,7 @@ TOLD_EVERY = 500
 def register_households(
     households: Sequence[Household], *, launch: date, today: date, actor: Actor, say: Callable[[str], None], second: bool = False
 ) -> None:
-    """Enter households not there yet: those already on aid at the launch in bulk, the others on the day their term began.
+    """Enter households not there yet: those already on aid at the launch in bulk, the others at the end of the month their term began.
 
     ``second`` enters people who are members of another household already, which the monthly comparison is to find.
     """
@@ -41,7 +42,8 @@ def register_households(
 def _batches(households: Iterable[Household], launch: date, today: date) -> Iterator[tuple[date, list[Household]]]:
     by_day: dict[date, list[Household]] = {}
     for household in households:
-        by_day.setdefault(min(max(household.category_from, launch), today), []).append(household)
+        started = household.category_from
+        by_day.setdefault(launch if started <= launch else min(last_day(month_of(started)), today), []).append(household)
     for on in sorted(by_day):
         batch = by_day[on]
         for start in range(0, len(batch), BATCH_HOUSEHOLDS):
