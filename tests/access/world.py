@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.apps import apps
+from PIL import Image
 
 from jiuzhu.casework.registry import services as registry
+from jiuzhu.delivery.visits import services as visits
 from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.duties import ROLES
 from jiuzhu.foundation.accounts.queries import user_by_name
 from jiuzhu.foundation.accounts.rules import SYSTEM
-from jiuzhu.foundation.divisions.rules import covers
+from jiuzhu.foundation.divisions.rules import covers, division_range
 from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.interfaces.cli.demo.making import DemoOrder, make
 
@@ -87,6 +90,7 @@ def build(now: datetime) -> World:
     """Make the county, move one household to the next township, and open accounts on every side."""
     make(DemoOrder("341525-huoshan", 40, 7, 1, "2026-10"), now=now, say=lambda words: None)
     load_divisions(root_code=NEXT_COUNTY)
+    _visit_with_photos(now)
     homes, objects = _homes(), _objects()
     here = [home for home in homes.values() if covers(TOWNSHIP, home.division_code)]
     moved = max(here, key=lambda home: (bool(home.organisations), len(home.names)))
@@ -96,6 +100,18 @@ def build(now: datetime) -> World:
     registry.write_note(household_id=moved.household_id, text=AFTER_THE_MOVE, actor=SYSTEM, at=now)
     moved.former_codes, moved.division_code = {moved.division_code}, NEXT_VILLAGE
     return World(homes, _lookers(now), objects, _owners(), moved.household_id, now)
+
+
+def _visit_with_photos(now: datetime) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "green").save(picture, "JPEG")
+    for township in (TOWNSHIP, NEXT_TOWNSHIP):
+        low, high = division_range(township)
+        owed = apps.get_model("registry", "Household").objects.filter(division_code__range=(low, high), closed_on=None).first()
+        visit = visits.call_for_visit(household_id=owed.pk, kind="urgent", cause="突发疾病", actor=SYSTEM, at=now)
+        visits.record_visit(
+            visit=visit, actor=SYSTEM, at=now, seen_version=visit.version, findings="已送医，家中有人照看。", conditions=["health"], photos=[picture.getvalue()]
+        )
 
 
 def _homes() -> dict[str, Home]:

@@ -1,0 +1,64 @@
+"""Every page a role can reach from its rail is clean for axe, fits its screen, and makes the browser complain of nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+ROLES = ("xian", "zhen-a", "cun", "shegong", "jigou", "huli", "shenji", "admin")
+DETAILS = {
+    "xian": ("warnings", "household", "delivery"),
+    "zhen-a": ("warnings", "household", "assessment", "plans", "orders", "visits"),
+    "cun": ("household", "assessment", "visits"),
+    "jigou": ("orders",),
+    "huli": ("stops",),
+    "admin": ("manage/accounts", "matching/resources"),
+}
+
+
+def rail_addresses(page) -> list[str]:
+    """The addresses in the rail and the account menu, own site only."""
+    found = page.eval_on_selector_all("nav.rail a, header.top a", "links => links.map(link => link.getAttribute('href'))")
+    return list(dict.fromkeys(address for address in found if address and address.startswith("/")))
+
+
+def first_detail(page, part: str) -> str | None:
+    """The first address on the page that leads to one thing of a part."""
+    found = page.eval_on_selector_all("main a", "links => links.map(link => link.getAttribute('href'))")
+    return next((address for address in found if address and f"/{part}" in address and any(letter.isdigit() for letter in address) and not address.endswith((".pdf", "/export/"))), None)
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["1280", "360"])
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_a_role_is_clean(visit, role, phone):
+    visitor = visit(role, phone=phone)
+    for address in rail_addresses(visitor.page):
+        page = visitor.go(address)
+        visitor.assert_clean()
+        for part in DETAILS.get(role, ()):
+            detail = first_detail(page, part)
+            if detail:
+                visitor.go(detail)
+                visitor.assert_clean()
+                break
+
+
+def test_a_stranger_sees_only_the_way_in(chromium, county):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{county.url}/register/")
+    assert "/login/" in page.url
+    context.close()
+
+
+def test_one_signs_in_and_moves_about_without_a_mouse(visit):
+    page = visit("zhen-a").page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('main') && document.activeElement.tagName") in ("A", "BUTTON"):
+            break
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).boxShadow")
+    assert outline != "nonenone"
