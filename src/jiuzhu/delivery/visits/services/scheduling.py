@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.visits.models import ExtraFrequency, Visit
-from jiuzhu.delivery.visits.rules import MONTHS_OF_YEAR, Owed, VisitInvalid, owed, period_of, shorter
+from jiuzhu.delivery.visits.rules import MONTHS_OF_YEAR, Owed, Period, VisitInvalid, owed, period_of, shorter
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -23,9 +24,20 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.services import begin, take
 from jiuzhu.matching.catalogue import queries as catalogue
 
-BATCH = 100
+BATCH = 200
+WRITTEN_AT_ONCE = 40
 PAUSE_SECONDS = 0.02
 OF_THE_CATEGORY = frozenset({"category", "category_class", "area_type", "members", "in_force", "recipient", "alive"})
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is to be done for one household: a visit opened (where ``period`` is given), others dropped."""
+
+    household: Any
+    owed: Owed | None
+    period: Period | None
+    stale: list[Visit]
 
 
 def schedule_visits(*, at: datetime, household_ids: list[object] | None = None) -> int:
@@ -36,9 +48,14 @@ def schedule_visits(*, at: datetime, household_ids: list[object] | None = None) 
     today = timezone.localdate(at)
     opened = 0
     for households in _batches(today, household_ids):
-        with writing():
-            opened += sum(_schedule(household, each, today, at) for household, each in _owed(households, today))
-        time.sleep(PAUSE_SECONDS)
+        # What is to be done is found out before the one writer of the database is asked for.
+        due = list(_due(households, today))
+        if not due:
+            continue
+        for start in range(0, len(due), WRITTEN_AT_ONCE):
+            with writing():
+                opened += sum(_apply(one, at) for one in due[start : start + WRITTEN_AT_ONCE])
+            time.sleep(PAUSE_SECONDS)
     return opened
 
 
@@ -47,9 +64,9 @@ def list_missed(*, at: datetime, limit: int = 500) -> int:
     today = timezone.localdate(at)
     late = list(Visit.objects.filter(state="due", due_on__lt=today).order_by("due_on")[:limit])
     closed = 0
-    for start in range(0, len(late), BATCH):
+    for start in range(0, len(late), WRITTEN_AT_ONCE):
         with writing():
-            for visit in late[start : start + BATCH]:
+            for visit in late[start : start + WRITTEN_AT_ONCE]:
                 closed += _step(visit, "miss", at, "期限已过没有走访记录")
         time.sleep(PAUSE_SECONDS)
     return closed
@@ -117,38 +134,55 @@ def _category_facts(household: Any, today: date) -> list[dict[str, Any]]:
     return [shared | {"category": each.category, "category_class": each.category_class or None} for each in running]
 
 
-def _schedule(household: Any, each: Owed | None, today: date, at: datetime) -> bool:
-    period = period_of(today, each.months) if each else None
-    open_visits = list(Visit.objects.filter(household_id=household.pk, kind="routine", state__in=("due", "missed")))
-    wanted = next((visit for visit in open_visits if period and (visit.period_on, visit.due_on) == (period.first_on, period.last_on)), None)
-    for visit in open_visits:
+def _due(households: list[Any], today: date) -> Iterator[Due]:
+    """Compare what a batch of households is owed with the visits there are, with one query for all of them."""
+    first = date(today.year - 1, today.month, 1)
+    there: dict[Any, list[Visit]] = {}
+    for visit in Visit.objects.filter(household_id__in=[each.pk for each in households], due_on__gte=first):
+        there.setdefault(visit.household_id, []).append(visit)
+    for household, each in _owed(households, today):
+        period = period_of(today, each.months) if each else None
+        visits = there.get(household.pk, [])
         # A missed visit stays on the list until somebody says why; one still due under a former category gives way.
-        if visit is not wanted and visit.state == "due":
-            _step(visit, "drop", at, "救助类别或走访频次已变更" if each else "已不在走访范围")
-    if each is None or period is None or wanted is not None:
+        stale = [one for one in visits if one.kind == "routine" and one.state == "due" and not _is_of(one, period)]
+        has = period is None or any(_is_of(one, period) or _serves(one, period) for one in visits)
+        if stale or not has:
+            yield Due(household, each, None if has else period, stale)
+
+
+def _is_of(visit: Visit, period: Period | None) -> bool:
+    return visit.kind == "routine" and period is not None and (visit.period_on, visit.due_on) == (period.first_on, period.last_on)
+
+
+def _serves(visit: Visit, period: Period) -> bool:
+    """Tell whether the household was met in the period, by whatever visit."""
+    if visit.state != "done" or not visit.met or visit.visited_at is None:
         return False
-    had = Visit.objects.filter(household_id=household.pk).filter(
-        Q(kind="routine", period_on=period.first_on, due_on=period.last_on)
-        | Q(state="done", met=True, visited_at__date__gte=period.first_on, visited_at__date__lte=period.last_on)
-    )
-    if had.exists():
+    return period.first_on <= timezone.localdate(visit.visited_at) <= period.last_on
+
+
+def _apply(due: Due, at: datetime) -> bool:
+    for visit in due.stale:
+        _step(visit, "drop", at, "救助类别或走访频次已变更" if due.owed else "已不在走访范围")
+    if due.owed is None or due.period is None:
         return False
     visit = Visit(
-        household_id=household.pk,
-        household_name=household.head_name,
-        address=household.address,
-        division_code=household.division_code,
+        household_id=due.household.pk,
+        household_name=due.household.head_name,
+        address=due.household.address,
+        division_code=due.household.division_code,
         kind="routine",
-        interval_code=each.code,
-        interval_label=each.label,
-        interval_months=each.months,
-        period_on=period.first_on,
-        due_on=period.last_on,
+        interval_code=due.owed.code,
+        interval_label=due.owed.label,
+        interval_months=due.owed.months,
+        period_on=due.period.first_on,
+        due_on=due.period.last_on,
     )
     try:
         with transaction.atomic():
-            begin(visit, actor=SYSTEM, at=at, duty=Duty.VISIT_RECORD, after={"interval": each.code, "due_on": str(period.last_on)})
+            begin(visit, actor=SYSTEM, at=at, duty=Duty.VISIT_RECORD, after={"interval": due.owed.code, "due_on": str(due.period.last_on)})
     except IntegrityError:
+        # Another run opened it a moment before.
         return False
     return True
 

@@ -132,6 +132,7 @@ def _page(request: HttpRequest, found: Any, refused: dict[str, Any] | None = Non
         "page": page_of_order(found, request.actor, now=request.now),
         "steps": steps,
         "folded_alone": bool(steps) and all(one.folded for one, _ in steps),
+        "may_list": any(request.actor.holds_anywhere(duty) for duty in READERS),
         "lost": [form for step, form in refused.items() if step not in shown],
     }
     return render(request, "orders/order.html", page, status=400 if refused else 200)
