@@ -96,7 +96,12 @@ class Places:
 
 
 def read_groups(
-    rows: Iterable[tuple[int, Sequence[str | None]]], mapping: Mapping[int, str], *, on: datetime.date, places: Places, demo_allowed: bool = True
+    rows: Iterable[tuple[int, Sequence[str | None]]],
+    mapping: Mapping[int, str],
+    *,
+    on: datetime.date,
+    places: Places,
+    demo_allowed: bool = True,
 ) -> tuple[list[Group], list[int]]:
     """Read the rows below the header into households; the second value lists lines passed over as no person's (totals, signatures)."""
     codes = set(mapping.values())

@@ -43,7 +43,9 @@ def check_import(*, batch_id: str, actor: Actor, at: datetime) -> Import:
     try:
         with staged_list(batch) as (source, table):
             rows = [(line, cells) for line, cells in rows_in(table) if line > batch.header_line]
-            groups, ignored = read_groups(rows, mapping, on=batch.import_on, places=_places(batch.division_code), demo_allowed=settings.DEMO_DATA_ALLOWED)
+            groups, ignored = read_groups(
+                rows, mapping, on=batch.import_on, places=_places(batch.division_code), demo_allowed=settings.DEMO_DATA_ALLOWED
+            )
             start_progress(key=key, total=len(groups), now=at, message="核对中")
             problems: list[Problem] = []
             seen: dict[str, int] = {}

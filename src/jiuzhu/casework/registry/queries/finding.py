@@ -11,14 +11,14 @@ from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.kernel.identity import tidy
 
 
-def households(actor: Actor) -> HouseholdQuerySet:
-    """Households in the actor's divisions, those closed included."""
-    return Household.objects.scoped_to(actor)
+def households(actor: Actor, *, searching: bool = False) -> HouseholdQuerySet:
+    """Households in the actor's divisions, those closed included; ``searching`` when they are to be narrowed by a text."""
+    return Household.objects.scoped_to(actor, by_other_index=searching)
 
 
-def persons(actor: Actor) -> PersonQuerySet:
-    """Persons in the actor's divisions, without merged records."""
-    return Person.objects.scoped_to(actor).kept()
+def persons(actor: Actor, *, searching: bool = False) -> PersonQuerySet:
+    """Persons in the actor's divisions, without merged records; ``searching`` when they are to be narrowed by a text."""
+    return Person.objects.scoped_to(actor, by_other_index=searching).kept()
 
 
 def find_household(actor: Actor, household_id: object) -> Household:

@@ -46,8 +46,14 @@ def search(actor: Actor, text: str, *, rows: int = SEARCH_ROWS) -> SearchResult:
     """Find households and persons by whatever was typed, within the actor's divisions; nothing typed finds nothing."""
     if not text.strip():
         return SearchResult([], [], False)
-    households = list(matching_households(Household.objects.scoped_to(actor), text, actor=actor).order_by("number")[: rows + 1])
-    persons = list(matching_persons(Person.objects.scoped_to(actor).kept(), text, actor=actor).order_by("name_pinyin", "id")[: rows + 1])
+    households = list(
+        matching_households(Household.objects.scoped_to(actor, by_other_index=True), text, actor=actor).order_by("number")[: rows + 1]
+    )
+    persons = list(
+        matching_persons(Person.objects.scoped_to(actor, by_other_index=True).kept(), text, actor=actor).order_by("name_pinyin", "id")[
+            : rows + 1
+        ]
+    )
     return SearchResult(households[:rows], persons[:rows], len(households) > rows or len(persons) > rows)
 
 
@@ -92,11 +98,11 @@ def matching_households(households: HouseholdQuerySet, text: str, *, actor: Acto
 
 
 def _of_people(text: str, actor: Actor):
-    people = matching_persons(Person.objects.scoped_to(actor).kept(), text, actor=actor)
+    people = matching_persons(Person.objects.scoped_to(actor, by_other_index=True).kept(), text, actor=actor)
     if _villages(text, actor):
         # The village already brings its households; joining its people would only slow it down.
         people = (
-            Person.objects.scoped_to(actor)
+            Person.objects.scoped_to(actor, by_other_index=True)
             .kept()
             .filter(pk__in=NameToken.objects.filter(_starts("token", searched_name(text))).values("person_id"))
         )

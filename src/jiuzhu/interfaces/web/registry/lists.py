@@ -74,8 +74,8 @@ def persons(request: HttpRequest) -> HttpResponse:
     """Persons in the actor's divisions."""
     today = timezone.localdate(request.now)
     form = PersonFilter(request.GET or None, places=place_filter_choices(request.actor))
-    found = queries.persons(request.actor)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {"alive": "yes"}
+    found = queries.persons(request.actor, searching=bool(asked.get("q")))
     if asked.get("q"):
         found = queries.matching_persons(found, asked["q"], actor=request.actor)
     if asked.get("place"):
@@ -129,8 +129,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _narrowed_households(request: HttpRequest, form: HouseholdFilter, today: date) -> Any:
-    found = queries.households(request.actor)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    found = queries.households(request.actor, searching=bool(asked.get("q")))
     if asked.get("q"):
         found = queries.matching_households(found, asked["q"], actor=request.actor)
     if asked.get("place"):
