@@ -120,14 +120,17 @@ def household_file(actor: Actor, household_id: object, *, now: datetime) -> File
         level_tone=LEVEL_TONES.get(level, ""),
         plan=plan,
         tasks=[_task(task, ordered, on) for task in plan.tasks.all()] if plan else [],
-        aid=[
-            AidMonth(month.month, tuple(row for row in month.rows if row.source != "order"), month.total_fen)
-            for month in assistance.aid_by_month(household.pk)[:AID_MONTHS]
-        ],
+        aid=_money(assistance.aid_by_month(household.pk)),
         assessment=next((each for each in assessed if each.state == "effective"), None),
         next_visit=visits.next_due(household.pk),
         own_task=inbox(actor).filter(household_id=str(household.pk)).first(),
     )
+
+
+def _money(months: list[Any]) -> list[AidMonth]:
+    found = ((month.month, tuple(row for row in month.rows if row.source != "order")) for month in months)
+    paid = [AidMonth(month, rows, sum(row.amount_fen or 0 for row in rows)) for month, rows in found if rows]
+    return paid[:AID_MONTHS]
 
 
 def _former_file(actor: Actor, household_id: object) -> File:

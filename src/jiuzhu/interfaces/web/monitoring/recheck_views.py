@@ -70,6 +70,7 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         "forms": forms,
         "place": full_name_of(household.division_code, below=Level.COUNTY),
         "category": category_label(household.category, household.category_class),
+        "category_ended": household.category_until if household.category_until and household.category_until < timezone.localdate(request.now) else None,
         "result_label": RECHECK_LABELS[RecheckResult(found.result)] if found.result else "",
         "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
         "steps": [(step, RECHECK.steps[step.step].label) for step in reversed(steps_of(RECHECK.name, str(found.pk)))],

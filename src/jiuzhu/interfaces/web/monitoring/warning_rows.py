@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.analytics.pseudonyms import keys_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.interfaces.web.access import requires
@@ -33,16 +34,18 @@ def rows(request: HttpRequest, pk: UUID) -> HttpResponse:
 def rows_behind(warning: Any) -> list[FeedRows]:
     """Read the rows up to the newest month in which the rule held."""
     county = ancestor_at(warning.division_code, Level.COUNTY) or warning.division_code
-    return rows_about(_keys(warning), feeds=warning.feeds, division_code=county, month=warning.last_month)
+    return rows_about(_people(warning), feeds=warning.feeds, division_code=county, month=warning.last_month)
 
 
-def _keys(warning: Any) -> list[UUID]:
+def _people(warning: Any) -> dict[UUID, str]:
     if warning.subject_type == "unregistered":
         try:
-            return [UUID(warning.subject_id)]
+            return {UUID(warning.subject_id): warning.subject_name}
         except ValueError:
-            return []
-    members = registry.members_of(warning.household_id) if warning.household_id else []
+            return {}
     if warning.subject_type == "person":
-        members = [each for each in members if str(each.person_id) == warning.subject_id]
-    return keys_of([each.person.id_number for each in members if each.person.alive or warning.subject_type == "person"])
+        # Somebody who died or left is no member any more; the warning itself was found in scope.
+        people = list(registry.persons(SYSTEM).filter(pk=warning.subject_id))
+    else:
+        people = [each.person for each in registry.members_of(warning.household_id, living=True)]
+    return dict(zip(keys_of([person.id_number for person in people]), (person.name for person in people), strict=True))
