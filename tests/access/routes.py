@@ -25,10 +25,11 @@ ROUTES: dict[str, Route | None] = {
     **plain("desk", "desk-export", "done", "done-export", "open-work", "open-work-export", "login", "change-password", "setup"),
     "logout": None,  # ends the session the walk needs
     **of("item", "work", "work-urge"),
-    **plain("accounts", "account-new", "local-values"),
+    **plain("accounts", "account-new", "local-values", "calendar"),
     **of("account", "account", "account-post", "account-password", "account-active"),
     **of("post", "post-end", "post-transfer", "post-stand-in"),
     "local-value": (None, {"key": "self_paid_limit_yuan"}),
+    "calendar-year": (None, {"year": "2026"}),
     **plain("registry-list", "registry-persons", "registry-former", "search", "registry-new"),
     **of(
         "household", "registry-household", "registry-correct", "registry-member", "registry-head", "registry-category", "registry-stop",
