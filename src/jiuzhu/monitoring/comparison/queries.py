@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run, RunQuerySet
 
-__all__ = ["ACTIVE", "Run", "active_run", "find_run", "latest_done", "runs"]
+__all__ = ["ACTIVE", "Run", "active_run", "county_run", "find_run", "latest_done", "runs"]
 
 
 def runs(actor: Actor) -> RunQuerySet:
@@ -27,6 +29,12 @@ def find_run(actor: Actor, run_id: UUID | str) -> Run:
 def latest_done(actor: Actor, month: str) -> Run | None:
     """Give the newest finished comparison of a month."""
     return Run.objects.scoped_to(actor).filter(month=month, state="done").first()
+
+
+def county_run(actor: Actor, month: str) -> Run | None:
+    """Give the newest finished comparison of a month in the county of any post; whoever works below the county may know that it was made."""
+    counties = {ancestor_at(code, Level.COUNTY) or code for code in actor.divisions({Duty.MONITORING_READ, Duty.COMPARISON_RUN})}
+    return Run.objects.filter(division_code__in=counties, month=month, state="done").first()
 
 
 def active_run(actor: Actor) -> Run | None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from jiuzhu.casework.registry.queries.statement import households_of_month
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import Level, level_of
 from jiuzhu.foundation.jobs.queries import progress
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.monitoring.comparison import queries as comparison
@@ -79,6 +80,7 @@ class MonthPage:
     progress: Any
     rules: list[RuleRow]
     feeds: list[FeedRow]
+    sees_files: bool
     delivered: int
     rejected: int
     stale: bool
@@ -108,7 +110,8 @@ def chosen_month(actor: Actor, asked: str, *, today: date) -> str:
 def page_of(actor: Actor, month: str, *, now: datetime, today: date) -> MonthPage:
     """Put the page of a month together, within what the actor may see."""
     last = last_day_of(month)
-    run, active = comparison.latest_done(actor, month), comparison.active_run(actor)
+    run, active = comparison.county_run(actor, month), comparison.active_run(actor)
+    sees_files = _works_for_county(actor)
     delivered = feeds.latest_of_month(actor, month)
     current = {code: str(each.pk) for code, each in delivered.items() if each.state == "accepted"}
     pack = pack_in_force(last)
@@ -127,9 +130,10 @@ def page_of(actor: Actor, month: str, *, now: datetime, today: date) -> MonthPag
         progress=progress(active.progress_key) if active else None,
         rules=_rules(actor, month, pack, run),
         feeds=sorted(rows, key=lambda row: (row.delivery is None, not row.rules)),
+        sees_files=sees_files,
         delivered=len(current),
         rejected=sum(each.rejected for each in delivered.values()),
-        stale=bool(run and current != run.deliveries),
+        stale=bool(sees_files and run and current != run.deliveries),
         counts=warnings.month_counts(actor, month=month, now=now),
         accuracy=warnings.rule_accuracy(actor, month=month),
         households=households_of_month(actor, first=last.replace(day=1), last=last),
@@ -140,6 +144,11 @@ def page_of(actor: Actor, month: str, *, now: datetime, today: date) -> MonthPag
         may_run=actor.holds_anywhere(Duty.COMPARISON_RUN),
         runs=list(comparison.runs(actor).filter(month=month)[:5]),
     )
+
+
+def _works_for_county(actor: Actor) -> bool:
+    duties = {Duty.MONITORING_READ, Duty.FEED_UPLOAD}
+    return any(level_of(code).depth <= Level.COUNTY.depth for code in actor.divisions(duties))
 
 
 def _rules(actor: Actor, month: str, pack: Any, run: Run | None) -> list[RuleRow]:
