@@ -143,7 +143,7 @@ def of_visits(visits: Iterable[Any]) -> Iterable[Link]:
             seen = "、".join(CONDITIONS[code] for code in visit.conditions if code in CONDITIONS)
             needs = f"；需求更新：{'、'.join(visit.needs)}" if visit.needs else ""
             met = "" if visit.met else "，未见到本人或家人"
-            yield Link(day_of(visit.visited_at), "走访", f"{kind}，{visit.visitor_name}{together}{met}：{seen or '—'}{needs}", group="visit", tone="ok", url=url, order=6)
+            yield Link(day_of(visit.visited_at), "走访", f"{kind}，{visit.visitor_name}{together}{met}{f'：{seen}' if seen else ''}{needs}", group="visit", tone="ok", url=url, order=6)
         elif visit.state in ("missed", "explained"):
             why = f"：{visit.missed_because}" if visit.missed_because else ""
             yield Link(visit.due_on, "走访", f"{kind}，{visit.state_label}{why}", group="visit", tone="warn" if visit.state == "missed" else "", url=url, order=6)
