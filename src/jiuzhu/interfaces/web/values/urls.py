@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.values import calendar_views, views
+from jiuzhu.interfaces.web.values import views
 
 urlpatterns = [
     path("manage/values/", views.values, name="local-values"),
     path("manage/values/<str:key>/", views.value, name="local-value"),
-    path("manage/calendar/", calendar_views.calendar, name="calendar"),
-    path("manage/calendar/<int:year>/", calendar_views.calendar_year, name="calendar-year"),
 ]
