@@ -11,7 +11,6 @@ PARTS = (
     "desk",
     "accounts",
     "values",
-    "calendar",
     "registry",
     "monitoring",
     "assessment",
