@@ -11,6 +11,7 @@ PARTS = (
     "desk",
     "accounts",
     "values",
+    "calendar",
     "registry",
     "monitoring",
     "assessment",
