@@ -15,6 +15,8 @@ from jiuzhu.foundation.policy.packs import CatalogueItem
 
 OPERATORS = {"=": "为", "<>": "不为", "<": "小于", "<=": "不超过", ">": "大于", ">=": "不低于"}
 
+LONG_LIST = 3
+
 
 class Verdict(StrEnum):
     """Whether a target rule holds; the value is shown in templates by its label."""
@@ -134,6 +136,9 @@ def _asked(leaf: Step, told: FactDeclaration) -> str:
     if isinstance(node, nodes.Comparison):
         return f"{OPERATORS[node.operator]}{_value(leaf.right, told)}"
     if isinstance(node, nodes.Membership) and not isinstance(node.options, nodes.Parameter):
+        # Of a long list only those left out of it need to be told what it holds.
+        if leaf.verdict and len(node.options) > LONG_LIST:
+            return ""
         return "为" + "或".join(_value(option.value, told) for option in node.options)
     return ""
 

@@ -21,6 +21,7 @@ from jiuzhu.foundation.workflow.deadlines import Remaining, remaining
 from jiuzhu.foundation.workflow.queries import open_item, open_items, steps_of
 from jiuzhu.interfaces.web.places import where
 from jiuzhu.interfaces.web.shell import household_address
+from jiuzhu.matching.matcher.candidates import Bar
 
 SERVED = ("accepted", "in_service", "rework", "not_home")
 WAY = (
@@ -48,6 +49,15 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """One dispatching as shown: those who could have had it each with the reason, those without the item together."""
+
+    row: Any
+    others: list[dict[str, str]]
+    without: list[str]
+
+
+@dataclass(frozen=True)
 class Page:
     """Everything one order's page shows besides its forms."""
 
@@ -57,7 +67,7 @@ class Page:
     due_on: str
     stages: list[tuple[str, str]]
     events: list[Event]
-    dispatches: list[Any]
+    dispatches: list[Sent]
     evidence: list[Any]
     minutes: int | None
     household_url: str
@@ -78,7 +88,7 @@ def page_of_order(order: Any, actor: Actor, *, now: datetime) -> Page:
         due_on=f"{timezone.localtime(item.due_at):%Y-%m-%d %H:%M}" if item and item.due_at else "",
         stages=_stages(order.state),
         events=list(_events(order)),
-        dispatches=list(reversed(queries.dispatches_of(order))) if inside else [],
+        dispatches=[_sent(row) for row in reversed(queries.dispatches_of(order))] if inside else [],
         evidence=queries.evidence_of(order),
         minutes=minutes_between(order.checked_in_at, order.checked_out_at),
         household_url=household_address(order.household_id) if reads else "",
@@ -109,6 +119,11 @@ def rows_of(orders: Iterable[Any], *, now: datetime) -> list[Row]:
         due_on = f"{timezone.localtime(item.due_at):%Y-%m-%d %H:%M}" if item and item.due_at else ""
         rows.append(Row(order, short_name(names.get(order.division_code, "")), left, due_on))
     return rows
+
+
+def _sent(row: Any) -> Sent:
+    without = [other["name"] for other in row.passed_over if other["bar"] == Bar.NO_OFFER]
+    return Sent(row, [other for other in row.passed_over if other["bar"] != Bar.NO_OFFER], without)
 
 
 def _stages(state: str) -> list[tuple[str, str]]:
