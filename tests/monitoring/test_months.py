@@ -117,6 +117,18 @@ def test_a_file_that_cannot_be_used_is_refused_with_the_reason_and_the_former_st
     assert Delivery.objects.current().get() == good and latest_of_month(SYSTEM, MONTH)["deaths"] == good
 
 
+def test_a_file_whose_check_breaks_off_can_be_handed_in_again(deliver, monkeypatch):
+    def broken(*args, **given):
+        raise RuntimeError("disk")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("jiuzhu.monitoring.feeds.services.checking.keep", broken)
+        with pytest.raises(RuntimeError):
+            deliver("deaths", death(1))
+    assert Delivery.objects.get().state == "refused" and "重新上传" in Delivery.objects.get().reason
+    assert deliver("deaths", death(1)).state == "accepted"
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [({"feed": "gossip"}, "feed"), ({"month": "2026-12"}, "month"), ({"month": "11月"}, "month"), ({"name": "x.docx"}, "file")],

@@ -11,16 +11,16 @@ import duckdb
 
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.analytics.sessions import session
-from jiuzhu.foundation.analytics.tabular.errors import TableUnreadable
 from jiuzhu.foundation.analytics.tabular.limits import BATCH
 from jiuzhu.foundation.analytics.tabular.writing import write_rejects
+from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.vault import queries as vault
 from jiuzhu.foundation.vault import services as vault_services
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery
-from jiuzhu.monitoring.feeds.reading import ColumnsMissing, Judged, judge, keep
+from jiuzhu.monitoring.feeds.reading import Judged, judge, keep
 from jiuzhu.monitoring.feeds.rules import REJECTS_KEPT_FOR, last_day_of
 from jiuzhu.monitoring.feeds.storage import rows_path
 
@@ -36,23 +36,28 @@ def check_delivery(*, delivery_id: str, at: datetime) -> Delivery:
         return delivery
     with writing():
         Delivery.objects.filter(pk=delivery.pk, state__in=UNDER_WAY).update(state="checking")
-    contract = FEEDS[delivery.feed]
-    with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder:
-        workdir = Path(folder)
-        source = workdir / f"{delivery.feed}{Path(delivery.name).suffix.lower()}"
-        with source.open("wb") as file:
-            for piece in vault.stream(str(delivery.source_id)):
-                file.write(piece)
-        try:
-            with session(workdir) as database:
-                judged = judge(database, contract, source, on=last_day_of(delivery.month), workdir=workdir, limits=BATCH)
-                target = rows_path(division_code=delivery.division_code, feed=delivery.feed, delivery_id=str(delivery.pk))
-                target.parent.mkdir(parents=True, exist_ok=True)
-                keep(database, judged, target, workdir=workdir)
-                rejects_id = _keep_rejects(database, judged, delivery, workdir, at)
-        except (TableUnreadable, ColumnsMissing) as error:
-            return _refuse(delivery, str(error), at)
+    try:
+        with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder:
+            judged, rejects_id = _judge(delivery, Path(folder), at)
+    except DomainError as error:
+        return _refuse(delivery, str(error), at)
+    except Exception:
+        _refuse(delivery, "检查中途出错，文件没有采用；请重新上传，仍不成功请联系系统管理员。", at)
+        raise
     return _accept(delivery, judged, rejects_id, at)
+
+
+def _judge(delivery: Delivery, workdir: Path, at: datetime) -> tuple[Judged, UUID | None]:
+    source = workdir / f"{delivery.feed}{Path(delivery.name).suffix.lower()}"
+    with source.open("wb") as file:
+        for piece in vault.stream(str(delivery.source_id)):
+            file.write(piece)
+    with session(workdir) as database:
+        judged = judge(database, FEEDS[delivery.feed], source, on=last_day_of(delivery.month), workdir=workdir, limits=BATCH)
+        target = rows_path(division_code=delivery.division_code, feed=delivery.feed, delivery_id=str(delivery.pk))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        keep(database, judged, target, workdir=workdir)
+        return judged, _keep_rejects(database, judged, delivery, workdir, at)
 
 
 def _keep_rejects(database: duckdb.DuckDBPyConnection, judged: Judged, delivery: Delivery, workdir: Path, at: datetime) -> UUID | None:
