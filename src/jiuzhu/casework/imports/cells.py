@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from jiuzhu.casework.registry import vocabulary as words
 from jiuzhu.foundation.kernel import identity
@@ -145,7 +146,7 @@ _GRADES = {1: ("1", "一", "一级", "1级"), 2: ("2", "二", "二级", "2级"),
 
 
 def _chosen(
-    label: str, synonyms: Mapping[object, tuple[str, ...]], allowed: Mapping[object, str], *, else_: object = None
+    label: str, synonyms: Mapping[Any, tuple[str, ...]], allowed: Mapping[Any, str], *, else_: object = None
 ) -> Callable[[str], object]:
     known = (
         {name: code for code, names in synonyms.items() for name in names}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -32,7 +33,7 @@ def imports(actor: Actor) -> ImportQuerySet:
     return Import.objects.scoped_to(actor).order_by("-opened_at")
 
 
-def find_import(actor: Actor, batch_id: object) -> Import:
+def find_import(actor: Actor, batch_id: UUID | str) -> Import:
     """Give one import in the actor's divisions; raises NotFound."""
     found = Import.objects.scoped_to(actor).filter(pk=batch_id).first()
     if found is None:
@@ -42,7 +43,9 @@ def find_import(actor: Actor, batch_id: object) -> Import:
 
 def counts(batch: Import) -> Counts:
     """Count an import's households."""
-    by_kind = {row["kind"]: row for row in batch.items.order_by().values("kind").annotate(count=Count("id"), rows=Sum("rows"))}
+    by_kind: dict[str, Any] = {
+        row["kind"]: row for row in batch.items.order_by().values("kind").annotate(count=Count("id"), rows=Sum("rows"))
+    }
     written = batch.items.filter(applied_at__isnull=False)
     return Counts(
         new=by_kind.get("new", {}).get("count", 0),

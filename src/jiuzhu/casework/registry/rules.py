@@ -214,9 +214,9 @@ def age_on(born: datetime.date, on: datetime.date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def in_force(since: datetime.date, until: datetime.date | None, *, on: datetime.date) -> bool:
-    """Tell whether a term covers a day; both ends are in force (data-contracts §5)."""
-    return since <= on and (until is None or on <= until)
+def in_force(since: datetime.date | None, until: datetime.date | None, *, on: datetime.date) -> bool:
+    """Tell whether a term covers a day; both ends are in force (data-contracts §5), a term that never began covers none."""
+    return since is not None and since <= on and (until is None or on <= until)
 
 
 def _one_of(value: str, allowed: Mapping[str, str], name: str, label: str, *, blank: bool = False) -> None:

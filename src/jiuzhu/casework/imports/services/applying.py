@@ -71,7 +71,8 @@ def _register(batch: Import, work: dict[str, Any], item: ImportItem, actor: Acto
 
 
 def _change(batch: Import, work: dict[str, Any], item: ImportItem, actor: Actor, at: datetime) -> dict[str, Any]:
-    household_id, back = item.household_id, []
+    household_id = item.household_id
+    back: list[dict[str, Any]] = []
     for step in work["steps"]:
         if step["do"] == "household":
             changed = writes.correct_household(household_id=household_id, changes=step["changes"], actor=actor, at=at, action=ACTION)

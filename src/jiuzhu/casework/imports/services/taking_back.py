@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -61,7 +62,7 @@ def _take_back(item: ImportItem, actor: Actor, at: datetime, reason: str) -> Non
 
 
 def _steps_back(item: ImportItem, steps: list[dict], actor: Actor, at: datetime, reason: str) -> None:
-    about = {"actor": actor, "at": at, "reason": reason}
+    about: dict[str, Any] = {"actor": actor, "at": at, "reason": reason}
     for step in reversed(steps):
         if step["do"] == "household":
             writes.correct_household(household_id=item.household_id, changes=step["changes"], action=ACTION, **about)

@@ -156,11 +156,11 @@ def _chain(
         links.append(Link(each.since, "类别", f"{whose}认定为{category_label(each.category, each.category_class)}"))
         if each.until and each.end_reason and each.end_reason != "类别变更":
             links.append(Link(each.until, "类别", f"{whose}{category_label(each.category, each.category_class)}停止：{each.end_reason}"))
-    for each in memberships:
-        if each.since > household.registered_on:
-            links.append(Link(each.since, "成员", f"{each.person.name}加入本户（{RELATIONS[each.relation]}）"))
-        if each.until:
-            links.append(Link(each.until, "成员", f"{each.person.name}：{each.reason or '离开本户'}"))
+    for member in memberships:
+        if member.since > household.registered_on:
+            links.append(Link(member.since, "成员", f"{member.person.name}加入本户（{RELATIONS[member.relation]}）"))
+        if member.until:
+            links.append(Link(member.until, "成员", f"{member.person.name}：{member.reason or '离开本户'}"))
     links += [
         Link(each.since, "迁移", f"迁入{full_name_of(each.division_code)}：{each.reason}")
         for each in residences

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from jiuzhu.casework.registry.models import CategoryMembership, Household, HouseholdQuerySet, Membership, Person, PersonQuerySet, Standing
 from jiuzhu.casework.registry.services.records import id_index
@@ -21,7 +22,7 @@ def persons(actor: Actor, *, searching: bool = False) -> PersonQuerySet:
     return Person.objects.scoped_to(actor, by_other_index=searching).kept()
 
 
-def find_household(actor: Actor, household_id: object) -> Household:
+def find_household(actor: Actor, household_id: UUID | str) -> Household:
     """Give one household in the actor's divisions; raises NotFound."""
     household = Household.objects.scoped_to(actor).filter(pk=household_id).first()
     if household is None:
@@ -29,7 +30,7 @@ def find_household(actor: Actor, household_id: object) -> Household:
     return household
 
 
-def find_person(actor: Actor, person_id: object) -> Person:
+def find_person(actor: Actor, person_id: UUID | str) -> Person:
     """Give one person in the actor's divisions; raises NotFound."""
     person = Person.objects.scoped_to(actor).filter(pk=person_id).first()
     if person is None:
@@ -58,7 +59,7 @@ def persons_by_id_numbers(id_numbers: Iterable[str]) -> dict[str, Person]:
     return {wanted[person.id_index]: person for person in Person.objects.kept().filter(id_index__in=wanted)}
 
 
-def members_of(household_id: object, *, living: bool = False) -> list[Membership]:
+def members_of(household_id: UUID | str, *, living: bool = False) -> list[Membership]:
     """List the current memberships of a household with their persons, head first, then by age."""
     found = Membership.objects.current().filter(household_id=household_id).select_related("person")
     if living:
@@ -66,12 +67,12 @@ def members_of(household_id: object, *, living: bool = False) -> list[Membership
     return sorted(found, key=lambda membership: (membership.relation != "head", membership.person.birth_date, membership.pk))
 
 
-def households_of(person_id: object) -> list[Household]:
+def households_of(person_id: UUID | str) -> list[Household]:
     """List the households a person belongs to now."""
     return list(Household.objects.filter(memberships__person_id=person_id, memberships__until__isnull=True).order_by("number"))
 
 
-def newest_category(household_id: object) -> CategoryMembership | None:
+def newest_category(household_id: UUID | str) -> CategoryMembership | None:
     """Give the newest category of the household itself, in force or not."""
     found = CategoryMembership.objects.filter(household_id=household_id, person__isnull=True)
     return found.order_by("-since", "-entered_at").first()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -15,11 +16,11 @@ from jiuzhu.foundation.kernel.writing import writing
 
 def change_category(
     *,
-    household_id: object,
+    household_id: UUID | str,
     entry: CategoryEntry,
     actor: Actor,
     at: datetime,
-    person_id: object | None = None,
+    person_id: UUID | str | None = None,
     reason: str = "",
     recognised_by: str = "",
     seen_version: int | None = None,
@@ -61,12 +62,12 @@ def change_category(
 
 def stop_category(
     *,
-    household_id: object,
+    household_id: UUID | str,
     last_day: date,
     reason: str,
     actor: Actor,
     at: datetime,
-    person_id: object | None = None,
+    person_id: UUID | str | None = None,
     action: str = "停止类别",
 ) -> CategoryMembership:
     """End the category in force; ``last_day`` is its last day in force. Raises EntryInvalid when there is none or no reason, NotFound."""
@@ -90,7 +91,7 @@ def stop_category(
 
 def correct_benefit(
     *,
-    household_id: object,
+    household_id: UUID | str,
     monthly_benefit_fen: int | None,
     until: date | None,
     actor: Actor,
@@ -114,7 +115,7 @@ def correct_benefit(
     return current
 
 
-def _of(household: Household, person_id: object | None):
+def _of(household: Household, person_id: UUID | str | None):
     if person_id is None:
         return CategoryMembership.objects.filter(household=household, person__isnull=True).order_by("-since")
     if not Membership.objects.current().filter(household=household, person_id=person_id).exists():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -49,7 +50,7 @@ HOUSEHOLD_CORRECTABLE = ("area_type", "address", "members")
 
 def correct_person(
     *,
-    person_id: object,
+    person_id: UUID | str,
     changes: Mapping[str, Any],
     on: date,
     actor: Actor,
@@ -107,7 +108,7 @@ def correct_person(
 
 def correct_household(
     *,
-    household_id: object,
+    household_id: UUID | str,
     changes: Mapping[str, Any],
     actor: Actor,
     at: datetime,
@@ -150,7 +151,7 @@ def correct_household(
 
 def move_household(
     *,
-    household_id: object,
+    household_id: UUID | str,
     division_code: str,
     address: str,
     on: date,
@@ -188,7 +189,7 @@ def move_household(
 
 
 def note_external_number(
-    *, system: str, number: str, actor: Actor, at: datetime, household_id: object | None = None, person_id: object | None = None
+    *, system: str, number: str, actor: Actor, at: datetime, household_id: UUID | str | None = None, person_id: UUID | str | None = None
 ) -> None:
     """Keep the number by which another system knows a household or a person; a new number of the same system replaces the old one."""
     household = household_in_scope(household_id, actor=actor) if household_id else None
@@ -210,7 +211,7 @@ def note_external_number(
         raise EntryInvalid("这个外部编号已经属于另一条记录。", "请核对编号。", field="number") from error
 
 
-def write_note(*, household_id: object, text: str, actor: Actor, at: datetime) -> Note:
+def write_note(*, household_id: UUID | str, text: str, actor: Actor, at: datetime) -> Note:
     """Write a note on a household; whoever reads the register there may. Raises EntryInvalid, NotFound."""
     household = household_in_scope(household_id, actor=actor, duty=Duty.REGISTER_READ)
     if not text.strip():

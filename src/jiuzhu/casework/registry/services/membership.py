@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -26,7 +27,7 @@ from jiuzhu.foundation.kernel.writing import writing
 
 def add_member(
     *,
-    household_id: object,
+    household_id: UUID | str,
     entry: PersonEntry,
     on: date,
     actor: Actor,
@@ -72,7 +73,7 @@ def add_member(
     return person
 
 
-def remove_member(*, household_id: object, person_id: object, on: date, reason: str, actor: Actor, at: datetime) -> None:
+def remove_member(*, household_id: UUID | str, person_id: UUID | str, on: date, reason: str, actor: Actor, at: datetime) -> None:
     """End a membership; ``on`` is its last day. A category of the person's own in this household ends too. Raises EntryInvalid for the head, NotFound."""
     household = household_in_scope(household_id, actor=actor)
     if not reason.strip():
@@ -96,7 +97,9 @@ def remove_member(*, household_id: object, person_id: object, on: date, reason: 
         trace(household, "减少成员", actor=actor, at=at, after={"person": str(person_id), "until": on}, reason=reason)
 
 
-def set_head(*, household_id: object, person_id: object, former_relation: str, on: date, reason: str, actor: Actor, at: datetime) -> None:
+def set_head(
+    *, household_id: UUID | str, person_id: UUID | str, former_relation: str, on: date, reason: str, actor: Actor, at: datetime
+) -> None:
     """Make a living member the head; the former head, if still a member, stands in ``former_relation`` to the new one."""
     household = household_in_scope(household_id, actor=actor)
     chosen = _current(household, person_id)
@@ -125,7 +128,7 @@ def _check_elsewhere(person: Person, household: Household, actor: Actor, allow_s
         Person.objects.filter(pk=person.pk).update(division_code=household.division_code)
 
 
-def _current(household: Household, person_id: object) -> Membership:
+def _current(household: Household, person_id: UUID | str) -> Membership:
     membership = Membership.objects.current().filter(household=household, person_id=person_id).select_related("person").first()
     if membership is None:
         raise EntryInvalid("这个人现在不是本户成员。", "请刷新页面查看现有成员。", field="person_id")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from jiuzhu.casework.registry.models import CategoryMembership, ExternalNumber, Household, Membership, Person
 from jiuzhu.casework.registry.rules import EntryInvalid, NotMerged, age_on
@@ -34,7 +35,7 @@ class Revealed:
     bank_account: str = ""
 
 
-def record_death(*, person_id: object, died_on: date, source: str, actor: Actor, at: datetime) -> list[Household]:
+def record_death(*, person_id: UUID | str, died_on: date, source: str, actor: Actor, at: datetime) -> list[Household]:
     """Record a death; memberships and categories of the person's own end, and a household's category when nobody living is left.
 
     ``source`` says how it is known (死亡证明, 民政殡葬数据…). Gives the households the person belonged to. Raises EntryInvalid, NotFound, NotPermitted.
@@ -71,11 +72,11 @@ def record_death(*, person_id: object, died_on: date, source: str, actor: Actor,
                     "monthly_benefit_fen",
                 ]
             )
-        household = memberships[0].household if memberships else None
+        home = memberships[0].household if memberships else None
         trace_person(
             person,
             "登记死亡",
-            household=household,
+            household=home,
             actor=actor,
             at=at,
             before={"alive": True},
@@ -85,7 +86,7 @@ def record_death(*, person_id: object, died_on: date, source: str, actor: Actor,
     return [membership.household for membership in memberships]
 
 
-def merge_persons(*, keep_id: object, drop_id: object, reason: str, actor: Actor, at: datetime) -> Person:
+def merge_persons(*, keep_id: UUID | str, drop_id: UUID | str, reason: str, actor: Actor, at: datetime) -> Person:
     """Make two records of one human being into one: memberships and categories of the dropped record pass to the kept one.
 
     Raises NotMerged for the same record, different birth dates or two living members of one household; NotFound, NotPermitted.
@@ -143,7 +144,7 @@ def merge_persons(*, keep_id: object, drop_id: object, reason: str, actor: Actor
     return keep
 
 
-def reveal(*, person_id: object, fields: Collection[str], purpose: str, actor: Actor, at: datetime) -> Revealed:
+def reveal(*, person_id: UUID | str, fields: Collection[str], purpose: str, actor: Actor, at: datetime) -> Revealed:
     """Show masked numbers (id_number, phone, bank_account) for a purpose that goes on the ledger.
 
     A child's numbers need the duty for children's records besides. Raises EntryInvalid without a purpose, NotFound, NotPermitted.

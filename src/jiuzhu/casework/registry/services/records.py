@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
@@ -87,7 +88,7 @@ def write_tokens(people: Iterable[Person], *, fresh: bool = False) -> None:
     )
 
 
-def household_in_scope(household_id: object, *, actor: Actor, duty: Duty = Duty.REGISTER_WRITE) -> Household:
+def household_in_scope(household_id: UUID | str, *, actor: Actor, duty: Duty = Duty.REGISTER_WRITE) -> Household:
     """Give an open household where the actor holds the duty; raises NotFound, NotPermitted."""
     household = Household.objects.scoped_to(actor).filter(pk=household_id).first()
     if household is None:
@@ -96,7 +97,7 @@ def household_in_scope(household_id: object, *, actor: Actor, duty: Duty = Duty.
     return household
 
 
-def person_in_scope(person_id: object, *, actor: Actor, duty: Duty = Duty.REGISTER_WRITE) -> Person:
+def person_in_scope(person_id: UUID | str, *, actor: Actor, duty: Duty = Duty.REGISTER_WRITE) -> Person:
     """Give a person where the actor holds the duty; raises NotFound, NotPermitted."""
     person = Person.objects.scoped_to(actor).kept().filter(pk=person_id).first()
     if person is None:

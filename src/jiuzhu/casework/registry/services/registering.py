@@ -224,6 +224,6 @@ def _follow(given: list[str]) -> None:
         county, _, serial = number.partition("-")
         if len(county) == COUNTY_DIGITS and serial.isascii() and serial.isdigit() and len(serial) <= LONGEST_SERIAL:
             highest[county] = max(highest.get(county, 0), int(serial))
-    for county, serial in highest.items():
+    for county, last in highest.items():
         NumberSeries.objects.get_or_create(county_code=county)
-        NumberSeries.objects.filter(county_code=county, last__lt=serial).update(last=serial)
+        NumberSeries.objects.filter(county_code=county, last__lt=last).update(last=last)

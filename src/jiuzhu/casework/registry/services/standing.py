@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from jiuzhu.casework.registry.models import Standing
 from jiuzhu.casework.registry.vocabulary import COLOURS, LEVELS
@@ -12,7 +13,7 @@ from jiuzhu.foundation.kernel.writing import writing
 
 def set_standing(
     *,
-    household_id: object,
+    household_id: UUID | str,
     level: str | None = None,
     level_on: date | None = None,
     colour: str | None = None,

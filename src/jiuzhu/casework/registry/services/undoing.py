@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import ProtectedError, RestrictedError
 
@@ -22,13 +23,13 @@ class BuiltOn(DomainError):
     status = 409
 
 
-def newest_entry(household_id: object) -> int:
+def newest_entry(household_id: UUID | str) -> int:
     """Give the id of the newest entry on the ledger about a household, 0 when there is none."""
     newest = household_entries(str(household_id), 1)
     return newest[0].id if newest else 0
 
 
-def check_untouched(household_id: object, *, since_entry: int) -> None:
+def check_untouched(household_id: UUID | str, *, since_entry: int) -> None:
     """Raise BuiltOn naming what was recorded about a household after an entry of the ledger."""
     later = [entry for entry in household_entries(str(household_id), 20) if entry.id > since_entry]
     if later:
@@ -36,7 +37,7 @@ def check_untouched(household_id: object, *, since_entry: int) -> None:
         raise BuiltOn(f"之后已办理“{first.action}”（{first.actor_name}，{first.at:%Y-%m-%d}）。", "请逐户更正，不能整批撤销。")
 
 
-def undo_registration(*, household_id: object, since_entry: int, reason: str, actor: Actor, at: datetime) -> None:
+def undo_registration(*, household_id: UUID | str, since_entry: int, reason: str, actor: Actor, at: datetime) -> None:
     """Remove a household that was only registered, with the persons that belong to no other; raises BuiltOn, NotFound."""
     household = household_in_scope(household_id, actor=actor)
     check_untouched(household.pk, since_entry=since_entry)
@@ -50,7 +51,7 @@ def undo_registration(*, household_id: object, since_entry: int, reason: str, ac
             raise BuiltOn("这户已有其他业务记录。", "请逐户更正，不能整批撤销。") from error
 
 
-def undo_member(*, household_id: object, person_id: object, reason: str, actor: Actor, at: datetime) -> None:
+def undo_member(*, household_id: UUID | str, person_id: UUID | str, reason: str, actor: Actor, at: datetime) -> None:
     """Remove a member that was only just added; a person that belongs to no other household goes too."""
     household = household_in_scope(household_id, actor=actor)
     with writing():
@@ -64,7 +65,7 @@ def undo_member(*, household_id: object, person_id: object, reason: str, actor: 
 
 
 def undo_category(
-    *, household_id: object, category_id: object, former: dict[str, Any] | None, reason: str, actor: Actor, at: datetime
+    *, household_id: UUID | str, category_id: UUID | str, former: dict[str, Any] | None, reason: str, actor: Actor, at: datetime
 ) -> None:
     """Remove a category and put the one before as it was (``former``: id, until, end_reason, monthly_benefit_fen)."""
     household = household_in_scope(household_id, actor=actor)

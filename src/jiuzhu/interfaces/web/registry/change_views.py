@@ -58,7 +58,7 @@ def new_household(request: HttpRequest) -> HttpResponse:
     form = forms.NewHouseholdForm(request.POST or None, villages=villages, initial={"since": timezone.localdate(request.now)})
 
     def save(given: dict[str, Any]) -> str:
-        categories = ()
+        categories: tuple[CategoryEntry, ...] = ()
         if given["category"]:
             categories = (
                 CategoryEntry(
