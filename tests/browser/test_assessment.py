@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 ZERO = (
-    "members_ill members_major_illness members_chronic_illness members_mental_illness members_rare_or_infectious_illness "
-    "members_in_education students_preschool students_compulsory students_senior_secondary students_university students_postgraduate "
-    "members_labour_force members_employed members_unemployed members_farming members_caring members_not_working_other members_incapable "
-    "children adolescents members_insured members_on_welfare members_preferential members_other_security socially_inactive_months"
-).split()
+    "members_ill", "members_major_illness", "members_chronic_illness", "members_mental_illness", "members_rare_or_infectious_illness",
+    "members_in_education", "students_preschool", "students_compulsory", "students_senior_secondary", "students_university",
+    "students_postgraduate", "members_labour_force", "members_employed", "members_unemployed", "members_farming", "members_caring",
+    "members_not_working_other", "members_incapable", "children", "adolescents", "members_insured", "members_on_welfare",
+    "members_preferential", "members_other_security", "socially_inactive_months",
+)
 
 
 def sign_on_screen(page) -> None:
