@@ -6,7 +6,6 @@ from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
-from django.db.models import Max
 
 from jiuzhu.foundation.policy.models import LocalValue
 from jiuzhu.foundation.policy.packs import DatedPack, Deadline, load_pack
@@ -14,15 +13,14 @@ from jiuzhu.foundation.policy.packs import DatedPack, Deadline, load_pack
 
 def pack_in_force(on: date) -> DatedPack:
     """Give the deployment's pack as of a day, local values entered up to that day included."""
-    newest = LocalValue.objects.filter(pack=load_pack(settings.POLICY_PACK).name).aggregate(last=Max("id"))["last"] or 0
-    return _pack(settings.POLICY_PACK, on, newest)
+    rows = LocalValue.objects.filter(pack=load_pack(settings.POLICY_PACK).name, valid_from__lte=on).order_by("valid_from", "id")
+    return _pack(settings.POLICY_PACK, on, tuple(rows.values_list("name", "area", "value")))
 
 
 @lru_cache(maxsize=32)
-def _pack(name: str, on: date, newest: int) -> DatedPack:
-    pack = load_pack(name)
-    rows = LocalValue.objects.filter(pack=pack.name, valid_from__lte=on, id__lte=newest).order_by("valid_from", "id")
-    return pack.at(on).with_values({f"{row.name}.{row.area}" if row.area else row.name: row.value for row in rows})
+def _pack(name: str, on: date, entered: tuple[tuple[str, str, str], ...]) -> DatedPack:
+    # Kept by the values themselves: a number that counts entries means another value once a transaction was rolled back.
+    return load_pack(name).at(on).with_values({f"{key}.{area}" if area else key: value for key, area, value in entered})
 
 
 def deadline_in_force(key: str, *, division_code: str, on: date) -> Deadline | None:
