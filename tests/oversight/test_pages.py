@@ -28,7 +28,7 @@ def test_every_number_of_the_dashboard_opens_a_page(opened, sign_in, role):
 
 def test_the_count_of_open_warnings_is_the_length_of_the_list_it_opens(opened, decided, sign_in):
     opened("wage_found")
-    decided(Outcome.EXPLAIN)
+    decided(Outcome.RECHECK)
     officer = sign_in("county_officer")
     (link, value) = re.search(r'<a class="stat" href="([^"]+)"><span class="label">未办结预警</span><strong class="value">(\d+)', officer.get("/overview/").text).groups()
     assert value == "1" and "共 1 条" in officer.get(link.replace("&amp;", "&")).text

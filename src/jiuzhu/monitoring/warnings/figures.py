@@ -31,7 +31,7 @@ def figures(evidence: Mapping[str, Any], *, parameters: Mapping[str, Parameter])
     for name, value in evidence.items():
         if name in facts:
             fact = facts[name]
-            shown.append(Figure(fact.label, _words(fact.values.get(str(value), value), fact.unit), fact.source))
+            shown.append(Figure(fact.label, _words(_named(value, fact.values), fact.unit), fact.source))
         elif name in parameters:
             parameter = parameters[name]
             shown.append(Figure(parameter.label, _words(value, parameter.unit), "本县标准" if parameter.local else parameter.clause, threshold=True))
@@ -47,6 +47,13 @@ def joined(shown: Iterable[Figure], *, most: int) -> str:
     """Write figures on one line, the unknown left out."""
     known = [each for each in shown if each.value != UNKNOWN]
     return "，".join(f"{each.label} {each.value}" for each in known[:most])
+
+
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    """Give the Chinese word of a code, or of each code in a list; what is no code stays."""
+    if isinstance(value, list | tuple):
+        return [names.get(str(each), each) for each in value]
+    return names.get(str(value), value)
 
 
 def _words(value: Any, unit: str) -> str:

@@ -15,7 +15,7 @@ from jiuzhu.monitoring.warnings.models import Recheck, ScopedQuerySet, Sighting,
 from jiuzhu.monitoring.warnings.rules import RuleRecord, accuracy, shift_month
 from jiuzhu.monitoring.warnings.services.handling import warning_in_scope
 from jiuzhu.monitoring.warnings.services.rechecking import paid_since, recheck_in_scope
-from jiuzhu.monitoring.warnings.workflow import OPEN_STATES, WARNING
+from jiuzhu.monitoring.warnings.workflow import WAITING_STATES, WARNING
 
 ACCURACY_MONTHS = 3
 DONE_STATES = (*(code for code, state in WARNING.states.items() if state.final and code != "withdrawn"), "ledgered", "rechecking")
@@ -54,7 +54,7 @@ def filtered(
     if grade:
         found = found.filter(grade=grade)
     if state == "open":
-        found = found.filter(state__in=OPEN_STATES)
+        found = found.filter(state__in=WAITING_STATES)
     elif state == "done":
         found = found.filter(state__in=DONE_STATES)
     elif state and state != "all":
@@ -139,8 +139,8 @@ def latest_month(actor: Actor) -> str:
 
 
 def open_counts(actor: Actor, *, now: datetime) -> tuple[int, int]:
-    """Count open warnings and how many of them are late."""
-    found = Warning.objects.scoped_to(actor).filter(state__in=OPEN_STATES).exclude(state="ledgered")
+    """Count warnings that wait for somebody and how many of them are late."""
+    found = Warning.objects.scoped_to(actor).filter(state__in=WAITING_STATES)
     return found.count(), found.filter(pk__in=late_ids(actor, now=now)).count()
 
 

@@ -73,3 +73,5 @@ RECHECK = Workflow(
 
 OPEN_STATES = tuple(code for code, state in WARNING.states.items() if not state.final)
 """The states in which something is still to be done, the ledger and a running re-check included."""
+WAITING_STATES = tuple(code for code, state in WARNING.states.items() if state.awaits)
+"""The states in which the warning itself waits for somebody: 未办结."""

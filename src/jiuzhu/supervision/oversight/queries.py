@@ -111,8 +111,7 @@ def _values(actor: Actor, kind: str, now: datetime) -> dict[str, int]:
     elif kind == "late":
         rows = open_work(actor, Duty.OVERSIGHT_READ).filter(due_at__lt=now).order_by().values("division_code").annotate(count=Count("id"))
     else:
-        found = warnings.filtered(warnings.warnings(actor), state="open").exclude(state="ledgered")
-        rows = found.order_by().values("division_code").annotate(count=Count("id"))
+        rows = warnings.filtered(warnings.warnings(actor), state="open").order_by().values("division_code").annotate(count=Count("id"))
     values: dict[str, int] = defaultdict(int)
     for row in rows:
         values[row["division_code"]] += row["count"]
