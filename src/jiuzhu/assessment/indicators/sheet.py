@@ -81,6 +81,14 @@ FACTS = tuple(fact for section in SECTIONS for fact in section.facts)
 CHILD_FACTS = frozenset({"child_problem", "adolescent_problem"})
 COUNTED = ("illness", "disability", "education", "employment", "social_security")
 """Indicators whose facts all count people, so that an assessor may say that nobody else is left to count."""
+PARTS = frozenset(
+    fact
+    for fact in FACTS
+    if fact.startswith(("homes_", "students_"))
+    or fact in ("members_employed", "members_unemployed", "members_farming", "members_caring", "members_not_working_other", "members_severely_disabled")
+    or (fact.startswith("members_") and fact.endswith("_illness"))
+) - {"homes_owned"}
+"""Facts that the form prints as 其中, a part of the figure above them."""
 SECTION_OF = {fact: section for section in SECTIONS for fact in section.facts}
 ONLY_TEXT = "inactivity_reason"
 """The form asks why nobody took part (未参与社会活动原因); no rule speaks of it."""

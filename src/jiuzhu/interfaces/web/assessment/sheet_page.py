@@ -9,7 +9,7 @@ from jiuzhu.assessment.indicators.consistency import Contradiction
 from jiuzhu.assessment.indicators.judging import Judgement
 from jiuzhu.assessment.indicators.queries import Assessment
 from jiuzhu.assessment.indicators.scoring import UNKNOWN, Judged
-from jiuzhu.assessment.indicators.sheet import CHILD_FACTS, COUNTED, SECTIONS, YES_NO, Unreadable, per_head, read, written
+from jiuzhu.assessment.indicators.sheet import CHILD_FACTS, COUNTED, PARTS, SECTIONS, YES_NO, Unreadable, per_head, read, written
 from jiuzhu.foundation.policy.facts import FactDeclaration, declared_facts
 
 TONES = {"hardship": "red", "normal": "green", "unknown": "amber"}
@@ -140,20 +140,22 @@ def _field(declared: FactDeclaration, assessment: Assessment, judgement: Judgeme
         unit=declared.unit or ("人" if kind == "count" and "人" in declared.label else ""),
         shown=typed or (entry.get("value", "") if options else written(entry.get("value", ""), kind=kind)),
         source=entry.get("source", ""),
-        hint=_hint(declared.name, entry, assessment),
+        hint=_hint(declared, entry, assessment),
         error=error,
         lacking=lacking,
         options=options,
-        inner=declared.label.startswith("其中"),
+        inner=declared.name in PARTS,
     )
 
 
-def _hint(name: str, entry: Mapping[str, str], assessment: Assessment) -> str:
-    derived = per_head(assessment.values()) if name == "income_per_head_annual_yuan" else ""
+def _hint(declared: FactDeclaration, entry: Mapping[str, str], assessment: Assessment) -> str:
+    derived = per_head(assessment.values()) if declared.name == "income_per_head_annual_yuan" else ""
     if derived:
         return f"按家庭年收入 ÷ 人数为 {derived}"
     # Whoever confirms sees at a glance where the answer departs from what was known before.
-    given = f"{entry['given_source']}为 {entry['given']}" if entry.get("given") and entry.get("value") != entry["given"] else ""
+    given = ""
+    if entry.get("given") and entry.get("value") != entry["given"]:
+        given = f"{entry['given_source']}：{declared.values.get(entry['given']) or written(entry['given'], kind=str(declared.kind))}"
     return "；".join(filter(None, (given, entry.get("hint", ""))))
 
 
