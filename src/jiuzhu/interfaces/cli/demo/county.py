@@ -26,6 +26,8 @@ CLASS_SHARES = {"extreme_hardship": (("dispersed", "concentrated"), (84, 16)), "
 BENEFIT_SHARES = {"dispersed": 130, "concentrated": 130, "A": 100, "B": 65, "C": 40}
 STRANGERS_PER_HOUSEHOLD = 0.5
 HOUSEHOLDS_PER_ROUND = 700
+# How often each story with truth is told in the first round.
+SPREAD = 3
 
 
 @dataclass(frozen=True)
@@ -69,14 +71,15 @@ def cases_of(spec: DemoSpec) -> Iterator[Case]:
 def _assign(spec: DemoSpec) -> tuple[dict[int, Slot], list[Slot]]:
     """Deal stories to households and strangers; a small county gets as many as it has households, every rule in turn."""
     rng = Random(f"{spec.seed}:stories")
-    rounds = max(1, spec.households // HOUSEHOLDS_PER_ROUND)
-    dealt: list[Slot] = []
-    for number in range(rounds):
-        for story in stories():
-            # The first round turns on the last month, so that the month at hand has a case of everything.
-            dealt.append((story, spec.window.last if number == 0 else rng.choice(spec.window.months)))
-            if number == 0 and story.fires:
-                dealt.append((story, rng.choice(spec.window.months)))
+    told = stories()
+    firsts = {story.rule: story for story in reversed(told) if story.fires}
+    # The month at hand has a case of every rule; the others are spread over the year.
+    dealt: list[Slot] = [(story, spec.window.last) for story in told if firsts.get(story.rule) is story]
+    dealt += [(story, rng.choice(spec.window.months)) for story in told if not story.fires]
+    for _ in range(SPREAD):
+        dealt += [(story, rng.choice(spec.window.months)) for story in told if story.fires]
+    for _ in range(spec.households // HOUSEHOLDS_PER_ROUND - 1):
+        dealt += [(story, rng.choice(spec.window.months)) for story in told]
     at_home = [slot for slot in dealt if not slot[0].stranger][: spec.households]
     places = rng.sample(range(spec.households), len(at_home))
     return dict(zip(places, at_home, strict=True)), [slot for slot in dealt if slot[0].stranger]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.calendar.queries import special_days, years_entered
+from jiuzhu.foundation.calendar.queries import SpecialDay, special_days, years_entered
+from jiuzhu.foundation.calendar.rules import ONE_DAY
 from jiuzhu.foundation.calendar.services import enter_year
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.interfaces.web.access import requires
@@ -27,8 +32,30 @@ def years(request: HttpRequest) -> HttpResponse:
     entered = years_entered()
     this_year = timezone.localdate(request.now).year
     awaited = [year for year in range(this_year, this_year + YEARS_AHEAD) if year not in entered]
-    rows = [(year, special_days(year)) for year in sorted(entered, reverse=True)[:YEARS_SHOWN]]
+    rows = [(year, stretches(special_days(year))) for year in sorted(entered, reverse=True)[:YEARS_SHOWN]]
     return render(request, "calendar/years.html", {"rows": rows, "awaited": awaited, "this_year": this_year})
+
+
+@dataclass
+class Stretch:
+    """Days in a row that are off, or worked, for the same reason."""
+
+    label: str
+    works: bool
+    first: date
+    last: date
+
+
+def stretches(days: Iterable[SpecialDay]) -> list[Stretch]:
+    """Put days in a row together, so that a year reads as it was announced."""
+    found: list[Stretch] = []
+    for day in days:
+        newest = found[-1] if found else None
+        if newest and (newest.label, newest.works, newest.last + ONE_DAY) == (day.label, day.works, day.on):
+            newest.last = day.on
+        else:
+            found.append(Stretch(day.label, day.works, day.on, day.on))
+    return found
 
 
 @requires(Duty.POLICY_SET)
