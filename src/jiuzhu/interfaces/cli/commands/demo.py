@@ -16,6 +16,7 @@ from jiuzhu.interfaces.cli.serving.places import hold_folder
 
 HELP = "建立演示县：虚构的家庭、部门数据、标准答案，并做完一个月的比对"
 FEWEST_HOUSEHOLDS = 20
+DEFAULT_PACK = "huoshan"
 
 
 class DemoAskedWrongly(DomainError):
@@ -26,7 +27,7 @@ class DemoAskedWrongly(DomainError):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which county, how large, from which seed; or only its files."""
-    parser.add_argument("--pack", default="huoshan", help="政策包（默认 huoshan）")
+    parser.add_argument("--pack", default=DEFAULT_PACK, help="政策包（默认 huoshan）")
     parser.add_argument("--households", type=int, default=2000, help="家庭数（默认 2000）")
     parser.add_argument("--seed", type=int, default=20241101, help="随机种子：同一种子得到同一个县（默认 20241101）")
     parser.add_argument("--months", type=int, default=1, help="做几个月的比对，截至上月（默认 1，最多 12）")
@@ -64,14 +65,26 @@ def _write_files(args: argparse.Namespace, last_month: str) -> int:
     from jiuzhu.interfaces.cli.demo.addresses import villages_of
     from jiuzhu.interfaces.cli.demo.county import DemoSpec, cases_of
     from jiuzhu.interfaces.cli.demo.files import write_county
-    from jiuzhu.interfaces.cli.demo.local_values import demo_values
+    from jiuzhu.interfaces.cli.demo.local_values import DemoValuesMissing, demo_values
     from jiuzhu.interfaces.cli.demo.months import Window
+    from jiuzhu.interfaces.cli.demo.people import yuan
 
     started = monotonic()
     pack, folder = load_pack(args.pack).name, Path(args.files)
     root = pack.partition("-")[0]
-    spec = DemoSpec(villages_of(root), demo_values(pack).for_stories(), Window(last_month), args.households, args.seed, root)
+    # The stories need some county's numbers; where the pack has no demo values, those of the demo county serve.
+    try:
+        values = demo_values(pack)
+    except DemoValuesMissing:
+        values = demo_values(load_pack(DEFAULT_PACK).name)
+    spec = DemoSpec(villages_of(root), values.for_stories(), Window(last_month), args.households, args.seed, root)
     written = write_county(cases_of(spec), spec.window, folder)
+    told = values.for_stories()
+    print(
+        f"标准答案按低保标准 {yuan(told.subsistence_standard_fen)} 元、人均金融资产限额 {yuan(told.asset_limit_per_head_fen)} 元、"
+        f"自付医疗费限额 {yuan(told.self_paid_limit_fen)} 元计算",
+        file=sys.stderr,
+    )
     print(
         f"{written.households} 户 {written.persons} 人，部门数据 {sum(written.feed_rows.values())} 行，标准答案 {written.truths} 条，"
         f"用时 {monotonic() - started:.1f} 秒；写在 {folder}",
@@ -83,6 +96,11 @@ def _write_files(args: argparse.Namespace, last_month: str) -> int:
 def _make(args: argparse.Namespace, last_month: str) -> int:
     os.environ["JIUZHU_DEMO_DATA"] = "1"
     os.environ["JIUZHU_PACK"] = args.pack
+    from jiuzhu.foundation.policy.packs import load_pack
+    from jiuzhu.interfaces.cli.demo.local_values import demo_values
+
+    # Refused before a folder or a database is made.
+    demo_values(load_pack(args.pack).name)
     lock = hold_folder(data_folder())
     try:
         return _make_held(args, last_month)
