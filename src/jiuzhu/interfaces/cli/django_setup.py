@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-import django
-
 
 def start_django() -> None:
     """Read the settings and load every app; safe to call again."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiuzhu.config.settings")
+    import django
+
     django.setup()
