@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
 
 from jiuzhu.foundation.accounts import services
 from jiuzhu.foundation.accounts.duties import Duty
@@ -13,7 +14,6 @@ from jiuzhu.foundation.accounts.rules import AccountExists, PasswordTooWeak, Pos
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.workflow.models import WorkItem
-from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
 
 OTHER_TOWNSHIP = "341525101000"
 TODAY = date(2026, 11, 20)

@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from tests.conftest import TOWNSHIP, VILLAGE
+from tests.registry.conftest import household as household_entry
 
 from jiuzhu.casework.registry.services import register_household
 from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.services import load_divisions
-from tests.conftest import TOWNSHIP, VILLAGE
-from tests.registry.conftest import household as household_entry
 
 pytestmark = pytest.mark.django_db
 

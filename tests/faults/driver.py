@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiuzhu.config.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
+from tests.sample.tasks import add, fail
 
 from jiuzhu.foundation.jobs import schedule, services
 from jiuzhu.foundation.jobs.models import Lease
 from jiuzhu.foundation.jobs.queries import progress
-from tests.sample.tasks import add, fail
 
 pytestmark = pytest.mark.django_db
 

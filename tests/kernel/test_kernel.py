@@ -9,11 +9,11 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.sample.models import Secret
 
 from jiuzhu.foundation.kernel.money import NotMoney, fen_from_yuan, yuan_from_fen, yuan_text
 from jiuzhu.foundation.kernel.sealing import SealBroken, blind_index, seal, unseal
 from jiuzhu.foundation.kernel.writing import FairLock
-from tests.sample.models import Secret
 
 
 @given(st.integers(min_value=-(10**14), max_value=10**14))

@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import VILLAGE
 
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound
@@ -15,7 +16,6 @@ from jiuzhu.foundation.vault import sealing
 from jiuzhu.foundation.vault.queries import content, stored_file
 from jiuzhu.foundation.vault.sealing import SealBroken, chunks_of, seal_chunks, unseal_chunks
 from jiuzhu.foundation.vault.services import expire, path_of, put
-from tests.conftest import VILLAGE
 
 
 @given(st.binary(max_size=100), st.integers(1, 40))

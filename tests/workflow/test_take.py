@@ -6,6 +6,8 @@ import threading
 
 import pytest
 from django.db import connection
+from tests.conftest import TOWNSHIP, VILLAGE, actor
+from tests.sample.models import Stock, Ticket
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
@@ -16,8 +18,6 @@ from jiuzhu.foundation.workflow.models import StepTaken, WorkItem
 from jiuzhu.foundation.workflow.queries import done_by, inbox, inbox_tabs
 from jiuzhu.foundation.workflow.rules import AlreadyMoved, ReasonMissing
 from jiuzhu.foundation.workflow.services import Counter, begin, take, take_many, urge
-from tests.conftest import TOWNSHIP, VILLAGE, actor
-from tests.sample.models import Stock, Ticket
 
 
 def ticket(now, clerk):

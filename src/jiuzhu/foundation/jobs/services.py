@@ -70,7 +70,7 @@ def execute(task: DBTaskResult) -> None:
     """Run a claimed task and store how it ended; an error is logged and stored, never raised."""
     try:
         value = task.task.call(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
-    except Exception as error:  # noqa: BLE001 - whatever a task raises must not end the worker
+    except Exception as error:  # whatever a task raises must not end the worker
         log.exception("task failed", task=task.task_path)
         with writing():
             task.set_failed(error)
@@ -95,7 +95,7 @@ def run_due_schedules(*, now: datetime) -> list[str]:
             continue
         try:
             job.run(now)
-        except Exception:  # noqa: BLE001 - one failing job must not stop the others
+        except Exception:  # one failing job must not stop the others
             log.exception("scheduled job failed", job=job.name)
         ran.append(job.name)
     return ran

@@ -45,7 +45,7 @@ def hold_folder(folder: Path) -> IO[str]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "up.lock").open("w")  # noqa: SIM115 - held until the process ends
+        lock = (folder / "up.lock").open("w")
     except OSError as error:
         raise DataFolderRefused(f"数据文件夹 {folder} 不能写入。", "请检查权限，或换一个文件夹：make run DATA=/别的/位置。") from error
     try:
