@@ -132,3 +132,9 @@ class TestProperties:
         ]
         after = [one.candidate.organisation_id for one in choose(served, now=NOW, seed=seed).able]
         assert [one for one in after if one != before[0]] == before[1:]
+
+
+def test_the_wait_is_told_in_calendar_days():
+    late_yesterday = able("a", last_turn_at=datetime(2026, 11, 19, 23, 0), booked_in_window=9)
+    assert "上次派单在 1 天前" in choose([late_yesterday], now=NOW, seed="1").able[0].words
+    assert "今天派过单" in choose([replace(late_yesterday, last_turn_at=datetime(2026, 11, 20, 0, 5))], now=NOW, seed="1").able[0].words

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from tests.conftest import COUNTY, TOWNSHIP
+from tests.orders.conftest import ITEM, manager, person
+from tests.orders.test_pages import client_as  # noqa: F401
 
 from jiuzhu.delivery.orders import services
 from jiuzhu.delivery.visits.models import Visit
 from jiuzhu.delivery.visits.services import record_visit, schedule_visits
 from jiuzhu.interfaces.web import assets
-from tests.conftest import COUNTY, TOWNSHIP
-from tests.orders.conftest import ITEM, manager, person
-from tests.orders.test_pages import client_as  # noqa: F401
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

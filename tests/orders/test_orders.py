@@ -303,3 +303,11 @@ class TestFourEyes:
         step(services.accept, made, manager(mine), now, worker_id="somebody", worker_name="别人")
         assert not Order.objects.scoped_to(worker(mine)).exists()
         assert not Order.objects.scoped_to(actor("township_clerk", division="341525101000")).exists()
+
+
+@pytest.mark.django_db
+def test_the_number_carries_the_local_day(register, provider, order, now):
+    provider()
+    early = now.replace(hour=1)
+    made = order(register(), at=early)
+    assert Order.objects.get(pk=made.pk).number.startswith(f"{early:%Y%m%d}-")

@@ -8,13 +8,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from PIL import Image
+from tests.orders.conftest import manager
+from tests.orders.test_pages import client_as  # noqa: F401
 
 from jiuzhu.delivery.orders import services
 from jiuzhu.delivery.orders.models import Evidence, Order
 from jiuzhu.foundation.workflow.models import StepTaken
 from jiuzhu.interfaces.web import assets
-from tests.orders.conftest import manager
-from tests.orders.test_pages import client_as  # noqa: F401
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from jiuzhu.casework.assistance.models import Aid, AidQuerySet
 from jiuzhu.foundation.accounts.rules import Actor
@@ -25,12 +26,12 @@ def aid(actor: Actor) -> AidQuerySet:
     return Aid.objects.scoped_to(actor).order_by("-received_on", "-entered_at")
 
 
-def aid_of(household_id: object) -> AidQuerySet:
+def aid_of(household_id: UUID | str) -> AidQuerySet:
     """Everything a household received, newest first; the caller has checked that the actor may see the household."""
     return Aid.objects.filter(household_id=household_id).select_related("person").order_by("-received_on", "-entered_at")
 
 
-def aid_by_month(household_id: object, *, since: str = "", until: str = "") -> list[AidMonth]:
+def aid_by_month(household_id: UUID | str, *, since: str = "", until: str = "") -> list[AidMonth]:
     """Group what a household received by month (YYYY-MM), newest month first; both ends are included."""
     rows = aid_of(household_id)
     if since:
@@ -40,7 +41,7 @@ def aid_by_month(household_id: object, *, since: str = "", until: str = "") -> l
     return list(_months(rows.order_by("-month", "-received_on", "-entered_at")))
 
 
-def received(*, household_id: object, kind: str, month: str, person_id: object = None) -> bool:
+def received(*, household_id: UUID | str, kind: str, month: str, person_id: UUID | str | None = None) -> bool:
     """Tell whether a kind of aid was received in a month."""
     rows = Aid.objects.filter(household_id=household_id, kind=kind, month=month)
     return (rows.filter(person_id=person_id) if person_id else rows).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from jiuzhu.casework.assistance.models import Aid
 from jiuzhu.casework.assistance.rules import check_aid, month_of
@@ -14,7 +15,7 @@ from jiuzhu.foundation.ledger.services import record
 
 def enter_aid(
     *,
-    household_id: object,
+    household_id: UUID | str,
     division_code: str,
     kind: str,
     label: str,
@@ -24,8 +25,8 @@ def enter_aid(
     source_id: str,
     actor: Actor,
     at: datetime,
-    person_id: object = None,
-    organisation_id: object = None,
+    person_id: UUID | str | None = None,
+    organisation_id: UUID | str | None = None,
     amount_fen: int | None = None,
     duty: Duty = Duty.REGISTER_WRITE,
 ) -> Aid:

@@ -84,8 +84,9 @@ def end_contract(*, contract_id: str, ended_on: date, reason: str, actor: Actor,
         actor.require(Duty.CONTRACT_MANAGE, division_code=contract.purchaser_code)
         if not reason.strip():
             raise ContractInvalid("没有写明终止原因。", "请写明提前终止的原因。", field="reason")
-        term = {"valid_from": contract.valid_from, "valid_until": contract.valid_until, "ended_on": contract.ended_on}
-        if not contract_in_force(**term, on=ended_on):
+        if not contract_in_force(
+            valid_from=contract.valid_from, valid_until=contract.valid_until, ended_on=contract.ended_on, on=ended_on
+        ):
             raise ContractInvalid("这一天合同不在有效期内。", "请填写合同期内的日期。", field="ended_on")
         contract.ended_on, contract.ended_because = ended_on, reason.strip()
         contract.save(update_fields=["ended_on", "ended_because"])

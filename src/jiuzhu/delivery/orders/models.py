@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from jiuzhu.delivery.orders.rules import ORIGINS, RATINGS
 from jiuzhu.delivery.orders.workflow import ORDER, UNSERVED_STATES
@@ -95,7 +96,7 @@ class Order(Stateful):
     @property
     def number(self) -> str:
         """The number people quote."""
-        return f"{self.opened_at:%Y%m%d}-{self.id.hex[:5].upper()}"
+        return f"{timezone.localtime(self.opened_at):%Y%m%d}-{self.id.hex[:5].upper()}"
 
     def describe(self) -> Description:
         return Description(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Avg, Count, Q
 
@@ -21,7 +22,7 @@ def orders(actor: Actor) -> OrderQuerySet:
     return Order.objects.scoped_to(actor).select_related("organisation")
 
 
-def find_order(actor: Actor, order_id: object) -> Order:
+def find_order(actor: Actor, order_id: UUID | str) -> Order:
     """Give one order the actor may see; raises NotFound."""
     found = orders(actor).filter(pk=order_id).first()
     if found is None:
@@ -29,7 +30,7 @@ def find_order(actor: Actor, order_id: object) -> Order:
     return found
 
 
-def orders_of(household_id: object) -> OrderQuerySet:
+def orders_of(household_id: UUID | str) -> OrderQuerySet:
     """Every order of a household, newest first; the caller has checked that the actor may see the household."""
     return Order.objects.filter(household_id=household_id).select_related("organisation").order_by("-opened_at")
 
@@ -41,7 +42,7 @@ def order_of_origin(origin: str, origin_id: str) -> list[Order]:
 
 def counts_by_state(actor: Actor) -> dict[str, int]:
     """Count the orders the actor may see by state."""
-    return dict(Order.objects.scoped_to(actor).order_by().values_list("state").annotate(number=Count("id")))
+    return dict(Order.objects.scoped_to(actor).order_by().values_list("state").annotate(many=Count("id")))
 
 
 def dispatches_of(order: Order) -> list[Dispatch]:
@@ -54,7 +55,7 @@ def evidence_of(order: Order) -> list[Evidence]:
     return list(order.evidence.all())
 
 
-def find_evidence(actor: Actor, order_id: object, evidence_id: object) -> Evidence:
+def find_evidence(actor: Actor, order_id: UUID | str, evidence_id: UUID | str) -> Evidence:
     """Give one piece of evidence of an order the actor may see; raises NotFound."""
     found = Evidence.objects.filter(order=find_order(actor, order_id), pk=evidence_id).exclude(file_id="").first()
     if found is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -16,7 +17,7 @@ def visits(actor: Actor) -> VisitQuerySet:
     return Visit.objects.scoped_to(actor)
 
 
-def find_visit(actor: Actor, visit_id: object) -> Visit:
+def find_visit(actor: Actor, visit_id: UUID | str) -> Visit:
     """Give one visit the actor may see; raises NotFound."""
     found = visits(actor).filter(pk=visit_id).first()
     if found is None:
@@ -24,12 +25,12 @@ def find_visit(actor: Actor, visit_id: object) -> Visit:
     return found
 
 
-def visits_of(household_id: object) -> VisitQuerySet:
+def visits_of(household_id: UUID | str) -> VisitQuerySet:
     """Every visit of a household, newest first; the caller has checked that the actor may see the household."""
     return Visit.objects.filter(household_id=household_id).order_by("-due_on", "-opened_at")
 
 
-def next_due(household_id: object) -> Visit | None:
+def next_due(household_id: UUID | str) -> Visit | None:
     """Give the visit a household is owed next."""
     return Visit.objects.filter(household_id=household_id, state__in=("due", "missed")).order_by("due_on").first()
 
@@ -53,7 +54,7 @@ def photos_of(visit: Visit) -> list[VisitPhoto]:
     return list(visit.photos.order_by("at", "id"))
 
 
-def find_photo(actor: Actor, visit_id: object, photo_id: object) -> VisitPhoto:
+def find_photo(actor: Actor, visit_id: UUID | str, photo_id: UUID | str) -> VisitPhoto:
     """Give one photograph of a visit the actor may see; raises NotFound."""
     found = VisitPhoto.objects.filter(visit=find_visit(actor, visit_id), pk=photo_id).first()
     if found is None:
@@ -61,6 +62,6 @@ def find_photo(actor: Actor, visit_id: object, photo_id: object) -> VisitPhoto:
     return found
 
 
-def extra_frequency(household_id: object) -> ExtraFrequency | None:
+def extra_frequency(household_id: UUID | str) -> ExtraFrequency | None:
     """Give the frequency set for one household, if any."""
     return ExtraFrequency.objects.filter(household_id=household_id).first()

@@ -66,8 +66,8 @@ def _percent(share: Fraction) -> str:
 def _wait(one: Candidate, now: datetime) -> str:
     if one.last_turn_at is None:
         return "还没有派过单"
-    days = (now - one.last_turn_at).days
-    return f"上次派单在 {days} 天前" if days else "今天派过单"
+    days = (now.date() - one.last_turn_at.date()).days
+    return f"上次派单在 {days} 天前" if days > 0 else "今天派过单"
 
 
 def _figures(one: Candidate, now: datetime) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from jiuzhu.casework.procurement import queries as procurement
 from jiuzhu.foundation.accounts.queries import organisations
@@ -57,7 +58,7 @@ def candidates(
                 weekly_capacity=_capacity(offer, counter),
                 booked_this_week=counter.booked if counter else 0,
                 booked_in_window=booked.get(offer.id, 0) if offer else 0,
-                last_turn_at=offer.last_turn_at if offer else None,
+                last_turn_at=timezone.localtime(offer.last_turn_at) if offer and offer.last_turn_at else None,
             )
         )
     return found

@@ -40,7 +40,7 @@ def ranking(order: Order, *, at: datetime) -> Choice:
         at=at,
         declined=refused,
     )
-    return choose(candidates, now=at, seed=_seed(order))
+    return choose(candidates, now=timezone.localtime(at), seed=_seed(order))
 
 
 def dispatch(*, order: Order, actor: Actor, at: datetime, seen_version: int) -> Taken:

@@ -24,17 +24,17 @@ from jiuzhu.matching.resources import services as resources
 
 def place_order(
     *,
-    household_id: object,
+    household_id: uuid.UUID | str,
     item_code: str,
     wanted_on: date,
     actor: Actor,
     at: datetime,
-    person_id: object = None,
+    person_id: uuid.UUID | str | None = None,
     origin: str = "proxy",
     origin_id: str = "",
     wanted_time: str = "",
     note: str = "",
-    request_id: object = None,
+    request_id: uuid.UUID | str | None = None,
     dispatches: bool = True,
 ) -> Order:
     """Place an order and have the system dispatch it (点单, 系统派单); ``origin`` with ``origin_id`` names the plan task or ticket it comes from.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -23,7 +24,7 @@ from jiuzhu.foundation.workflow.services import Taken, begin, take
 PHOTOS_AT_MOST = 6
 
 
-def call_for_visit(*, household_id: object, kind: str, cause: str, actor: Actor, at: datetime) -> Visit:
+def call_for_visit(*, household_id: UUID | str, kind: str, cause: str, actor: Actor, at: datetime) -> Visit:
     """Have a household visited out of turn: an emergency (urgent) or a visit more; due today. Raises VisitInvalid, VisitExists, NotFound, NotPermitted."""
     household = registry.find_household(actor, household_id)
     if kind not in KINDS or kind == "routine":

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -40,7 +41,7 @@ class Due:
     stale: list[Visit]
 
 
-def schedule_visits(*, at: datetime, household_ids: list[object] | None = None) -> int:
+def schedule_visits(*, at: datetime, household_ids: list[UUID] | None = None) -> int:
     """Open the routine visit every household on aid is owed in the present period and has not had; gives how many were opened.
 
     A visit owed under a former category gives way. Run again it opens nothing.
@@ -59,20 +60,22 @@ def schedule_visits(*, at: datetime, household_ids: list[object] | None = None) 
     return opened
 
 
-def list_missed(*, at: datetime, limit: int = 500) -> int:
-    """Mark the visits whose period is over as missed, or as no longer needed where the household left aid; gives how many."""
+def list_missed(*, at: datetime) -> int:
+    """Mark the visits whose period is over as missed; gives how many. Run again it marks nothing."""
     today = timezone.localdate(at)
-    late = list(Visit.objects.filter(state="due", due_on__lt=today).order_by("due_on")[:limit])
-    closed = 0
-    for start in range(0, len(late), WRITTEN_AT_ONCE):
+    marked, last = 0, None
+    while True:
+        rows = Visit.objects.filter(state="due", due_on__lt=today).order_by("pk")
+        late = list((rows.filter(pk__gt=last) if last else rows)[:WRITTEN_AT_ONCE])
+        if not late:
+            return marked
         with writing():
-            for visit in late[start : start + WRITTEN_AT_ONCE]:
-                closed += _step(visit, "miss", at, "期限已过没有走访记录")
+            marked += sum(_step(visit, "miss", at, "期限已过没有走访记录") for visit in late)
+        last = late[-1].pk
         time.sleep(PAUSE_SECONDS)
-    return closed
 
 
-def set_frequency(*, household_id: object, months: int | None, reason: str, actor: Actor, at: datetime) -> None:
+def set_frequency(*, household_id: UUID | str, months: int | None, reason: str, actor: Actor, at: datetime) -> None:
     """Have a household visited more often than its category asks (特殊情况增加频次); None takes it back.
 
     Raises VisitInvalid, NotFound, NotPermitted.
@@ -103,7 +106,7 @@ def set_frequency(*, household_id: object, months: int | None, reason: str, acto
         schedule_visits(at=at, household_ids=[household.pk])
 
 
-def _batches(today: date, household_ids: list[object] | None) -> Iterator[list[Any]]:
+def _batches(today: date, household_ids: list[UUID] | None) -> Iterator[list[Any]]:
     rows = registry.households(SYSTEM).filter(closed_on__isnull=True).order_by("pk")
     rows = rows.filter(Q(category_since__lte=today) | Q(categories__since__lte=today)).distinct()
     if household_ids is not None:

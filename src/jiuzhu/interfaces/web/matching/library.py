@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from jiuzhu.casework.procurement import queries as procurement
 from jiuzhu.casework.procurement.rules import contract_in_force
@@ -65,7 +66,7 @@ class ItemRow:
     contracted: int
 
 
-def organisation(actor: Actor, organisation_id: object) -> Any:
+def organisation(actor: Actor, organisation_id: UUID | str) -> Any:
     """Find an organisation seated where the actor looks after or reads the library; raises NotFound."""
     found = accounts.organisation(str(organisation_id))
     if found is None or not _sees(actor, found):

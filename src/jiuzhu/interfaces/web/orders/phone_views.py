@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,12 +20,12 @@ from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.middleware import wants_json
-from jiuzhu.interfaces.web.orders.forms import FinishForm, ReasonForm, RebookForm, SightingForm
+from jiuzhu.interfaces.web.orders.forms import FinishForm, ReasonForm, RebookForm, SightingForm, StepForm
 from jiuzhu.interfaces.web.orders.pages import page_of_order
 
 AHEAD = timedelta(days=7)
-FORMS = {"check_in": SightingForm, "finish": FinishForm, "not_home": ReasonForm, "rebook": RebookForm}
-ACTS = {"check_in": services.check_in, "finish": services.finish, "not_home": services.not_home, "rebook": services.rebook}
+FORMS: dict[str, type[StepForm]] = {"check_in": SightingForm, "finish": FinishForm, "not_home": ReasonForm, "rebook": RebookForm}
+ACTS: dict[str, Callable[..., Any]] = {"check_in": services.check_in, "finish": services.finish, "not_home": services.not_home, "rebook": services.rebook}
 DONE = {"check_in": "已签到。", "finish": "已签退，等待服务对象确认。", "not_home": "已记录未遇见。", "rebook": "已改约。"}
 
 
