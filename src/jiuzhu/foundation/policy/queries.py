@@ -14,13 +14,13 @@ from jiuzhu.foundation.policy.packs import DatedPack, Deadline, load_pack
 def pack_in_force(on: date) -> DatedPack:
     """Give the deployment's pack as of a day, local values entered up to that day included."""
     rows = LocalValue.objects.filter(pack=load_pack(settings.POLICY_PACK).name, valid_from__lte=on).order_by("valid_from", "id")
+    # The values themselves are the key, so that no process goes on with what another has changed.
     return _pack(settings.POLICY_PACK, on, tuple(rows.values_list("name", "area", "value")))
 
 
 @lru_cache(maxsize=32)
 def _pack(name: str, on: date, entered: tuple[tuple[str, str, str], ...]) -> DatedPack:
-    # Kept by the values themselves: a number that counts entries means another value once a transaction was rolled back.
-    return load_pack(name).at(on).with_values({f"{key}.{area}" if area else key: value for key, area, value in entered})
+    return load_pack(name).at(on).with_values({f"{name}.{area}" if area else name: value for name, area, value in entered})
 
 
 def deadline_in_force(key: str, *, division_code: str, on: date) -> Deadline | None:

@@ -10,6 +10,11 @@ RESIDENCE_STATUSES = {"normal": "正常", "cancelled": "注销", "moved_out": "�
 HOME_USES = {"residential": "住宅", "commercial": "商业", "other": "其他"}
 COMPANY_ROLES = {"legal_representative": "法定代表人", "shareholder": "股东", "sole_trader": "个体工商户经营者"}
 COMPANY_STATUSES = {"active": "存续", "cancelled": "注销"}
+AID_KINDS = {"severe_disability_nursing": "重度残疾人护理补贴"}
+"""Kinds that come as a code; any other text is taken and shown as it is."""
+DISABILITY_TYPES = {
+    "visual": "视力", "hearing": "听力", "speech": "言语", "physical": "肢体", "intellectual": "智力", "mental": "精神", "multiple": "多重",
+}  # fmt: skip
 VEHICLE_KINDS = {"car": "汽车", "truck": "货车", "agricultural": "农用车", "motorcycle": "摩托车", "boat": "船舶"}
 
 
@@ -22,7 +27,7 @@ def _assets(code: str, label: str, sender: str) -> Contract:
 
 
 def _aid(code: str, label: str, sender: str) -> Contract:
-    return _feed(code, label, sender, MONTH, vital("aid_kind", "救助种类"), optional("amount_yuan", "金额", Kind.MONEY))
+    return _feed(code, label, sender, MONTH, vital("aid_kind", "救助种类", values=AID_KINDS), optional("amount_yuan", "金额", Kind.MONEY))
 
 
 FEEDS: dict[str, Contract] = {
@@ -92,7 +97,7 @@ FEEDS: dict[str, Contract] = {
             "残联持证",
             "残疾人联合会",
             optional("certificate_no", "残疾人证号"),
-            optional("type", "残疾类别"),
+            optional("type", "残疾类别", values=DISABILITY_TYPES),
             vital("grade", "残疾等级"),
             vital("issued_on", "发证日期", Kind.DATE),
             optional("expires_on", "有效期至", Kind.DATE),
@@ -115,7 +120,7 @@ FEEDS: dict[str, Contract] = {
             "各救助部门",
             vital("department", "部门"),
             MONTH,
-            vital("aid_kind", "救助种类"),
+            vital("aid_kind", "救助种类", values=AID_KINDS),
             optional("amount_yuan", "金额", Kind.MONEY),
         ),
     )
