@@ -34,7 +34,10 @@ def folder(tmp_path, monkeypatch, settings):
 
 
 def made(order=ORDER):
-    return make(order, now=NOW, say=lambda words: None)
+    told = []
+    result = make(order, now=NOW, say=told.append)
+    assert not [words for words in told if "停在半途" in words or "没有记上" in words]
+    return result
 
 
 def summary():

@@ -117,6 +117,7 @@ def _plan(making: Making, home: Household, household_id: str, end: str, on: date
         return
     at = making.at(on + timedelta(days=1), 10, rng.randint(0, 50))
     planning.approve_plan(plan=plan, seen_version=plan.version, actor=hands.decider, at=at)
+    plan.refresh_from_db()
     planning.step_plan(plan=plan, step="run", seen_version=plan.version, actor=drafter, at=at)
 
 
