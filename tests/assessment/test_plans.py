@@ -111,6 +111,12 @@ class TestPlan:
         first.refresh_from_db()
         assert (first.state, queries.plan_of(household.pk).pk) == ("adjusted", second.pk)
 
+    def test_the_plan_in_hand_is_as_new_as_the_step_taken_with_it(self, drafted, worker, clerk, now):
+        plan = drafted()
+        services.submit_plan(plan=plan, seen_version=plan.version, actor=worker, at=now)
+        services.approve_plan(plan=plan, seen_version=plan.version, actor=clerk, at=now)
+        assert services.step_plan(plan=plan, step="run", seen_version=plan.version, actor=worker, at=now).to_state == "running"
+
     def test_approving_twice_gives_the_first_result(self, running, clerk, now):
         plan = running()
         assert services.approve_plan(plan=plan, seen_version=1, actor=clerk, at=now).repeated

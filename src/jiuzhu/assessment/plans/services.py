@@ -110,7 +110,7 @@ def approve_plan(*, plan: Plan, seen_version: int, actor: Actor, at: datetime) -
         raise DrafterApproves("拟订人不能批准自己拟订的计划。", "请由乡镇的另一名经办人审批。")
     with writing():
         # As it is now, and nobody else's until this is done: another press may have been first.
-        plan = Plan.objects.select_for_update().get(pk=plan.pk)
+        plan.refresh_from_db(from_queryset=Plan.objects.select_for_update())
         if plan.state == "submitted" and plan.version == seen_version:
             former = Plan.objects.in_force().filter(household_id=plan.household_id).exclude(pk=plan.pk).first()
             if former is not None:

@@ -29,7 +29,7 @@ def confirm(*, assessment: Assessment, seen_version: int, actor: Actor, at: date
         raise AssessorConfirms("评估人不能确认自己评估的结果。", "请由乡镇的另一名经办人确认。")
     with writing():
         # As it is now, and nobody else's until this is done: another press may have been first.
-        assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
+        assessment.refresh_from_db(from_queryset=Assessment.objects.select_for_update())
         if assessment.state == "submitted" and assessment.version == seen_version:
             former = Assessment.objects.of_household(assessment.household_id).current().exclude(pk=assessment.pk).first()
             if former is not None:
