@@ -19,6 +19,7 @@ from jiuzhu.interfaces.cli.demo.accounts import NANYUE
 from jiuzhu.interfaces.cli.demo.county_making import Making, eligible_homes
 from jiuzhu.interfaces.cli.demo.people import Household
 from jiuzhu.interfaces.cli.demo.pictures import photo
+from jiuzhu.matching.catalogue.rules import NotEligible
 
 NAMESPACE = uuid.UUID("6ba7b812-9dad-11d1-80b4-00c04fd430c8")
 # Where each order of the last days stands; older ones are closed.
@@ -64,9 +65,15 @@ def serve_households(making: Making) -> None:
         rng = Random(f"{making.spec.seed}:served:{number}")
         stand = STANDS[number % len(STANDS)] if number < lately else "closed"
         days_ago = _days_ago(stand, rng) if number < lately else rng.randint(25, max(26, 30 * len(making.months)))
+        on = making.now.date() - timedelta(days=days_ago)
+        if not home.in_force(on):
+            continue
         try:
             with writing():
-                _carry(making, home, number, stand, making.now.date() - timedelta(days=days_ago), rng)
+                _carry(making, home, number, stand, on, rng)
+        except NotEligible:
+            # A re-check of the year has ended the household's aid.
+            continue
         except DomainError as error:
             making.say(f"订单 {number + 1} 停在半途：{error}")
         making.tick("服务订单", number + 1, total)
