@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
 from jiuzhu.foundation.accounts.rules import Actor
@@ -16,6 +17,8 @@ from jiuzhu.foundation.ledger.rules import GENESIS, block_hash, canonical, entry
 
 BLOCK_ENTRIES = 5000
 BATCH_ROWS = 500
+TRIES = 50
+"""How often an entry looks for the next number of its subject while other transactions take it first."""
 
 
 def hashed_fields(entry: Entry) -> dict[str, Any]:
@@ -56,16 +59,12 @@ def record(
 ) -> Entry:
     """Append one entry to the subject's chain inside the caller's transaction.
 
-    ``before`` and ``after`` are stored as plain JSON and hold no personal field; those go into ``private`` and are sealed. Raises IntegrityError when
-    another transaction has just written the same number: the caller's transaction is then tried again.
+    ``before`` and ``after`` are stored as plain JSON and hold no personal field; those go into ``private`` and are sealed. Where another transaction
+    writes about the same subject at the same moment, the entry follows it.
     """
-    last = (
-        Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("-number").only("number", "hash").first()
-    )
     entry = Entry(
         subject_kind=subject_kind,
         subject_id=subject_id,
-        number=last.number + 1 if last else 1,
         at=at,
         actor_id=actor.user_id,
         actor_name=actor.name,
@@ -75,13 +74,34 @@ def record(
         after=canonical(dict(after or {})),
         reason=reason,
         household_id=household_id,
-        previous_hash=last.hash if last else GENESIS,
     )
+    if connection.vendor == "sqlite":
+        _append(entry, private)
+        return entry
+    for tries_left in reversed(range(TRIES)):
+        try:
+            # The number is refused only once the other transaction is committed, so that the next look finds its entry.
+            with transaction.atomic():
+                _append(entry, private)
+            return entry
+        except IntegrityError:
+            if not tries_left:
+                raise
+    return entry
+
+
+def _append(entry: Entry, private: Mapping[str, Any] | None) -> None:
+    last = (
+        Entry.objects.filter(subject_kind=entry.subject_kind, subject_id=entry.subject_id)
+        .order_by("-number")
+        .only("number", "hash")
+        .first()
+    )
+    entry.number, entry.previous_hash = (last.number + 1, last.hash) if last else (1, GENESIS)
     if private:
         entry.sealed = seal(canonical(dict(private)).encode(), place=place_of(entry))
     entry.hash = entry_hash(hashed_fields(entry), sealed=entry.sealed, previous=entry.previous_hash)
     entry.save(force_insert=True)
-    return entry
 
 
 def seal_open_entries(*, at: datetime) -> int:
