@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 DATA ?= data
 DEMO ?= 1
-ARGS ?=
+# Two processes, each with a database of its own; a file stays in one.
+ARGS ?= -n 2 --dist loadgroup
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes
 
 .PHONY: run test lint bench front-end

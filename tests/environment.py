@@ -41,6 +41,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="runs in the pass on PostgreSQL"))
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("chromium")
+        item.add_marker(pytest.mark.xdist_group(_group_of(item)))
+
+
+def _group_of(item: pytest.Item) -> str:
+    """Name what one process runs together: a file, or all that share the served demo county, which is costly to make."""
+    path = item.path.as_posix()
+    return "county" if "/tests/browser/" in path else path
 
 
 def touches_database(item: pytest.Item) -> bool:

@@ -181,7 +181,7 @@ def test_the_new_township_sees_the_whole_file(world):
 
 @pytest.mark.django_db
 def test_without_its_scope_the_register_would_be_caught(world, monkeypatch):
-    monkeypatch.setattr(HouseholdQuerySet, "scoped_to", lambda self, actor: self)
+    monkeypatch.setattr(HouseholdQuerySet, "scoped_to", lambda self, *_, **__: self)
     assert walk(world, lookers(world)["village_assistant-village-own"])
 
 

@@ -190,12 +190,12 @@ def _check(thing: Stateful, rule: Step, actor: Actor, reason: str) -> None:
 
 
 def _earlier(thing: Stateful, seen_version: int, digest: str) -> Taken | None:
+    # First the thing, then its step: a step committed between the two reads is then seen, and never taken for somebody else's.
+    moved = type(thing)._base_manager.filter(pk=thing.pk).exclude(version=seen_version).exists()
     row = StepTaken.objects.filter(workflow=thing.workflow.name, subject_id=thing.pk, from_version=seen_version).first()
-    if row is None:
-        if type(thing)._base_manager.filter(pk=thing.pk).exclude(version=seen_version).exists():
-            raise _moved(thing)
+    if row is None and not moved:
         return None
-    if row.request_digest != digest:
+    if row is None or row.request_digest != digest:
         raise _moved(thing)
     return Taken(row.step, row.to_state, row.at, seen_version + 1, repeated=True)
 
