@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -11,7 +12,9 @@ from pkgutil import walk_packages
 
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent / "src"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiuzhu.config.settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "jiuzhu.config.settings"
+# The settings make a key where there is none; these pages need no data folder of anybody.
+os.environ["JIUZHU_DATA"] = tempfile.mkdtemp(prefix="jiuzhu-docs-")
 
 SKIPPED = (".migrations", ".child", "_child", ".wsgi", ".urls")
 

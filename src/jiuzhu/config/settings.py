@@ -26,24 +26,19 @@ POLICY_PACK = os.environ.get("JIUZHU_PACK", "huoshan")
 
 FOUNDATION_APPS = ["ledger", "divisions", "calendar", "accounts", "policy", "workflow", "jobs", "vault"]
 DOMAIN_APPS = [
-    f"jiuzhu.{module}"
-    for module in (
-        "casework.registry",
-        "casework.imports",
-        "casework.assistance",
-        "casework.procurement",
-        "monitoring.feeds",
-        "monitoring.comparison",
-        "monitoring.warnings",
-        "assessment.indicators",
-        "assessment.plans",
-        "matching.catalogue",
-        "matching.resources",
-        "delivery.orders",
-        "delivery.visits",
-        "supervision.oversight",
-    )
-    if (PACKAGE / module.replace(".", "/") / "apps.py").exists()
+    "casework.registry",
+    "casework.imports",
+    "casework.assistance",
+    "casework.procurement",
+    "monitoring.feeds",
+    "monitoring.comparison",
+    "monitoring.warnings",
+    "assessment.indicators",
+    "assessment.plans",
+    "matching.resources",
+    "delivery.orders",
+    "delivery.visits",
+    "supervision.oversight",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -58,7 +53,7 @@ INSTALLED_APPS = [
     "csp",
     "axes",
     *[f"jiuzhu.foundation.{name}" for name in FOUNDATION_APPS],
-    *DOMAIN_APPS,
+    *[f"jiuzhu.{name}" for name in DOMAIN_APPS],
     "jiuzhu.interfaces.web",
 ]
 

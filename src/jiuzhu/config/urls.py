@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from pathlib import Path
-
 from django.urls import include, path
+
+from jiuzhu.interfaces.api.urls import routes
 
 PARTS = (
     "desk",
@@ -23,13 +22,7 @@ PARTS = (
     "policy",
 )
 
-INTERFACES = Path(__file__).resolve().parent.parent / "interfaces"
-
-urlpatterns = [
-    path("", include(f"jiuzhu.interfaces.web.{part}.urls")) for part in PARTS if (INTERFACES / "web" / part / "urls.py").exists()
-]
-if (INTERFACES / "api" / "urls.py").exists():
-    urlpatterns.append(path("api/", import_module("jiuzhu.interfaces.api.urls").routes))
+urlpatterns = [*(path("", include(f"jiuzhu.interfaces.web.{part}.urls")) for part in PARTS), path("api/", routes)]
 
 handler400 = "jiuzhu.interfaces.web.errors.bad_request"
 handler403 = "jiuzhu.interfaces.web.errors.forbidden"
