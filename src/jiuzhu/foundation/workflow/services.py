@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import colleagues
@@ -148,7 +149,7 @@ def hand_over(*, item_id: str, to_user_id: str, actor: Actor, at: datetime, reas
         item = _open_item(item_id)
         _may_direct(item, actor)
         able = colleagues(
-            Duty(item.duty), division_code=item.division_code, organisation_id=item.organisation_id or None, on=at.date()
+            Duty(item.duty), division_code=item.division_code, organisation_id=item.organisation_id or None, on=timezone.localdate(at)
         )
         if to_user_id not in {str(user.id) for user in able}:
             raise NotHandedOver("对方的岗位办不了这件事。", "请从列表中选择有相应岗位的人。", field="to_user_id")
