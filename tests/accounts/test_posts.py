@@ -79,6 +79,51 @@ class TestAccounts:
         services.end_post(post_id=str(post.pk), last_day=TODAY, actor=administrator, at=now)
         assert not actor_of(second, on=date(2026, 11, 21)).posts
 
+    def test_ending_a_post_prolongs_no_stand_in_and_begins_none(self, administrator, now):
+        first, before, later = (self.user(administrator, now, name, f"{name}测试") for name in ("zhang", "wang", "zhao"))
+        post = self.give(administrator, now, first)
+        days = {before: (date(2026, 11, 1), date(2026, 11, 7)), later: (date(2027, 1, 4), date(2027, 1, 8))}
+        for user, (valid_from, valid_until) in days.items():
+            services.stand_in(
+                post_id=str(post.pk), user_id=str(user.pk), valid_from=valid_from, valid_until=valid_until, actor=administrator, at=now
+            )
+        services.end_post(post_id=str(post.pk), last_day=date(2026, 12, 31), actor=administrator, at=now)
+        assert not actor_of(before, on=TODAY).posts
+        assert not actor_of(later, on=date(2027, 1, 4)).posts
+
+    def test_a_post_that_ended_is_not_prolonged_by_ending_it_again(self, administrator, now):
+        user = self.user(administrator, now)
+        post = self.give(administrator, now, user)
+        for last_day in (TODAY, date(2026, 12, 31)):
+            services.end_post(post_id=str(post.pk), last_day=last_day, actor=administrator, at=now)
+        assert not actor_of(user, on=date(2026, 11, 21)).posts
+
+    def test_a_post_ended_before_its_first_day_never_begins(self, administrator, now):
+        user, first = self.user(administrator, now), date(2026, 12, 1)
+        place = {"role": "township_clerk", "division_code": TOWNSHIP}
+        post = services.give_post(user_id=str(user.pk), actor=administrator, at=now, valid_from=first, **place)
+        services.end_post(post_id=str(post.pk), last_day=TODAY, actor=administrator, at=now)
+        assert not actor_of(user, on=first).posts
+
+    def test_passwords_are_set_and_accounts_closed_only_by_who_administers_every_post(self, administrator, now):
+        user, city = self.user(administrator, now), actor("administrator", division="341500000000")
+        self.give(administrator, now, user)
+        self.give(city, now, user, role="administrator", division_code="341500000000")
+        for act in (
+            lambda by: services.set_password(user_id=str(user.pk), password="Another-horse-9", actor=by, at=now, must_change_password=True),
+            lambda by: services.set_active(user_id=str(user.pk), active=False, actor=by, at=now),
+        ):
+            for by in (administrator, actor("county_officer", division=COUNTY)):
+                with pytest.raises(NotPermitted):
+                    act(by)
+            act(city)
+        own = actor("township_clerk", division=TOWNSHIP, user_id=str(user.pk))
+        services.set_password(user_id=str(user.pk), password="Another-horse-8", actor=own, at=now, must_change_password=False)
+
+    def test_only_an_administrator_opens_accounts(self, county_officer, now):
+        with pytest.raises(NotPermitted):
+            self.user(county_officer, now)
+
     def test_a_transfer_moves_the_duties_to_the_new_place(self, administrator, now):
         user = self.user(administrator, now)
         post = self.give(administrator, now, user)

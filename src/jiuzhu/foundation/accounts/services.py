@@ -13,7 +13,7 @@ from jiuzhu.foundation.accounts.duties import ROLES, Duty
 from jiuzhu.foundation.accounts.models import Organisation, Post, User
 from jiuzhu.foundation.accounts.rules import SYSTEM, AccountExists, Actor, PasswordTooWeak, check_seat
 from jiuzhu.foundation.divisions.rules import level_of
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 
@@ -21,7 +21,12 @@ from jiuzhu.foundation.ledger.services import record
 def create_user(
     *, username: str, name: str, password: str | None, actor: Actor, at: datetime, must_change_password: bool = True
 ) -> User:
-    """Open an account without any post; without a password nobody signs in until one is set. Raises AccountExists, PasswordTooWeak."""
+    """Open an account without any post; without a password nobody signs in until one is set.
+
+    Raises AccountExists, PasswordTooWeak, NotPermitted.
+    """
+    if not actor.holds_anywhere(Duty.ACCOUNT_MANAGE):
+        raise NotPermitted("您的岗位不能管理账号。", "请由系统管理员办理。")
     user = User(username=username.strip(), name=name.strip(), must_change_password=must_change_password)
     if password is None:
         user.set_unusable_password()
@@ -49,9 +54,11 @@ def open_first_account(*, username: str, name: str, password: str, division_code
 
 
 def set_password(*, user_id: str, password: str, actor: Actor, at: datetime, must_change_password: bool) -> None:
-    """Set a password, by its owner or by an administrator; raises PasswordTooWeak."""
+    """Set a password, by its owner or by an administrator; raises PasswordTooWeak, NotPermitted."""
     with writing():
         user = _user(user_id)
+        if actor.user_id != user_id:
+            _check_manages(user, actor, localdate(at))
         _check_password(password, user)
         user.set_password(password)
         user.must_change_password = must_change_password
@@ -60,9 +67,10 @@ def set_password(*, user_id: str, password: str, actor: Actor, at: datetime, mus
 
 
 def set_active(*, user_id: str, active: bool, actor: Actor, at: datetime, reason: str = "") -> None:
-    """Close or reopen an account."""
+    """Close or reopen an account; raises NotPermitted."""
     with writing():
         user = _user(user_id)
+        _check_manages(user, actor, localdate(at))
         before, user.is_active = user.is_active, active
         user.save(update_fields=["is_active"])
         record(
@@ -117,15 +125,24 @@ def give_post(
 
 
 def end_post(*, post_id: str, last_day: date, actor: Actor, at: datetime, reason: str = "") -> None:
-    """End a post, the last day included; stand-ins for it end with it."""
+    """End a post, the last day included; stand-ins for it end with it, and what would only have begun later never does.
+
+    Nothing is prolonged: a post or a stand-in that ends earlier keeps its end.
+    """
     with writing():
         post = Post.objects.select_related("organisation").filter(pk=post_id).first()
         if post is None:
             raise NotFound("没有找到这个岗位。", "请回到账号页面重新选择。")
         actor.require(Duty.ACCOUNT_MANAGE, division_code=post.division_code or post.organisation.division_code)
-        for ended in [post, *Post.objects.filter(stands_in_for=post)]:
-            ended.valid_until = max(last_day, ended.valid_from)
-            ended.save(update_fields=["valid_until"])
+        Post.objects.filter(stands_in_for=post, valid_from__gt=last_day).delete()
+        standing_in = Post.objects.filter(stands_in_for=post)
+        never_begun = post.valid_from > last_day and post.valid_from > localdate(at) and not standing_in
+        if never_begun:
+            Post.objects.filter(pk=post.pk).delete()
+        for ended in [] if never_begun else [*standing_in, post]:
+            if ended.valid_until is None or ended.valid_until > last_day:
+                ended.valid_until = max(last_day, ended.valid_from)
+                ended.save(update_fields=["valid_until"])
         record(
             actor=actor,
             at=at,
@@ -207,6 +224,14 @@ def _user(user_id: str) -> User:
     if user is None:
         raise NotFound("没有找到这个账号。", "请回到账号列表重新选择。")
     return user
+
+
+def _check_manages(user: User, actor: Actor, on: date) -> None:
+    """Raise NotPermitted unless the actor administers every place where the account acts now or later, or it acts nowhere."""
+    held = Post.objects.filter(user=user).exclude(valid_until__lt=on).select_related("organisation")
+    places = {post.organisation.division_code if post.organisation else post.division_code for post in held}
+    if not actor.holds_anywhere(Duty.ACCOUNT_MANAGE) or not all(actor.holds(Duty.ACCOUNT_MANAGE, division_code=place) for place in places):
+        raise NotPermitted("这个账号在您管理的范围之外任岗。", "请由管理其全部岗位的系统管理员办理。")
 
 
 def _check_password(password: str, user: User) -> None:
