@@ -62,6 +62,13 @@ def test_a_first_password_has_to_be_changed_before_anything_else(sign_in):
     assert browser.get("/").status_code == 200
 
 
+def test_a_program_gets_nothing_either_before_the_first_password_is_changed(sign_in):
+    browser = sign_in("township_clerk", must_change=True)
+    for path in ("/", "/done/"):
+        answer = browser.get(path, headers={"Accept": "application/json"})
+        assert answer.status_code == 403 and "修改密码" in answer.json()["remedy"]
+
+
 def test_signing_out_needs_a_press_and_ends_the_session(sign_in):
     browser = sign_in("township_clerk")
     assert browser.get("/logout/").status_code == 405

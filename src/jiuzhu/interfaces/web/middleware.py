@@ -55,7 +55,9 @@ class AccessMiddleware:
                 return refused(request, NotPermitted("尚未登录。", "请先登录。"))
             return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
         name = request.resolver_match.url_name if request.resolver_match else ""
-        if request.user.must_change_password and name not in OPEN_DURING_CHANGE and not wants_json(request):
+        if request.user.must_change_password and name not in OPEN_DURING_CHANGE:
+            if wants_json(request):
+                return refused(request, NotPermitted("首次登录尚未修改密码。", "请先在页面上修改密码。"))
             return redirect(CHANGE_PASSWORD)
         if not access.allows(request.actor):
             return refused(request, NotPermitted("您的岗位不能打开这个页面。", "请由有权限的岗位办理，或请管理员调整岗位。"))
