@@ -161,3 +161,21 @@ def test_no_page_is_left_for_later():
         for match in words.finditer(file.read_text("utf-8"))
     ]
     assert found == []
+
+
+UTC_DAY = re.compile(r"\b(?:at|moment|\w+_at)\.date\(\)")
+LOCAL_ALREADY = {
+    # The matcher is handed local moments: it knows no Django.
+    "matching/matcher/choosing.py",
+}
+
+
+def test_a_moment_becomes_a_day_by_the_local_clock_only():
+    wrong = [
+        f"{path.relative_to(PACKAGE)}: {line.strip()}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if path.relative_to(PACKAGE).as_posix() not in LOCAL_ALREADY and "cli/demo" not in path.as_posix()
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if UTC_DAY.search(line)
+    ]
+    assert wrong == [], "a stored moment is UTC; its day is timezone.localdate(moment)"

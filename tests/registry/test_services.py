@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -210,6 +211,14 @@ def test_a_death_ends_membership_and_the_category_of_the_last_living_member(regi
     made.refresh_from_db()
     assert made.category_until == date(2026, 11, 3)
     assert queries.members_of(made.pk) == []
+
+
+def test_before_eight_in_the_morning_today_is_the_local_day(registered):
+    early = datetime(2026, 11, 20, 1, 0, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
+    made = registered(person(2), person(1, "吴建国", "child", born="19820301"))
+    died_on = date(2026, 11, 20)
+    services.record_death(person_id=members(made)["吴建国"].person_id, died_on=died_on, source="死亡证明", actor=SYSTEM, at=early)
+    assert Person.objects.get(name="吴建国").died_on == died_on
 
 
 def test_a_death_leaves_the_category_of_the_others(registered, now):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
+
 from jiuzhu.assessment.indicators.judging import Judgement
 from jiuzhu.assessment.indicators.queries import Assessment
 from jiuzhu.assessment.indicators.scoring import HARDSHIP, LEVEL_WORDS
@@ -106,7 +108,7 @@ def assessment_paper(
         "signer": assessment.signer_name,
         "assessors": [assessment.first_assessor_name, assessment.second_assessor_name],
         "confirmer": assessment.confirmer_name,
-        "confirmed_on": assessment.confirmed_at.date() if assessment.confirmed_at else None,
+        "confirmed_on": timezone.localdate(assessment.confirmed_at) if assessment.confirmed_at else None,
         "pictures": dict(pictures),
         "has_photo": bool(assessment.signed_paper),
         "digest": assessment.pack_digest[:16],

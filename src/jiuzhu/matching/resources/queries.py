@@ -36,7 +36,7 @@ def candidates(
         .annotate(number=Count("id"))
     )
     terms = procurement.terms_for(item_code=item_code, division_code=division_code, on=wanted_on)
-    banned = procurement.bans(on=at.date())
+    banned = procurement.bans(on=timezone.localdate(at))
     found = []
     for organisation in _providers():
         key = str(organisation.id)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation as find_organisation
@@ -63,7 +64,7 @@ def change_offer(
         offer.save(update_fields=["weekly_capacity", "active"])
         offer.coverage.all().delete()
         Coverage.objects.bulk_create([Coverage(offer=offer, division_code=code) for code in sorted(set(divisions))])
-        coming = CapacityWeek.objects.filter(offer=offer, week_on__gte=week_of(at.date()))
+        coming = CapacityWeek.objects.filter(offer=offer, week_on__gte=week_of(timezone.localdate(at)))
         coming.filter(booked__lte=weekly_capacity).update(capacity=weekly_capacity)
         coming.filter(booked__gt=weekly_capacity).update(capacity=F("booked"))
         after = {"weekly_capacity": weekly_capacity, "divisions": sorted(set(divisions)), "active": active}

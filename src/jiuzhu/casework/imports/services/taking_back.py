@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from jiuzhu.casework.imports.models import Import, ImportItem
 from jiuzhu.casework.imports.services.work import pause
@@ -67,7 +68,7 @@ def _steps_back(item: ImportItem, steps: list[dict], actor: Actor, at: datetime,
         if step["do"] == "household":
             writes.correct_household(household_id=item.household_id, changes=step["changes"], action=ACTION, **about)
         elif step["do"] == "person":
-            writes.correct_person(person_id=step["person_id"], changes=step["changes"], on=at.date(), action=ACTION, **about)
+            writes.correct_person(person_id=step["person_id"], changes=step["changes"], on=timezone.localdate(at), action=ACTION, **about)
         elif step["do"] == "member":
             writes.undo_member(household_id=item.household_id, person_id=step["person_id"], **about)
         else:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from jiuzhu.casework.registry.models import CategoryMembership, ExternalNumber, Household, Membership, Person
 from jiuzhu.casework.registry.rules import EntryInvalid, NotMerged, age_on
 from jiuzhu.casework.registry.services.records import (
@@ -43,7 +45,7 @@ def record_death(*, person_id: UUID | str, died_on: date, source: str, actor: Ac
     person = person_in_scope(person_id, actor=actor)
     if not person.alive:
         raise EntryInvalid(f"{person.name}已登记死亡。", "如日期有误，请更正。", field="died_on")
-    if died_on < person.birth_date or died_on > at.date():
+    if died_on < person.birth_date or died_on > timezone.localdate(at):
         raise EntryInvalid("死亡日期早于出生日期或晚于今天。", "请按死亡证明填写日期。", field="died_on")
     with writing():
         guard_version(person, None)
@@ -152,7 +154,7 @@ def reveal(*, person_id: UUID | str, fields: Collection[str], purpose: str, acto
     person = person_in_scope(person_id, actor=actor, duty=Duty.REGISTER_READ)
     if not purpose.strip():
         raise EntryInvalid("没有写明查看目的。", "请写明为办什么事查看，例如：电话核实住址。", field="purpose")
-    if age_on(person.birth_date, at.date()) < ADULT_AGE:
+    if age_on(person.birth_date, timezone.localdate(at)) < ADULT_AGE:
         actor.require(Duty.CHILD_READ, division_code=person.division_code)
     wanted = [name for name in PERSONAL if name in fields]
     with writing():

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import ProtectedError, RestrictedError
+from django.utils import timezone
 
 from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership, Person
 from jiuzhu.casework.registry.services.records import guard_version, household_in_scope, refresh_category, trace
@@ -34,7 +35,7 @@ def check_untouched(household_id: UUID | str, *, since_entry: int) -> None:
     later = [entry for entry in household_entries(str(household_id), 20) if entry.id > since_entry]
     if later:
         first = later[-1]
-        raise BuiltOn(f"之后已办理“{first.action}”（{first.actor_name}，{first.at:%Y-%m-%d}）。", "请逐户更正，不能整批撤销。")
+        raise BuiltOn(f"之后已办理“{first.action}”（{first.actor_name}，{timezone.localtime(first.at):%Y-%m-%d}）。", "请逐户更正，不能整批撤销。")
 
 
 def undo_registration(*, household_id: UUID | str, since_entry: int, reason: str, actor: Actor, at: datetime) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from jiuzhu.casework.registry.rules import CategoryEntry
 from jiuzhu.casework.registry.services.categories import change_category, stop_category
 from jiuzhu.foundation.accounts.rules import Actor
@@ -43,7 +45,7 @@ def propose_recheck(*, recheck_id: object, entry: RecheckEntry, actor: Actor, at
     recheck = recheck_in_scope(recheck_id, actor)
     checked_recheck(entry, longest_exit_months=longest_exit_months)
     if entry.result is not RecheckResult.UNCHANGED and entry.paid_since_fen is None:
-        entry = replace(entry, paid_since_fen=paid_since(recheck, effective_month=entry.effective_month, on=at.date()))
+        entry = replace(entry, paid_since_fen=paid_since(recheck, effective_month=entry.effective_month, on=timezone.localdate(at)))
     changes = {
         "result": str(entry.result),
         "note": entry.note.strip(),
