@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.ledger import triggers
 from jiuzhu.foundation.ledger.models import Block, Entry, SealedEntry
 from jiuzhu.foundation.ledger.queries import Head, entries, first_fault, head, private_fields
-from jiuzhu.foundation.ledger.services import record, seal_open_entries
+from jiuzhu.foundation.ledger.services import Opening, record, record_openings, seal_open_entries
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,16 @@ def test_entries_of_one_subject_are_numbered_and_chained(now):
     first, second = write(now), write(now)
     assert (first.number, second.number, second.previous_hash) == (1, 2, first.hash)
     assert [entry.number for entry in entries("sample", "1")] == [1, 2]
+
+
+def test_many_new_subjects_begin_their_chains_at_once(now):
+    openings = [Opening(subject, {"a": 1}, private={"phone": "19900000001"}) for subject in ("7", "8")]
+    record_openings(subject_kind="sample", action="登记", openings=openings, actor=SYSTEM, at=now)
+    follows = write(now, "7")
+    assert (follows.number, first_fault()) == (2, None)
+    assert private_fields(entries("sample", "8")[0]) == {"phone": "19900000001"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        record_openings(subject_kind="sample", action="登记", openings=openings, actor=SYSTEM, at=now)
 
 
 def test_private_fields_are_ciphertext_in_the_database(now):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -65,15 +66,11 @@ def record(
     entry = Entry(
         subject_kind=subject_kind,
         subject_id=subject_id,
-        at=at,
-        actor_id=actor.user_id,
-        actor_name=actor.name,
-        post_label=post_label or (actor.posts[0].label if actor.posts else ""),
-        action=action,
         before=canonical(dict(before or {})),
         after=canonical(dict(after or {})),
         reason=reason,
         household_id=household_id,
+        **_by(actor, at, action, post_label),
     )
     if connection.vendor == "sqlite":
         _append(entry, private)
@@ -90,6 +87,38 @@ def record(
     return entry
 
 
+@dataclass(frozen=True)
+class Opening:
+    """The first entry about a new subject, as ``record`` takes it."""
+
+    subject_id: str
+    after: Mapping[str, Any]
+    household_id: str = ""
+    private: Mapping[str, Any] | None = None
+
+
+def record_openings(*, subject_kind: str, action: str, openings: Iterable[Opening], actor: Actor, at: datetime) -> None:
+    """Write the first entries of many new subjects at once; raises IntegrityError when one of them has an entry already."""
+    entries = []
+    for opening in openings:
+        entry = Entry(
+            subject_kind=subject_kind,
+            subject_id=opening.subject_id,
+            before=canonical({}),
+            after=canonical(dict(opening.after)),
+            household_id=opening.household_id,
+            **_by(actor, at, action, ""),
+        )
+        _chain(entry, None, opening.private)
+        entries.append(entry)
+    Entry.objects.bulk_create(entries, batch_size=BATCH_ROWS)
+
+
+def _by(actor: Actor, at: datetime, action: str, post_label: str) -> dict[str, Any]:
+    label = post_label or (actor.posts[0].label if actor.posts else "")
+    return {"at": at, "actor_id": actor.user_id, "actor_name": actor.name, "post_label": label, "action": action}
+
+
 def _append(entry: Entry, private: Mapping[str, Any] | None) -> None:
     last = (
         Entry.objects.filter(subject_kind=entry.subject_kind, subject_id=entry.subject_id)
@@ -97,11 +126,15 @@ def _append(entry: Entry, private: Mapping[str, Any] | None) -> None:
         .only("number", "hash")
         .first()
     )
+    _chain(entry, last, private)
+    entry.save(force_insert=True)
+
+
+def _chain(entry: Entry, last: Entry | None, private: Mapping[str, Any] | None) -> None:
     entry.number, entry.previous_hash = (last.number + 1, last.hash) if last else (1, GENESIS)
     if private:
         entry.sealed = seal(canonical(dict(private)).encode(), place=place_of(entry))
     entry.hash = entry_hash(hashed_fields(entry), sealed=entry.sealed, previous=entry.previous_hash)
-    entry.save(force_insert=True)
 
 
 def seal_open_entries(*, at: datetime) -> int:

@@ -26,7 +26,6 @@ from jiuzhu.casework.registry.services.records import (
     id_index,
     person_from,
     pinyin_text,
-    trace,
     write_tokens,
 )
 from jiuzhu.foundation.accounts.duties import Duty
@@ -34,6 +33,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import Level, full_code, level_of
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.services import Opening, record_openings
 
 BATCH_HOUSEHOLDS = 100
 COUNTY_DIGITS = 6
@@ -146,6 +146,7 @@ def _enter(entries: list[HouseholdEntry], on: date, actor: Actor, at: datetime, 
             if entry.note
         ]
     )
+    openings = []
     for household, entry in zip(households, entries, strict=True):
         after = {
             "number": household.number,
@@ -153,14 +154,9 @@ def _enter(entries: list[HouseholdEntry], on: date, actor: Actor, at: datetime, 
             "members": household.members,
             "category": household.category,
         }
-        trace(
-            household,
-            action,
-            actor=actor,
-            at=at,
-            after=after,
-            private={"persons": [[person.name, person.id_number, person.relation] for person in entry.persons]},
-        )
+        private = {"persons": [[person.name, person.id_number, person.relation] for person in entry.persons]}
+        openings.append(Opening(str(household.pk), after, str(household.pk), private))
+    record_openings(subject_kind="household", action=action, openings=openings, actor=actor, at=at)
     return households
 
 
