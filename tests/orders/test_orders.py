@@ -7,6 +7,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from PIL import Image
 from tests.conftest import TOWNSHIP, actor
 from tests.orders.conftest import manager, person, worker
@@ -28,6 +29,7 @@ from jiuzhu.foundation.workflow.rules import AlreadyMoved, ReasonMissing, StepRe
 from jiuzhu.matching.catalogue.rules import NotEligible
 from jiuzhu.matching.resources.models import Booking, CapacityWeek
 from jiuzhu.matching.resources.queries import usual_carer
+from jiuzhu.matching.resources.rules import CapacityGone
 
 
 def picture() -> bytes:
@@ -113,6 +115,22 @@ class TestWholeWay:
             step(services.rebook, made, worker(organisation), now, wanted_on=now.date() + timedelta(days=2))
         step(services.rebook, made, worker(organisation), now, wanted_on=now.date() + timedelta(days=3), wanted_time="上午")
         assert (made.state, made.wanted_time) == ("accepted", "上午")
+
+
+    def test_another_day_in_another_week_takes_a_service_of_that_week(self, register, provider, order, now):
+        organisation, next_week = provider(capacity=1), now.date() + timedelta(days=7)
+        made, other = order(register()), order(register(), wanted_on=next_week)
+        for one in (made, other):
+            step(services.accept, one, manager(organisation), now)
+            step(services.not_home, one, worker(organisation), now, reason="家中无人")
+        with pytest.raises(CapacityGone):
+            step(services.rebook, made, worker(organisation), now, wanted_on=next_week)
+        step(services.rebook, other, worker(organisation), now, wanted_on=next_week + timedelta(days=7))
+        step(services.rebook, made, worker(organisation), now, wanted_on=next_week)
+        assert [row.booked for row in CapacityWeek.objects.order_by("week_on")] == [0, 1, 1]
+        assert {row.week_on for row in Booking.objects.filter(released_at__isnull=True)} == {
+            row.week_on for row in CapacityWeek.objects.filter(booked=1)
+        }
 
 
 @pytest.mark.django_db
@@ -292,6 +310,18 @@ class TestFourEyes:
         for wrong in (0, 6):
             with pytest.raises(RatingInvalid):
                 step(services.rate, made, village_assistant, now, rating=wrong)
+
+    def test_who_gave_the_service_does_not_check_it_in_another_post(self, register, provider, order, now):
+        organisation = provider()
+        made = order(register())
+        step(services.accept, made, manager(organisation), now)
+        serve(made, worker(organisation), now)
+        step(services.confirm, made, actor("township_clerk", division=TOWNSHIP, user_id="b"), now)
+        also_clerk = actor("township_clerk", division=TOWNSHIP, user_id=worker(organisation).user_id)
+        with pytest.raises(SamePerson):
+            step(services.check, made, also_clerk, now)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Order.objects.filter(pk=made.pk).update(checked_by=also_clerk.user_id)
 
     def test_an_organisation_sees_its_own_orders_and_a_worker_those_accepted(self, register, provider, order, now):
         organisation, other = provider("甲中心"), provider("乙中心")

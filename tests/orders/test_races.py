@@ -7,14 +7,18 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from tests.conftest import TOWNSHIP
 from tests.orders.conftest import manager
 
 from jiuzhu.delivery.orders import services
-from jiuzhu.delivery.orders.models import Order
+from jiuzhu.delivery.orders.models import Dispatch, Order
+from jiuzhu.delivery.orders.rules import NobodyAble
+from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.ledger.queries import first_fault
 from jiuzhu.foundation.workflow.models import StepTaken
-from jiuzhu.matching.resources.models import Booking, CapacityWeek
+from jiuzhu.matching.resources.models import Booking, CapacityWeek, Offer
+from jiuzhu.matching.resources.services import change_offer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,6 +74,33 @@ def test_eight_dispatchers_with_one_service_left_send_one_order(register, provid
     assert sum(not isinstance(one, DomainError) for one in results) == 1
     assert (Order.objects.filter(state="dispatched").count(), CapacityWeek.objects.get().booked) == (1, 1)
     assert Order.objects.filter(state="created").count() == 7
+
+
+def test_eight_dispatchers_with_nobody_able_are_all_told_so_and_the_reasons_stand_once(register, provider, order, now, township_clerk):
+    provider(contract=False)
+    made = order(register(), dispatches=False)
+    press = {"actor": township_clerk, "at": now, "seen_version": 0}
+    results = together([lambda: services.dispatch(order=Order.objects.get(pk=made.pk), **press)] * 8)
+    assert [type(one) for one in results] == [NobodyAble] * 8
+    assert Dispatch.objects.filter(order=made).count() == 1
+
+
+def test_a_capacity_changed_while_others_book_leaves_no_booking_above_it(register, provider, order, now, township_clerk):
+    organisation = provider(capacity=4)
+    households = [register() for _ in range(6)]
+    made = [order(household, dispatches=False) for household in households]
+    offer = Offer.objects.get(organisation=organisation)
+
+    def press(one):
+        return lambda: services.dispatch(order=Order.objects.get(pk=one.pk), actor=township_clerk, at=now, seen_version=0)
+
+    def change(capacity):
+        more = {"divisions": (TOWNSHIP,), "active": True, "actor": SYSTEM, "at": now}
+        return lambda: change_offer(offer_id=str(offer.pk), weekly_capacity=capacity, **more)
+
+    results = together([*map(press, made), change(3), change(5)])
+    week = CapacityWeek.objects.get()
+    assert len(results) == 8 and week.booked == Booking.objects.count() <= week.capacity
 
 
 def test_the_same_form_sent_by_eight_threads_places_one_order(register, provider, order, now):

@@ -83,6 +83,9 @@ class Order(Stateful):
                 condition=Q(confirmed_by="") | Q(worker_id="") | ~Q(confirmed_by=F("worker_id")), name="worker_does_not_confirm_own_service"
             ),
             models.CheckConstraint(
+                condition=Q(checked_by="") | Q(worker_id="") | ~Q(checked_by=F("worker_id")), name="worker_does_not_check_own_service"
+            ),
+            models.CheckConstraint(
                 condition=Q(checked_by="") | Q(confirmed_by="") | ~Q(checked_by=F("confirmed_by")), name="confirmed_and_checked_by_two"
             ),
             models.CheckConstraint(condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="rating_is_one_to_five"),

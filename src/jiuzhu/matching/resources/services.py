@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -54,7 +55,9 @@ def change_offer(
     check_capacity(weekly_capacity)
     _check_places(divisions)
     with writing():
-        offer = Offer.objects.filter(pk=offer_id).prefetch_related("coverage").first()
+        # In the order in which a booking takes them, the weeks before the offer: two who wait for each other would wait forever.
+        list(CapacityWeek.objects.select_for_update().filter(offer_id=offer_id).order_by("week_on"))
+        offer = Offer.objects.select_for_update(no_key=True).filter(pk=offer_id).prefetch_related("coverage").first()
         if offer is None:
             raise NotFound("没有找到这条供给。", "请回到资源库重新选择。")
         _require(str(offer.organisation_id), actor)
@@ -78,9 +81,7 @@ def book(*, offer_id: str, order_id: str, wanted_on: date, at: datetime) -> int:
     capacity = Offer.objects.filter(pk=offer_id, active=True).values_list("weekly_capacity", flat=True).first()
     if capacity is None:
         return 0
-    CapacityWeek.objects.bulk_create([CapacityWeek(offer_id=offer_id, week_on=week, capacity=capacity)], ignore_conflicts=True)
-    free = CapacityWeek.objects.filter(offer_id=offer_id, week_on=week, booked__lt=F("capacity"))
-    if not free.update(booked=F("booked") + 1):
+    if not _use_one(offer_id, week, capacity):
         return 0
     Booking.objects.create(offer_id=offer_id, order_id=order_id, week_on=week, booked_at=at)
     Offer.objects.filter(pk=offer_id).update(last_turn_at=at, turns_count=F("turns_count") + 1)
@@ -96,6 +97,22 @@ def release(*, order_id: str, at: datetime) -> bool:
     return True
 
 
+def move_booking(*, order_id: str, wanted_on: date, at: datetime) -> int:
+    """Move what an order has booked to the week of another day; gives 1, or 0 when that week is full. Runs inside the caller's transaction.
+
+    The week it moves from gets its service back; the offer's turn was taken when it was booked first.
+    """
+    booking = Booking.objects.filter(order_id=order_id, released_at__isnull=True).first()
+    week = week_of(wanted_on)
+    if booking is None or booking.week_on == week:
+        return 1
+    if not _use_one(booking.offer_id, week, booking.offer.weekly_capacity):
+        return 0
+    CapacityWeek.objects.filter(offer_id=booking.offer_id, week_on=booking.week_on, booked__gt=0).update(booked=F("booked") - 1)
+    Booking.objects.filter(pk=booking.pk).update(week_on=week)
+    return 1
+
+
 def remember_carer(*, household_id: str, item_code: str, organisation_id: str, worker_id: str, worker_name: str, at: datetime) -> None:
     """Remember who served a household with an item. Runs inside the caller's transaction."""
     UsualCarer.objects.update_or_create(
@@ -103,6 +120,12 @@ def remember_carer(*, household_id: str, item_code: str, organisation_id: str, w
         item_code=item_code,
         defaults={"organisation_id": organisation_id, "worker_id": worker_id, "worker_name": worker_name, "served_at": at},
     )
+
+
+def _use_one(offer_id: UUID | str, week: date, capacity: int) -> int:
+    CapacityWeek.objects.bulk_create([CapacityWeek(offer_id=offer_id, week_on=week, capacity=capacity)], ignore_conflicts=True)
+    free = CapacityWeek.objects.filter(offer_id=offer_id, week_on=week, booked__lt=F("capacity"))
+    return free.update(booked=F("booked") + 1)
 
 
 def _require(organisation_id: str, actor: Actor) -> None:

@@ -119,6 +119,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('checked_by', ''), ('worker_id', ''), models.Q(('checked_by', models.F('worker_id')), _negated=True), _connector='OR'), name='worker_does_not_check_own_service'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
             constraint=models.CheckConstraint(condition=models.Q(('checked_by', ''), ('confirmed_by', ''), models.Q(('checked_by', models.F('confirmed_by')), _negated=True), _connector='OR'), name='confirmed_and_checked_by_two'),
         ),
         migrations.AddConstraint(

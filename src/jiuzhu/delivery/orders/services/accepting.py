@@ -36,8 +36,10 @@ def dispute(*, order: Order, actor: Actor, at: datetime, seen_version: int, reas
 def check(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str = "") -> Taken:
     """Accept a confirmed service for the purchaser; the aid received is entered in the same transaction.
 
-    Raises SamePerson when the same person confirmed it for the recipient.
+    Raises SamePerson when the same person gave the service, or confirmed it for the recipient.
     """
+    if order.worker_id and order.worker_id == actor.user_id:
+        raise SamePerson("不能验收自己提供的服务。", "请由没有参与这次服务的人验收。")
     if order.confirmed_by and order.confirmed_by == actor.user_id:
         raise SamePerson("这次服务是您代为确认的，不能再由您验收。", "请由 A、B 岗的另一人验收。")
     on = timezone.localdate(at)

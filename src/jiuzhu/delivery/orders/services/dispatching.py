@@ -72,8 +72,7 @@ def dispatch_now(order: Order, *, household: Any, actor: Actor, at: datetime, se
     for _ in range(TRIES):
         choice = ranking(order, at=at)
         if choice.chosen is None:
-            if order.version == seen:
-                _keep_reasons(order, choice, at)
+            _keep_reasons(order, seen, choice, at)
             return None
         try:
             return _send(order, choice, choice.chosen, actor, at, seen)
@@ -178,8 +177,11 @@ def _keep_choice(order: Order, choice: Choice, chosen: Able, at: datetime) -> No
     )
 
 
-def _keep_reasons(order: Order, choice: Choice, at: datetime) -> None:
+def _keep_reasons(order: Order, seen_version: int, choice: Choice, at: datetime) -> None:
     with writing():
+        # Nobody else numbers a dispatching of this order until this is done; one that was sent meanwhile needs no reasons.
+        if not Order.objects.select_for_update(no_key=True).filter(pk=order.pk, version=seen_version).exists():
+            return
         Dispatch.objects.filter(order=order, outcome="nobody").delete()
         Dispatch.objects.create(
             order=order, number=_next_number(order), passed_over=_passed_over(choice), seed=_seed(order), at=at, outcome="nobody"

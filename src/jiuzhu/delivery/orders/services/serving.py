@@ -16,8 +16,9 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.vault import images
-from jiuzhu.foundation.workflow.services import Taken, take
+from jiuzhu.foundation.workflow.services import Counter, Taken, take
 from jiuzhu.matching.resources import services as resources
+from jiuzhu.matching.resources.rules import CapacityGone
 
 
 @dataclass(frozen=True)
@@ -106,11 +107,19 @@ def not_home(*, order: Order, actor: Actor, at: datetime, seen_version: int, rea
 
 
 def rebook(*, order: Order, actor: Actor, at: datetime, seen_version: int, wanted_on: date, wanted_time: str = "") -> Taken:
-    """Agree another day after nobody was met; raises DuplicateOrder when the same service is ordered for that day."""
+    """Agree another day after nobody was met; a day in another week takes a service of that week.
+
+    Raises DuplicateOrder when the same service is ordered for that day, CapacityGone when that week is full.
+    """
     check_day(wanted_on, today=timezone.localdate(at))
     changes = {"wanted_on": wanted_on, "wanted_time": wanted_time.strip()}
+    full = CapacityGone("那一周的服务能力已经排满。", "请改约其他日期。", field="wanted_on")
+
+    def move() -> int:
+        return resources.move_booking(order_id=str(order.pk), wanted_on=wanted_on, at=at)
+
     try:
-        return take(order, step="rebook", actor=actor, at=at, seen_version=seen_version, changes=changes)
+        return take(order, step="rebook", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=[Counter(move, full)])
     except IntegrityError as error:
         raise DuplicateOrder(f"{wanted_on:%m-%d} 已有同一项目的订单。", "请换一个日期。", field="wanted_on") from error
 
