@@ -137,6 +137,14 @@ class TestRaces:
         assert StepTaken.objects.count() == 1
         assert first_fault() is None
 
+    def test_eight_people_urging_at_once_are_all_counted(self, now, township_clerk, county_officer):
+        ticket(now, township_clerk)
+        item = inbox(township_clerk).get()
+        press_together(lambda: urge(item_id=str(item.pk), actor=county_officer, at=now, note="请尽快"))
+        item.refresh_from_db()
+        assert item.urged_count == 8
+        assert first_fault() is None
+
     def test_the_last_of_a_stock_is_used_once(self, now, township_clerk):
         stock = Stock.objects.create(left=1)
         things = [ticket(now, township_clerk) for _ in range(8)]

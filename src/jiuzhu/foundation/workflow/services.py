@@ -259,7 +259,8 @@ def _close_item(thing: Stateful, at: datetime) -> None:
 
 
 def _open_item(item_id: str) -> WorkItem:
-    item = WorkItem.objects.filter(pk=item_id, closed_at__isnull=True).first()
+    # Nobody else closes, hands over or urges it until this is done.
+    item = WorkItem.objects.select_for_update().filter(pk=item_id, closed_at__isnull=True).first()
     if item is None:
         raise NotFound("这件待办已经办结。", "请刷新待办列表。")
     return item
