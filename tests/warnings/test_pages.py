@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from jiuzhu.assessment.indicators.models import Assessment
 from jiuzhu.casework.registry.models import Person
 from jiuzhu.interfaces.documents.builder import FONTS
 from jiuzhu.monitoring.warnings.models import Recheck, Warning
@@ -148,3 +149,13 @@ def test_an_ended_warning_has_a_letter_and_an_open_one_has_none(opened, decided,
     clerk = sign_in("township_clerk")
     assert clerk.get(f"{page(ended)}letter/").content.startswith(b"%PDF-")
     assert clerk.get(f"{page(open_one)}letter/").status_code == 400
+
+
+def test_an_assessment_begins_from_the_warning_and_remembers_it(opened, place, sign_in):
+    warning = opened()
+    assistant, officer = sign_in("village_assistant"), sign_in("county_officer")
+    start = f"/assessment/household/{warning.household_id}/start/"
+    assert start in assistant.get(page(warning)).text
+    assert start not in officer.get(page(warning)).text
+    assistant.post(start, {"warning_id": str(warning.pk), "reason": f"预警：{warning.rule_label}"})
+    assert str(Assessment.objects.get().warning_id) == str(warning.pk)

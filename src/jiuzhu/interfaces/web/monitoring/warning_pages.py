@@ -142,6 +142,7 @@ class Page:
     earlier: list[Any]
     household_url: str
     sees_household: bool
+    assess_url: str
     investigation: Any
     disposition: Any
     recheck: Any
@@ -170,6 +171,9 @@ def page_of_warning(request: HttpRequest, warning: Any) -> Page:
         earlier=queries.earlier_of(warning),
         household_url=household_url(household.pk) if sees else "",
         sees_household=sees,
+        assess_url=reverse("assessment-start", kwargs={"household_id": household.pk})
+        if sees and request.actor.holds(Duty.ASSESSMENT_WRITE, division_code=household.division_code)
+        else "",
         investigation=warning.investigations.first(),
         disposition=disposition,
         recheck=getattr(warning, "recheck", None),
