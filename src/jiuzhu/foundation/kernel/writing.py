@@ -1,11 +1,14 @@
-"""The one door to writing: a transaction, and in one process a fair queue before it."""
+"""The one door to writing: a transaction, and on SQLite a queue before it, within a process and between processes."""
 
 from __future__ import annotations
 
+import fcntl
+import os
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 
 from django.db import connection, transaction
 
@@ -39,18 +42,47 @@ class FairLock:
                     self._held = False
 
 
+class ProcessLock:
+    """A lock on a file, which the kernel hands on the moment it is free and takes back from a process that dies."""
+
+    def __init__(self) -> None:
+        self._opened: dict[tuple[int, str], int] = {}
+
+    @contextmanager
+    def hold(self, path: str) -> Iterator[None]:
+        """Hold the lock on a file for the block; one thread of a process at a time."""
+        # A forked child shares its parent's file, and with it the lock: it opens its own.
+        place = (os.getpid(), path)
+        if place not in self._opened:
+            self._opened[place] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        file = self._opened[place]
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)
+
+
 _QUEUE = FairLock()
+_PROCESSES = ProcessLock()
 
 
 @contextmanager
 def writing() -> Iterator[None]:
     """Run a block of writes as one transaction; inside another it joins that one.
 
-    SQLite has one writer: waiting in an in-process queue is fair, waiting inside SQLite is not.
+    SQLite has one writer, and whoever waits inside SQLite sleeps longer and longer between looks while others go first; so threads
+    wait in a queue and processes on a file beside the database.
     """
     if connection.in_atomic_block or connection.vendor != "sqlite":
         with transaction.atomic():
             yield
         return
-    with _QUEUE.hold(), transaction.atomic():
+    with _QUEUE.hold(), _among_processes(), transaction.atomic():
         yield
+
+
+def _among_processes() -> AbstractContextManager[None]:
+    database = Path(str(connection.settings_dict["NAME"]))
+    # A database in memory belongs to one process.
+    return _PROCESSES.hold(f"{database}.writer") if database.is_file() else nullcontext()

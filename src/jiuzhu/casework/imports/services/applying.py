@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from jiuzhu.casework.imports.models import Import, ImportItem, ImportProblem
-from jiuzhu.casework.imports.services.work import category_entry, household_entry, pause, person_entry, to_text
+from jiuzhu.casework.imports.services.work import breathe, category_entry, household_entry, pause, person_entry, to_text
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry import services as writes
 from jiuzhu.foundation.accounts.rules import Actor
@@ -37,9 +37,11 @@ def apply_import(*, batch_id: str, actor: Actor, at: datetime) -> Import:
     done = total - wanted.filter(applied_at__isnull=True).count()
     start_progress(key=key, total=total, now=at, message="导入中")
     while items := list(wanted.filter(applied_at__isnull=True).order_by("place")[:HOUSEHOLDS_AT_ONCE]):
-        with writing():
-            for item in items:
+        for item in items:
+            # A transaction each, and a breath after it: a clerk waits for one household at most.
+            with writing():
                 _apply(batch, item, actor, at)
+            breathe()
         done += len(items)
         advance(key=key, done=done, now=at, message="导入中")
         pause()

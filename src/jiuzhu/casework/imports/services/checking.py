@@ -26,7 +26,7 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.vault.services import put
 from jiuzhu.foundation.workflow.services import take
 
-HOUSEHOLDS_AT_ONCE = 100
+HOUSEHOLDS_AT_ONCE = 40
 KEPT_FOR = timedelta(days=30)
 MOST_MARKS = 5000
 LONGEST_REASON = 300

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jiuzhu.casework.imports.models import Import, ImportItem
-from jiuzhu.casework.imports.services.work import pause
+from jiuzhu.casework.imports.services.work import breathe, pause
 from jiuzhu.casework.registry import services as writes
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.jobs.services import advance, start_progress
@@ -34,9 +34,10 @@ def take_back(*, batch_id: str, actor: Actor, at: datetime, reason: str) -> Impo
     total, done = written.count(), 0
     start_progress(key=key, total=total, now=at, message="撤销中")
     while items := list(written.filter(kept_reason="").order_by("-place")[:HOUSEHOLDS_AT_ONCE]):
-        with writing():
-            for item in items:
+        for item in items:
+            with writing():
                 _take_back(item, actor, at, reason)
+            breathe()
         done += len(items)
         advance(key=key, done=done, now=at, message="撤销中")
         pause()

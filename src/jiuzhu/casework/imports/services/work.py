@@ -20,6 +20,7 @@ from jiuzhu.foundation.vault.queries import stream
 
 BATCH_ROWS = 500
 PAUSE_SECONDS = 0.02
+BREATH_SECONDS = 0.002
 
 
 @contextmanager
@@ -37,6 +38,11 @@ def staged_list(batch: Import) -> Iterator[tuple[Path, StagedTable]]:
 def pause() -> None:
     """Let clerks write between two batches."""
     time.sleep(PAUSE_SECONDS)
+
+
+def breathe() -> None:
+    """Let whoever waits for the database go first, between two transactions of one batch."""
+    time.sleep(BREATH_SECONDS)
 
 
 def to_text(value: Any) -> str:
