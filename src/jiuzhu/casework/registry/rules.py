@@ -24,6 +24,18 @@ from jiuzhu.foundation.kernel import identity
 from jiuzhu.foundation.kernel.errors import DomainError
 
 LONGEST_NAME = 50
+LONGEST = {
+    "address": ("住址", 200),
+    "note": ("备注", 500),
+    "number": ("编号", 64),
+    "file_number": ("档案号", 32),
+    "decision_no": ("认定文号", 64),
+    "disability_type": ("残疾类别", 20),
+}
+"""How many characters a text of each field may have, with what people call it; no column takes more."""
+MOST_MEMBERS = 999
+MOST_BENEFIT_FEN = 10**12
+"""A monthly amount above it (ten thousand million yuan) is a mistyped one."""
 OLDEST_YEARS = 130
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
 _BANK = re.compile(r"\d{8,30}")
@@ -140,6 +152,9 @@ def checked_person(entry: PersonEntry, *, on: datetime.date, demo_allowed: bool)
         raise InventedPerson("9901 开头的号码是演示用的虚构号码，正式系统不接受。", "请填写身份证上的真实号码。", field="id_number")
     if not entry.name.strip() or len(entry.name) > LONGEST_NAME:
         raise EntryInvalid("姓名没有填写或过长。", f"请填写身份证上的姓名，最多 {LONGEST_NAME} 字。", field="name")
+    check_text("note", entry.note)
+    check_text("disability_type", entry.disability_type)
+    _check_numbers(entry.numbers)
     _one_of(entry.relation, RELATIONS, "relation", "与户主关系")
     _one_of(entry.self_care, SELF_CARE, "self_care", "自理能力", blank=True)
     _one_of(entry.illness, ILLNESSES, "illness", "患病情况", blank=True)
@@ -157,7 +172,8 @@ def checked_person(entry: PersonEntry, *, on: datetime.date, demo_allowed: bool)
 
 
 def checked_category(entry: CategoryEntry, *, of_person: bool = False) -> CategoryEntry:
-    """Give the entry unchanged; raises EntryInvalid for an unknown category or class, reversed dates or a negative amount."""
+    """Give the entry unchanged; raises EntryInvalid for an unknown category or class, reversed dates or an amount that cannot be."""
+    check_text("decision_no", entry.decision_no)
     _one_of(entry.category, CATEGORIES, "category", "救助类别")
     if of_person and entry.category not in OF_ONE_PERSON:
         raise EntryInvalid("这个类别只能按家庭认定。", "请改为按家庭登记。", field="category")
@@ -171,7 +187,32 @@ def checked_category(entry: CategoryEntry, *, of_person: bool = False) -> Catego
         raise EntryInvalid("结束日期早于开始日期。", "请核对起止日期。", field="until")
     if entry.monthly_benefit_fen is not None and entry.monthly_benefit_fen < 0:
         raise EntryInvalid("月救助金额不能为负。", "请核对金额。", field="monthly_benefit_fen")
+    if entry.monthly_benefit_fen is not None and entry.monthly_benefit_fen > MOST_BENEFIT_FEN:
+        raise EntryInvalid("月救助金额过大。", "请核对金额，单位是元。", field="monthly_benefit_fen")
     return entry
+
+
+def check_text(name: str, text: str, *, field: str = "") -> None:
+    """Raise EntryInvalid for a text that is longer than its column or holds a character no text has; ``name`` is a key of LONGEST."""
+    label, longest = LONGEST[name]
+    if len(text) > longest:
+        raise EntryInvalid(f"{label}过长，有 {len(text)} 个字。", f"请缩短到 {longest} 个字以内。", field=field or name)
+    if "\0" in text:
+        raise EntryInvalid(f"{label}里有不能识别的字符。", "请重新输入，不要从其他系统整段复制。", field=field or name)
+
+
+def check_members(members: int) -> None:
+    """Raise EntryInvalid unless so many people can live together."""
+    if members < 1:
+        raise EntryInvalid("共同生活人数至少为 1。", "请填写共同生活的家庭成员人数。", field="members")
+    if members > MOST_MEMBERS:
+        raise EntryInvalid(f"共同生活人数超过 {MOST_MEMBERS}。", "请核对人数。", field="members")
+
+
+def _check_numbers(numbers: Mapping[str, str]) -> None:
+    for system, number in numbers.items():
+        check_text("number", system)
+        check_text("number", number)
 
 
 def checked_household(entry: HouseholdEntry, *, on: datetime.date, demo_allowed: bool) -> HouseholdEntry:
@@ -186,8 +227,12 @@ def checked_household(entry: HouseholdEntry, *, on: datetime.date, demo_allowed:
         raise EntryInvalid("同一户里有两个人的身份证号相同。", "请删去重复的一人，或更正号码。", field="id_number")
     if entry.area_type:
         _one_of(entry.area_type, AREA_TYPES, "area_type", "城乡")
-    if entry.members is not None and entry.members < 1:
-        raise EntryInvalid("共同生活人数至少为 1。", "请填写共同生活的家庭成员人数。", field="members")
+    check_text("address", entry.address)
+    check_text("note", entry.note)
+    check_text("file_number", entry.number, field="number")
+    _check_numbers(entry.numbers)
+    if entry.members is not None:
+        check_members(entry.members)
     household_level = [checked_category(category) for category in entry.categories if not category.person_id_number]
     if len(household_level) > 1:
         raise CategoryOverlaps("一户同时只能有一个家庭类别。", "请只保留现行的一个；个人的类别请按人登记。", field="category")

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from jiuzhu.casework.registry.models import ExternalNumber, Household, Membership, Note, Person, Residence
-from jiuzhu.casework.registry.rules import EntryInvalid, PersonEntry, PersonTwice, checked_person
+from jiuzhu.casework.registry.rules import EntryInvalid, PersonEntry, PersonTwice, check_members, check_text, checked_person
 from jiuzhu.casework.registry.services.records import (
     PERSONAL,
     demo_allowed,
@@ -125,8 +125,9 @@ def correct_household(
     }
     if "area_type" in changed and changes["area_type"] not in ("", *AREA_TYPES):
         raise EntryInvalid("城乡类型不在可选范围内。", "请选择城镇或农村。", field="area_type")
-    if "members" in changed and changes["members"] < 1:
-        raise EntryInvalid("共同生活人数至少为 1。", "请填写共同生活的家庭成员人数。", field="members")
+    if "members" in changed:
+        check_members(changes["members"])
+    check_text("address", changes.get("address") or "")
     if not changed:
         return {}
     with writing():
@@ -172,6 +173,7 @@ def move_household(
         raise EntryInvalid("迁入地与现居住地相同。", "只改门牌住址的，请用“更正家庭”。", field="division_code")
     if not reason.strip():
         raise EntryInvalid("没有写明迁移原因。", "请写明原因，例如：易地搬迁、户籍迁移。", field="reason")
+    check_text("address", address)
     current = Residence.objects.filter(household=household, until__isnull=True).first()
     if current and on <= current.since:
         raise EntryInvalid("迁移日期不晚于上次迁入的日期。", f"这户 {current.since} 迁入现居住地，请核对。", field="on")
@@ -196,6 +198,8 @@ def note_external_number(
     person = person_in_scope(person_id, actor=actor) if person_id else None
     if not number.strip() or not system.strip() or (household is None) == (person is None):
         raise EntryInvalid("外部编号或系统名称没有填写。", "请填写系统名称和编号。", field="number")
+    check_text("number", number.strip())
+    check_text("number", system.strip())
     try:
         with writing(), transaction.atomic():
             ExternalNumber.objects.update_or_create(
