@@ -10,14 +10,18 @@ from openpyxl import load_workbook
 
 from jiuzhu.assessment.indicators.models import Assessment
 from jiuzhu.casework.registry.models import Person
+from jiuzhu.casework.registry.services import move_household
+from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.interfaces.documents.builder import FONTS
 from jiuzhu.monitoring.warnings.models import Recheck, Warning
 from jiuzhu.monitoring.warnings.rules import Outcome
+from jiuzhu.monitoring.warnings.services import open_warnings
 from tests.conftest import TOWNSHIP, VILLAGE
 from tests.web.conftest import person, place, sign_in
 
 __all__ = ["person", "place", "sign_in"]
 pytestmark = pytest.mark.django_db
+ELSEWHERE = "341525101001"
 
 
 @pytest.fixture
@@ -50,7 +54,7 @@ def test_the_list_shows_open_warnings_with_their_figures(opened, place, sign_in)
         ("late=yes", False),
         ("q=吴秀兰", True),
         ("q=无此人", False),
-        ("page=%00&sort=nonsense", True),
+        ("page=first&sort=nonsense", True),
     ],
 )
 def test_the_list_is_narrowed(opened, place, sign_in, query, shown):
@@ -66,6 +70,17 @@ def test_nobody_sees_a_warning_of_another_township(opened, place, sign_in):
     assert stranger.get(f"{page(warning)}letter/").status_code == 404
 
 
+def test_after_a_move_the_former_township_does_not_see_what_was_found_in_the_new_one(decided, found, household, place, sign_in, now):
+    old = decided()
+    move_household(household_id=household.pk, division_code=ELSEWHERE, address="二组", on=now.date(), reason="投靠子女", actor=SYSTEM, at=now)
+    new = found(month="2026-12", evidence={"vehicles": 7}, division_code=ELSEWHERE)
+    open_warnings(findings=[new], month="2026-12", run_id="run-2", actor=SYSTEM, at=now)
+    later = Warning.objects.exclude(pk=old.pk).get()
+    answer = sign_in("township_clerk").get(page(old))
+    assert answer.status_code == 200 and page(later) not in answer.text
+    assert page(later) in sign_in("county_officer").get(page(old)).text
+
+
 def test_the_export_holds_what_the_list_holds(opened, place, sign_in):
     opened()
     answer = sign_in("county_officer").get("/monitoring/warnings/export/?state=all")
@@ -79,7 +94,8 @@ def test_ticked_warnings_are_assigned_to_their_villages(opened, place, sign_in):
     answer = officer.post("/monitoring/warnings/assign/", {"pick": [str(warning.pk)], "level": "village", "query": "state=open"}, follow=True)
     assert "已交办 1 条" in answer.text
     assert Warning.objects.get().assigned_code == VILLAGE
-    assert "还没有勾选" in officer.post("/monitoring/warnings/assign/", {}, follow=True).text
+    for nothing in ({}, {"pick": ["no-id"]}):
+        assert "还没有勾选" in officer.post("/monitoring/warnings/assign/", nothing, follow=True).text
 
 
 def test_a_warning_goes_its_way_on_screen(opened, place, sign_in, today):

@@ -104,3 +104,9 @@ def test_an_empty_county_shows_its_administrator_what_is_left_to_set_up(sign_in)
     admin = sign_in("administrator").get("/").text
     assert "开通本县平台" in admin and "还有 " in admin and "/manage/values/" in admin and "/matching/resources/" in admin
     assert "开通本县平台" not in sign_in("township_clerk").get("/").text
+
+
+def test_an_address_with_a_nul_in_it_is_refused_in_words(sign_in):
+    browser = sign_in("township_clerk")
+    for path in ("/?tab=%00", "/?%00=1", "/search/?q=%00"):
+        assert browser.get(path).status_code == 400

@@ -182,7 +182,7 @@ def stand_in(*, post_id: str, user_id: str, valid_from: date, valid_until: date 
             valid_until=valid_until,
             division_code=post.division_code,
             organisation_id=str(post.organisation_id) if post.organisation_id else None,
-            label=f"{post.label or ROLES[post.role].label}（代岗）",
+            label=f"{(post.label or ROLES[post.role].label)[:60]}（代岗）",
             stands_in_for_id=post_id,
         )
 

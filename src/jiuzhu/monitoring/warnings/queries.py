@@ -160,6 +160,6 @@ def rechecks_of(household_id: object) -> list[Recheck]:
     return list(Recheck.objects.filter(household_id=household_id).order_by("-opened_at"))
 
 
-def earlier_of(warning: Warning) -> list[Warning]:
-    """List former warnings of the same subject by the same rule, newest first."""
-    return list(Warning.objects.filter(rule=warning.rule, subject_id=warning.subject_id).exclude(pk=warning.pk).order_by("-opened_at"))
+def earlier_of(warning: Warning, actor: Actor) -> list[Warning]:
+    """List the other warnings of the same subject by the same rule that the actor may see, newest first."""
+    return list(Warning.objects.scoped_to(actor).filter(rule=warning.rule, subject_id=warning.subject_id).exclude(pk=warning.pk).order_by("-opened_at"))

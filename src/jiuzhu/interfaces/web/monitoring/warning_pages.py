@@ -168,7 +168,7 @@ def page_of_warning(request: HttpRequest, warning: Any) -> Page:
         tone=GRADE_TONES[warning.grade],
         events=list(_events(warning)),
         sightings=[(each, joined(figures(each.evidence, parameters={}), most=9)) for each in warning.sightings.all()],
-        earlier=queries.earlier_of(warning),
+        earlier=queries.earlier_of(warning, request.actor),
         household_url=household_url(household.pk) if sees else "",
         sees_household=sees,
         assess_url=reverse("assessment-start", kwargs={"household_id": household.pk})

@@ -88,7 +88,7 @@ def export_warnings(request: HttpRequest) -> HttpResponse:
 def assign_many(request: HttpRequest) -> HttpResponse:
     """Assign the ticked warnings, each to its own village or township."""
     level = Level.TOWNSHIP if request.POST.get("level") == "township" else Level.VILLAGE
-    picked = request.POST.getlist("pick")
+    picked = [found for found in map(_as_id, request.POST.getlist("pick")) if found]
     if not picked:
         messages.warning(request, "还没有勾选预警。请先勾选要交办的预警。")
         return redirect(_list_address(request))
@@ -198,6 +198,13 @@ def _take(request: HttpRequest, found: Any, name: str, form: Any) -> bool:
     words = {"assign": "已交办，办理时限开始计算。", "regrade": "等级已调整。", "investigate": "核实情况已提交，等待处置。", "send_back": "已退回重新核实。"}
     messages.success(request, words.get(name) or f"已处置：{OUTCOME_LABELS[Outcome(given['outcome'])]}。")
     return True
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _list_address(request: HttpRequest) -> str:
