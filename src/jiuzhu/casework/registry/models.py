@@ -137,6 +137,10 @@ class Person(models.Model):
             models.Index(fields=["bank_index"], name="person_by_bank"),
             models.Index(fields=["division_code", "name_pinyin", "id"], name="person_in_division"),
             models.Index(fields=["name_pinyin", "id"], name="person_by_name"),
+            # What the list shows when nothing is asked: counted and sorted without a look at the wide rows.
+            models.Index(
+                fields=["name_pinyin", "id", "division_code"], condition=Q(merged_into__isnull=True, alive=True), name="person_listed"
+            ),
             models.Index(fields=["birth_date", "id"], name="person_by_birth"),
         ]
 

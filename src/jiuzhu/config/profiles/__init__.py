@@ -42,6 +42,8 @@ def _sqlite(data: Path) -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": data / "jiuzhu.sqlite3",
         "ATOMIC_REQUESTS": False,
+        # Each web thread keeps its connection: a new one would read the pages of every list anew.
+        "CONN_MAX_AGE": 600,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,

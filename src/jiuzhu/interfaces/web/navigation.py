@@ -104,6 +104,7 @@ def _starts(path: str, url: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
 
 
+@cache
 def _address(url_name: str) -> str | None:
     try:
         return reverse(url_name)

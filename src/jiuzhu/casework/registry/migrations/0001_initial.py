@@ -270,6 +270,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='person',
+            index=models.Index(condition=models.Q(('alive', True), ('merged_into__isnull', True)), fields=['name_pinyin', 'id', 'division_code'], name='person_listed'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
             index=models.Index(fields=['birth_date', 'id'], name='person_by_birth'),
         ),
         migrations.AddConstraint(

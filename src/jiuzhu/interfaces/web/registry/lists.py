@@ -73,8 +73,11 @@ def households(request: HttpRequest) -> HttpResponse:
 def persons(request: HttpRequest) -> HttpResponse:
     """Persons in the actor's divisions."""
     today = timezone.localdate(request.now)
-    form = PersonFilter(request.GET or None, places=place_filter_choices(request.actor))
-    asked = form.cleaned_data if form.is_bound and form.is_valid() else {"alive": "yes"}
+    # Every page of the list begins with the living, not only the first.
+    data = request.GET.copy()
+    data.setdefault("alive", "yes")
+    form = PersonFilter(data, places=place_filter_choices(request.actor))
+    asked = form.cleaned_data if form.is_valid() else {"alive": "yes"}
     found = queries.persons(request.actor, searching=bool(asked.get("q")))
     if asked.get("q"):
         found = queries.matching_persons(found, asked["q"], actor=request.actor)
