@@ -262,6 +262,22 @@ def test_a_corrected_id_number_brings_birth_date_sex_and_search_with_it(register
     assert queries.person_by_id_number(id_number(2)) is None
 
 
+def test_what_is_corrected_about_a_person_or_where_a_household_lives_stands_sealed_on_the_ledger(registered, now):
+    made = registered(person(2))
+    who = Person.objects.get()
+    services.correct_person(person_id=who.pk, changes={"illness": "major", "note": "术后休养"}, on=TODAY, actor=SYSTEM, at=now)
+    services.correct_household(household_id=made.pk, changes={"address": "五组 8 号"}, actor=SYSTEM, at=now)
+    services.move_household(
+        household_id=made.pk, division_code=NEXT_VILLAGE, address="六组 9 号", on=TODAY, reason="易地搬迁", actor=SYSTEM, at=now
+    )
+    written = [*entries("person", str(who.pk)), *entries("household", str(made.pk))]
+    in_the_clear = "".join(f"{each.before}{each.after}" for each in written)
+    assert not any(text in in_the_clear for text in ("major", "术后休养", "五组 8 号", "六组 9 号", "一组 3 号"))
+    sealed = [private_fields(each) for each in written]
+    assert {"note": ["", "术后休养"], "illness": ["", "major"]} in sealed
+    assert {"address": ["五组 8 号", "六组 9 号"]} in sealed
+
+
 def test_nothing_changed_writes_nothing(registered, now):
     made = registered(person(2))
     before = len(entries("household", str(made.pk)))

@@ -44,7 +44,16 @@ class Taken:
     repeated: bool = False
 
 
-def begin(thing: Thing, *, actor: Actor, at: datetime, duty: Duty, after: Mapping[str, Any] | None = None, reason: str = "") -> Thing:
+def begin(
+    thing: Thing,
+    *,
+    actor: Actor,
+    at: datetime,
+    duty: Duty,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    private: Mapping[str, Any] | None = None,
+) -> Thing:
     """Save a new thing in its first state, open the work that waits and write its first ledger entry; raises NotPermitted."""
     actor.require(duty, division_code=thing.division_code, organisation_id=thing.working_organisation_id())
     with writing():
@@ -52,7 +61,7 @@ def begin(thing: Thing, *, actor: Actor, at: datetime, duty: Duty, after: Mappin
         thing.opened_at = thing.changed_at = at
         thing.save(force_insert=True)
         _await(thing, at)
-        _trace(thing, action=f"{thing.workflow.label}：建立", actor=actor, at=at, duty=duty, before={}, after=after or {}, reason=reason)
+        _trace(thing, action=f"{thing.workflow.label}：建立", actor=actor, at=at, duty=duty, before={}, after=after or {}, reason=reason, private=private)
     return thing
 
 

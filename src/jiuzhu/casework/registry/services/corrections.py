@@ -88,18 +88,16 @@ def correct_person(
                 write_tokens([person])
                 headed = Household.objects.filter(memberships__person=person, memberships__relation="head", memberships__until__isnull=True)
                 headed.update(head_name=person.name, head_pinyin=person.name_pinyin, changed_at=at)
-            open_ = {name: pair for name, pair in changed.items() if name not in PERSONAL}
-            sealed = {name: pair for name, pair in changed.items() if name in PERSONAL}
+            # Whatever is known of a person is personal: in the clear stands only what was corrected.
             trace_person(
                 person,
                 action,
                 household=household,
                 actor=actor,
                 at=at,
-                before={name: old for name, (old, _) in open_.items()},
-                after={name: new for name, (_, new) in open_.items()} | dict.fromkeys(sealed, "已更正"),
+                after=dict.fromkeys(changed, "已更正"),
                 reason=reason,
-                private={name: list(pair) for name, pair in sealed.items()},
+                private={name: list(pair) for name, pair in changed.items()},
             )
     except IntegrityError as error:
         raise PersonTwice("这个身份证号已经登记在另一个人名下。", PERSON_TWICE_REMEDY, field="id_number") from error
@@ -143,9 +141,10 @@ def correct_household(
             action,
             actor=actor,
             at=at,
-            before={name: old for name, (old, _) in changed.items()},
-            after={name: new for name, (_, new) in changed.items()},
+            before={name: old for name, (old, _) in changed.items() if name != "address"},
+            after={name: "已更正" if name == "address" else new for name, (_, new) in changed.items()},
             reason=reason,
+            private={"address": list(changed["address"])} if "address" in changed else None,
         )
     return changed
 
@@ -179,13 +178,16 @@ def move_household(
         raise EntryInvalid("迁移日期不晚于上次迁入的日期。", f"这户 {current.since} 迁入现居住地，请核对。", field="on")
     with writing():
         guard_version(household, seen_version)
-        before = {"division": household.division_code, "address": household.address}
+        before = {"division": household.division_code}
+        addresses = {"address": [household.address, address]}
         Residence.objects.filter(household=household, until__isnull=True).update(until=on - timedelta(days=1))
         Residence.objects.create(household=household, division_code=code, address=address, since=on, reason=reason[:200])
         Household.objects.filter(pk=household.pk).update(division_code=code, address=address, changed_at=at)
         members = Membership.objects.current().filter(household=household).values("person_id")
         Person.objects.filter(pk__in=members).update(division_code=code, changed_at=at)
-        trace(household, "迁移", actor=actor, at=at, before=before, after={"division": code, "address": address, "from": on}, reason=reason)
+        trace(
+            household, "迁移", actor=actor, at=at, before=before, after={"division": code, "from": on}, reason=reason, private=addresses
+        )
     household.refresh_from_db()
     return household
 

@@ -71,10 +71,10 @@ def place_order(
         origin_id=str(origin_id),
         placed_by=actor.user_id,
     )
-    after = {"item": item_code, "wanted_on": str(wanted_on), "origin": origin, "qualifies": list(person.reasons)}
+    after = {"item": item_code, "wanted_on": str(wanted_on), "origin": origin}
     try:
         with writing(), transaction.atomic():
-            begin(order, actor=actor, at=at, duty=Duty.ORDER_PLACE, after=after)
+            begin(order, actor=actor, at=at, duty=Duty.ORDER_PLACE, after=after, private={"qualifies": list(person.reasons)})
             if dispatches:
                 dispatch_now(order, household=household, actor=SYSTEM, at=at)
     except IntegrityError as error:
