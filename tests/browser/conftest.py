@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,8 @@ HOUSEHOLDS, MONTHS = "150", "2"
 DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 360, "height": 740}
 PASSWORD_LINE = re.compile(r"密码都是 ([^）]+)")
+CODE_LINE = re.compile(r"设置码 (\d{10})")
+COMMAND = [sys.executable, "-m", "jiuzhu.interfaces.cli.main"]
 
 
 @dataclass(frozen=True)
@@ -42,40 +45,69 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
     """Make the demo county and serve it until the last test."""
-    data, port = tmp_path_factory.mktemp("county"), _free_port()
-    environment = os.environ | {
-        "JIUZHU_DATA": str(data),
-        "JIUZHU_KEY": str(data.parent / "county.key"),
-        "JIUZHU_DEMO_DATA": "1",
-    }
-    for name in ("JIUZHU_DATABASE_URL", "DJANGO_SETTINGS_MODULE", "JIUZHU_TEST_SQLITE"):
-        environment.pop(name, None)
-    command = [sys.executable, "-m", "jiuzhu.interfaces.cli.main"]
+    data = tmp_path_factory.mktemp("county")
+    environment = _environment(data) | {"JIUZHU_DEMO_DATA": "1"}
     made = subprocess.run(
-        [*command, "demo", "--households", HOUSEHOLDS, "--months", MONTHS], env=environment, capture_output=True, text=True, check=False
+        [*COMMAND, "demo", "--households", HOUSEHOLDS, "--months", MONTHS], env=environment, capture_output=True, text=True, check=False
     )
     assert made.returncode == 0, made.stderr
-    log = data / "up.log"
+    password = PASSWORD_LINE.search(made.stderr)
+    assert password, made.stderr
+    with _served(data, environment) as url:
+        yield County(url, password.group(1), data)
+
+
+@dataclass(frozen=True)
+class EmptyCounty:
+    """A county without people or accounts: a visitor before its door, and the code its terminal shows."""
+
+    visitor: Visitor
+    code: str
+
+
+@pytest.fixture
+def empty_county(chromium: Browser, tmp_path: Path) -> Iterator[EmptyCounty]:
+    """Serve a county that has nothing but its divisions."""
+    data = tmp_path / "county"
+    data.mkdir()
+    with _served(data, _environment(data), "--no-demo") as url:
+        code = _told(data / "up.log", CODE_LINE)
+        context = chromium.new_context(viewport=DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai")
+        yield EmptyCounty(_watched(context, County(url, "", data)), code)
+        context.close()
+
+
+def _environment(data: Path) -> dict[str, str]:
+    left_out = ("JIUZHU_DATABASE_URL", "DJANGO_SETTINGS_MODULE", "JIUZHU_TEST_SQLITE", "JIUZHU_DEMO_DATA")
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    return kept | {"JIUZHU_DATA": str(data), "JIUZHU_KEY": str(data.parent / f"{data.name}.key")}
+
+
+@contextmanager
+def _served(data: Path, environment: dict[str, str], *options: str) -> Iterator[str]:
+    port, log = _free_port(), data / "up.log"
     with open(log, "w") as output:
         served = subprocess.Popen(
-            [*command, "up", "--port", str(port)],
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+            [*COMMAND, "up", "--port", str(port), *options], env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(url, served, log)
-        password = PASSWORD_LINE.search(made.stderr)
-        assert password, made.stderr
-        yield County(url, password.group(1), data)
+        yield url
     finally:
         os.killpg(served.pid, signal.SIGTERM)
         try:
             served.wait(20)
         except subprocess.TimeoutExpired:
             os.killpg(served.pid, signal.SIGKILL)
+
+
+def _told(log: Path, line: re.Pattern[str]) -> str:
+    for _ in range(60):
+        if found := line.search(log.read_text()):
+            return found.group(1)
+        time.sleep(0.5)
+    raise AssertionError(log.read_text())
 
 
 def _wait_for(url: str, served: subprocess.Popen, log: Path) -> None:
@@ -105,6 +137,15 @@ class Visitor:
         assert answer is not None and answer.ok, f"{path}: {answer and answer.status}"
         return self.page
 
+    def lose_signal(self) -> None:
+        """Cut the network."""
+        self.context.set_offline(True)
+
+    def regain_signal(self) -> None:
+        """Bring the network back; that it was away is no trouble of the page."""
+        self.context.set_offline(False)
+        self.troubles[:] = [each for each in self.troubles if "ERR_INTERNET_DISCONNECTED" not in each]
+
     def assert_clean(self) -> None:
         """Assert that axe finds nothing, nothing runs out of the page sideways, and the browser reported no error."""
         found = Axe().run(self.page)
@@ -115,6 +156,13 @@ class Visitor:
         assert not self.troubles, self.troubles
 
 
+def _watched(context: BrowserContext, county: County) -> Visitor:
+    page, troubles = context.new_page(), []
+    page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+    page.on("console", lambda message: troubles.append(f"{page.url}: {message.text}") if message.type == "error" else None)
+    return Visitor(page, context, county, troubles)
+
+
 @pytest.fixture
 def visit(chromium: Browser, county: County) -> Iterator[Callable[..., Visitor]]:
     """Give a function that signs somebody in at desktop or phone size."""
@@ -123,11 +171,8 @@ def visit(chromium: Browser, county: County) -> Iterator[Callable[..., Visitor]]
     def sign_in(username: str, *, phone: bool = False) -> Visitor:
         context = chromium.new_context(viewport=PHONE if phone else DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai")
         contexts.append(context)
-        page, troubles = context.new_page(), []
-        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
-        page.on("console", lambda message: troubles.append(f"{page.url}: {message.text}") if message.type == "error" else None)
-        visitor = Visitor(page, context, county, troubles)
-        visitor.go("/login/")
+        visitor = _watched(context, county)
+        page = visitor.go("/login/")
         page.fill("[name=username]", username)
         page.fill("[name=password]", county.password)
         page.press("[name=password]", "Enter")
