@@ -46,7 +46,7 @@ ROUTES: dict[str, Route | None] = {
     **of("delivery", "delivery", "delivery-rejects"),
     **of("run", "run-progress", "run-stop"),
     **plain("warnings", "warnings-export", "warnings-assign", "rechecks"),
-    **of("warning", "warning", "warning-letter", "warning-rows"),
+    **of("warning", "warning", "warning-letter", "warning-rows", "warning-identity"),
     **of("recheck", "recheck"),
     **plain("assessment-list", "plan-list"),
     **of("household", "assessment-household", "assessment-start", "plan-start", key="household_id"),

@@ -37,7 +37,7 @@ class Platform:
             "DJANGO_SETTINGS_MODULE": "jiuzhu.config.settings",
             "PYTHONPATH": os.pathsep.join(sys.path),
         }
-        for name in ("JIUZHU_DATABASE_URL", "JIUZHU_TEST_SQLITE"):
+        for name in ("JIUZHU_DATABASE_URL", "JIUZHU_TEST_SQLITE", "JIUZHU_PACK"):
             self.environment.pop(name, None)
         self.worker: subprocess.Popen | None = None
 
