@@ -321,6 +321,14 @@ def test_a_childs_numbers_need_the_duty_for_children(registered, now, village_as
     assert services.reveal(person_id=child.pk, fields=["id_number"], purpose="核对", actor=township_clerk, at=now).id_number
 
 
+def test_a_childs_record_is_corrected_by_who_may_read_it(registered, now, village_assistant, township_clerk):
+    registered(person(2), person(3, "吴小宇", "other", born="20150505"))
+    change = {"person_id": Person.objects.get(name="吴小宇").pk, "changes": {"illness": "major"}, "on": TODAY, "at": now}
+    with pytest.raises(NotPermitted):
+        services.correct_person(actor=village_assistant, **change)
+    assert services.correct_person(actor=township_clerk, **change) == {"illness": ("", "major")}
+
+
 def test_a_file_shows_masked_numbers_only(registered, now):
     made = registered(person(2, phone="19900001234", self_care="half", disability_type="physical", disability_grade=2))
     (member,) = queries.household_file_parts(SYSTEM, made, on=TODAY).members

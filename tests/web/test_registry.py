@@ -251,3 +251,19 @@ def test_another_townships_import_is_not_found(clerk, place, sign_in):
     )
     for name in ("import", "import-progress", "import-columns", "import-marked", "import-problems", "import-undo"):
         assert clerk.get(reverse(name, kwargs={"pk": batch.pk})).status_code == 404
+
+
+def test_what_stands_in_a_childs_record_shows_only_to_who_may_read_it(place, sign_in):
+    child = person(4, "吴小宇", "other", born="20150505", disability_type="physical", disability_grade=1, self_care="none", note="术后休养")
+    register_household(entry=household(person(2), child), on=date(2025, 1, 1), actor=SYSTEM, at=NOON)
+    pk = Person.objects.get(name="吴小宇").pk
+    clerk, assistant = sign_in("township_clerk"), sign_in("village_assistant")
+    for who, told in ((clerk, True), (assistant, False)):
+        listed = text_of(who.get("/register/persons/"))
+        assert "吴小宇" in listed and ("一级" in listed.split("吴小宇")[1].split("</tr>")[0]) is told
+        for question in ("disability=1", "self_care=none"):
+            assert ("吴小宇" in text_of(who.get(f"/register/persons/?{question}"))) is told
+        sheet = load_workbook(io.BytesIO(who.get("/register/persons/?export=1").content)).active
+        assert any("一级" in str(cell.value) for row in sheet for cell in row) is told
+        form = who.get(reverse("registry-person-correct", kwargs={"pk": pk}))
+        assert (form.status_code, "术后休养" in text_of(form)) == ((200, True) if told else (403, False))

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from jiuzhu.casework.registry.models import ExternalNumber, Household, Membership, Note, Person, Residence
-from jiuzhu.casework.registry.rules import EntryInvalid, PersonEntry, PersonTwice, check_members, check_text, checked_person
+from jiuzhu.casework.registry.rules import EntryInvalid, PersonEntry, PersonTwice, age_on, check_members, check_text, checked_person
 from jiuzhu.casework.registry.services.records import (
     PERSONAL,
     demo_allowed,
@@ -25,7 +25,7 @@ from jiuzhu.casework.registry.services.records import (
     write_tokens,
 )
 from jiuzhu.casework.registry.services.registering import PERSON_TWICE_REMEDY
-from jiuzhu.casework.registry.vocabulary import AREA_TYPES
+from jiuzhu.casework.registry.vocabulary import ADULT_AGE, AREA_TYPES
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import names_of
@@ -61,9 +61,12 @@ def correct_person(
 ) -> dict[str, tuple[Any, Any]]:
     """Change fields of a person (CORRECTABLE) and give what really changed, old and new.
 
-    A changed ID number brings birth date and sex with it. Raises EntryInvalid, IdNumberInvalid, PersonTwice, ChangedMeanwhile, NotFound, NotPermitted.
+    A changed ID number brings birth date and sex with it. A child's record needs the duty for children's records besides.
+    Raises EntryInvalid, IdNumberInvalid, PersonTwice, ChangedMeanwhile, NotFound, NotPermitted.
     """
     person = person_in_scope(person_id, actor=actor)
+    if age_on(person.birth_date, on) < ADULT_AGE:
+        actor.require(Duty.CHILD_READ, division_code=person.division_code)
     values = {name: getattr(person, name) for name in CORRECTABLE} | {name: value for name, value in changes.items() if name in CORRECTABLE}
     entry = checked_person(PersonEntry(alive=person.alive, died_on=person.died_on, **values), on=on, demo_allowed=demo_allowed())
     changed = {name: (getattr(person, name), getattr(entry, name)) for name in CORRECTABLE if getattr(person, name) != getattr(entry, name)}

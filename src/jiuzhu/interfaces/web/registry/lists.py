@@ -13,8 +13,20 @@ from django.views.decorators.http import require_GET
 
 from jiuzhu.casework.registry import queries
 from jiuzhu.casework.registry.rules import age_on, in_force, masked_id
-from jiuzhu.casework.registry.vocabulary import AREA_TYPES, COLOURS, LEVELS, RELATIONS, SELF_CARE, SEXES, category_label, disability_label
+from jiuzhu.casework.registry.vocabulary import (
+    ADULT_AGE,
+    AREA_TYPES,
+    COLOURS,
+    LEVELS,
+    RELATIONS,
+    SELF_CARE,
+    SEXES,
+    category_label,
+    disability_label,
+)
 from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.divisions.queries import under
 from jiuzhu.foundation.kernel.money import yuan_from_fen
 from jiuzhu.interfaces.web.access import requires
@@ -83,6 +95,9 @@ def persons(request: HttpRequest) -> HttpResponse:
         found = queries.matching_persons(found, asked["q"], actor=request.actor)
     if asked.get("place"):
         found = found.filter(under("division_code", [asked["place"]]))
+    if asked.get("self_care") or asked.get("disability"):
+        # Who may not read a child's record does not learn from a filter either what stands in it.
+        found = found.filter(Q(birth_date__lte=_adult_since(today)) | within_divisions(request.actor, Duty.CHILD_READ, "division_code"))
     if asked.get("self_care"):
         found = found.filter(self_care=asked["self_care"])
     if asked.get("disability"):
@@ -95,7 +110,7 @@ def persons(request: HttpRequest) -> HttpResponse:
     page = {
         "form": form,
         "listing": listing,
-        "rows": person_rows(list(listing), today),
+        "rows": person_rows(list(listing), today, request.actor),
         "tabs": _tabs("persons"),
         "export_url": listing.url_with(export="1"),
     }
@@ -126,7 +141,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "text": text,
         "found": found,
         "households": _household_rows(found.households, today),
-        "persons": person_rows(found.persons, today),
+        "persons": person_rows(found.persons, today, request.actor),
     }
     return render(request, "registry/search.html", page)
 
@@ -173,8 +188,8 @@ def _household_rows(rows: Any, today: date) -> list[dict[str, Any]]:
     return told
 
 
-def person_rows(people: list[Any], today: date) -> list[dict[str, Any]]:
-    """Persons as lists show them: masked number, age, tags, the household now."""
+def person_rows(people: list[Any], today: date, actor: Actor) -> list[dict[str, Any]]:
+    """Persons as lists show them: masked number, age, tags (a child's only to who may read it), the household now."""
     names = short_names({each.division_code for each in people})
     homes = queries.current_memberships([each.pk for each in people])
     return [
@@ -184,12 +199,22 @@ def person_rows(people: list[Any], today: date) -> list[dict[str, Any]]:
             "sex": SEXES.get(each.sex, ""),
             "age": age_on(each.birth_date, min(today, each.died_on) if each.died_on else today),
             "id_number": masked_id(each.id_number),
-            "self_care": SELF_CARE[each.self_care] if each.self_care in ("half", "none") else "",
-            "disability": disability_label(each.disability_type, each.disability_grade),
+            "self_care": SELF_CARE[each.self_care] if each.self_care in ("half", "none") and not _hidden(each, today, actor) else "",
+            "disability": "" if _hidden(each, today, actor) else disability_label(each.disability_type, each.disability_grade),
             "memberships": [(member.household, RELATIONS[member.relation]) for member in homes.get(each.pk, [])],
         }
         for each in people
     ]
+
+
+def _hidden(person: Any, today: date, actor: Actor) -> bool:
+    age = age_on(person.birth_date, min(today, person.died_on) if person.died_on else today)
+    return age < ADULT_AGE and not actor.holds(Duty.CHILD_READ, division_code=person.division_code)
+
+
+def _adult_since(today: date) -> date:
+    """Give the latest birth date of an adult."""
+    return today.replace(year=today.year - ADULT_AGE) if (today.month, today.day) != (2, 29) else date(today.year - ADULT_AGE, 2, 28)
 
 
 def _tabs(active: str) -> list[dict[str, Any]]:
@@ -216,7 +241,8 @@ def _export_persons(request: HttpRequest, found: Any, today: date) -> HttpRespon
     rows = (
         [
             each.name, SEXES.get(each.sex, ""), age_on(each.birth_date, today), masked_id(each.id_number), names.get(each.division_code, each.division_code),
-            SELF_CARE.get(each.self_care, ""), disability_label(each.disability_type, each.disability_grade), "在世" if each.alive else "已故",
+            *(("", "") if _hidden(each, today, request.actor) else (SELF_CARE.get(each.self_care, ""), disability_label(each.disability_type, each.disability_grade))),
+            "在世" if each.alive else "已故",
         ]
         for each in found.order_by("division_code", "name_pinyin")[:EXPORT_ROWS].iterator(2000)
     )  # fmt: skip

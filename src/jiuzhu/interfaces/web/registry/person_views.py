@@ -72,8 +72,10 @@ def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(BOTH)
 def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Correct a person's particulars."""
+    """Correct a person's particulars; the form shows them, so a child's need the duty for children's records."""
     found = queries.find_person(request.actor, pk)
+    if age_on(found.birth_date, timezone.localdate(request.now)) < ADULT_AGE:
+        request.actor.require(Duty.CHILD_READ, division_code=found.division_code)
     plain = ("name", "self_care", "disability_type", "disability_grade", "illness", "school_stage", "employment", "note")
     form = forms.CorrectPersonForm(
         request.POST or None, initial={name: getattr(found, name) for name in plain} | {"seen_version": found.version}
