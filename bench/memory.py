@@ -13,7 +13,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from ground import OFFICER, county, platform, say, until, verdict
+from ground import OFFICER, county, family, platform, say, until, verdict
 
 AIM_MB = 400.0
 HOUSEHOLDS = 800
@@ -89,31 +89,6 @@ def browse(port: int) -> int:
         opener.open(request, timeout=60).read()
         opened += 1
     return opened
-
-
-def family(root: int) -> dict[int, str]:
-    """Give a process and everything it started, with names."""
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-            except OSError:
-                continue
-    found, waiting = {root: "supervisor"}, [root]
-    while waiting:
-        parent = waiting.pop()
-        for pid in (pid for pid, of in parents.items() if of == parent):
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
-            if words.rstrip().endswith(" worker"):
-                kind = "worker"
-            elif "granian" in words and parent == root:
-                kind = "web server"
-            else:
-                kind = "web process" if found[parent] == "web server" else "other"
-            found[pid] = kind if kind not in found.values() else f"{kind} {pid}"
-            waiting.append(pid)
-    return found
 
 
 def pss_mb(pid: int) -> float:

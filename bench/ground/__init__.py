@@ -99,6 +99,37 @@ def until(reached: Callable[[], bool], what: str, seconds: float = 600.0) -> Non
         time.sleep(0.1)
 
 
+def family(root: int) -> dict[int, str]:
+    """Give a process and everything it started, with names."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            except OSError:
+                continue
+    found, waiting = {root: "supervisor"}, [root]
+    while waiting:
+        parent = waiting.pop()
+        for pid in (pid for pid, of in parents.items() if of == parent):
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
+            if words.rstrip().endswith(" worker"):
+                kind = "worker"
+            elif "granian" in words and parent == root:
+                kind = "web server"
+            else:
+                kind = "web process" if found[parent] == "web server" else "other"
+            found[pid] = kind if kind not in found.values() else f"{kind} {pid}"
+            waiting.append(pid)
+    return found
+
+
+def cpu_seconds(pid: int) -> float:
+    """Read how long a process has computed."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """Give the value that ``share`` of all do not exceed."""
     ordered = sorted(values)
