@@ -42,7 +42,7 @@ def draft(request: ActingRequest, pk: str) -> HttpResponse:
         assessment = services.save_draft(
             assessment=assessment,
             typed=typed_in(request),
-            seen_draft=int(request.POST.get("seen_draft") or 0),
+            seen_draft=int(seen) if (seen := request.POST.get("seen_draft", "")).isdecimal() else 0,
             actor=request.actor,
             at=request.now,
         )

@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from jiuzhu.delivery.orders import queries, services
+from jiuzhu.delivery.orders.services.serving import PHOTOS_AT_MOST
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.interfaces.web.access import requires
-from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.forms import photos_in, refuse
 from jiuzhu.interfaces.web.middleware import wants_json
 from jiuzhu.interfaces.web.orders.forms import FinishForm, ReasonForm, RebookForm, SightingForm, StepForm
 from jiuzhu.interfaces.web.orders.pages import page_of_order
@@ -57,7 +58,7 @@ def take_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     if form.is_valid():
         told = form.told()
         if step == "finish":
-            told["photos"] = [each.read() for each in request.FILES.getlist("photos")]
+            told["photos"] = photos_in(request, most=PHOTOS_AT_MOST)
         try:
             ACTS[step](order=found, actor=request.actor, at=request.now, **told)
         except DomainError as error:

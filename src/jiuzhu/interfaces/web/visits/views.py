@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.visits import queries, services
 from jiuzhu.delivery.visits.rules import CONDITIONS
+from jiuzhu.delivery.visits.services.recording import PHOTOS_AT_MOST
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, short_name
@@ -23,7 +24,7 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.vault import queries as vault
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
-from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.forms import photos_in, refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.middleware import wants_json
 from jiuzhu.interfaces.web.places import where
@@ -90,7 +91,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record a visit; what a phone sends twice is recorded once."""
     found, form = queries.find_visit(request.actor, pk), RecordForm(request.POST)
     if form.is_valid():
-        photos = [each.read() for each in request.FILES.getlist("photos")]
+        photos = photos_in(request, most=PHOTOS_AT_MOST)
         try:
             services.record_visit(visit=found, actor=request.actor, at=request.now, photos=photos, **form.told())
         except DomainError as error:
