@@ -134,7 +134,7 @@ def _chain(entry: Entry, last: Entry | None, private: Mapping[str, Any] | None) 
     entry.number, entry.previous_hash = (last.number + 1, last.hash) if last else (1, GENESIS)
     if private:
         entry.sealed = seal(canonical(dict(private)).encode(), place=place_of(entry))
-    entry.hash = entry_hash(hashed_fields(entry), sealed=entry.sealed, previous=entry.previous_hash)
+    entry.hash = entry_hash(hashed_fields(entry), sealed=bytes(entry.sealed), previous=entry.previous_hash)
 
 
 def seal_open_entries(*, at: datetime) -> int:
