@@ -165,7 +165,7 @@ def move_household(
 ) -> Household:
     """Move a household to another village from a day on; its members' records move with it and the new place sees the whole file.
 
-    The actor needs the duty where the household leaves or, for a county, over both. Raises EntryInvalid, ChangedMeanwhile, NotFound, NotPermitted.
+    The actor needs the duty where the household leaves; the new place sees it from that moment. Raises EntryInvalid, ChangedMeanwhile, NotFound, NotPermitted.
     """
     household = household_in_scope(household_id, actor=actor)
     code = full_code(division_code)

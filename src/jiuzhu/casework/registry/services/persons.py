@@ -91,7 +91,8 @@ def record_death(*, person_id: UUID | str, died_on: date, source: str, actor: Ac
 def merge_persons(*, keep_id: UUID | str, drop_id: UUID | str, reason: str, actor: Actor, at: datetime) -> Person:
     """Make two records of one human being into one: memberships and categories of the dropped record pass to the kept one.
 
-    Raises NotMerged for the same record, different birth dates or two living members of one household; NotFound, NotPermitted.
+    A wrong number may differ in the birth date too, so only the reason tells why it is one person. Raises NotMerged for the same record, two members of one
+    household, or two personal categories in force; NotFound, NotPermitted.
     """
     keep, drop = person_in_scope(keep_id, actor=actor), person_in_scope(drop_id, actor=actor)
     if keep.pk == drop.pk:
