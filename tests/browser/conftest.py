@@ -78,7 +78,7 @@ def empty_county(chromium: Browser, tmp_path: Path) -> Iterator[EmptyCounty]:
 
 
 def _environment(data: Path) -> dict[str, str]:
-    left_out = ("JIUZHU_DATABASE_URL", "DJANGO_SETTINGS_MODULE", "JIUZHU_TEST_SQLITE", "JIUZHU_DEMO_DATA")
+    left_out = ("JIUZHU_DATABASE_URL", "DJANGO_SETTINGS_MODULE", "JIUZHU_TEST_SQLITE", "JIUZHU_DEMO_DATA", "JIUZHU_PACK")
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return kept | {"JIUZHU_DATA": str(data), "JIUZHU_KEY": str(data.parent / f"{data.name}.key")}
 
