@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-PASSWORD = "qingshan-lvshui-77"  # noqa: S105 - an invented county's
+PASSWORD = "qingshan-lvshui-77"
 
 
 def submit(visitor) -> None:
