@@ -41,7 +41,7 @@ def fill_in(page) -> None:
 
 
 def test_a_household_is_assessed_confirmed_and_planned(visit):
-    phone = visit("cun", phone=True)
+    phone = visit("shegong", phone=True)
     page = phone.go("/assessment/?tab=never")
     page.locator("button:has-text('开始评估')").first.click()
     page.wait_for_url(re.compile(r"/assessment/[0-9a-f-]{36}/$"))
@@ -51,7 +51,7 @@ def test_a_household_is_assessed_confirmed_and_planned(visit):
     assert page.locator("#result-line").is_visible()
     phone.assert_clean()
 
-    village = visit("cun")
+    village = visit("shegong")
     page = village.go(address.removeprefix(village.county.url))
     assert page.input_value("#f-income_annual_yuan") == "0.00"
     fill_in(page)
