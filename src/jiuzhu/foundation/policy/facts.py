@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Context, Decimal, InvalidOperation
 from functools import lru_cache
@@ -24,12 +24,18 @@ LARGEST_SHOWN = {Kind.MONEY: LARGEST[Kind.MONEY] // 100, Kind.COUNT: LARGEST[Kin
 FINEST = 28
 COMMAS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 
-KEYS = ("label", "type", "about", "known", "source", "paper", "values", "unit", "minimum", "form", "derived")
+KEYS = (
+    "label", "type", "about", "known", "source", "paper", "values", "unit", "minimum", "form", "derived", "question", "help", "options", "only_if",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class FactDeclaration:
-    """One fact: its Chinese label, kind, unit, whose it is, where it comes from, which paper shows it."""
+    """One fact: its Chinese label, kind, unit, whose it is, where it comes from, which paper shows it.
+
+    A fact that a citizen can answer has a ``question``; ``options`` are its answers in plain words by value as written in
+    files; ``only_if`` names facts and the values without which it does not apply to a person.
+    """
 
     name: str
     label: str
@@ -40,6 +46,10 @@ class FactDeclaration:
     paper: str
     values: Mapping[str, str]
     form: bool
+    question: str = ""
+    help: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    only_if: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def kind(self) -> Kind:
@@ -60,6 +70,7 @@ def declared_facts(folder: Path | None = None) -> Mapping[str, FactDeclaration]:
             except ExpressionFaulty as error:
                 raise entry.fault(error.what, error.remedy, "derived") from error
             plain[name] = _declaration(name, entry, FactType(**{**vars(plain[name].type), "derived": tree}))
+        _check_question(plain[name], entry, plain)
     return plain
 
 
@@ -90,7 +101,39 @@ def _declaration(name: str, entry: Entry, given: FactType | None = None) -> Fact
         entry.words("paper"),
         values,
         bool(entry.get("form")),
+        entry.words("question"),
+        entry.words("help"),
+        {_as_written(value): words for value, words in (entry.get("options") or {}).items()},
+        {
+            other: tuple(map(_as_written, needed if isinstance(needed, list) else [needed]))
+            for other, needed in (entry.get("only_if") or {}).items()
+        },
     )
+
+
+def _as_written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _check_question(fact: FactDeclaration, entry: Entry, facts: Mapping[str, FactDeclaration]) -> None:
+    """Refuse answers that the fact cannot have; raises PackFaulty."""
+    if fact.options and not fact.question:
+        raise entry.fault(f"{fact.name} 写了 options，没有写 question。", "请补上 question: 问句。", "options")
+    for value, words in fact.options.items():
+        try:
+            fact_value(fact, value)
+        except FactRefused as error:
+            raise entry.fault(error.what, error.remedy, "options") from error
+        if not isinstance(words, str):
+            raise entry.fault(f"{fact.name} 的选项“{value}”没有文字。", "请写成 options: {值: 文字}。", "options")
+    for other, needed in fact.only_if.items():
+        if other not in facts:
+            raise entry.fault(f"没有事实 {other}。", "请改成 facts.yaml 里有的名字。", "only_if")
+        for value in needed:
+            try:
+                fact_value(facts[other], value)
+            except FactRefused as error:
+                raise entry.fault(error.what, error.remedy, "only_if") from error
 
 
 class FactRefused(DomainError):
