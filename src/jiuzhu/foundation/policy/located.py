@@ -104,7 +104,12 @@ _Loader.add_constructor("tag:yaml.org,2002:int", _scalar(lambda text: int(text.r
 
 def read_yaml(path: Path, shown: str) -> Entry:
     """Read one file; raises PackFaulty with file and line."""
-    loader = _Loader(path.read_text(encoding="utf-8"))
+    return read_yaml_text(path.read_text(encoding="utf-8"), shown)
+
+
+def read_yaml_text(text: str, shown: str) -> Entry:
+    """Read YAML that is not in a file; ``shown`` names it in errors."""
+    loader = _Loader(text)
     loader.file = shown
     try:
         found = loader.get_single_data()
