@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from jiuzhu.foundation.policy.errors import ParameterRefused
 from jiuzhu.foundation.policy.expressions import FactTypes
 from jiuzhu.foundation.policy.expressions.values import AREAS, Plain, Value, read_value
 from jiuzhu.foundation.policy.packs import entries
+from jiuzhu.foundation.policy.packs.sectioned import Sectioned
 
 if TYPE_CHECKING:
     from jiuzhu.foundation.policy.packs.loading import Pack
@@ -29,7 +31,7 @@ class Bands:
 
 
 @dataclass(frozen=True)
-class DatedPack:
+class DatedPack(Sectioned):
     """Every entry in force on ``on``; ``settings`` are the values given from outside, as written."""
 
     pack: Pack
@@ -43,6 +45,7 @@ class DatedPack:
     goals: Mapping[str, entries.Goal]
     checks: tuple[entries.Check, ...]
     facts: FactTypes
+    provisions: Mapping[str, tuple[entries.Provision, ...]] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -54,6 +57,11 @@ class DatedPack:
     def values(self) -> Mapping[str, Value]:
         """Parameter values as expressions take them: yuan, numbers, lists, {urban, rural}, None where not set."""
         return MappingProxyType({name: each.value for name, each in self.parameters.items()})
+
+    def number(self, value: int | str | None) -> Decimal | int | None:
+        """Give a number as an entry holds it: itself, or the value of the parameter it names; None where that is not set."""
+        found = self.values.get(value) if isinstance(value, str) else value
+        return found if isinstance(found, int | Decimal) else None
 
     @property
     def bands(self) -> Bands:

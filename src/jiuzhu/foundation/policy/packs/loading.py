@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,13 @@ from jiuzhu.foundation.policy.located import Entry
 from jiuzhu.foundation.policy.location import policies_folder
 from jiuzhu.foundation.policy.packs import entries
 from jiuzhu.foundation.policy.packs.dated import DatedPack
-from jiuzhu.foundation.policy.packs.reading import Folder, Reader, kind_of, read_folder, read_pack_value
+from jiuzhu.foundation.policy.packs.overlays import Overlay, digest_with, laid
+from jiuzhu.foundation.policy.packs.reading.folder import IDENTIFIERS, Folder, read_folder
+from jiuzhu.foundation.policy.packs.reading.rules import Reader, kind_of, read_pack_value
+from jiuzhu.foundation.policy.packs.reading.sections import SHAPES
 
 HEADER = (
+    "ids",
     "label",
     "short_name",
     "extends",
@@ -36,17 +40,6 @@ HEADER = (
     "valid_from",
     "abstract",
 )
-IDENTIFIERS = {
-    "parameters": "name",
-    "indicators": "indicator",
-    "warnings": "warning",
-    "catalogue": "item",
-    "deadlines": "name",
-    "visit_intervals": "visit_interval",
-    "goals": "goal",
-    "checks": "check",
-    "ambiguities": "ambiguity",
-}
 
 
 @dataclass(frozen=True)
@@ -69,7 +62,11 @@ class Pack:
     digest: str
     ambiguities: tuple[entries.Ambiguity, ...]
     facts: FactTypes
+    ids: Mapping[str, str]
     dated: tuple[tuple[str, entries.Dated], ...] = field(repr=False)
+    base_digest: str = ""
+    folders: tuple[str, ...] = ()
+    overlays: tuple[Overlay, ...] = field(default=(), repr=False)
 
     @lru_cache(maxsize=64)  # noqa: B019 — packs live as long as the process
     def at(self, on: date) -> DatedPack:
@@ -90,6 +87,7 @@ class Pack:
             goals={each.level: each for each in listed("goals")},
             checks=listed("checks"),
             facts=self.facts,
+            provisions={section: listed(section) for section in SHAPES},
         )
 
     def __hash__(self) -> int:
@@ -102,10 +100,10 @@ def pack_names(folder: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(each.parent.name for each in root.glob("*/pack.yaml") if each.parent.name[:1].isdigit()))
 
 
-def load_pack(name: str, folder: Path | None = None) -> Pack:
-    """Load a pack by its name or short name; raises PackUnknown, PackFaulty."""
+def load_pack(name: str, folder: Path | None = None, overlays: tuple[Overlay, ...] = ()) -> Pack:
+    """Load a pack by its name or short name, published changes laid over it in order; raises PackUnknown, PackFaulty."""
     root = folder or policies_folder()
-    return _load(full_name(name, root), root)
+    return _load(full_name(name, root), root, overlays)
 
 
 def full_name(name: str, folder: Path | None = None) -> str:
@@ -118,23 +116,25 @@ def full_name(name: str, folder: Path | None = None) -> str:
 
 
 @lru_cache(maxsize=32)
-def _load(name: str, root: Path) -> Pack:
+def _load(name: str, root: Path, overlays: tuple[Overlay, ...] = ()) -> Pack:
     chain = _chain(name, root)
     types, header = fact_types(root), chain[-1].header
     header.only(HEADER)
-    raw = _laid_over(chain)
+    raw = laid(_laid_over(chain), overlays, IDENTIFIERS)
     reader = Reader(types, {entry["name"]: kind_of(entry) for entry in raw["parameters"]}, header.words("source"))
-    grounds = [_ground(reader, folder) for folder in chain]
+    warnings_ground = _ground(reader, chain[-1])
     readers: dict[str, Callable[[Entry], object]] = {
         "indicators": reader.indicator,
-        "warnings": lambda entry: reader.warning(entry, grounds[-1]),
+        "warnings": lambda entry: reader.warning(entry, warnings_ground),
         "catalogue": reader.item,
         "deadlines": reader.deadline,
         "visit_intervals": reader.visit_interval,
         "goals": reader.goal,
         "checks": reader.check,
+        **{section: partial(reader.provision, section) for section in SHAPES},
     }
     start = header.day("valid_from")
+    base_digest = _digest(root, [folder.name for folder in chain])
     dated = [("parameters", each) for entry in raw["parameters"] for each in _values(reader, entry, start)]
     for section, read in readers.items():
         dated += [(section, entries.Dated(read(entry), entry.day("from") or start, entry.day("until"))) for entry in raw[section]]
@@ -152,10 +152,14 @@ def _load(name: str, root: Path) -> Pack:
         number=header.words("number"),
         issued_on=header.day("issued_on"),
         source=header.words("source"),
-        digest=_digest(root, [folder.name for folder in chain]),
+        digest=digest_with(base_digest, overlays),
         ambiguities=tuple(reader.ambiguity(entry) for entry in raw["ambiguities"]),
         facts=types,
+        ids=reader.ids(header, ()),
         dated=tuple(dated),
+        base_digest=base_digest,
+        folders=tuple(folder.name for folder in chain),
+        overlays=overlays,
     )
 
 
@@ -191,7 +195,10 @@ def _laid_over(chain: Iterable[Folder]) -> dict[str, list[Entry]]:
 def _merged(base: Entry | None, over: Entry) -> Entry:
     if base is None:
         return over
-    merged = Entry({**base, **over})
+    # A value and a list of dated values stand for each other.
+    replaced = {"value": "values", "values": "value"}
+    dropped = {other for key, other in replaced.items() if key in over}
+    merged = Entry({**{key: value for key, value in base.items() if key not in dropped}, **over})
     merged.file, merged.line, merged.lines = over.file, over.line, over.lines
     return merged
 
@@ -215,7 +222,7 @@ def _values(reader: Reader, entry: Entry, start: date | None) -> list[entries.Da
         each.only(("from", "value"))
         following = dated[index + 1]["from"] if index + 1 < len(dated) else None
         value = replace(parameter, value=read_pack_value(each, "value", parameter.kind))
-        until = date.fromordinal(following.toordinal() - 1) if following else None
+        until = date.fromordinal(following.toordinal() - 1) if following else entry.day("until")
         found.append(entries.Dated(value, each.day("from"), until))
     return found
 

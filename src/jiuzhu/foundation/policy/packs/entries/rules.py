@@ -1,30 +1,16 @@
-"""What a pack is made of."""
+"""What judges, warns, visits and dates: parameters, indicators, warnings, catalogue, deadlines, visits, goals, checks, gaps."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from jiuzhu.foundation.policy.expressions import Expression, Kind
 from jiuzhu.foundation.policy.expressions.values import Value
+from jiuzhu.foundation.policy.packs.entries.grounds import Example, Ground, Grounded
 
 
 @dataclass(frozen=True)
-class Ground:
-    """Where an entry stands in the text: clause, verbatim quote (whole sentence or cell), how a gap is read."""
-
-    clause: str = ""
-    quote: str = ""
-    reading: str = ""
-    source: str = ""
-    file: str = ""
-    line: int = 0
-    extra_quotes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(Grounded):
     """A number or list of the law: yuan as Decimal, counts as int; ``local`` ones the county sets (None until it does).
 
     A value may be a mapping {"urban": …, "rural": …}.
@@ -39,16 +25,6 @@ class Parameter:
     ground: Ground
     set_here: bool = False
 
-    @property
-    def clause(self) -> str:
-        """The clause the number stands in."""
-        return self.ground.clause
-
-    @property
-    def quote(self) -> str:
-        """The sentence or cell the number stands in."""
-        return self.ground.quote
-
 
 @dataclass(frozen=True)
 class Branch:
@@ -59,17 +35,7 @@ class Branch:
 
 
 @dataclass(frozen=True)
-class Example:
-    """Facts and settings, and what the rule must come to."""
-
-    facts: Mapping[str, object]
-    settings: Mapping[str, object]
-    expect: str
-    line: int
-
-
-@dataclass(frozen=True)
-class Indicator:
+class Indicator(Grounded):
     """One indicator of the assessment form: hardship, normal or unknown as ``hardship`` is true, false or unknown."""
 
     code: str
@@ -83,24 +49,9 @@ class Indicator:
     ground: Ground
     examples: tuple[Example, ...]
 
-    @property
-    def clause(self) -> str:
-        """The clause of the form."""
-        return self.ground.clause
-
-    @property
-    def quote(self) -> str:
-        """The hardship cell of the form."""
-        return self.ground.quote
-
-    @property
-    def reading(self) -> str:
-        """How its gaps are read."""
-        return self.ground.reading
-
 
 @dataclass(frozen=True)
-class Warning:
+class Warning(Grounded):
     """A rule of the monthly comparison; ``feeds`` are the files without which it stays unjudged."""
 
     code: str
@@ -113,24 +64,9 @@ class Warning:
     ground: Ground
     examples: tuple[Example, ...]
 
-    @property
-    def clause(self) -> str:
-        """The clause that asks for the warning."""
-        return self.ground.clause
-
-    @property
-    def quote(self) -> str:
-        """The sentence that asks for the warning."""
-        return self.ground.quote
-
-    @property
-    def reading(self) -> str:
-        """How the rule is read."""
-        return self.ground.reading
-
 
 @dataclass(frozen=True)
-class CatalogueItem:
+class CatalogueItem(Grounded):
     """One item of the service list; ``target`` is over one person's facts."""
 
     code: str
@@ -146,24 +82,9 @@ class CatalogueItem:
     ground: Ground
     examples: tuple[Example, ...]
 
-    @property
-    def clause(self) -> str:
-        """The row of the service list."""
-        return self.ground.clause
-
-    @property
-    def quote(self) -> str:
-        """The content cell of the row."""
-        return self.ground.quote
-
-    @property
-    def reading(self) -> str:
-        """How the target is read."""
-        return self.ground.reading
-
 
 @dataclass(frozen=True)
-class Deadline:
+class Deadline(Grounded):
     """How long a step may take: exactly one of working days, days or hours; all None where a local one is not set."""
 
     key: str
@@ -176,23 +97,13 @@ class Deadline:
     ground: Ground
 
     @property
-    def clause(self) -> str:
-        """The clause that sets it, or leaves it to the county."""
-        return self.ground.clause
-
-    @property
-    def quote(self) -> str:
-        """The sentence that sets it."""
-        return self.ground.quote
-
-    @property
     def amount(self) -> int | None:
         """The number, whatever its unit."""
         return next((each for each in (self.working_days, self.days, self.hours) if each is not None), None)
 
 
 @dataclass(frozen=True)
-class VisitInterval:
+class VisitInterval(Grounded):
     """Whom one visits how often; the first that applies to a person counts, the shortest in a household."""
 
     code: str
@@ -204,7 +115,7 @@ class VisitInterval:
 
 
 @dataclass(frozen=True)
-class Goal:
+class Goal(Grounded):
     """What a plan is for, by level."""
 
     level: str
@@ -214,13 +125,14 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Check:
+class Check(Grounded):
     """A consistency check of the form; what is known and false is shown beside ``fields``."""
 
     code: str
     holds: Expression
     message: str
     fields: tuple[str, ...]
+    ground: Ground = Ground()  # noqa: RUF009 — frozen
 
 
 @dataclass(frozen=True)
@@ -231,16 +143,3 @@ class Ambiguity:
     text: str
     reading: str
     parameters: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Dated:
-    """An entry and the days it is in force, both ends included."""
-
-    entry: object
-    from_on: date | None
-    until_on: date | None
-
-    def covers(self, on: date) -> bool:
-        """Say whether it is in force on a day."""
-        return (self.from_on is None or self.from_on <= on) and (self.until_on is None or on <= self.until_on)

@@ -1,73 +1,24 @@
-"""From the files of one folder to the entries of a pack."""
+"""From raw entries to the checked entries of a pack."""
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-from jiuzhu.foundation.policy.errors import ExpressionFaulty, PackFaulty, ParameterRefused
+from jiuzhu.foundation.policy.errors import ExpressionFaulty, ParameterRefused
 from jiuzhu.foundation.policy.expressions import Expression, FactTypes, Kind, parse
 from jiuzhu.foundation.policy.expressions.values import AREAS, Value, read_value
-from jiuzhu.foundation.policy.located import Entry, read_yaml
+from jiuzhu.foundation.policy.located import Entry
 from jiuzhu.foundation.policy.packs import entries
+from jiuzhu.foundation.policy.packs.reading.sections import IGNORED, SHAPES
 
 DATED = ("from", "until")
-GROUND = ("clause", "quote", "quotes", "reading", "source")
-SECTIONS = (
-    "pack",
-    "parameters",
-    "indicators",
-    "warnings",
-    "warnings_ground",
-    "catalogue",
-    "deadlines",
-    "visit_intervals",
-    "goals",
-    "checks",
-    "ambiguities",
-)
+GROUND = ("clause", "quote", "quotes", "reading", "source", "ids")
+ID = re.compile(r"[ND]-\d{2,3}")
 HOURS = {"working_days": "工作日", "days": "天", "hours": "小时"}
-
-
-@dataclass
-class Folder:
-    """The raw sections of one folder of YAML files, in file order."""
-
-    name: str
-    header: Entry
-    sections: dict[str, list[Entry]] = field(default_factory=dict)
-
-
-def read_folder(folder: Path) -> Folder:
-    """Read every YAML file of a pack's folder and sort its entries by section; raises PackFaulty."""
-    sections: dict[str, list[Entry]] = {name: [] for name in SECTIONS}
-    for path in sorted(folder.rglob("*.yaml")):
-        found = read_yaml(path, f"{folder.name}/{path.relative_to(folder)}")
-        if "indicator" in found:
-            sections["indicators"].append(found)
-            continue
-        found.only(SECTIONS)
-        for name in found:
-            if name in ("pack", "warnings_ground"):
-                sections[name].append(_single(found, name))
-            elif name in ("parameters", "deadlines"):
-                for key, entry in found.named(name).items():
-                    entry["name"] = key
-                    sections[name].append(entry)
-            else:
-                sections[name] += found.entries(name)
-    if len(sections["pack"]) != 1:
-        raise PackFaulty(f"政策包 {folder.name} 没有 pack: 一节，或写了多次。", "请在 pack.yaml 里写一次 pack:。")
-    return Folder(folder.name, sections["pack"][0], sections)
-
-
-def _single(found: Entry, name: str) -> Entry:
-    entry = found[name]
-    if not isinstance(entry, Entry):
-        raise found.fault(f"{name} 的写法不对。", f"请写成 {name}: {{项: 值}}。", name)
-    return entry
 
 
 @dataclass(frozen=True)
@@ -78,7 +29,7 @@ class Reader:
     kinds: Mapping[str, Kind]
     source: str
 
-    def ground(self, entry: Entry, default: entries.Ground | None = None) -> entries.Ground:
+    def ground(self, entry: Entry, default: entries.Ground | None = None, principal: tuple[str, ...] = ()) -> entries.Ground:
         """Read clause, quote and reading; the section's ground stands in for what is not written."""
         default = default or entries.Ground()
         return entries.Ground(
@@ -89,7 +40,42 @@ class Reader:
             entry.file if "quote" in entry or not default.file else default.file,
             entry.lines.get("quote", entry.line) if "quote" in entry or not default.file else default.line,
             entry.list_of_words("quotes") or (default.extra_quotes if "quote" not in entry else ()),
+            self.ids(entry, principal),
+            entry.get("local") is True,
         )
+
+    def ids(self, entry: Entry, principal: tuple[str, ...]) -> Mapping[str, str]:
+        """Read the N- and D- ids an entry holds: a list (all of its principal field) or a mapping of id to field."""
+        written = entry.get("ids") or {}
+        if isinstance(written, list):
+            field = next((each for each in principal if entry.get(each) is not None), principal[0] if principal else "")
+            written = dict.fromkeys(written, field)
+        if not isinstance(written, dict):
+            raise entry.fault("ids 的写法不对。", "请写成 [N-001, D-03]，或 {N-001: 项}。", "ids")
+        for each, field in written.items():
+            if not ID.fullmatch(str(each)):
+                raise entry.fault(f"编号“{each}”不对。", "请写成 N-001 或 D-03。", "ids")
+            if field not in entry and not (field in principal and entry.get("local")):
+                close = difflib.get_close_matches(str(field), list(entry), n=1)
+                raise entry.fault(f"{each} 指的项 {field} 这里没有写。", f"是不是 {close[0]}？" if close else "请改成本条写了的项。", "ids")
+        return dict(written)
+
+    def nearest(self, name: str) -> str:
+        """Give the parameter whose name is most like one that does not exist."""
+        return next(iter(difflib.get_close_matches(name, list(self.kinds), n=1)), "")
+
+    def provision(self, section: str, entry: Entry) -> entries.Provision:
+        """Read one entry of a section that has a shape."""
+        shape = SHAPES[section]
+        given = ("given",) if "examples" in shape.fields else ()
+        entry.only((shape.identifier, "label", "local", *shape.fields, *given, *IGNORED.get(section, ()), *GROUND, *DATED))
+        code = entry.need(shape.identifier)
+        if not isinstance(code, str):
+            raise entry.fault(f"{shape.identifier} 的值“{code}”不是文字。", "请加引号写成文字。", shape.identifier)
+        if not isinstance(entry.get("local", False), bool):
+            raise entry.fault(f"local 的值“{entry['local']}”不对。", "请写 true 或不写。", "local")
+        read = {key: field(self, entry, key) for key, field in shape.fields.items()}
+        return shape.make(code=code, label=entry.words("label"), ground=self.ground(entry, principal=shape.principal), **read)
 
     def expression(self, entry: Entry, key: str, text: object) -> Expression:
         """Read a condition, naming file and line when it is wrong."""
@@ -126,7 +112,7 @@ class Reader:
             entry.words("unit"),
             bool(entry.get("local")),
             read_pack_value(entry, "value"),
-            self.ground(entry),
+            self.ground(entry, principal=("value", "values")),
         )
 
     def indicator(self, entry: Entry) -> entries.Indicator:
@@ -152,7 +138,7 @@ class Reader:
             entry.list_of_words("fields"),
             entry.words("normal_quote"),
             entry.words("form_quote"),
-            self.ground(entry),
+            self.ground(entry, principal=("hardship",)),
             self.examples(entry),
         )
 
@@ -176,7 +162,7 @@ class Reader:
             self.expression(entry, "holds", entry.need("holds")),
             entry.list_of_words("evidence"),
             grade,
-            self.ground(entry, default),
+            self.ground(entry, default, ("holds",)),
             self.examples(entry),
         )
 
@@ -211,7 +197,7 @@ class Reader:
             entry.list_of_words("providers"),
             entry.list_of_words("provider_kinds"),
             entry.list_of_words("needs"),
-            self.ground(entry),
+            self.ground(entry, principal=("target",)),
             self.examples(entry),
         )
 
@@ -226,7 +212,12 @@ class Reader:
             raise entry.fault("期限没有数字。", "请写数字；由本地设定的加 local: true。", units[0])
         numbers = {unit: amount if unit == units[0] else None for unit in HOURS}
         return entries.Deadline(
-            entry["name"], entry.words("label"), **numbers, local=bool(entry.get("local")), unit=units[0], ground=self.ground(entry)
+            entry["name"],
+            entry.words("label"),
+            **numbers,
+            local=bool(entry.get("local")),
+            unit=units[0],
+            ground=self.ground(entry, principal=tuple(HOURS)),
         )
 
     def visit_interval(self, entry: Entry) -> entries.VisitInterval:
@@ -238,24 +229,26 @@ class Reader:
             entry.words("label"),
             applies,
             entry.need("months"),
-            self.ground(entry),
+            self.ground(entry, principal=("months",)),
             self.examples(entry),
         )
 
     def goal(self, entry: Entry) -> entries.Goal:
         """Read one goal."""
         entry.only(("goal", "label", "text", *GROUND, *DATED))
-        return entries.Goal(entry["goal"], entry.words("label"), entry.words("text"), self.ground(entry))
+        return entries.Goal(entry["goal"], entry.words("label"), entry.words("text"), self.ground(entry, principal=("text",)))
 
     def check(self, entry: Entry) -> entries.Check:
         """Read one consistency check."""
-        entry.only(("check", "holds", "message", "fields", *DATED))
+        entry.only(("check", "holds", "message", "fields", *GROUND, *DATED))
         holds = self.expression(entry, "holds", entry.need("holds"))
-        return entries.Check(entry["check"], holds, entry.words("message"), entry.list_of_words("fields"))
+        return entries.Check(
+            entry["check"], holds, entry.words("message"), entry.list_of_words("fields"), self.ground(entry, principal=("holds",))
+        )
 
     def ambiguity(self, entry: Entry) -> entries.Ambiguity:
         """Read one gap of the text and its reading."""
-        entry.only(("ambiguity", "text", "reading", "parameters"))
+        entry.only(("ambiguity", "text", "reading", "parameters", "clause", "quote", "quotes", "source", *DATED))
         for name in entry.list_of_words("parameters"):
             if name not in self.kinds:
                 raise entry.fault(f"没有参数 {name}。", "请改成 parameters 里有的名字。", "parameters")

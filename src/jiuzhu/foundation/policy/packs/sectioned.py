@@ -1,0 +1,116 @@
+"""The plain sections of a dated pack, each by its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from jiuzhu.foundation.policy.packs import entries
+
+
+class Sectioned:
+    """Gives each plain section as a tuple of its entries, in the order of the pack."""
+
+    provisions: Mapping[str, tuple[entries.Provision, ...]]
+
+    @property
+    def units(self) -> tuple[entries.Unit, ...]:
+        """The dictionary of units."""
+        return cast("tuple[entries.Unit, ...]", self.provisions.get("units", ()))
+
+    @property
+    def categories(self) -> tuple[entries.Category, ...]:
+        """The categories of aid."""
+        return cast("tuple[entries.Category, ...]", self.provisions.get("categories", ()))
+
+    @property
+    def schemes(self) -> tuple[entries.Scheme, ...]:
+        """The schemes of assessment."""
+        return cast("tuple[entries.Scheme, ...]", self.provisions.get("schemes", ()))
+
+    @property
+    def benefits(self) -> tuple[entries.Benefit, ...]:
+        """The benefits."""
+        return cast("tuple[entries.Benefit, ...]", self.provisions.get("benefits", ()))
+
+    @property
+    def intervals(self) -> tuple[entries.Interval, ...]:
+        """What is periodic other than visits."""
+        return cast("tuple[entries.Interval, ...]", self.provisions.get("intervals", ()))
+
+    @property
+    def fund_caps(self) -> tuple[entries.FundCap, ...]:
+        """The caps of funds."""
+        return cast("tuple[entries.FundCap, ...]", self.provisions.get("fund_caps", ()))
+
+    @property
+    def expenditures(self) -> tuple[entries.Expenditure, ...]:
+        """What purchase money must not pay."""
+        return cast("tuple[entries.Expenditure, ...]", self.provisions.get("expenditures", ()))
+
+    @property
+    def tasks(self) -> tuple[entries.Task, ...]:
+        """The tasks and responsibilities."""
+        return cast("tuple[entries.Task, ...]", self.provisions.get("tasks", ()))
+
+    @property
+    def reports(self) -> tuple[entries.Report, ...]:
+        """The reporting duties."""
+        return cast("tuple[entries.Report, ...]", self.provisions.get("reports", ()))
+
+    @property
+    def milestones(self) -> tuple[entries.Milestone, ...]:
+        """The stages."""
+        return cast("tuple[entries.Milestone, ...]", self.provisions.get("milestones", ()))
+
+    @property
+    def quotas(self) -> tuple[entries.Quota, ...]:
+        """What villages and townships must have."""
+        return cast("tuple[entries.Quota, ...]", self.provisions.get("quotas", ()))
+
+    @property
+    def aids(self) -> tuple[entries.Aid, ...]:
+        """The aids people may ask for."""
+        return cast("tuple[entries.Aid, ...]", self.provisions.get("aids", ()))
+
+    @property
+    def exits(self) -> tuple[entries.Exit, ...]:
+        """The gradual exits."""
+        return cast("tuple[entries.Exit, ...]", self.provisions.get("exits", ()))
+
+    @property
+    def colours(self) -> tuple[entries.Colour, ...]:
+        """The colours of risk."""
+        return cast("tuple[entries.Colour, ...]", self.provisions.get("colours", ()))
+
+    @property
+    def lists(self) -> tuple[entries.Listing, ...]:
+        """The lists of the text."""
+        return cast("tuple[entries.Listing, ...]", self.provisions.get("lists", ()))
+
+    @property
+    def modules(self) -> tuple[entries.Module, ...]:
+        """The parts of the platform in use."""
+        return cast("tuple[entries.Module, ...]", self.provisions.get("modules", ()))
+
+    @property
+    def messages(self) -> tuple[entries.Message, ...]:
+        """The texts to be sent."""
+        return cast("tuple[entries.Message, ...]", self.provisions.get("messages", ()))
+
+    @property
+    def masks(self) -> tuple[entries.Mask, ...]:
+        """What public notices show."""
+        return cast("tuple[entries.Mask, ...]", self.provisions.get("masks", ()))
+
+    def listing(self, code: str) -> entries.Listing | None:
+        """Give one list by its code."""
+        return next((each for each in self.lists if each.code == code), None)
+
+    def unit(self, name: str) -> entries.Unit | None:
+        """Find a unit by its code, label or another of its names."""
+        return next((each for each in self.units if name in (each.code, each.label, *each.aliases)), None)
+
+    def has_module(self, code: str) -> bool:
+        """Say whether this jurisdiction uses a part of the platform; one it does not speak of is off."""
+        return any(each.enabled for each in self.modules if each.code == code)
