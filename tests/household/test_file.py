@@ -9,7 +9,7 @@ import pytest
 from jiuzhu.casework.registry.services.corrections import move_household
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound
-from jiuzhu.foundation.ledger.queries import household_entries
+from jiuzhu.foundation.ledger.queries import household_entries, told
 from jiuzhu.interfaces.documents.builder import FONTS
 from jiuzhu.interfaces.web.household.file import household_file
 from jiuzhu.interfaces.web.household.links import Link, chained
@@ -108,14 +108,14 @@ def test_numbers_are_masked_until_a_purpose_is_written_down(household, sign_in, 
     shown = clerk.post(address(household, "numbers/"), {"purpose": "电话核实住址"})
     assert woman.id_number in shown.text and shown["Cache-Control"] == "no-store"
     entry = household_entries(str(household.pk))[0]
-    assert (entry.action, entry.reason) == ("查看号码", "电话核实住址")
+    assert (entry.action, told(entry).reason) == ("查看号码", "电话核实住址")
 
 
 def test_ones_own_open_work_on_the_household_is_the_purpose(opened, household, sign_in, woman):
     opened()
     shown = sign_in("county_officer").post(address(household, "numbers/"))
     assert woman.id_number in shown.text
-    assert household_entries(str(household.pk))[0].reason == "办理：预警：名下有车"
+    assert told(household_entries(str(household.pk))[0]).reason == "办理：预警：名下有车"
 
 
 def test_the_page_of_a_household_left_says_so_and_shows_no_numbers(moved, sign_in, woman):

@@ -8,7 +8,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.ledger import triggers
 from jiuzhu.foundation.ledger.models import Block, Entry, SealedEntry
-from jiuzhu.foundation.ledger.queries import Head, entries, first_fault, head, private_fields
+from jiuzhu.foundation.ledger.queries import Head, entries, first_fault, head, private_fields, told
+from jiuzhu.foundation.ledger.rules import apart
 from jiuzhu.foundation.ledger.services import Opening, record, record_openings, seal_open_entries
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,30 @@ def test_private_fields_are_ciphertext_in_the_database(now):
     stored = Entry.objects.get(pk=entry.pk)
     assert b"990101" not in bytes(stored.sealed)
     assert private_fields(stored) == {"id_number": "990101199001011234"}
+
+
+def test_names_reasons_and_every_other_text_are_ciphertext_and_open_again(now):
+    before, after = {"head": "吴秀兰", "state": "draft"}, {"head": "wu", "state": "done", "told": ["甲", 1], "on": "2026-11-20", "phone": "19900001234"}
+    entry = write(now, before=before, after=after, reason="吴秀兰已随子女迁居", private={"name": "吴建国"})
+    stored = Entry.objects.get(pk=entry.pk)
+    assert (stored.before, stored.after) == ('{"state":"draft"}', '{"on":"2026-11-20","state":"done"}')
+    columns = "".join(str(getattr(stored, field.attname)) for field in Entry._meta.fields if field.name != "sealed") + bytes(stored.sealed).decode("latin-1")
+    assert not [word for word in ("吴秀兰", "吴建国", "甲", "19900001234") if word in columns]
+    opened = told(stored)
+    assert (opened.before, opened.after, opened.reason) == (before, after, "吴秀兰已随子女迁居")
+    assert first_fault() is None
+
+
+@pytest.mark.parametrize(
+    "value", ["王", "Wang Wu", "19900001234", "056412345678", "990101199001011234", "AH-77", 19900001234, ["a", "王"], {"王": 1}, {"name": "li"}]
+)
+def test_what_may_tell_who_somebody_is_is_no_plain_value(value):
+    assert apart({"a": value}) == ({}, {"a": value})
+
+
+@pytest.mark.parametrize("value", ["", "township_clerk", "2026-11", "2026-11-20 09:00:00+08:00", "341525100202", "738.00", 73800, None, True, [1, "a"]])
+def test_codes_days_and_counts_stand_in_the_clear(value):
+    assert apart({"a": value}) == ({"a": value}, {})
 
 
 @pytest.mark.parametrize("statement", ["UPDATE ledger_entry SET action = 'x'", "DELETE FROM ledger_entry", "DELETE FROM ledger_block"])

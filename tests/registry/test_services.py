@@ -22,7 +22,7 @@ from jiuzhu.casework.registry.rules import (
 )
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
-from jiuzhu.foundation.ledger.queries import entries, private_fields
+from jiuzhu.foundation.ledger.queries import entries, private_fields, told
 from tests.conftest import actor
 from tests.registry.conftest import NEXT_VILLAGE, OTHER_TOWNSHIP_VILLAGE, TODAY, VILLAGE, household, id_number, person
 
@@ -272,7 +272,7 @@ def test_what_is_corrected_about_a_person_or_where_a_household_lives_stands_seal
     )
     written = [*entries("person", str(who.pk)), *entries("household", str(made.pk))]
     in_the_clear = "".join(f"{each.before}{each.after}" for each in written)
-    assert not any(text in in_the_clear for text in ("major", "术后休养", "五组 8 号", "六组 9 号", "一组 3 号"))
+    assert not any(text in in_the_clear for text in ("major", "术后休养", "五组 8 号", "六组 9 号", "一组 3 号", "易地搬迁"))
     sealed = [private_fields(each) for each in written]
     assert {"note": ["", "术后休养"], "illness": ["", "major"]} in sealed
     assert {"address": ["五组 8 号", "六组 9 号"]} in sealed
@@ -310,7 +310,7 @@ def test_numbers_are_shown_for_a_purpose_that_goes_on_the_ledger(registered, now
     shown = services.reveal(person_id=who.pk, fields=["phone"], purpose="电话核实住址", actor=township_clerk, at=now)
     assert (shown.phone, shown.id_number) == ("19900001234", "")
     (entry,) = entries("person", str(who.pk))
-    assert (entry.reason, entry.actor_id) == ("电话核实住址", township_clerk.user_id)
+    assert (told(entry).reason, entry.actor_id) == ("电话核实住址", township_clerk.user_id)
 
 
 def test_a_childs_numbers_need_the_duty_for_children(registered, now, village_assistant, township_clerk):

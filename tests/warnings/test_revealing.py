@@ -7,7 +7,7 @@ import pytest
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.analytics.pseudonyms import key_of
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
-from jiuzhu.foundation.ledger.queries import entries
+from jiuzhu.foundation.ledger.queries import entries, told
 from jiuzhu.monitoring.warnings.models import Warning
 from jiuzhu.monitoring.warnings.services import assign, open_warnings, reveal_identity
 from jiuzhu.monitoring.warnings.services.revealing import IdentityClosed
@@ -44,7 +44,7 @@ def test_whoever_it_is_assigned_to_sees_the_number_and_the_ledger_says_so_withou
     assign(warning_id=warning.pk, to_code=VILLAGE, actor=county_officer, at=now, seen_version=0)
     assert reveal_identity(warning_id=warning.pk, actor=village_assistant, at=now) == id_number(7)
     last = entries("warning", str(warning.pk))[-1]
-    assert last.action == "查看未登记人员身份证号" and id_number(7) not in f"{last.after}{last.reason}"
+    assert last.action == "查看未登记人员身份证号" and id_number(7) not in f"{told(last)}"
 
 
 def test_who_only_reads_does_not_see_it(stranger, now):

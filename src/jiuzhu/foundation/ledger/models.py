@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One change of one subject; ``sealed`` holds personal fields as ciphertext."""
+    """One change of one subject; ``before`` and ``after`` hold codes, days and counts, ``sealed`` the reason and every other text as ciphertext."""
 
     subject_kind = models.CharField(max_length=32)
     subject_id = models.CharField(max_length=64)
@@ -18,7 +18,6 @@ class Entry(models.Model):
     action = models.CharField(max_length=64)
     before = models.TextField()
     after = models.TextField()
-    reason = models.TextField(blank=True)
     household_id = models.CharField(max_length=64, blank=True, db_index=True)
     sealed = models.BinaryField(default=b"")
     previous_hash = models.CharField(max_length=64)

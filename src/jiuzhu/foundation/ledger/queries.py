@@ -38,9 +38,30 @@ def household_entries(household_id: str, limit: int = 500) -> list[Entry]:
     return list(Entry.objects.filter(household_id=household_id).order_by("-at", "-id")[:limit])
 
 
+@dataclass(frozen=True)
+class Told:
+    """What an entry says once its seal is opened: the values before and after in full, the reason, the personal fields."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+    reason: str
+    private: dict[str, Any]
+
+
+def told(entry: Entry) -> Told:
+    """Open an entry for somebody who may read about its subject; raises SealBroken."""
+    hidden = json.loads(unseal(bytes(entry.sealed), place=place_of(entry))) if entry.sealed else {}
+    return Told(
+        before=json.loads(entry.before) | hidden.get("before", {}),
+        after=json.loads(entry.after) | hidden.get("after", {}),
+        reason=hidden.get("reason", ""),
+        private=hidden.get("private", {}),
+    )
+
+
 def private_fields(entry: Entry) -> dict[str, Any]:
     """Open an entry's sealed personal fields."""
-    return json.loads(unseal(bytes(entry.sealed), place=place_of(entry))) if entry.sealed else {}
+    return told(entry).private
 
 
 def head() -> Head:

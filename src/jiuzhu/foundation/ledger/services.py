@@ -14,7 +14,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.sealing import seal
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.models import Block, Entry, SealedEntry
-from jiuzhu.foundation.ledger.rules import GENESIS, block_hash, canonical, entry_hash
+from jiuzhu.foundation.ledger.rules import GENESIS, apart, block_hash, canonical, entry_hash
 
 BLOCK_ENTRIES = 5000
 BATCH_ROWS = 500
@@ -34,7 +34,6 @@ def hashed_fields(entry: Entry) -> dict[str, Any]:
         "action": entry.action,
         "before": entry.before,
         "after": entry.after,
-        "reason": entry.reason,
         "household": entry.household_id,
     }
 
@@ -60,26 +59,24 @@ def record(
 ) -> Entry:
     """Append one entry to the subject's chain inside the caller's transaction.
 
-    ``before`` and ``after`` are stored as plain JSON and hold no personal field; those go into ``private`` and are sealed. Where another transaction
-    writes about the same subject at the same moment, the entry follows it.
+    The reason, ``private`` and every text of ``before`` and ``after`` that is no code, day or count are sealed (``rules.apart``). Where another
+    transaction writes about the same subject at the same moment, the entry follows it.
     """
     entry = Entry(
         subject_kind=subject_kind,
         subject_id=subject_id,
-        before=canonical(dict(before or {})),
-        after=canonical(dict(after or {})),
-        reason=reason,
         household_id=household_id,
         **_by(actor, at, action, post_label),
     )
+    told = _told(entry, before, after, reason, private)
     if connection.vendor == "sqlite":
-        _append(entry, private)
+        _append(entry, told)
         return entry
     for tries_left in reversed(range(TRIES)):
         try:
             # The number is refused only once the other transaction is committed, so that the next look finds its entry.
             with transaction.atomic():
-                _append(entry, private)
+                _append(entry, told)
             return entry
         except IntegrityError:
             if not tries_left:
@@ -104,12 +101,10 @@ def record_openings(*, subject_kind: str, action: str, openings: Iterable[Openin
         entry = Entry(
             subject_kind=subject_kind,
             subject_id=opening.subject_id,
-            before=canonical({}),
-            after=canonical(dict(opening.after)),
             household_id=opening.household_id,
             **_by(actor, at, action, ""),
         )
-        _chain(entry, None, opening.private)
+        _chain(entry, None, _told(entry, None, opening.after, "", opening.private))
         entries.append(entry)
     Entry.objects.bulk_create(entries, batch_size=BATCH_ROWS)
 
@@ -119,21 +114,31 @@ def _by(actor: Actor, at: datetime, action: str, post_label: str) -> dict[str, A
     return {"at": at, "actor_id": actor.user_id, "actor_name": actor.name, "post_label": label, "action": action}
 
 
-def _append(entry: Entry, private: Mapping[str, Any] | None) -> None:
+def _told(
+    entry: Entry, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, reason: str, private: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Write what may be in the clear on the entry; give what is to be sealed."""
+    (clear_before, hidden_before), (clear_after, hidden_after) = apart(before or {}), apart(after or {})
+    entry.before, entry.after = canonical(clear_before), canonical(clear_after)
+    told = {"before": hidden_before, "after": hidden_after, "reason": reason, "private": dict(private or {})}
+    return {name: value for name, value in told.items() if value}
+
+
+def _append(entry: Entry, told: Mapping[str, Any]) -> None:
     last = (
         Entry.objects.filter(subject_kind=entry.subject_kind, subject_id=entry.subject_id)
         .order_by("-number")
         .only("number", "hash")
         .first()
     )
-    _chain(entry, last, private)
+    _chain(entry, last, told)
     entry.save(force_insert=True)
 
 
-def _chain(entry: Entry, last: Entry | None, private: Mapping[str, Any] | None) -> None:
+def _chain(entry: Entry, last: Entry | None, told: Mapping[str, Any]) -> None:
     entry.number, entry.previous_hash = (last.number + 1, last.hash) if last else (1, GENESIS)
-    if private:
-        entry.sealed = seal(canonical(dict(private)).encode(), place=place_of(entry))
+    if told:
+        entry.sealed = seal(canonical(told).encode(), place=place_of(entry))
     entry.hash = entry_hash(hashed_fields(entry), sealed=bytes(entry.sealed), previous=entry.previous_hash)
 
 

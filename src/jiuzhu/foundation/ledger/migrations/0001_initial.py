@@ -37,7 +37,6 @@ class Migration(migrations.Migration):
                 ('action', models.CharField(max_length=64)),
                 ('before', models.TextField()),
                 ('after', models.TextField()),
-                ('reason', models.TextField(blank=True)),
                 ('household_id', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('sealed', models.BinaryField(default=b'')),
                 ('previous_hash', models.CharField(max_length=64)),

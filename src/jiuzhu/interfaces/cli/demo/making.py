@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.keys import data_folder
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.foundation.ledger.queries import entries
+from jiuzhu.foundation.ledger.queries import entries, told
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.interfaces.cli.demo.addresses import villages_of
@@ -71,7 +70,7 @@ def begun() -> DemoOrder | None:
     """Give the demo county that was begun in this database, finished or not."""
     for entry in entries(SUBJECT, SUBJECT_ID):
         if entry.action == BEGUN:
-            return DemoOrder(**json.loads(entry.after))
+            return DemoOrder(**told(entry).after)
     return None
 
 
