@@ -15,8 +15,8 @@ from jiuzhu.casework.registry.models import Household, Person
 from jiuzhu.casework.registry.services import register_household
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.queries import find_division
+from jiuzhu.foundation.ledger import queries as ledger
 from jiuzhu.foundation.ledger.models import Entry
-from jiuzhu.foundation.ledger.queries import told
 from tests.conftest import NOON, actor
 from tests.imports.test_services import CLERK, rows, workbook
 from tests.registry.conftest import NEXT_VILLAGE, OTHER_TOWNSHIP_VILLAGE, VILLAGE, household, id_number, person
@@ -169,7 +169,7 @@ def test_numbers_show_after_a_purpose_and_the_ledger_keeps_it(clerk, made):
     assert clerk.post(address, {"fields_wanted": ["id_number"], "purpose": ""}).status_code == 422
     answer = clerk.post(address, {"fields_wanted": ["id_number"], "purpose": "核对医保"})
     assert id_number(2) in text_of(answer) and "no-store" in answer["Cache-Control"]
-    assert told(Entry.objects.get(action="查看号码")).reason == "核对医保"
+    assert ledger.told(Entry.objects.get(action="查看号码")).reason == "核对医保"
 
 
 def test_a_persons_pages_correct_merge_and_record_death(clerk, made):

@@ -27,6 +27,7 @@ class User(AbstractBaseUser):
     name = models.CharField("姓名", max_length=64)
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
+    founding = models.BooleanField("首个账号", default=False)
 
     objects = UserManager()
 
@@ -35,6 +36,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         verbose_name = "账号"
+        constraints = [models.UniqueConstraint(fields=["founding"], condition=Q(founding=True), name="one_founding_account")]
 
     def __str__(self) -> str:
         return self.name

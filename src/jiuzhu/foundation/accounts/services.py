@@ -45,11 +45,17 @@ def create_user(
 
 def open_first_account(*, username: str, name: str, password: str, division_code: str, at: datetime) -> User:
     """Open the first account of an empty platform, an administrator of the whole place; raises AccountExists once there is any."""
-    with writing():
-        if User.objects.exists():
-            raise AccountExists("平台已有账号。", "请登录；忘记密码请联系系统管理员。")
-        user = create_user(username=username, name=name, password=password, actor=SYSTEM, at=at, must_change_password=False)
-        give_post(user_id=str(user.id), role="administrator", actor=SYSTEM, at=at, valid_from=localdate(at), division_code=division_code)
+    taken = AccountExists("平台已有账号。", "请登录；忘记密码请联系系统管理员。")
+    try:
+        with writing(), transaction.atomic():
+            if User.objects.exists():
+                raise taken
+            user = create_user(username=username, name=name, password=password, actor=SYSTEM, at=at, must_change_password=False)
+            # Whoever looked before another's account was committed is stopped here.
+            User.objects.filter(pk=user.pk).update(founding=True)
+            give_post(user_id=str(user.id), role="administrator", actor=SYSTEM, at=at, valid_from=localdate(at), division_code=division_code)
+    except IntegrityError as error:
+        raise taken from error
     return user
 
 

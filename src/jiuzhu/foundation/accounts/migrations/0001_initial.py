@@ -24,9 +24,11 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=64, verbose_name='姓名')),
                 ('is_active', models.BooleanField(default=True, verbose_name='启用')),
                 ('must_change_password', models.BooleanField(default=False, verbose_name='下次登录须改密码')),
+                ('founding', models.BooleanField(default=False, verbose_name='首个账号')),
             ],
             options={
                 'verbose_name': '账号',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('founding', True)), fields=('founding',), name='one_founding_account')],
             },
         ),
         migrations.CreateModel(
