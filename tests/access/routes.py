@@ -60,7 +60,7 @@ ROUTES: dict[str, Route | None] = {
     **plain("catalogue", "resources", "resource-new"),
     **of("organisation", "resource", "offer-new", "contract-new", "finding-new"),
     **of("offer", "offer-change", key="offer_pk", pk="of the organisation"),
-    **of("contract", "contract-end", key="contract_pk", pk="of the organisation"),
+    **of("contract", "contract-change", "contract-end", key="contract_pk", pk="of the organisation"),
     **of("household", "household-services", "household-visits", "visit-call", "visit-frequency"),
     **of("household", "order-new", code="meals"),
     **plain("orders", "orders-export", "stops", "visits", "visits-export"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -56,8 +57,8 @@ class TestLibrary:
         wrong = boss.post(f"{place}offer/", {"item_code": ITEM, "weekly_capacity": 0, "divisions": [TOWNSHIP]})
         assert wrong.status_code == 400
         assert boss.post(f"{place}offer/", {"item_code": ITEM, "weekly_capacity": 5, "divisions": [TOWNSHIP]}).status_code == 302
-        contract = {"number": "1", "purchaser_code": COUNTY, "valid_from": "2026-01-01", "valid_until": "2027-12-31", "items": [ITEM], "price": "30.00"}
-        assert boss.post(f"{place}contract/", contract | {"price": "三十"}).status_code == 400
+        contract = {"number": "1", "purchaser_code": COUNTY, "valid_from": "2026-01-01", "valid_until": "2027-12-31", f"item_{ITEM}": "on", f"price_{ITEM}": "30.00"}
+        assert boss.post(f"{place}contract/", contract | {f"price_{ITEM}": "三十"}).status_code == 400
         assert boss.post(f"{place}contract/", contract).status_code == 302
         page = text(boss.get(place))
         assert "帮办代办 30.00 元" in page and "0 / 5" in page
@@ -66,6 +67,24 @@ class TestLibrary:
         assert again.status_code == 400 and "已经登记过" in text(again)
         assert boss.post(f"{place}finding/", {"kind": "ban", "reason": "转包", "valid_from": "2026-01-01", "valid_until": ""}).status_code == 302
         assert "取消承接资格" in text(boss.get("/matching/resources/"))
+
+    def test_each_item_of_a_contract_has_its_own_price_and_is_changed_in_its_row(self, provider, client_as):
+        place = f"/matching/resources/{provider().pk}/"
+        officer = client_as("county_officer", division=COUNTY)
+        terms = {"number": "2", "valid_from": "2026-01-01", "valid_until": "2027-12-31"}
+        lost = officer.post(f"{place}contract/", terms | {"purchaser_code": COUNTY, f"item_{ITEM}": "on", "price_visits": "28"})
+        assert lost.status_code == 400 and "请勾选这个项目" in text(lost)
+        told = {f"item_{ITEM}": "on", f"price_{ITEM}": "25", "item_visits": "on", "price_visits": "28.5"}
+        assert officer.post(f"{place}contract/", terms | told | {"purchaser_code": COUNTY}).status_code == 302
+        assert "帮办代办 25.00 元" in text(officer.get(place)) and "探访慰问 28.50 元" in text(officer.get(place))
+        address = next(each for each in re.findall(r'href="([^"]*/contract/[^"]*)">变更', text(officer.get(place))) if 'value="28.50"' in text(officer.get(each)))
+        change = terms | {"seen_version": "0", "item_visits": "on", "price_visits": "29", f"price_{ITEM}": "25.00", "reason": "补充协议"}
+        assert officer.post(address, change | {"reason": ""}).status_code == 400
+        assert officer.post(address, change).status_code == 302
+        assert "探访慰问 29.00 元" in text(officer.get(place)) and "帮办代办 25.00 元" not in text(officer.get(place))
+        stale = officer.post(address, change | {"price_visits": "31", f"price_{ITEM}": ""})
+        assert stale.status_code == 400 and "刚被别人修改过" in text(stale)
+        assert officer.post(f"{address}end/", {"ended_on": "2026-12-01", "reason": "协商解除"}).status_code == 302
 
     def test_a_reader_sees_the_library_and_changes_nothing(self, provider, client_as):
         organisation = provider()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from tests.conftest import COUNTY, TOWNSHIP, VILLAGE
 
 from jiuzhu.casework.procurement import queries, services
 from jiuzhu.casework.procurement.rules import (
+    ContractChanged,
     ContractInvalid,
     FindingInvalid,
     check_contract,
@@ -36,10 +38,10 @@ class TestTerm:
     def test_both_ends_bind_and_the_day_it_is_ended_no_longer_does(self, day, ended, holds):
         assert contract_in_force(valid_from=FIRST, valid_until=LAST, ended_on=ended, on=day) is holds
 
-    @pytest.mark.parametrize("changes", [{"number": " "}, {"items": []}, {"valid_until": date(2025, 1, 1)}])
+    @pytest.mark.parametrize("changes", [{"number": " "}, {"items": {}}, {"items": {"meals": -1}}, {"items": {"meals": 10**12}}, {"valid_until": date(2025, 1, 1)}])
     def test_a_contract_without_number_items_or_forward_term_is_refused(self, changes):
         with pytest.raises(ContractInvalid):
-            check_contract(**({"number": "1", "items": ["meals"], "valid_from": FIRST, "valid_until": LAST} | changes))
+            check_contract(**({"number": "1", "items": {"meals": None}, "valid_from": FIRST, "valid_until": LAST} | changes))
 
 
 @pytest.fixture
@@ -57,6 +59,11 @@ def sign(provider, officer, now, **changes):
         "valid_until": LAST,
     }
     return services.sign_contract(**(terms | changes), actor=officer, at=now)
+
+
+def change(contract, officer, now, **changes):
+    terms = {"number": contract.number, "items": {"meals": 1500}, "valid_from": FIRST, "valid_until": LAST, "reason": "补充协议", "seen_version": 0}
+    return services.change_contract(contract_id=str(contract.id), **(terms | changes), actor=officer, at=now)
 
 
 @pytest.mark.django_db
@@ -86,6 +93,43 @@ class TestContracts:
         assert not queries.terms_for(item_code="meals", division_code=VILLAGE, on=now.date())
         with pytest.raises(ContractInvalid):
             services.end_contract(contract_id=str(contract.id), ended_on=now.date(), reason="再次", actor=county_officer, at=now)
+
+    def test_each_item_has_its_own_price_and_a_supplement_changes_items_prices_and_term(self, provider, county_officer, now):
+        contract = sign(provider, county_officer, now, items={"meals": 1500, "cleaning": None})
+        changed = change(contract, county_officer, now, items={"meals": 1650, "visits": 3000}, valid_until=date(2027, 6, 30))
+        assert {row.item_code: row.price_fen for row in changed.items.all()} == {"meals": 1650, "visits": 3000}
+        assert queries.terms_for(item_code="visits", division_code=VILLAGE, on=date(2027, 6, 30))[str(provider.id)].price_fen == 3000
+        assert not queries.terms_for(item_code="cleaning", division_code=VILLAGE, on=now.date())
+        entry = Entry.objects.get(subject_kind="contract", action="变更合同")
+        assert json.loads(entry.before)["items"] == {"meals": 1500, "cleaning": None} and json.loads(entry.after)["until"] == "2027-06-30"
+
+    def test_a_change_sent_twice_is_made_once_and_one_made_on_an_old_page_is_refused(self, provider, county_officer, now):
+        contract = sign(provider, county_officer, now)
+        change(contract, county_officer, now, items={"meals": 1650})
+        change(contract, county_officer, now, items={"meals": 1650})
+        assert Entry.objects.filter(action="变更合同").count() == 1
+        with pytest.raises(ContractChanged):
+            change(contract, county_officer, now, items={"meals": 1700})
+
+    def test_a_change_needs_a_reason_and_a_contract_that_has_not_ended(self, provider, county_officer, now):
+        contract = sign(provider, county_officer, now)
+        with pytest.raises(ContractInvalid, match="变更原因"):
+            change(contract, county_officer, now, reason=" ")
+        services.end_contract(contract_id=str(contract.id), ended_on=now.date(), reason="机构注销", actor=county_officer, at=now)
+        with pytest.raises(ContractInvalid, match="已经终止"):
+            change(contract, county_officer, now, seen_version=1)
+
+    def test_a_number_of_another_contract_is_refused_and_nothing_is_changed(self, provider, county_officer, now):
+        sign(provider, county_officer, now, number="甲")
+        contract = sign(provider, county_officer, now, number="乙")
+        with pytest.raises(ContractInvalid, match="已经登记过"):
+            change(contract, county_officer, now, number="甲", items={"meals": 1})
+        assert queries.find_contract(str(contract.id), organisation_id=str(provider.id)).items.get().price_fen == 1500
+
+    def test_only_who_manages_contracts_there_changes_them(self, provider, county_officer, township_clerk, now):
+        contract = sign(provider, county_officer, now)
+        with pytest.raises(NotPermitted):
+            change(contract, township_clerk, now)
 
     def test_only_who_manages_contracts_there_signs_them(self, provider, township_clerk, now):
         with pytest.raises(NotPermitted):

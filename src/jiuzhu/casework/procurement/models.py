@@ -38,6 +38,7 @@ class Contract(models.Model):
     valid_until = models.DateField("至")
     ended_on = models.DateField("提前终止", null=True, blank=True)
     ended_because = models.CharField("终止原因", max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=0)
 
     objects = ContractQuerySet.as_manager()
 

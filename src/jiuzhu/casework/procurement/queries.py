@@ -71,6 +71,11 @@ def contracts_of(organisation_id: str) -> list[Contract]:
     return list(rows.order_by("-valid_from", "number"))
 
 
+def find_contract(contract_id: str, *, organisation_id: str) -> Contract | None:
+    """Give one contract of an organisation with its items."""
+    return Contract.objects.filter(pk=contract_id, organisation_id=organisation_id).prefetch_related("items").first()
+
+
 def findings_of(organisation_id: str) -> list[Finding]:
     """List the findings against one organisation, newest first."""
     return list(Finding.objects.filter(organisation_id=organisation_id).order_by("-valid_from", "-recorded_at"))

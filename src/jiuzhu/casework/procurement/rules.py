@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -10,11 +10,21 @@ from jiuzhu.foundation.kernel.errors import DomainError
 FINDING_KINDS = {"ban": "取消承接资格", "warning": "整改通知", "evaluation": "绩效评价"}
 """A ban keeps an organisation from new orders while it runs; the others are on record only."""
 
+HIGHEST_PRICE_FEN = 100_000_000
+"""A slip of the hand is refused, a year in a home is not: a service costs at most a million yuan."""
+
 
 class ContractInvalid(DomainError):
     """The contract's dates, items or number cannot be."""
 
     code = "contract_invalid"
+
+
+class ContractChanged(DomainError):
+    """Somebody else changed the contract while this form was open."""
+
+    code = "contract_changed"
+    status = 409
 
 
 class FindingInvalid(DomainError):
@@ -28,12 +38,14 @@ def contract_in_force(*, valid_from: date, valid_until: date, ended_on: date | N
     return valid_from <= on <= valid_until and (ended_on is None or on < ended_on)
 
 
-def check_contract(*, number: str, items: Sequence[str], valid_from: date, valid_until: date) -> None:
-    """Raise ContractInvalid unless the contract has a number, items and a term that runs forward."""
+def check_contract(*, number: str, items: Mapping[str, int | None], valid_from: date, valid_until: date) -> None:
+    """Raise ContractInvalid unless the contract has a number, items with prices in fen of nothing or more, and a term that runs forward."""
     if not number.strip():
         raise ContractInvalid("没有填写合同编号。", "请按合同文本填写编号。", field="number")
     if not items:
         raise ContractInvalid("合同没有包含任何服务项目。", "请至少勾选一个清单项目。", field="items")
+    if any(price is not None and not 0 <= price <= HIGHEST_PRICE_FEN for price in items.values()):
+        raise ContractInvalid("有的价格小于 0 或大得不像一次服务的价格。", f"请填写 0 至 {HIGHEST_PRICE_FEN // 100:,} 元，没有单价的留空。", field="items")
     if valid_until < valid_from:
         raise ContractInvalid("合同的结束日期早于开始日期。", "请核对合同起止日期。", field="valid_until")
 

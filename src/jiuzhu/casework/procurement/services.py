@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from jiuzhu.casework.procurement.models import Contract, ContractItem, Finding
 from jiuzhu.casework.procurement.rules import (
     FINDING_KINDS,
+    ContractChanged,
     ContractInvalid,
     FindingInvalid,
     check_contract,
@@ -40,7 +42,7 @@ def sign_contract(
     Raises ContractInvalid, NotFound, NotPermitted.
     """
     actor.require(Duty.CONTRACT_MANAGE, division_code=purchaser_code)
-    check_contract(number=number, items=list(items), valid_from=valid_from, valid_until=valid_until)
+    check_contract(number=number, items=items, valid_from=valid_from, valid_until=valid_until)
     if find_organisation(organisation_id) is None:
         raise NotFound("没有找到这个机构。", "请先在资源库登记机构。", field="organisation")
     with writing():
@@ -54,7 +56,7 @@ def sign_contract(
                     valid_until=valid_until,
                 )
         except IntegrityError as error:
-            raise ContractInvalid(f"合同编号“{number}”已经登记过。", "请核对编号，同一份合同只登记一次。", field="number") from error
+            raise _number_taken(number) from error
         ContractItem.objects.bulk_create(
             [ContractItem(contract=contract, item_code=code, price_fen=price) for code, price in items.items()]
         )
@@ -64,13 +66,60 @@ def sign_contract(
             subject_kind="contract",
             subject_id=str(contract.id),
             action="登记合同",
-            after={
-                "organisation": str(organisation_id),
-                "number": contract.number,
-                "items": dict(items),
-                "from": str(valid_from),
-                "until": str(valid_until),
-            },
+            after={"organisation": str(organisation_id)} | _terms(contract, items),
+        )
+    return contract
+
+
+def change_contract(
+    *,
+    contract_id: str,
+    number: str,
+    items: Mapping[str, int | None],
+    valid_from: date,
+    valid_until: date,
+    reason: str,
+    seen_version: int,
+    actor: Actor,
+    at: datetime,
+) -> Contract:
+    """Correct or supplement a contract (items, prices, number, term); orders dispatched before keep the price they were dispatched with.
+
+    Raises ContractInvalid (also for an ended contract), ContractChanged, NotFound, NotPermitted.
+    """
+    with writing():
+        contract = _contract(contract_id, actor)
+        check_contract(number=number, items=items, valid_from=valid_from, valid_until=valid_until)
+        if contract.ended_on is not None:
+            raise ContractInvalid("合同已经终止，不能再改。", "需要继续购买服务时请登记新的合同。")
+        if not reason.strip():
+            raise ContractInvalid("没有写明变更原因。", "请写明变更的原因和依据，例如补充协议的文号。", field="reason")
+        before = _terms(contract, dict(contract.items.values_list("item_code", "price_fen")))
+        after = {"number": number.strip(), "items": dict(items), "from": str(valid_from), "until": str(valid_until)}
+        if contract.version == seen_version + 1 and before == after:
+            # The same form sent twice.
+            return contract
+        if contract.version != seen_version:
+            raise ContractChanged("合同刚被别人修改过。", "请刷新页面，核对现在的内容后再改。")
+        contract.number, contract.valid_from, contract.valid_until = number.strip(), valid_from, valid_until
+        contract.version += 1
+        try:
+            with transaction.atomic():
+                contract.save(update_fields=["number", "valid_from", "valid_until", "version"])
+        except IntegrityError as error:
+            raise _number_taken(number) from error
+        contract.items.exclude(item_code__in=list(items)).delete()
+        for code, price in items.items():
+            ContractItem.objects.update_or_create(contract=contract, item_code=code, defaults={"price_fen": price})
+        record(
+            actor=actor,
+            at=at,
+            subject_kind="contract",
+            subject_id=str(contract.id),
+            action="变更合同",
+            before=before,
+            after=after,
+            reason=reason.strip(),
         )
     return contract
 
@@ -78,18 +127,15 @@ def sign_contract(
 def end_contract(*, contract_id: str, ended_on: date, reason: str, actor: Actor, at: datetime) -> Contract:
     """End a contract early: from that day on it no longer binds; raises ContractInvalid, NotFound, NotPermitted."""
     with writing():
-        contract = Contract.objects.filter(pk=contract_id).first()
-        if contract is None:
-            raise NotFound("没有找到这份合同。", "请回到资源库重新选择。")
-        actor.require(Duty.CONTRACT_MANAGE, division_code=contract.purchaser_code)
+        contract = _contract(contract_id, actor)
         if not reason.strip():
             raise ContractInvalid("没有写明终止原因。", "请写明提前终止的原因。", field="reason")
         if not contract_in_force(
             valid_from=contract.valid_from, valid_until=contract.valid_until, ended_on=contract.ended_on, on=ended_on
         ):
             raise ContractInvalid("这一天合同不在有效期内。", "请填写合同期内的日期。", field="ended_on")
-        contract.ended_on, contract.ended_because = ended_on, reason.strip()
-        contract.save(update_fields=["ended_on", "ended_because"])
+        contract.ended_on, contract.ended_because, contract.version = ended_on, reason.strip(), contract.version + 1
+        contract.save(update_fields=["ended_on", "ended_because", "version"])
         record(
             actor=actor,
             at=at,
@@ -133,3 +179,25 @@ def record_finding(
             reason=reason,
         )
     return finding
+
+
+def _contract(contract_id: str, actor: Actor) -> Contract:
+    # Nobody else changes or ends it until this is done.
+    contract = Contract.objects.select_for_update().filter(pk=contract_id).first()
+    if contract is None:
+        raise NotFound("没有找到这份合同。", "请回到资源库重新选择。")
+    actor.require(Duty.CONTRACT_MANAGE, division_code=contract.purchaser_code)
+    return contract
+
+
+def _number_taken(number: str) -> ContractInvalid:
+    return ContractInvalid(f"合同编号“{number.strip()}”已经登记过。", "请核对编号，同一份合同只登记一次。", field="number")
+
+
+def _terms(contract: Contract, items: Mapping[str, int | None]) -> dict[str, Any]:
+    return {
+        "number": contract.number,
+        "items": dict(items),
+        "from": str(contract.valid_from),
+        "until": str(contract.valid_until),
+    }

@@ -56,28 +56,61 @@ class OfferForm(forms.Form):
 
 
 class ContractForm(forms.Form):
-    """A contract with an organisation; prices stand beside the items."""
+    """A contract with an organisation: each item of the list in a row with its own price."""
 
     number = forms.CharField(label="合同编号", max_length=64)
     purchaser_code = forms.ChoiceField(label="购买主体")
     valid_from = day_field("自")
     valid_until = day_field("至")
-    items = forms.MultipleChoiceField(label="服务项目", widget=forms.CheckboxSelectMultiple)
-    price = forms.CharField(label="每次价格", required=False, max_length=12, help_text="元；各项目价格相同时填写，按项目不同的请分开登记合同，没有单价的留空")
 
     def __init__(self, *args: Any, items: Choices, purchasers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["items"].choices = items
+        self.offered = dict(items)
         self.fields["purchaser_code"].choices = purchasers
+        for code, label in items:
+            self.fields[f"item_{code}"] = forms.BooleanField(label=label, required=False)
+            price = forms.CharField(label=f"{label}：每次价格（元）", required=False, max_length=16)
+            price.widget.attrs |= {"inputmode": "decimal", "size": 10, "autocomplete": "off"}
+            self.fields[f"price_{code}"] = price
 
-    def clean_price(self) -> int | None:
-        text = self.cleaned_data["price"].strip()
-        if not text:
+    def head(self) -> list[forms.BoundField]:
+        """The fields above the table of items."""
+        return [field for field in self if not field.name.startswith(("item_", "price_", "reason"))]
+
+    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Tick and price of each item."""
+        return [(self[f"item_{code}"], self[f"price_{code}"]) for code in self.offered]
+
+    def clean(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        items = {code: self._price(code, told) for code in self.offered}
+        told["items"] = {code: price for code, price in items.items() if told.pop(f"item_{code}", False)}
+        return {name: value for name, value in told.items() if not name.startswith(("item_", "price_"))}
+
+    def _price(self, code: str, told: dict[str, Any]) -> int | None:
+        name = f"price_{code}"
+        text = told.get(name, "").strip()
+        if not told.get(f"item_{code}"):
+            # A price left standing by an item taken out is what was there before; any other was meant to count.
+            if text and text != self.initial.get(name):
+                self.add_error(name, "填了价格，请勾选这个项目；不购买请清空价格。")
             return None
         try:
-            return fen_from_yuan(text)
+            return fen_from_yuan(text) if text else None
         except DomainError as error:
-            raise forms.ValidationError(str(error)) from error
+            self.add_error(name, str(error))
+            return None
+
+
+class ChangeContractForm(ContractForm):
+    """A contract as it stands, to be corrected or supplemented; its purchaser stays."""
+
+    reason = forms.CharField(label="变更原因和依据", max_length=200, help_text="例如：补充协议〔2026〕2 号，增加助餐")
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, items: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, items=items, purchasers=(), **kwargs)
+        del self.fields["purchaser_code"]
 
 
 class EndContractForm(forms.Form):

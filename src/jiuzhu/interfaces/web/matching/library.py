@@ -44,6 +44,8 @@ class ContractRow:
     purchaser: str
     state: str
     tone: str
+    open: bool
+    """The actor may change or end it."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def offer_rows(organisation_id: str, *, on: date) -> list[OfferRow]:
     return rows
 
 
-def contract_rows(organisation_id: str, *, on: date) -> list[ContractRow]:
+def contract_rows(actor: Actor, organisation_id: str, *, on: date) -> list[ContractRow]:
     """List an organisation's contracts and how each stands on a day."""
     labels, contracts = catalogue.labels(on), procurement.contracts_of(organisation_id)
     names = names_of(contract.purchaser_code for contract in contracts)
@@ -124,6 +126,7 @@ def contract_rows(organisation_id: str, *, on: date) -> list[ContractRow]:
             [(labels.get(row.item_code, row.item_code), row.price_fen) for row in contract.items.all()],
             names.get(contract.purchaser_code, contract.purchaser_code),
             *_standing(contract, on),
+            open=contract.ended_on is None and actor.holds(Duty.CONTRACT_MANAGE, division_code=contract.purchaser_code),
         )
         for contract in contracts
     ]
@@ -156,6 +159,13 @@ def place_choices(actor: Actor, duty: Duty, *, with_villages: bool = False) -> C
 def item_choices(on: date, *, kind: str = "") -> Choices:
     """Give the items whose providers include a kind of organisation."""
     return [(one.code, one.label) for one in catalogue.items(on) if not kind or not one.provider_kinds or kind in one.provider_kinds]
+
+
+def contract_choices(on: date, *, kind: str, held: list[str]) -> Choices:
+    """Give the items a contract may name: those of the organisation's kind, and those it holds already."""
+    choices, labels = item_choices(on, kind=kind), catalogue.labels(on)
+    known = {code for code, _ in choices}
+    return choices + [(code, labels.get(code, code)) for code in held if code not in known]
 
 
 def names(codes: Iterable[str]) -> dict[str, str]:

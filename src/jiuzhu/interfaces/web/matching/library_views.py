@@ -23,7 +23,7 @@ from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.matching import library
-from jiuzhu.interfaces.web.matching.forms import ContractForm, EndContractForm, FindingForm, OfferForm, OrganisationForm
+from jiuzhu.interfaces.web.matching.forms import FindingForm, OfferForm, OrganisationForm
 from jiuzhu.interfaces.web.matching.rail import READERS
 from jiuzhu.matching.resources import queries as resource_queries
 from jiuzhu.matching.resources import services as offers
@@ -66,7 +66,7 @@ def resource(request: HttpRequest, pk: UUID) -> HttpResponse:
         "organisation": organisation,
         "place": library.names([organisation.division_code]).get(organisation.division_code, ""),
         "offers": library.offer_rows(str(pk), on=on),
-        "contracts": library.contract_rows(str(pk), on=on),
+        "contracts": library.contract_rows(request.actor, str(pk), on=on),
         "findings": procurement.findings_of(str(pk)),
         "ban": ban,
         "may_manage": request.actor.holds(Duty.RESOURCE_MANAGE, division_code=organisation.division_code),
@@ -127,41 +127,6 @@ def change_offer(request: HttpRequest, pk: UUID, offer_pk: UUID) -> HttpResponse
             messages.success(request, "已修改。本周起按新的能力派单，已派的不受影响。")
             return redirect("resource", pk=pk)
     return _form_page(request, form, title=f"修改服务项目：{organisation.name}", button="保存", back="resource", pk=pk)
-
-
-@requires(Duty.CONTRACT_MANAGE)
-@require_http_methods(["GET", "POST"])
-def sign_contract(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Enter a contract with an organisation."""
-    organisation = library.organisation(request.actor, pk)
-    form = ContractForm(
-        request.POST or None,
-        items=library.item_choices(_today(request), kind=organisation.kind),
-        purchasers=library.place_choices(request.actor, Duty.CONTRACT_MANAGE),
-    )
-    if request.method == "POST" and form.is_valid():
-        told = dict(form.cleaned_data)
-        price = told.pop("price")
-        told["items"] = dict.fromkeys(told["items"], price)
-        common = {"organisation_id": str(pk), "actor": request.actor, "at": request.now}
-        if _tried(form, lambda: contracts.sign_contract(**told, **common)):
-            messages.success(request, "合同已登记。")
-            return redirect("resource", pk=pk)
-    return _form_page(request, form, title=f"登记合同：{organisation.name}", button="登记", back="resource", pk=pk)
-
-
-@requires(Duty.CONTRACT_MANAGE)
-@require_http_methods(["GET", "POST"])
-def end_contract(request: HttpRequest, pk: UUID, contract_pk: UUID) -> HttpResponse:
-    """End a contract early."""
-    organisation = library.organisation(request.actor, pk)
-    form = EndContractForm(request.POST or None, initial={"ended_on": _today(request)})
-    if request.method == "POST" and form.is_valid():
-        common = {"contract_id": str(contract_pk), "actor": request.actor, "at": request.now}
-        if _tried(form, lambda: contracts.end_contract(**form.cleaned_data, **common)):
-            messages.success(request, "合同已终止，不再据此派单。")
-            return redirect("resource", pk=pk)
-    return _form_page(request, form, title=f"终止合同：{organisation.name}", button="终止合同", back="resource", pk=pk)
 
 
 @requires(Duty.CONTRACT_MANAGE)

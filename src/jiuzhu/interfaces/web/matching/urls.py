@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.matching import library_views, ordering_views
+from jiuzhu.interfaces.web.matching import contract_views, library_views, ordering_views
 
 urlpatterns = [
     path("matching/", library_views.catalogue_page, name="catalogue"),
@@ -13,8 +13,9 @@ urlpatterns = [
     path("matching/resources/<uuid:pk>/", library_views.resource, name="resource"),
     path("matching/resources/<uuid:pk>/offer/", library_views.enter_offer, name="offer-new"),
     path("matching/resources/<uuid:pk>/offer/<uuid:offer_pk>/", library_views.change_offer, name="offer-change"),
-    path("matching/resources/<uuid:pk>/contract/", library_views.sign_contract, name="contract-new"),
-    path("matching/resources/<uuid:pk>/contract/<uuid:contract_pk>/end/", library_views.end_contract, name="contract-end"),
+    path("matching/resources/<uuid:pk>/contract/", contract_views.sign_contract, name="contract-new"),
+    path("matching/resources/<uuid:pk>/contract/<uuid:contract_pk>/", contract_views.change_contract, name="contract-change"),
+    path("matching/resources/<uuid:pk>/contract/<uuid:contract_pk>/end/", contract_views.end_contract, name="contract-end"),
     path("matching/resources/<uuid:pk>/finding/", library_views.record_finding, name="finding-new"),
     path("matching/household/<uuid:pk>/", ordering_views.services, name="household-services"),
     path("matching/household/<uuid:pk>/<slug:code>/", ordering_views.place, name="order-new"),
