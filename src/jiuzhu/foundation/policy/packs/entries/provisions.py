@@ -21,13 +21,17 @@ class AmountCase:
 class Benefit(Provision):
     """A benefit in money, goods or service; of several amounts the first that applies counts.
 
-    ``goods`` maps things to quantities; ``per`` is month, quarter, year, school_year or once.
+    ``goods`` maps things to quantities; ``share`` is the parameter of the part that is paid of what ``base`` names,
+    without what ``excludes`` lists; ``per`` is month, quarter, year, school_year or once.
     """
 
     of: str
     eligible: Expression
     amount: tuple[AmountCase, ...]
     goods: Mapping[str, str]
+    share: str
+    base: str
+    excludes: tuple[str, ...]
     per: str
     kind: str
     paid_to: str

@@ -151,7 +151,7 @@ def months_range(reader: Reader, entry: Entry, key: str) -> tuple[int | str, int
         return None
     if not isinstance(value, list) or len(value) != 2:
         raise entry.fault(f"{key} 的值“{value}”不对。", "请写成 [1, 6]，或 null 并加 local: true。", key)
-    ends = []
+    ends: list[int | str] = []
     for each in value:
         if isinstance(each, str):
             ends.append(parameter_name(reader, entry, key, each, (Kind.COUNT,)))
@@ -159,9 +159,10 @@ def months_range(reader: Reader, entry: Entry, key: str) -> tuple[int | str, int
             ends.append(each)
         else:
             raise entry.fault(f"{key} 里的“{each}”不对。", "请写大于 0 的整数，或 p.参数名。", key)
-    if all(isinstance(each, int) for each in ends) and ends[0] > ends[1]:
+    least, most = ends
+    if isinstance(least, int) and isinstance(most, int) and least > most:
         raise entry.fault(f"{key} 的第一个数大于第二个。", "请写成 [最少, 最多]。", key)
-    return ends[0], ends[1]
+    return least, most
 
 
 def facts(kind: Kind | None = None) -> Field:

@@ -43,7 +43,12 @@ def read_folder(folder: Path) -> Folder:
         raise PackFaulty(
             f"政策包 {folder.name} 没有 pack: 一节，或写了多次。", "请在 pack.yaml 里写一次 pack:。", file=f"{folder.name}/pack.yaml"
         )
-    return Folder(folder.name, sections["pack"][0], sections)
+    header = sections["pack"][0]
+    for entry in (each for name in IDENTIFIERS for each in sections[name]):
+        # A quote keeps its own document when a pack that extends this one inherits the entry.
+        if "quote" in entry and "source" in header:
+            entry.setdefault("source", header["source"])
+    return Folder(folder.name, header, sections)
 
 
 def _sort(found: Entry, sections: dict[str, list[Entry]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 from jiuzhu.foundation.policy.expressions import Kind
 from jiuzhu.foundation.policy.packs import entries
@@ -16,15 +17,23 @@ SHARES = (Kind.NUMBER,)
 COUNTS = (Kind.COUNT,)
 
 
+class Ask(Enum):
+    """What an entry of a section must say of its ground."""
+
+    QUOTE = "clause and quote, unless it is local"
+    READING = "clause and quote, or at least how it is read; nothing in the shared vocabulary"
+    NOTHING = "nothing, unless it carries ids"
+
+
 @dataclass(frozen=True)
 class Shape:
-    """How one section is read; ``grounded`` sections must name clause and quote, the others at least how they are read."""
+    """How one section is read, and what its entries must say of their ground."""
 
     make: type[entries.Provision]
     identifier: str
     principal: tuple[str, ...]
     fields: Mapping[str, Field]
-    grounded: bool = False
+    asks: Ask = Ask.READING
 
 
 SHAPES: Mapping[str, Shape] = {
@@ -33,6 +42,7 @@ SHAPES: Mapping[str, Shape] = {
         "unit",
         ("label",),
         {"aliases": fields.list_of_words, "level": fields.choice(*LEVELS)},
+        asks=Ask.NOTHING,
     ),
     "categories": Shape(
         entries.Category,
@@ -61,12 +71,15 @@ SHAPES: Mapping[str, Shape] = {
     "benefits": Shape(
         entries.Benefit,
         "benefit",
-        ("amount", "goods", "eligible"),
+        ("amount", "goods", "share", "eligible"),
         {
             "of": fields.choice("person", "household"),
             "eligible": fields.needed_condition,
             "amount": fields.amounts,
             "goods": fields.mapping,
+            "share": fields.parameter(*SHARES),
+            "base": fields.words,
+            "excludes": fields.list_of_words,
             "per": fields.choice("month", "quarter", "year", "school_year", "once"),
             "kind": fields.choice("cash", "service", "goods"),
             "paid_to": fields.choice("person", "provider", "household", default="person"),
@@ -74,7 +87,7 @@ SHAPES: Mapping[str, Shape] = {
             "stages": fields.list_of_words,
             "examples": fields.examples,
         },
-        grounded=True,
+        asks=Ask.QUOTE,
     ),
     "intervals": Shape(
         entries.Interval,
@@ -99,7 +112,7 @@ SHAPES: Mapping[str, Shape] = {
             "rolling": fields.flag(False),
             "examples": fields.examples,
         },
-        grounded=True,
+        asks=Ask.QUOTE,
     ),
     "fund_caps": Shape(
         entries.FundCap,
@@ -111,14 +124,14 @@ SHAPES: Mapping[str, Shape] = {
             "base_label": fields.needed_words,
             "on_excess": fields.choice("warn", "refuse"),
         },
-        grounded=True,
+        asks=Ask.QUOTE,
     ),
     "expenditures": Shape(
         entries.Expenditure,
         "expenditure",
         ("label",),
         {"outcome": fields.choice("refuse", "warn")},
-        grounded=True,
+        asks=Ask.QUOTE,
     ),
     "tasks": Shape(
         entries.Task,
@@ -131,7 +144,7 @@ SHAPES: Mapping[str, Shape] = {
             "due_on": fields.day,
             "list": fields.choice("duties", "tasks", "articles"),
         },
-        grounded=True,
+        asks=Ask.QUOTE,
     ),
     "reports": Shape(
         entries.Report,
@@ -146,14 +159,14 @@ SHAPES: Mapping[str, Shape] = {
             "due_on": fields.day,
             "shift_to_workday": fields.flag(False),
         },
-        grounded=True,
+        asks=Ask.QUOTE,
     ),
     "milestones": Shape(
         entries.Milestone,
         "milestone",
         ("until_on", "from_on"),
         {"from_on": fields.day, "until_on": fields.day},
-        grounded=True,
+        asks=Ask.QUOTE,
     ),
     "quotas": Shape(
         entries.Quota,
@@ -167,7 +180,7 @@ SHAPES: Mapping[str, Shape] = {
             "at_most": fields.parameter(*COUNTS),
             "required": fields.fixed_whole(1, MOST_REQUIRED, 1),
         },
-        grounded=True,
+        asks=Ask.QUOTE,
     ),
     "aids": Shape(
         entries.Aid,
@@ -183,7 +196,7 @@ SHAPES: Mapping[str, Shape] = {
             "ask": fields.facts(),
             "examples": fields.examples,
         },
-        grounded=True,
+        asks=Ask.QUOTE,
     ),
     "exits": Shape(
         entries.Exit,
@@ -195,7 +208,7 @@ SHAPES: Mapping[str, Shape] = {
             "max_multiple": fields.parameter(Kind.COUNT, Kind.NUMBER),
             "examples": fields.examples,
         },
-        grounded=True,
+        asks=Ask.QUOTE,
     ),
     "colours": Shape(
         entries.Colour,
@@ -209,7 +222,7 @@ SHAPES: Mapping[str, Shape] = {
         ("rows",),
         {"rows": fields.needed_list, "open": fields.flag(False), "module": fields.words},
     ),
-    "modules": Shape(entries.Module, "module", ("enabled",), {"enabled": fields.flag(True)}),
+    "modules": Shape(entries.Module, "module", ("enabled",), {"enabled": fields.flag(True)}, asks=Ask.NOTHING),
     "messages": Shape(entries.Message, "message", ("text",), {"text": fields.needed_words, "fields": fields.list_of_words}),
     "masks": Shape(entries.Mask, "mask", ("keep",), {"keep": fields.choice("first", "none", "all", "last4")}),
 }
