@@ -33,3 +33,16 @@ class ParameterRefused(DomainError):
     """The parameter is unknown, is not the county's to set, or the value is not of its type."""
 
     code = "parameter_refused"
+
+
+class ChangeIsPublished(DomainError):
+    """A published change is neither rewritten nor removed; a new one takes its place."""
+
+    code = "change_is_published"
+    status = 409
+
+
+class LawLost(DomainError):
+    """The law a decision was made with cannot be put together again."""
+
+    code = "law_lost"

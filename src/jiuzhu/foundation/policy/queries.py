@@ -6,21 +6,100 @@ from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
+from django.db.models import Max
 
-from jiuzhu.foundation.policy.models import LocalValue
+from jiuzhu.foundation.divisions.rules import covers, full_code, level_of
+from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.policy.errors import LawLost
+from jiuzhu.foundation.policy.facts import declared_facts
+from jiuzhu.foundation.policy.models import LawUsed, LocalValue, PublishedChange, Ruling
 from jiuzhu.foundation.policy.packs import DatedPack, Deadline, load_pack
+from jiuzhu.foundation.policy.packs.overlays import Overlay
+from jiuzhu.foundation.policy.rulings import read_back, rule_of
+from jiuzhu.foundation.policy.texts import restored
 
 
 def pack_in_force(on: date) -> DatedPack:
     """Give the deployment's pack as of a day, local values entered up to that day included."""
     rows = LocalValue.objects.filter(pack=load_pack(settings.POLICY_PACK).name, valid_from__lte=on).order_by("valid_from", "id")
-    # The values themselves are the key, so that no process goes on with what another has changed.
-    return _pack(settings.POLICY_PACK, on, tuple(rows.values_list("name", "area", "value")))
+    # The values and changes themselves are the key, so that no process goes on with what another has changed.
+    return _pack(settings.POLICY_PACK, on, tuple(rows.values_list("name", "area", "value")), overlays_in_force(on))
 
 
 @lru_cache(maxsize=32)
-def _pack(name: str, on: date, entered: tuple[tuple[str, str, str], ...]) -> DatedPack:
-    return load_pack(name).at(on).with_values({f"{name}.{area}" if area else name: value for name, area, value in entered})
+def _pack(name: str, on: date, entered: tuple[tuple[str, str, str], ...], overlays: tuple[Overlay, ...]) -> DatedPack:
+    values = {f"{name}.{area}" if area else name: value for name, area, value in entered}
+    return load_pack(name, overlays=overlays).at(on).with_values(values)
+
+
+def overlays_in_force(on: date) -> tuple[Overlay, ...]:
+    """Give the published changes in force on a day in the deployment's county, as packs take them: the city's first, then the county's own."""
+    return tuple(row.overlay for row in changes_in_force(on) if row.text)
+
+
+def changes_in_force(on: date) -> list[PublishedChange]:
+    """List the published changes of the county and what lies above it that are in force on a day, in the order in which they are laid."""
+    pack = load_pack(settings.POLICY_PACK)
+    here = full_code(pack.division_code)
+    rows = list(PublishedChange.objects.filter(pack__in=pack.folders, valid_from__lte=on))
+    withdrawn = {row.withdraws_id for row in rows}
+    standing = [row for row in rows if row.pk not in withdrawn and covers(row.division_code, here)]
+    return sorted(standing, key=lambda row: (level_of(row.division_code).depth, row.valid_from, row.number))
+
+
+def published_changes() -> list[PublishedChange]:
+    """List every change ever published for the deployment's pack and those it rests on, the newest first."""
+    return list(PublishedChange.objects.filter(pack__in=load_pack(settings.POLICY_PACK).folders).select_related("withdraws").order_by("-number"))
+
+
+def published_change(number: int) -> PublishedChange:
+    """Give one published change of the deployment's pack by its number; raises NotFound."""
+    found = PublishedChange.objects.filter(pack=load_pack(settings.POLICY_PACK).name, number=number).first()
+    if found is None:
+        raise NotFound(f"没有变更第 {number} 号。", "请从规定变更列表中选择。")
+    return found
+
+
+def last_decision_day() -> date | None:
+    """Give the latest day for which anything was decided by the law in force here."""
+    return LawUsed.objects.aggregate(last=Max("on"))["last"]
+
+
+def law_by_fingerprint(fingerprint: str) -> DatedPack:
+    """Give the law a decision was made with, from the fingerprint it stored, whatever was published since; raises LawLost.
+
+    Where the files of the pack are no longer the same, they are read from what was kept of them.
+    """
+    used = LawUsed.objects.select_related("base").filter(pk=fingerprint).first()
+    if used is None:
+        raise LawLost("没有留存这次判断所用的规定。", "请按纸质档案核对。")
+    published = {row.key: row.overlay for row in PublishedChange.objects.filter(pack__in=used.packs)} if used.changes else {}
+    overlays = tuple(published[key] for key in used.changes)
+    pack = load_pack(used.base.pack, overlays=overlays)
+    if pack.base_digest != used.base_id:
+        pack = restored(used.base.pack, bytes(used.base.body), overlays)
+    law = pack.at(used.on).with_values(used.settings)
+    if law.fingerprint != fingerprint:
+        raise LawLost("这次判断所用的规定与留存的摘要不一致。", "请联系系统管理员，先校验台账。")
+    return law
+
+
+def files_changed_since(fingerprint: str) -> bool:
+    """Tell whether the pack's files are no longer those a decision was made with, so that what was kept of them counts."""
+    used = LawUsed.objects.select_related("base").get(pk=fingerprint)
+    return load_pack(used.base.pack).base_digest != used.base_id
+
+
+def rulings_of(subject_kind: str, subject_id: str) -> list[Ruling]:
+    """List the stored rulings on one subject; the caller has checked that the actor may see it."""
+    return list(Ruling.objects.filter(subject_kind=subject_kind, subject_id=subject_id).select_related("law").order_by("id"))
+
+
+def ruled_again(ruling: Ruling) -> bool | None:
+    """Apply the rule of a stored ruling again, with its own facts and the law of then; the answer must be the stored one."""
+    law = law_by_fingerprint(ruling.law_id)
+    rule = rule_of(law, ruling.section, ruling.code)
+    return rule.to_python(law.values)(read_back(ruling.facts, declared_facts()))
 
 
 def deadline_in_force(key: str, *, division_code: str, on: date) -> Deadline | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -12,8 +14,13 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import DomainError, NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
-from jiuzhu.foundation.policy.models import LocalValue
-from jiuzhu.foundation.policy.packs import load_pack
+from jiuzhu.foundation.policy.models import LawUsed, LocalValue, PackText, Ruling
+from jiuzhu.foundation.policy.packs import DatedPack, load_pack
+from jiuzhu.foundation.policy.rulings import kept, rule_of
+from jiuzhu.foundation.policy.texts import pack_text
+
+ABOUT_LENGTH = 64
+"""Characters of the name a ruling is shown by."""
 
 
 class LocalValueInvalid(DomainError):
@@ -68,3 +75,59 @@ def set_local_value(
             after={"value": value, "from": str(valid_from), "source": source, "demo": is_demo},
         )
     return entered
+
+
+def keep_law(*, law: DatedPack, at: datetime) -> str:
+    """Keep what is needed to put a law together again, once; gives its fingerprint for the decision to store.
+
+    Every decision made by a law calls this in its own transaction.
+    """
+    fingerprint, pack = law.fingerprint, law.pack
+    if LawUsed.objects.filter(pk=fingerprint).exists():
+        return fingerprint
+    with writing():
+        if not PackText.objects.filter(pk=pack.base_digest).exists():
+            PackText.objects.bulk_create(
+                [PackText(digest=pack.base_digest, pack=pack.name, body=pack_text(pack), kept_at=at)], ignore_conflicts=True
+            )
+        used = LawUsed(
+            fingerprint=fingerprint,
+            base_id=pack.base_digest,
+            packs=list(pack.folders),
+            changes=[each.number for each in pack.overlays],
+            on=law.on,
+            settings=dict(law.settings),
+            first_used_at=at,
+        )
+        LawUsed.objects.bulk_create([used], ignore_conflicts=True)
+    return fingerprint
+
+
+def rule_on(
+    *,
+    law: DatedPack,
+    section: str,
+    code: str,
+    facts: Mapping[str, Any],
+    subject_kind: str,
+    subject_id: str,
+    at: datetime,
+    household_id: str = "",
+    about: str = "",
+) -> Ruling:
+    """Apply one rule of a law to one subject and keep the facts it used beside the answer; raises LawLost where the law has no such rule."""
+    rule = rule_of(law, section, code)
+    with writing():
+        return Ruling.objects.create(
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            household_id=household_id,
+            section=section,
+            code=code,
+            about=about[:ABOUT_LENGTH],
+            facts=kept(rule, facts),
+            answer=rule.to_python(law.values)(facts),
+            law_id=keep_law(law=law, at=at),
+            on=law.on,
+            made_at=at,
+        )
