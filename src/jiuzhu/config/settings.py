@@ -30,6 +30,8 @@ DOMAIN_APPS = [
     "casework.imports",
     "casework.assistance",
     "casework.procurement",
+    "casework.letters",
+    "casework.leads",
     "monitoring.feeds",
     "monitoring.comparison",
     "monitoring.warnings",

@@ -38,6 +38,8 @@ class Duty(StrEnum):
     ACCOUNT_MANAGE = "account.manage"
     POLICY_SET = "policy.set"
     WORK_URGE = "work.urge"
+    LETTER_ISSUE = "letter.issue"
+    LEAD_HANDLE = "lead.handle"
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ ROLES: dict[str, Role] = {
                 Duty.ORDER_DISPATCH,
                 Duty.LEDGER_READ,
                 Duty.WORK_URGE,
+                Duty.LETTER_ISSUE,
+                Duty.LEAD_HANDLE,
             },
         ),
         Role(
@@ -97,6 +101,8 @@ ROLES: dict[str, Role] = {
                 Duty.ORDER_CHECK,
                 Duty.VISIT_RECORD,
                 Duty.WORK_URGE,
+                Duty.LETTER_ISSUE,
+                Duty.LEAD_HANDLE,
             },
         ),
         Role(

@@ -1,0 +1,63 @@
+"""Leaving a lead, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from jiuzhu.casework.leads.models import Lead
+from jiuzhu.casework.leads.rules import LeadsTooMany, aids_text, check_lead, tidy_phone
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.queries import find_division
+from jiuzhu.foundation.kernel.sealing import blind_index
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.workflow.services import Taken, begin, take
+
+CITIZEN = Actor(user_id="citizen", name="群众（资格自测）", system=True)
+"""Who acts when somebody without an account leaves a lead."""
+
+PURPOSE_PHONE, PURPOSE_SOURCE = "lead.phone", "lead.source"
+LEADS_PER_SOURCE_PER_HOUR = 10
+"""How many leads may come from one network address in an hour: a village office lends its computer to many, a script sends more."""
+
+
+def leave_lead(
+    *,
+    name: str,
+    phone: str,
+    village_code: str,
+    aids: Sequence[str],
+    consent: bool,
+    consent_text: str,
+    source: str,
+    at: datetime,
+) -> Lead:
+    """Leave a lead for the township of a village; a phone number that already waits gives the lead it has.
+
+    ``source`` is the network address, kept as a blind index only. Raises LeadInvalid, LeadConsentMissing, LeadsTooMany, DivisionUnknown.
+    """
+    tidy_name, tidy = check_lead(name=name, consent=consent), tidy_phone(phone)
+    village = find_division(village_code)
+    index, origin = blind_index(tidy, purpose=PURPOSE_PHONE), blind_index(source, purpose=PURPOSE_SOURCE)
+    with writing():
+        waiting = Lead.objects.filter(phone_index=index, state=Lead.workflow.initial).first()
+        if waiting:
+            return waiting
+        if Lead.objects.filter(source_index=origin, opened_at__gt=at - timedelta(hours=1)).count() >= LEADS_PER_SOURCE_PER_HOUR:
+            raise LeadsTooMany("这里一小时内留的电话太多了。", "请过一小时再试，或者直接到乡镇（街道）社会救助窗口。")
+        lead = Lead(
+            name=tidy_name,
+            phone_sealed=tidy,
+            phone_index=index,
+            division_code=village.code,
+            aids=aids_text(aids),
+            consent=consent_text,
+            source_index=origin,
+        )
+        return begin(lead, actor=CITIZEN, at=at, duty=Duty.LEAD_HANDLE, after={"division": village.code}, private={"aids": lead.aids})
+
+
+def close_lead(*, lead: Lead, step: str, note: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Write down how the call went; raises what ``take`` raises."""
+    return take(lead, step=step, actor=actor, at=at, seen_version=seen_version, reason=note.strip(), changes={"note": note.strip()})
