@@ -40,8 +40,8 @@ FROM (SELECT {columns}, {told} AS told
 FROM (SELECT {columns}, {states} FROM {source}))))"""
 
 
-def level_sql(bands: Bands, count: int) -> str:
-    """Write the level of ``hardships`` and ``unknowns``: given only where the unknowns cannot change it."""
+def level_sql(bands: Bands, count: int, *, hardships: str = "hardships", unknowns: str = "unknowns") -> str:
+    """Write the level of the columns ``hardships`` and ``unknowns``: given only where the unknowns cannot change it."""
     runs: list[tuple[str, int, int]] = []
     for number in range(count + 1):
         level = level_of(number, bands)
@@ -51,7 +51,9 @@ def level_sql(bands: Bands, count: int) -> str:
             runs[-1] = (level, runs[-1][1], number)
         else:
             runs.append((level, number, number))
-    whens = " ".join(f"WHEN hardships >= {least} AND hardships + unknowns <= {most} THEN {text(level)}" for level, least, most in runs)
+    whens = " ".join(
+        f"WHEN {hardships} >= {least} AND {hardships} + {unknowns} <= {most} THEN {text(level)}" for level, least, most in runs
+    )
     return f"CASE {whens} ELSE {text(UNDETERMINED)} END"
 
 

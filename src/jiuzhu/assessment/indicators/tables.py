@@ -92,7 +92,7 @@ def judge_table(database: duckdb.DuckDBPyConnection, staged: StagedTable, dated:
     facts = _declared(dated)
     absent = tuple(each.name for each in facts if each.name not in staged.columns)
     known = {each.name for each in facts} | {HOUSEHOLD}
-    _read(database, staged, facts, workdir)
+    read_households(database, staged, facts, workdir)
     accepted = _count(database, "households")
     kept = (LINE, HOUSEHOLD, *(each.name for each in facts))
     database.execute(f"CREATE VIEW judged AS {verdicts_sql(dated, 'households', kept)}")
@@ -114,7 +114,7 @@ def _declared(dated: DatedPack) -> tuple[FactDeclaration, ...]:
     return (*form_facts(), *area)
 
 
-def _read(database: duckdb.DuckDBPyConnection, staged: StagedTable, facts: tuple[FactDeclaration, ...], workdir: Path) -> None:
+def read_households(database: duckdb.DuckDBPyConnection, staged: StagedTable, facts: tuple[FactDeclaration, ...], workdir: Path) -> None:
     """Write the readable rows as typed Parquet (view ``households``) and list the others (table ``rejects``)."""
     source = f"read_parquet({text(str(staged.path))})"
     present = [each for each in facts if each.name in staged.columns]
@@ -132,24 +132,24 @@ def _read(database: duckdb.DuckDBPyConnection, staged: StagedTable, facts: tuple
         f'CREATE TABLE rejects AS SELECT {LINE}, {faults[0]} AS "column", {faults[1]} AS "value", {faults[2]} AS "reason" '
         f"FROM {source} WHERE {'(' + good + ') IS NOT TRUE' if _count(database, read) < staged.rows else 'FALSE'}"
     )
-    database.execute(f"CREATE VIEW households AS SELECT * FROM {read} {_unrepeated(database, read)}")
+    database.execute(f"CREATE VIEW households AS SELECT * FROM {read} {unrepeated(database, read)}")
 
 
-def _unrepeated(database: duckdb.DuckDBPyConnection, read: str) -> str:
-    """Reject every further row of a household; gives the condition that keeps them out."""
+def unrepeated(database: duckdb.DuckDBPyConnection, read: str, *, noted: str = "repeated") -> str:
+    """Add every further row of a household to ``rejects``, noting them in a table; gives the condition that keeps them out of ``read``."""
     # Grouping by a hash spills to disk where the households are many; two households of one hash only cost a second look.
     twice = f"SELECT hash({name(HOUSEHOLD)}) FROM {read} GROUP BY 1 HAVING count(*) > 1"
     if not _count(database, f"({twice} LIMIT 1)"):
         return ""
     database.execute(
-        f"CREATE TABLE repeated AS SELECT {LINE}, {name(HOUSEHOLD)}, min({LINE}) OVER (PARTITION BY {name(HOUSEHOLD)}) AS first "
+        f"CREATE TABLE {noted} AS SELECT {LINE}, {name(HOUSEHOLD)}, min({LINE}) OVER (PARTITION BY {name(HOUSEHOLD)}) AS first "
         f"FROM {read} WHERE hash({name(HOUSEHOLD)}) IN ({twice}) QUALIFY first < {LINE}"
     )
     database.execute(
         f"INSERT INTO rejects SELECT {LINE}, {text(HOUSEHOLD)}, {name(HOUSEHOLD)}, "
-        "'同一户号在第 ' || first || ' 行已有，只取先出现的一行' FROM repeated"
+        f"'同一户号在第 ' || first || ' 行已有，只取先出现的一行' FROM {noted}"
     )
-    return f"WHERE {LINE} NOT IN (SELECT {LINE} FROM repeated)"
+    return f"WHERE {LINE} NOT IN (SELECT {LINE} FROM {noted})"
 
 
 def _first(columns: list[FactColumn]) -> tuple[str, str, str]:

@@ -27,6 +27,7 @@ _MODULES = {
     "workbook": f"{_PACKAGE}.child",
     "html": f"{_PACKAGE}.child",
     "parquet": f"{_PACKAGE}.parquet_child",
+    "typed": f"{_PACKAGE}.parquet_child",
     "mark": f"{_PACKAGE}.marking_child",
 }
 _CHILD_PATH = os.pathsep.join(entry for entry in sys.path if entry)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 LINE = "__line"
 PROBLEM = "__problem"
+SOUND = "__sound"
+LEFT_OVER = ".left"
 BEIJING_OFFSET_MICROSECONDS = 8 * 3600 * 1_000_000
 
 
@@ -12,12 +14,28 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def text_query(names: list[str], kinds: list[str]) -> str:
-    """Give the SELECT over ``read_parquet($path)``: line numbers as in a CSV with a header, every column as text."""
+WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT"})
+READ = "read_parquet($path, binary_as_string = true)"
+NUMBERED = "row_number() OVER () + 1"
+
+
+def literal(text: str) -> str:
+    """Quote a text for DuckDB."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def kind_class(kind: str) -> str:
+    """Give the class of a column's type: whole, decimal, double, boolean, text or other."""
+    if kind in WHOLE:
+        return "whole"
+    named = {"DOUBLE": "double", "BOOLEAN": "boolean", "VARCHAR": "text"}
+    return "decimal" if kind.startswith("DECIMAL") else named.get(kind, "other")
+
+
+def text_query(names: list[str], kinds: list[str], *, source: str = READ, line: str = NUMBERED) -> str:
+    """Give the SELECT over ``source``: line numbers as in a CSV with a header, every column as text."""
     columns = "".join(f", {_text(quoted(name), kind)} AS {quoted(name)}" for name, kind in zip(names, kinds, strict=True))
-    return (
-        f"SELECT row_number() OVER () + 1 AS {LINE}, NULL::VARCHAR AS {PROBLEM}{columns} FROM read_parquet($path, binary_as_string = true)"
-    )
+    return f"SELECT {line} AS {LINE}, NULL::VARCHAR AS {PROBLEM}{columns} FROM {source}"
 
 
 def _text(column: str, kind: str) -> str:

@@ -9,7 +9,7 @@ import duckdb
 
 from jiuzhu.foundation.analytics.tabular.answering import Refused, serve
 from jiuzhu.foundation.analytics.tabular.limits import Limits
-from jiuzhu.foundation.analytics.tabular.parquet import text_query
+from jiuzhu.foundation.analytics.tabular.parquet import LEFT_OVER, LINE, SOUND, kind_class, literal, quoted, text_query
 
 
 def open_parquet(path: Path, output: Path, sheet: str | None, limits: Limits) -> dict[str, Any]:
@@ -26,5 +26,40 @@ def open_parquet(path: Path, output: Path, sheet: str | None, limits: Limits) ->
     return {"columns": names}
 
 
+def ask_typed(
+    path: Path,
+    output: Path,
+    sheet: str | None,
+    limits: Limits,
+    *,
+    readings: dict[str, dict[str, list[str]]],
+    absent: dict[str, str],
+    query: str,
+) -> dict[str, Any]:
+    """Answer ``query`` over the relation ``facts`` of a Parquet file read by its own types; see ``typed.ask``."""
+    database = duckdb.connect(config={"memory_limit": "500MB", "threads": 2})
+    try:
+        source = database.from_parquet(str(path), binary_as_string=True)
+        kinds = {name: str(kind) for name, kind in zip(source.columns, source.types, strict=True)}
+        if len(kinds) > limits.columns:
+            raise Refused("too_wide", str(len(kinds)))
+        known = {name: readings[name].get(kind_class(kinds[name])) for name in readings if name in kinds}
+        values = [f"{read[0]} AS {quoted(name)}" for name, read in known.items() if read]
+        values += [f"{absent[name]} AS {quoted(name)}" for name in readings if not known.get(name)]
+        sound = [read[1] if read else f"{quoted(name)} IS NULL" for name, read in known.items()]
+        rows = f"SELECT file_row_number + 2 AS {LINE}, * EXCLUDE (file_row_number) FROM read_parquet({literal(str(path))}, binary_as_string = true, file_row_number = true)"
+        database.execute(f"CREATE VIEW given AS {rows}")
+        whole = " AND ".join(f"coalesce({each}, false)" for each in sound) or "true"
+        database.execute(f"CREATE VIEW facts AS SELECT {LINE}, {', '.join(values)}, {whole} AS {SOUND} FROM given")
+        told = database.execute(f"COPY ({query}) TO $output (FORMAT parquet)", {"output": str(output)}).fetchone()
+        rest = database.execute(f"SELECT count(*) FROM read_parquet($output) WHERE NOT {SOUND}", {"output": str(output)}).fetchone()
+        if rest and rest[0]:
+            left = text_query(list(kinds), list(kinds.values()), source=f"(FROM given WHERE NOT ({whole}))", line=LINE)
+            database.execute(f"COPY ({left}) TO $left (FORMAT parquet)", {"left": f"{output}{LEFT_OVER}"})
+    except duckdb.OutOfMemoryException as error:
+        raise Refused("too_large") from error
+    return {"columns": list(kinds), "rows": int(told[0]) if told else 0, "left": int(rest[0]) if rest else 0}
+
+
 if __name__ == "__main__":
-    serve({"parquet": open_parquet})
+    serve({"parquet": open_parquet, "typed": ask_typed})
