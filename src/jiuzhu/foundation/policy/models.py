@@ -12,9 +12,10 @@ from jiuzhu.foundation.policy.packs.overlays import Overlay
 
 
 class LocalValue(models.Model):
-    """One local value of a pack's parameter from a day on; older values stay for older decisions (I-13)."""
+    """One local value of a pack's parameter in a division from a day on; older values stay for older decisions (I-13)."""
 
     pack = models.CharField("政策包", max_length=64)
+    division_code = models.CharField("适用区划", max_length=12)
     name = models.CharField("参数", max_length=96)
     area = models.CharField("城乡", max_length=8, blank=True)
     value = models.CharField("值", max_length=200)
@@ -27,7 +28,7 @@ class LocalValue(models.Model):
     class Meta:
         verbose_name = "本地参数"
         constraints = [
-            models.UniqueConstraint(fields=["pack", "name", "area", "valid_from"], name="local_value_once_per_day"),
+            models.UniqueConstraint(fields=["pack", "division_code", "name", "area", "valid_from"], name="local_value_once_per_day"),
         ]
 
 

@@ -13,34 +13,67 @@ from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.errors import LawLost
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.models import LawUsed, LocalValue, PublishedChange, Ruling
-from jiuzhu.foundation.policy.packs import DatedPack, Deadline, load_pack
+from jiuzhu.foundation.policy.packs import DatedPack, Deadline, Pack, load_pack
 from jiuzhu.foundation.policy.packs.overlays import Overlay
+from jiuzhu.foundation.policy.packs.placing import pack_of_place, seat_of
 from jiuzhu.foundation.policy.rulings import read_back, rule_of
 from jiuzhu.foundation.policy.texts import restored
 
 
-def pack_in_force(on: date) -> DatedPack:
-    """Give the deployment's pack as of a day, local values entered up to that day included."""
-    rows = LocalValue.objects.filter(pack=load_pack(settings.POLICY_PACK).name, valid_from__lte=on).order_by("valid_from", "id")
+def pack_in_force(on: date, *, division_code: str | None = None) -> DatedPack:
+    """Give the law of a place as of a day: its pack, published changes and local values up to that day included.
+
+    Without a place, or with one outside the deployment, it is the deployment's own. A city's changes and values hold
+    in its counties unless they have set their own; a county without a pack has the city's.
+    """
+    name, here = _place(division_code)
+    pack = load_pack(name)
     # The values and changes themselves are the key, so that no process goes on with what another has changed.
-    return _pack(settings.POLICY_PACK, on, tuple(rows.values_list("name", "area", "value")), overlays_in_force(on))
+    return _pack(name, on, _values_in_force(pack, here, on), overlays_in_force(on, division_code=division_code))
 
 
 @lru_cache(maxsize=32)
-def _pack(name: str, on: date, entered: tuple[tuple[str, str, str], ...], overlays: tuple[Overlay, ...]) -> DatedPack:
-    values = {f"{name}.{area}" if area else name: value for name, area, value in entered}
-    return load_pack(name, overlays=overlays).at(on).with_values(values)
+def _pack(name: str, on: date, entered: tuple[tuple[str, str], ...], overlays: tuple[Overlay, ...]) -> DatedPack:
+    dated = load_pack(name, overlays=overlays).at(on)
+    # What the text of the county itself fixes, no value entered for the city can change.
+    settable = {each.name for each in dated.parameters.values() if each.local} | set(dated.deadlines_declared)
+    return dated.with_values({key: value for key, value in entered if key in settable or key.rpartition(".")[0] in settable})
 
 
-def overlays_in_force(on: date) -> tuple[Overlay, ...]:
-    """Give the published changes in force on a day in the deployment's county, as packs take them: the city's first, then the county's own."""
-    return tuple(row.overlay for row in changes_in_force(on) if row.text)
+def _place(division_code: str | None) -> tuple[str, str]:
+    """Give the name of the pack of a place, and the division whose values count there."""
+    own = load_pack(settings.POLICY_PACK)
+    root = full_code(own.division_code)
+    if division_code is None or not covers(root, division_code):
+        return own.name, root
+    name = pack_of_place(division_code)
+    here = max(seat_of(division_code), root)
+    return (name if name and covers(root, load_pack(name).division_code) else own.name), here
 
 
-def changes_in_force(on: date) -> list[PublishedChange]:
+def _values_in_force(pack: Pack, here: str, on: date) -> tuple[tuple[str, str], ...]:
+    """Give the values in force at a place as (name or name.area, value): a lower division's stand in for those above it."""
+    rows = LocalValue.objects.filter(pack__in=pack.folders, valid_from__lte=on).order_by("valid_from", "id")
+    standing: dict[str, dict[tuple[str, str], LocalValue]] = {}
+    for row in rows:
+        if covers(row.division_code, here):
+            standing.setdefault(row.division_code, {})[row.name, row.area] = row
+    found: dict[tuple[str, str], LocalValue] = {}
+    for code in sorted(standing, key=lambda code: level_of(code).depth):
+        whole = {name for name, area in standing[code] if not area}
+        found = {key: row for key, row in found.items() if key[0] not in whole} | standing[code]
+    return tuple((f"{name}.{area}" if area else name, row.value) for (name, area), row in found.items())
+
+
+def overlays_in_force(on: date, *, division_code: str | None = None) -> tuple[Overlay, ...]:
+    """Give the published changes in force on a day at a place, as packs take them: the city's first, then the county's own."""
+    return tuple(row.overlay for row in changes_in_force(on, division_code=division_code) if row.text)
+
+
+def changes_in_force(on: date, *, division_code: str | None = None) -> list[PublishedChange]:
     """List the published changes of the county and what lies above it that are in force on a day, in the order in which they are laid."""
-    pack = load_pack(settings.POLICY_PACK)
-    here = full_code(pack.division_code)
+    name, here = _place(division_code)
+    pack = load_pack(name)
     rows = list(PublishedChange.objects.filter(pack__in=pack.folders, valid_from__lte=on))
     withdrawn = {row.withdraws_id for row in rows}
     standing = [row for row in rows if row.pk not in withdrawn and covers(row.division_code, here)]
@@ -104,17 +137,21 @@ def ruled_again(ruling: Ruling) -> bool | None:
 
 def deadline_in_force(key: str, *, division_code: str, on: date) -> Deadline | None:
     """Give a deadline of the pack as of a day; None where the county has not set a local one yet."""
-    return pack_in_force(on).deadlines.get(key)
+    return pack_in_force(on, division_code=division_code).deadlines.get(key)
 
 
-def demo_values_in_force(on: date) -> list[LocalValue]:
+def demo_values_in_force(on: date, *, division_code: str | None = None) -> list[LocalValue]:
     """List the values that were entered for a demonstration only and are in force on a day."""
     newest: dict[tuple[str, str], LocalValue] = {}
-    for row in LocalValue.objects.filter(pack=load_pack(settings.POLICY_PACK).name, valid_from__lte=on).order_by("valid_from", "id"):
-        newest[row.name, row.area] = row
+    for row in reversed(local_values(division_code=division_code)):
+        if row.valid_from <= on:
+            newest[row.name, row.area] = row
     return [row for row in newest.values() if row.is_demo]
 
 
-def local_values() -> list[LocalValue]:
-    """List every local value ever entered for the deployment's pack, the newest first."""
-    return list(LocalValue.objects.filter(pack=load_pack(settings.POLICY_PACK).name).order_by("-valid_from", "-id"))
+def local_values(*, division_code: str | None = None) -> list[LocalValue]:
+    """List every local value ever entered that can count at a place (the deployment's own by default), the newest first."""
+    name, here = _place(division_code)
+    rows = LocalValue.objects.filter(pack__in=load_pack(name).folders)
+    standing = [row for row in rows if covers(row.division_code, here)]
+    return sorted(standing, key=lambda row: (level_of(row.division_code).depth, row.valid_from, row.pk), reverse=True)

@@ -11,11 +11,13 @@ from django.db import IntegrityError, transaction
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import covers, full_code
 from jiuzhu.foundation.kernel.errors import DomainError, NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.models import LawUsed, LocalValue, PackText, Ruling
 from jiuzhu.foundation.policy.packs import DatedPack, load_pack
+from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.policy.rulings import kept, rule_of
 from jiuzhu.foundation.policy.texts import pack_text
 
@@ -39,13 +41,18 @@ def set_local_value(
     at: datetime,
     area: str = "",
     is_demo: bool = False,
+    division_code: str | None = None,
 ) -> LocalValue:
-    """Enter a local value from a day on; raises LocalValueInvalid, NotPermitted."""
-    if not actor.system and not actor.holds_anywhere(Duty.POLICY_SET):
-        raise NotPermitted("您的岗位不能设定本地参数。", "请由系统管理员设定。")
+    """Enter a local value of a division (the deployment's own by default) from a day on; raises LocalValueInvalid, NotPermitted."""
+    deployed = load_pack(settings.POLICY_PACK)
+    here = full_code(division_code or deployed.division_code)
+    if not actor.holds(Duty.POLICY_SET, division_code=here):
+        raise NotPermitted("您的岗位不能设定这里的本地参数。", "请由本地的系统管理员设定。")
     if not source.strip():
         raise LocalValueInvalid("没有写明依据。", "请写明公布这个数值的文件名称和文号。", field="source")
-    pack = load_pack(settings.POLICY_PACK)
+    if not covers(deployed.division_code, here):
+        raise LocalValueInvalid("这里不归本平台管。", f"请选择{deployed.label}或其下的区划。", field="division_code")
+    pack = pack_in_force(valid_from, division_code=here).pack
     key = f"{name}.{area}" if area else name
     pack.at(valid_from).with_values({key: value})
     with writing():
@@ -53,6 +60,7 @@ def set_local_value(
             with transaction.atomic():
                 entered = LocalValue.objects.create(
                     pack=pack.name,
+                    division_code=here,
                     name=name,
                     area=area,
                     value=value,
@@ -72,7 +80,7 @@ def set_local_value(
             subject_kind="policy",
             subject_id=key,
             action="设定本地参数",
-            after={"value": value, "from": str(valid_from), "source": source, "demo": is_demo},
+            after={"value": value, "from": str(valid_from), "source": source, "demo": is_demo, "division": here},
         )
     return entered
 

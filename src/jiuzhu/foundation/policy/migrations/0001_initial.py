@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('pack', models.CharField(max_length=64, verbose_name='政策包')),
+                ('division_code', models.CharField(max_length=12, verbose_name='适用区划')),
                 ('name', models.CharField(max_length=96, verbose_name='参数')),
                 ('area', models.CharField(blank=True, max_length=8, verbose_name='城乡')),
                 ('value', models.CharField(max_length=200, verbose_name='值')),
@@ -40,7 +41,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '本地参数',
-                'constraints': [models.UniqueConstraint(fields=('pack', 'name', 'area', 'valid_from'), name='local_value_once_per_day')],
+                'constraints': [models.UniqueConstraint(fields=('pack', 'division_code', 'name', 'area', 'valid_from'), name='local_value_once_per_day')],
             },
         ),
         migrations.CreateModel(
