@@ -61,7 +61,7 @@ class Judgement:
 
 def judge(assessment: Assessment, *, on: date) -> Judgement:
     """Judge a form as it is now with the law in force on a day."""
-    return _judgement(assessment, pack_in_force(on))
+    return _judgement(assessment, pack_in_force(on, division_code=assessment.division_code or None))
 
 
 def stored(assessment: Assessment) -> Judgement:

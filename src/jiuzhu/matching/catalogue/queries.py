@@ -13,14 +13,14 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.matching.catalogue.rules import ItemUnknown, ItemVerdict, Subject, judge
 
 
-def items(on: date) -> tuple[CatalogueItem, ...]:
-    """List the items of the service list in force on a day, in its order."""
-    return tuple(sorted(pack_in_force(on).catalogue, key=lambda item: item.number))
+def items(on: date, *, division_code: str | None = None) -> tuple[CatalogueItem, ...]:
+    """List the items of the service list in force on a day, in its order: the deployment's, or a place's own."""
+    return tuple(sorted(pack_in_force(on, division_code=division_code).catalogue, key=lambda item: item.number))
 
 
-def item(code: str, *, on: date) -> CatalogueItem:
+def item(code: str, *, on: date, division_code: str | None = None) -> CatalogueItem:
     """Give one item in force on a day; raises ItemUnknown."""
-    found = next((one for one in items(on) if one.code == code), None)
+    found = next((one for one in items(on, division_code=division_code) if one.code == code), None)
     if found is None:
         raise ItemUnknown("服务清单里没有这个项目。", "请从现行清单中选择项目。", field="item_code")
     return found
@@ -33,13 +33,16 @@ def labels(on: date) -> dict[str, str]:
 
 def verdicts(household: Any, *, on: date) -> list[ItemVerdict]:
     """Judge every item in force for a household of the register; the caller has checked that the actor may see it."""
-    subjects, pack = _subjects(household, on), pack_in_force(on)
-    return [judge(one, subjects, parameters=pack.values, declared=declared_facts()) for one in items(on)]
+    place = household.division_code
+    subjects, pack = _subjects(household, on), pack_in_force(on, division_code=place)
+    return [judge(one, subjects, parameters=pack.values, declared=declared_facts()) for one in items(on, division_code=place)]
 
 
 def verdict(household: Any, *, code: str, on: date) -> ItemVerdict:
     """Judge one item for a household; raises ItemUnknown."""
-    return judge(item(code, on=on), _subjects(household, on), parameters=pack_in_force(on).values, declared=declared_facts())
+    place = household.division_code
+    pack = pack_in_force(on, division_code=place)
+    return judge(item(code, on=on, division_code=place), _subjects(household, on), parameters=pack.values, declared=declared_facts())
 
 
 def member_facts(household: Any, *, on: date) -> dict[str, Mapping[str, Any]]:

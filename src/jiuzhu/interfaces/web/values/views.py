@@ -22,8 +22,9 @@ from jiuzhu.interfaces.web.values.rows import Row, rows_of
 @require_GET
 def values(request: HttpRequest) -> HttpResponse:
     """Every number the county sets, those still missing first."""
-    pack = pack_in_force(timezone.localdate(request.now))
-    rows = rows_of(pack, local_values())
+    place = _place(request)
+    pack = pack_in_force(timezone.localdate(request.now), division_code=place)
+    rows = rows_of(pack, local_values(division_code=place))
     page = {"missing": [row for row in rows if not row.set], "present": [row for row in rows if row.set], "pack": pack.pack}
     return render(request, "values/values.html", page)
 
@@ -32,8 +33,9 @@ def values(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def value(request: HttpRequest, key: str) -> HttpResponse:
     """Set one value from a day on; what was set before stays for older decisions."""
-    today = timezone.localdate(request.now)
-    row = next((each for each in rows_of(pack_in_force(today), local_values()) if each.key == key), None)
+    today, place = timezone.localdate(request.now), _place(request)
+    rows = rows_of(pack_in_force(today, division_code=place), local_values(division_code=place))
+    row = next((each for each in rows if each.key == key), None)
     if row is None:
         raise NotFound("没有这项本县参数。", "请回到本县参数列表重新选择。")
     form = LocalValueForm(request.POST or None, row=row, initial={"valid_from": today})
@@ -45,9 +47,14 @@ def value(request: HttpRequest, key: str) -> HttpResponse:
 
 def _save(request: HttpRequest, form: LocalValueForm, row: Row) -> bool:
     try:
-        set_local_value(name=row.key, actor=request.actor, at=request.now, **form.cleaned_data)
+        set_local_value(name=row.key, actor=request.actor, at=request.now, division_code=_place(request), **form.cleaned_data)
     except DomainError as error:
         error.field = error.field or "value"
         refuse(form, error)
         return False
     return True
+
+
+def _place(request: HttpRequest) -> str | None:
+    """Give the division whose values the actor sets: in a city's platform a county officer sets the county's."""
+    return next(iter(request.actor.divisions(Duty.POLICY_SET)), None)
