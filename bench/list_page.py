@@ -30,7 +30,7 @@ AT_ONCE = 2000
 BARE = """<!doctype html><title>persons</title><p>{{ page.paginator.count }}</p><table>{% for row in rows %}<tr>
 <td><a href="/p/{{ row.person.pk }}/">{{ row.person.name }}</a></td><td>{{ row.sex }}</td><td>{{ row.age }}</td><td>{{ row.village }}</td>
 <td>{{ row.self_care }} {{ row.disability }}</td><td>{{ row.id_number }}</td>
-<td>{% for household, relation in row.memberships %}<a href="/h/{{ household.pk }}/">{{ household.head_name }}</a> {{ relation }}{% endfor %}</td>
+<td>{% for household, url, relation in row.homes %}<a href="/h/{{ household.pk }}/">{{ household.head_name }}</a> {{ relation }}{% endfor %}</td>
 </tr>{% endfor %}</table>"""
 
 
@@ -176,7 +176,7 @@ def _bare_site() -> None:
         found = queries.persons(actor).filter(alive=True).order_by("name_pinyin", "pk")
         pages: Paginator[Any] = BoundedPaginator(found, 20)
         page = pages.get_page(request.GET.get("page"))
-        return HttpResponse(template.render(Context({"page": page, "rows": person_rows(list(page), timezone.localdate())})))
+        return HttpResponse(template.render(Context({"page": page, "rows": person_rows(list(page), timezone.localdate(), actor)})))
 
     class Addresses:
         def __init__(self, respond: Any) -> None:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
+from django.template.loader import render_to_string
 from django_cotton.compiler_regex import CottonCompiler
 
 from jiuzhu.interfaces.web.listing import Column, Listing
@@ -54,8 +55,8 @@ def shell() -> SimpleNamespace:
         draft_label="所依据的文件为征求意见稿，正式文件印发后以正式文件为准。",
         demo_label="低保标准等本县数值为演示用，不得用于真实审批。",
         demo_url="/policy/",
-        rail=[desk, mechanism, files],
-        quick=[desk[0], files[0]],
+        rail_html=render_to_string("_rail.html", {"rail": [desk, mechanism, files]}),
+        quick_html=render_to_string("_quick.html", {"quick": [desk[0], files[0]]}),
     )
 
 

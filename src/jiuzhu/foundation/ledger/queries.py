@@ -28,6 +28,11 @@ class Head:
         return f"{self.number} {self.hash}"
 
 
+def last_entry_id() -> int:
+    """Give the number that the newest entry has in the table; 0 while there is none."""
+    return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def entries(subject_kind: str, subject_id: str) -> list[Entry]:
     """List a subject's entries, oldest first."""
     return list(Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("number"))

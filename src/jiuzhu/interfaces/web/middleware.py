@@ -16,6 +16,7 @@ from django.utils import timezone
 from jiuzhu.foundation.accounts.queries import actor_of
 from jiuzhu.foundation.kernel.errors import DomainError, NotPermitted
 from jiuzhu.interfaces.web.access import access_of
+from jiuzhu.interfaces.web.remembered import Remembered
 
 Respond = Callable[[HttpRequest], HttpResponse]
 CHANGE_PASSWORD = "change-password"  # noqa: S105 - the name of a page
@@ -30,6 +31,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.now = timezone.now()
+        request.remembered = Remembered()
         request.actor = actor_of(request.user, on=timezone.localdate(request.now)) if request.user.is_authenticated else None
         return self.respond(request)
 

@@ -80,19 +80,35 @@ def entries() -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda entry: (entry.order, entry.label)))
 
 
-def lines(actor: Actor, path: str, *, group: str, among: Iterable[Entry] | None = None) -> list[Line]:
-    """Give the lines of one group that this actor may see; the one whose address is the longest start of ``path`` is active."""
+def lines(
+    actor: Actor,
+    path: str,
+    *,
+    group: str,
+    among: Iterable[Entry] | None = None,
+    waiting: Callable[[Entry], Waiting] | None = None,
+) -> list[Line]:
+    """Give the lines of one group that this actor may see; the one whose address is the longest start of ``path`` is active.
+
+    ``waiting`` tells what waits under an entry; without it the entry is asked.
+    """
     everything = tuple(entries() if among is None else among)
     addresses = {entry: _address(entry.url_name) for entry in everything}
-    here = max((url for url in addresses.values() if url and _starts(path, url)), key=len, default=None)
+    here = active_address(path, everything)
     shown = []
     for entry in everything:
         url = addresses[entry]
         if entry.group != group or url is None or not may_see(actor, entry):
             continue
-        waiting = entry.count(actor) if entry.count else Waiting(0)
-        shown.append(Line(entry.label, url, url == here, entry.seq, waiting.number, waiting.hot, entry.short))
+        waits = Waiting(0) if entry.count is None else waiting(entry) if waiting else entry.count(actor)
+        shown.append(Line(entry.label, url, url == here, entry.seq, waits.number, waits.hot, entry.short))
     return shown
+
+
+def active_address(path: str, among: Iterable[Entry] | None = None) -> str | None:
+    """Give the address of the entry a path lies under: the longest start of it."""
+    addresses = (_address(entry.url_name) for entry in (entries() if among is None else among))
+    return max((url for url in addresses if url and _starts(path, url)), key=len, default=None)
 
 
 def may_see(actor: Actor, entry: Entry) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 
@@ -14,8 +16,9 @@ from jiuzhu.foundation.calendar.queries import working_days
 from jiuzhu.foundation.calendar.rules import CalendarYearMissing
 from jiuzhu.foundation.divisions import queries as divisions
 from jiuzhu.interfaces.web import banners
-from jiuzhu.interfaces.web.access import access_of
-from jiuzhu.interfaces.web.navigation import GROUPS, Line, lines
+from jiuzhu.interfaces.web.access import Access, access_of
+from jiuzhu.interfaces.web.navigation import GROUPS, Entry, Line, Waiting, active_address, lines
+from jiuzhu.interfaces.web.remembered import Remembered
 
 WEEKDAYS = "一二三四五六日"
 
@@ -32,21 +35,22 @@ class Shell:
         self._path = request.path
         self._today: date = timezone.localdate(getattr(request, "now", None))
         self.actor: Actor | None = getattr(request, "actor", None)
+        self._remembered: Remembered = getattr(request, "remembered", None) or Remembered()
 
     @cached_property
     def place_name(self) -> str:
         """The name of the county, city or province that runs the platform."""
-        return banners.place_name()
+        return self._remembered.get("place", banners.place_name)
 
     @property
     def draft_label(self) -> str:
         """What to say on every page while the policy document is a draft."""
-        return banners.draft_label()
+        return self._remembered.get("draft", banners.draft_label)
 
     @cached_property
     def demo_label(self) -> str:
         """What to say while the platform judges with invented local values."""
-        return banners.demo_label(self._today)
+        return self._remembered.get(("demo", self._today), lambda: banners.demo_label(self._today))
 
     @property
     def demo_url(self) -> str:
@@ -57,20 +61,21 @@ class Shell:
     def today_words(self) -> str:
         """The day, its weekday, and whether people work on it."""
         today = self._today
-        try:
-            works = "" if working_days().works(today) else " · 非工作日"
-        except CalendarYearMissing:
-            works = ""
-        return f"{today.month}月{today.day}日 周{WEEKDAYS[today.weekday()]}{works}"
+        rest = " · 非工作日" if self._remembered.get(("rest", today), lambda: _is_rest(today)) else ""
+        return f"{today.month}月{today.day}日 周{WEEKDAYS[today.weekday()]}{rest}"
 
     @cached_property
     def posts(self) -> list[str]:
         """Each post held today: where and what."""
         if self.actor is None:
             return []
-        names = divisions.names_of(post.division_code for post in self.actor.posts if post.division_code)
+        names = self._remembered.get(("posts", self.actor), self._seats)
         own_first = sorted(self.actor.posts, key=lambda post: post.standing_in)
         return [_titled(names.get(post.division_code or "", ""), post.label) for post in own_first]
+
+    def _seats(self) -> dict[str, str]:
+        posts = self.actor.posts if self.actor else ()
+        return divisions.names_of(post.division_code for post in posts if post.division_code)
 
     @property
     def post_words(self) -> str:
@@ -87,8 +92,28 @@ class Shell:
         """The groups of the rail that have something in them."""
         if self.actor is None:
             return []
-        groups = [lines(self.actor, self._path, group=group) for group in GROUPS]
+        groups = [lines(self.actor, self._path, group=group, waiting=self._waiting) for group in GROUPS]
         return [group for group in groups if group]
+
+    @property
+    def rail_html(self) -> str:
+        """The rail as drawn: nothing in it changes before the ledger does, but for the line one is on."""
+        return self._drawn("_rail.html", "rail", lambda: self.rail)
+
+    @property
+    def quick_html(self) -> str:
+        """The bar of phones as drawn."""
+        return self._drawn("_quick.html", "quick", lambda: self.quick)
+
+    def _drawn(self, template: str, name: str, content: Callable[[], object]) -> str:
+        key = (template, self.actor, active_address(self._path))
+        return self._remembered.get(key, lambda: render_to_string(template, {name: content()}))
+
+    def _waiting(self, entry: Entry) -> Waiting:
+        actor, count = self.actor, entry.count
+        if actor is None or count is None:
+            return Waiting(0)
+        return self._remembered.get((entry.url_name, actor), lambda: count(actor))
 
     @property
     def quick(self) -> list[Line]:
@@ -110,18 +135,30 @@ class Shell:
         return address("logout")
 
 
+def _is_rest(today: date) -> bool:
+    try:
+        return not working_days().works(today)
+    except CalendarYearMissing:
+        return False
+
+
 def _titled(place: str, label: str) -> str:
     return label if not place or label.startswith(place) else f"{place} {label}"
 
 
 def address(url_name: str, actor: Actor | None = None) -> str:
     """Give the address of a named page, or nothing when there is none or the actor may not open it."""
+    url, access = _page(url_name)
+    return url if actor is None or (access is not None and access.allows(actor)) else ""
+
+
+@cache
+def _page(url_name: str) -> tuple[str, Access | None]:
     try:
         url = reverse(url_name)
     except NoReverseMatch:
-        return ""
-    access = access_of(resolve(url).func)
-    return url if actor is None or (access is not None and access.allows(actor)) else ""
+        return "", None
+    return url, access_of(resolve(url).func)
 
 
 def household_address(household_id: object) -> str:

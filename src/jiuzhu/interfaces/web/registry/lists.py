@@ -30,6 +30,7 @@ from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.divisions.queries import under
 from jiuzhu.foundation.kernel.money import yuan_from_fen
 from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.addresses import address_of
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.registry.forms import HouseholdFilter, PersonFilter
@@ -63,7 +64,7 @@ LEVEL_TONES = {"high": "red", "medium": "amber", "undetermined": "amber"}
 def households(request: HttpRequest) -> HttpResponse:
     """Households in the actor's divisions, narrowed, sorted, in pages, exported."""
     today = timezone.localdate(request.now)
-    form = HouseholdFilter(request.GET or None, places=place_filter_choices(request.actor))
+    form = HouseholdFilter(request.GET or None, places=_places(request))
     found = _narrowed_households(request, form, today)
     if "export" in request.GET:
         return _export_households(request, found)
@@ -88,7 +89,7 @@ def persons(request: HttpRequest) -> HttpResponse:
     # Every page of the list begins with the living, not only the first.
     data = request.GET.copy()
     data.setdefault("alive", "yes")
-    form = PersonFilter(data, places=place_filter_choices(request.actor))
+    form = PersonFilter(data, places=_places(request))
     asked = form.cleaned_data if form.is_valid() else {"alive": "yes"}
     found = queries.persons(request.actor, searching=bool(asked.get("q")))
     if asked.get("q"):
@@ -146,6 +147,10 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/search.html", page)
 
 
+def _places(request: HttpRequest) -> Any:
+    return request.remembered.get(("places", request.actor), lambda: place_filter_choices(request.actor))
+
+
 def _narrowed_households(request: HttpRequest, form: HouseholdFilter, today: date) -> Any:
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = queries.households(request.actor, searching=bool(asked.get("q")))
@@ -195,13 +200,14 @@ def person_rows(people: list[Any], today: date, actor: Actor) -> list[dict[str, 
     return [
         {
             "person": each,
+            "url": address_of("registry-person", each.pk),
             "village": names.get(each.division_code, each.division_code),
             "sex": SEXES.get(each.sex, ""),
             "age": age_on(each.birth_date, min(today, each.died_on) if each.died_on else today),
             "id_number": masked_id(each.id_number),
             "self_care": SELF_CARE[each.self_care] if each.self_care in ("half", "none") and not _hidden(each, today, actor) else "",
             "disability": "" if _hidden(each, today, actor) else disability_label(each.disability_type, each.disability_grade),
-            "memberships": [(member.household, RELATIONS[member.relation]) for member in homes.get(each.pk, [])],
+            "homes": [(member.household, address_of("registry-household", member.household_id), RELATIONS[member.relation]) for member in homes.get(each.pk, [])],
         }
         for each in people
     ]
