@@ -28,6 +28,8 @@ ROUTES: dict[str, Route | None] = {
     **plain("accounts", "account-new", "local-values", "calendar"),
     **of("account", "account", "account-post", "account-password", "account-active"),
     **of("post", "post-end", "post-transfer", "post-stand-in"),
+    **plain("tasks"),
+    "task-again": (None, {"pk": "00000000-0000-4000-8000-000000000000"}),  # names no person; nobody but an administrator opens it
     "local-value": (None, {"key": "self_paid_limit_yuan"}),
     "calendar-year": (None, {"year": "2026"}),
     **plain("registry-list", "registry-persons", "registry-former", "search", "registry-new"),

@@ -13,11 +13,14 @@ from openpyxl import load_workbook
 from jiuzhu.casework.imports import queries, services
 from jiuzhu.casework.imports.models import Import, ImportItem
 from jiuzhu.casework.imports.services import applying
+from jiuzhu.casework.imports.services.resuming import LEFT_FOR, resume_left
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry import services as writes
 from jiuzhu.casework.registry.models import Household, Membership, NameToken, Person
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.queries import find_division
+from jiuzhu.foundation.jobs import services as jobs
+from jiuzhu.foundation.jobs.queries import failed_tasks, progress
 from jiuzhu.foundation.kernel.errors import DomainError, NotPermitted
 from jiuzhu.foundation.vault.queries import content
 from tests.conftest import actor
@@ -70,7 +73,7 @@ def bring(stream, now, *, name="名册.xlsx", sender="镇台账", by=CLERK, conf
 def take_back(batch, now):
     batch.refresh_from_db()
     services.undo(batch=batch, reason="传错了文件", actor=CLERK, at=now, seen_version=batch.version)
-    return services.take_back(batch_id=batch.pk, actor=CLERK, at=now, reason="传错了文件")
+    return services.take_back(batch_id=batch.pk, actor=CLERK, at=now)
 
 
 def state():
@@ -307,3 +310,45 @@ def test_nothing_personal_is_stored_readable(village, now):
     bring(workbook(*rows(village)), now)
     text = repr(list(ImportItem.objects.values())) + repr(list(Import.objects.values()))
     assert id_number(2) not in text and "19900001111" not in text
+
+
+def tasks_of(name):
+    return DBTaskResult.objects.filter(task_path=f"jiuzhu.casework.imports.tasks.{name}")
+
+
+def test_the_reason_for_undoing_stands_in_no_task(village, now):
+    batch = bring(workbook(*rows(village)), now)
+    services.undo(batch=batch, reason="把吴秀兰传错了", actor=CLERK, at=now, seen_version=batch.version)
+    assert set(tasks_of("take_back").get().args_kwargs["kwargs"]) == {"batch_id", "user_id", "at"}
+
+
+@pytest.mark.parametrize(("left", "step"), [("applying", "apply"), ("undoing", "take_back")])
+def test_an_import_left_in_the_middle_of_a_step_goes_on_by_itself(village, now, left, step):
+    batch = bring(workbook(*rows(village)), now, confirm=left == "undoing")
+    if left == "undoing":
+        services.undo(batch=batch, reason="传错了", actor=CLERK, at=now, seen_version=batch.version)
+    else:
+        services.confirm(batch=batch, actor=CLERK, at=now, seen_version=batch.version)
+    later = now + 2 * LEFT_FOR
+    assert resume_left(later) == 0  # its task waits
+    DBTaskResult.objects.all().delete()
+    assert resume_left(now) == 0  # somebody has only just asked
+    assert (resume_left(later), resume_left(later + 2 * LEFT_FOR)) == (1, 0)
+    asked = tasks_of(step).get().args_kwargs["kwargs"]
+    assert asked == {"batch_id": str(batch.pk), "user_id": CLERK.user_id, "at": now.isoformat()}
+    done = services.apply_import if left == "applying" else services.take_back
+    assert done(batch_id=batch.pk, actor=CLERK, at=now).state == ("done" if left == "applying" else "undone")
+    assert resume_left(later + 9 * LEFT_FOR) == 0
+
+
+def test_an_import_whose_step_was_given_up_says_so_and_waits_for_the_administrator(village, now, settings):
+    settings.TASK_ATTEMPTS = 1
+    batch = bring(workbook(*rows(village)), now, confirm=False)
+    services.confirm(batch=batch, actor=CLERK, at=now, seen_version=batch.version)
+    tasks_of("read").delete()
+    tasks_of("check").delete()
+    # Nobody by that name has an account here, so the task raises.
+    jobs.execute(jobs.claim(worker="w", now=now), clock=lambda: now)
+    assert "后台任务" in progress(services.progress_key(batch.pk)).message
+    assert [each.label for each in failed_tasks()] == ["把名册写入登记册"]
+    assert resume_left(now + 9 * LEFT_FOR) == 0

@@ -5,29 +5,122 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
-from tests.sample.tasks import add, fail
+from tests.sample.tasks import add, fail, now_and_then
 
-from jiuzhu.foundation.jobs import schedule, services
+from jiuzhu.foundation.jobs import kinds, schedule, services
 from jiuzhu.foundation.jobs.models import Lease
-from jiuzhu.foundation.jobs.queries import progress
+from jiuzhu.foundation.jobs.queries import failed_tasks, progress
+from jiuzhu.foundation.jobs.rules import NotFailed, wait_before
+from jiuzhu.foundation.kernel.errors import NotPermitted
+from jiuzhu.foundation.ledger.queries import entries
 
 pytestmark = pytest.mark.django_db
 
 
+def run(now):
+    """Run the next task that is ready."""
+    services.execute(services.claim(worker="w1", now=now), clock=lambda: now)
+
+
 def test_a_claimed_task_runs_and_its_result_is_kept(now):
     add.enqueue(1, 2)
-    services.execute(services.claim(worker="w1", now=now))
+    run(now)
     assert DBTaskResult.objects.get().return_value == 3
     assert services.claim(worker="w1", now=now) is None
     assert not Lease.objects.exists()
 
 
-def test_a_failing_task_is_kept_as_failed(now):
+def test_a_failing_task_runs_again_after_longer_and_longer_waits_and_is_given_up_at_last(now, monkeypatch, settings):
+    settings.TASK_ATTEMPTS, settings.TASK_BACKOFF_SECONDS = 3, 10
+    told = []
+    monkeypatch.setitem(kinds._KINDS, fail.module_path, kinds.Kind("样例任务", given_up=lambda arguments, at: told.append(at)))
     fail.enqueue()
-    services.execute(services.claim(worker="w1", now=now))
-    assert DBTaskResult.objects.get().status == TaskResultStatus.FAILED
+    for attempt, wait in ((1, 10), (2, 20)):
+        run(now)
+        task = DBTaskResult.objects.get()
+        assert (task.status, task.run_after, Lease.objects.get().attempts) == (TaskResultStatus.READY, now + timedelta(seconds=wait), attempt)
+        assert told == [] and failed_tasks() == []
+        DBTaskResult.objects.update(run_after=now)
+    run(now)
+    assert [(each.label, each.code) for each in failed_tasks()] == [("样例任务", "RuntimeError")]
+    assert told == [now] and not Lease.objects.exists()
+
+
+def test_a_task_that_succeeds_after_failing_leaves_no_trace_of_it(now, monkeypatch):
+    monkeypatch.setattr("tests.sample.tasks.TROUBLES", [RuntimeError("planted")])
+    now_and_then.enqueue()
+    run(now)
+    DBTaskResult.objects.update(run_after=now)
+    run(now)
+    task = DBTaskResult.objects.get()
+    assert (task.status, task.traceback, failed_tasks()) == (TaskResultStatus.SUCCESSFUL, "", [])
+
+
+def test_what_a_database_quotes_in_its_error_is_neither_stored_nor_logged(now, monkeypatch, settings, capsys, caplog):
+    settings.TASK_ATTEMPTS = 1
+    quoted = IntegrityError("DETAIL:  Key (name, id_number)=(吴秀兰, 990101195504120027) already exists.")
+    quoted.__cause__ = ValueError("吴秀兰")
+    monkeypatch.setattr("tests.sample.tasks.TROUBLES", [quoted])
+    now_and_then.enqueue()
+    run(now)
+    stored = str(DBTaskResult.objects.values_list().get())
+    printed = capsys.readouterr()
+    assert "IntegrityError" in stored and "now_and_then" in stored
+    for text in (stored, printed.out, printed.err, caplog.text):
+        assert "吴秀兰" not in text and "990101" not in text
+    assert "冲突" in failed_tasks()[0].reason.what
+
+
+def test_the_administrator_has_a_failed_task_run_again_once(now, monkeypatch, settings, administrator, county_officer):
+    settings.TASK_ATTEMPTS = 1
+    monkeypatch.setattr("tests.sample.tasks.TROUBLES", [OSError("disk")])
+    again = []
+    monkeypatch.setitem(kinds._KINDS, now_and_then.module_path, kinds.Kind("样例任务", again=lambda arguments, at: again.append(at)))
+    now_and_then.enqueue()
+    run(now)
+    failed = failed_tasks()[0]
+    with pytest.raises(NotPermitted):
+        services.try_again(task_id=failed.id, actor=county_officer, at=now)
+    assert services.try_again(task_id=failed.id, actor=administrator, at=now) == "样例任务"
+    with pytest.raises(NotFailed):
+        services.try_again(task_id=failed.id, actor=administrator, at=now)
+    assert (again, len(entries("task", str(failed.id)))) == ([now], 1)
+    run(now)
+    assert DBTaskResult.objects.get().status == TaskResultStatus.SUCCESSFUL
+
+
+def test_what_an_app_says_against_trying_again_leaves_the_task_failed(now, monkeypatch, settings, administrator):
+    settings.TASK_ATTEMPTS = 1
+
+    def refuse(arguments, at):
+        raise NotFailed("已有一次正在进行。")
+
+    monkeypatch.setitem(kinds._KINDS, fail.module_path, kinds.Kind("样例任务", again=refuse))
+    fail.enqueue()
+    run(now)
+    with pytest.raises(NotFailed), transaction.atomic():
+        services.try_again(task_id=failed_tasks()[0].id, actor=administrator, at=now)
+    assert len(failed_tasks()) == 1
+
+
+def test_a_worker_that_lost_its_lease_does_not_speak_for_the_task(now, settings):
+    settings.TASK_ATTEMPTS = 1
+    fail.enqueue()
+    slow = services.claim(worker="w1", now=now)
+    later = now + services.LEASE_TIME + timedelta(seconds=1)
+    Lease.objects.update(attempts=0)
+    services.recover_lapsed(now=later)
+    services.claim(worker="w2", now=later)
+    services.execute(slow, clock=lambda: later)
+    assert DBTaskResult.objects.get().status == TaskResultStatus.RUNNING
+
+
+@pytest.mark.parametrize(("attempt", "seconds"), [(1, 10), (2, 20), (3, 40), (9, 2560), (10, 3600), (10**9, 3600)])
+def test_each_wait_is_twice_the_one_before_and_an_hour_at_most(attempt, seconds):
+    assert wait_before(attempt, first=timedelta(seconds=10)) == timedelta(seconds=seconds)
 
 
 def test_a_task_whose_worker_is_gone_runs_again(now):
@@ -49,14 +142,15 @@ def test_a_renewed_lease_keeps_the_task(now):
     assert not services.renew(task_id=task.id, worker="w2", now=now)
 
 
-def test_a_task_that_kills_every_worker_fails_at_last(now):
+def test_a_task_that_kills_every_worker_fails_at_last(now, settings):
     add.enqueue(1, 2)
-    for attempt in range(services.MAX_ATTEMPTS):
+    for attempt in range(settings.TASK_ATTEMPTS):
         moment = now + attempt * 2 * services.LEASE_TIME
         services.recover_lapsed(now=moment)
         assert services.claim(worker="w", now=moment) is not None
-    services.recover_lapsed(now=now + services.MAX_ATTEMPTS * 2 * services.LEASE_TIME)
+    services.recover_lapsed(now=now + settings.TASK_ATTEMPTS * 2 * services.LEASE_TIME)
     assert DBTaskResult.objects.get().status == TaskResultStatus.FAILED
+    assert "中途退出" in failed_tasks()[0].reason.what
 
 
 def test_a_scheduled_job_runs_once_an_interval_and_a_failing_one_stops_nobody(now, monkeypatch):

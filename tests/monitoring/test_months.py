@@ -22,11 +22,13 @@ from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.vault import queries as vault
 from jiuzhu.monitoring.comparison import services as comparison
 from jiuzhu.monitoring.comparison.models import Run
+from jiuzhu.monitoring.comparison.services import retrying
 from jiuzhu.monitoring.comparison.services.asking import ComparisonBusy, NothingDelivered
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.models import Delivery
 from jiuzhu.monitoring.feeds.queries import latest_of_month
 from jiuzhu.monitoring.feeds.rules import DeliveryInvalid
+from jiuzhu.monitoring.feeds.services import checking
 from jiuzhu.monitoring.feeds.storage import rows_path
 from jiuzhu.monitoring.warnings.models import Sighting, Warning
 
@@ -117,7 +119,7 @@ def test_a_file_that_cannot_be_used_is_refused_with_the_reason_and_the_former_st
     assert Delivery.objects.current().get() == good and latest_of_month(SYSTEM, MONTH)["deaths"] == good
 
 
-def test_a_file_whose_check_breaks_off_can_be_handed_in_again(deliver, monkeypatch):
+def test_a_file_whose_check_breaks_off_can_be_handed_in_again(deliver, now, monkeypatch):
     def broken(*args, **given):
         raise RuntimeError("disk")
 
@@ -125,8 +127,34 @@ def test_a_file_whose_check_breaks_off_can_be_handed_in_again(deliver, monkeypat
         patched.setattr("jiuzhu.monitoring.feeds.services.checking.keep", broken)
         with pytest.raises(RuntimeError):
             deliver("deaths", death(1))
+    assert Delivery.objects.get().state == "checking"  # its task runs again after a while
+    pk = str(Delivery.objects.get().pk)
+    checking.give_up(delivery_id=pk, at=now)
     assert Delivery.objects.get().state == "refused" and "重新上传" in Delivery.objects.get().reason
+    checking.reopen(delivery_id=pk)
+    assert Delivery.objects.get().state == "waiting"
+    checking.give_up(delivery_id=pk, at=now)
     assert deliver("deaths", death(1)).state == "accepted"
+    with pytest.raises(DeliveryInvalid, match="已重新上传"):
+        checking.reopen(delivery_id=pk)
+
+
+def test_a_comparison_that_breaks_off_runs_again_and_makes_room_once_it_is_given_up(county, deliver, county_officer, now, monkeypatch):
+    deliver("deaths", death(1))
+    broken_run = comparison.request_run(month=MONTH, division_code=COUNTY, actor=county_officer, at=now)
+    with monkeypatch.context() as patched:
+        patched.setattr("jiuzhu.monitoring.comparison.services.running.open_warnings", lambda **given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            comparison.run_comparison(run_id=str(broken_run.pk), at=now)
+    assert Run.objects.get().state == "running"
+    retrying.give_up(run_id=str(broken_run.pk), at=now)
+    assert Run.objects.get().state == "failed" and "重新比对" in Run.objects.get().message
+    other = comparison.request_run(month=MONTH, division_code=COUNTY, actor=county_officer, at=now)
+    with pytest.raises(ComparisonBusy):
+        retrying.reopen(run_id=str(broken_run.pk))
+    assert comparison.run_comparison(run_id=str(other.pk), at=now).state == "done"
+    retrying.reopen(run_id=str(broken_run.pk))
+    assert comparison.run_comparison(run_id=str(broken_run.pk), at=now).state == "done"
 
 
 @pytest.mark.parametrize(

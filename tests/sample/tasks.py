@@ -9,3 +9,12 @@ def add(a: int, b: int) -> int:
 @task()
 def fail() -> None:
     raise RuntimeError("planted")
+
+
+TROUBLES: list[Exception] = []
+
+
+@task()
+def now_and_then() -> None:
+    if TROUBLES:
+        raise TROUBLES.pop()

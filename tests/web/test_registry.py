@@ -226,7 +226,7 @@ def test_an_import_is_walked_through_on_screen(clerk, place, made):
     assert clerk.get(reverse("import-progress", kwargs={"pk": batch.pk}))["HX-Refresh"] == "true"
     batch.refresh_from_db()
     clerk.post(reverse("import-undo", kwargs={"pk": batch.pk}), {"reason": "传错了", "seen_version": batch.version})
-    imports.take_back(batch_id=batch.pk, actor=CLERK, at=NOON, reason="传错了")
+    imports.take_back(batch_id=batch.pk, actor=CLERK, at=NOON)
     assert "已撤销" in text_of(clerk.get(answer.url))
     assert Household.objects.count() == 1
 

@@ -101,8 +101,6 @@ TEMPLATES = [
     }
 ]
 
-FORM_RENDERER = "jiuzhu.interfaces.web.rendering.Renderer"
-
 DATABASES = {"default": PROFILE.database}
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -169,6 +167,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # A worker that is silent for so long has lost its task to another.
 LEASE_SECONDS = int(os.environ.get("JIUZHU_LEASE_SECONDS", "30"))
+# A task that fails runs again after so many seconds, then after twice as many …, this many times in all.
+TASK_ATTEMPTS = int(os.environ.get("JIUZHU_TASK_ATTEMPTS", "5"))
+TASK_BACKOFF_SECONDS = int(os.environ.get("JIUZHU_TASK_BACKOFF_SECONDS", "10"))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 COTTON_DIR = "cotton"
 LOGGING = {

@@ -20,6 +20,7 @@ PARTS = (
     "household",
     "oversight",
     "policy",
+    "jobs",
 )
 
 urlpatterns = [*(path("", include(f"jiuzhu.interfaces.web.{part}.urls")) for part in PARTS), path("api/", routes)]

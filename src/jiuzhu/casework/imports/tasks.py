@@ -33,9 +33,9 @@ def apply(*, batch_id: str, user_id: str, at: str) -> None:
 
 
 @task()
-def take_back(*, batch_id: str, user_id: str, at: str, reason: str) -> None:
+def take_back(*, batch_id: str, user_id: str, at: str) -> None:
     """Take an import back."""
-    take_import_back(batch_id=batch_id, actor=_actor(user_id, at), at=datetime.fromisoformat(at), reason=reason)
+    take_import_back(batch_id=batch_id, actor=_actor(user_id, at), at=datetime.fromisoformat(at))
 
 
 def _actor(user_id: str, at: str) -> Actor:

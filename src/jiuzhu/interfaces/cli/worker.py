@@ -46,7 +46,7 @@ class Worker:
         heart = threading.Thread(target=self._beat, args=(task.id, finished), daemon=True)
         heart.start()
         try:
-            services.execute(task)
+            services.execute(task, clock=timezone.now)
         finally:
             finished.set()
             heart.join()

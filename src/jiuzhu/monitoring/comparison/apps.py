@@ -1,8 +1,21 @@
 from django.apps import AppConfig
 
+from jiuzhu.foundation.jobs import kinds
+
 
 class ComparisonConfig(AppConfig):
     name = "jiuzhu.monitoring.comparison"
     label = "comparison"
     verbose_name = "数据比对"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from jiuzhu.monitoring.comparison import tasks
+        from jiuzhu.monitoring.comparison.services import retrying
+
+        kinds.register(
+            tasks.run_comparison,
+            label="月度比对",
+            given_up=lambda told, at: retrying.give_up(run_id=told["run_id"], at=at),
+            again=lambda told, at: retrying.reopen(run_id=told["run_id"]),
+        )

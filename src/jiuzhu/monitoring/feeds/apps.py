@@ -1,8 +1,21 @@
 from django.apps import AppConfig
 
+from jiuzhu.foundation.jobs import kinds
+
 
 class FeedsConfig(AppConfig):
     name = "jiuzhu.monitoring.feeds"
     label = "feeds"
     verbose_name = "部门数据"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from jiuzhu.monitoring.feeds import tasks
+        from jiuzhu.monitoring.feeds.services import checking
+
+        kinds.register(
+            tasks.check_delivery,
+            label="检查部门数据",
+            given_up=lambda told, at: checking.give_up(delivery_id=told["delivery_id"], at=at),
+            again=lambda told, at: checking.reopen(delivery_id=told["delivery_id"]),
+        )

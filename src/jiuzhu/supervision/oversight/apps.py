@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-from jiuzhu.foundation.jobs import schedule
+from jiuzhu.foundation.jobs import kinds, schedule
 
 CHECK_EVERY = timedelta(days=1)
 
@@ -15,5 +15,7 @@ class OversightConfig(AppConfig):
 
     def ready(self) -> None:
         from jiuzhu.supervision.oversight.daily import check_daily
+        from jiuzhu.supervision.oversight.tasks import prove_ledger
 
+        kinds.register(prove_ledger, label="核验操作台账")
         schedule.register("oversight.ledger", every=CHECK_EVERY, run=check_daily)

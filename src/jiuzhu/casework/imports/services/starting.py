@@ -122,11 +122,11 @@ def undo(*, batch: Import, reason: str, actor: Actor, at: datetime, seen_version
     """Have an import taken back; raises ReasonMissing."""
     with writing():
         if not take(batch, step="undo", actor=actor, at=at, seen_version=seen_version, reason=reason).repeated:
-            _enqueue(tasks.take_back, batch, actor, at, reason=reason)
+            _enqueue(tasks.take_back, batch, actor, at)
     return batch
 
 
-def _enqueue(task, batch: Import, actor: Actor, at: datetime, **more: str) -> None:
+def _enqueue(task, batch: Import, actor: Actor, at: datetime) -> None:
     start_progress(key=progress_key(batch.pk), total=0, now=at, message="排队中")
     # The task's row belongs to the same transaction, so that neither comes without the other.
-    task.enqueue(batch_id=str(batch.pk), user_id=actor.user_id, at=at.isoformat(), **more)
+    task.enqueue(batch_id=str(batch.pk), user_id=actor.user_id, at=at.isoformat())

@@ -16,17 +16,20 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.jobs.services import advance, start_progress
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.foundation.workflow.services import take
 
 HOUSEHOLDS_AT_ONCE = 20
 ACTION = "撤销导入"
 
 
-def take_back(*, batch_id: str, actor: Actor, at: datetime, reason: str) -> Import:
+def take_back(*, batch_id: str, actor: Actor, at: datetime) -> Import:
     """Put back what an import wrote; households on which something was built stay and say why. Safe to run twice."""
     batch = Import.objects.get(pk=batch_id)
     if batch.state != "undoing":
         return batch
+    # Asked for in writing when it was ordered; a task's arguments are no place for what may name people.
+    reason = [step.reason for step in steps_of(batch.workflow.name, str(batch.pk)) if step.step == "undo"][-1]
     key = f"import:{batch.pk}"
     written = ImportItem.objects.filter(batch=batch, applied_at__isnull=False, undone_at__isnull=True)
     with writing():

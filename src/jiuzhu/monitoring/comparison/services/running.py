@@ -13,6 +13,7 @@ from jiuzhu.casework.registry.facts import SEPARATOR
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.analytics.sessions import session
 from jiuzhu.foundation.jobs import services as jobs
+from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.packs import DatedPack
@@ -61,10 +62,9 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
             at=at,
         )
     except jobs.Cancelled as stopped:
-        return _end(run, at, state="cancelled", message=stopped.what)
-    except Exception:
-        _end(run, at, state="failed", message="比对中途出错，已有的预警没有受影响；请重新比对，仍不成功请联系系统管理员。")
-        raise
+        return end_run(run, at, state="cancelled", message=stopped.what)
+    except DomainError as refused:
+        return end_run(run, at, state="failed", message=str(refused)[:300])
     outcome = {
         "fingerprint": pack.fingerprint,
         "unjudged": [{"rule": each.rule, "label": each.label, "reason": each.reason} for each in unjudged],
@@ -76,7 +76,7 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
         "withdrawn": withdrawn,
         "seconds": round(time.monotonic() - begun, 2),
     }
-    return _end(run, at, state="done", message="", **outcome, **counts)
+    return end_run(run, at, state="done", message="", **outcome, **counts)
 
 
 def _judge(
@@ -107,7 +107,8 @@ def _by_rule(rules: list[Rule], found: list[FoundWarning]) -> dict[str, dict[str
     return counted
 
 
-def _end(run: Run, at: datetime, *, state: str, message: str, **outcome: object) -> Run:
+def end_run(run: Run, at: datetime, *, state: str, message: str, **outcome: object) -> Run:
+    """End a comparison that is under way with what came of it; one that has ended stays as it is."""
     with writing():
         if Run.objects.filter(pk=run.pk, state__in=ACTIVE).update(state=state, message=message, **outcome):
             told: dict[str, object] = {name: outcome[name] for name in ("findings", "opened", "withdrawn") if name in outcome}

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import duckdb
+from django.db import IntegrityError, transaction
 
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.analytics.sessions import session
@@ -21,9 +22,10 @@ from jiuzhu.foundation.vault import services as vault_services
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery
 from jiuzhu.monitoring.feeds.reading import Judged, judge, keep
-from jiuzhu.monitoring.feeds.rules import REJECTS_KEPT_FOR, last_day_of
+from jiuzhu.monitoring.feeds.rules import REJECTS_KEPT_FOR, DeliveryInvalid, last_day_of
 from jiuzhu.monitoring.feeds.storage import rows_path
 
+BROKEN_OFF = "检查中途出错，文件没有采用；请重新上传，仍不成功请联系系统管理员。"
 UNDER_WAY = ("waiting", "checking")
 REJECTS_SHOWN = 100_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,10 +43,21 @@ def check_delivery(*, delivery_id: str, at: datetime) -> Delivery:
             judged, rejects_id = _judge(delivery, Path(folder), at)
     except DomainError as error:
         return _refuse(delivery, str(error), at)
-    except Exception:
-        _refuse(delivery, "检查中途出错，文件没有采用；请重新上传，仍不成功请联系系统管理员。", at)
-        raise
     return _accept(delivery, judged, rejects_id, at)
+
+
+def give_up(*, delivery_id: str, at: datetime) -> None:
+    """Refuse a file whose check broke off however often it was tried."""
+    _refuse(Delivery.objects.get(pk=delivery_id), BROKEN_OFF, at)
+
+
+def reopen(*, delivery_id: str) -> None:
+    """Have a file whose check broke off wait for another; raises DeliveryInvalid when it was uploaded anew meanwhile."""
+    try:
+        with transaction.atomic():
+            Delivery.objects.filter(pk=delivery_id, state="refused", reason=BROKEN_OFF).update(state="waiting", reason="")
+    except IntegrityError as error:
+        raise DeliveryInvalid("这份文件已重新上传。", "不需要再试；请查看新上传的那一份。") from error
 
 
 def _judge(delivery: Delivery, workdir: Path, at: datetime) -> tuple[Judged, UUID | None]:
