@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from jiuzhu.assessment.plans import queries, services
 from jiuzhu.assessment.plans.models import Plan
@@ -19,10 +20,14 @@ from jiuzhu.assessment.plans.rules import (
     TeamEntry,
     check_draft,
 )
+from jiuzhu.assessment.plans.tasks import call_reviews
+from jiuzhu.foundation.accounts.models import User
+from jiuzhu.foundation.calendar.rules import LOCAL_TIME
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.foundation.workflow.rules import ReasonMissing
+from jiuzhu.foundation.workflow.services import take
 from tests.assessment.conftest import TODAY
 
 ENTRY = PlanEntry("照料、就医", date(2027, 5, 20), [TaskEntry("visits", 2, "month", "村（社区）"), TaskEntry("errands", 1, "week")], [TeamEntry("assistant", "林晓禾")])
@@ -140,10 +145,76 @@ class TestPlan:
         with pytest.raises(ReasonMissing):
             services.step_plan(plan=running(), step="close", seen_version=3, actor=worker, at=now)
 
-    def test_a_review_falls_due(self, running, worker):
-        running()
-        assert not queries.reviews_due(worker, on=TODAY).exists()
-        assert queries.reviews_due(worker, on=date(2027, 5, 20)).count() == 1
+
+
+REVIEW_ON = date(2027, 5, 20)
+
+
+@pytest.fixture
+def called(running):
+    """Carry a plan to where its review waits."""
+
+    def call(*, days_before=14):
+        plan = Plan.objects.first() or running()
+        call_reviews(datetime.combine(REVIEW_ON - timedelta(days=days_before), time(8), tzinfo=LOCAL_TIME))
+        plan.refresh_from_db()
+        return plan
+
+    return call
+
+
+@pytest.mark.django_db
+class TestReview:
+    def test_a_review_waits_on_the_desk_two_weeks_before_its_day_and_is_due_that_day(self, called, worker, clerk):
+        assert called(days_before=15).state == "running"
+        plan = called()
+        for desk in (worker, clerk):
+            (item,) = inbox(desk, tab="计划复评")
+            assert (item.action, item.subject_id, localdate(item.due_at), item.household_id) == ("复评", plan.pk, REVIEW_ON, str(plan.household_id))
+        assert list(queries.under_review(worker)) == [plan]
+
+    def test_calling_twice_calls_once(self, called, worker):
+        assert called().version == called().version
+        assert inbox(worker, tab="计划复评").count() == 1
+
+    def test_the_system_calls_and_nobody_else(self, running, worker, now):
+        plan = running()
+        with pytest.raises(NotPermitted):
+            take(plan, step="call_review", actor=worker, at=now, seen_version=plan.version)
+
+    def test_a_plan_that_goes_on_is_called_again_before_its_next_day(self, called, worker, now):
+        plan = called()
+        with pytest.raises(ReasonMissing):
+            services.keep_plan(plan=plan, review_on=date(2027, 11, 20), reason=" ", seen_version=plan.version, actor=worker, at=now)
+        with pytest.raises(PlanIncomplete):
+            services.keep_plan(plan=plan, review_on=TODAY, reason="照旧", seen_version=plan.version, actor=worker, at=now)
+        services.keep_plan(plan=plan, review_on=date(2027, 11, 20), reason="照旧", seen_version=plan.version, actor=worker, at=now)
+        assert not inbox(worker, tab="计划复评").exists() and queries.plan_of(plan.household_id).state == "running"
+        call_reviews(datetime(2027, 11, 6, 8, tzinfo=LOCAL_TIME))
+        assert localdate(inbox(worker, tab="计划复评").get().due_at) == date(2027, 11, 20)
+
+    def test_a_new_plan_or_the_end_of_the_case_ends_the_review(self, called, household, worker, clerk, now):
+        first = called()
+        second = services.draft_plan(household_id=household.pk, actor=worker, at=now)
+        services.write_plan(plan=second, entry=ENTRY, seen_version=0, actor=worker, at=now)
+        services.submit_plan(plan=second, seen_version=0, actor=worker, at=now)
+        services.approve_plan(plan=second, seen_version=1, actor=clerk, at=now)
+        first.refresh_from_db()
+        assert first.state == "adjusted" and not inbox(worker, tab="计划复评").exists()
+        services.step_plan(plan=second, step="run", seen_version=2, actor=worker, at=now)
+        call_reviews(datetime.combine(REVIEW_ON, time(8), tzinfo=LOCAL_TIME))
+        second.refresh_from_db()
+        services.step_plan(plan=second, step="close", seen_version=second.version, reason="目标达到", actor=worker, at=now)
+        assert not inbox(worker, tab="计划复评").exists()
+
+    def test_the_page_offers_what_can_follow_a_review(self, called, client, worker):
+        plan = called()
+        User.objects.filter(pk=worker.user_id).update(must_change_password=False)
+        client.force_login(User.objects.get(pk=worker.user_id), backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get(f"/assessment/plans/{plan.pk}/").content.decode()
+        assert "复评：服务合适就继续执行" in page and "调整计划" in page and "结案" in page
+        kept = client.post(f"/assessment/plans/{plan.pk}/step/keep/", {"seen_version": plan.version, "reason": "照旧", "review_on": "2027-11-20"})
+        assert kept.status_code == 302 and Plan.objects.get(pk=plan.pk).state == "running"
 
 
 class TestEntry:

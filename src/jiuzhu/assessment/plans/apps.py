@@ -1,4 +1,10 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
+
+from jiuzhu.foundation.jobs import schedule
+
+REVIEWS_EVERY = timedelta(hours=1)
 
 
 class PlansConfig(AppConfig):
@@ -6,3 +12,8 @@ class PlansConfig(AppConfig):
     label = "plans"
     verbose_name = "帮扶计划"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from jiuzhu.assessment.plans.tasks import call_reviews
+
+        schedule.register("plans.reviews", every=REVIEWS_EVERY, run=call_reviews)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -14,8 +15,11 @@ from jiuzhu.casework.registry.vocabulary import LEVELS
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
+from jiuzhu.foundation.calendar.rules import end_of_day
 from jiuzhu.foundation.workflow.models import Description, Stateful
+from jiuzhu.foundation.workflow.table import Awaits
 
+TITLES = {"submitted": "帮扶计划审批", "review": "帮扶计划复评"}
 READERS = (Duty.PLAN_WRITE, Duty.PLAN_APPROVE, Duty.REGISTER_READ)
 
 
@@ -25,7 +29,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.filter(within_divisions(actor, READERS, "household__division_code", "division_code"))
 
     def in_force(self) -> Self:
-        """Keep plans that are approved or running."""
+        """Keep plans that are approved, running or due for review."""
         return self.filter(state__in=IN_FORCE)
 
 
@@ -77,12 +81,17 @@ class Plan(Stateful):
         """The level in words."""
         return LEVELS.get(self.level, "")
 
+    def due_moment(self, awaits: Awaits) -> datetime | None:
+        """A review is due on its day."""
+        return end_of_day(self.review_on) if self.state == "review" and self.review_on else None
+
     def describe(self) -> Description:
         """Say how it reads in an inbox."""
         return Description(
-            title="帮扶计划审批" if self.state == "submitted" else "帮扶计划",
+            title=TITLES.get(self.state, "帮扶计划"),
             about=f"{self.about}家庭",
-            detail=self.title,
+            detail=f"{self.title}，{self.review_on:%m-%d} 复评" if self.state == "review" and self.review_on else self.title,
+            source="按期复评" if self.state == "review" else "",
             household_id=str(self.household_id),
         )
 

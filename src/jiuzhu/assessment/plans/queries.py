@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from jiuzhu.assessment.plans.models import Plan, PlanQuerySet, PlanTask
+from jiuzhu.assessment.plans.rules import REVIEW_NOTICE
 from jiuzhu.assessment.plans.workflow import UNDECIDED
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
@@ -44,6 +45,11 @@ def task_in_force(task_id: UUID | str) -> PlanTask | None:
     return PlanTask.objects.filter(pk=task_id, plan__in=Plan.objects.in_force()).select_related("plan").first()
 
 
-def reviews_due(actor: Actor, *, on: date) -> PlanQuerySet:
-    """Plans in force whose review day has come, the longest due first."""
-    return Plan.objects.scoped_to(actor).in_force().filter(review_on__lte=on).order_by("review_on")
+def under_review(actor: Actor) -> PlanQuerySet:
+    """Plans whose review waits, the first due first."""
+    return Plan.objects.scoped_to(actor).filter(state="review").order_by("review_on")
+
+
+def reviews_to_call(*, on: date, limit: int = 500) -> list[Plan]:
+    """List running plans whose review day is near enough to tell, for the system to act on."""
+    return list(Plan.objects.filter(state="running", review_on__lte=on + REVIEW_NOTICE).order_by("review_on")[:limit])

@@ -19,6 +19,8 @@ TEAM_ROLES = {
 }
 MOST_TIMES = 31
 LONGEST_TEXT = 300
+# No text says how early; two weeks leave time for the visit.
+REVIEW_NOTICE = datetime.timedelta(days=14)
 
 
 class PlanIncomplete(DomainError):
@@ -98,9 +100,15 @@ def check_complete(entry: PlanEntry, *, on: datetime.date) -> PlanEntry:
         raise PlanIncomplete("计划里还没有服务项目。", "请至少安排一项服务。", field="tasks")
     if not entry.team:
         raise PlanIncomplete("计划里还没有服务团队。", "请至少写一名负责的人。", field="team")
-    if entry.review_on is None or entry.review_on <= on:
-        raise PlanIncomplete("没有写复评日期，或日期不在今天之后。", "请填写今天以后的日期，到期复评并调整计划。", field="review_on")
+    check_review_day(entry.review_on, on=on)
     return entry
+
+
+def check_review_day(review_on: datetime.date | None, *, on: datetime.date) -> datetime.date:
+    """Give the day unchanged; raises PlanIncomplete unless the plan is looked at again after ``on``."""
+    if review_on is None or review_on <= on:
+        raise PlanIncomplete("没有写复评日期，或日期不在今天之后。", "请填写今天以后的日期，到期复评并调整计划。", field="review_on")
+    return review_on
 
 
 def frequency_words(times: int, every: str) -> str:

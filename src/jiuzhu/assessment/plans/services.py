@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -22,6 +22,7 @@ from jiuzhu.assessment.plans.rules import (
     TeamEntry,
     check_complete,
     check_draft,
+    check_review_day,
 )
 from jiuzhu.assessment.plans.workflow import OPEN, UNDECIDED
 from jiuzhu.casework.registry import queries as registry
@@ -125,6 +126,17 @@ def step_plan(*, plan: Plan, step: str, seen_version: int, actor: Actor, at: dat
     if step not in ("return", "run", "close", "cancel"):
         raise PlanIncomplete("没有这一步。", "请按页面上的操作办理。")
     return take(plan, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason.strip())
+
+
+def call_review(*, plan: Plan, at: datetime) -> Taken:
+    """Put a plan whose review day is near on the desk of who reviews it, as the system."""
+    return take(plan, step="call_review", actor=SYSTEM, at=at, seen_version=plan.version)
+
+
+def keep_plan(*, plan: Plan, review_on: date | None, reason: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
+    """Let a reviewed plan go on as it is until another review; raises PlanIncomplete for the day and what ``take`` raises."""
+    changes = {"review_on": check_review_day(review_on, on=timezone.localdate(at))}
+    return take(plan, step="keep", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes)
 
 
 def entry_of(plan: Plan) -> PlanEntry:

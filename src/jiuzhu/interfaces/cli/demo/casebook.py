@@ -11,6 +11,7 @@ from jiuzhu.assessment.indicators import services as assessing
 from jiuzhu.assessment.indicators.services.drafting import Typed
 from jiuzhu.assessment.plans import services as planning
 from jiuzhu.assessment.plans.rules import PlanEntry, TaskEntry, TeamEntry
+from jiuzhu.assessment.plans.tasks import call_reviews
 from jiuzhu.casework.registry.queries import household_by_number
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -23,6 +24,8 @@ from jiuzhu.interfaces.cli.demo.pictures import signed_sheet
 # Where each assessment ends: most are in force, some wait at a desk.
 ENDS = ("running", "draft", "running", "submitted", "running", "plan_submitted", "returned", "effective", "running", "plan_draft", "submitted", "running")
 LONG_INACTIVE_MONTHS = 6
+# Every plan that runs was begun before these days, so its review can be called in them.
+LATELY = 9
 UNSETTLED = {"floor_area_per_head_m2": "31.0", "rigid_expenditure_annual_yuan": "3600.00", "social_activities_per_head_monthly": "1", "child_problem": "false", "adolescent_problem": "false", "members_unemployed": "0"}  # fmt: skip
 
 
@@ -43,12 +46,15 @@ def assess_households(making: Making) -> None:
         rng = Random(f"{making.spec.seed}:casebook:{home.household_id}")
         waiting = end not in ("running", "effective")
         days_ago = rng.randint(2, 6) if waiting else rng.randint(12, 28 * len(making.months))
+        review_on = making.now.date() + timedelta(days=rng.randint(-1, 9) if number % len(ENDS) == 0 else rng.randint(20, 160))
         try:
             with writing():
-                _assess(making, home, end, making.now.date() - timedelta(days=days_ago), rng)
+                _assess(making, home, end, making.now.date() - timedelta(days=days_ago), review_on, rng)
         except DomainError as error:
             making.say(f"{home.household_id} 的评估停在半途：{error}")
         making.tick("评估", number + 1, len(homes))
+    for days_ago in reversed(range(LATELY)):
+        call_reviews(making.at(making.now.date() - timedelta(days=days_ago), 7))
 
 
 def _hands(making: Making, village: str) -> Hands:
@@ -58,7 +64,7 @@ def _hands(making: Making, village: str) -> Hands:
     return Hands(staff.social_worker(village), staff.clerk(village, "a"), staff.clerk(village, "b"))
 
 
-def _assess(making: Making, home: Household, end: str, on: date, rng: Random) -> None:
+def _assess(making: Making, home: Household, end: str, on: date, review_on: date, rng: Random) -> None:
     household = household_by_number(home.household_id)
     if household is None or indicators.assessment_in_force(household.pk) or indicators.assessment_under_way(household.pk):
         return
@@ -94,10 +100,10 @@ def _assess(making: Making, home: Household, end: str, on: date, rng: Random) ->
         return
     assessing.confirm(assessment=assessment, seen_version=assessment.version, actor=hands.decider, at=at)
     if end != "effective":
-        _plan(making, home, str(household.pk), end, on + timedelta(days=1), hands, rng)
+        _plan(making, home, str(household.pk), end, on + timedelta(days=1), review_on, hands, rng)
 
 
-def _plan(making: Making, home: Household, household_id: str, end: str, on: date, hands: Hands, rng: Random) -> None:
+def _plan(making: Making, home: Household, household_id: str, end: str, on: date, review_on: date, hands: Hands, rng: Random) -> None:
     drafter = making.staff.social_worker(home.division_code)
     at = making.at(on, 16, rng.randint(0, 50))
     plan = planning.draft_plan(household_id=household_id, actor=drafter, at=at)
@@ -107,7 +113,6 @@ def _plan(making: Making, home: Household, household_id: str, end: str, on: date
         TeamEntry("assistant", making.actors["cun"].name if home.division_code == NANYUE else f"{home.address[3:6]}协理员"),
         TeamEntry("neighbour", f"邻居{home.head.name[0]}师傅"),
     ]
-    review_on = making.now.date() + timedelta(days=rng.randint(20, 160))
     entry = PlanEntry(needs=home.story[:300], review_on=review_on, tasks=tasks, team=team)
     planning.write_plan(plan=plan, entry=entry, seen_version=plan.version, actor=drafter, at=at)
     if end == "plan_draft":

@@ -90,7 +90,7 @@ def assessment_list(request: ActingRequest) -> HttpResponse:
         "places": names_of(row.division_code for row in listing),
         "tones": LEVEL_TONES,
         "may_write": request.actor.holds_anywhere(Duty.ASSESSMENT_WRITE),
-        "reviews": plans.reviews_due(request.actor, on=timezone.localdate(request.now)).count(),
+        "reviews": plans.under_review(request.actor).count(),
         "hidden_tab": {"tab": tab},
     }
     return render(request, "assessment/list.html", context)

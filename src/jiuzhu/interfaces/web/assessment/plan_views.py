@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiuzhu.assessment.plans import queries, services
 from jiuzhu.assessment.plans.queries import Plan
 from jiuzhu.assessment.plans.rules import EVERY, TEAM_ROLES, PlanEntry, PlanIncomplete, TaskEntry, TeamEntry
+from jiuzhu.assessment.plans.workflow import CARRIED_OUT
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
@@ -28,7 +29,8 @@ from jiuzhu.matching.catalogue.rules import ItemVerdict, Verdict
 
 READS = (Duty.PLAN_WRITE, Duty.PLAN_APPROVE, Duty.REGISTER_READ)
 TASK_ROWS, TEAM_ROWS = 4, 3
-TABS = (("due", "到期复评"), ("open", "拟订中"), ("submitted", "待审批"), ("in_force", "执行中"))
+ONE_DAY = timedelta(days=1)
+TABS = (("review", "待复评"), ("open", "拟订中"), ("submitted", "待审批"), ("in_force", "执行中"))
 COLUMNS = (
     Column("about", "家庭", sort=("about",)),
     Column("place", "村（社区）", sort=("division_code",)),
@@ -46,7 +48,7 @@ def plan_list(request: ActingRequest) -> HttpResponse:
     today = timezone.localdate(request.now)
     visible = queries.plans(request.actor)
     groups = {
-        "due": queries.reviews_due(request.actor, on=today),
+        "review": queries.under_review(request.actor),
         "open": visible.filter(state__in=("draft", "returned")),
         "submitted": visible.filter(state="submitted"),
         "in_force": visible.in_force(),
@@ -89,11 +91,14 @@ def open_plan(request: ActingRequest, pk: str) -> HttpResponse:
 @requires(*READS)
 @require_POST
 def take_step(request: ActingRequest, pk: str, step: str) -> HttpResponse:
-    """Approve, return, run, close or cancel."""
+    """Approve, return, run, keep after a review, close or cancel."""
     plan = queries.find_plan(request.actor, pk)
     seen = _number(request.POST.get("seen_version", ""), -1)
     if step == "approve":
         services.approve_plan(plan=plan, seen_version=seen, actor=request.actor, at=request.now)
+    elif step == "keep":
+        told = {"review_on": _day(request.POST.get("review_on", "")), "reason": request.POST.get("reason", "")}
+        services.keep_plan(plan=plan, seen_version=seen, actor=request.actor, at=request.now, **told)
     else:
         services.step_plan(
             plan=plan, step=step, seen_version=seen, reason=request.POST.get("reason", ""), actor=request.actor, at=request.now
@@ -137,10 +142,11 @@ def _page(request: ActingRequest, plan: Plan, entry: PlanEntry, *, writes: bool,
         "role_labels": TEAM_ROLES,
         "decides": decides and plan.drafter != request.actor.user_id,
         "own": decides and plan.drafter == request.actor.user_id,
-        "may_order": plan.state == "running" and request.actor.holds(Duty.ORDER_PLACE, division_code=plan.division_code),
+        "carried_out": plan.state in CARRIED_OUT,
+        "may_order": plan.state in CARRIED_OUT and request.actor.holds(Duty.ORDER_PLACE, division_code=plan.division_code),
         "may_write": request.actor.holds(Duty.PLAN_WRITE, division_code=plan.division_code),
         "steps": [(row, plan.workflow.steps[row.step].label) for row in steps_of("plan", str(plan.pk))],
-        "today": timezone.localdate(request.now),
+        "tomorrow": timezone.localdate(request.now) + ONE_DAY,
     }
     return render(request, "assessment/plan.html", context, status=422 if error else 200)
 
