@@ -24,7 +24,7 @@ DEMO_DATA_ALLOWED = os.environ.get("JIUZHU_DEMO_DATA", "0") == "1"
 # The policy pack the deployment runs on.
 POLICY_PACK = os.environ.get("JIUZHU_PACK", "huoshan")
 
-FOUNDATION_APPS = ["ledger", "divisions", "calendar", "accounts", "policy", "workflow", "jobs", "vault"]
+FOUNDATION_APPS = ["ledger", "divisions", "calendar", "accounts", "policy", "workflow", "jobs", "vault", "amendments"]
 DOMAIN_APPS = [
     "casework.registry",
     "casework.imports",

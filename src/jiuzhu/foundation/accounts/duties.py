@@ -37,6 +37,8 @@ class Duty(StrEnum):
     LEDGER_READ = "ledger.read"
     ACCOUNT_MANAGE = "account.manage"
     POLICY_SET = "policy.set"
+    POLICY_DRAFT = "policy.draft"
+    POLICY_PUBLISH = "policy.publish"
     WORK_URGE = "work.urge"
     LETTER_ISSUE = "letter.issue"
     LEAD_HANDLE = "lead.handle"
@@ -77,6 +79,8 @@ ROLES: dict[str, Role] = {
                 Duty.WORK_URGE,
                 Duty.LETTER_ISSUE,
                 Duty.LEAD_HANDLE,
+                Duty.POLICY_DRAFT,
+                Duty.POLICY_PUBLISH,
             },
         ),
         Role(
@@ -146,7 +150,7 @@ ROLES: dict[str, Role] = {
             "administrator",
             "系统管理员",
             ("county", "city"),
-            frozenset({Duty.ACCOUNT_MANAGE, Duty.POLICY_SET, Duty.RESOURCE_MANAGE, Duty.CONTRACT_MANAGE}),
+            frozenset({Duty.ACCOUNT_MANAGE, Duty.POLICY_SET, Duty.POLICY_DRAFT, Duty.POLICY_PUBLISH, Duty.RESOURCE_MANAGE, Duty.CONTRACT_MANAGE}),
         ),
     )
 }

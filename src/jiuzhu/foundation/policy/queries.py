@@ -93,6 +93,13 @@ def published_change(number: int) -> PublishedChange:
     return found
 
 
+def law_without(change: PublishedChange, *, on: date) -> DatedPack:
+    """Give the law of a day as it would be without one published change."""
+    law = pack_in_force(on)
+    overlays = tuple(each for each in law.pack.overlays if each.number != change.key)
+    return load_pack(law.pack.name, overlays=overlays).at(on).with_values(law.settings)
+
+
 def last_decision_day() -> date | None:
     """Give the latest day for which anything was decided by the law in force here."""
     return LawUsed.objects.aggregate(last=Max("on"))["last"]

@@ -11,22 +11,8 @@ from jiuzhu.foundation.policy.errors import LawLost
 from jiuzhu.foundation.policy.expressions import Expression, Kind
 from jiuzhu.foundation.policy.facts import FactDeclaration
 from jiuzhu.foundation.policy.packs import DatedPack
-
-CONDITIONS = ("hardship", "holds", "target", "applies", "eligible", "who", "when", "derived")
-"""The fields in which an entry of any section has its condition."""
-NAMES = ("name", "code", "key", "level")
-"""The fields in which an entry has what it is called."""
-
-
-def condition_of(entry: object) -> Expression | None:
-    """Give the condition of an entry of any section; None where it has none."""
-    return next((found for field in CONDITIONS if isinstance(found := getattr(entry, field, None), Expression)), None)
-
-
-def code_of(entry: object) -> str:
-    """Give what an entry of any section is called."""
-    return next((str(getattr(entry, field)) for field in NAMES if hasattr(entry, field)), "")
-
+from jiuzhu.foundation.policy.packs.checking.examples import rule_of as condition_of
+from jiuzhu.foundation.policy.packs.checking.grounds import name_of
 
 def entries_of(pack: DatedPack) -> Iterable[tuple[str, object]]:
     """Give every entry in force with its section."""
@@ -36,7 +22,7 @@ def entries_of(pack: DatedPack) -> Iterable[tuple[str, object]]:
 def rule_of(pack: DatedPack, section: str, code: str) -> Expression:
     """Give the condition of one entry in force; raises LawLost."""
     for name, entry in entries_of(pack):
-        found = condition_of(entry) if name == section and code_of(entry) == code else None
+        found = condition_of(entry) if name == section and name_of(entry) == code else None
         if found is not None:
             return found
     raise LawLost(f"{pack.pack.label}的规定里没有 {code}。", "请联系系统管理员。")

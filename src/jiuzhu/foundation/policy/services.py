@@ -1,4 +1,4 @@
-"""Entering a local value; the pack itself is never changed on the spot."""
+"""Entering local values, publishing changes, and keeping the law that decisions are made with; the pack's files are never changed."""
 
 from __future__ import annotations
 
@@ -8,21 +8,27 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import covers, full_code
 from jiuzhu.foundation.kernel.errors import DomainError, NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.rules import sm3
 from jiuzhu.foundation.ledger.services import record
-from jiuzhu.foundation.policy.models import LawUsed, LocalValue, PackText, Ruling
+from jiuzhu.foundation.policy.errors import ChangeIsPublished
+from jiuzhu.foundation.policy.expressions.values import AREAS
+from jiuzhu.foundation.policy.models import LawUsed, LocalValue, PackText, PublishedChange, Ruling
 from jiuzhu.foundation.policy.packs import DatedPack, load_pack
-from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.policy.queries import pack_in_force, published_change
 from jiuzhu.foundation.policy.rulings import kept, rule_of
 from jiuzhu.foundation.policy.texts import pack_text
 
 ABOUT_LENGTH = 64
 """Characters of the name a ruling is shown by."""
+SOURCE_LENGTH = 200
+"""Characters of the document a local value stands on."""
 
 
 class LocalValueInvalid(DomainError):
@@ -53,36 +59,117 @@ def set_local_value(
     if not covers(deployed.division_code, here):
         raise LocalValueInvalid("这里不归本平台管。", f"请选择{deployed.label}或其下的区划。", field="division_code")
     pack = pack_in_force(valid_from, division_code=here).pack
-    key = f"{name}.{area}" if area else name
-    pack.at(valid_from).with_values({key: value})
+    pack.at(valid_from).with_values({f"{name}.{area}" if area else name: value})
     with writing():
-        try:
-            with transaction.atomic():
-                entered = LocalValue.objects.create(
-                    pack=pack.name,
-                    division_code=here,
-                    name=name,
-                    area=area,
-                    value=value,
-                    valid_from=valid_from,
-                    source=source,
-                    is_demo=is_demo,
-                    set_by=actor.user_id,
-                    set_at=at,
-                )
-        except IntegrityError as error:
-            raise LocalValueInvalid(
-                f"自 {valid_from} 起的值已经设定过。", "已设定的值不能改写；请换一个生效日期。", field="valid_from"
-            ) from error
+        return _enter(
+            pack=pack.name,
+            division_code=here,
+            name=name,
+            area=area,
+            value=value,
+            valid_from=valid_from,
+            source=source,
+            is_demo=is_demo,
+            actor=actor,
+            at=at,
+        )
+
+
+def _enter(*, actor: Actor, at: datetime, **fields: Any) -> LocalValue:
+    try:
+        with transaction.atomic():
+            entered = LocalValue.objects.create(**fields, set_by=actor.user_id, set_at=at)
+    except IntegrityError as error:
+        raise LocalValueInvalid(
+            f"自 {fields['valid_from']} 起的值已经设定过。", "已设定的值不能改写；请换一个生效日期。", field="valid_from"
+        ) from error
+    record(
+        actor=actor,
+        at=at,
+        subject_kind="policy",
+        subject_id=f"{entered.name}.{entered.area}" if entered.area else entered.name,
+        action="设定本地参数",
+        after={
+            "value": entered.value,
+            "from": str(entered.valid_from),
+            "source": entered.source,
+            "demo": entered.is_demo,
+            "division": entered.division_code,
+        },
+    )
+    return entered
+
+
+def publish_change(
+    *,
+    pack: str,
+    division_code: str,
+    valid_from: date,
+    text: str,
+    local_values: Mapping[str, str],
+    withdraws: int | None,
+    title: str,
+    reason: str,
+    document: str,
+    clause: str,
+    quote: str,
+    file_id: str,
+    drafted_by: str,
+    drafter_name: str,
+    actor: Actor,
+    at: datetime,
+) -> PublishedChange:
+    """Put a change in force from a day on, under the next number; its local values are entered as such. Raises LocalValueInvalid, NotFound.
+
+    The caller has examined the change and checked that the actor may publish and is not who drafted it; the database holds the latter too.
+    """
+    with writing():
+        withdrawn = published_change(withdraws) if withdraws is not None else None
+        if withdrawn and PublishedChange.objects.filter(withdraws=withdrawn).exists():
+            raise ChangeIsPublished(f"{withdrawn.label}已经撤回。", "不必再撤回一次。")
+        last = PublishedChange.objects.filter(pack=pack).aggregate(last=Max("number"))["last"] or 0
+        published = PublishedChange.objects.create(
+            pack=pack,
+            number=last + 1,
+            division_code=division_code,
+            valid_from=valid_from,
+            text=text,
+            withdraws=withdrawn,
+            title=title,
+            reason=reason,
+            document=document,
+            clause=clause,
+            quote=quote,
+            file_id=file_id,
+            drafted_by=drafted_by,
+            drafter_name=drafter_name,
+            published_by=actor.user_id,
+            publisher_name=actor.name,
+            published_at=at,
+        )
+        for key, value in local_values.items():
+            name, _, area = key.rpartition(".") if key.endswith(tuple(f".{area}" for area in AREAS)) else (key, "", "")
+            _enter(
+                pack=pack,
+                division_code=division_code,
+                name=name,
+                area=area,
+                value=value,
+                valid_from=valid_from,
+                source=f"{published.label}：{document}"[:SOURCE_LENGTH],
+                is_demo=False,
+                actor=actor,
+                at=at,
+            )
         record(
             actor=actor,
             at=at,
             subject_kind="policy",
-            subject_id=key,
-            action="设定本地参数",
-            after={"value": value, "from": str(valid_from), "source": source, "demo": is_demo, "division": here},
+            subject_id=published.key,
+            action="发布规定变更",
+            after={"from": str(valid_from), "digest": sm3(text.encode()), "withdraws": withdraws, "drafted_by": drafted_by},
         )
-    return entered
+    return published
 
 
 def keep_law(*, law: DatedPack, at: datetime) -> str:

@@ -1,0 +1,53 @@
+"""Reads on changes of the law that other parts may make."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.amendments.examining import Examined, examine
+from jiuzhu.foundation.amendments.models import Amendment, AmendmentQuerySet
+from jiuzhu.foundation.amendments.rules import Draft
+from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.queries import law_without, pack_in_force, published_change
+
+
+def amendments(actor: Actor) -> AmendmentQuerySet:
+    """Changes the actor may see, the newest first."""
+    return Amendment.objects.scoped_to(actor).order_by("-opened_at")
+
+
+def find_amendment(actor: Actor, amendment_id: UUID | str) -> Amendment:
+    """Give one change the actor may see; raises NotFound."""
+    found = Amendment.objects.scoped_to(actor).filter(pk=amendment_id).first()
+    if found is None:
+        raise NotFound("没有找到这份规定变更。", "请从规定变更列表中选择。")
+    return found
+
+
+def of_number(number: int) -> Amendment | None:
+    """Give the change that was published under a number."""
+    return Amendment.objects.filter(number=number).first()
+
+
+def examined(amendment: Amendment, *, today: date) -> Examined:
+    """See what a change would do to the law in force on its first day (or today, while it has none)."""
+    return examined_draft(amendment.draft, withdraws=amendment.withdraws, today=today)
+
+
+def examined_draft(draft: Draft, *, withdraws: int | None, today: date) -> Examined:
+    """See what a draft would do; a withdrawal is seen as the law without the change it withdraws."""
+    on = draft.valid_from or today
+    before = pack_in_force(on)
+    if withdraws is None:
+        return examine(draft, before)
+    found = examine(draft, before)
+    return Examined(before, law_without(published_change(withdraws), on=on), found.composed, ())
+
+
+def law_with(amendment: Amendment, *, on: date, today: date) -> DatedPack:
+    """Give the law of a day as it would be with an unpublished change, for what-if; raises PackFaulty through ``Examined.faults``."""
+    seen = examined(amendment, today=today)
+    return seen.after or pack_in_force(on)

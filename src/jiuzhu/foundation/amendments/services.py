@@ -1,0 +1,180 @@
+"""Drafting, submitting, publishing and returning changes of the law; each one transaction and one trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import BinaryIO
+
+from django.conf import settings
+from django.utils import timezone
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.amendments.composing import Composed
+from jiuzhu.foundation.amendments.models import Amendment
+from jiuzhu.foundation.amendments.queries import examined
+from jiuzhu.foundation.amendments.rules import (
+    LONGEST_FIELD,
+    MOST_ENTRIES,
+    ChangeIncomplete,
+    ChangeNotYours,
+    Draft,
+    DraftOverwritten,
+    Typed,
+    check_start,
+    check_words,
+)
+from jiuzhu.foundation.amendments.workflow import OPEN
+from jiuzhu.foundation.divisions.rules import full_code
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.policy.packs import load_pack
+from jiuzhu.foundation.policy.queries import last_decision_day, published_change
+from jiuzhu.foundation.policy.services import publish_change
+from jiuzhu.foundation.vault import services as vault
+from jiuzhu.foundation.workflow.rules import StepRefused
+from jiuzhu.foundation.workflow.services import Taken, begin, take
+
+TEXT_LENGTHS = {"title": 100, "reason": 2000, "document": 200, "clause": 100, "quote": 4000}
+
+
+def begin_amendment(*, entries: Iterable[Typed] = (), actor: Actor, at: datetime, withdraws: int | None = None) -> Amendment:
+    """Begin a draft, empty or with entries to be changed, or one that withdraws a published change; raises NotPermitted, NotFound."""
+    pack = load_pack(settings.POLICY_PACK)
+    amendment = Amendment(
+        pack=pack.name,
+        division_code=full_code(pack.division_code),
+        entries=[each.plain() for each in entries],
+        drafter=actor.user_id,
+        drafter_name=actor.name,
+        withdraws=withdraws,
+    )
+    if withdraws is not None:
+        amendment.title = f"撤回{published_change(withdraws).label}"
+    return begin(amendment, actor=actor, at=at, duty=Duty.POLICY_DRAFT, after={"withdraws": withdraws} if withdraws else None)
+
+
+def write_amendment(*, amendment: Amendment, draft: Draft, seen_draft: int, actor: Actor, at: datetime) -> Amendment:
+    """Keep what was typed so far, readable or not; raises NotPermitted, StepRefused, DraftOverwritten."""
+    actor.require(Duty.POLICY_DRAFT, division_code=amendment.division_code)
+    if not amendment.is_open:
+        raise StepRefused(f"这份变更“{amendment.state_label}”，不能再改。", "需要改动时请起草新的变更。")
+    _check_size(draft)
+    fields = {
+        **{name: getattr(draft, name).strip()[:length] for name, length in TEXT_LENGTHS.items()},
+        "valid_from": draft.valid_from,
+        "entries": [each.plain() for each in draft.entries],
+        "acknowledged": sorted(draft.acknowledged),
+        "drafter": actor.user_id,
+        "drafter_name": actor.name,
+        "drafted_at": at,
+        "draft_number": seen_draft + 1,
+    }
+    with writing():
+        if not Amendment.objects.filter(pk=amendment.pk, state__in=OPEN, draft_number=seen_draft).update(**fields):
+            raise DraftOverwritten("这份草稿已被别人改过。", "请刷新页面，看过现在的内容再改。")
+    for name, value in fields.items():
+        setattr(amendment, name, value)
+    return amendment
+
+
+def attach_file(*, amendment: Amendment, stream: BinaryIO, name: str, content_type: str, actor: Actor, at: datetime) -> Amendment:
+    """Keep the document a change rests on; the last one counts. Raises NotPermitted, StepRefused."""
+    actor.require(Duty.POLICY_DRAFT, division_code=amendment.division_code)
+    if not amendment.is_open:
+        raise StepRefused(f"这份变更“{amendment.state_label}”，不能再改。", "需要改动时请起草新的变更。")
+    with writing():
+        stored = vault.put(
+            stream=stream, kind="amendment.document", name=name, content_type=content_type, division_code=amendment.division_code, actor=actor, at=at
+        )
+        amendment.file_id, amendment.file_name = str(stored.pk), stored.name
+        amendment.save(update_fields=["file_id", "file_name"])
+    return amendment
+
+
+def submit_amendment(*, amendment: Amendment, seen_version: int, actor: Actor, at: datetime) -> Taken:
+    """Put a change before a second person; raises ChangeIncomplete, ChangeTooEarly and what ``take`` raises."""
+    if amendment.is_open:
+        check_amendment(amendment, today=timezone.localdate(at))
+    return take(amendment, step="submit", actor=actor, at=at, seen_version=seen_version, changes=_told(amendment))
+
+
+def publish_amendment(*, amendment: Amendment, seen_version: int, actor: Actor, at: datetime) -> Taken:
+    """Put a change in force from its day; raises ChangeNotYours, ChangeIncomplete, ChangeTooEarly and what ``take`` raises."""
+    if actor.user_id == amendment.drafter:
+        raise ChangeNotYours("起草人不能发布自己起草的变更。", "请由另一名有发布权限的人审核发布。")
+    with writing():
+        # As it is now, and nobody else's until this is done: another press may have been first.
+        amendment.refresh_from_db(from_queryset=Amendment.objects.select_for_update())
+        if amendment.state != "submitted" or amendment.version != seen_version:
+            return take(amendment, step="publish", actor=actor, at=at, seen_version=seen_version, changes=_done(amendment))
+        actor.require(Duty.POLICY_PUBLISH, division_code=amendment.division_code)
+        composed = check_amendment(amendment, today=timezone.localdate(at))
+        assert amendment.valid_from is not None
+        published = publish_change(
+            pack=amendment.pack,
+            division_code=amendment.division_code,
+            valid_from=amendment.valid_from,
+            text=composed.text,
+            local_values=composed.settings,
+            withdraws=amendment.withdraws,
+            title=amendment.title,
+            reason=amendment.reason,
+            document=amendment.document,
+            clause=amendment.clause,
+            quote=amendment.quote,
+            file_id=amendment.file_id,
+            drafted_by=amendment.drafter,
+            drafter_name=amendment.drafter_name,
+            actor=actor,
+            at=at,
+        )
+        done = {"publisher": actor.user_id, "publisher_name": actor.name, "published_at": at, "number": published.number}
+        # The constraint on a published change looks at these columns, so they are written before the state moves.
+        Amendment.objects.filter(pk=amendment.pk, version=seen_version).update(**done)
+        for name, value in done.items():
+            setattr(amendment, name, value)
+        return take(amendment, step="publish", actor=actor, at=at, seen_version=seen_version, changes=_done(amendment))
+
+
+def step_amendment(*, amendment: Amendment, step: str, seen_version: int, actor: Actor, at: datetime, reason: str = "") -> Taken:
+    """Return or cancel a change; raises ChangeIncomplete and what ``take`` raises."""
+    if step not in ("return", "cancel"):
+        raise ChangeIncomplete("没有这一步。", "请按页面上的操作办理。")
+    return take(amendment, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason.strip())
+
+
+def check_amendment(amendment: Amendment, *, today: date) -> Composed:
+    """Refuse a change that cannot be put in force as it is; gives what it comes to; raises ChangeIncomplete, ChangeTooEarly."""
+    draft = amendment.draft
+    check_words(draft, filed=bool(amendment.file_id))
+    assert draft.valid_from is not None
+    check_start(draft.valid_from, today=today, decided_on=last_decision_day())
+    if not draft.entries and amendment.withdraws is None:
+        raise ChangeIncomplete("没有写改什么。", "请先加入要改动的规定。")
+    seen = examined(amendment, today=today)
+    if seen.faults:
+        raise ChangeIncomplete(seen.faults[0].what, seen.faults[0].remedy)
+    if amendment.withdraws is None and not seen.differences:
+        raise ChangeIncomplete("填写的内容与现行规定一样。", "请填写新的内容，或取消这份变更。")
+    left = seen.unanswered(draft.acknowledged)
+    if left:
+        raise ChangeIncomplete(f"有 {len(left)} 个例子不再成立。", "请逐个核对；新结果确实对的，勾选认可。")
+    return seen.composed
+
+
+def _check_size(draft: Draft) -> None:
+    if len(draft.entries) > MOST_ENTRIES:
+        raise ChangeIncomplete(f"一份变更最多 {MOST_ENTRIES} 项。", "请分成几份。")
+    if any(len(text) > LONGEST_FIELD for each in draft.entries for text in each.fields.values()):
+        raise ChangeIncomplete(f"有一栏超过 {LONGEST_FIELD} 字。", "请改短。")
+
+
+def _told(amendment: Amendment) -> dict[str, object]:
+    return {name: getattr(amendment, name) for name in ("title", "valid_from", "entries", "acknowledged", "document")}
+
+
+def _done(amendment: Amendment) -> dict[str, object]:
+    return {name: getattr(amendment, name) for name in ("publisher", "publisher_name", "number")}
+
+
