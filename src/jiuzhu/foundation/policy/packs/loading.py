@@ -115,8 +115,8 @@ def full_name(name: str, folder: Path | None = None) -> str:
     return found[0]
 
 
-@lru_cache(maxsize=32)
-def _load(name: str, root: Path, overlays: tuple[Overlay, ...] = ()) -> Pack:
+def read_pack(name: str, root: Path, overlays: tuple[Overlay, ...] = ()) -> Pack:
+    """Read a pack from a folder as it lies there now, by its whole name; raises PackFaulty."""
     chain = _chain(name, root)
     types, header = fact_types(root), chain[-1].header
     header.only(HEADER)
@@ -161,6 +161,9 @@ def _load(name: str, root: Path, overlays: tuple[Overlay, ...] = ()) -> Pack:
         folders=tuple(folder.name for folder in chain),
         overlays=overlays,
     )
+
+
+_load = lru_cache(maxsize=32)(read_pack)
 
 
 def _chain(name: str, root: Path) -> list[Folder]:

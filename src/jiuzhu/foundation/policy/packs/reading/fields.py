@@ -79,6 +79,7 @@ def choice(*options: str, default: str | None = None) -> Field:
             raise entry.fault(f"{key} 的值“{value}”不对。", f"能写的有：{'、'.join(option for option in options if option)}。", key)
         return str(value)
 
+    read.options = options  # type: ignore[attr-defined]
     return read
 
 
