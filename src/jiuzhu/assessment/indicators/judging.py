@@ -12,8 +12,8 @@ from jiuzhu.assessment.indicators.rules import Form, IndicatorResult, form_of
 from jiuzhu.assessment.indicators.scoring import HARDSHIP, NORMAL, UNKNOWN, Condition, Judged, Scored, judged_from
 from jiuzhu.foundation.policy.evaluation import UNDETERMINED, level_of, possible_levels
 from jiuzhu.foundation.policy.facts import declared_facts
-from jiuzhu.foundation.policy.packs import DatedPack, load_pack
-from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.queries import law_by_fingerprint, pack_in_force
 
 if TYPE_CHECKING:
     from jiuzhu.assessment.indicators.models import Assessment
@@ -66,8 +66,7 @@ def judge(assessment: Assessment, *, on: date) -> Judgement:
 
 def stored(assessment: Assessment) -> Judgement:
     """Give what a submitted form was judged to be, without judging it again."""
-    assert assessment.assessed_on is not None
-    pack = load_pack(assessment.pack).at(assessment.assessed_on).with_values(assessment.rule_values)
+    pack = law_by_fingerprint(assessment.pack_digest)
     scored = Scored(assessment.level, (assessment.level,), judged_from(assessment.results))
     return Judgement(pack, scored, (), (), ())
 

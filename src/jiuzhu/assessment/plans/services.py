@@ -30,6 +30,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.foundation.workflow.rules import AlreadyMoved, StepRefused
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 
@@ -56,7 +57,7 @@ def draft_plan(*, household_id: UUID | str, actor: Actor, at: datetime) -> Plan:
         level=assessment.level,
         goal=goal.text,
         goal_clause=goal.ground.clause,
-        pack_digest=pack_in_force(timezone.localdate(at)).fingerprint,
+        pack_digest=keep_law(law=pack_in_force(timezone.localdate(at)), at=at),
         needs=former.needs if former else "、".join(hardships),
         drafter=actor.user_id,
         drafter_name=actor.name,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
@@ -137,9 +139,13 @@ def rulings_of(subject_kind: str, subject_id: str) -> list[Ruling]:
 
 def ruled_again(ruling: Ruling) -> bool | None:
     """Apply the rule of a stored ruling again, with its own facts and the law of then; the answer must be the stored one."""
-    law = law_by_fingerprint(ruling.law_id)
-    rule = rule_of(law, ruling.section, ruling.code)
-    return rule.to_python(law.values)(read_back(ruling.facts, declared_facts()))
+    return rule_again(fingerprint=ruling.law_id, section=ruling.section, code=ruling.code, facts=ruling.facts)
+
+
+def rule_again(*, fingerprint: str, section: str, code: str, facts: Mapping[str, Any]) -> bool | None:
+    """Apply one rule of the law of then to stored facts; raises LawLost."""
+    law = law_by_fingerprint(fingerprint)
+    return rule_of(law, section, code).to_python(law.values)(read_back(facts, declared_facts()))
 
 
 def deadline_in_force(key: str, *, division_code: str, on: date) -> Deadline | None:

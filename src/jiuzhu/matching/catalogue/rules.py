@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -66,6 +66,7 @@ class PersonVerdict:
     name: str
     verdict: Verdict
     reasons: tuple[str, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ def _person(
     step = item.target.trace(subject.facts, parameters)
     verdict = {True: Verdict.YES, False: Verdict.NO, None: Verdict.UNKNOWN}[step.verdict]
     words = (_words(leaf, subject.facts, declared) for leaf in _deciding(step))
-    return PersonVerdict(subject.person_id, subject.name, verdict, tuple(dict.fromkeys(word for word in words if word)))
+    reasons = tuple(dict.fromkeys(word for word in words if word))
+    return PersonVerdict(subject.person_id, subject.name, verdict, reasons, subject.facts)
 
 
 def _deciding(step: Step) -> list[Step]:

@@ -31,6 +31,12 @@ def evidence_sql(rule: Rule, facts: FactTypes, *, identify: bool) -> str:
     return "'{' || " + " || ', ' || ".join(parts) + " || '}'"
 
 
+def facts_sql(rule: Rule) -> str:
+    """Give the SQL of the JSON object of everything the condition looked at, as rules take it: money in fen, days as text."""
+    parts = [f"{json.dumps(name)}: {_told(name)}" for name in rule.used]
+    return f"CAST(to_json({{{', '.join(parts)}}}) AS VARCHAR)" if parts else "'{}'"
+
+
 def without_id_numbers(text: str, on: datetime.date) -> str:
     """Put the key in place of every valid ID number inside a register's own number, so that it still names one subject."""
     for found in sorted({match[1] for match in _CANDIDATE.finditer(text)}):
@@ -57,6 +63,12 @@ def _figure(name: str, facts: FactTypes, *, identify: bool) -> str:
     if kind is Kind.TEXT and name not in _NAMES_OF_HOUSEHOLDS and not identify:
         column = f"regexp_replace({column}, '{LONG_DIGITS}', '{HIDDEN}', 'g')"
     return f"CAST(to_json(CAST({column} AS VARCHAR)) AS VARCHAR)"
+
+
+def _told(name: str) -> str:
+    column = quoted(name)
+    # Decimals and days as text, since JSON has neither.
+    return f"CASE WHEN typeof({column}) LIKE 'DECIMAL%' OR typeof({column}) = 'DATE' THEN to_json(CAST({column} AS VARCHAR)) ELSE to_json({column}) END"
 
 
 def _threshold(value: Any) -> str:

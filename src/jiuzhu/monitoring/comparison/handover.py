@@ -25,7 +25,7 @@ def found_warnings(database: duckdb.DuckDBPyConnection, pack: DatedPack, *, mont
     """Give every finding once per rule and subject, ordered by rule and subject."""
     warnings = {each.code: each for each in pack.warnings}
     rows = database.execute(
-        "SELECT rule, subject_type, subject_id, household_id, evidence, clause, on_aid FROM findings ORDER BY rule, subject_type, subject_id"
+        "SELECT rule, subject_type, subject_id, household_id, evidence, clause, on_aid, facts FROM findings ORDER BY rule, subject_type, subject_id"
     ).fetchall()
     told: set[tuple[str, str]] = set()
     for batch in _batches(rows):
@@ -64,6 +64,8 @@ def found_warnings(database: duckdb.DuckDBPyConnection, pack: DatedPack, *, mont
                 reading=warning.reading,
                 feeds=warning.feeds,
                 on_aid=bool(on_aid),
+                facts={name: value for name, value in json.loads(row[7], parse_float=str).items() if value is not None},
+                law=pack.fingerprint,
             )
 
 

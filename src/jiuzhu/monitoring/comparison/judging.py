@@ -9,7 +9,7 @@ import duckdb
 
 from jiuzhu.foundation.analytics.tabular.parquet import quoted
 from jiuzhu.foundation.policy.expressions import FactTypes
-from jiuzhu.monitoring.comparison.evidence import evidence_sql, may_hold_id_number, without_id_numbers
+from jiuzhu.monitoring.comparison.evidence import evidence_sql, facts_sql, may_hold_id_number, without_id_numbers
 from jiuzhu.monitoring.comparison.facts_of_households import household_table
 from jiuzhu.monitoring.comparison.facts_of_persons import anyone_table, person_table
 from jiuzhu.monitoring.comparison.facts_of_register import register_tables
@@ -39,7 +39,7 @@ def find(
     The session holds ``persons`` and ``households`` and one relation ``feed_<code>`` for every feed, empty where there is none, all of
     them keyed. ``identify`` names the relation (key, id_number) by which unregistered people are named with their ID number; without it they
     are named by key and no ID number is left anywhere. ``household`` is SQL for the household a record is counted under. ``say`` may raise to stop. ``findings`` has the output's columns and
-    ``key``, ``on_aid`` beside them.
+    ``key``, ``on_aid``, ``facts`` beside them.
     """
     rules = list(rules)
     for statement in register_tables(period, household=household):
@@ -50,7 +50,7 @@ def find(
             say({"household": "汇总家庭情况", "person": "汇总个人情况", "anyone": "汇总未登记人员情况"}[subject])
             database.execute(table(period))
     database.execute(
-        "CREATE OR REPLACE TEMP TABLE findings (rule VARCHAR, subject_type VARCHAR, subject_id VARCHAR, household_id VARCHAR, evidence VARCHAR, clause VARCHAR, key UUID, on_aid BOOLEAN)"
+        "CREATE OR REPLACE TEMP TABLE findings (rule VARCHAR, subject_type VARCHAR, subject_id VARCHAR, household_id VARCHAR, evidence VARCHAR, clause VARCHAR, key UUID, on_aid BOOLEAN, facts VARCHAR)"
     )
     for rule in rules:
         found = database.execute(
@@ -64,19 +64,19 @@ def find(
     return (database.execute("SELECT count(*) FROM findings").fetchone() or (0,))[0]
 
 
-def _finding_sql(rule: Rule, facts: FactTypes, *, identify: bool) -> str:
-    evidence = evidence_sql(rule, facts, identify=identify)
+def _finding_sql(rule: Rule, types: FactTypes, *, identify: bool) -> str:
+    evidence, facts = evidence_sql(rule, types, identify=identify), facts_sql(rule)
     if rule.subject == "household":
         return f"""
-            SELECT '{rule.code}', 'household', household_id, household_id, {evidence}, $clause, NULL, in_force FROM household_facts
+            SELECT '{rule.code}', 'household', household_id, household_id, {evidence}, $clause, NULL, in_force, {facts} FROM household_facts
             WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY household_id ORDER BY line) = 1"""
     if rule.subject == "person":
         return f"""
-            SELECT '{rule.code}', 'person', person_id, household_id, {evidence}, $clause, key, recipient FROM person_facts
+            SELECT '{rule.code}', 'person', person_id, household_id, {evidence}, $clause, key, recipient, {facts} FROM person_facts
             WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY line, term_line) = 1"""
     return f"""
         SELECT '{rule.code}', CASE WHEN person_id IS NULL THEN 'unregistered' ELSE 'person' END, coalesce(person_id, CAST(key AS VARCHAR)), household_id,
-            {evidence}, $clause, key, recipient_under_any_record
+            {evidence}, $clause, key, recipient_under_any_record, {facts}
         FROM anyone_facts
         WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY coalesce(person_id, CAST(key AS VARCHAR)) ORDER BY line) = 1"""
 

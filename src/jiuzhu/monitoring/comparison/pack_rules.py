@@ -28,6 +28,7 @@ def rules_of(pack: DatedPack) -> tuple[Rule, ...]:
                 warning.clause,
                 warning.grade,
                 tuple(name for name, each in used.items() if _unset(each.value)),
+                tuple(sorted(warning.holds.facts)),
             )
         )
     return tuple(rules)

@@ -37,7 +37,8 @@ class Rule:
     """One warning, ready to be judged in bulk.
 
     ``condition`` is SQL over columns named like the facts; ``figures`` are the facts shown as evidence; ``thresholds`` gives the
-    parameters used, by name, as they stand in evidence; ``unset`` names the local parameters that nobody has entered yet.
+    parameters used, by name, as they stand in evidence; ``unset`` names the local parameters that nobody has entered yet; ``used`` are
+    the facts the condition looks at.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Rule:
     clause: str = ""
     grade: int = 2
     unset: tuple[str, ...] = ()
+    used: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

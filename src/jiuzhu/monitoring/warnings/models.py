@@ -105,6 +105,8 @@ class Sighting(models.Model):
     month = models.CharField("月份", max_length=7)
     evidence = models.JSONField()
     evidence_digest = models.CharField(max_length=64)
+    facts = models.JSONField("所用事实", default=dict)
+    law = models.CharField("所用规定", max_length=64, blank=True)
     run_id = models.CharField(max_length=64)
     quiet = models.BooleanField("未重复预警", default=False)
     found_at = models.DateTimeField()

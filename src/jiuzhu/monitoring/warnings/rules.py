@@ -55,7 +55,8 @@ class FoundWarning:
 
     ``subject_id`` is the person's or household's id in the register, for an unregistered person the keyed hash. ``household_id`` is empty when there is none.
     ``division_code`` is the village where the subject lives (twelve digits), or the county when unknown. ``evidence`` maps fact names to the figures the
-    rule used (money in yuan as text). ``on_aid``: the subject was a recipient on the day. ``grade`` 1 is the gravest.
+    rule used (money in yuan as text). ``on_aid``: the subject was a recipient on the day. ``grade`` 1 is the gravest. ``facts`` is everything
+    the rule looked at, ``law`` the fingerprint of the law it stands in.
     """
 
     rule: str
@@ -73,6 +74,8 @@ class FoundWarning:
     reading: str = ""
     feeds: tuple[str, ...] = ()
     on_aid: bool = True
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    law: str = ""
 
     @property
     def key(self) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.rules import canonical, sm3
 from jiuzhu.foundation.policy.queries import demo_values_in_force
+from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.foundation.vault import services as vault
 from jiuzhu.foundation.vault.images import redraw
 from jiuzhu.foundation.workflow.services import Taken, take
@@ -100,6 +101,7 @@ def submit(*, assessment: Assessment, signing: Signing, assessed_on: date, seen_
                 household_id=str(assessment.household_id),
             )
             fields[name] = str(stored.pk)
+        keep_law(law=judgement.pack, at=at)
         # The constraints on a submitted form look at these columns, so they are written before the state moves.
         Assessment.objects.filter(pk=assessment.pk, version=seen_version).update(**fields, **results)
         return take(assessment, step="submit", actor=actor, at=at, seen_version=seen_version, changes=results)

@@ -16,6 +16,8 @@ from jiuzhu.delivery.orders.services.dispatching import dispatch_now
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.policy.services import rule_on
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.catalogue.rules import ItemVerdict, NotEligible, PersonVerdict, Verdict
@@ -75,6 +77,17 @@ def place_order(
     try:
         with writing(), transaction.atomic():
             begin(order, actor=actor, at=at, duty=Duty.ORDER_PLACE, after=after, private={"qualifies": list(person.reasons)})
+            rule_on(
+                law=pack_in_force(timezone.localdate(at), division_code=household.division_code),
+                section="catalogue",
+                code=item_code,
+                facts=person.facts,
+                subject_kind=order.workflow.name,
+                subject_id=str(order.pk),
+                household_id=str(household.pk),
+                about=person.name,
+                at=at,
+            )
             if dispatches:
                 dispatch_now(order, household=household, actor=SYSTEM, at=at)
     except IntegrityError as error:

@@ -18,6 +18,7 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.monitoring.comparison.handover import found_warnings
 from jiuzhu.monitoring.comparison.judging import Say, find
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run
@@ -52,6 +53,7 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
             rules, unjudged, counts = _judge(database, run, pack, Path(folder), say)
             found = list(found_warnings(database, pack, month=run.month, division_code=run.division_code))
         say("写入预警")
+        keep_law(law=pack, at=at)
         received = open_warnings(findings=found, month=run.month, run_id=str(run.pk), actor=SYSTEM, at=at)
         withdrawn = withdraw(
             month=run.month,

@@ -171,6 +171,7 @@ def _keep(found: FoundWarning, sighting: Sighting | None, warning: Warning, run_
     row = sighting or Sighting(rule=found.rule, subject_id=found.subject_id, month=found.month, found_at=at)
     row.warning, row.run_id, row.quiet, row.withdrawn_at = warning, run_id, quiet, None
     row.evidence, row.evidence_digest = dict(found.evidence), found.digest
+    row.facts, row.law = dict(found.facts), found.law
     row.save()
 
 
