@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.apps import apps
 from PIL import Image
 
+from jiuzhu.casework.letters import services as letters
 from jiuzhu.casework.registry import services as registry
 from jiuzhu.delivery.visits import services as visits
 from jiuzhu.foundation.accounts import services as accounts
@@ -19,6 +20,7 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.rules import covers, division_range
 from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.interfaces.cli.demo.making import DemoOrder, make
+from jiuzhu.interfaces.web.letters import service as service_letter
 
 COUNTY, NEXT_COUNTY = "341525000000", "341524000000"
 TOWNSHIP, NEXT_TOWNSHIP = "341525100000", "341525106000"
@@ -91,6 +93,7 @@ def build(now: datetime) -> World:
     make(DemoOrder("341525-huoshan", 40, 7, 1, "2026-10"), now=now, say=lambda words: None)
     load_divisions(root_code=NEXT_COUNTY)
     _visit_with_photos(now)
+    _letters(now)
     homes, objects = _homes(), _objects()
     here = [home for home in homes.values() if covers(TOWNSHIP, home.division_code)]
     moved = max(here, key=lambda home: (bool(home.organisations), len(home.names)))
@@ -112,6 +115,13 @@ def _visit_with_photos(now: datetime) -> None:
         visits.record_visit(
             visit=visit, actor=SYSTEM, at=now, seen_version=visit.version, findings="已送医，家中有人照看。", conditions=["health"], photos=[picture.getvalue()]
         )
+
+
+def _letters(now: datetime) -> None:
+    for home in apps.get_model("registry", "Household").objects.filter(closed_on=None).order_by("pk")[::4]:
+        told = service_letter.draft(home, code="errands", on=now.date())
+        place = {"household_id": home.pk, "division_code": home.division_code}
+        letters.issue(content=told.content, decision_id=told.decision_id, issuer="测试", actor=SYSTEM, at=now, **place)
 
 
 def _homes() -> dict[str, Home]:
@@ -146,6 +156,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("visit", "visits.Visit"),
         ("warning", "warnings.Warning"),
         ("recheck", "warnings.Recheck"),
+        ("letter", "letters.Letter"),
     ):
         app, model = label.split(".")
         found[kind] = [

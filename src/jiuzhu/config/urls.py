@@ -20,6 +20,7 @@ PARTS = (
     "household",
     "oversight",
     "policy",
+    "letters",
     "jobs",
 )
 

@@ -93,6 +93,16 @@ class Law:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """One rule that a letter decides by: where it stands in the law, about whom, over which facts; kept so that it can be judged again."""
+
+    section: str
+    code: str
+    about: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Content:
     """Everything a letter says but its number and who issued it; days are written as people read them."""
 
@@ -111,7 +121,6 @@ class Content:
     missing: tuple[Missing, ...] = ()
     next_steps: tuple[str, ...] = ()
     about_children: bool = False
-    facts: Mapping[str, str] | None = None
 
     @property
     def title(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from uuid import UUID
@@ -10,19 +11,33 @@ from django.db.models import F
 from django.utils import timezone
 
 from jiuzhu.casework.letters.models import Letter, LetterSerial
-from jiuzhu.casework.letters.rules import KINDS, Content
+from jiuzhu.casework.letters.rules import KINDS, Content, Judged
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.services import rule_on
 from jiuzhu.foundation.vault.services import put
 
 
 def issue(
-    *, content: Content, decision_id: UUID | str, household_id: UUID | str, division_code: str, issuer: str, actor: Actor, at: datetime
+    *,
+    content: Content,
+    decision_id: UUID | str,
+    household_id: UUID | str,
+    division_code: str,
+    issuer: str,
+    actor: Actor,
+    at: datetime,
+    law: DatedPack | None = None,
+    judged: Sequence[Judged] = (),
 ) -> Letter:
-    """Issue a letter to a household; the same content about the same decision gives the letter issued before. Raises NotPermitted."""
+    """Issue a letter to a household; the same content about the same decision gives the letter issued before. Raises NotPermitted.
+
+    A letter that decides by itself (whether somebody qualifies) names the rules it judged by ``law``; they are kept with their facts.
+    """
     actor.require(Duty.LETTER_ISSUE, division_code=division_code)
     digest = content.fingerprint()
     with writing():
@@ -63,6 +78,19 @@ def issue(
             },
             household_id=str(household_id),
         )
+        if law is not None:
+            for each in judged:
+                rule_on(
+                    law=law,
+                    section=each.section,
+                    code=each.code,
+                    facts=each.facts,
+                    subject_kind="letter",
+                    subject_id=str(letter.pk),
+                    at=at,
+                    household_id=str(household_id),
+                    about=each.about,
+                )
     return letter
 
 

@@ -10,5 +10,4 @@ urlpatterns = [
     path("household/<uuid:pk>/", views.file, name="household-file"),
     path("household/<uuid:pk>/numbers/", views.reveal, name="household-reveal"),
     path("household/<uuid:pk>/file.pdf", views.printed, name="household-paper"),
-    path("assessment/<uuid:pk>/letter.pdf", views.assessment_letter, name="assessment-letter"),
 ]

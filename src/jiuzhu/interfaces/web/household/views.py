@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from jiuzhu.assessment.indicators import queries as assessments
+from jiuzhu.casework.letters.queries import letters_of
 from jiuzhu.casework.registry.services.persons import reveal as reveal_numbers
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.foundation.accounts.duties import Duty
@@ -17,7 +17,7 @@ from jiuzhu.foundation.kernel.errors import DomainError, NotPermitted
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import attachment
 from jiuzhu.interfaces.web.forms import refuse
-from jiuzhu.interfaces.web.household import letters, links, paper
+from jiuzhu.interfaces.web.household import links, paper
 from jiuzhu.interfaces.web.household.file import File, household_file
 from jiuzhu.interfaces.web.household.forms import RevealForm
 
@@ -59,15 +59,6 @@ def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
     return response
 
 
-@requires(Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)
-@require_GET
-def assessment_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The letter that tells a household its level, each condition with its own figures, and how to object."""
-    assessment = assessments.find_assessment(request.actor, pk)
-    pdf = letters.assessment_letter(assessment, actor=request.actor, now=request.now)
-    return attachment(pdf, name=f"需求评估结果告知书-{assessment.about}-{assessment.assessed_on}.pdf", content_type="application/pdf")
-
-
 @requires(Duty.REGISTER_READ)
 @require_GET
 def printed(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -88,6 +79,7 @@ def _page(request: HttpRequest, found: File) -> dict[str, object]:
         "may_order": request.actor.holds(Duty.ORDER_PLACE, division_code=place),
         "may_assess": any(request.actor.holds(duty, division_code=place) for duty in (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)),
         "file": found,
+        "letters": [] if found.limited else letters_of(found.household.pk),
         "chain": found.kept(group),
         "tabs": tabs,
         "reveal_form": RevealForm(),

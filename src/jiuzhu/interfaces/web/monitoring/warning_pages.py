@@ -178,7 +178,7 @@ def page_of_warning(request: HttpRequest, warning: Any) -> Page:
         disposition=disposition,
         recheck=getattr(warning, "recheck", None),
         waiting_for=_who(state.awaits.duty) if state.awaits else "",
-        has_letter=disposition is not None and household is not None and sees,
+        has_letter=household is not None and sees,
     )
 
 

@@ -11,7 +11,6 @@ urlpatterns = [
     path("monitoring/warnings/export/", warning_views.export_warnings, name="warnings-export"),
     path("monitoring/warnings/assign/", warning_views.assign_many, name="warnings-assign"),
     path("monitoring/warnings/<uuid:pk>/", warning_views.warning, name="warning"),
-    path("monitoring/warnings/<uuid:pk>/letter/", warning_views.letter, name="warning-letter"),
     path("monitoring/warnings/<uuid:pk>/rows/", warning_rows.rows, name="warning-rows"),
     path("monitoring/rechecks/", recheck_views.rechecks, name="rechecks"),
     path("monitoring/rechecks/<uuid:pk>/", recheck_views.recheck, name="recheck"),

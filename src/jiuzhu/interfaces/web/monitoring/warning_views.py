@@ -17,10 +17,9 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.interfaces.web.access import requires
-from jiuzhu.interfaces.web.export import attachment, workbook
+from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
-from jiuzhu.interfaces.web.monitoring import warning_letter
 from jiuzhu.interfaces.web.monitoring.warning_forms import (
     DEPARTMENTS,
     AssignForm,
@@ -119,15 +118,6 @@ def warning(request: HttpRequest, pk: UUID) -> HttpResponse:
         status = 400
     page: Page = page_of_warning(request, found)
     return render(request, "monitoring/warning.html", {"page": page, "warning": found, "forms": forms, "departments": DEPARTMENTS}, status=status)
-
-
-@requires(*READS)
-@require_GET
-def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The letter that tells the household what was found, how it ended and how to object."""
-    found = queries.find_warning(pk, request.actor)
-    pdf = warning_letter.letter(found, actor=request.actor, now=request.now)
-    return attachment(pdf, name=f"预警处置告知书-{found.subject_name}-{found.last_month}.pdf", content_type="application/pdf")
 
 
 def _found(request: HttpRequest, form: FilterForm) -> Any:

@@ -20,6 +20,7 @@ from jiuzhu.foundation.vault import queries as vault
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.letters.order import tellable
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.orders.pages import page_of_order, rows_of
 from jiuzhu.interfaces.web.orders.rail import READERS
@@ -131,6 +132,7 @@ def _page(request: HttpRequest, found: Any, refused: dict[str, Any] | None = Non
         "order": found,
         "page": page_of_order(found, request.actor, now=request.now),
         "steps": steps,
+        "has_letter": tellable(found) and request.actor.holds(Duty.REGISTER_READ, division_code=found.household.division_code),
         "folded_alone": bool(steps) and all(one.folded for one, _ in steps),
         "may_list": any(request.actor.holds_anywhere(duty) for duty in READERS),
         "lost": [form for step, form in refused.items() if step not in shown],

@@ -1,0 +1,33 @@
+"""A letter on paper: large type, one question after the other, the clause in full, how to object."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+
+from jiuzhu.casework.letters.rules import Content
+from jiuzhu.interfaces.documents.builder import Marks, render
+
+
+def letter_paper(content: Content, *, number: str, issuer: str, issued_on: date, marks: Marks) -> bytes:
+    """Typeset one letter; the same letter gives the same bytes."""
+    data = asdict(content) | {
+        "title": content.title,
+        "number": number,
+        "issuer": issuer,
+        "issued_on": f"{issued_on.year}年{issued_on.month}月{issued_on.day}日",
+        "objection_words": objection_words(content),
+    }
+    return render("letter", data, title=content.title, marks=marks)
+
+
+def objection_words(content: Content) -> str:
+    """Say where and how to object; no number stands in it that the county has not set."""
+    told = content.objection
+    within = f"可以在收到本告知书之日起{told.days}日内，" if told.days else "可以"
+    office = f"，也可以向{told.office}提出" if told.office else ""
+    phone = f"，咨询电话 {told.phone}" if told.phone else ""
+    return (
+        f"对上面的内容有不同意见，或者您家的情况变了，{within}带上本告知书和身份证件，到{told.window}说明情况、补充材料{office}{phone}。"
+        "您自己不方便去的，可以请家人或村（社区）工作人员代办。窗口应当当场登记，不得拒收。对处理结果仍然不服的，可以依法申请行政复议或者提起行政诉讼。"
+    )

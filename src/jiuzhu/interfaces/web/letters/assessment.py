@@ -1,0 +1,76 @@
+"""The letter about an assessment: each condition with the household's own figures, the level, the law, how to object."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from jiuzhu.assessment.indicators import queries
+from jiuzhu.assessment.indicators.judging import stored
+from jiuzhu.assessment.indicators.scoring import HARDSHIP, NORMAL, UNKNOWN
+from jiuzhu.casework.letters.rules import Condition, Content, LetterTooEarly, Missing, Part
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, objection_of, papers_of
+
+CHILDREN = "children_adolescents"
+TELLABLE = ("effective", "superseded")
+TONES = {HARDSHIP: "red", NORMAL: "green", UNKNOWN: "amber"}
+TOLD_IN_PERSON = "涉及儿童、青少年的内容，由有儿童信息权限的人员当面告知。"
+
+
+def draft(assessment: Any, *, actor: Actor, on: date) -> Draft:
+    """Write the letter from what was judged then, not from what the law says today; raises LetterTooEarly."""
+    if assessment.state not in TELLABLE:
+        raise LetterTooEarly("这次评估还没有生效，不能出具告知书。", "请先提交并由乡镇确认。")
+    judgement = stored(assessment)
+    judged = queries.judged(assessment)
+    sees = queries.sees_child_answers(actor, assessment)
+    hard = [each.label.removesuffix("指标") for each in judged if each.state == HARDSHIP and (sees or each.code != CHILDREN)]
+    open_ones = [each for each in judged if each.state == UNKNOWN]
+    reasons = [f"属于困境的有：{'、'.join(hard)}。"] if hard else []
+    if open_ones:
+        reasons.append(f"还不能确定的有：{'、'.join(each.label.removesuffix('指标') for each in open_ones)}；它们不影响这次的结果。")
+    goal = judgement.pack.goals.get(assessment.level)
+    content = Content(
+        kind="assessment",
+        **addressed(assessment.household),
+        asked=f"{chinese_day(assessment.assessed_on)}，评估人到您家进行了{assessment.title}，按十项指标逐项核对。结果如下。",
+        decided_on=str(assessment.assessed_on),
+        outcome=f"困难程度：{assessment.level_label}（十项指标中 {assessment.hardships} 项为困境）",
+        tone="blue",
+        law=law_of(judgement.pack, assessment.pack_digest),
+        objection=objection_of(assessment.division_code, on),
+        reasons=tuple(reasons),
+        parts=(*(_part(each, hidden=each.code == CHILDREN and not sees) for each in judged), *_bands(judgement.pack)),
+        missing=_missing(open_ones),
+        next_steps=_steps(goal),
+        about_children=sees and any(each.code == CHILDREN and each.state != NORMAL for each in judged),
+    )
+    return Draft(content, str(assessment.pk), assessment.household)
+
+
+def _part(judged: Any, *, hidden: bool) -> Part:
+    if hidden:
+        return Part(judged.label, "不显示", note=TOLD_IN_PERSON)
+    said = tuple(Condition(each.text, holds=each.holds) for each in judged.conditions)
+    note = f"评估人认定：{judged.finding_reason}" if judged.finding_reason else ""
+    return Part(judged.label, judged.state_label, TONES[judged.state], said, judged.clause, (judged.quote,), judged.reading, note)
+
+
+def _bands(pack: Any) -> tuple[Part, ...]:
+    band = pack.parameters.get("band_high_min")
+    return (Part("困难程度怎么划分", clause=band.clause, quotes=(band.quote,)),) if band and band.quote else ()
+
+
+def _missing(open_ones: list[Any]) -> tuple[Missing, ...]:
+    unset = dict.fromkeys(name for each in open_ones for name in each.unset)
+    return (
+        *papers_of(fact for each in open_ones for fact in each.missing),
+        *(Missing(name, "本县还没有公布这个标准，公布后即可判断") for name in unset),
+    )
+
+
+def _steps(goal: Any) -> tuple[str, ...]:
+    if goal is None:
+        return ()
+    return (f"我们会按下面的目标为您家拟订帮扶计划，并和您商量：{goal.text}", "家庭情况有变化的，请告诉村（社区）工作人员，可以重新评估。")

@@ -1,0 +1,59 @@
+"""The letter about one service of the list: for each member whether it is for them, and why not."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from jiuzhu.casework.letters.rules import Content, Judged, Part
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.foundation.policy.packs import CatalogueItem
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, objection_of
+from jiuzhu.interfaces.web.letters.members import TONES, Read, answer_of, lacking_of, read
+from jiuzhu.matching.catalogue import queries as catalogue
+
+
+def subjects_of(household: Any, on: date) -> list[tuple[str, Any]]:
+    """Give the living members of a household with their facts, by name."""
+    facts = catalogue.member_facts(household, on=on)
+    return [(one.person.name, facts[str(one.person_id)]) for one in registry.members_of(household.pk, living=True)]
+
+
+def draft(household: Any, *, code: str, on: date) -> Draft:
+    """Judge one item for a household today and write the letter about it; raises ItemUnknown."""
+    pack, item = pack_in_force(on), catalogue.item(code, on=on)
+    found = read(item.target, subjects_of(household, on), pack)
+    answer = answer_of(found)
+    ground = Part("条文", note=f"服务内容：{item.content}", clause=item.clause, quotes=(item.target_quote or item.quote,), reading=item.reading)
+    content = Content(
+        kind="service",
+        **addressed(household),
+        asked=f"您家询问能否享受服务项目“{item.label}”。{chinese_day(on)}，我们按照规定逐人核对了条件。结果如下。",
+        decided_on=str(on),
+        outcome=_outcome(item, answer, found),
+        tone=TONES[answer],
+        law=law_of(pack),
+        objection=objection_of(household.division_code, on),
+        reasons=tuple(each.because for each in found),
+        parts=(*(each.part for each in found), ground),
+        missing=lacking_of(found),
+        next_steps=_steps(item, answer),
+    )
+    return Draft(content, f"{household.pk}:{code}", household, pack, tuple(Judged("catalogue", code, each.name, each.facts) for each in found))
+
+
+def _outcome(item: CatalogueItem, answer: bool | None, found: list[Read]) -> str:
+    if answer:
+        return f"您家可以享受“{item.label}”：{'、'.join(each.name for each in found if each.holds)}符合条件"
+    if answer is False:
+        return f"您家目前不符合“{item.label}”的条件"
+    return f"现在还不能确定您家能否享受“{item.label}”，需要补充材料"
+
+
+def _steps(item: CatalogueItem, answer: bool | None) -> tuple[str, ...]:
+    if answer:
+        return (*(f"还需要：{each}。" for each in item.needs), "需要这项服务的，请告诉村（社区）协理员或乡镇窗口，由他们为您点单。")
+    if answer is None:
+        return ("把上面缺少的材料交给村（社区）协理员或乡镇窗口，当场重新核对。",)
+    return ("情况变了（例如年龄、身体状况、救助类别），可以再来问。", "这一项不符合，不影响您家申请其他服务和救助。")

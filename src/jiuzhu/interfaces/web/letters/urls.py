@@ -1,0 +1,19 @@
+"""Addresses of letters."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jiuzhu.interfaces.web.letters import views
+
+urlpatterns = [
+    path("letters/", views.letters, name="letters"),
+    path("letters/<uuid:pk>/", views.letter, name="letter"),
+    path("letters/<uuid:pk>/letter.pdf", views.paper, name="letter-paper"),
+    path("letters/about/assessment/<uuid:pk>/", views.about_assessment, name="assessment-letter"),
+    path("letters/about/warning/<uuid:pk>/", views.about_warning, name="warning-letter"),
+    path("letters/about/order/<uuid:pk>/", views.about_order, name="order-letter"),
+    path("letters/about/service/<uuid:pk>/<slug:code>/", views.about_service, name="service-letter"),
+    path("letters/about/benefit/<uuid:pk>/<slug:code>/", views.about_benefit, name="benefit-letter"),
+    path("letters/about/benefits/<uuid:pk>/", views.benefits, name="household-benefits"),
+]
