@@ -86,8 +86,7 @@ def other_files(tmp_path, monkeypatch):
     """A folder of packs that can be changed while the platform runs."""
     folder = tmp_path / "policies"
     shutil.copytree(location.policies_folder(), folder)
-    for module in (loading, texts):
-        monkeypatch.setattr(module, "policies_folder", lambda: folder)
+    monkeypatch.setattr(loading, "policies_folder", lambda: folder)
     queries._pack.cache_clear()
     yield folder
     queries._pack.cache_clear()

@@ -14,6 +14,7 @@ from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.checking.examples import rule_of as condition_of
 from jiuzhu.foundation.policy.packs.checking.grounds import name_of
 
+
 def entries_of(pack: DatedPack) -> Iterable[tuple[str, object]]:
     """Give every entry in force with its section."""
     return ((section, dated.entry) for section, dated in pack.pack.dated if dated.covers(pack.on))

@@ -8,21 +8,13 @@ import zlib
 from functools import lru_cache
 from pathlib import Path
 
-from jiuzhu.foundation.policy.errors import PackFaulty
-from jiuzhu.foundation.policy.location import policies_folder
 from jiuzhu.foundation.policy.packs import Pack, load_pack
 from jiuzhu.foundation.policy.packs.overlays import Overlay
 
 
-def pack_text(pack: Pack, folder: Path | None = None) -> bytes:
-    """Give the files a pack was read from; raises PackFaulty when they are no longer those it was read from."""
-    root = folder or policies_folder()
-    paths = [root / "facts.yaml", *(path for name in pack.folders for path in sorted((root / name).rglob("*.yaml")))]
-    files = {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in paths}
-    body = zlib.compress(json.dumps(files, ensure_ascii=False).encode())
-    if restored(pack.name, body).base_digest != pack.base_digest:
-        raise PackFaulty(f"政策包 {pack.name} 的文件在平台运行时被改动。", "请重新启动平台，再办理。")
-    return body
+def pack_text(pack: Pack) -> bytes:
+    """Give the files a pack was read from, as they were then."""
+    return zlib.compress(json.dumps({name: content.decode() for name, content in pack.files.items()}, ensure_ascii=False).encode())
 
 
 @lru_cache(maxsize=8)

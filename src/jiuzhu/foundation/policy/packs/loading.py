@@ -66,6 +66,7 @@ class Pack:
     dated: tuple[tuple[str, entries.Dated], ...] = field(repr=False)
     base_digest: str = ""
     folders: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     overlays: tuple[Overlay, ...] = field(default=(), repr=False)
 
     @lru_cache(maxsize=64)  # noqa: B019 — packs live as long as the process
@@ -134,7 +135,8 @@ def read_pack(name: str, root: Path, overlays: tuple[Overlay, ...] = ()) -> Pack
         **{section: partial(reader.provision, section) for section in SHAPES},
     }
     start = header.day("valid_from")
-    base_digest = _digest(root, [folder.name for folder in chain])
+    files = _files(root, [folder.name for folder in chain])
+    base_digest = _digest(files)
     dated = [("parameters", each) for entry in raw["parameters"] for each in _values(reader, entry, start)]
     for section, read in readers.items():
         dated += [(section, entries.Dated(read(entry), entry.day("from") or start, entry.day("until"))) for entry in raw[section]]
@@ -159,6 +161,7 @@ def read_pack(name: str, root: Path, overlays: tuple[Overlay, ...] = ()) -> Pack
         dated=tuple(dated),
         base_digest=base_digest,
         folders=tuple(folder.name for folder in chain),
+        files=files,
         overlays=overlays,
     )
 
@@ -230,8 +233,14 @@ def _values(reader: Reader, entry: Entry, start: date | None) -> list[entries.Da
     return found
 
 
-def _digest(root: Path, folders: list[str]) -> str:
+def _files(root: Path, folders: list[str]) -> dict[str, bytes]:
+    """Give what a pack is read from, so that it can be kept as it was however the files change while the platform runs."""
+    paths = [root / "facts.yaml", *(path for name in folders for path in sorted((root / name).rglob("*.yaml")))]
+    return {str(path.relative_to(root)): path.read_bytes() for path in paths}
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
     told = hashlib.sha256()
-    for path in [root / "facts.yaml", *(path for name in folders for path in sorted((root / name).rglob("*.yaml")))]:
-        told.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, content in files.items():
+        told.update(name.encode() + b"\0" + content + b"\0")
     return told.hexdigest()
