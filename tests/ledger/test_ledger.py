@@ -6,11 +6,12 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from jiuzhu.foundation.accounts.rules import SYSTEM
-from jiuzhu.foundation.ledger import triggers
+from jiuzhu.foundation.ledger import services, tasks, triggers
 from jiuzhu.foundation.ledger.models import Block, Entry, SealedEntry
 from jiuzhu.foundation.ledger.queries import Head, entries, first_fault, head, private_fields, told
 from jiuzhu.foundation.ledger.rules import apart
 from jiuzhu.foundation.ledger.services import Opening, record, record_openings, seal_open_entries
+from jiuzhu.foundation.ledger.tasks import seal_ledger, seal_stragglers
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +142,22 @@ def test_sealing_takes_an_entry_that_was_committed_late(sealed_ledger, now):
     assert seal_open_entries(at=now) == 0
     assert Block.objects.count() == 2
     assert SealedEntry.objects.count() == 7
+
+
+def test_an_entry_far_behind_is_sealed_by_the_search_for_stragglers_only(sealed_ledger, now, monkeypatch):
+    monkeypatch.setattr(services, "LOOK_BACK_ENTRIES", 0)
+    write(now, "9")
+    late, newest = Entry.objects.order_by("-pk")[0], write(now, "10")
+    SealedEntry.objects.create(entry_id=newest.pk, block=Block.objects.first())
+    assert seal_ledger(now) == 0
+    assert seal_stragglers(now) == 1
+    assert SealedEntry.objects.filter(entry_id=late.pk).exists()
+
+
+def test_more_than_a_block_holds_is_sealed_in_several(sealed_ledger, now, monkeypatch):
+    monkeypatch.setattr(services, "BLOCK_ENTRIES", 2)
+    monkeypatch.setattr(tasks, "BLOCK_ENTRIES", 2)
+    for number in range(5):
+        write(now, f"n{number}")
+    assert seal_ledger(now) == 5
+    assert sorted(Block.objects.values_list("entries_count", flat=True))[:3] == [1, 2, 2]

@@ -86,3 +86,13 @@ def _among_processes() -> AbstractContextManager[None]:
     database = Path(str(connection.settings_dict["NAME"]))
     # A database in memory belongs to one process.
     return _PROCESSES.hold(f"{database}.writer") if database.is_file() else nullcontext()
+
+
+def write_back() -> None:
+    """Move what SQLite's log holds into the database file, between two transactions and without making anybody wait.
+
+    Otherwise whoever commits when the log is full pays for everybody's pages, and that is a clerk as often as an import.
+    """
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")

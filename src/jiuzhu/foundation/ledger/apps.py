@@ -7,6 +7,7 @@ from jiuzhu.foundation.jobs import schedule
 from jiuzhu.foundation.ledger import triggers
 
 SEAL_EVERY = timedelta(seconds=5)
+SEAL_STRAGGLERS_EVERY = timedelta(hours=1)
 
 
 def _restore_triggers(**_: object) -> None:
@@ -22,6 +23,7 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         # Django's own hook after every migration: rebuilding a SQLite table loses its triggers.
         post_migrate.connect(_restore_triggers, sender=self)
-        from jiuzhu.foundation.ledger.tasks import seal_ledger
+        from jiuzhu.foundation.ledger.tasks import seal_ledger, seal_stragglers
 
         schedule.register("ledger.seal", every=SEAL_EVERY, run=seal_ledger)
+        schedule.register("ledger.seal_stragglers", every=SEAL_STRAGGLERS_EVERY, run=seal_stragglers)

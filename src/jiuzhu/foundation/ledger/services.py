@@ -16,7 +16,9 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.models import Block, Entry, SealedEntry
 from jiuzhu.foundation.ledger.rules import GENESIS, apart, block_hash, canonical, entry_hash
 
-BLOCK_ENTRIES = 5000
+BLOCK_ENTRIES = 500
+"""So many rows are written before the next in the queue has its turn."""
+LOOK_BACK_ENTRIES = 20_000
 BATCH_ROWS = 500
 TRIES = 50
 """How often an entry looks for the next number of its subject while other transactions take it first."""
@@ -142,15 +144,25 @@ def _chain(entry: Entry, last: Entry | None, told: Mapping[str, Any]) -> None:
     entry.hash = entry_hash(hashed_fields(entry), sealed=bytes(entry.sealed), previous=entry.previous_hash)
 
 
-def seal_open_entries(*, at: datetime) -> int:
-    """Seal whatever lies in no block yet into one more block; gives the number of entries sealed."""
+def _open_entries(everywhere: bool) -> list[tuple[int, str]]:
+    # Never only "id above the last sealed": a lower id may be committed later than a higher one.
+    found = Entry.objects.filter(placement__isnull=True)
+    if not everywhere:
+        last = SealedEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        found = found.filter(id__gt=last - LOOK_BACK_ENTRIES)
+    return list(found.order_by("id").values_list("id", "hash")[:BLOCK_ENTRIES])
+
+
+def seal_open_entries(*, at: datetime, everywhere: bool = True) -> int:
+    """Seal whatever lies in no block yet into one more block; gives the number of entries sealed.
+
+    Not ``everywhere`` looks only among the newest ``LOOK_BACK_ENTRIES`` before the last sealed one, and after it.
+    """
+    # Looked for before anybody has to wait: the search grows with the ledger, the writing does not.
+    loose = _open_entries(everywhere)
+    if not loose:
+        return 0
     with writing():
-        # Never "id above the last sealed": a lower id may be committed later than a higher one.
-        loose = list(
-            Entry.objects.filter(placement__isnull=True).order_by("id").values_list("id", "hash")[:BLOCK_ENTRIES]
-        )
-        if not loose:
-            return 0
         number = (Block.objects.aggregate(last=Max("number"))["last"] or 0) + 1
         before = Block.objects.filter(number=number - 1).first()
         previous = before.hash if before else GENESIS
@@ -162,6 +174,6 @@ def seal_open_entries(*, at: datetime) -> int:
             sealed_at=at,
         )
         SealedEntry.objects.bulk_create(
-            [SealedEntry(entry_id=entry_id, block=block) for entry_id, _ in loose], batch_size=BATCH_ROWS
+            [SealedEntry(entry_id=entry_id, block=block) for entry_id, _ in loose]
         )
     return len(loose)

@@ -16,6 +16,7 @@ from jiuzhu.casework.imports.models import Import
 from jiuzhu.casework.registry.rules import CategoryEntry, HouseholdEntry, PersonEntry
 from jiuzhu.foundation.analytics.tabular.limits import UPLOAD
 from jiuzhu.foundation.analytics.tabular.staging import StagedTable, stage
+from jiuzhu.foundation.kernel.writing import write_back
 from jiuzhu.foundation.vault.queries import stream
 
 BATCH_ROWS = 500
@@ -37,6 +38,7 @@ def staged_list(batch: Import) -> Iterator[tuple[Path, StagedTable]]:
 
 def pause() -> None:
     """Let clerks write between two batches."""
+    write_back()
     time.sleep(PAUSE_SECONDS)
 
 
