@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 from jiuzhu.assessment.indicators.bulk import level_sql
 from jiuzhu.foundation.policy.evaluation import UNDETERMINED
@@ -14,12 +15,15 @@ UNKNOWN_SHIFT = 8
 UNKNOWN = 1 << UNKNOWN_SHIFT
 
 
-def levels_sql(before: DatedPack, after: DatedPack, source: str, kept: tuple[str, ...], *, columns: tuple[str, ...] = ()) -> str:
+def levels_sql(
+    before: DatedPack, after: DatedPack, source: str, kept: tuple[str, ...], *, columns: tuple[str, ...] = (), found: Collection[str] = ()
+) -> str:
     """Select ``kept`` columns, ``columns`` (SQL with alias), and the levels ``before`` and ``after`` of every row of ``source``.
 
-    A pack without indicators leaves every household undetermined.
+    A pack without indicators leaves every household undetermined. ``found`` are the codes of indicators for which
+    ``source`` has a column ``found_<code>``: what assessors found where the form leaves it open to them.
     """
-    former, newer = Counter(_states(before)), Counter(_states(after))
+    former, newer = Counter(states_sql(before, found)), Counter(states_sql(after, found))
     shared = former & newer
     own = (former - shared, newer - shared)
     plain = ", ".join(name(each) for each in kept)
@@ -39,8 +43,10 @@ FROM (SELECT * EXCLUDE (shared, former, newer), {counted}
 FROM (SELECT {passed}, {told} FROM {source}))"""
 
 
-def _states(pack: DatedPack) -> list[str]:
-    return [each.hardship.to_duckdb(pack.values) for each in pack.indicators]
+def states_sql(pack: DatedPack, found: Collection[str] = ()) -> list[str]:
+    """Write each indicator's state: TRUE in hardship, FALSE normal, NULL unknown."""
+    written = [(each.code, each.hardship.to_duckdb(pack.values)) for each in pack.indicators]
+    return [f"COALESCE({state}, {name(f'found_{code}')})" if code in found else state for code, state in written]
 
 
 def _sum(states: Counter[str]) -> str:

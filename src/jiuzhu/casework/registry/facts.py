@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Left
 
 from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership
 from jiuzhu.casework.registry.rules import in_force
@@ -42,6 +43,7 @@ HOUSEHOLD_COLUMNS = (
     "monthly_benefit_yuan",
 )
 CHUNK_ROWS = 2000
+COUNTY_DIGITS = 6
 SEPARATOR = "/"
 
 
@@ -84,15 +86,38 @@ def household_rows(on: date) -> Iterator[tuple[Any, ...]]:
         yield _row(newest, str(newest.household_id), newest.household.members)
 
 
-def person_rows(on: date) -> Iterator[tuple[Any, ...]]:
-    """Give one row a member: under the household, and under the household of one as well where the person has an own category in force."""
+def uncategorised_rows(on: date) -> Iterator[tuple[Any, ...]]:
+    """Give one row for each open household that has had no category of its own by a day: what it would be judged by all the same."""
+    known = CategoryMembership.objects.filter(person__isnull=True, since__lte=on).values("household_id")
+    for household in Household.objects.filter(closed_on__isnull=True).exclude(pk__in=known).order_by("pk").iterator(CHUNK_ROWS):
+        yield (str(household.pk), household.division_code, household.area_type or None, None, None, None, None, household.members, None)
+
+
+def person_details() -> Iterator[tuple[str, str]]:
+    """Give (person_id, school_stage) of the members whose schooling is known."""
+    rows = Membership.objects.current().filter(household__closed_on__isnull=True).exclude(person__school_stage="")
+    for person, stage in rows.values_list("person_id", "person__school_stage").iterator(CHUNK_ROWS):
+        yield str(person), stage
+
+
+def counties() -> tuple[str, ...]:
+    """List the first six digits of the places of open households."""
+    rows = Household.objects.filter(closed_on__isnull=True).annotate(county=Left("division_code", COUNTY_DIGITS))
+    return tuple(rows.order_by("county").values_list("county", flat=True).distinct())
+
+
+def person_rows(on: date, *, everyone: bool = False) -> Iterator[tuple[Any, ...]]:
+    """Give one row a member: under the household, and under the household of one as well where the person has an own category in force.
+
+    Members of households that have never had a category are left out, unless ``everyone``.
+    """
     own = set(CategoryMembership.objects.in_force(on).filter(person__isnull=False).values_list("household_id", "person_id"))
     shared = set(CategoryMembership.objects.filter(person__isnull=True, since__lte=on).values_list("household_id", flat=True))
     for membership in memberships().iterator(CHUNK_ROWS):
         key = (membership.household_id, membership.person_id)
         if key in own:
             yield _person(membership, f"{key[0]}{SEPARATOR}{key[1]}")
-        if membership.household_id in shared:
+        if everyone or membership.household_id in shared:
             yield _person(membership, str(membership.household_id))
 
 

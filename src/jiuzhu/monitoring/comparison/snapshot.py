@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import count, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,14 @@ _BATCH = 2000
 _LINES_A_MONTH = 10**10
 
 
-def load_register(database: duckdb.DuckDBPyConnection, *, on: date, workdir: Path) -> None:
-    """Make the tables ``persons`` and ``households`` of the register as of a day; ID numbers become keys on the way, before any file."""
-    _load(database, HOUSEHOLDS, workdir, register.HOUSEHOLD_COLUMNS, register.household_rows(on))
-    _load(database, PERSONS, workdir, register.PERSON_COLUMNS, register.person_rows(on))
+def load_register(database: duckdb.DuckDBPyConnection, *, on: date, workdir: Path, everyone: bool = False) -> None:
+    """Make the tables ``persons`` and ``households`` of the register as of a day; ID numbers become keys on the way, before any file.
+
+    Households that have never had a category are left out, unless ``everyone``.
+    """
+    rows = register.household_rows(on)
+    _load(database, HOUSEHOLDS, workdir, register.HOUSEHOLD_COLUMNS, chain(rows, register.uncategorised_rows(on)) if everyone else rows)
+    _load(database, PERSONS, workdir, register.PERSON_COLUMNS, register.person_rows(on, everyone=everyone))
 
 
 def load_feeds(database: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[tuple[str, Path]]]) -> None:
