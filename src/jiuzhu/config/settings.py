@@ -41,6 +41,7 @@ DOMAIN_APPS = [
     "delivery.orders",
     "delivery.visits",
     "supervision.oversight",
+    "supervision.whatif",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
