@@ -32,6 +32,8 @@ class Entry(dict[str, Any]):
             if key not in known:
                 close = difflib.get_close_matches(str(key), known, n=1)
                 hint = f"是不是 {close[0]}？" if close else f"能写的有：{'、'.join(known)}。"
+                if self[key] is None and not str(key).isascii():
+                    hint = "像是上一项的文字里有英文逗号：请给那段文字加引号。"
                 raise self.fault(f"不认识的项“{key}”。", hint, key)
 
     def need(self, key: str) -> Any:

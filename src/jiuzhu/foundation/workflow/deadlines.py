@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from jiuzhu.foundation.calendar.queries import working_days
-from jiuzhu.foundation.calendar.rules import deadline_after, end_of_day, working_days_left
+from jiuzhu.foundation.calendar.rules import WorkingDays, deadline_after, end_of_day, working_days_left
+from jiuzhu.foundation.policy.packs import Deadline
 from jiuzhu.foundation.policy.queries import deadline_in_force
 
 SOON_WORKING_DAYS = 1
@@ -29,12 +30,16 @@ def due_at(key: str, *, division_code: str, start: datetime) -> Due | None:
     """
     local = timezone.localtime(start)
     rule = deadline_in_force(key, division_code=division_code, on=local.date())
-    if rule is None:
-        return None
+    return due_by(rule, start=start, days=working_days()) if rule else None
+
+
+def due_by(rule: Deadline, *, start: datetime, days: WorkingDays) -> Due:
+    """Reckon one deadline that is set from an aware moment, on a calendar of working days."""
     if rule.working_days is not None:
-        return Due(deadline_after(start, rule.working_days, working_days()), counts_hours=False)
+        return Due(deadline_after(start, rule.working_days, days), counts_hours=False)
     if rule.days is not None:
-        return Due(end_of_day(local.date() + timedelta(days=rule.days)), counts_hours=False)
+        return Due(end_of_day(timezone.localdate(start) + timedelta(days=rule.days)), counts_hours=False)
+    assert rule.hours is not None
     return Due(start + timedelta(hours=rule.hours), counts_hours=True)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
 from jiuzhu.foundation.policy.packs import entries
 
@@ -102,6 +102,12 @@ class Sectioned:
     def masks(self) -> tuple[entries.Mask, ...]:
         """What public notices show."""
         return cast("tuple[entries.Mask, ...]", self.provisions.get("masks", ()))
+
+    def sections(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """Give every section whose entries have a code, with its entries in force."""
+        for name in ("indicators", "warnings", "catalogue", "visit_intervals"):
+            yield name, getattr(self, name)
+        yield from self.provisions.items()
 
     def listing(self, code: str) -> entries.Listing | None:
         """Give one list by its code."""
