@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -16,13 +17,25 @@ from jiuzhu.casework.assistance.queries import aid_by_month
 from jiuzhu.casework.registry.services import record_death
 from jiuzhu.delivery.orders import queries, services
 from jiuzhu.delivery.orders.models import Dispatch, Evidence, Order
-from jiuzhu.delivery.orders.rules import DuplicateOrder, EvidenceMissing, NobodyAble, OrderRefused, RatingInvalid, SamePerson, believable
+from jiuzhu.delivery.orders.queries import satisfaction
+from jiuzhu.delivery.orders.rules import (
+    CallBackIncomplete,
+    DuplicateOrder,
+    EvidenceMissing,
+    NobodyAble,
+    OrderRefused,
+    RatingInvalid,
+    SamePerson,
+    believable,
+)
 from jiuzhu.delivery.orders.services import Sighting
 from jiuzhu.delivery.orders.tasks import let_lapse
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.calendar.services import load_calendar
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.ledger.models import Entry
 from jiuzhu.foundation.ledger.queries import first_fault
+from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.models import WorkItem
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.foundation.workflow.rules import AlreadyMoved, ReasonMissing, StepRefused
@@ -294,6 +307,76 @@ class TestEvidence:
         kept = Evidence.objects.get(order=made)
         assert (kept.place, kept.phone_at) == (None, None)
         assert believable(now - timedelta(hours=5), at=now) == now - timedelta(hours=5)
+
+
+@pytest.fixture
+def rated(register, provider, order, now, village_assistant, township_clerk):
+    """Carry an order to its rating, where the county has set a line of two."""
+
+    def carry(rating, *, line="2"):
+        load_calendar()
+        if line:
+            for name, value in (("low_rating_at_most", line), ("order.callback_working_days", "3")):
+                set_local_value(name=name, value=value, valid_from=now.date(), source="测试", actor=SYSTEM, at=now)
+        organisation = provider()
+        made = order(register())
+        step(services.accept, made, manager(organisation), now)
+        serve(made, worker(organisation), now)
+        step(services.confirm, made, village_assistant, now)
+        step(services.check, made, township_clerk, now)
+        step(services.rate, made, village_assistant, now, rating=rating, note="来得太晚")
+        return made
+
+    return carry
+
+
+@pytest.mark.django_db
+class TestLowRating:
+    @pytest.mark.parametrize(("rating", "state"), [(1, "low_rated"), (2, "low_rated"), (3, "rated"), (5, "rated")])
+    def test_at_or_below_the_countys_line_the_township_is_to_call_back(self, rated, rating, state):
+        assert rated(rating).state == state
+
+    def test_without_a_line_nothing_is_opened(self, rated):
+        assert rated(1, line="").state == "rated"
+
+    def test_the_call_back_waits_for_the_township_with_a_deadline_and_what_is_settled_closes_the_order(self, rated, now, township_clerk, village_assistant):
+        made = rated(1)
+        (item,) = inbox(township_clerk, tab="低分回访")
+        assert (item.action, item.detail[:6], item.due_at is not None) == ("回访", "评价 1 分", True) and not inbox(village_assistant).exists()
+        answer = {"method": "phone", "outcome": "repaired", "reason": "机构道歉并补送一次"}
+        with pytest.raises(NotPermitted):
+            step(services.call_back, made, village_assistant, now, **answer)
+        step(services.call_back, made, township_clerk, now, **answer)
+        assert (made.state, made.call_back_outcome) == ("closed", "repaired") and not inbox(township_clerk).exists()
+        last = Entry.objects.filter(subject_kind="order", subject_id=str(made.pk)).order_by("number").last()
+        assert last.action == "服务订单：回访办结" and json.loads(last.after)["call_back_method"] == "phone"
+
+    def test_what_is_not_settled_waits_on_with_a_new_deadline(self, rated, now, township_clerk):
+        made = rated(2)
+        first = inbox(township_clerk).get().due_at
+        later = now + timedelta(days=4)
+        step(services.call_back, made, township_clerk, later, method="visit", outcome="open", reason="机构答应下周补做")
+        assert made.state == "low_rated" and inbox(township_clerk).get().due_at > first
+        step(services.call_back, made, township_clerk, later, method="phone", outcome="explained", reason="已补做")
+        assert made.state == "closed"
+
+    def test_a_call_back_says_how_it_was_made_what_came_of_it_and_why(self, rated, now, township_clerk):
+        made = rated(2)
+        for wrong in ({"method": ""}, {"outcome": ""}):
+            with pytest.raises(CallBackIncomplete):
+                step(services.call_back, made, township_clerk, now, **({"method": "phone", "outcome": "open", "reason": "说明"} | wrong))
+        with pytest.raises(ReasonMissing):
+            step(services.call_back, made, township_clerk, now, method="phone", outcome="open", reason=" ")
+
+    def test_who_gave_the_service_does_not_call_back(self, rated, now):
+        made = rated(1)
+        also_clerk = actor("township_clerk", division=TOWNSHIP, user_id=made.worker_id)
+        with pytest.raises(SamePerson):
+            step(services.call_back, made, also_clerk, now, method="phone", outcome="explained", reason="已说明")
+
+    def test_low_ratings_are_counted_against_the_organisation(self, rated, township_clerk):
+        rated(1)
+        assert [(row.rated, row.low) for row in satisfaction(township_clerk)] == [(1, 1)]
 
 
 @pytest.mark.django_db

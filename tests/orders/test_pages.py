@@ -16,6 +16,9 @@ from tests.orders.conftest import ITEM, manager, person
 from jiuzhu.delivery.orders import services
 from jiuzhu.delivery.orders.models import Order
 from jiuzhu.foundation.accounts.models import Post, User
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.calendar.services import load_calendar
+from jiuzhu.foundation.policy.services import set_local_value
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +166,25 @@ class TestOrderPages:
         assert (made.state, made.rating) == ("closed", 4)
         assert "来得很准时" in text(clerk.get(f"/orders/{made.pk}/")) and clerk.get("/orders/?tab=closed").context["listing"].count == 1
         assert clerk.get("/orders/export/?tab=closed")["Content-Type"].endswith("sheet")
+
+    def test_a_low_rating_is_called_back_on_its_page(self, register, provider, order, client_as, now, village_assistant):
+        load_calendar()
+        for name, value in (("low_rating_at_most", "2"), ("order.callback_working_days", "3")):
+            set_local_value(name=name, value=value, valid_from=now.date(), source="测试", actor=SYSTEM, at=now)
+        provider()
+        made = order(register())
+        Order.objects.filter(pk=made.pk).update(state="checked")
+        made.refresh_from_db()
+        services.rate(order=made, actor=village_assistant, at=now, seen_version=made.version, rating=1, note="没人来")
+        clerk = client_as("township_clerk", division=TOWNSHIP)
+        assert "低分回访" in text(clerk.get("/")) and "评价 1 分" in text(clerk.get("/"))
+        page = f"/orders/{made.pk}/"
+        assert "登记回访" in text(clerk.get(page)) and clerk.get("/orders/?tab=after").context["listing"].count == 1
+        incomplete = clerk.post(f"{page}step/settle/", {"seen_version": made.version, "method": "phone", "reason": ""})
+        assert incomplete.status_code == 400 and "还有 2 处需要改正" in text(incomplete)
+        told = {"seen_version": made.version, "method": "phone", "outcome": "explained", "reason": "已说明原因"}
+        assert clerk.post(f"{page}step/settle/", told).status_code == 302
+        assert "电话：已说明，对象接受" in text(clerk.get(page))
 
     def test_what_is_not_theirs_is_not_found(self, register, provider, order, client_as):
         provider("甲中心")

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from jiuzhu.delivery.orders.rules import ORIGINS, RATINGS
+from jiuzhu.delivery.orders.rules import CALLED_BY, ORIGINS, OUTCOMES, RATINGS
 from jiuzhu.delivery.orders.workflow import ORDER, UNSERVED_STATES
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -63,6 +63,8 @@ class Order(Stateful):
     accepted_on = models.DateField("验收日期", null=True)
     rating = models.PositiveSmallIntegerField("评分", null=True, choices=list(RATINGS.items()))
     rating_note = models.CharField("评价", max_length=400, blank=True)
+    call_back_method = models.CharField("回访方式", max_length=16, blank=True, choices=list(CALLED_BY.items()))
+    call_back_outcome = models.CharField("回访结果", max_length=16, blank=True, choices=list(OUTCOMES.items()))
 
     objects = OrderQuerySet.as_manager()
 
@@ -105,7 +107,7 @@ class Order(Stateful):
         return Description(
             title=self.item_label,
             about=self.recipient_name,
-            detail=f"{self.wanted_on:%m-%d} {self.wanted_time}".strip(),
+            detail=f"评价 {self.rating} 分，{self.worker_name or '服务人员未登记'}" if self.state == "low_rated" else f"{self.wanted_on:%m-%d} {self.wanted_time}".strip(),
             tag=ORIGINS.get(self.origin, ""),
             source=ORIGINS.get(self.origin, ""),
             household_id=str(self.household_id),

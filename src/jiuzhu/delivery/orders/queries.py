@@ -12,8 +12,10 @@ from jiuzhu.delivery.orders.models import Dispatch, Evidence, Order, OrderQueryS
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.queries import open_work
 
+LOW = Q(state="low_rated") | ~Q(call_back_outcome="")
 OPEN_STATES = tuple(code for code, state in Order.workflow.states.items() if not state.final)
 
 
@@ -77,9 +79,15 @@ def overdue(state: str, *, now: datetime, limit: int = 500) -> list[Order]:
     return list(Order.objects.filter(pk__in=ids, state=state).order_by("opened_at"))
 
 
+def low_line(on: date) -> int | None:
+    """Give the rating at or below which the township calls back, None where the county has set no line."""
+    parameter = pack_in_force(on).parameters.get("low_rating_at_most")
+    return int(parameter.value) if parameter is not None and parameter.value is not None else None
+
+
 @dataclass(frozen=True)
 class Satisfaction:
-    """How an organisation's services were rated: number rated, average of 1–5, number of 1 and 2."""
+    """How an organisation's services were rated: number rated, average of 1–5, number so low that the township calls back."""
 
     organisation_id: str
     organisation_name: str
@@ -95,7 +103,7 @@ def satisfaction(actor: Actor, *, since: datetime | None = None) -> list[Satisfa
     if since:
         rows = rows.filter(opened_at__gte=since)
     summed = rows.order_by().values("organisation_id", "organisation__name").annotate(
-        orders=Count("id"), rated=Count("rating"), average=Avg("rating"), low=Count("id", filter=Q(rating__lte=2))
+        orders=Count("id"), rated=Count("rating"), average=Avg("rating"), low=Count("id", filter=LOW)
     )
     found = [
         Satisfaction(str(row["organisation_id"]), row["organisation__name"], row["orders"], row["rated"], row["average"], row["low"])

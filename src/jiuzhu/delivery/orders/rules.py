@@ -8,6 +8,14 @@ from jiuzhu.foundation.kernel.errors import DomainError
 
 RATINGS = {5: "很满意", 4: "满意", 3: "一般", 2: "不满意", 1: "很不满意"}
 ORIGINS = {"self": "本人点单", "proxy": "代为点单", "plan": "按帮扶方案", "task": "任务"}
+CALLED_BY = {"phone": "电话", "visit": "上门", "organisation": "约谈机构后回复"}
+OUTCOMES = {
+    "explained": "已说明，对象接受",
+    "repaired": "机构已整改或补做，对象接受",
+    "withdrawn": "对象更正评价",
+    "open": "还没有解决，继续跟进",
+}
+"""What came of calling a dissatisfied recipient back; all but the last settle the matter."""
 EARLIEST_CLOCK = timedelta(days=7)
 
 
@@ -48,6 +56,25 @@ class RatingInvalid(DomainError):
     """A rating is a whole number from 1 to 5."""
 
     code = "rating_invalid"
+
+
+class CallBackIncomplete(DomainError):
+    """A call-back lacks how it was made or what came of it."""
+
+    code = "call_back_incomplete"
+
+
+def is_low(rating: int, *, at_most: int | None) -> bool:
+    """Tell whether a rating opens a call-back; never where the county has set no line."""
+    return at_most is not None and rating <= at_most
+
+
+def check_call_back(*, method: str, outcome: str) -> None:
+    """Raise CallBackIncomplete unless the call-back says how it was made and what came of it."""
+    if method not in CALLED_BY:
+        raise CallBackIncomplete("没有选择回访方式。", "请选择电话、上门或约谈机构后回复。", field="method")
+    if outcome not in OUTCOMES:
+        raise CallBackIncomplete("没有选择回访结果。", "请选择结果；还没有解决的会留在待办里继续跟进。", field="outcome")
 
 
 def check_day(wanted_on: date, *, today: date) -> None:

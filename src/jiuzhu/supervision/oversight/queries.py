@@ -23,7 +23,7 @@ from jiuzhu.supervision.oversight.rules import Month, Tile, TownshipWork, column
 
 MONTHS = 12
 MAPS = {"warnings": "未办结预警", "late": "超期事项", "households": "在册家庭"}
-ACCEPTED = ("checked", "rated", "closed")
+ACCEPTED = ("checked", "rated", "low_rated", "closed")
 
 
 def work_by_township(actor: Actor, *, now: datetime) -> list[TownshipWork]:

@@ -1,6 +1,6 @@
 """Every write on service orders: placing, dispatching, serving, accepting."""
 
-from jiuzhu.delivery.orders.services.accepting import check, close, confirm, confirm_lapsed, dispute, rate, send_back
+from jiuzhu.delivery.orders.services.accepting import call_back, check, close, confirm, confirm_lapsed, dispute, rate, send_back
 from jiuzhu.delivery.orders.services.dispatching import accept, decline, dispatch, lapse
 from jiuzhu.delivery.orders.services.evidence import add_note, add_photo, add_signature
 from jiuzhu.delivery.orders.services.placing import cancel, place_order
@@ -12,6 +12,7 @@ __all__ = [
     "add_note",
     "add_photo",
     "add_signature",
+    "call_back",
     "cancel",
     "check",
     "check_in",

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.delivery.orders.models import Order
-from jiuzhu.delivery.orders.rules import SamePerson, check_rating
+from jiuzhu.delivery.orders.queries import low_line
+from jiuzhu.delivery.orders.rules import SamePerson, check_call_back, check_rating, is_low
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
@@ -75,10 +76,24 @@ def send_back(*, order: Order, actor: Actor, at: datetime, seen_version: int, re
 
 
 def rate(*, order: Order, actor: Actor, at: datetime, seen_version: int, rating: int, note: str = "") -> Taken:
-    """Record how the recipient rates the service, 1 to 5; raises RatingInvalid."""
+    """Record how the recipient rates the service, 1 to 5; at or below the county's line a call-back waits for the township. Raises RatingInvalid."""
     check_rating(rating)
     changes = {"rating": rating, "rating_note": note.strip()}
-    return take(order, step="rate", actor=actor, at=at, seen_version=seen_version, changes=changes)
+    step = "rate_low" if is_low(rating, at_most=low_line(timezone.localdate(at))) else "rate"
+    return take(order, step=step, actor=actor, at=at, seen_version=seen_version, changes=changes)
+
+
+def call_back(*, order: Order, actor: Actor, at: datetime, seen_version: int, method: str, outcome: str, reason: str) -> Taken:
+    """Record the township's call-back after a low rating: what is settled closes the order, what is not waits on with a new deadline.
+
+    Raises CallBackIncomplete, SamePerson for the worker's own service, and what ``take`` raises.
+    """
+    if order.worker_id and order.worker_id == actor.user_id:
+        raise SamePerson("不能回访自己提供的服务。", "请由没有参与这次服务的人回访。")
+    check_call_back(method=method, outcome=outcome)
+    changes = {"call_back_method": method, "call_back_outcome": outcome}
+    step = "pursue" if outcome == "open" else "settle"
+    return take(order, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes)
 
 
 def close(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str = "") -> Taken:

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from jiuzhu.delivery.orders.rules import RATINGS
+from jiuzhu.delivery.orders.rules import CALLED_BY, OUTCOMES, RATINGS
 from jiuzhu.delivery.orders.services import Sighting
 
 
@@ -65,6 +65,14 @@ class RateForm(StepForm):
         label="满意度", coerce=int, choices=[(number, f"{number} 分　{label}") for number, label in RATINGS.items()], widget=forms.RadioSelect
     )
     note = _words("对象原话", required=False)
+
+
+class CallBackForm(StepForm):
+    """How a dissatisfied recipient was called back, and what came of it."""
+
+    method = forms.ChoiceField(label="回访方式", choices=list(CALLED_BY.items()), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label="回访结果", choices=list(OUTCOMES.items()), widget=forms.RadioSelect)
+    reason = _words("回访情况", required=True, hint="不满意在哪里、怎么处理的")
 
 
 class CloseForm(StepForm):

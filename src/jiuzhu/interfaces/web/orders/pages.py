@@ -32,7 +32,7 @@ WAY = (
     ("确认", ("served",)),
     ("验收", ("confirmed",)),
     ("评价", ("checked",)),
-    ("归档", ("rated",)),
+    ("回访", ("rated", "low_rated")),
 )
 """What an order has behind it and what comes next, by the states in which it waits for each."""
 
@@ -137,7 +137,7 @@ def _stages(state: str) -> list[tuple[str, str]]:
 def _events(order: Any) -> Iterable[Event]:
     for step in reversed(steps_of(ORDER.name, str(order.pk))):
         rule = ORDER.steps[step.step]
-        tone = "wait" if step.step in ("decline", "lapse", "not_home") else "warn" if step.step in ("dispute", "return", "cancel") else "ok"
+        tone = "wait" if step.step in ("decline", "lapse", "not_home") else "warn" if step.step in ("dispute", "return", "cancel", "rate_low", "pursue") else "ok"
         yield Event(step.at, rule.label, f"{step.actor_name} {step.post_label}".strip(), step.reason, tone)
     yield Event(order.opened_at, "点单", order.get_origin_display(), order.note, "ok")
 

@@ -12,7 +12,7 @@ from jiuzhu.delivery.orders import services
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import colleagues
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.interfaces.web.orders.forms import AcceptForm, CheckForm, CloseForm, RateForm, ReasonForm, RebookForm, StepForm
+from jiuzhu.interfaces.web.orders.forms import AcceptForm, CallBackForm, CheckForm, CloseForm, RateForm, ReasonForm, RebookForm, StepForm
 from jiuzhu.matching.resources.queries import usual_carer
 
 
@@ -42,6 +42,7 @@ STEPS = {
         Offered("return", "退回返工", services.send_back, ReasonForm, "已退回机构重新服务。", folded=True),
         Offered("rate", "提交评价", services.rate, RateForm, "评价已登记。", main=True),
         Offered("close", "回访并归档", services.close, CloseForm, "已归档。", main=True),
+        Offered("settle", "登记回访", services.call_back, CallBackForm, "回访已登记。", main=True),
         Offered("cancel", "取消订单", services.cancel, ReasonForm, "订单已取消。", folded=True),
     )
 }

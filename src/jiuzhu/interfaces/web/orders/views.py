@@ -41,11 +41,11 @@ TABS = {
     "waiting": ("待派单、待接单", ("created", "dispatched")),
     "serving": ("服务中", ("accepted", "in_service", "not_home", "rework")),
     "accepting": ("待确认、待验收", ("served", "confirmed")),
-    "after": ("待评价、待归档", ("checked", "rated")),
+    "after": ("待评价、待回访", ("checked", "rated", "low_rated")),
     "closed": ("已归档", ("closed",)),
     "cancelled": ("已取消", ("cancelled",)),
 }
-HEADS = ["订单号", "服务", "对象", "档案号", "村（社区）", "服务日期", "承接机构", "状态", "服务人员", "签到", "签退", "价格（元）", "评分", "评价"]
+HEADS = ["订单号", "服务", "对象", "档案号", "村（社区）", "服务日期", "承接机构", "状态", "服务人员", "签到", "签退", "价格（元）", "评分", "评价", "回访结果"]
 
 
 @requires(*READERS)
@@ -167,4 +167,5 @@ def _exported(row: Any) -> list[object]:
         yuan_from_fen(order.price_fen) if order.price_fen is not None else None,
         order.rating,
         order.rating_note,
+        order.get_call_back_outcome_display(),
     ]
