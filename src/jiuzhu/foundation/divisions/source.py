@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,3 +49,14 @@ def packaged_divisions(root_code: str, *, with_ancestors: bool = True, batch: in
         )
         while rows := cursor.fetchmany(batch):
             yield [DivisionRow(code, name) for code, name in rows]
+
+
+def packaged_names(codes: Iterable[str]) -> dict[str, str]:
+    """Map codes to the bureau's names; a code that the table lacks is left out. Raises DivisionCodeInvalid."""
+    asked = [int(full_code(code)) for code in codes]
+    with duckdb.connect(config={"threads": 1, "memory_limit": "256MB"}) as session:
+        rows = session.execute(
+            "SELECT lpad(CAST(code AS VARCHAR), 12, '0'), name FROM read_parquet(?) WHERE list_contains(CAST(? AS BIGINT[]), code)",
+            [str(TABLE_PATH), asked],
+        ).fetchall()
+    return dict(rows)

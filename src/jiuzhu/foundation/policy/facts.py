@@ -74,6 +74,7 @@ def declared_facts(folder: Path | None = None) -> Mapping[str, FactDeclaration]:
     return plain
 
 
+@lru_cache(maxsize=4)
 def fact_types(folder: Path | None = None) -> FactTypes:
     """Give the kinds of all facts, for reading expressions."""
     return FactTypes({name: each.type for name, each in declared_facts(folder).items()})

@@ -7,16 +7,18 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache, partial
 
-from jiuzhu.foundation.divisions.rules import DivisionCodeInvalid, DivisionUnknown
-from jiuzhu.foundation.divisions.source import packaged_divisions
+from jiuzhu.foundation.divisions.rules import DivisionCodeInvalid, full_code
+from jiuzhu.foundation.divisions.source import packaged_names
 from jiuzhu.foundation.policy.errors import PackFaulty
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import entries
 from jiuzhu.foundation.policy.packs.checking.examples import rule_of
 from jiuzhu.foundation.policy.packs.dated import DatedPack
-from jiuzhu.foundation.policy.packs.loading import Pack
+from jiuzhu.foundation.policy.packs.loading import Pack, pack_names
 
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
+COUNTY = 6
+"""Digits of a county's code: what a pack's folder begins with."""
 Wrong = Callable[[str, str], PackFaulty]
 ABOUT = {"household": "家庭", "person": "个人", "village": "村（社区）"}
 
@@ -25,9 +27,14 @@ def division_problems(pack: Pack) -> Iterator[PackFaulty]:
     """Find a pack whose code is not in the division table, or whose label is not the division's name."""
     wrong = partial(PackFaulty, file=f"{pack.name}/pack.yaml", line=1)
     try:
-        name = _division_name(pack.division_code)
-    except (DivisionUnknown, DivisionCodeInvalid) as error:
+        code = full_code(pack.division_code)
+    except DivisionCodeInvalid as error:
         yield wrong(f"division_code 不对：{error.what}", error.remedy)
+        return
+    # One look at the table serves every pack checked in a run.
+    name = _division_names(tuple(sorted({full_code(each[:COUNTY]) for each in pack_names()} | {code}))).get(code)
+    if name is None:
+        yield wrong(f"行政区划表里没有代码 {code}。", "请核对 division_code。")
         return
     if name != pack.label:
         yield wrong(f"label 是“{pack.label}”，区划表里 {pack.division_code} 是“{name}”。", "请改成同一个地方。")
@@ -35,12 +42,7 @@ def division_problems(pack: Pack) -> Iterator[PackFaulty]:
         yield wrong(f"文件夹 {pack.name} 与 division_code {pack.division_code} 不符。", "文件夹请以六位区划代码开头。")
 
 
-@lru_cache(maxsize=64)
-def _division_name(code: str) -> str:
-    found = packaged_divisions(code, with_ancestors=False, batch=1)
-    name = next(found)[0].name
-    found.close()  # type: ignore[attr-defined]  # a generator: its session is closed with it
-    return name
+_division_names = lru_cache(maxsize=64)(packaged_names)
 
 
 def reference_problems(entry: entries.Grounded, dated: DatedPack, label: str) -> Iterator[PackFaulty]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from jiuzhu.foundation.policy.errors import PackFaulty
@@ -38,7 +39,8 @@ def read_folder(folder: Path) -> Folder:
     """Read every YAML file of a pack's folder and sort its entries by section; raises PackFaulty."""
     sections: dict[str, list[Entry]] = {name: [] for name in SECTIONS}
     for path in sorted(folder.rglob("*.yaml")):
-        _sort(read_yaml(path, f"{folder.name}/{path.relative_to(folder)}"), sections)
+        told = path.stat()
+        _sort(_read(path, f"{folder.name}/{path.relative_to(folder)}", (told.st_mtime_ns, told.st_size)), sections)
     if len(sections["pack"]) != 1:
         raise PackFaulty(
             f"政策包 {folder.name} 没有 pack: 一节，或写了多次。", "请在 pack.yaml 里写一次 pack:。", file=f"{folder.name}/pack.yaml"
@@ -49,6 +51,12 @@ def read_folder(folder: Path) -> Folder:
         if "quote" in entry and "source" in header:
             entry.setdefault("source", header["source"])
     return Folder(folder.name, header, sections)
+
+
+@lru_cache(maxsize=512)
+def _read(path: Path, shown: str, stamp: tuple[int, int]) -> Entry:
+    """Read a file once while it stays the same: packs share what they extend."""
+    return read_yaml(path, shown)
 
 
 def _sort(found: Entry, sections: dict[str, list[Entry]]) -> None:

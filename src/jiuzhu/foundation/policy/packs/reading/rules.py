@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from jiuzhu.foundation.policy.errors import ExpressionFaulty, ParameterRefused
-from jiuzhu.foundation.policy.expressions import Expression, FactTypes, Kind, parse
+from jiuzhu.foundation.policy.expressions import Expression, FactTypes, Kind
 from jiuzhu.foundation.policy.expressions.values import AREAS, Value, read_value
 from jiuzhu.foundation.policy.located import Entry
 from jiuzhu.foundation.policy.packs import entries
+from jiuzhu.foundation.policy.packs.reading.parsing import parse_once
 from jiuzhu.foundation.policy.packs.reading.sections import IGNORED, SHAPES
 
 DATED = ("from", "until")
@@ -84,7 +85,7 @@ class Reader:
         if not isinstance(text, str):
             raise entry.fault(f"{key} 不是条件。", "请写成一条比较式。", key)
         try:
-            return parse(text, facts=self.facts, parameters=self.kinds)
+            return parse_once(text, self.facts, self.kinds)
         except ExpressionFaulty as error:
             raise entry.fault(error.what, error.remedy, key) from error
 
