@@ -38,7 +38,7 @@ def test_a_stranger_is_told_to_sign_in():
 def test_a_clerk_finds_a_household_of_the_township_by_name(client, now):
     load_divisions(root_code="341525000000")
     household = register_household(entry=household_entry(village=VILLAGE), on=now.date(), actor=SYSTEM, at=now)
-    found = client.get("/api/search", {"q": household.head_name[:1]}).json()
+    found = client.post("/api/search", {"q": household.head_name[:1]}, content_type="application/json").json()
     assert [row["number"] for row in found["households"]] == [household.number]
     file = client.get(f"/api/households/{household.pk}").json()
     assert file["members"][0]["id_number_masked"].count("*") >= 8

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "jiuzhu.interfaces.web.middleware.ActorMiddleware",
     "jiuzhu.interfaces.web.middleware.AccessMiddleware",
+    "jiuzhu.interfaces.web.words.WordsMiddleware",
     "jiuzhu.interfaces.web.middleware.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

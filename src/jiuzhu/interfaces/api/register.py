@@ -75,10 +75,16 @@ def reader(request: HttpRequest) -> Actor:
     return request.actor
 
 
-@router.get("/search", response=Found)
-def search(request: HttpRequest, q: str) -> Found:
+class Words(Schema):
+    """What to search for; it travels in the body, for addresses are kept in logs."""
+
+    q: str
+
+
+@router.post("/search", response=Found)
+def search(request: HttpRequest, words: Words) -> Found:
     """Find households and persons by name, initials, number, phone or village within one's divisions."""
-    return registry.search(reader(request), q)
+    return registry.search(reader(request), words.q)
 
 
 @router.get("/households/{household_id}", response=HouseholdFile)
