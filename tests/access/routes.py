@@ -71,7 +71,9 @@ ROUTES: dict[str, Route | None] = {
     **of("order", "stop-step", step="check_in"),
     **of("evidence", "order-picture", key="evidence_pk", pk="of the order"),
     **of("visit", "visit", "visit-record", "visit-explain"),
-    **plain("letters"),
+    **plain("letters", "self-test"),
+    "self-test-call": None,  # takes only what the self-test signed
+    **of("lead", "lead"),
     **of("letter", "letter", "letter-paper"),
     **of("order", "order-letter"),
     **of("household", "household-benefits"),

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.apps import apps
 from PIL import Image
 
+from jiuzhu.casework.leads.services import leave_lead
 from jiuzhu.casework.letters import services as letters
 from jiuzhu.casework.registry import services as registry
 from jiuzhu.delivery.visits import services as visits
@@ -94,6 +95,7 @@ def build(now: datetime) -> World:
     load_divisions(root_code=NEXT_COUNTY)
     _visit_with_photos(now)
     _letters(now)
+    _leads(now)
     homes, objects = _homes(), _objects()
     here = [home for home in homes.values() if covers(TOWNSHIP, home.division_code)]
     moved = max(here, key=lambda home: (bool(home.organisations), len(home.names)))
@@ -122,6 +124,13 @@ def _letters(now: datetime) -> None:
         told = service_letter.draft(home, code="errands", on=now.date())
         place = {"household_id": home.pk, "division_code": home.division_code}
         letters.issue(content=told.content, decision_id=told.decision_id, issuer="测试", actor=SYSTEM, at=now, **place)
+
+
+def _leads(now: datetime) -> None:
+    for number, village in enumerate((VILLAGE, NEXT_VILLAGE)):
+        leave_lead(
+            name="李大妈", phone=f"1390000000{number}", village_code=village, aids=["低保"], consent=True, consent_text="同意", source="", at=now
+        )
 
 
 def _homes() -> dict[str, Home]:
@@ -171,6 +180,9 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
     found["photo"] = [
         (str(pk), str(home)) for pk, home in apps.get_model("visits", "VisitPhoto").objects.values_list("pk", "visit__household_id")
     ]
+    # A lead belongs to no household: it is seen from where any household of its village is.
+    near = dict(apps.get_model("registry", "Household").objects.order_by("pk").values_list("division_code", "pk"))
+    found["lead"] = [(str(pk), str(near[code])) for pk, code in apps.get_model("leads", "Lead").objects.values_list("pk", "division_code") if code in near]
     found["item"] = [
         (str(pk), home) for pk, home in apps.get_model("workflow", "WorkItem").objects.filter(closed_at=None).values_list("pk", "household_id") if home
     ]

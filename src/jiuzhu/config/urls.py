@@ -21,6 +21,8 @@ PARTS = (
     "oversight",
     "policy",
     "letters",
+    "selftest",
+    "leads",
     "jobs",
 )
 

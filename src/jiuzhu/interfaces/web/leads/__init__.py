@@ -1,0 +1,1 @@
+"""Who asked to be called after a self-test, and what the call came to."""
