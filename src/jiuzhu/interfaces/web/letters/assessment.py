@@ -43,7 +43,7 @@ def draft(assessment: Any, *, actor: Actor, on: date) -> Draft:
         reasons=tuple(reasons),
         parts=(*(_part(each, hidden=each.code == CHILDREN and not sees) for each in judged), *_bands(judgement.pack)),
         missing=_missing(open_ones),
-        next_steps=_steps(goal),
+        next_steps=steps(goal),
         about_children=sees and any(each.code == CHILDREN and each.state != NORMAL for each in judged),
     )
     return Draft(content, str(assessment.pk), assessment.household)
@@ -70,7 +70,8 @@ def _missing(open_ones: list[Any]) -> tuple[Missing, ...]:
     )
 
 
-def _steps(goal: Any) -> tuple[str, ...]:
+def steps(goal: Any) -> tuple[str, ...]:
+    """Say what comes next: the plan, with the goal of the level word for word."""
     if goal is None:
         return ()
     return (f"我们会按下面的目标为您家拟订帮扶计划，并和您商量：{goal.text}", "家庭情况有变化的，请告诉村（社区）工作人员，可以重新评估。")

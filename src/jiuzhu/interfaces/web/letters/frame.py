@@ -46,7 +46,8 @@ def addressed(household: Any) -> dict[str, str]:
 def law_of(pack: DatedPack, digest: str = "") -> Law:
     """Give the document a decision rests on."""
     whole = pack.pack
-    return Law(whole.label, whole.document, whole.number, whole.draft_label if whole.draft else "", whole.name, digest or pack.fingerprint)
+    number = whole.number or (f"{chinese_day(whole.issued_on)}印发" if whole.issued_on else "")
+    return Law(whole.label, whole.document, number, whole.draft_label if whole.draft else "", whole.name, digest or pack.fingerprint)
 
 
 def objection_of(division_code: str, on: date) -> Objection:

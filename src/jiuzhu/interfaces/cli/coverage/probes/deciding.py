@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from jiuzhu.assessment.indicators.judging import score
 from jiuzhu.assessment.indicators.rules import Form
 from jiuzhu.casework.assistance.entitlement import entitlement
 from jiuzhu.delivery.visits.rules import owed
@@ -30,31 +31,35 @@ def told(entry: Any, law: DatedPack) -> Iterator[tuple[Facts, DatedPack]]:
         yield facts, law.with_values(unset, any_parameter=True) if unset else law
 
 
-def _found(entries: Any, code: str) -> Any:
+def found(entries: Any, code: str) -> Any:
+    """Give the entry of a code, or None."""
     return next((each for each in entries if each.code == code), None)
 
 
 def indicator(law: DatedPack, code: str) -> object:
-    """The assessment: the state of the indicator and what the form says, for each example."""
-    return [
+    """The assessment: the state of the indicator, its place on the form's paper and what the form says, for each example."""
+    entry = found(law.indicators, code)
+    reckoned = [
         (each.state, each.reasons, tuple((one.text, one.holds) for one in each.conditions))
-        for facts, here in told(_found(law.indicators, code), law)
+        for facts, here in told(entry, law)
         for each in Form(here).result(facts).indicators
         if each.indicator.code == code
     ]
+    printed = [(each.dimension, each.label) for each in score(Form(law), {}, {}).indicators if each.code == code]
+    return reckoned, printed
 
 
 def warning(law: DatedPack, code: str) -> object:
     """The monthly comparison: who is warned of, how urgently, with which evidence."""
     rule = next(each for each in rules_of(law) if each.code == code)
-    entry = _found(law.warnings, code)
+    entry = found(law.warnings, code)
     verdicts = [entry.holds.to_python(here.values)(facts) for facts, here in told(entry, law)]
     return verdicts, replace(rule, clause="")
 
 
 def item(law: DatedPack, code: str) -> object:
     """The service list: whom the item is for and why, and the row people choose from."""
-    entry = _found(law.catalogue, code)
+    entry = found(law.catalogue, code)
     if entry is None:
         return None
     verdicts = [
@@ -67,12 +72,12 @@ def item(law: DatedPack, code: str) -> object:
 
 def visit_interval(law: DatedPack, code: str) -> object:
     """The visits: how often each person of the examples is visited."""
-    return [owed(here.visit_intervals, [facts], here.values) for facts, here in told(_found(law.visit_intervals, code), law)]
+    return [owed(here.visit_intervals, [facts], here.values) for facts, here in told(found(law.visit_intervals, code), law)]
 
 
 def benefit(law: DatedPack, code: str) -> object:
     """The benefits: who is entitled, to how much money and which goods, how often."""
-    entry = _found(law.benefits, code)
+    entry = found(law.benefits, code)
     if entry is None:
         return None
     answers = [entitlement(entry, facts, here) for facts, here in told(entry, law)]
