@@ -23,7 +23,7 @@ STAMP = BUILD / "sources.sha256"
 def sources_digest() -> str:
     """SHA-256 over the names and bytes of everything the build reads."""
     digest = hashlib.sha256()
-    files = [HERE / name for name in ("package.json", "package-lock.json", "vite.config.js", "copy-fonts.mjs")]
+    files = [HERE / name for name in ("package.json", "package-lock.json", "vite.config.js", "vite.worker.config.js", "copy-fonts.mjs")]
     for file in [*files, *sorted((HERE / "src").rglob("*"))]:
         if file.is_file():
             digest.update(file.relative_to(HERE).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
@@ -33,7 +33,7 @@ def sources_digest() -> str:
 def up_to_date() -> bool:
     """Whether the last build was made from the present sources and is still whole."""
     fonts = all((FONTS / f"NotoSansHans-{weight}.otf").is_file() for weight in ("Regular", "Bold"))
-    return fonts and (BUILD / "manifest.json").is_file() and STAMP.is_file() and STAMP.read_text() == sources_digest()
+    return fonts and (BUILD / "manifest.json").is_file() and (BUILD / "worker.js").is_file() and STAMP.is_file() and STAMP.read_text() == sources_digest()
 
 
 def node_home() -> Path:
@@ -65,6 +65,7 @@ def build() -> None:
         run(node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", env=env)
     print("　生成页面样式和脚本……", file=sys.stderr, flush=True)
     run(node, HERE / "node_modules" / "vite" / "bin" / "vite.js", "build", "--logLevel", "warn", env=env)
+    run(node, HERE / "node_modules" / "vite" / "bin" / "vite.js", "build", "--config", "vite.worker.config.js", "--logLevel", "warn", env=env)
     run(node, HERE / "copy-fonts.mjs", env=env)
     STAMP.write_text(digest)
 

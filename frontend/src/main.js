@@ -4,12 +4,14 @@ import "./modules/menus.js";
 import "./modules/dialogs.js";
 import "./modules/forms.js";
 
-// Figures, signature pads and the outbox are fetched only by the pages that need them.
+// Figures, signature pads, the outbox and what keeps pages are fetched only by the pages that need them.
 const parts = [
   ["[data-figure]", () => import("./modules/figures.js")],
   ["[data-signature]", () => import("./modules/signature.js")],
   ["[data-photo]", () => import("./modules/photo.js")],
   ["[data-outbox], [data-net]", () => import("./modules/outbox.js")],
+  ["[data-offline]", () => import("./modules/offline.js")],
+  ["[data-forget]", () => import("./modules/forgetting.js")],
 ];
 
 function start(root) {

@@ -65,7 +65,7 @@ ROUTES: dict[str, Route | None] = {
     **of("contract", "contract-change", "contract-end", key="contract_pk", pk="of the organisation"),
     **of("household", "household-services", "household-visits", "visit-call", "visit-frequency"),
     **of("household", "order-new", code="meals"),
-    **plain("orders", "orders-export", "stops", "visits", "visits-export"),
+    **plain("orders", "orders-export", "stops", "stops-worker", "visits", "visits-export"),
     **of("order", "order", "stop"),
     **of("order", "order-step", step="cancel"),
     **of("order", "stop-step", step="check_in"),

@@ -186,6 +186,12 @@ function kept(form) {
   }
 }
 
+// A page opened again without a signal shows what was recorded on it before, not the empty form.
+async function resume(form) {
+  const entries = await waiting().catch(() => []);
+  if (entries.some((entry) => entry.url === form.action && !entry.refused)) kept(form);
+}
+
 export function start(form) {
   if (form.dataset.started || !form.matches("form")) return;
   form.dataset.started = "1";
@@ -194,6 +200,7 @@ export function start(form) {
     event.stopPropagation();
     submit(form);
   });
+  resume(form);
   if (!form.dataset.draft) return;
   const words = form.querySelectorAll("textarea, input[type=text]");
   const saved = JSON.parse(localStorage.getItem(form.dataset.draft) || "{}");

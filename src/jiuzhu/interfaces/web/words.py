@@ -97,5 +97,5 @@ def _opened(request: HttpRequest) -> HttpResponse | None:
         return redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
     query[WORDS] = words
     query._mutable = False
-    request.GET = query
+    request.GET = query  # type: ignore[assignment]
     return None

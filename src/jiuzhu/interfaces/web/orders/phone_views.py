@@ -21,6 +21,7 @@ from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import photos_in, refuse
 from jiuzhu.interfaces.web.middleware import wants_json
+from jiuzhu.interfaces.web.orders import offline
 from jiuzhu.interfaces.web.orders.forms import FinishForm, ReasonForm, RebookForm, SightingForm, StepForm
 from jiuzhu.interfaces.web.orders.pages import page_of_order
 
@@ -36,7 +37,7 @@ def stops(request: HttpRequest) -> HttpResponse:
     """What a worker has to do today, what is left over from before, and the next days."""
     today = timezone.localdate(request.now)
     found = queries.stops(request.actor, until=today + AHEAD)
-    page = {"due": [one for one in found if one.wanted_on <= today], "coming": [one for one in found if one.wanted_on > today], "today": today}
+    page = {"due": [one for one in found if one.wanted_on <= today], "coming": [one for one in found if one.wanted_on > today], "today": today, "offline": offline.kept(one.pk for one in found)}
     return render(request, "orders/stops.html", page)
 
 

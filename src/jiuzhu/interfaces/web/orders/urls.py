@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.orders import phone_views, views
+from jiuzhu.interfaces.web.orders import offline, phone_views, views
 
 urlpatterns = [
     path("orders/", views.orders, name="orders"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("orders/<uuid:pk>/step/<slug:step>/", views.take_step, name="order-step"),
     path("orders/<uuid:pk>/evidence/<uuid:evidence_pk>/", views.picture, name="order-picture"),
     path("stops/", phone_views.stops, name="stops"),
+    path("stops/worker.js", offline.worker, name="stops-worker"),
     path("stops/<uuid:pk>/", phone_views.stop, name="stop"),
     path("stops/<uuid:pk>/<slug:step>/", phone_views.take_step, name="stop-step"),
 ]

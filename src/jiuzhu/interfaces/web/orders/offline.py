@@ -1,0 +1,34 @@
+"""What the field worker's phone keeps, so that today's stops open without a signal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from jiuzhu.interfaces.web import assets
+from jiuzhu.interfaces.web.access import public
+
+PARTS = ("src/main.js", *(f"src/modules/{name}.js" for name in ("outbox", "offline", "photo", "signature", "forgetting")))
+
+
+@public
+@require_GET
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker of the stops; served from there, so that it may answer for them and for nothing else."""
+    source = assets.worker()
+    if source is None:
+        raise Http404("The scripts are not built.")
+    return HttpResponse(source, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+
+def kept(order_ids: Iterable[UUID]) -> str:
+    """Say, as the list of stops tells the phone, which pages and files to keep."""
+    pages = [reverse("stops"), *(reverse("stop", args=[pk]) for pk in order_ids)]
+    files = [*assets.files(*PARTS), static("jiuzhu/favicon.svg")]
+    return json.dumps({"worker": reverse("stops-worker"), "scope": reverse("stops"), "pages": pages, "files": files})
