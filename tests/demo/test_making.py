@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from jiuzhu.casework.registry.queries import households
-from jiuzhu.delivery.orders.queries import orders
+from jiuzhu.delivery.orders.queries import orders, stops
 from jiuzhu.foundation.accounts.queries import actor_of, user_by_name
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.rules import LOCAL_TIME
@@ -88,8 +88,12 @@ def check_desks():
         user = user_by_name(account.username)
         assert user is not None and user.check_password(PASSWORD), account.username
         assert actor_of(user, on=NOW.date()).posts
-    for username in ("xian", "zhen-a", "zhen-b"):
+    for username in ("xian", "zhen-a", "zhen-b", "cun", "shegong", "jigou", "huli"):
         assert inbox(actor_of(user_by_name(username), on=NOW.date())), username
+    assistant = inbox(actor_of(user_by_name("cun"), on=NOW.date()))
+    assert {"预警处置", "服务订单"} <= set(assistant.values_list("tab", flat=True))
+    worker = actor_of(user_by_name("huli"), on=NOW.date())
+    assert stops(worker, until=NOW.date())
 
 
 def check_findings(folder):

@@ -9,11 +9,9 @@ from datetime import date, datetime
 from jiuzhu.foundation.accounts.queries import actor_of, user_by_name
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.accounts.services import create_user, give_post, stand_in
+from jiuzhu.interfaces.cli.demo.addresses import COUNTY, HENGSHAN, NANYUE
 
 PASSWORD = "jiuzhu-2026-demo"  # noqa: S105 - a demonstration's, printed when it starts
-COUNTY = "341525000000"
-HENGSHAN = "341525100000"
-NANYUE = "341525100202"
 MANAGER_OF = "霍山县安康养老服务中心"
 
 

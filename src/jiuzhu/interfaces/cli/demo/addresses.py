@@ -13,6 +13,10 @@ GROUPS = (
 )  # fmt: skip
 ROADS = ("文盛路", "衡山路", "迎驾大道", "中兴路", "淠河路", "潜台路", "环城西路", "学府路")
 
+COUNTY = "341525000000"
+HENGSHAN = "341525100000"
+NANYUE = "341525100202"
+
 
 @dataclass(frozen=True)
 class Village:

@@ -16,13 +16,16 @@ from jiuzhu.casework.registry.queries import household_by_number
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.interfaces.cli.demo.accounts import NANYUE
+from jiuzhu.interfaces.cli.demo.addresses import NANYUE
 from jiuzhu.interfaces.cli.demo.county_making import Making, eligible_homes
 from jiuzhu.interfaces.cli.demo.people import Household
 from jiuzhu.interfaces.cli.demo.pictures import signed_sheet
 
 # Where each assessment ends: most are in force, some wait at a desk.
-ENDS = ("running", "draft", "running", "submitted", "running", "plan_submitted", "returned", "effective", "running", "plan_draft", "submitted", "running")
+ENDS = (
+    "running", "running", "plan_submitted", "submitted", "draft", "running", "submitted", "effective", "returned", "running", "running", "running", "plan_draft",
+)  # fmt: skip
+REVIEWED_SOON = (0, 10)
 LONG_INACTIVE_MONTHS = 6
 # Every plan that runs was begun before these days, so its review can be called in them.
 LATELY = 9
@@ -46,7 +49,7 @@ def assess_households(making: Making) -> None:
         rng = Random(f"{making.spec.seed}:casebook:{home.household_id}")
         waiting = end not in ("running", "effective")
         days_ago = rng.randint(2, 6) if waiting else rng.randint(12, 28 * len(making.months))
-        review_on = making.now.date() + timedelta(days=rng.randint(-1, 9) if number % len(ENDS) == 0 else rng.randint(20, 160))
+        review_on = making.now.date() + timedelta(days=rng.randint(-1, 9) if number % len(ENDS) in REVIEWED_SOON else rng.randint(20, 160))
         try:
             with writing():
                 _assess(making, home, end, making.now.date() - timedelta(days=days_ago), review_on, rng)

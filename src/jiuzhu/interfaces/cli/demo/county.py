@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from jiuzhu.interfaces.cli.demo.addresses import Village, draw_address
+from jiuzhu.interfaces.cli.demo.addresses import NANYUE, Village, draw_address
 from jiuzhu.interfaces.cli.demo.background import household_rows, stranger_rows
 from jiuzhu.interfaces.cli.demo.case import Case, LocalValues
 from jiuzhu.interfaces.cli.demo.circumstances import settle_circumstances
@@ -28,6 +28,9 @@ STRANGERS_PER_HOUSEHOLD = 0.5
 HOUSEHOLDS_PER_ROUND = 700
 # How often each story with truth is told in the first round.
 SPREAD = 3
+# Households of the assistant's village: one in so many, and so many with a warning to look into at the door.
+SHOWN_EVERY, SHOWN_STORIES = 40, 3
+LOOKED_INTO = ("wage_found", "second_home", "vehicle_found", "company_found", "assets_above_limit", "high_self_paid_medical")
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,10 @@ def cases_of(spec: DemoSpec) -> Iterator[Case]:
     weights = [village.weight for village in spec.villages]
     at_home, elsewhere = _assign(spec)
     numbers = Random(f"{spec.seed}:phones")
+    shown = _shown(spec, at_home)
     for index in range(spec.households):
         case = _case(spec, issuer, weights, "household", index)
+        case.village = shown.get(index, case.village)
         _settle(spec, case, index, at_home.get(index))
         for household in case.households:
             household.head.phone = f"1990000{numbers.randrange(10_000):04d}"
@@ -83,6 +88,15 @@ def _assign(spec: DemoSpec) -> tuple[dict[int, Slot], list[Slot]]:
     at_home = [slot for slot in dealt if not slot[0].stranger][: spec.households]
     places = rng.sample(range(spec.households), len(at_home))
     return dict(zip(places, at_home, strict=True)), [slot for slot in dealt if slot[0].stranger]
+
+
+def _shown(spec: DemoSpec, at_home: dict[int, Slot]) -> dict[int, Village]:
+    """Put some households into the village whose assistant can be signed in as, two of them with a story of the month at hand."""
+    village = next((each for each in spec.villages if each.code == NANYUE), None)
+    if village is None:
+        return {}
+    fresh = [index for index, (story, month) in at_home.items() if story.fires and month == spec.window.last and story.rule in LOOKED_INTO]
+    return dict.fromkeys([*range(0, spec.households, SHOWN_EVERY), *sorted(fresh)[:SHOWN_STORIES]], village)
 
 
 def _case(spec: DemoSpec, issuer: IdentityIssuer, weights: list[int], kind: str, index: int) -> Case:

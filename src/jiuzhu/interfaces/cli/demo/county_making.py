@@ -11,7 +11,7 @@ from random import Random
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.calendar.rules import LOCAL_TIME
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
-from jiuzhu.interfaces.cli.demo.accounts import HENGSHAN, NANYUE
+from jiuzhu.interfaces.cli.demo.addresses import HENGSHAN, NANYUE
 from jiuzhu.interfaces.cli.demo.case import Case
 from jiuzhu.interfaces.cli.demo.county import DemoSpec
 from jiuzhu.interfaces.cli.demo.local_values import DemoValues

@@ -13,7 +13,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.interfaces.cli.demo.accounts import NANYUE
+from jiuzhu.interfaces.cli.demo.addresses import NANYUE
 from jiuzhu.interfaces.cli.demo.county_making import BUSY, Making
 from jiuzhu.interfaces.cli.demo.months import first_day, shift
 from jiuzhu.monitoring.warnings import queries as warnings
@@ -23,7 +23,8 @@ from jiuzhu.monitoring.warnings.rules import InvestigationEntry, Outcome, Outcom
 DAY_OF_ASSIGNMENT = 8
 # Of the newest month, what share is still to be assigned, investigated, decided.
 NEWEST_SHARES = (0.18, 0.46, 0.62)
-EARLIER_SHARES = (0.0, 0.04, 0.07)
+EARLIER_SHARES, LATELY = (0.0, 0.04, 0.07), 3
+DONE = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -94,14 +95,16 @@ def handle_warnings(making: Making, month: str, *, newest: bool) -> int:
     """Deal with the warnings opened in a month as far as they had come; gives how many were touched."""
     officer = making.actors["xian"]
     opened = warnings.warnings(officer).filter(month=month, state="graded").select_related("household")
-    shares = NEWEST_SHARES if newest else EARLIER_SHARES
+    shares = NEWEST_SHARES if newest else EARLIER_SHARES if month in making.months[-LATELY:] else DONE
     touched = 0
     for key, warning in sorted(((_key(each), each) for each in opened), key=lambda pair: pair[0]):
         rng = Random(f"{making.spec.seed}:warning:{month}:{key}")
         draw = rng.random()
-        if draw < shares[0]:
+        here = newest and warning.household is not None and warning.household.division_code == NANYUE
+        if draw < shares[0] and not here:
             continue
-        steps = 1 if draw < shares[1] else 2 if draw < shares[2] else 3
+        # What is new in the assistant's village waits for the assistant.
+        steps = 1 if here or draw < shares[1] else 2 if draw < shares[2] else 3
         try:
             with writing():
                 _handle(making, warning, month, steps, newest, rng)

@@ -11,7 +11,8 @@ from jiuzhu.foundation.accounts.queries import organisations
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.services import create_organisation
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.interfaces.cli.demo.accounts import COUNTY, HENGSHAN, MANAGER_OF
+from jiuzhu.interfaces.cli.demo.accounts import MANAGER_OF
+from jiuzhu.interfaces.cli.demo.addresses import COUNTY, HENGSHAN
 from jiuzhu.matching.resources.services import enter_offer
 
 EAST = ("341525100000", "341525102000", "341525103000", "341525104000", "341525400000")

@@ -14,7 +14,7 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.interfaces.cli.demo.accounts import NANYUE
+from jiuzhu.interfaces.cli.demo.addresses import NANYUE
 from jiuzhu.interfaces.cli.demo.county_making import Making, eligible_homes
 from jiuzhu.interfaces.cli.demo.feeds import NURSING
 from jiuzhu.interfaces.cli.demo.months import first_day, month_of, shift

@@ -15,7 +15,7 @@ from jiuzhu.foundation.accounts.queries import organisation
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.interfaces.cli.demo.accounts import NANYUE
+from jiuzhu.interfaces.cli.demo.addresses import NANYUE
 from jiuzhu.interfaces.cli.demo.county_making import Making, eligible_homes
 from jiuzhu.interfaces.cli.demo.people import Household
 from jiuzhu.interfaces.cli.demo.pictures import photo
@@ -56,7 +56,7 @@ class Times:
 
 def serve_households(making: Making) -> None:
     """Place orders over the months and carry each as far as it has come."""
-    homes = [home for home in eligible_homes(making, "served") if _items(home)]
+    homes = [home for home in eligible_homes(making, "served") if items_for(home)]
     lately = min(len(homes), len(STANDS))
     earlier = making.scaled(fewest=0, a_month=4)
     total = lately + earlier
@@ -70,7 +70,7 @@ def serve_households(making: Making) -> None:
             continue
         try:
             with writing():
-                _carry(making, home, number, stand, on, rng)
+                carry(making, home, number, stand, on, rng)
         except NotEligible:
             # A re-check of the year has ended the household's aid.
             continue
@@ -89,7 +89,8 @@ def _days_ago(stand: str, rng: Random) -> int:
     return rng.randint(2, 6)
 
 
-def _items(home: Household) -> list[str]:
+def items_for(home: Household) -> list[str]:
+    """List the services a household may well have, those it needs most first."""
     items = ["visits", "volunteering", "neighbours"]
     ages = [2026 - person.birth_date.year for person in home.living]
     if any(person.self_care != "full" and age > 61 for person, age in zip(home.living, ages, strict=True)):
@@ -103,7 +104,8 @@ def _items(home: Household) -> list[str]:
     return items
 
 
-def _carry(making: Making, home: Household, number: int, stand: str, on: date, rng: Random) -> None:
+def carry(making: Making, home: Household, number: int, stand: str, on: date, rng: Random) -> None:
+    """Place one order and take its steps until it stands where it is meant to; the same number is the same order."""
     household = household_by_number(home.household_id)
     if household is None:
         return
@@ -113,7 +115,7 @@ def _carry(making: Making, home: Household, number: int, stand: str, on: date, r
     times = _times(making, on, rng)
     order = orders.place_order(
         household_id=household.pk,
-        item_code=rng.choice(_items(home)),
+        item_code=rng.choice(items_for(home)),
         wanted_on=times.arrived.date(),
         actor=placer,
         at=times.placed,
@@ -158,8 +160,11 @@ def _step(making: Making, order: Any, stand: str, times: Times, clerk: Actor, ot
     elif state == "confirmed":
         orders.check(order=order, actor=other, at=times.checked, seen_version=seen)
     elif state == "checked":
-        rating = rng.choices((5, 4, 3, 2), (58, 30, 9, 3))[0]
+        rating = 1 if stand == "low_rated" else rng.choices((5, 4, 3, 2), (58, 30, 9, 3))[0]
         orders.rate(order=order, actor=clerk, at=times.rated, seen_version=seen, rating=rating, note=rng.choice(PRAISE) if rating > 3 else "来得晚了些。")
+    elif state == "low_rated":
+        words = "机构说明了迟到的原因，已道歉，本人接受。"
+        orders.call_back(order=order, actor=other, at=times.closed, seen_version=seen, method="phone", outcome="explained", reason=words)
     elif state == "rated":
         orders.close(order=order, actor=clerk, at=times.closed, seen_version=seen, reason="电话回访，本人满意。")
     else:

@@ -9,7 +9,8 @@ from random import Random
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
-from jiuzhu.interfaces.cli.demo.accounts import HENGSHAN, MANAGER_OF, Colleague, open_account
+from jiuzhu.interfaces.cli.demo.accounts import MANAGER_OF, Colleague, open_account
+from jiuzhu.interfaces.cli.demo.addresses import HENGSHAN
 from jiuzhu.interfaces.cli.demo.names import draw_given, draw_surname
 
 BORN = date(1988, 1, 1)

@@ -15,6 +15,7 @@ from jiuzhu.interfaces.cli.demo.population import register_households
 from jiuzhu.interfaces.cli.demo.providers import enter_providers
 from jiuzhu.interfaces.cli.demo.received import enter_receipts, make_visits
 from jiuzhu.interfaces.cli.demo.served import serve_households
+from jiuzhu.interfaces.cli.demo.today import leave_work_for_today
 from jiuzhu.interfaces.cli.demo.year import run_months
 
 
@@ -55,4 +56,5 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("服务订单", serve_households),
     ("待遇", enter_receipts),
     ("走访", make_visits),
+    ("今天的事", leave_work_for_today),
 )

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.interfaces.cli.demo.accounts import COUNTY
+from jiuzhu.interfaces.cli.demo.addresses import COUNTY
 from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.dispositions import handle_warnings
 from jiuzhu.interfaces.cli.demo.feeds import ASSET_FEEDS, COLUMNS

@@ -1,0 +1,107 @@
+"""What waits today for the people who can be signed in as: whoever opens a desk or a phone finds something to do."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from jiuzhu.casework.registry.queries import household_by_number
+from jiuzhu.delivery.orders import services as orders
+from jiuzhu.foundation.accounts.queries import organisation
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.interfaces.cli.demo.accounts import MANAGER_OF
+from jiuzhu.interfaces.cli.demo.addresses import HENGSHAN, NANYUE
+from jiuzhu.interfaces.cli.demo.county_making import Making
+from jiuzhu.interfaces.cli.demo.people import Household
+from jiuzhu.interfaces.cli.demo.served import NAMESPACE, carry, items_for
+
+# For the worker: days from today and the time of day; then orders the manager has yet to accept.
+STOPS = ((0, "上午"), (0, "上午"), (0, "下午"), (1, "上午"))
+TO_ACCEPT = ((1, "下午"), (2, ""))
+NOTES = ("软烂少盐，送到床边", "", "家门口坡陡，走后院", "降压药一起带来", "", "耳背，请敲门大声些")
+ORDERS_FROM = 90_000
+
+
+def leave_work_for_today(making: Making) -> None:
+    """Leave meals to bring and to accept, services to confirm in the assistant's village, and one dissatisfied recipient."""
+    meals = iter(_homes(making, "meals"))
+    for number, (days, time) in enumerate((*STOPS, *TO_ACCEPT)):
+        for home in meals:
+            if _meal(making, home, number, days, time, accepted=number < len(STOPS)):
+                break
+    numbers = iter(range(ORDERS_FROM, ORDERS_FROM + 100))
+    _carried(making, "served", [home for home in _homes(making) if home.division_code == NANYUE], 2, numbers)
+    _carried(making, "low_rated", [home for home in _homes(making) if home.division_code[:9] == HENGSHAN[:9]], 1, numbers)
+
+
+def _homes(making: Making, item: str = "") -> list[Household]:
+    """List households on aid, the printed accounts' township first."""
+    today = making.now.date()
+    homes = [case.home for case in making.cases if case.household]
+    found = [home for home in homes if home.in_force(today) and home.living and home.category != "other" and (not item or item in items_for(home))]
+    Random(f"{making.spec.seed}:today").shuffle(found)
+    return sorted(found, key=lambda home: home.division_code[:9] != HENGSHAN[:9])
+
+
+def _meal(making: Making, home: Household, number: int, days: int, time: str, *, accepted: bool) -> bool:
+    """Order a meal that the printed organisation brings; False where the household or the rule of dispatch has it otherwise."""
+    household = household_by_number(home.household_id)
+    if household is None or household.closed_on is not None:
+        return False
+    clerk, now = making.staff.clerk(home.division_code, "a"), making.at(making.now.date(), 8)
+    try:
+        with writing():
+            order = orders.place_order(
+                household_id=household.pk,
+                item_code="meals",
+                wanted_on=now.date() + timedelta(days=days),
+                wanted_time=time,
+                note=NOTES[number % len(NOTES)],
+                actor=clerk,
+                at=now,
+                request_id=uuid.uuid5(NAMESPACE, f"{making.spec.seed}:meal:{home.household_id}"),
+            )
+            return _reached(making, order, accepted=accepted)
+    except DomainError:
+        return False
+
+
+def _reached(making: Making, order: Any, *, accepted: bool) -> bool:
+    now = making.at(making.now.date(), 8, 40)
+    for _ in range(4):
+        if order.state != "dispatched":
+            break
+        seat = organisation(str(order.organisation_id))
+        assert seat is not None
+        if seat.name == MANAGER_OF:
+            if accepted:
+                worker = making.actors["huli"]
+                orders.accept(
+                    order=order, actor=making.actors["jigou"], at=now, seen_version=order.version, worker_id=worker.user_id, worker_name=worker.name
+                )
+            return True
+        manager = making.staff.manager(seat.name)
+        orders.decline(order=order, actor=manager, at=now, seen_version=order.version, reason="今天的送餐路线已排满。")
+        order.refresh_from_db()
+    return order.state == "accepted"
+
+
+def _carried(making: Making, stand: str, homes: list[Household], wanted: int, numbers: Iterator[int]) -> None:
+    for home in homes:
+        if not wanted:
+            return
+        number = next(numbers, None)
+        if number is None:
+            return
+        rng = Random(f"{making.spec.seed}:today:{stand}:{home.household_id}")
+        try:
+            with writing():
+                carry(making, home, number, stand, making.now.date() - timedelta(days=6 if stand == "low_rated" else 2), rng)
+            wanted -= 1
+        except DomainError:
+            # Off aid since, or ordered already: the next household.
+            continue
