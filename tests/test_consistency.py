@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import tomllib
@@ -179,3 +180,58 @@ def test_a_moment_becomes_a_day_by_the_local_clock_only():
         if UTC_DAY.search(line)
     ]
     assert wrong == [], "a stored moment is UTC; its day is timezone.localdate(moment)"
+
+
+DOMAIN = ("monitoring", "assessment", "matching", "delivery", "supervision", "casework", "foundation")
+# Where a number may stand without a name of its own, and why. A number of the law stands in no such place.
+WIDTHS = {"max_length", "max_digits", "decimal_places", "maxsize", "batch_size", "n", "prec", "width", "height", "limit", "most"}  # say it themselves
+BASES = {2, 10, 100, 1000, 10000}  # what numbers are written and rounded by, in a product or quotient only
+
+
+def unnamed_numbers(tree: ast.Module) -> list[ast.Constant]:
+    """Numbers but 0 and 1 that are neither a named constant, nor named by what they are given to, nor a place in a row or text."""
+    named: set[int] = set()
+    for node in ast.walk(tree):
+        kept: list[ast.AST] = []
+        if isinstance(node, ast.Module | ast.ClassDef):
+            for statement in node.body:
+                targets = statement.targets if isinstance(statement, ast.Assign) else []
+                names = [each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)]
+                constant = names and (all(name.isupper() for name in names) or names == ["status"])
+                kept += [statement] if constant or isinstance(statement, ast.AnnAssign) else []
+        elif isinstance(node, ast.Subscript):
+            kept += [node.slice]
+        elif isinstance(node, ast.keyword) and node.arg in WIDTHS:
+            kept += [node.value]
+        elif isinstance(node, ast.arguments):
+            kept += [each for each in (*node.defaults, *node.kw_defaults) if each]
+        elif isinstance(node, ast.BinOp) or (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Fraction"):
+            sides = [node.left, node.right] if isinstance(node, ast.BinOp) else node.args
+            kept += [each for each in sides if isinstance(each, ast.Constant) and each.value in BASES]
+        named |= {id(each) for part in kept for each in ast.walk(part)}
+    numbers = (each for each in ast.walk(tree) if isinstance(each, ast.Constant) and type(each.value) in (int, float))
+    return [each for each in numbers if each.value not in (0, 1) and id(each) not in named]
+
+
+def test_domain_code_holds_no_number_without_a_name():
+    found = [
+        f"{path.relative_to(PACKAGE)}:{each.lineno}: {each.value}"
+        for folder in DOMAIN
+        for path in sorted((PACKAGE / folder).rglob("*.py"))
+        if "migrations" not in path.parts
+        for each in unnamed_numbers(ast.parse(path.read_text("utf-8")))
+    ]
+    assert found == [], "a number of the law belongs in policies/, any other in a named constant"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["if age >= 80:\n    pass", "def f(share):\n    return share * 0.3", "x = timedelta(days=14)", "def f(x):\n    return x > 60 * 2", "value = 738"],
+)
+def test_a_number_without_a_name_is_found(text):
+    assert unnamed_numbers(ast.parse(text))
+
+
+@pytest.mark.parametrize("text", ["LIMIT = 80", "x = row[2]", "def f(limit=500):\n    pass", "x = fen // 100", "class A:\n    status = 409", "x = y - 1"])
+def test_a_number_with_a_name_is_let_be(text):
+    assert unnamed_numbers(ast.parse(text)) == []

@@ -12,6 +12,8 @@ from jiuzhu.foundation.policy.evaluation import Judge, Judgement, compile_judge,
 from jiuzhu.foundation.policy.facts import FactDeclaration, FactRefused, declared_facts, fact_value
 from jiuzhu.foundation.policy.packs import DatedPack, Indicator
 
+FORMS_KEPT = 32
+"""Compiled forms kept in memory: a form for each law that is asked at the same time."""
 STATES = {True: "hardship", False: "normal", None: "unknown"}
 
 
@@ -175,7 +177,7 @@ def form_of(dated: DatedPack) -> Form:
     """Give the compiled form of a dated pack; kept by the pack's fingerprint."""
     key = dated.fingerprint
     if key not in _forms:
-        if len(_forms) >= 32:
+        if len(_forms) >= FORMS_KEPT:
             _forms.clear()
         _forms[key] = Form(dated)
     return _forms[key]

@@ -159,7 +159,7 @@ def _first(columns: list[FactColumn]) -> tuple[str, str, str]:
         (f"{name(HOUSEHOLD)} IS NULL", text(HOUSEHOLD), "''", text("没有户号，无法对应到家庭")),
         *((f"NOT {each.good}", text(each.fact.name), name(each.fact.name), text(f"{each.fact.label}：{each.reason}")) for each in columns),
     ]
-    written = [" ".join(f"WHEN {when[0]} THEN {when[place]}" for when in whens) for place in (1, 2, 3)]
+    written = [" ".join(f"WHEN {when[0]} THEN {when[place]}" for when in whens) for place in range(1, len(whens[0]))]
     column, value, reason = (f"CASE {each} END" for each in written)
     return column, value, reason
 

@@ -10,7 +10,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from jiuzhu.casework.registry.vocabulary import AREA_TYPES, CATEGORIES, CATEGORY_CLASSES, COLOURS, LEVELS, RELATIONS, SEXES
+from jiuzhu.casework.registry.vocabulary import (
+    AREA_TYPES,
+    CATEGORIES,
+    CATEGORY_CLASSES,
+    COLOURS,
+    DISABILITY_GRADES,
+    LEVELS,
+    RELATIONS,
+    SEXES,
+)
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
@@ -124,7 +133,7 @@ class Person(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["id_index"], condition=Q(merged_into__isnull=True), name="person_registered_once"),
             models.CheckConstraint(
-                condition=Q(disability_grade__isnull=True) | Q(disability_grade__range=(1, 4)), name="disability_grade_is_one_to_four"
+                condition=Q(disability_grade__isnull=True) | Q(disability_grade__range=(min(DISABILITY_GRADES), max(DISABILITY_GRADES))), name="disability_grade_is_one_to_four"
             ),
             models.CheckConstraint(condition=Q(died_on__isnull=True) | Q(alive=False), name="the_dead_are_not_alive"),
             models.CheckConstraint(condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="person_not_merged_into_itself"),

@@ -23,6 +23,7 @@ from jiuzhu.casework.registry.vocabulary import (
 from jiuzhu.foundation.kernel import identity
 from jiuzhu.foundation.kernel.errors import DomainError
 
+SHOWN_DIGITS = 4
 LONGEST_NAME = 50
 LONGEST = {
     "address": ("住址", 200),
@@ -251,7 +252,7 @@ def masked_id(id_number: str) -> str:
 
 def masked_number(number: str) -> str:
     """Show the last four digits of a phone or account number."""
-    return f"{'*' * max(0, len(number) - 4)}{number[-4:]}" if number else ""
+    return f"{'*' * max(0, len(number) - SHOWN_DIGITS)}{number[-SHOWN_DIGITS:]}" if number else ""
 
 
 def age_on(born: datetime.date, on: datetime.date) -> int:

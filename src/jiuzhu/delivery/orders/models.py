@@ -90,7 +90,7 @@ class Order(Stateful):
             models.CheckConstraint(
                 condition=Q(checked_by="") | Q(confirmed_by="") | ~Q(checked_by=F("confirmed_by")), name="confirmed_and_checked_by_two"
             ),
-            models.CheckConstraint(condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="rating_is_one_to_five"),
+            models.CheckConstraint(condition=Q(rating__isnull=True) | Q(rating__range=(min(RATINGS), max(RATINGS))), name="rating_is_one_to_five"),
         ]
         indexes = [
             models.Index(fields=["household", "-opened_at"], name="order_of_household"),

@@ -6,6 +6,9 @@ from datetime import date, datetime, timedelta
 
 from jiuzhu.foundation.kernel.errors import DomainError
 
+MINUTE = timedelta(minutes=1)
+FURTHEST_WISH = timedelta(days=366)
+CLOCK_AHEAD = timedelta(minutes=10)
 RATINGS = {5: "很满意", 4: "满意", 3: "一般", 2: "不满意", 1: "很不满意"}
 ORIGINS = {"self": "本人点单", "proxy": "代为点单", "plan": "按帮扶方案", "task": "任务"}
 CALLED_BY = {"phone": "电话", "visit": "上门", "organisation": "约谈机构后回复"}
@@ -81,7 +84,7 @@ def check_day(wanted_on: date, *, today: date) -> None:
     """Raise OrderRefused unless the service is wanted today or later, within a year."""
     if wanted_on < today:
         raise OrderRefused("服务日期已经过去。", "请选择今天或以后的日期。", field="wanted_on")
-    if wanted_on > today + timedelta(days=366):
+    if wanted_on > today + FURTHEST_WISH:
         raise OrderRefused("服务日期太远。", "请选择一年以内的日期。", field="wanted_on")
 
 
@@ -93,7 +96,7 @@ def check_rating(rating: int) -> None:
 
 def believable(phone_at: datetime | None, *, at: datetime) -> datetime | None:
     """Keep the phone's clock unless it is plainly wrong: later than the server, or more than a week before it."""
-    if phone_at is None or phone_at > at + timedelta(minutes=10) or phone_at < at - EARLIEST_CLOCK:
+    if phone_at is None or phone_at > at + CLOCK_AHEAD or phone_at < at - EARLIEST_CLOCK:
         return None
     return phone_at
 
@@ -102,4 +105,4 @@ def minutes_between(start: datetime | None, end: datetime | None) -> int | None:
     """Count the whole minutes of a service; None when either end is unknown or they run backwards."""
     if start is None or end is None or end < start:
         return None
-    return int((end - start).total_seconds() // 60)
+    return int((end - start) // MINUTE)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from jiuzhu.foundation.kernel.errors import DomainError
 
+RESIDENTS = (range(200), range(400, 500))
 CODE_LENGTH = 12
 
 
@@ -105,7 +106,7 @@ def is_residents_committee(code: str) -> bool:
     if level_of(text) is not Level.VILLAGE:
         return False
     number = int(text[9:])
-    return number < 200 or 400 <= number < 500
+    return any(number in each for each in RESIDENTS)
 
 
 _LONG_ENDINGS = ("社区居民委员会", "社区居委会", "居民委员会", "村民委员会", "居委会", "村委会")

@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from jiuzhu.foundation.kernel.errors import DomainError
 
+MOST_DOUBLINGS = 20
 LONGEST_WAIT = timedelta(hours=1)
 
 
@@ -59,7 +60,7 @@ _UNKNOWN = Reason("程序出错。", "请再试一次；仍不成功请把下面
 def wait_before(attempt: int, *, first: timedelta) -> timedelta:
     """Give how long to wait after so many attempts: twice as long each time, an hour at most."""
     # Capped before it is raised: the power of a large count would not fit a timedelta.
-    return min(first * 2 ** min(max(attempt, 1) - 1, 20), LONGEST_WAIT)
+    return min(first * 2 ** min(max(attempt, 1) - 1, MOST_DOUBLINGS), LONGEST_WAIT)
 
 
 def trouble_of(error: BaseException) -> Trouble:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from jiuzhu.foundation.kernel.errors import DomainError
 
+OWNER_ONLY = 0o600
 KEY_BYTES = 32
 
 
@@ -47,7 +48,7 @@ def _secret(path: Path) -> bytes:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # O_EXCL lets the first of several starting processes make the key and the others read it.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     except FileExistsError:
         pass
     except OSError as error:

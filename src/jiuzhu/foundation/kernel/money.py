@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from jiuzhu.foundation.kernel.errors import DomainError
 
+DECIMALS = 2
 FEN_PER_YUAN = 100
 
 
@@ -31,7 +32,7 @@ def fen_from_yuan(value: str | int | Decimal) -> int:
 
 def yuan_from_fen(fen: int) -> Decimal:
     """Turn whole fen into yuan with two decimals."""
-    return Decimal(fen).scaleb(-2).quantize(Decimal("0.01"))
+    return Decimal(fen).scaleb(-DECIMALS).quantize(Decimal("0.01"))
 
 
 def yuan_text(fen: int | None) -> str:

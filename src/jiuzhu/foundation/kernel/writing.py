@@ -12,6 +12,8 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+OWNER_ONLY = 0o600
+
 
 class FairLock:
     """A lock that serves threads in the order they came, so that bulk work cannot starve a clerk."""
@@ -54,7 +56,7 @@ class ProcessLock:
         # A forked child shares its parent's file, and with it the lock: it opens its own.
         place = (os.getpid(), path)
         if place not in self._opened:
-            self._opened[place] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._opened[place] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, OWNER_ONLY)
         file = self._opened[place]
         fcntl.flock(file, fcntl.LOCK_EX)
         try:

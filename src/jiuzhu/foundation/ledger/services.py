@@ -16,6 +16,7 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.models import Block, Entry, SealedEntry
 from jiuzhu.foundation.ledger.rules import GENESIS, apart, block_hash, canonical, entry_hash
 
+MICROSECONDS = 1_000_000
 BLOCK_ENTRIES = 500
 """So many rows are written before the next in the queue has its turn."""
 LOOK_BACK_ENTRIES = 20_000
@@ -29,7 +30,7 @@ def hashed_fields(entry: Entry) -> dict[str, Any]:
     return {
         "subject": f"{entry.subject_kind}:{entry.subject_id}",
         "number": entry.number,
-        "at": round(entry.at.timestamp() * 1_000_000),
+        "at": round(entry.at.timestamp() * MICROSECONDS),
         "actor": entry.actor_id,
         "actor_name": entry.actor_name,
         "post": entry.post_label,

@@ -22,6 +22,7 @@ from jiuzhu.foundation.policy.location import policies_folder
 # What may be read into a fact: amounts below a thousand billion yuan, numbers exact to 28 places.
 LARGEST_SHOWN = {Kind.MONEY: LARGEST[Kind.MONEY] // 100, Kind.COUNT: LARGEST[Kind.COUNT], Kind.NUMBER: LARGEST[Kind.NUMBER]}
 FINEST = 28
+DECIMALS = {Kind.MONEY: 2, Kind.COUNT: 0, Kind.NUMBER: FINEST}
 COMMAS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 
 KEYS = (
@@ -179,7 +180,7 @@ def _number_value(fact: FactDeclaration, raw: object, text: str) -> int | Decima
         raise _refused(fact, raw, f"请填写{expected}。") from None
     if not number.is_finite() or abs(number) >= LARGEST_SHOWN[fact.kind]:
         raise _refused(fact, raw, f"请填写{expected}，且小于 {LARGEST_SHOWN[fact.kind]:,}。")
-    finest = {Kind.MONEY: 2, Kind.COUNT: 0, Kind.NUMBER: FINEST}[fact.kind]
+    finest = DECIMALS[fact.kind]
     scaled = number.scaleb(finest, Context(prec=60))
     if scaled != scaled.to_integral_value():
         raise _refused(fact, raw, f"请填写{expected}。")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from jiuzhu.foundation.kernel.money import FEN_PER_YUAN
 from jiuzhu.foundation.policy.expressions import Expression, Kind, Step, nodes
 from jiuzhu.foundation.policy.expressions.kinds import NUMERIC
 from jiuzhu.foundation.policy.facts import FactDeclaration, fact_value
@@ -119,7 +120,7 @@ class Inquiry:
                     if isinstance(side, nodes.Fact) and side.name == name:
                         value = inside.get(other.name) if isinstance(other, nodes.Parameter) else None
                         if isinstance(other, nodes.Literal) and isinstance(other.value, Fraction):
-                            value = other.value * (100 if side.kind is Kind.MONEY else 1)
+                            value = other.value * (FEN_PER_YUAN if side.kind is Kind.MONEY else 1)
                         if isinstance(value, Fraction):
                             yield value
 

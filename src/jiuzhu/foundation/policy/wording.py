@@ -22,6 +22,8 @@ from jiuzhu.foundation.policy.expressions.kinds import NUMERIC
 from jiuzhu.foundation.policy.expressions.lowering import lower_value
 from jiuzhu.foundation.policy.expressions.python import PythonWriter
 
+PERCENT = 100
+DECIMALS = 2
 FIGURE = re.compile(r"\{([^{}:]+)(?::(%?(?:up|down)?))?\}")
 
 
@@ -57,7 +59,7 @@ def share(numerator: Any, denominator: Any = 1, rounding: str = "") -> str:
     if not rounding:
         tenths = _rounded(numerator * 1000, denominator, rounding)
         return f"{tenths // 10}%" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}%"
-    whole, part = divmod(_rounded(numerator * 10000, denominator, rounding), 100)
+    whole, part = divmod(_rounded(numerator * 10000, denominator, rounding), PERCENT)
     return f"{whole}.{part:02d}".rstrip("0").rstrip(".") + "%" if part else f"{whole}%"
 
 
@@ -69,7 +71,7 @@ def plain(numerator: Any, denominator: Any = 1, rounding: str = "") -> str:
     if isinstance(numerator, Decimal) and denominator == 1:
         return format(numerator.normalize(), "f")
     hundredths = _rounded(value.numerator * 100, value.denominator, rounding)
-    return format(Decimal(hundredths).scaleb(-2).normalize(), "f")
+    return format(Decimal(hundredths).scaleb(-DECIMALS).normalize(), "f")
 
 
 def _rounded(numerator: Any, denominator: Any, rounding: str) -> int:

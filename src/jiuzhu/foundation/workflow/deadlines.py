@@ -13,6 +13,8 @@ from jiuzhu.foundation.policy.packs import Deadline
 from jiuzhu.foundation.policy.queries import deadline_in_force
 
 SOON_WORKING_DAYS = 1
+SOON_HOURS = 8
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,10 @@ def remaining(*, due: datetime | None, counts_hours: bool, now: datetime) -> Rem
     if due is None:
         return Remaining("未设时限", "")
     if counts_hours:
-        hours = (due - now).total_seconds() / 3600
+        hours = (due - now) / HOUR
         if hours < 0:
             return Remaining(f"超 {int(-hours) + 1} 小时", "late")
-        return Remaining(f"剩 {int(hours)} 小时" if hours >= 1 else "不足 1 小时", "soon" if hours < 8 else "")
+        return Remaining(f"剩 {int(hours)} 小时" if hours >= 1 else "不足 1 小时", "soon" if hours < SOON_HOURS else "")
     left = working_days_left(timezone.localdate(now), timezone.localdate(due), working_days())
     if timezone.localdate(due) < timezone.localdate(now):
         return Remaining(f"超 {max(1, -left)} 个工作日", "late")

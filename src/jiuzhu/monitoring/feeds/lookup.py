@@ -97,5 +97,5 @@ def _plain(number: str | None) -> str:
 
 
 def _months_before(on: date, months: int) -> date:
-    whole = on.year * 12 + on.month - 1 - months
-    return date(whole // 12, whole % 12 + 1, 1)
+    whole = on.year * MONTHS + on.month - 1 - months
+    return date(whole // MONTHS, whole % MONTHS + 1, 1)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date, timedelta
 
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.monitoring.feeds.departments import FEEDS
 
+MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 ENDINGS = (".csv", ".xlsx", ".xls", ".parquet")
 SOURCE_KEPT_FOR = timedelta(days=7)
 REJECTS_KEPT_FOR = timedelta(days=90)
@@ -23,7 +25,7 @@ class DeliveryInvalid(DomainError):
 def last_day_of(month: str) -> date:
     """Give the last day of a month written YYYY-MM; raises DeliveryInvalid."""
     year, _, number = month.partition("-")
-    if len(month) != 7 or not (year.isdigit() and number.isdigit()) or not 1 <= int(number) <= 12 or int(year) < 1:
+    if MONTH.fullmatch(month) is None or int(year) < 1:
         raise DeliveryInvalid(f"“{month}”不是月份。", "请写成 2026-11 这样。", field="month")
     return date(int(year), int(number), calendar.monthrange(int(year), int(number))[1])
 

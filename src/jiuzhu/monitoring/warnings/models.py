@@ -65,7 +65,7 @@ class Warning(Stateful):
         verbose_name = "预警"
         constraints = [
             models.UniqueConstraint(fields=["rule", "subject_id"], condition=Q(state__in=OPEN_STATES), name="one_open_warning_per_subject_and_rule"),
-            models.CheckConstraint(condition=Q(grade__range=(1, 3)), name="warning_grade_is_one_to_three"),
+            models.CheckConstraint(condition=Q(grade__range=(min(GRADES), max(GRADES))), name="warning_grade_is_one_to_three"),
         ]
         indexes = [
             models.Index(fields=["month", "rule"], name="warning_by_month_and_rule"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,9 @@ from typing import Any
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.ledger.rules import canonical, sm3
 
+MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
+MONTHS_A_YEAR = 12
+PERCENT = 100
 GRADES = {1: "一级", 2: "二级", 3: "三级"}
 """As the pack grades its rules: 1 is the gravest."""
 GRADE_TONES = {1: "red", 2: "amber", 3: "blue"}
@@ -261,8 +265,7 @@ def checked_recheck(entry: RecheckEntry, *, longest_exit_months: int | None) -> 
 
 def is_month(text: str) -> bool:
     """Tell whether a text is a month, YYYY-MM."""
-    year, dash, number = text.partition("-")
-    return bool(dash) and len(year) == 4 and year.isdigit() and number.isdigit() and len(number) == 2 and 1 <= int(number) <= 12
+    return MONTH.fullmatch(text) is not None
 
 
 def month_of(day: date) -> str:
@@ -272,13 +275,13 @@ def month_of(day: date) -> str:
 
 def shift_month(month: str, by: int) -> str:
     """Give the month so many months later (or, negative, earlier)."""
-    number = int(month[:4]) * 12 + int(month[5:7]) - 1 + by
-    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+    number = int(month[:4]) * MONTHS_A_YEAR + int(month[5:7]) - 1 + by
+    return f"{number // MONTHS_A_YEAR:04d}-{number % MONTHS_A_YEAR + 1:02d}"
 
 
 def months_between(first: str, last: str) -> int:
     """Count months from the first to the last, both included; 0 when the first lies after the last."""
-    return max(0, (int(last[:4]) - int(first[:4])) * 12 + int(last[5:7]) - int(first[5:7]) + 1)
+    return max(0, (int(last[:4]) - int(first[:4])) * MONTHS_A_YEAR + int(last[5:7]) - int(first[5:7]) + 1)
 
 
 @dataclass(frozen=True)
@@ -303,4 +306,4 @@ class RuleRecord:
 
 def accuracy(*, true: int, verified: int) -> int | None:
     """Give the share found true in whole percent, rounded half up; None before any was investigated."""
-    return (200 * true + verified) // (2 * verified) if verified else None
+    return (2 * PERCENT * true + verified) // (2 * verified) if verified else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SHORTEST_NAME = 2
+
 
 @dataclass(frozen=True)
 class TownshipWork:
@@ -59,4 +61,4 @@ def columns_for(number: int) -> int:
 
 def tile_name(name: str) -> str:
     """Shorten a place's name to fit a tile: 佛子岭镇 → 佛子岭; a name of two characters stays."""
-    return name[:-1] if len(name) > 2 and name[-1] in "镇乡村" else name
+    return name[:-1] if len(name) > SHORTEST_NAME and name[-1] in "镇乡村" else name

@@ -27,6 +27,7 @@ from jiuzhu.monitoring.comparison.snapshot import load_feeds, load_register
 from jiuzhu.monitoring.feeds.queries import deliveries, for_comparison
 from jiuzhu.supervision.whatif.snapshots import TABLES, Snapshot, publish
 
+MONTHS_A_YEAR = 12
 HARDSHIP = "hardship"
 
 
@@ -66,7 +67,7 @@ def _month_end(month: str, on: date) -> date:
     if not month or month == f"{on:%Y-%m}":
         return on
     year, number = int(month[:4]), int(month[5:])
-    following = date(year + number // 12, number % 12 + 1, 1)
+    following = date(year + number // MONTHS_A_YEAR, number % MONTHS_A_YEAR + 1, 1)
     return date.fromordinal(following.toordinal() - 1)
 
 

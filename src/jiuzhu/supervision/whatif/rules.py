@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from jiuzhu.foundation.kernel.errors import DomainError
 
+LEAST_HIDDEN = 2
+"""One hidden cell of a column could be reckoned from its sum."""
 HIDDEN = -1
 """Stands for a count that is not shown."""
 
@@ -120,7 +122,7 @@ def protected(column: Sequence[int], minimum: int) -> tuple[list[int], int]:
     total = sum(column)
     hidden = {place for place, count in enumerate(column) if 0 < count < minimum}
     rest = sorted((place for place, count in enumerate(column) if count >= minimum), key=lambda place: column[place])
-    while hidden and (len(hidden) < 2 or sum(column[place] for place in hidden) < minimum):
+    while hidden and (len(hidden) < LEAST_HIDDEN or sum(column[place] for place in hidden) < minimum):
         if not rest:
             return [HIDDEN] * len(column), HIDDEN
         hidden.add(rest.pop(0))

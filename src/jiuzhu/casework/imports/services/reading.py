@@ -15,6 +15,7 @@ from jiuzhu.foundation.analytics.tabular.staging import rows_in
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.services import take
 
+HIDDEN = "******"
 SAMPLE_ROWS = 3
 SHOWN_CHARACTERS = 4
 NO_HEADER = ("没有找到表头。", "请确认表里有“姓名”“身份证号”这样的列名，且在前 30 行以内。")
@@ -63,4 +64,4 @@ def _hidden(text: str | None) -> str:
     if not text:
         return ""
     digits = sum(character.isdigit() for character in text)
-    return f"{text[:SHOWN_CHARACTERS]}{'*' * 6}" if digits > 2 * SHOWN_CHARACTERS else text[:24]
+    return f"{text[:SHOWN_CHARACTERS]}{HIDDEN}" if digits > 2 * SHOWN_CHARACTERS else text[:24]

@@ -25,6 +25,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import codes_named, under
 from jiuzhu.foundation.kernel.identity import LENGTH, tidy
 
+SHORTEST_NAME = 2
 HIGHEST_CHARACTER = "\U0010ffff"
 SEARCH_ROWS = 20
 SERIAL_DIGITS = 5
@@ -123,6 +124,6 @@ def _starts(field: str, start: str) -> Q:
 def _villages(text: str, actor: Actor) -> list[str]:
     """Codes of townships and villages of that name (at least two characters, no letters) in the actor's divisions."""
     name = text.strip()
-    if len(name) < 2 or name.isascii():
+    if len(name) < SHORTEST_NAME or name.isascii():
         return []
     return codes_named(name, within=None if actor.system else actor.divisions(Duty.REGISTER_READ), most=MOST_PLACES)

@@ -16,6 +16,8 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.queries import household_entries
 
+ENTRIES_LOOKED_AT = 20
+
 
 class BuiltOn(DomainError):
     """Something else was recorded about the household since, so that the earlier entry stays."""
@@ -32,7 +34,7 @@ def newest_entry(household_id: UUID | str) -> int:
 
 def check_untouched(household_id: UUID | str, *, since_entry: int) -> None:
     """Raise BuiltOn naming what was recorded about a household after an entry of the ledger."""
-    later = [entry for entry in household_entries(str(household_id), 20) if entry.id > since_entry]
+    later = [entry for entry in household_entries(str(household_id), ENTRIES_LOOKED_AT) if entry.id > since_entry]
     if later:
         first = later[-1]
         raise BuiltOn(f"之后已办理“{first.action}”（{first.actor_name}，{timezone.localtime(first.at):%Y-%m-%d}）。", "请逐户更正，不能整批撤销。")

@@ -9,6 +9,7 @@ from pathlib import Path
 from jiuzhu.foundation.analytics.tabular.cells import narrow
 from jiuzhu.foundation.analytics.tabular.errors import SAVE_AGAIN, TableUnreadable
 
+LONGEST_MARK_BYTES = 4
 CHUNK = 4 * 1024 * 1024
 LONGEST_CHARACTER = 4
 _WIDE_MARKS = (b"\xef\xbc", b"\xef\xbd", b"\xef\xbb\xbf", b"\xe3\x80\x80", b"\xc2\xa0", b"\xe2\x80")
@@ -33,7 +34,7 @@ class Inspected:
 def inspect(path: Path) -> Inspected:
     """Read the whole file once, in pieces; raises TableUnreadable for NUL bytes, UTF-16 and text in neither encoding."""
     with path.open("rb") as file:
-        head = file.read(4)
+        head = file.read(LONGEST_MARK_BYTES)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise TableUnreadable("文件是 UTF-16 编码的文本，无法读取。", SAVE_AGAIN)
     found, good = _inspect_as(path, "utf-8")

@@ -14,6 +14,7 @@ from jiuzhu.foundation.analytics.tabular.outside import open_outside
 from jiuzhu.foundation.analytics.tabular.staging import StagedTable, rows_in
 from jiuzhu.foundation.analytics.tabular.writing import whole
 
+REMARK_SHAPE = {"x_scale": 2}
 RED_FILL = "FFC7CE"
 RED_TEXT = "9C0006"
 WIDTH = 18
@@ -56,5 +57,5 @@ def _write_plain(table: StagedTable, target: Path, marks: Sequence[Mark]) -> Non
         for mark in marks:
             if not 0 < mark.column <= len(table.columns):
                 continue
-            sheet.write_comment(mark.line - 1, mark.column - 1, mark.remark, {"x_scale": 2})
+            sheet.write_comment(mark.line - 1, mark.column - 1, mark.remark, REMARK_SHAPE)
             sheet.conditional_format(mark.line - 1, mark.column - 1, mark.line - 1, mark.column - 1, {"type": "blanks", "format": bad})

@@ -15,6 +15,7 @@ from jiuzhu.foundation.analytics.tabular.cells import FIELD, cell_text
 from jiuzhu.foundation.analytics.tabular.html import table_rows
 from jiuzhu.foundation.analytics.tabular.limits import Limits
 
+ZIPPED = b"PK"
 MEMBER_HEAD = 4096
 BOMB_RATIO = 150
 BOMB_FROM_BYTES = 64 * 1024 * 1024
@@ -25,7 +26,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 def open_workbook(path: Path, output: Path, sheet: str | None, limits: Limits) -> dict[str, Any]:
     """Read one sheet of an .xlsx or .xls workbook, the first visible one with content unless named."""
-    if zipfile.is_zipfile(path) or path.open("rb").read(2) == b"PK":
+    if zipfile.is_zipfile(path) or path.open("rb").read(len(ZIPPED)) == ZIPPED:
         check_archive(path, limits)
     elif _ENCRYPTED in path.read_bytes():
         raise Refused("encrypted")

@@ -11,6 +11,8 @@ from jiuzhu.foundation.analytics.tabular.answering import Refused, serve
 from jiuzhu.foundation.analytics.tabular.limits import Limits
 from jiuzhu.foundation.analytics.tabular.parquet import LEFT_OVER, LINE, SOUND, kind_class, literal, quoted, text_query
 
+CAPACITY = {"memory_limit": "500MB", "threads": 2}
+
 
 def open_parquet(path: Path, output: Path, sheet: str | None, limits: Limits) -> dict[str, Any]:
     """Write a Parquet file again with every column as text and the row's number."""
@@ -37,7 +39,7 @@ def ask_typed(
     query: str,
 ) -> dict[str, Any]:
     """Answer ``query`` over the relation ``facts`` of a Parquet file read by its own types; see ``typed.ask``."""
-    database = duckdb.connect(config={"memory_limit": "500MB", "threads": 2})
+    database = duckdb.connect(config=CAPACITY)
     try:
         source = database.from_parquet(str(path), binary_as_string=True)
         kinds = {name: str(kind) for name, kind in zip(source.columns, source.types, strict=True)}

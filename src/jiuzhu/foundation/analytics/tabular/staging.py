@@ -17,6 +17,7 @@ from jiuzhu.foundation.analytics.tabular.parquet import LINE, PROBLEM
 from jiuzhu.foundation.analytics.tabular.settling import settle, settle_parquet
 from jiuzhu.foundation.analytics.tabular.text import lines_of
 
+FIRST_BYTE_OF_TEXT = 9
 ENDINGS = (".csv", ".xlsx", ".xls", ".parquet")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -120,7 +121,7 @@ def _content(head: bytes) -> str:
 
 
 def _looks_like_text(head: bytes) -> bool:
-    return b"\0" not in head and sum(byte < 9 for byte in head[:2000]) == 0
+    return b"\0" not in head and sum(byte < FIRST_BYTE_OF_TEXT for byte in head[:2000]) == 0
 
 
 def rows_in(table: StagedTable) -> Iterator[tuple[int, list[str | None]]]:

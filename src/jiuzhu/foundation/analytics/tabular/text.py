@@ -11,6 +11,7 @@ from jiuzhu.foundation.analytics.tabular.encoding import Inspected, inspect, rew
 from jiuzhu.foundation.analytics.tabular.errors import SAVE_AGAIN, TableEmpty, TableTooWide, TableUnreadable
 from jiuzhu.foundation.analytics.tabular.limits import Limits
 
+LONGEST_CHARACTER_BYTES = 4
 SAMPLE_CHARACTERS = 65_536
 DELIMITERS = ",\t;"
 
@@ -60,7 +61,7 @@ def _separator(path: Path) -> str:
 
 
 def _parse(source: Path, target: Path, separator: str, found: Inspected, limits: Limits) -> None:
-    csv.field_size_limit(limits.cell_characters * 4)
+    csv.field_size_limit(limits.cell_characters * LONGEST_CHARACTER_BYTES)
     line = 0
     with source.open(encoding="utf-8", newline="") as file, target.open("w", encoding="utf-8", newline="") as out:
         reader = csv.reader(file, delimiter=separator, strict=True)

@@ -20,6 +20,7 @@ from jiuzhu.foundation.analytics.tabular.cells import EXACT_DIGITS
 from jiuzhu.foundation.analytics.tabular.errors import TableNotWritten
 from jiuzhu.foundation.analytics.tabular.parquet import quoted
 
+READ_AND_WRITE = 0o666
 REJECT_COLUMNS = ("file", "line", "column", "value", "reason")
 SHEET_ROWS = 1_048_576
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -68,7 +69,7 @@ def whole(path: Path) -> Iterator[Path]:
         yield part
         with part.open("rb+") as file:
             os.fsync(file.fileno())
-        part.chmod(0o666 & ~_umask())
+        part.chmod(READ_AND_WRITE & ~_umask())
         part.replace(path)
     except OSError as error:
         raise TableNotWritten(f"写入 {path} 时出错：{error.strerror or error}。", "请检查磁盘空间和写权限后再试。") from error

@@ -9,6 +9,7 @@ from math import gcd, lcm
 from jiuzhu.foundation.policy.expressions import plan
 from jiuzhu.foundation.policy.expressions.kinds import LARGEST, NUMBER_DECIMALS, Kind
 
+FACTORS_OF_TEN = (2, 5)
 Polynomial = dict[tuple[plan.Quantity, ...], Fraction]
 ONE: Polynomial = {(): Fraction(1)}
 
@@ -55,7 +56,7 @@ def _has_decimals(term: tuple[plan.Quantity, ...]) -> bool:
 def terminates(value: Fraction) -> bool:
     """Say whether a fraction is a finite decimal."""
     rest = value.denominator
-    for factor in (2, 5):
+    for factor in FACTORS_OF_TEN:
         while rest % factor == 0:
             rest //= factor
     return rest == 1

@@ -16,6 +16,7 @@ from jiuzhu.foundation.policy.expressions import plan
 from jiuzhu.foundation.policy.expressions.kinds import Kind
 from jiuzhu.foundation.policy.expressions.values import AREA_FACT
 
+MOST_PLACES = 40
 Reading = Callable[[Mapping[str, Any]], bool | None]
 
 OPERATORS: dict[str, type[ast.cmpop]] = {
@@ -246,7 +247,7 @@ def _decimal(value: Fraction) -> Fraction | Decimal:
     places = 0
     while (value * 10**places).denominator != 1:
         places += 1
-        if places > 40:
+        if places > MOST_PLACES:
             return value
     if places == 0:
         return value

@@ -11,6 +11,7 @@ from fractions import Fraction
 from jiuzhu.foundation.policy.errors import ParameterRefused
 from jiuzhu.foundation.policy.expressions.kinds import LARGEST, NUMBER_DECIMALS, Kind
 
+DECIMALS = {Kind.MONEY: 2, Kind.NUMBER: NUMBER_DECIMALS, Kind.COUNT: 0}
 AREA_FACT = "area_type"
 AREAS = ("urban", "rural")
 
@@ -82,7 +83,7 @@ def _number(kind: Kind, value: object, refused: ParameterRefused) -> Decimal | i
         raise refused
     exponent = number.as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) else 0
-    if decimals > {Kind.MONEY: 2, Kind.NUMBER: NUMBER_DECIMALS, Kind.COUNT: 0}[kind]:
+    if decimals > DECIMALS[kind]:
         raise refused
     return int(number) if kind is Kind.COUNT else number
 

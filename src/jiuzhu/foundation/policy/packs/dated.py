@@ -18,6 +18,10 @@ from jiuzhu.foundation.policy.expressions.values import AREAS, Plain, Value, rea
 from jiuzhu.foundation.policy.packs import entries
 from jiuzhu.foundation.policy.packs.sectioned import Sectioned
 
+LONGEST_DEADLINE = 3650
+"""Days, working days or hours: ten years of days; longer ones are slips of the keyboard."""
+
+
 if TYPE_CHECKING:
     from jiuzhu.foundation.policy.packs.loading import Pack
 
@@ -128,8 +132,8 @@ def _lacks(value: Value) -> bool:
 
 def _set_deadline(deadline: entries.Deadline, value: object) -> entries.Deadline:
     text = str(value).strip()
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 3650:
-        raise ParameterRefused(f"期限“{deadline.label}”的值“{value}”不对。", "请写 1 到 3650 的整数。")
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LONGEST_DEADLINE:
+        raise ParameterRefused(f"期限“{deadline.label}”的值“{value}”不对。", "请写 1 到 {LONGEST_DEADLINE} 的整数。")
     number = int(text)
     return replace(
         deadline,

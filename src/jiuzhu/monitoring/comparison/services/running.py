@@ -30,6 +30,9 @@ from jiuzhu.monitoring.feeds.rules import last_day_of
 from jiuzhu.monitoring.warnings.rules import FoundWarning
 from jiuzhu.monitoring.warnings.services import open_warnings, withdraw
 
+MOST_STEPS = 10**6
+DECIMALS = 2
+
 
 def run_comparison(*, run_id: str, at: datetime) -> Run:
     """Run a comparison that was asked for to its end; one that has ended stays as it is, one interrupted begins again with the same result.
@@ -42,7 +45,7 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
     with writing():
         Run.objects.filter(pk=run.pk, state="waiting").update(state="running")
     begun = time.monotonic()
-    steps = iter(range(1, 10**6))
+    steps = iter(range(1, MOST_STEPS))
 
     def say(sentence: str) -> None:
         jobs.advance(key=run.progress_key, done=next(steps), now=at, message=sentence[:200])
@@ -76,7 +79,7 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
         "joined": received.added,
         "quiet": received.quiet,
         "withdrawn": withdrawn,
-        "seconds": round(time.monotonic() - begun, 2),
+        "seconds": round(time.monotonic() - begun, DECIMALS),
     }
     return end_run(run, at, state="done", message="", **outcome, **counts)
 

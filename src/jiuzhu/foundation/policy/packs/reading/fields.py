@@ -11,6 +11,10 @@ from jiuzhu.foundation.policy.expressions.kinds import NUMERIC
 from jiuzhu.foundation.policy.located import Entry
 from jiuzhu.foundation.policy.packs import entries
 
+ENDS = 2
+"""A range has a first and a last."""
+
+
 if TYPE_CHECKING:
     from jiuzhu.foundation.policy.packs.reading.rules import Reader
 
@@ -150,7 +154,7 @@ def months_range(reader: Reader, entry: Entry, key: str) -> tuple[int | str, int
     value = entry.get(key)
     if value is None:
         return None
-    if not isinstance(value, list) or len(value) != 2:
+    if not isinstance(value, list) or len(value) != ENDS:
         raise entry.fault(f"{key} 的值“{value}”不对。", "请写成 [1, 6]，或 null 并加 local: true。", key)
     ends: list[int | str] = []
     for each in value:

@@ -19,6 +19,7 @@ from jiuzhu.foundation.policy.packs.reading.sections import IGNORED, SHAPES
 DATED = ("from", "until")
 GROUND = ("clause", "quote", "quotes", "reading", "source", "ids")
 ID = re.compile(r"[ND]-\d{2,3}")
+GRADES = (1, 2, 3)
 HOURS = {"working_days": "工作日", "days": "天", "hours": "小时"}
 
 
@@ -153,7 +154,7 @@ class Reader:
             if name not in self.facts:
                 raise entry.fault(f"evidence 里没有事实 {name}。", "请改成 facts.yaml 里有的名字。", "evidence")
         grade = entry.need("grade")
-        if grade not in (1, 2, 3):
+        if grade not in GRADES:
             raise entry.fault(f"等级“{grade}”不对。", "能写的有：1、2、3（1 最急）。", "grade")
         return entries.Warning(
             entry["warning"],
