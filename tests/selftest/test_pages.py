@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import date
 
 import pytest
 from django.core.signing import dumps
@@ -16,10 +17,12 @@ from jiuzhu.casework.leads.services import LEADS_PER_SOURCE_PER_HOUR
 from jiuzhu.foundation.accounts.models import Post
 from jiuzhu.foundation.ledger.queries import entries
 from jiuzhu.foundation.policy.facts import declared_facts
+from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.foundation.policy.questions import choices_of
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.interfaces.web.selftest.answers import Told, told_from
 from jiuzhu.interfaces.web.selftest.forms import CONSENT
+from jiuzhu.interfaces.web.selftest.results import amount_words
 from tests.conftest import TOWNSHIP, VILLAGE, actor
 from tests.registry.conftest import county
 
@@ -203,3 +206,21 @@ class TestBeingCalled:
         lead.refresh_from_db()
         assert lead.state == "answered" and lead.note == "约好周三来办"
         assert "13900000001" not in text(browser.get(f"/leads/{lead.pk}/"))
+
+
+class TestResults:
+    def test_who_is_not_recognised_yet_is_told_what_recognition_would_open(self, client):
+        page = text(go(client, {"category": "other"}))
+
+        assert "先申请认定" in page and "医疗救助" in page.partition("先申请认定")[2]
+
+    def test_who_is_recognised_is_not_told_to_be(self, client):
+        assert "先申请认定" not in text(go(client, {"category": "subsistence"}))
+
+    def test_an_amount_that_depends_on_a_local_standard_is_told_with_it(self):
+        law = load_pack("jixi").at(date(2026, 11, 20))
+        aid = next(each for each in law.aids if each.code == "temporary_urgent")
+
+        assert amount_words(aid, law).endswith("倍")
+        set_ = law.with_values({"subsistence_standard_monthly_yuan": "700"})
+        assert "1,400.00" in amount_words(aid, set_)

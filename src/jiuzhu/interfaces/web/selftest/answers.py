@@ -18,7 +18,6 @@ from jiuzhu.foundation.policy.questions import choices_of
 SALT = "self-test"
 VALID_SECONDS = 4 * 60 * 60
 MOST_ANSWERS = 200
-NOT_RECOGNISED = "other"
 
 
 class AnswersLost(DomainError):
@@ -51,7 +50,7 @@ class Told:
         found = {name: None if value is None else fact_value(declared[name], value) for name, value in self.answers if name in declared}
         found["alive"] = True
         if found.get("category") is not None:
-            found["recipient"] = found["in_force"] = found["category"] != NOT_RECOGNISED
+            found["recipient"] = found["in_force"] = found["category"] != "other"
         return found
 
 

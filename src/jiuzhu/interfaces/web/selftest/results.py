@@ -19,6 +19,7 @@ from jiuzhu.foundation.policy.wording import yuan
 LIKELY, UNLIKELY, CANNOT_TELL = "likely", "unlikely", "cannot_tell"
 ANSWERS = {True: LIKELY, False: UNLIKELY, None: CANNOT_TELL}
 WORDS = {LIKELY: "很可能符合", UNLIKELY: "可能不符合", CANNOT_TELL: "还不能判断"}
+CATEGORY, NOT_RECOGNISED = "category", "other"
 MARKS = {LIKELY: "✓", UNLIKELY: "✗", CANNOT_TELL: "？"}
 
 
@@ -71,8 +72,22 @@ def _reason(row: ConditionRow, department: str, facts: Mapping[str, Any], declar
             return f"您说不清“{'、'.join(names)}”{bring}，到窗口核对"
         return f"“{'、'.join(names)}”要由{department or '有关部门'}核定{bring}"
     if row.own == NO_FIGURE:
-        return f"要求“{row.what}”{row.wanted}；您的情况不涉及"
-    return f"{row.what}：您这里是“{row.own}”，{'符合' if row.holds else '规定要'}{'' if row.holds else row.wanted}"
+        return f"{row.what}：不涉及（要求：{row.wanted}）"
+    return f"{row.what}：{row.own}（{'符合' if row.holds else f'要求：{row.wanted}'}）"
+
+
+def after_recognition(pack: DatedPack, facts: Mapping[str, Any]) -> list[str]:
+    """Name the aids that are out of reach only because the family has not been recognised in any category yet."""
+    if facts.get(CATEGORY) != NOT_RECOGNISED:
+        return []
+    inquiry = inquiry_of(pack)
+    codes = [code for code in declared_facts()[CATEGORY].values if code != NOT_RECOGNISED]
+    tried = [{**facts, CATEGORY: code, "recipient": True, "in_force": True} for code in codes]
+    return [
+        aid.label
+        for aid in pack.aids
+        if inquiry.verdict(aid.who, facts) is False and any(inquiry.verdict(aid.who, each) is not False for each in tried)
+    ]
 
 
 def amount_words(aid: Aid, pack: DatedPack) -> str:

@@ -23,7 +23,7 @@ from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.selftest.answers import Told, checked, told_from
 from jiuzhu.interfaces.web.selftest.forms import CONSENT, LeadForm
 from jiuzhu.interfaces.web.selftest.places import law_for, places
-from jiuzhu.interfaces.web.selftest.results import asked_about, day_words, inquiry_of, results_of
+from jiuzhu.interfaces.web.selftest.results import after_recognition, asked_about, day_words, inquiry_of, results_of
 
 # Nobody is signed in and nothing is kept, so a forged request has nothing to gain: no cookie is set for these pages.
 NO_COOKIE = {"csrf_token": ""}
@@ -122,6 +122,7 @@ def _results(request: HttpRequest, told: Told, law: DatedPack) -> HttpResponse:
         "told": told,
         "law": law,
         "groups": [(answer, [one for one in found if one.answer == answer]) for answer in ("likely", "cannot_tell", "unlikely")],
+        "later": after_recognition(law, facts),
         "unfinished": inquiry_of(law).next_fact(facts) is not None,
         "day": day_words(_today(request)),
         "given": [_given(name, value) for name, value in told.answers],
