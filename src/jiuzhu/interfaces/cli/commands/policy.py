@@ -73,10 +73,11 @@ def _check_coverage(*, proving: bool) -> list[PackFaulty]:
     problems, proofs = list(coverage.problems), None
     if proving:
         # Only proving needs the whole product.
-        from jiuzhu.interfaces.cli.coverage.proving import prove, unproved_problems
         from jiuzhu.interfaces.cli.django_setup import start_django
 
         start_django()
+        from jiuzhu.interfaces.cli.coverage.proving import prove, unproved_problems
+
         proofs = prove(coverage, policies_folder())
         problems += unproved_problems(coverage, proofs)
     tell(coverage, proofs)
