@@ -52,6 +52,7 @@ class Amendment(Stateful):
     publisher_name = models.CharField("发布人", max_length=64, blank=True)
     published_at = models.DateTimeField("发布时间", null=True)
     number = models.PositiveIntegerField("编号", null=True)
+    shown = models.JSONField("发布时的对照", default=list)
 
     objects = AmendmentQuerySet.as_manager()
 

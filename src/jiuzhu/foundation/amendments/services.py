@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import BinaryIO
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.amendments.composing import Composed
+from jiuzhu.foundation.amendments.examining import Examined
 from jiuzhu.foundation.amendments.models import Amendment
 from jiuzhu.foundation.amendments.queries import examined
 from jiuzhu.foundation.amendments.rules import (
@@ -109,7 +110,8 @@ def publish_amendment(*, amendment: Amendment, seen_version: int, actor: Actor, 
         if amendment.state != "submitted" or amendment.version != seen_version:
             return take(amendment, step="publish", actor=actor, at=at, seen_version=seen_version, changes=_done(amendment))
         actor.require(Duty.POLICY_PUBLISH, division_code=amendment.division_code)
-        composed = check_amendment(amendment, today=timezone.localdate(at))
+        seen = check_amendment(amendment, today=timezone.localdate(at))
+        composed = seen.composed
         assert amendment.valid_from is not None
         published = publish_change(
             pack=amendment.pack,
@@ -130,6 +132,7 @@ def publish_amendment(*, amendment: Amendment, seen_version: int, actor: Actor, 
             at=at,
         )
         done = {"publisher": actor.user_id, "publisher_name": actor.name, "published_at": at, "number": published.number}
+        done["shown"] = [asdict(each) for each in seen.differences]
         # The constraint on a published change looks at these columns, so they are written before the state moves.
         Amendment.objects.filter(pk=amendment.pk, version=seen_version).update(**done)
         for name, value in done.items():
@@ -144,8 +147,8 @@ def step_amendment(*, amendment: Amendment, step: str, seen_version: int, actor:
     return take(amendment, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason.strip())
 
 
-def check_amendment(amendment: Amendment, *, today: date) -> Composed:
-    """Refuse a change that cannot be put in force as it is; gives what it comes to; raises ChangeIncomplete, ChangeTooEarly."""
+def check_amendment(amendment: Amendment, *, today: date) -> Examined:
+    """Refuse a change that cannot be put in force as it is; gives what it would do; raises ChangeIncomplete, ChangeTooEarly."""
     draft = amendment.draft
     check_words(draft, filed=bool(amendment.file_id))
     assert draft.valid_from is not None
@@ -160,7 +163,7 @@ def check_amendment(amendment: Amendment, *, today: date) -> Composed:
     left = seen.unanswered(draft.acknowledged)
     if left:
         raise ChangeIncomplete(f"有 {len(left)} 个例子不再成立。", "请逐个核对；新结果确实对的，勾选认可。")
-    return seen.composed
+    return seen
 
 
 def _check_size(draft: Draft) -> None:
