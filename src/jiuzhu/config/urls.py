@@ -20,6 +20,7 @@ PARTS = (
     "household",
     "oversight",
     "policy",
+    "whatif",
     "letters",
     "selftest",
     "leads",

@@ -58,16 +58,17 @@ def try_change(snapshot: Snapshot, before: DatedPack, after: DatedPack) -> Trial
 def places_moved(trial: Trial, actor: Actor, *, kind: str, code: str) -> dict[str, int]:
     """Count moves of a kind by township, where the actor reads the register."""
     query = f"SELECT left(division_code, 9), count(*) FROM {_source(trial)} WHERE {_where(actor, kind, code, '')} GROUP BY 1 ORDER BY 1"
-    return {str(place): int(count) for place, count in _rows(query)}
+    return {str(place): int(count) for place, count in _rows(trial.folder, query)}
 
 
 def moves(trial: Trial, actor: Actor, *, kind: str, code: str, place: str = "", start: int = 0, most: int = 20) -> tuple[list[Move], int]:
     """List moves of a kind where the actor reads the register, some of them, and how many there are in all."""
     where = _where(actor, kind, code, place)
-    (total,) = _rows(f"SELECT count(*) FROM {_source(trial)} WHERE {where}")[0]
+    (total,) = _rows(trial.folder, f"SELECT count(*) FROM {_source(trial)} WHERE {where}")[0]
     rows = _rows(
+        trial.folder,
         f"SELECT kind, code, file_id, person_id, division_code, coalesce(category, ''), former, newer FROM {_source(trial)} WHERE {where}"
-        f" ORDER BY division_code, file_id, person_id LIMIT {int(most)} OFFSET {int(start)}"
+        f" ORDER BY division_code, file_id, person_id LIMIT {int(most)} OFFSET {int(start)}",
     )
     heads = _heads(actor, [str(row[2]) for row in rows])
     people = _people(actor, [str(row[3]) for row in rows if row[3]])
@@ -99,8 +100,8 @@ def _where(actor: Actor, kind: str, code: str, place: str) -> str:
     return f"file_id IS NOT NULL AND kind = {text(kind)} AND code = {text(code)} AND ({within}){asked}"
 
 
-def _rows(query: str) -> list[tuple[object, ...]]:
-    with session(Path("."), PAGE) as database:
+def _rows(folder: Path, query: str) -> list[tuple[object, ...]]:
+    with session(folder, PAGE) as database:
         return database.execute(query).fetchall()
 
 

@@ -1,0 +1,126 @@
+"""What is to be tried, as it stands in the address: changed values (set=NAME=VALUE) or a drafted change (draft=ID)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.utils import timezone
+
+from jiuzhu.casework.registry.facts import counties
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.amendments.queries import examined, find_amendment
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers, full_code
+from jiuzhu.foundation.kernel.errors import DomainError, NotFound
+from jiuzhu.foundation.policy.describing import value_text
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.interfaces.web.access import ActingRequest
+from jiuzhu.interfaces.web.whatif.rail import TRYING
+
+
+@dataclass(frozen=True)
+class Change:
+    """One changed value: what it is, what it says now, what is tried; ``without`` is the address of the trial without it."""
+
+    key: str
+    label: str
+    clause: str
+    now: str
+    tried: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A trial as asked for: where, on which day, both states of the law, what differs, what could not be taken."""
+
+    county: str
+    before: DatedPack
+    after: DatedPack
+    settings: Mapping[str, str]
+    draft: str = ""
+    draft_title: str = ""
+    refused: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = field(default=())
+
+    @property
+    def something(self) -> bool:
+        """Whether there is anything to try."""
+        return bool(self.settings or self.draft)
+
+    def query(self, **more: str) -> str:
+        """Write the trial as the query of an address, with more beside it."""
+        pairs = [("set", f"{name}={value}") for name, value in self.settings.items()]
+        pairs += [("draft", self.draft)] if self.draft else []
+        return urlencode([*pairs, *((name, value) for name, value in more.items() if value)])
+
+
+def asked_in(request: ActingRequest) -> Asked:
+    """Read what an address asks to try; raises NotFound where the actor has no county, or no such draft."""
+    county = county_of(request)
+    today = timezone.localdate(request.now)
+    before = pack_in_force(today, division_code=county)
+    draft, title, after = request.GET.get("draft", ""), "", before
+    refused: list[str] = []
+    if draft:
+        amendment = find_amendment(request.actor, draft)
+        seen = examined(amendment, today=today)
+        title = amendment.name
+        refused += [f"{fault.what}{fault.remedy}" for fault in seen.faults]
+        before, after = seen.before, seen.after or seen.before
+    settings: dict[str, str] = {}
+    for each in request.GET.getlist("set"):
+        name, _, value = each.partition("=")
+        try:
+            after = after.with_values({name: value}, any_parameter=True)
+        except DomainError as error:
+            refused.append(str(error))
+            continue
+        settings[name] = value
+    asked = Asked(county, before, after, settings, draft, title, tuple(refused))
+    return Asked(county, before, after, settings, draft, title, tuple(refused), tuple(_change(asked, key) for key in settings))
+
+
+def county_of(request: ActingRequest) -> str:
+    """Give the county an actor tries changes for; in a city the one asked for, else its first with households."""
+    places = request.actor.divisions(TRYING)
+    for place in places:
+        county = ancestor_at(place, Level.COUNTY)
+        if county:
+            return full_code(county)
+    below = [full_code(code) for code in counties() if any(covers(place, full_code(code)) for place in places)]
+    wanted = request.GET.get("county", "")
+    if wanted in below:
+        return wanted
+    if below:
+        return below[0]
+    raise NotFound("您的辖区内还没有登记的家庭，无从试算。", "请先导入登记册。")
+
+
+def duty_for(request: ActingRequest, county: str) -> Duty:
+    """Give the duty by which an actor tries changes in a county."""
+    return next((duty for duty in TRYING if request.actor.holds(duty, division_code=county)), TRYING[0])
+
+
+def sees_households(request: ActingRequest, county: str) -> bool:
+    """Tell whether the actor may see every household of the county, and so every count."""
+    return request.actor.holds(Duty.REGISTER_READ, division_code=county)
+
+
+def _change(asked: Asked, key: str) -> Change:
+    name = key.rpartition(".")[0] if key not in asked.before.parameters and "." in key else key
+    former, newer = asked.before.parameters.get(name), asked.after.parameters.get(name)
+    shown = newer or former
+    rest = Asked(
+        asked.county, asked.before, asked.after, {other: value for other, value in asked.settings.items() if other != key}, asked.draft
+    )
+    return Change(
+        key=key,
+        label=shown.label if shown else key,
+        clause=shown.clause if shown else "",
+        now=value_text(former) if former else "—",
+        tried=value_text(newer) if newer else asked.settings[key],
+        without=f"?{rest.query()}",
+    )
