@@ -190,6 +190,8 @@ def value_text(parameter: Parameter) -> str:
 def _text(parameter: Parameter, value: object) -> str:
     if value is None:
         return "未设定"
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, tuple):
         return "、".join(STAGES.get(str(each), str(each)) for each in value)
     if parameter.kind is Kind.MONEY and isinstance(value, Decimal | int):
