@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jiuzhu.foundation.policy.packs import load_pack
+from jiuzhu.monitoring.warnings.exits import ExitMonths, exit_months
 from jiuzhu.monitoring.warnings.rules import (
     Earlier,
     InvestigationEntry,
@@ -117,12 +119,21 @@ def test_an_investigation_names_what_it_lacks(changes, field):
         (RecheckEntry(RecheckResult.ADJUSTED, "收入增加了", "2026-12"), "monthly_benefit_fen"),
         (RecheckEntry(RecheckResult.GRADUAL_EXIT, "稳定就业", "2026-12"), "exit_months"),
         (RecheckEntry(RecheckResult.GRADUAL_EXIT, "稳定就业", "2026-12", exit_months=7), "exit_months"),
+        (RecheckEntry(RecheckResult.GRADUAL_EXIT, "稳定就业", "2026-12", exit_months=1), "exit_months"),
     ],
 )
 def test_a_recheck_names_what_it_lacks(entry, field):
     with pytest.raises(RecheckInvalid) as refused:
-        checked_recheck(entry, longest_exit_months=6)
+        checked_recheck(entry, exit_months=ExitMonths(2, 6))
     assert refused.value.field == field
+
+
+def test_a_gradual_exit_lasts_as_long_as_the_law_of_the_place_allows():
+    on = date(2024, 10, 8)
+    assert [exit_months(load_pack(name).at(on)) for name in ("jixi", "huoshan")] == [ExitMonths(1, 6), ExitMonths()]
+    longer = load_pack("jixi").at(on).with_values({"gradual_exit_months_max": "9"}, any_parameter=True)
+    assert exit_months(longer) == ExitMonths(1, 9)
+    assert [each.words for each in (ExitMonths(1, 6), ExitMonths(), ExitMonths(most=6), ExitMonths(least=1))] == ["1 至 6 个月", "", "最长 6 个月", "至少 1 个月"]
 
 
 @given(st.integers(2000, 2090), st.integers(1, 12), st.integers(-40, 40))

@@ -14,7 +14,7 @@ from jiuzhu.foundation.workflow.queries import open_work
 from jiuzhu.monitoring.warnings.models import Recheck, ScopedQuerySet, Sighting, Warning
 from jiuzhu.monitoring.warnings.rules import RuleRecord, accuracy, shift_month
 from jiuzhu.monitoring.warnings.services.handling import warning_in_scope
-from jiuzhu.monitoring.warnings.services.rechecking import paid_since, recheck_in_scope
+from jiuzhu.monitoring.warnings.services.rechecking import exit_months_of, paid_since, recheck_in_scope
 from jiuzhu.monitoring.warnings.workflow import WAITING_STATES, WARNING
 
 ACCURACY_MONTHS = 3
@@ -22,6 +22,7 @@ DONE_STATES = (*(code for code, state in WARNING.states.items() if state.final a
 find_warning = warning_in_scope
 find_recheck = recheck_in_scope
 reckon_paid_since = paid_since
+reckon_exit_months = exit_months_of
 
 
 def warnings(actor: Actor) -> ScopedQuerySet:

@@ -11,6 +11,7 @@ from typing import Any
 
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.ledger.rules import canonical, sm3
+from jiuzhu.monitoring.warnings.exits import ExitMonths
 
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 MONTHS_A_YEAR = 12
@@ -245,7 +246,7 @@ class RecheckEntry:
     paid_since_fen: int | None = None
 
 
-def checked_recheck(entry: RecheckEntry, *, longest_exit_months: int | None) -> RecheckEntry:
+def checked_recheck(entry: RecheckEntry, *, exit_months: ExitMonths) -> RecheckEntry:
     """Give the entry unchanged; raises RecheckInvalid naming the field to complete."""
     if len(entry.note.strip()) < SHORTEST_FINDING:
         raise RecheckInvalid("没有写明复核情况。", "请写明收入、财产和家庭情况的复核结果，至少四个字。", field="note")
@@ -258,8 +259,8 @@ def checked_recheck(entry: RecheckEntry, *, longest_exit_months: int | None) -> 
     if entry.result is RecheckResult.GRADUAL_EXIT:
         if not entry.exit_months or entry.exit_months < 1:
             raise RecheckInvalid("没有写明渐退几个月。", "请填写渐退月数。", field="exit_months")
-        if longest_exit_months is not None and entry.exit_months > longest_exit_months:
-            raise RecheckInvalid(f"渐退期最长 {longest_exit_months} 个月。", "请缩短渐退月数。", field="exit_months")
+        if not exit_months.allow(entry.exit_months):
+            raise RecheckInvalid(f"渐退期应为{exit_months.words}，填的是 {entry.exit_months} 个月。", "请按规定填写渐退月数。", field="exit_months")
     return entry
 
 

@@ -91,6 +91,8 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
     forms: dict[str, Form] = {}
     if found.state == "checking" and request.actor.holds(Duty.WARNING_HANDLE, division_code=found.division_code):
         forms["propose"] = form("propose", ProposeForm, effective_month=found.effective_month or month, note=found.note)
+        allowed = queries.reckon_exit_months(found, on=timezone.localdate(request.now)).words
+        forms["propose"].fields["exit_months"].help_text = f"按规定为{allowed}" if allowed else ""
     if found.state == "proposed" and request.actor.holds(Duty.WARNING_DECIDE, division_code=found.division_code):
         if found.proposed_by != request.actor.user_id:
             forms["decide"] = form("decide", SeenForm)

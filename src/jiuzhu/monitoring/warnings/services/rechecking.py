@@ -11,7 +11,9 @@ from jiuzhu.casework.registry.rules import CategoryEntry
 from jiuzhu.casework.registry.services.categories import change_category, stop_category
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.services import Taken, take
+from jiuzhu.monitoring.warnings.exits import ExitMonths, exit_months
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.rules import (
     RECHECK_LABELS,
@@ -40,10 +42,18 @@ def paid_since(recheck: Recheck, *, effective_month: str, on: date) -> int | Non
     return None if monthly is None else monthly * months_between(effective_month, month_of(on))
 
 
-def propose_recheck(*, recheck_id: object, entry: RecheckEntry, actor: Actor, at: datetime, seen_version: int, longest_exit_months: int | None = None) -> Taken:
-    """Hand in what the re-check found and proposes; ``paid_since_fen`` left out is reckoned. Raises RecheckInvalid, AlreadyMoved, NotPermitted."""
+def exit_months_of(recheck: Recheck, *, on: date) -> ExitMonths:
+    """Give how long a gradual exit may last where the household lives."""
+    return exit_months(pack_in_force(on, division_code=recheck.household.division_code))
+
+
+def propose_recheck(*, recheck_id: object, entry: RecheckEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Hand in what the re-check found and proposes; ``paid_since_fen`` left out is reckoned, a gradual exit lasts as long as the law of the place allows.
+
+    Raises RecheckInvalid, AlreadyMoved, NotPermitted.
+    """
     recheck = recheck_in_scope(recheck_id, actor)
-    checked_recheck(entry, longest_exit_months=longest_exit_months)
+    checked_recheck(entry, exit_months=exit_months_of(recheck, on=timezone.localdate(at)))
     if entry.result is not RecheckResult.UNCHANGED and entry.paid_since_fen is None:
         entry = replace(entry, paid_since_fen=paid_since(recheck, effective_month=entry.effective_month, on=timezone.localdate(at)))
     changes = {
