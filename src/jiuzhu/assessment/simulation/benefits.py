@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from jiuzhu.casework.assistance.entitlement import PERSON, Touched, amount_sql, eligible_sql, facts_of, money_sql, touched
+from jiuzhu.casework.assistance.exits import STANDARD
 from jiuzhu.foundation.policy.expressions.duckdb import name, text
 from jiuzhu.foundation.policy.expressions.values import AREA_FACT
 from jiuzhu.foundation.policy.facts import FactDeclaration, declared_facts
@@ -15,7 +16,7 @@ from jiuzhu.foundation.policy.packs import DatedPack
 
 HOUSEHOLD = "household"
 MONTHS_A_YEAR = 12
-TOP_UP, STANDARD = "subsistence_top_up", "subsistence_standard_monthly_yuan"
+TOP_UP = "subsistence_top_up"
 SUBSISTENCE = "subsistence"
 TOP_UP_FACTS = ("income_annual_yuan", "income_per_head_annual_yuan", "members", "category", AREA_FACT)
 

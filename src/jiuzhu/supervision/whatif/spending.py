@@ -8,6 +8,7 @@ import duckdb
 
 from jiuzhu.assessment.simulation.benefits import MONTHS_A_YEAR, TOP_UP, top_up_sql
 from jiuzhu.casework.assistance.entitlement import MONTH, PER_WORDS, PERSON, Touched, amount_sql, eligible_sql, touched
+from jiuzhu.casework.assistance.exits import standing_sql
 from jiuzhu.foundation.policy.describing import value_text
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.entries import Benefit
@@ -39,8 +40,8 @@ def count_top_up(database: duckdb.DuckDBPyConnection, before: DatedPack, after: 
         return TopUpChange(False)
     former, newer = top_up_sql(before), top_up_sql(after)
     drawn = "in_force AND coalesce(category = 'subsistence', false)"
-    kept = f"CASE WHEN ({statements.standing_sql(after)}) = 'gradual' THEN {former} ELSE {newer} END"
-    low = f"NOT ({drawn}) AND NOT coalesce(in_force AND category = 'extreme_hardship', false) AND ({statements.standing_sql(after)}) = 'below'"
+    kept = f"CASE WHEN ({standing_sql(after)}) = 'gradual' THEN {former} ELSE {newer} END"
+    low = f"NOT ({drawn}) AND NOT coalesce(in_force AND category = 'extreme_hardship', false) AND ({standing_sql(after)}) = 'below'"
     as_drawn = "CASE WHEN category IS NOT NULL AND category <> 'subsistence' THEN 'subsistence' ELSE category END"
     besides = f"(SELECT * REPLACE ({as_drawn} AS category) FROM assessed WHERE {low})"
     return TopUpChange(

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from jiuzhu.assessment.simulation.benefits import STANDARD, SUBSISTENCE
+from jiuzhu.assessment.simulation.benefits import SUBSISTENCE
 from jiuzhu.assessment.simulation.levels import levels_sql, states_sql
+from jiuzhu.casework.assistance.exits import standing_sql
 from jiuzhu.foundation.policy.columns import absent_column
-from jiuzhu.foundation.policy.expressions import Expression, parse
+from jiuzhu.foundation.policy.expressions import Expression
 from jiuzhu.foundation.policy.expressions.duckdb import name, text
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
-
-BELOW = f"income_per_head_annual_yuan / 12 < p.{STANDARD}"
-"""Who is below the standard, as the packs' own income indicators put it."""
 
 MOVES = """CREATE OR REPLACE TEMP TABLE moves (
     kind VARCHAR, code VARCHAR, file_id VARCHAR, person_id VARCHAR, division_code VARCHAR, category VARCHAR, former VARCHAR, newer VARCHAR)"""
@@ -32,29 +30,6 @@ def forms_view() -> str:
         "CREATE OR REPLACE TEMP VIEW assessed AS SELECT * REPLACE (CAST(coalesce(form_members, members) AS INTEGER) AS members)"
         " FROM households WHERE NOT own"
     )
-
-
-def below(pack: DatedPack) -> Expression:
-    """Give the condition of being below the 低保 standard."""
-    return parse(BELOW, facts=pack.facts, parameters={STANDARD: pack.parameters[STANDARD].kind})
-
-
-def standing_sql(pack: DatedPack) -> str:
-    """Write how a household stands to the 低保 standard by income: below, gradual, above or unknown."""
-    if STANDARD not in pack.parameters:
-        return "'unknown'"
-    condition = below(pack).to_duckdb(pack.values)
-    gradual = " OR ".join(f"({each.when.to_duckdb(pack.values)})" for each in pack.exits) or "FALSE"
-    return (
-        f"CASE WHEN ({condition}) IS NULL THEN 'unknown' WHEN {condition} THEN 'below' WHEN {gradual} THEN 'gradual'"
-        f" WHEN ({gradual}) IS NULL THEN 'unknown' ELSE 'above' END"
-    )
-
-
-def standing_facts(pack: DatedPack) -> frozenset[str]:
-    """Name the facts that decide how a household stands."""
-    found = below(pack).facts_with(pack.values) if STANDARD in pack.parameters else frozenset()
-    return found.union(*(each.when.facts_with(pack.values) for each in pack.exits))
 
 
 def levels_touched(before: DatedPack, after: DatedPack) -> bool:

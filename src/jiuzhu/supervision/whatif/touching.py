@@ -9,6 +9,7 @@ from functools import cached_property
 from jiuzhu.assessment.simulation.benefits import TOP_UP_FACTS
 from jiuzhu.casework.assistance.entitlement import PERSON, touched
 from jiuzhu.casework.assistance.entitlement import facts_of as facts_of_benefit
+from jiuzhu.casework.assistance.exits import standing_facts
 from jiuzhu.foundation.policy.expressions import Expression
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.monitoring.feeds.departments import FEEDS
@@ -80,7 +81,7 @@ class Touching:
     def facts(self) -> Mapping[str, frozenset[str]]:
         """The facts each table must have, gathered or not."""
         packs = (self.before, self.after)
-        households = frozenset(TOP_UP_FACTS).union(*(statements.standing_facts(pack) for pack in packs))
+        households = frozenset(TOP_UP_FACTS).union(*(standing_facts(pack) for pack in packs))
         households |= statements.facts_of([(each.hardship, pack) for pack in packs for each in pack.indicators])
         persons = statements.facts_of([(each.applies, pack) for pack in packs for each in pack.visit_intervals])
         persons |= statements.facts_of([(each.target, pack) for pack in packs for each in pack.catalogue])

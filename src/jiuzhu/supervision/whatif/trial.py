@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from jiuzhu.assessment.simulation.benefits import TOP_UP
+from jiuzhu.casework.assistance.exits import words_of
 from jiuzhu.foundation.analytics.sessions import PAGE, session
 from jiuzhu.foundation.analytics.tabular.writing import whole
 from jiuzhu.foundation.policy.expressions.duckdb import text
@@ -31,7 +32,7 @@ TOWNSHIP_DIGITS = 9
 class Trial:
     """What a change does: levels and standings crossed, touched rules, money, visits, and the moves counted by place and category.
 
-    ``groups`` are (kind, code, township, category, count); ``lacking`` names facts that nobody has gathered.
+    ``gradual_exit`` says each rule of it in words; ``groups`` are (kind, code, township, category, count); ``lacking`` names facts that nobody has gathered.
     """
 
     levels: tuple[tuple[str, str, int], ...]
@@ -43,7 +44,7 @@ class Trial:
     groups: tuple[tuple[str, str, str, str, int], ...]
     households: int
     assessed: int
-    gradual_exit: bool
+    gradual_exit: tuple[str, ...]
     untouched: bool
     lacking: tuple[str, ...]
     folder: Path
@@ -93,7 +94,7 @@ def _work_out(snapshot: Snapshot, before: DatedPack, after: DatedPack, folder: P
         "groups": groups,
         "households": snapshot.households,
         "assessed": snapshot.assessed,
-        "gradual_exit": bool(after.exits),
+        "gradual_exit": [words_of(each, after) for each in after.exits],
         "untouched": touching.nothing and not paid and not top_up,
         "lacking": lacking,
     }
@@ -157,7 +158,7 @@ def _read(told: Mapping[str, Any], folder: Path) -> Trial:
         groups=tuple(tuple(each) for each in told["groups"]),
         households=told["households"],
         assessed=told["assessed"],
-        gradual_exit=told["gradual_exit"],
+        gradual_exit=tuple(told["gradual_exit"]),
         untouched=told["untouched"],
         lacking=tuple(told["lacking"]),
         folder=folder,

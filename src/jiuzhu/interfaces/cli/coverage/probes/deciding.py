@@ -9,6 +9,7 @@ from typing import Any
 from jiuzhu.assessment.indicators.judging import score
 from jiuzhu.assessment.indicators.rules import Form
 from jiuzhu.casework.assistance.entitlement import entitlement
+from jiuzhu.casework.assistance.exits import standing, words_of
 from jiuzhu.delivery.visits.rules import owed
 from jiuzhu.foundation.policy.evaluation import level_table
 from jiuzhu.foundation.policy.facts import declared_facts, fact_value
@@ -84,6 +85,15 @@ def benefit(law: DatedPack, code: str) -> object:
     return [(each.holds, each.amount_fen if each.holds else None) for each in answers], dict(entry.goods), entry.per
 
 
+def leaving(law: DatedPack, code: str) -> object:
+    """The way out of 低保: how each household of the examples stands, and what is said of the gradual exit."""
+    entry = found(law.exits, code)
+    if entry is None:
+        return None
+    stands = [standing(facts, here) for facts, here in told(entry, law)]
+    return [(each.code, each.months) for each in stands], words_of(entry, law)
+
+
 def levels(law: DatedPack) -> object:
     """The level of difficulty for every number of indicators in hardship and unknown."""
     return level_table(len(law.indicators), law.bands)
@@ -95,5 +105,6 @@ PROBES: Mapping[str, Callable[[DatedPack, str], object]] = {
     "catalogue": item,
     "visit_intervals": visit_interval,
     "benefits": benefit,
+    "exits": leaving,
 }
 PARAMETERS: Mapping[str, Callable[[DatedPack], object]] = {"band_high_min": levels, "band_low_max": levels}
