@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jiuzhu.casework.assistance.exits import months_of
 from jiuzhu.foundation.policy.packs import DatedPack
 
 
@@ -33,15 +34,9 @@ class ExitMonths:
 
 def exit_months(law: DatedPack) -> ExitMonths:
     """Read it from the exits of a law; of several exits the widest range counts."""
-    ranges = [tuple(_months(law, end) for end in each.months) for each in law.exits if each.months]
+    ranges = [found for each in law.exits if (found := months_of(each, law)) is not None]
     least, most = ([each[end] for each in ranges] for end in (0, 1))
     return ExitMonths(
         min((each for each in least if each is not None), default=None) if None not in least else None,
         max((each for each in most if each is not None), default=None) if None not in most else None,
     )
-
-
-def _months(law: DatedPack, end: int | str) -> int | None:
-    """Give an end of a range, or the value of the parameter that it names."""
-    value = law.values[end] if isinstance(end, str) else end
-    return value if isinstance(value, int) else None
