@@ -50,7 +50,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class Part:
-    """One question a decision rests on: its answer in a word, the conditions, the clause in full, how a gap is read."""
+    """One question a decision rests on: its answer in a word, the conditions, the clause in full, how a gap is read.
+
+    ``harm`` says that meeting a condition is a hardship and no merit, so that it is worded and coloured the other way.
+    """
 
     label: str
     word: str = ""
@@ -60,6 +63,27 @@ class Part:
     quotes: tuple[str, ...] = ()
     reading: str = ""
     note: str = ""
+    harm: bool = False
+
+    @property
+    def sentences(self) -> tuple[Condition, ...]:
+        """The conditions that are ready sentences."""
+        return tuple(each for each in self.conditions if not each.own and not each.wanted)
+
+    @property
+    def figures(self) -> tuple[Condition, ...]:
+        """The conditions with figures, for a table."""
+        return tuple(each for each in self.conditions if each.own or each.wanted)
+
+    @property
+    def has_wanted(self) -> bool:
+        """Whether the law's side has anything to show."""
+        return any(each.wanted for each in self.conditions)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether any condition was found to hold or not."""
+        return any(each.holds is not None for each in self.figures)
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,21 @@ from datetime import date
 from typing import Any
 
 from jiuzhu.assessment.indicators import queries
-from jiuzhu.assessment.indicators.judging import stored
+from jiuzhu.assessment.indicators.judging import AREA, stored
+from jiuzhu.assessment.indicators.rules import form_of
 from jiuzhu.assessment.indicators.scoring import HARDSHIP, NORMAL, UNKNOWN
 from jiuzhu.casework.letters.rules import Condition, Content, LetterTooEarly, Missing, Part
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, objection_of, papers_of
+from jiuzhu.foundation.policy.conditions import rows
+from jiuzhu.foundation.policy.describing import Describer
+from jiuzhu.foundation.policy.facts import declared_facts
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, conditions, law_of, objection_of, papers_of
 
 CHILDREN = "children_adolescents"
 TELLABLE = ("effective", "superseded")
 TONES = {HARDSHIP: "red", NORMAL: "green", UNKNOWN: "amber"}
+STATES = {True: HARDSHIP, False: NORMAL, None: UNKNOWN}
 TOLD_IN_PERSON = "涉及儿童、青少年的内容，由有儿童信息权限的人员当面告知。"
 
 
@@ -25,6 +31,7 @@ def draft(assessment: Any, *, actor: Actor, on: date) -> Draft:
     judgement = stored(assessment)
     judged = queries.judged(assessment)
     sees = queries.sees_child_answers(actor, assessment)
+    read = _read(assessment, judgement.pack)
     hard = [each.label.removesuffix("指标") for each in judged if each.state == HARDSHIP and (sees or each.code != CHILDREN)]
     open_ones = [each for each in judged if each.state == UNKNOWN]
     reasons = [f"属于困境的有：{'、'.join(hard)}。"] if hard else []
@@ -41,7 +48,7 @@ def draft(assessment: Any, *, actor: Actor, on: date) -> Draft:
         law=law_of(judgement.pack, assessment.pack_digest),
         objection=objection_of(assessment.division_code, on),
         reasons=tuple(reasons),
-        parts=(*(_part(each, hidden=each.code == CHILDREN and not sees) for each in judged), *_bands(judgement.pack)),
+        parts=(*(_part(each, read.get(each.code), hidden=each.code == CHILDREN and not sees) for each in judged), *_bands(judgement.pack)),
         missing=_missing(open_ones),
         next_steps=steps(goal),
         about_children=sees and any(each.code == CHILDREN and each.state != NORMAL for each in judged),
@@ -49,12 +56,26 @@ def draft(assessment: Any, *, actor: Actor, on: date) -> Draft:
     return Draft(content, str(assessment.pk), assessment.household)
 
 
-def _part(judged: Any, *, hidden: bool) -> Part:
+def _read(assessment: Any, pack: DatedPack) -> dict[str, tuple[bool | None, tuple[Condition, ...]]]:
+    """Read every indicator of the law of then over the form's own figures: the verdict and its conditions."""
+    values = assessment.values() | ({AREA: assessment.area_type} if assessment.area_type else {})
+    facts, _ = form_of(pack).read(values)
+    describer = Describer(declared_facts(), pack.parameters)
+    traced = {each.code: each.hardship.trace(facts, pack.values) for each in pack.indicators}
+    return {code: (step.verdict, conditions(rows(step, describer))) for code, step in traced.items()}
+
+
+def _part(judged: Any, read: tuple[bool | None, tuple[Condition, ...]] | None, *, hidden: bool) -> Part:
     if hidden:
         return Part(judged.label, "不显示", note=TOLD_IN_PERSON)
-    said = tuple(Condition(each.text, holds=each.holds) for each in judged.conditions)
-    note = f"评估人认定：{judged.finding_reason}" if judged.finding_reason else ""
-    return Part(judged.label, judged.state_label, TONES[judged.state], said, judged.clause, (judged.quote,), judged.reading, note)
+    verdict, said = read or (None, ())
+    told = [f"评估人认定：{judged.finding_reason}"] if judged.finding_reason else []
+    if judged.found_by_assessors or STATES[verdict] == judged.state:
+        # What holds is also said in the pack's own words.
+        told += [each.text for each in judged.conditions if each.holds] if judged.state == HARDSHIP else []
+    else:
+        said = tuple(Condition(each.text, holds=each.holds) for each in judged.conditions)
+    return Part(judged.label, judged.state_label, TONES[judged.state], said, judged.clause, (judged.quote,), judged.reading, "；".join(told), harm=True)
 
 
 def _bands(pack: Any) -> tuple[Part, ...]:

@@ -18,7 +18,7 @@ from jiuzhu.interfaces.web.letters.service import subjects_of
 
 def draft(household: Any, *, code: str, on: date) -> Draft:
     """Judge one benefit for a household today and write the letter about it; raises LetterTooEarly where the law has no such benefit."""
-    pack = pack_in_force(on)
+    pack = pack_in_force(on, division_code=household.division_code)
     benefit = next((each for each in pack.benefits if each.code == code), None)
     if benefit is None:
         raise LetterTooEarly("现行规定里没有这项待遇。", "请从待遇列表中重新选择。")

@@ -34,7 +34,7 @@ class Line:
 
 def benefits_of(household: Any, *, on: date) -> list[Line]:
     """Judge every benefit in force for a household, those it is entitled to first."""
-    pack, members = pack_in_force(on), subjects_of(household, on)
+    pack, members = pack_in_force(on, division_code=household.division_code), subjects_of(household, on)
     whole = [(str(household), registry.household_facts(household, on=on))]
     lines = []
     for benefit in pack.benefits:

@@ -13,7 +13,8 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.policy.conditions import ConditionRow, lacking_in
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
-from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.policy.queries import law_by_fingerprint, pack_in_force
+from jiuzhu.interfaces.web.places import where
 
 WINDOW = "社会救助服务窗口"
 
@@ -38,7 +39,7 @@ def addressed(household: Any) -> dict[str, str]:
     """Give addressee, address and file number of a household, the name in full."""
     return {
         "addressee": str(household),
-        "address": f"{full_name_of(household.division_code, below=Level.CITY)}{household.address}",
+        "address": f"{full_name_of(ancestor_at(household.division_code, Level.COUNTY) or '', below=Level.CITY)}{where(household.division_code, household.address)}",
         "household_number": household.number,
     }
 
@@ -50,10 +51,15 @@ def law_of(pack: DatedPack, digest: str = "") -> Law:
     return Law(whole.label, whole.document, number, whole.draft_label if whole.draft else "", whole.name, digest or pack.fingerprint)
 
 
+def law_then(fingerprint: str, *, on: date, division_code: str) -> DatedPack:
+    """Give the law a decision stored; where it stored none, the law of its day."""
+    return law_by_fingerprint(fingerprint) if fingerprint else pack_in_force(on, division_code=division_code)
+
+
 def objection_of(division_code: str, on: date) -> Objection:
     """Say where to object: the township's window, and what the county has published."""
     township = ancestor_at(division_code, Level.TOWNSHIP) or division_code
-    values = pack_in_force(on).values
+    values = pack_in_force(on, division_code=division_code).values
     told = {name: str(values.get(f"objection_{name}") or "") for name in ("days", "office", "phone")}
     return Objection(f"{full_name_of(township, below=Level.CITY)}{WINDOW}", **told)
 

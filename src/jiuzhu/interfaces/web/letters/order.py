@@ -10,9 +10,9 @@ from django.utils import timezone
 from jiuzhu.casework.letters.rules import Condition, Content, LetterTooEarly, Part
 from jiuzhu.delivery.orders import queries
 from jiuzhu.delivery.orders.workflow import ORDER
-from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.policy.queries import rulings_of
 from jiuzhu.foundation.workflow.queries import steps_of
-from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, objection_of
+from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, law_then, objection_of
 from jiuzhu.matching.matcher.candidates import Bar
 
 NOBODY, CANCELLED = "nobody", "cancelled"
@@ -31,7 +31,8 @@ def draft(order: Any, *, on: date) -> Draft:
     sent = queries.dispatches_of(order)
     ended = steps_of(ORDER.name, str(order.pk))
     day = timezone.localdate(ended[-1].at if ended else order.opened_at)
-    pack = pack_in_force(timezone.localdate(order.opened_at))
+    ruled = rulings_of(ORDER.name, str(order.pk))
+    pack = law_then(ruled[-1].law_id if ruled else "", on=timezone.localdate(order.opened_at), division_code=order.household.division_code)
     item = next((each for each in pack.catalogue if each.code == order.item_code), None)
     content = Content(
         kind="order",

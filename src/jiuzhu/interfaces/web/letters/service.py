@@ -22,7 +22,7 @@ def subjects_of(household: Any, on: date) -> list[tuple[str, Any]]:
 
 def draft(household: Any, *, code: str, on: date) -> Draft:
     """Judge one item for a household today and write the letter about it; raises ItemUnknown."""
-    pack, item = pack_in_force(on), catalogue.item(code, on=on)
+    pack, item = pack_in_force(on, division_code=household.division_code), catalogue.item(code, on=on, division_code=household.division_code)
     found = read(item.target, subjects_of(household, on), pack)
     answer = answer_of(found)
     ground = Part("条文", note=f"服务内容：{item.content}", clause=item.clause, quotes=(item.target_quote or item.quote,), reading=item.reading)

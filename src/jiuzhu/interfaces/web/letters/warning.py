@@ -8,9 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from jiuzhu.casework.letters.rules import Condition, Content, LetterTooEarly, Part
-from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.workflow.queries import open_item
-from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, objection_of
+from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, law_then, objection_of
 from jiuzhu.monitoring.warnings.figures import UNKNOWN, figures
 from jiuzhu.monitoring.warnings.rules import METHODS, OUTCOME_LABELS, Outcome
 from jiuzhu.monitoring.warnings.workflow import WARNING
@@ -29,6 +29,8 @@ PAPERS = {
     "duplicate_aid": "补贴发放记录、领取情况的说明",
     "disability_aid_missed": "残疾人证、银行账户",
 }
+OF_OTHERS = ("recipient_households",)
+"""Evidence that names other families; it stands on screen and not in a letter to one of them."""
 ANY_PAPER = "能说明实际情况的材料"
 HELPS = frozenset({"high_self_paid_medical", "new_disability_unaided", "disability_aid_missed"})
 """Warnings that find somebody who may be owed more, not less."""
@@ -40,7 +42,8 @@ def draft(warning: Any, *, on: date) -> Draft:
     if household is None:
         raise LetterTooEarly("这条预警的对象还没有登记到家庭，不能出具告知书。", "请先核实身份并纳入登记。")
     ended, found = warning.dispositions.first(), warning.investigations.first()
-    pack = pack_in_force(timezone.localdate(warning.opened_at))
+    law = next((each.law for each in warning.sightings.all() if each.law and each.withdrawn_at is None), "")
+    pack = law_then(law, on=timezone.localdate(warning.opened_at), division_code=household.division_code)
     content = Content(
         kind="warning",
         **addressed(household),
@@ -52,7 +55,7 @@ def draft(warning: Any, *, on: date) -> Draft:
         objection=objection_of(household.division_code, on),
         reasons=_reasons(ended),
         parts=(_data(warning, pack), *(_finding(found) if found else ())),
-        next_steps=() if ended else _explain(warning),
+        next_steps=() if ended else _explain(warning, on),
     )
     return Draft(content, str(warning.pk), household)
 
@@ -81,11 +84,12 @@ def _reasons(ended: Any) -> tuple[str, ...]:
 
 
 def _data(warning: Any, pack: Any) -> Part:
+    hidden = {declared_facts()[name].label for name in OF_OTHERS}
     shown = figures(warning.evidence, parameters=pack.parameters)
     said = tuple(
         Condition(each.label, wanted=each.value) if each.threshold else Condition(f"{each.label}（{each.source}）" if each.source else each.label, each.value)
         for each in shown
-        if each.value != UNKNOWN
+        if each.value != UNKNOWN and each.label not in hidden
     )
     return Part("比对发现的数据", "", "", said, warning.clause, tuple(filter(None, (warning.quote,))), warning.reading)
 
@@ -95,9 +99,9 @@ def _finding(found: Any) -> tuple[Part, ...]:
     return (Part("核实的结果", "属实" if found.holds else "不属实", "red" if found.holds else "green", note=f"{found.finding}（{how}）"),)
 
 
-def _explain(warning: Any) -> tuple[str, ...]:
+def _explain(warning: Any, on: date) -> tuple[str, ...]:
     item = open_item(WARNING.name, str(warning.pk))
-    by = f"请在 {chinese_day(timezone.localdate(item.due_at))}之前" if item and item.due_at else "请尽快"
+    by = f"请在 {chinese_day(timezone.localdate(item.due_at))}之前" if item and item.due_at and timezone.localdate(item.due_at) > on else "请尽快"
     return (
         f"{by}告诉村（社区）协理员或乡镇窗口实际情况，工作人员也会上门了解。",
         f"可以带上：{PAPERS.get(warning.rule, ANY_PAPER)}。",
