@@ -9,7 +9,11 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 
 from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.models import User
+from jiuzhu.foundation.accounts.queries import actor_of
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.amendments.rules import Typed
+from jiuzhu.foundation.amendments.services import begin_amendment
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.supervision.whatif import queries
@@ -105,6 +109,19 @@ def test_what_cannot_be_read_in_an_address_is_said_and_left_out(assessed, sign_i
     page = sign_in("county_officer").get(f"/what-if/?{LOWERED}&set=nothing%3D1").content.decode()
 
     assert "没有参数 nothing" in page and "超过标准，立即退出" in page
+
+
+def test_a_drafted_change_is_tried_before_anybody_publishes_it(assessed, sign_in, person, now):
+    client = sign_in("county_officer")
+    drafter = actor_of(User.objects.get(username="county_officer"), on=now.date())
+    entry = Typed("parameters", "subsistence_standard_monthly_yuan", "change", {"value": "500.00"})
+    draft = begin_amendment(entries=[entry], actor=drafter, at=now)
+
+    page = client.get(f"/what-if/?draft={draft.pk}").content.decode()
+    opened = client.get(f"/policy/changes/{draft.pk}/").content.decode()
+
+    assert "规定变更草稿" in page and "超过标准，立即退出" in page
+    assert f"/what-if/?draft={draft.pk}" in opened
 
 
 def test_before_the_first_facts_the_page_says_what_to_do(sign_in, now, county_officer):
