@@ -64,6 +64,11 @@ class Examined:
     used_by: tuple[str, ...] = ()
 
     @property
+    def steady(self) -> tuple[Tried, ...]:
+        """The examples that come out as they are to."""
+        return tuple(each for each in self.examples if each.holds)
+
+    @property
     def broken(self) -> tuple[Tried, ...]:
         """The examples that no longer hold."""
         return tuple(each for each in self.examples if not each.holds)
@@ -183,7 +188,15 @@ def _differences(typed: Typed, shape: Changeable | None, before: DatedPack, afte
     stood = {each.name: each.now for each in shape.shapes} if shape else {}
     for each in then.shapes:
         if each.now != stood.get(each.name, ""):
-            yield Difference(section, then.label, each.label, stood.get(each.name) or NOTHING, each.now)
+            was, now = stood.get(each.name) or NOTHING, each.now
+            if each.name == "target":
+                was, now = (_condition(typed.code, pack) for pack in (before, after))
+            yield Difference(section, then.label, each.label, was, now)
+
+
+def _condition(code: str, pack: DatedPack) -> str:
+    found = next((each for each in pack.catalogue if each.code == code), None)
+    return Describer(declared_facts(), pack.parameters).rule(found.target.tree) if found else NOTHING
 
 
 def _deadline_words(pack: DatedPack, code: str) -> str:
@@ -213,6 +226,8 @@ def _shown(name: str, value: object) -> str:
 
 
 def _plain(value: object) -> str:
+    if value is None:
+        return "未设定"
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list | tuple):

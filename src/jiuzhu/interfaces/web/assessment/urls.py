@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jiuzhu.interfaces.web.assessment import deciding_views, form_views, list_views, paper_views, plan_views
+from jiuzhu.interfaces.web.assessment import again_views, deciding_views, form_views, list_views, paper_views, plan_views
 
 urlpatterns = [
     path("assessment/", list_views.assessment_list, name="assessment-list"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("assessment/<uuid:pk>/return/", deciding_views.send_back, name="assessment-return"),
     path("assessment/<uuid:pk>/cancel/", deciding_views.cancel, name="assessment-cancel"),
     path("assessment/<uuid:pk>/compare/", list_views.compare, name="assessment-compare"),
+    path("assessment/<uuid:pk>/again/", again_views.again, name="assessment-again"),
     path("assessment/<uuid:pk>/paper.pdf", paper_views.paper, name="assessment-paper"),
     path("assessment/<uuid:pk>/signed/<slug:which>/", paper_views.signature, name="assessment-signature"),
     path("assessment/plans/", plan_views.plan_list, name="plan-list"),

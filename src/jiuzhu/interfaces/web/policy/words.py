@@ -28,7 +28,7 @@ LABELS = {
 CODES = {
     "household": "家庭", "person": "个人", "village": "村（社区）", "township": "乡镇（街道）", "county": "县", "city": "市", "province": "省",
     "outside": "其他", "month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年", "school_year": "每学年", "once": "一次",
-    "cash": "现金", "service": "服务", "goods": "实物", "provider": "服务机构", "warn": "提醒并写明理由", "refuse": "不予办理", "first": "第一个字",
+    "county_finance": "县级财政", "charity": "慈善资金", "cash": "现金", "service": "服务", "goods": "实物", "provider": "服务机构", "warn": "提醒并写明理由", "refuse": "不予办理", "first": "第一个字",
     "none": "不公示", "all": "全部", "last4": "后四位", "recheck": "复核", "monitoring": "监测", "needs_refresh": "需求更新", "revisit": "回访",
     "training": "培训", "standards": "标准", "canvass": "摸排", "supervision": "监督", "duties": "职责", "tasks": "任务", "articles": "条目",
 }  # fmt: skip
