@@ -34,9 +34,9 @@ from jiuzhu.monitoring.comparison.services import request_run  # noqa: E402
 from jiuzhu.monitoring.feeds.departments import FEEDS  # noqa: E402
 from jiuzhu.monitoring.feeds.services import hand_in  # noqa: E402
 
-COUNTY, MONTH = "341525000000", "2026-10"
+COUNTY, MONTH = "341525000000", os.environ.get("FAULTS_MONTH", "2026-10")
 WHEN = datetime(2026, 11, 16, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-PATIENCE_SECONDS = 150
+PATIENCE_SECONDS = int(os.environ.get("FAULTS_PATIENCE", "150"))
 
 
 def officer():
@@ -62,12 +62,21 @@ def start_import(folder: Path) -> None:
         )
 
 
-def confirm_import(_: Path) -> None:
+def map_import(_: Path) -> None:
     batch = _until(lambda row: row.state in ("mapping", "checked", "failed"), "imports", "Import")
     if batch.state == "mapping":
         imports.map_columns(batch=batch, mapping=guess_mapping(batch.labels), actor=officer(), at=WHEN, seen_version=batch.version)
         batch = _until(lambda row: row.state in ("checked", "failed"), "imports", "Import")
     assert batch.state == "checked", batch.state
+
+
+def which_import(_: Path) -> None:
+    print(apps.get_model("imports", "Import").objects.get().pk)
+
+
+def confirm_import(folder: Path) -> None:
+    map_import(folder)
+    batch = apps.get_model("imports", "Import").objects.get()
     imports.confirm(batch=batch, actor=officer(), at=WHEN, seen_version=batch.version)
 
 
@@ -81,9 +90,13 @@ def start_month(folder: Path) -> None:
         if path.exists():
             with path.open("rb") as stream:
                 hand_in(feed=feed, month=MONTH, stream=stream, name=path.name, division_code=COUNTY, actor=officer(), at=WHEN)
+    wait_deliveries(folder)
+    request_run(month=MONTH, division_code=COUNTY, actor=officer(), at=WHEN)
+
+
+def wait_deliveries(_: Path) -> None:
     deliveries = apps.get_model("feeds", "Delivery").objects
     _wait(lambda: not deliveries.exclude(state="accepted").exists())
-    request_run(month=MONTH, division_code=COUNTY, actor=officer(), at=WHEN)
 
 
 def wait_month(_: Path) -> None:

@@ -59,10 +59,13 @@ class Platform:
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory) -> Path:
-    """A county's files, and its register as one list to import."""
-    folder = tmp_path_factory.mktemp("files")
+    return county_files(tmp_path_factory.mktemp("files"), "2026-10")
+
+
+def county_files(folder: Path, month: str) -> Path:
+    """Write a county's files, and its register as one list to import."""
     subprocess.run(
-        [sys.executable, "-m", "jiuzhu.interfaces.cli.main", "demo", "--households", HOUSEHOLDS, "--month", "2026-10", "--files", str(folder)],
+        [sys.executable, "-m", "jiuzhu.interfaces.cli.main", "demo", "--households", HOUSEHOLDS, "--month", month, "--files", str(folder)],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         check=True,
         capture_output=True,

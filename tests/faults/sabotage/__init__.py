@@ -1,0 +1,1 @@
+"""Breaks, for the negative control, what keeps a run and its task together."""
