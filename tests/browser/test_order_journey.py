@@ -28,7 +28,7 @@ def register(page, *, name: str, order: int, village: str = "南岳村") -> str:
 def order_until_the_provider_has_one(clerk, household: str) -> str:
     """Order meals day by day until the turn comes to the provider whose people work in this test; give the order's address."""
     page = clerk.page
-    for days in range(4):
+    for days in range(12):
         clerk.go(f"/matching/household/{household}/")
         if not days:
             clerk.assert_clean()

@@ -45,6 +45,11 @@ def test_an_empty_desk_says_what_will_come(sign_in):
     assert "没有等您办理的事项" in page
 
 
+def test_a_post_without_work_of_its_own_is_shown_where_to_begin(sign_in):
+    page = sign_in("auditor", division="341525000000").get("/").text
+    assert "您的岗位没有待办" in page and 'class="btn" href="/overview/">总览' in page
+
+
 def test_work_is_handed_over_with_a_reason_and_leaves_the_desk(sign_in, person, item):
     mine = sign_in("township_clerk")
     other = person("township_clerk", username="clerkb")

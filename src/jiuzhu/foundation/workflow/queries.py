@@ -81,6 +81,12 @@ def step_label(step: StepTaken) -> str:
     return table.steps[step.step].label if table and step.step in table.steps else step.step
 
 
+def can_have_work(actor: Actor) -> bool:
+    """Tell whether any process ever waits for a duty the actor holds; who only reads or sets things up has no inbox to fill."""
+    waits = (state.awaits for kind in Stateful.__subclasses__() for state in kind.workflow.states.values())
+    return any(each is not None and actor.holds_anywhere(each.duty) for each in waits)
+
+
 def done_by(actor: Actor) -> QuerySet[StepTaken]:
     """List the steps an actor took, newest first."""
     return StepTaken.objects.filter(actor_id=actor.user_id).order_by("-at", "-id")

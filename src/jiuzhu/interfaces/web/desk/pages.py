@@ -1,6 +1,7 @@
 """Which page works on a thing: each part names the pages of its processes in its ``rail.py``.
 
-``WORK_PAGES: dict[str, str]`` maps the name of a workflow to a url name that takes the thing's id as ``pk``.
+``WORK_PAGES: dict[str, str]`` maps the name of a workflow to a url name that takes the thing's id as ``pk``; ``workflow.state``
+names another page for a state whose work is done elsewhere, such as at the door.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ def work_pages() -> dict[str, str]:
     return pages
 
 
-def page_of(workflow: str, subject_id: UUID) -> str:
+def page_of(workflow: str, subject_id: UUID, *, state: str = "") -> str:
     """Give the address where a thing is worked on; empty when its process has no page."""
-    name = work_pages().get(workflow)
+    pages = work_pages()
+    name = pages.get(f"{workflow}.{state}") or pages.get(workflow)
     try:
         return reverse(name, kwargs={"pk": subject_id}) if name else ""
     except NoReverseMatch:

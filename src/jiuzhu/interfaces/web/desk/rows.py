@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from jiuzhu.foundation.accounts import queries as accounts
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import short_name
@@ -44,7 +45,7 @@ def rows_of(items: Iterable[Work], *, actor: Actor, now: datetime) -> list[Row]:
             item=item,
             village=short_name(places.get(item.division_code, "")),
             left=remaining(due=item.due_at, counts_hours=item.counts_hours, now=now),
-            url=page_of(item.workflow, item.subject_id),
+            url=page_of(item.workflow, item.subject_id, state=item.state if actor.holds_anywhere(Duty(item.duty)) else ""),
             assignee=people.get(item.assignee_id, ""),
             mine=item.assignee_id == actor.user_id,
         )

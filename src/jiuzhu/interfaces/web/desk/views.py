@@ -50,6 +50,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "tabs": tabs,
         "tab": tab,
         "week": _week(request),
+        "works": queries.can_have_work(request.actor),
         "checklist": checklist(request.actor, timezone.localdate(request.now)),
     }
     return render(request, "desk/desk.html", page)
