@@ -128,7 +128,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Content:
-    """Everything a letter says but its number and who issued it; days are written as people read them."""
+    """Everything a letter says but its number and who issued it; days are written as people read them, ``signed`` names the office."""
 
     kind: str
     addressee: str
@@ -145,6 +145,7 @@ class Content:
     missing: tuple[Missing, ...] = ()
     next_steps: tuple[str, ...] = ()
     about_children: bool = False
+    signed: str = ""
 
     @property
     def title(self) -> str:

@@ -39,7 +39,7 @@ class Read:
         if self.holds:
             return f"{self.name}：符合条件。"
         if self.holds is False:
-            why = "；".join(f"{row.what}：{row.own}（要求：{row.wanted}）" for row in self.deciding)
+            why = "；".join(f"{row.what}：{row.own}，要求{row.wanted}" for row in self.deciding)
             return f"{self.name}：{why or '不符合条件'}。"
         lacking = dict.fromkeys([each.what for row in self.deciding for each in row.lacking] + [name for row in self.deciding for name in row.unset])
         return f"{self.name}：{'还缺“' + '”“'.join(lacking) + '”的资料' if lacking else '资料不全'}。"

@@ -62,7 +62,8 @@ def _part(row: Any) -> Part:
     said = [Condition(f"{other['name']}：{other['why']}", holds=False) for other in row.passed_over if other["bar"] not in (Bar.NO_OFFER, "ranked_lower")]
     if without:
         said.append(Condition(f"没有提供这个项目的 {len(without)} 家：{'、'.join(without)}", holds=False))
-    asked = f"派给{row.organisation_name}。{row.outcome_reason}" if row.organisation_name else "没有机构可派。"
+    why = "" if row.outcome == CANCELLED else row.outcome_reason
+    asked = f"派给{row.organisation_name}。{why}" if row.organisation_name else "没有机构可派。"
     return Part(f"第 {row.number} 次派单（{timezone.localdate(row.at)}）", row.get_outcome_display(), "amber", tuple(said), note=asked)
 
 

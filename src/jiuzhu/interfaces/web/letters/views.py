@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from jiuzhu.casework.letters.rules import KINDS
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.divisions.queries import full_name_of
+from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.vault.queries import content as stored_bytes
 from jiuzhu.interfaces.documents.builder import Marks, printed_by
 from jiuzhu.interfaces.documents.letter import letter_paper, objection_words
@@ -136,8 +139,10 @@ def benefits(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _issue(request: HttpRequest, told: Draft, *, back: str) -> HttpResponse:
     place = told.household.division_code
     if request.method == "POST":
+        post = request.actor.post_for(Duty.LETTER_ISSUE, division_code=place)
+        office = full_name_of(post.division_code, below=Level.CITY) if post and post.division_code else ""
         made = services.issue(
-            content=told.content,
+            content=replace(told.content, signed=office),
             decision_id=told.decision_id,
             household_id=told.household.pk,
             division_code=place,

@@ -96,7 +96,7 @@ def _data(warning: Any, pack: Any) -> Part:
 
 def _finding(found: Any) -> tuple[Part, ...]:
     how = f"{chinese_day(found.visited_on)}，{METHODS[found.method]}，核实人：{found.investigators}。"
-    return (Part("核实的结果", "属实" if found.holds else "不属实", "red" if found.holds else "green", note=f"{found.finding}（{how}）"),)
+    return (Part("核实的结果", "情况属实" if found.holds else "情况不属实", "red" if found.holds else "green", note=f"{found.finding}（{how}）"),)
 
 
 def _explain(warning: Any, on: date) -> tuple[str, ...]:
