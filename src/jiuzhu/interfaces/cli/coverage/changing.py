@@ -163,6 +163,8 @@ def _plain(value: Any) -> Iterator[Any]:
             yield from ((value * factor).quantize(value) for factor in FACTORS if (value * factor).quantize(value) != value)
         case date():
             yield from (value + timedelta(days=days) for days in DAYS)
+        case str() if value.isdigit():
+            yield str(int(value) + 1).zfill(len(value))
         case str():
             yield value + MARK
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 from django.template.loader import render_to_string
 
-from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.divisions.rules import covers, full_code, level_of
+from jiuzhu.foundation.policy.packs import DatedPack, pack_names
 from jiuzhu.interfaces.cli.coverage.probes.deciding import found, told
 from jiuzhu.interfaces.web.letters.assessment import steps
 from jiuzhu.interfaces.web.letters.frame import law_of
@@ -37,10 +38,11 @@ def goal(law: DatedPack, level: str) -> object:
 
 
 def header(law: DatedPack, code: str) -> object:
-    """The first page of the self-test, and the document that every letter names."""
+    """The first page of the self-test and whose place it is about, and the document that every letter names."""
     page = render_to_string("selftest/start.html", {"places": [law.pack]})
     letter = law_of(law, digest="-")
-    return page, letter.label, letter.document, letter.number, letter.draft
+    own = full_code(law.pack.division_code)
+    return page, level_of(own), [covers(own, each.partition("-")[0]) for each in pack_names()], letter.label, letter.document, letter.number, letter.draft
 
 
 PROBES: Mapping[str, Callable[[DatedPack, str], object]] = {"aids": aid, "units": unit, "goals": goal, "pack": header}
