@@ -15,8 +15,8 @@ from jiuzhu.foundation.policy.packs.dated import DatedPack
 
 AUTUMN = date(2024, 10, 8)
 MARKS = re.compile(r"[\s*]")
-# Facts that follow from others which people can answer, and what only an office can say.
-NOT_ASKED = {"income_per_head_annual_yuan", "conditions_met"}
+# Facts that follow from others which people can answer.
+NOT_ASKED = {"income_per_head_annual_yuan"}
 
 
 def words_of(source: str) -> str:
