@@ -26,6 +26,7 @@ from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.ledger.queries import entries
 from jiuzhu.foundation.policy.queries import ruled_again, rulings_of
 from jiuzhu.foundation.policy.services import set_local_value
+from jiuzhu.foundation.policy.wording import without_codes
 from jiuzhu.foundation.vault.queries import content as stored_bytes
 from jiuzhu.interfaces.documents.builder import FONTS
 from jiuzhu.interfaces.web.letters import assessment, benefit, order, service, warning
@@ -279,3 +280,10 @@ class TestOrderLetter:
         cancel(order=made, reason="老人住院了", actor=township_clerk, at=now, seen_version=made.version)
 
         assert order.draft(made, on=TODAY).content.reasons == ("取消的原因：老人住院了",)
+
+
+def test_no_code_of_those_who_work_on_packs_stands_in_a_letter(effective, township_clerk):
+    told = assessment.draft(effective(), actor=township_clerk, on=TODAY).content
+
+    assert any(part.reading for part in told.parts) and "A-" not in told.text()
+    assert without_codes("恰好等于不算（A-02）；另见（A-03、A-04）。") == "恰好等于不算；另见。"

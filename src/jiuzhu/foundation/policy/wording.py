@@ -24,7 +24,13 @@ from jiuzhu.foundation.policy.expressions.python import PythonWriter
 
 PERCENT = 100
 DECIMALS = 2
+GAP_CODES = re.compile(r"（A-\d+(?:[、，]\s*A-\d+)*）")
 FIGURE = re.compile(r"\{([^{}:]+)(?::(%?(?:up|down)?))?\}")
+
+
+def without_codes(text: str) -> str:
+    """Leave out the codes of gaps （A-52） that a reading carries for those who work on packs."""
+    return GAP_CODES.sub("", text)
 
 
 @dataclass(frozen=True)

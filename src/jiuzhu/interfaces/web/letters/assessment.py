@@ -15,6 +15,7 @@ from jiuzhu.foundation.policy.conditions import rows
 from jiuzhu.foundation.policy.describing import Describer
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.wording import without_codes
 from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, conditions, law_of, objection_of, papers_of
 
 CHILDREN = "children_adolescents"
@@ -75,7 +76,7 @@ def _part(judged: Any, read: tuple[bool | None, tuple[Condition, ...]] | None, *
         told += [each.text for each in judged.conditions if each.holds] if judged.state == HARDSHIP else []
     else:
         said = tuple(Condition(each.text, holds=each.holds) for each in judged.conditions)
-    return Part(judged.label, judged.state_label, TONES[judged.state], said, judged.clause, (judged.quote,), judged.reading, "；".join(told), harm=True)
+    return Part(judged.label, judged.state_label, TONES[judged.state], said, judged.clause, (judged.quote,), without_codes(judged.reading), "；".join(told), harm=True)
 
 
 def _bands(pack: Any) -> tuple[Part, ...]:

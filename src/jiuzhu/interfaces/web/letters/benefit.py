@@ -10,7 +10,7 @@ from jiuzhu.casework.letters.rules import Content, Judged, LetterTooEarly, Part
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.policy.packs.entries import Benefit
 from jiuzhu.foundation.policy.queries import pack_in_force
-from jiuzhu.foundation.policy.wording import yuan
+from jiuzhu.foundation.policy.wording import without_codes, yuan
 from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, objection_of
 from jiuzhu.interfaces.web.letters.members import TONES, Read, answer_of, lacking_of, read
 from jiuzhu.interfaces.web.letters.service import subjects_of
@@ -27,7 +27,7 @@ def draft(household: Any, *, code: str, on: date) -> Draft:
     found = read(benefit.eligible, subjects, pack)
     answer = answer_of(found)
     granted = [(each, entitlement(benefit, each.facts, pack)) for each in found if each.holds]
-    ground = Part("条文", clause=benefit.clause, quotes=tuple(filter(None, (benefit.quote, *benefit.ground.extra_quotes))), reading=benefit.reading)
+    ground = Part("条文", clause=benefit.clause, quotes=tuple(filter(None, (benefit.quote, *benefit.ground.extra_quotes))), reading=without_codes(benefit.reading))
     content = Content(
         kind="benefit",
         **addressed(household),

@@ -9,6 +9,7 @@ from jiuzhu.casework.letters.rules import Content, Judged, Part
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.policy.packs import CatalogueItem
 from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.policy.wording import without_codes
 from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, objection_of
 from jiuzhu.interfaces.web.letters.members import TONES, Read, answer_of, lacking_of, read
 from jiuzhu.matching.catalogue import queries as catalogue
@@ -25,7 +26,7 @@ def draft(household: Any, *, code: str, on: date) -> Draft:
     pack, item = pack_in_force(on, division_code=household.division_code), catalogue.item(code, on=on, division_code=household.division_code)
     found = read(item.target, subjects_of(household, on), pack)
     answer = answer_of(found)
-    ground = Part("条文", note=f"服务内容：{item.content}", clause=item.clause, quotes=(item.target_quote or item.quote,), reading=item.reading)
+    ground = Part("条文", note=f"服务内容：{item.content}", clause=item.clause, quotes=(item.target_quote or item.quote,), reading=without_codes(item.reading))
     content = Content(
         kind="service",
         **addressed(household),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jiuzhu.casework.letters.rules import Condition, Content, LetterTooEarly, Part
 from jiuzhu.foundation.policy.facts import declared_facts
+from jiuzhu.foundation.policy.wording import without_codes
 from jiuzhu.foundation.workflow.queries import open_item
 from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, law_then, objection_of
 from jiuzhu.monitoring.warnings.figures import UNKNOWN, figures
@@ -91,7 +92,7 @@ def _data(warning: Any, pack: Any) -> Part:
         for each in shown
         if each.value != UNKNOWN and each.label not in hidden
     )
-    return Part("比对发现的数据", "", "", said, warning.clause, tuple(filter(None, (warning.quote,))), warning.reading)
+    return Part("比对发现的数据", "", "", said, warning.clause, tuple(filter(None, (warning.quote,))), without_codes(warning.reading))
 
 
 def _finding(found: Any) -> tuple[Part, ...]:

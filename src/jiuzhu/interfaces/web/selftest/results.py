@@ -14,7 +14,7 @@ from jiuzhu.foundation.policy.facts import FactDeclaration, declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.entries import Aid
 from jiuzhu.foundation.policy.questions import Inquiry
-from jiuzhu.foundation.policy.wording import yuan
+from jiuzhu.foundation.policy.wording import without_codes, yuan
 
 LIKELY, UNLIKELY, CANNOT_TELL = "likely", "unlikely", "cannot_tell"
 ANSWERS = {True: LIKELY, False: UNLIKELY, None: CANNOT_TELL}
@@ -36,6 +36,10 @@ class Result:
     @property
     def word(self) -> str:
         return WORDS[self.answer]
+
+    @property
+    def reading(self) -> str:
+        return without_codes(self.aid.reading)
 
     @property
     def mark(self) -> str:
