@@ -39,7 +39,7 @@ def test_a_household_is_registered_and_found_without_a_mouse(visit):
     tab_to(page, "[name=name]")
     page.keyboard.type("淳于试键")
     choose(page, "[name=division_code]", "南岳村")
-    choose(page, "[name=category]", "低保")
+    choose(page, "[name=category]", "低保对象")
     choose(page, "[name=category_class]", "B 类")
     tab_to(page, "main button[type=submit]")
     page.keyboard.press("Enter")

@@ -21,6 +21,8 @@ from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.services import begin, take
 from jiuzhu.matching.catalogue import queries as catalogue
@@ -121,10 +123,12 @@ def _batches(today: date, household_ids: list[UUID] | None) -> Iterator[list[Any
 
 
 def _owed(households: list[Any], today: date) -> Iterator[tuple[Any, Owed | None]]:
-    pack = pack_in_force(today)
-    by_category = all(each.applies.facts <= OF_THE_CATEGORY for each in pack.visit_intervals)
+    laws: dict[str, DatedPack] = {}
     extra = dict(ExtraFrequency.objects.filter(household_id__in=[each.pk for each in households]).values_list("household_id", "months"))
     for household in households:
+        seat = seat_of(household.division_code)
+        pack = laws[seat] = laws.get(seat) or pack_in_force(today, division_code=seat)
+        by_category = all(each.applies.facts <= OF_THE_CATEGORY for each in pack.visit_intervals)
         members = _category_facts(household, today) if by_category else catalogue.member_facts(household, on=today).values()
         found = owed(pack.visit_intervals, members, pack.values)
         yield household, shorter(found, extra.get(household.pk))

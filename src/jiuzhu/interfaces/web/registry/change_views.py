@@ -16,6 +16,7 @@ from jiuzhu.casework.registry import queries, services
 from jiuzhu.casework.registry.rules import CategoryEntry, HouseholdEntry
 from jiuzhu.casework.registry.vocabulary import AREA_TYPES, COLOURS, LEVELS, category_label
 from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.registry import forms
 from jiuzhu.interfaces.web.registry.form_page import form_page
@@ -55,7 +56,8 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
 def new_household(request: HttpRequest) -> HttpResponse:
     """Enter a household with its head."""
     villages = village_choices(request.actor, Duty.REGISTER_WRITE)
-    form = forms.NewHouseholdForm(request.POST or None, villages=villages, initial={"since": timezone.localdate(request.now)})
+    today = timezone.localdate(request.now)
+    form = forms.NewHouseholdForm(request.POST or None, villages=villages, law=pack_in_force(today), initial={"since": today})
 
     def save(given: dict[str, Any]) -> str:
         categories: tuple[CategoryEntry, ...] = ()
@@ -179,8 +181,10 @@ def leave(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
 def change_category(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the household or one member another category."""
     found = queries.find_household(request.actor, pk)
-    initial = {"since": timezone.localdate(request.now), "seen_version": found.version}
-    form = forms.ChangeCategoryForm(request.POST or None, members=[each[:2] for each in _members(pk)], initial=initial)
+    today = timezone.localdate(request.now)
+    law = pack_in_force(today, division_code=found.division_code)
+    initial = {"since": today, "seen_version": found.version}
+    form = forms.ChangeCategoryForm(request.POST or None, members=[each[:2] for each in _members(pk)], law=law, initial=initial)
 
     def save(given: dict[str, Any]) -> str:
         services.change_category(

@@ -10,6 +10,7 @@ from jiuzhu.casework.registry import vocabulary as words
 from jiuzhu.casework.registry.rules import CategoryEntry, PersonEntry
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
+from jiuzhu.foundation.policy.packs import DatedPack
 
 YES_NO_UNKNOWN = "不清楚"
 
@@ -93,8 +94,14 @@ class MemberForm(PersonForm):
     field_order = ["id_number", "name", "relation", "on"]
 
 
+def recognised(law: DatedPack) -> list[tuple[str, str]]:
+    """Give the categories that the law of a place recognises, by its own names, in the register's order; without any, all there are."""
+    named = {each.code: each.label for each in law.categories if each.derived is None}
+    return [(code, named[code]) for code in words.CATEGORIES if code in named] or list(words.CATEGORIES.items())
+
+
 class CategoryForm(PlainForm):
-    """A category from a day on."""
+    """A category from a day on, one of those that the law of the place recognises."""
 
     category = forms.ChoiceField(label="救助类别", choices=choices(words.CATEGORIES, "请选择"))
     category_class = forms.ChoiceField(
@@ -107,6 +114,11 @@ class CategoryForm(PlainForm):
     until = day_field("到哪天止", required=False, help_text="没有期限的不填")
     monthly_benefit = MoneyField(label="月救助金额", max_length=16, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     decision_no = forms.CharField(label="认定文号", max_length=64, required=False)
+
+    def __init__(self, *args: Any, law: DatedPack, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["category"]
+        field.choices = [*list(field.choices)[:1], *recognised(law)]
 
     def category_entry(self) -> CategoryEntry:
         """Give the entry the form describes."""
