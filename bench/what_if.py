@@ -57,7 +57,9 @@ def main() -> None:
         ).fetchone()
         assert differing == (0,), f"{differing} households differ"
     best = {name: min(seconds) for name, seconds in taken.items()}
-    print(f"{households} households on {os.cpu_count()} cores, DuckDB {duckdb.__version__}; rounds {[round(each, 2) for each in taken['simulate']]}")
+    print(
+        f"{households} households on {os.cpu_count()} cores, DuckDB {duckdb.__version__}; rounds {[round(each, 2) for each in taken['simulate']]}"
+    )
     print(f"floor by hand {best['floor']:.2f} s, jiuzhu simulate {best['simulate']:.2f} s, of which starting {_starting():.2f} s")
     print(f"{'within' if best['simulate'] <= AIM else 'beyond'} {AIM} s")
 
