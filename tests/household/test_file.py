@@ -10,6 +10,7 @@ from jiuzhu.casework.registry.services.corrections import move_household
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.ledger.queries import household_entries, told
+from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.documents.builder import FONTS
 from jiuzhu.interfaces.web.household.file import household_file
 from jiuzhu.interfaces.web.household.links import Link, chained
@@ -34,6 +35,14 @@ def test_the_chain_runs_from_the_newest_to_the_registration(decided, aided, now,
     file = household_file(county_officer, household.pk, now=now)
     assert kinds(file) == ["预警", "转介", "待遇", "待遇", "类别", "登记"]
     assert [link.on for link in file.chain] == sorted((link.on for link in file.chain), reverse=True)
+
+
+def test_the_file_names_the_category_as_the_law_of_the_place_does_and_by_what_the_household_is_assessed(now, county_officer, household):
+    known = {line.text: line.clause for line in household_file(county_officer, household.pk, now=now).scope.known}
+    law = pack_in_force(now.date(), division_code=household.division_code)
+    label = next(each.label for each in law.categories if each.code == household.category)
+    assert [text.partition("（")[0] for text in known] == [f"救助类别：{label}", "需求评估：十项困境指标"]
+    assert all(known.values())
 
 
 def test_the_tabs_keep_what_belongs_to_them(decided, aided, now, county_officer, household):

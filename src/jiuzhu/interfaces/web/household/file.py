@@ -22,6 +22,7 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.interfaces.web.household import links
+from jiuzhu.interfaces.web.household.scope import Scope, scope_of
 from jiuzhu.monitoring.warnings import queries as warnings
 
 LEVEL_TONES = {"high": "red", "medium": "amber", "low": "green", "undetermined": "amber"}
@@ -63,6 +64,7 @@ class File:
     path: list[str]
     chain: list[links.Link]
     parts: Any = None
+    scope: Scope | None = None
     level: str = ""
     level_tone: str = ""
     plan: Any = None
@@ -116,6 +118,7 @@ def household_file(actor: Actor, household_id: object, *, now: datetime) -> File
             links.of_notes(parts.notes),
         ),
         parts=parts,
+        scope=scope_of(household, parts.members, on=on),
         level=LEVELS.get(level, ""),
         level_tone=LEVEL_TONES.get(level, ""),
         plan=plan,

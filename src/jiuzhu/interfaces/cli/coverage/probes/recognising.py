@@ -1,0 +1,36 @@
+"""Whom the law takes people for, as the household file says it: the category's name, derived groups, schemes of assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.interfaces.cli.coverage.probes.deciding import found, told
+from jiuzhu.interfaces.web.household.scope import judged
+
+NOBODY = ""
+
+
+def category(law: DatedPack, code: str) -> object:
+    """The file's card for a household of each class of a category, or for each example of a derived one."""
+    entry = found(law.categories, code)
+    if entry is None:
+        return None
+    if entry.derived is None:
+        return [judged({"category": code, "category_class": one}, [], law) for one in ("A", "B", "C", "dispersed", "concentrated", NOBODY)]
+    return _cards(entry, entry.of, law)
+
+
+def scheme(law: DatedPack, code: str) -> object:
+    """The file's card for each example of a scheme; for a household of which nothing is known where it is for all."""
+    entry = found(law.schemes, code)
+    if entry is None:
+        return None
+    return _cards(entry, entry.unit, law) if entry.examples else judged({}, [(NOBODY, {})], law)
+
+
+def _cards(entry: object, of: str, law: DatedPack) -> object:
+    return [judged(facts, [], here) if of == "household" else judged({}, [(NOBODY, facts)], here) for facts, here in told(entry, law)]
+
+
+PROBES: Mapping[str, Callable[[DatedPack, str], object]] = {"categories": category, "schemes": scheme}
