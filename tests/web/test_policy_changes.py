@@ -117,3 +117,15 @@ def test_others_read_the_law_and_change_nothing(sign_in, role):
     assert "起草变更" not in browser.get("/policy/").text
     assert browser.get("/policy/changes/").status_code == 403
     assert browser.post("/policy/changes/new/", {}).status_code == 403
+
+
+def test_a_press_follows_what_its_own_page_has_saved_by_itself_and_no_other_page(browsers):
+    zhou, _ = browsers
+    page = begun(zhou)
+    opened = sent(sheet="a" * 32)
+    zhou.post(page, {**opened, "title": "自动保存"}, headers={"HX-Request": "true"})
+    assert zhou.post(page, {**opened, "title": "按下保存"}).status_code == 302
+    assert Amendment.objects.get().title == "按下保存"
+    late = zhou.post(page, {**opened, "title": "迟到的自动保存"}, headers={"HX-Request": "true"}).text
+    assert "没有保存" in late and Amendment.objects.get().title == "按下保存"
+    assert zhou.post(page, {**opened, "sheet": "b" * 32, "title": "别的页面"}).status_code == 409

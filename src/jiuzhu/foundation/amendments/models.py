@@ -48,6 +48,7 @@ class Amendment(Stateful):
     drafter_name = models.CharField("起草人", max_length=64)
     drafted_at = models.DateTimeField("保存时间", null=True)
     draft_number = models.PositiveIntegerField(default=0)
+    draft_sheet = models.CharField(max_length=32, blank=True)
     publisher = models.CharField(max_length=64, blank=True)
     publisher_name = models.CharField("发布人", max_length=64, blank=True)
     published_at = models.DateTimeField("发布时间", null=True)

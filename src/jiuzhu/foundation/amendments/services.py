@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db.models import F, Q
 from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
@@ -55,8 +56,13 @@ def begin_amendment(*, entries: Iterable[Typed] = (), actor: Actor, at: datetime
     return begin(amendment, actor=actor, at=at, duty=Duty.POLICY_DRAFT, after={"withdraws": withdraws} if withdraws else None)
 
 
-def write_amendment(*, amendment: Amendment, draft: Draft, seen_draft: int, actor: Actor, at: datetime) -> Amendment:
-    """Keep what was typed so far, readable or not; raises NotPermitted, StepRefused, DraftOverwritten."""
+def write_amendment(
+    *, amendment: Amendment, draft: Draft, seen_draft: int, actor: Actor, at: datetime, sheet: str = "", pressed: bool = False
+) -> Amendment:
+    """Keep what was typed so far, readable or not; raises NotPermitted, StepRefused, DraftOverwritten.
+
+    ``sheet`` names the opened page: a press of a button on it (``pressed``) follows whatever that page has saved by itself in the meantime.
+    """
     actor.require(Duty.POLICY_DRAFT, division_code=amendment.division_code)
     if not amendment.is_open:
         raise StepRefused(f"这份变更“{amendment.state_label}”，不能再改。", "需要改动时请起草新的变更。")
@@ -69,13 +75,14 @@ def write_amendment(*, amendment: Amendment, draft: Draft, seen_draft: int, acto
         "drafter": actor.user_id,
         "drafter_name": actor.name,
         "drafted_at": at,
-        "draft_number": seen_draft + 1,
+        "draft_sheet": sheet,
     }
+    followed = Q(draft_number=seen_draft) | (Q(draft_sheet=sheet) if pressed and sheet else Q(pk__in=[]))
     with writing():
-        if not Amendment.objects.filter(pk=amendment.pk, state__in=OPEN, draft_number=seen_draft).update(**fields):
+        saved = Amendment.objects.filter(followed, pk=amendment.pk, state__in=OPEN)
+        if not saved.update(**fields, draft_number=F("draft_number") + 1):
             raise DraftOverwritten("这份草稿已被别人改过。", "请刷新页面，看过现在的内容再改。")
-    for name, value in fields.items():
-        setattr(amendment, name, value)
+    amendment.refresh_from_db()
     return amendment
 
 

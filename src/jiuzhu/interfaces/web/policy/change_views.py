@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
@@ -33,6 +34,7 @@ COLUMNS = (
     Column("publisher", "发布人"),
     Column("act", ""),
 )
+SHEET_LENGTH = 32
 MOST_BYTES = 10 * 1024 * 1024
 FILE_KINDS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 
@@ -123,6 +125,8 @@ def _write(request: ActingRequest, amendment: Amendment) -> HttpResponse:
         amendment=amendment,
         draft=draft_in(request.POST, law),
         seen_draft=int(seen) if seen.isdecimal() else -1,
+        sheet=request.POST.get("sheet", "")[:SHEET_LENGTH],
+        pressed=not request.htmx,
         actor=request.actor,
         at=request.now,
     )
@@ -176,4 +180,5 @@ def _page(request: ActingRequest, amendment: Amendment) -> dict[str, object]:
         "decided_on": last_decision_day(),
         "fact_names": [(name, _fact_words(fact)) for name, fact in declared_facts().items() if "person" in fact.about] if writes else [],
         "today": today,
+        "sheet": request.POST.get("sheet", "")[:SHEET_LENGTH] or uuid4().hex,
     }
