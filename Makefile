@@ -30,6 +30,12 @@ $(VENV)/.test-installed: requirements/test.txt $(VENV)/.run-installed
 	@$(PIP) -r requirements/test.txt
 	@touch $@
 
+# Spark is large: it is installed only where its tests are asked for (JIUZHU_REQUIRE=java).
+$(VENV)/.spark-installed: requirements/spark.txt $(VENV)/.test-installed
+	@echo "　安装 Spark……"
+	@$(PIP) -r requirements/spark.txt
+	@touch $@
+
 front-end: $(VENV)/.run-installed
 	@$(BIN)/python frontend/build.py
 
@@ -38,7 +44,7 @@ run: front-end
 	@JIUZHU_KEY="$${JIUZHU_KEY:-$(abspath $(DATA)).key}" exec $(BIN)/jiuzhu up --port "$(PORT)" --data "$(DATA)" $(if $(filter 0,$(DEMO)),--no-demo)
 
 # The second pass repeats on PostgreSQL what touches the database.
-test: $(VENV)/.test-installed front-end
+test: $(VENV)/.test-installed $(if $(findstring java,$(JIUZHU_REQUIRE)),$(VENV)/.spark-installed) front-end
 	$(BIN)/python -m pytest $(ARGS)
 	@case ",$$JIUZHU_REQUIRE," in *,postgres,*) [ -n "$$JIUZHU_TEST_POSTGRES" ] || { echo "JIUZHU_REQUIRE 要求 PostgreSQL，但没有设置 JIUZHU_TEST_POSTGRES（postgresql://…）。" >&2; exit 1; };; esac
 	@if [ -n "$$JIUZHU_TEST_POSTGRES" ]; then JIUZHU_DATABASE_URL="$$JIUZHU_TEST_POSTGRES" $(BIN)/python -m pytest --database-only $(ARGS); else echo "没有设置 JIUZHU_TEST_POSTGRES：只在 SQLite 上跑了数据库测试。"; fi

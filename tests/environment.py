@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -58,6 +59,17 @@ def touches_database(item: pytest.Item) -> bool:
 def chromium_path() -> str | None:
     """Where the browser lies, if anywhere."""
     return next((path for path in CHROMIUM if os.access(path, os.X_OK)), None) or shutil.which("chromium")
+
+
+@pytest.fixture(scope="session")
+def java() -> None:
+    """Spark can run; the test is skipped without it unless JIUZHU_REQUIRE asks for it."""
+    missing = [name for name, there in (("Java", shutil.which("java")), ("pyspark", find_spec("pyspark"))) if not there]
+    if missing:
+        message = f"{' and '.join(missing)} not installed"
+        if "java" in REQUIRED:
+            pytest.fail(message)
+        pytest.skip(message)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,10 @@ LENGTH_LIMIT = 360  # "about 300": room for one more function, not for one more 
 # Abstract bases of the foundation are made to be inherited; everything else is reached through queries and services.
 BASES = ("jiuzhu.foundation.workflow.models",)
 # Modules that must do something before they load a library.
-LATE = {"foundation/vault/image_child.py": "its limits must stand before the picture library is loaded"}
+LATE = {
+    "foundation/vault/image_child.py": "its limits must stand before the picture library is loaded",
+    "foundation/analytics/spark.py": "most installations do without Spark",
+}
 # Django sends these once after a migration, not when data changes.
 SIGNALS = {"foundation/ledger/apps.py": {"post_migrate"}}
 CLOCKS = {"date.today", "datetime.now", "datetime.today", "datetime.utcnow", "timezone.now", "time.time"}

@@ -353,7 +353,6 @@ def test_a_header_without_rows_is_a_good_file(tmp_path: Path) -> None:
         ([*ON, "--set", "subsistence_standard_monthly_yuan=abc"], "abc"),
         ([*ON, "--set", "subsistence_standard_monthly_yuan.city=1"], "city"),
         (["--pack", "huoshan", "--on", "2024-02-30"], "2024-02-30"),
-        ([*ON, "--engine", "spark"], "Spark"),
     ],
 )
 def test_a_refused_run_writes_nothing_and_ends_with_one_sentence(
@@ -366,6 +365,24 @@ def test_a_refused_run_writes_nothing_and_ends_with_one_sentence(
     last = capsys.readouterr().err.strip().split("\n")[-1]
     assert code == 2 and says in last and last.endswith("。")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv"]
+
+
+def test_spark_writes_the_same_to_the_byte(tmp_path: Path, java: None) -> None:
+    rows = by_hand.households(300, seed=5, missing=0.3)
+    source = write_csv(tmp_path / "in.csv", [*rows, rows[0], {"household_id": "H-bad", "members": "two"}])
+    for engine in ("duckdb", "spark"):
+        main(["assess", str(source), *ON, *SET, "--explain", "--engine", engine, "-o", str(tmp_path / f"{engine}.csv")])
+    assert (tmp_path / "spark.csv").read_bytes() == (tmp_path / "duckdb.csv").read_bytes()
+    assert len(read_csv(tmp_path / "spark.csv")) == 300
+
+
+def test_without_spark_the_engine_is_refused_and_nothing_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    source = write_csv(tmp_path / "in.csv", [{"household_id": "H1", "members": 1}])
+    assert main(["assess", str(source), *ON, "--engine", "spark", "-o", str(tmp_path / "out.csv")]) == 2
+    assert "Spark" in capsys.readouterr().err.strip().splitlines()[-1] and not (tmp_path / "out.csv").exists()
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import re
+import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 from tests.monitoring.county import SETTINGS, County, id_number
+from tests.monitoring.test_against_oracle import random_county
 
 from jiuzhu.interfaces.cli.main import main
 
@@ -117,7 +119,6 @@ def test_a_local_value_that_nobody_gave_leaves_its_rule_unjudged(folder: Path, c
     [
         (["--set", "no_such=1"], "no_such"),
         (["--set", "home_limit"], "NAME=VALUE"),
-        (["--engine", "spark"], "Spark"),
         (["--on", "2024-02-30"], "2024-02-30"),
         (["--pack", "atlantis"], "atlantis"),
         (["--register", "/nowhere"], "nowhere"),
@@ -130,6 +131,21 @@ def test_a_wrong_argument_ends_with_two_and_writes_nothing(
 ) -> None:
     assert compare(folder, *more) == 2
     assert word in capsys.readouterr().err.strip().splitlines()[-1] and not (folder / "out.csv").exists()
+
+
+def test_spark_finds_the_same_to_the_byte(tmp_path: Path, java: None) -> None:
+    folder = random_county(3).write(tmp_path)
+    assert compare(folder) == compare(folder, "--engine", "spark", output="spark.csv")
+    assert (folder / "spark.csv").read_bytes() == (folder / "out.csv").read_bytes()
+    assert len({row["rule"] for row in rows(folder / "out.csv")}) >= 6
+
+
+def test_without_spark_the_engine_is_refused_and_nothing_written(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    assert compare(folder, "--engine", "spark") == 2
+    assert "Spark" in capsys.readouterr().err.strip().splitlines()[-1] and not (folder / "out.csv").exists()
 
 
 def test_a_register_without_a_needed_column_ends_with_two(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

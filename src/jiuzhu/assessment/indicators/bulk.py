@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from jiuzhu.foundation.policy.evaluation import UNDETERMINED, level_of
+from jiuzhu.foundation.policy.expressions import Expression
 from jiuzhu.foundation.policy.expressions.duckdb import name, text
+from jiuzhu.foundation.policy.expressions.expression import Parameters
 from jiuzhu.foundation.policy.expressions.values import AREA_FACT
 from jiuzhu.foundation.policy.packs import Bands, DatedPack
 
@@ -21,13 +25,16 @@ def needs_area(dated: DatedPack) -> bool:
     return AREA_FACT in facts_needed(dated)
 
 
-def verdicts_sql(dated: DatedPack, source: str, kept: tuple[str, ...]) -> str:
+def verdicts_sql(
+    dated: DatedPack, source: str, kept: tuple[str, ...], *, reading: Callable[[Expression, Parameters], str] = Expression.to_duckdb
+) -> str:
     """Select ``kept`` columns, hardship_mask, unknown_mask, hardships, unknowns and level for every row of ``source``.
 
-    Bit i of a mask is indicator i in form order; ``source`` has one column per fact, named like it.
+    Bit i of a mask is indicator i in form order; ``source`` has one column per fact, named like it. ``reading`` writes a condition
+    for the engine that is to run it.
     """
     values = dated.values
-    states = ", ".join(f"{each.hardship.to_duckdb(values)} AS s{number}" for number, each in enumerate(dated.indicators))
+    states = ", ".join(f"{reading(each.hardship, values)} AS s{number}" for number, each in enumerate(dated.indicators))
     columns = ", ".join(name(each) for each in kept)
     # One sum carries both masks: 1 << i for hardship, and the same sixteen bits higher for unknown.
     told = " + ".join(f"COALESCE(CAST(s{number} AS INTEGER), {UNKNOWN_BIT}) * {1 << number}" for number in range(len(dated.indicators)))

@@ -10,10 +10,11 @@ import duckdb
 
 from jiuzhu.assessment.indicators.bulk import needs_area, state_sql, verdicts_sql
 from jiuzhu.assessment.indicators.rules import form_facts, form_of
+from jiuzhu.foundation.analytics.spark import Select
 from jiuzhu.foundation.analytics.tabular.staging import LINE, PROBLEM, StagedTable
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.columns import FactColumn, absent_column, decimals_needed, fact_column
-from jiuzhu.foundation.policy.expressions import Kind
+from jiuzhu.foundation.policy.expressions import Expression, Kind
 from jiuzhu.foundation.policy.expressions.duckdb import name, text
 from jiuzhu.foundation.policy.expressions.kinds import NUMBER_DECIMALS
 from jiuzhu.foundation.policy.expressions.values import AREA_FACT
@@ -80,8 +81,10 @@ class JudgedTable:
         )
 
 
-def judge_table(database: duckdb.DuckDBPyConnection, staged: StagedTable, dated: DatedPack, workdir: Path) -> JudgedTable:
-    """Read and judge a staged table; raises ColumnsMissing, NothingToJudge."""
+def judge_table(
+    database: duckdb.DuckDBPyConnection, staged: StagedTable, dated: DatedPack, workdir: Path, *, on_spark: Select | None = None
+) -> JudgedTable:
+    """Read and judge a staged table; raises ColumnsMissing, NothingToJudge. ``on_spark`` runs the rules where it is given."""
     if not dated.indicators:
         raise NothingToJudge(
             f"政策包 {dated.pack.name} 在 {dated.on} 没有评估指标。", "请换用有困境指标的政策包（如 huoshan），或改 --on 的日期。"
@@ -95,7 +98,13 @@ def judge_table(database: duckdb.DuckDBPyConnection, staged: StagedTable, dated:
     read_households(database, staged, facts, workdir)
     accepted = _count(database, "households")
     kept = (LINE, HOUSEHOLD, *(each.name for each in facts))
-    database.execute(f"CREATE VIEW judged AS {verdicts_sql(dated, 'households', kept)}")
+    if on_spark is None:
+        database.execute(f"CREATE VIEW judged AS {verdicts_sql(dated, 'households', kept)}")
+    else:
+        source, verdicts = workdir / "for-spark.parquet", workdir / "verdicts"
+        database.execute(f"COPY households TO {text(str(source))} (FORMAT parquet)")
+        on_spark(verdicts_sql(dated, "households", kept, reading=Expression.to_spark), {"households": source}, verdicts)
+        database.execute(f"CREATE VIEW judged AS SELECT * FROM read_parquet({text(str(verdicts / '*.parquet'))})")
     codes = [each.code for each in dated.indicators]
     return JudgedTable(
         rows=staged.rows,

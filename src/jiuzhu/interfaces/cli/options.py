@@ -43,12 +43,6 @@ def settings_of(given: Iterable[str]) -> dict[str, str]:
     return settings
 
 
-def refuse_spark(engine: str) -> None:
-    """The lake engine is not part of this installation."""
-    if engine == "spark":
-        raise OptionInvalid("没有安装 Spark 引擎（lake 附加组件）。", "请去掉 --engine spark，用默认的 duckdb 引擎。")
-
-
 def check_outputs(inputs: Iterable[Path], *outputs: Path | None) -> None:
     """Refuse what could not be written, before any work: exit 2 means that nothing was written."""
     taken = {path.resolve() for path in inputs}

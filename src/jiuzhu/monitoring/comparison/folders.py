@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from jiuzhu.foundation.analytics.identity import id_number_sql
 from jiuzhu.foundation.analytics.pseudonyms import make_keys
+from jiuzhu.foundation.analytics.spark import Select
 from jiuzhu.foundation.analytics.tabular.errors import TableUnreadable
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.monitoring.comparison.judging import Say, find, silent
+from jiuzhu.monitoring.comparison.on_spark import judged_on_spark
 from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
 from jiuzhu.monitoring.comparison.rules import Period, Unjudged, split_judgeable
 from jiuzhu.monitoring.feeds.checks import nothing_sql
@@ -61,11 +64,13 @@ def compare_folders(
     *,
     workdir: Path,
     identify: bool = False,
+    on_spark: Select | None = None,
     say: Say = silent,
 ) -> Outcome:
     """Compare a register with department feeds as on the pack's day; raises FolderUnusable, TableUnreadable, ColumnsMissing for the register.
 
-    A feed that cannot be read is refused as a whole, and the rules that need it stay unjudged.
+    A feed that cannot be read is refused as a whole, and the rules that need it stay unjudged. ``on_spark`` runs the rules where it is
+    given.
     """
     outcome = Outcome()
     register_files = _files(register, REGISTER, "登记册", say)
@@ -92,7 +97,10 @@ def compare_folders(
         source = accepted_sql(there[code], keys="keys") if code in there else nothing_sql(contract)
         database.execute(f"CREATE OR REPLACE TEMP VIEW feed_{code} AS {source}")
     rules, outcome.unjudged = split_judgeable(rules_of(pack), frozenset(usable), labels_of(pack))
-    outcome.findings = find(database, rules, Period(pack.on), pack.facts, identify="identified" if identify else "", say=say)
+    asked = partial(judged_on_spark, database, select=on_spark, workdir=workdir) if on_spark else None
+    outcome.findings = find(
+        database, rules, Period(pack.on), pack.facts, identify="identified" if identify else "", judged_elsewhere=asked, say=say
+    )
     return outcome
 
 

@@ -32,13 +32,15 @@ def find(
     *,
     identify: str = "",
     household: str = "household_id",
+    judged_elsewhere: Callable[[list[Rule]], list[Rule]] | None = None,
     say: Say = silent,
 ) -> int:
     """Judge every rule and leave the table ``findings``; gives their number.
 
     The session holds ``persons`` and ``households`` and one relation ``feed_<code>`` for every feed, empty where there is none, all of
     them keyed. ``identify`` names the relation (key, id_number) by which unregistered people are named with their ID number; without it they
-    are named by key and no ID number is left anywhere. ``household`` is SQL for the household a record is counted under. ``say`` may raise to stop. ``findings`` has the output's columns and
+    are named by key and no ID number is left anywhere. ``household`` is SQL for the household a record is counted under. ``judged_elsewhere`` may have another engine judge the
+    folded facts and gives rules that look its answers up. ``say`` may raise to stop. ``findings`` has the output's columns and
     ``key``, ``on_aid``, ``facts`` beside them.
     """
     rules = list(rules)
@@ -49,6 +51,8 @@ def find(
         if any(rule.subject == subject for rule in rules):
             say({"household": "汇总家庭情况", "person": "汇总个人情况", "anyone": "汇总未登记人员情况"}[subject])
             database.execute(table(period))
+    if judged_elsewhere is not None:
+        rules = judged_elsewhere(rules)
     database.execute(
         "CREATE OR REPLACE TEMP TABLE findings (rule VARCHAR, subject_type VARCHAR, subject_id VARCHAR, household_id VARCHAR, evidence VARCHAR, clause VARCHAR, key UUID, on_aid BOOLEAN, facts VARCHAR)"
     )

@@ -28,7 +28,8 @@ def rules_of(pack: DatedPack) -> tuple[Rule, ...]:
                 warning.clause,
                 warning.grade,
                 tuple(name for name, each in used.items() if _unset(each.value)),
-                tuple(sorted(warning.holds.facts)),
+                tuple(sorted(warning.holds.facts_with(pack.values))),
+                warning.holds.to_spark(pack.values),
             )
         )
     return tuple(rules)

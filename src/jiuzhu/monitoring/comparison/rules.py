@@ -36,7 +36,7 @@ class Period:
 class Rule:
     """One warning, ready to be judged in bulk.
 
-    ``condition`` is SQL over columns named like the facts; ``figures`` are the facts shown as evidence; ``thresholds`` gives the
+    ``condition`` is SQL over columns named like the facts (``spark_condition`` the same for Spark); ``figures`` are the facts shown as evidence; ``thresholds`` gives the
     parameters used, by name, as they stand in evidence; ``unset`` names the local parameters that nobody has entered yet; ``used`` are
     the facts the condition looks at.
     """
@@ -52,6 +52,7 @@ class Rule:
     grade: int = 2
     unset: tuple[str, ...] = ()
     used: tuple[str, ...] = ()
+    spark_condition: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from typing import Any
 
 from jiuzhu.foundation.policy.errors import ExpressionFaulty
 from jiuzhu.foundation.policy.expressions import nodes
-from jiuzhu.foundation.policy.expressions.duckdb import to_sql
+from jiuzhu.foundation.policy.expressions.duckdb import to_sql as to_duckdb_sql
 from jiuzhu.foundation.policy.expressions.kinds import LARGEST, NUMBER_DECIMALS, NUMERIC, FactTypes, Kind
 from jiuzhu.foundation.policy.expressions.lowering import lower, lower_value
 from jiuzhu.foundation.policy.expressions.parser import parse_tree
 from jiuzhu.foundation.policy.expressions.plan import Plan
 from jiuzhu.foundation.policy.expressions.python import to_function
+from jiuzhu.foundation.policy.expressions.spark import to_sql as to_spark_sql
 from jiuzhu.foundation.policy.expressions.tracing import Figure, Step, figure, trace
 from jiuzhu.foundation.policy.expressions.values import AREA_FACT, Inside, Value, inside, read_value
 
@@ -69,7 +70,11 @@ class Expression:
 
     def to_duckdb(self, parameters: Parameters) -> str:
         """Write it as SQL over columns named like the facts: TRUE, FALSE or NULL."""
-        return to_sql(self.plan(parameters))
+        return to_duckdb_sql(self.plan(parameters))
+
+    def to_spark(self, parameters: Parameters) -> str:
+        """Write it as Spark SQL over the same columns; exact in a session with ``spark.SESSION``."""
+        return to_spark_sql(self.plan(parameters))
 
     def to_python(self, parameters: Parameters) -> Callable[[Mapping[str, Any]], bool | None]:
         """Compile it to a function of one subject's facts (fen, int, Decimal, str, bool, date; None or absent is unknown)."""

@@ -13,9 +13,9 @@ from jiuzhu.foundation.policy.expressions.polynomials import (
     ONE,
     Polynomial,
     add,
-    bound,
     never_negative,
     ordered,
+    size_of_sum,
     terminates,
     times,
     whole,
@@ -198,10 +198,18 @@ def _compared(node: nodes.Comparison, scope: _Scope) -> plan.Plan:
     negative = {term: -value for term, value in scaled.items() if value < 0}
     if not [term for term in positive if term] and [term for term in negative if term]:
         positive, negative, operator = negative, positive, _turned(operator)
-    for side in (positive, negative):
-        if bound(side) > BEYOND:
-            raise ExpressionFaulty("条件里的乘积太大，不能精确计算。", "请减少相乘的事实。")
-    return plan.Compared(operator, ordered(positive), ordered(negative), tuple(sorted(touched, key=repr)), divisors, turning)
+    sides = ordered(positive), ordered(negative)
+    _hold(*sides)
+    _hold(turning or ())
+    return plan.Compared(operator, *sides, tuple(sorted(touched, key=repr)), divisors, turning)
+
+
+def _hold(*sums: plan.Sum) -> None:
+    """Refuse what no engine could hold exactly; two sides are compared with the decimals of the finer one."""
+    sizes = [size_of_sum(each) for each in sums]
+    finest = max(each.decimals for each in sizes)
+    if any(each.magnitude * 10**finest > BEYOND for each in sizes):
+        raise ExpressionFaulty("条件里的乘积太大，不能精确计算。", "请减少相乘的事实。")
 
 
 def _ratio(node: nodes.Node, scope: _Scope, dimension: int) -> _Ratio | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from math import gcd, lcm
+from math import ceil, gcd, lcm
 
 from jiuzhu.foundation.policy.expressions import plan
 from jiuzhu.foundation.policy.expressions.kinds import LARGEST, NUMBER_DECIMALS, Kind
@@ -70,17 +72,55 @@ def never_negative(polynomial: Polynomial) -> bool:
     )
 
 
-def bound(polynomial: Polynomial) -> int:
-    """Give the largest magnitude it can reach while it is added up."""
-    return sum(int(abs(value)) * bound_of(term) + bound_of(term) for term, value in polynomial.items())
+@dataclass(frozen=True)
+class Size:
+    """How large a number can become and how many decimals it has: what an engine must be able to hold."""
+
+    magnitude: int
+    decimals: int = 0
+
+    @property
+    def digits(self) -> int:
+        """The largest whole number it is written as when its decimals are counted in."""
+        return self.magnitude * 10**self.decimals
 
 
-def bound_of(term: tuple[plan.Quantity, ...]) -> int:
-    """Give the largest magnitude a product of quantities can have, the decimals of numbers counted in."""
-    result = 1
-    for each in term:
-        if isinstance(each, plan.FactQuantity) and each.kind is not Kind.NUMBER:
-            result *= LARGEST[each.kind]
-        else:
-            result *= LARGEST[Kind.NUMBER] * 10**NUMBER_DECIMALS
-    return result
+def size_of_sum(terms: Iterable[tuple[Fraction, tuple[plan.Quantity, ...]]]) -> Size:
+    """Give the size of a sum, which each of its partial sums keeps within."""
+    sizes = [_multiplied(Size(ceil(abs(value)), _decimals(value)), size_of(term)) for value, term in terms]
+    return Size(sum(each.magnitude for each in sizes), max((each.decimals for each in sizes), default=0))
+
+
+def size_of(term: tuple[plan.Quantity, ...]) -> Size:
+    """Give the size of a product."""
+    return reduce(_multiplied, map(_size, term), Size(1))
+
+
+def _size(quantity: plan.Quantity) -> Size:
+    match quantity:
+        case plan.FactQuantity():
+            return Size(LARGEST[quantity.kind], NUMBER_DECIMALS if quantity.kind is Kind.NUMBER else 0)
+        case plan.ChosenQuantity():
+            return _widest(quantity.arguments)
+        case plan.BlankedQuantity():
+            return _widest((quantity.item,))
+        case plan.CaseQuantity():
+            return _widest([then for _, then in quantity.branches] + [quantity.otherwise])
+    raise AssertionError(quantity)
+
+
+def _widest(sums: Iterable[plan.Sum | None]) -> Size:
+    sizes = [size_of_sum(each) for each in sums if each is not None]
+    return Size(max((each.magnitude for each in sizes), default=1), max((each.decimals for each in sizes), default=0))
+
+
+def _multiplied(one: Size, other: Size) -> Size:
+    return Size(one.magnitude * other.magnitude, one.decimals + other.decimals)
+
+
+def _decimals(value: Fraction) -> int:
+    """Count the decimals of a finite decimal."""
+    places = 0
+    while (value * 10**places).denominator != 1:
+        places += 1
+    return places

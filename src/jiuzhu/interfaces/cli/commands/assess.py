@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
 from jiuzhu.assessment.indicators.tables import JudgedTable, judge_table
+from jiuzhu.foundation.analytics import spark
 from jiuzhu.foundation.analytics.sessions import session
 from jiuzhu.foundation.analytics.tabular.staging import stage
 from jiuzhu.foundation.analytics.tabular.writing import SHEET_ROWS, TableNotWritten, write_rejects, write_table
 from jiuzhu.foundation.policy.packs import DatedPack, load_pack
-from jiuzhu.interfaces.cli.options import check_outputs, day_or_today, refuse_spark, say, settings_of
+from jiuzhu.interfaces.cli.options import check_outputs, day_or_today, say, settings_of
 
 HELP = "按困境指标评估一张家庭表，写出每户的困境程度、各项指标和理由"
 DONE, SOME_REJECTED = 0, 1
@@ -38,12 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Assess and write; gives 0 when every row was used, else 1."""
-    refuse_spark(args.engine)
     dated = load_pack(args.pack).at(day_or_today(args.on)).with_values(settings_of(args.settings), any_parameter=True)
     check_outputs([args.input], args.output, args.rejects)
-    with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database:
+    on_spark = spark.selecting() if args.engine == "spark" else nullcontext()
+    with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database, on_spark as select:
         staged = stage(args.input, Path(folder))
-        judged = judge_table(database, staged, dated, Path(folder))
+        judged = judge_table(database, staged, dated, Path(folder), on_spark=select)
         _write(judged, args)
     _report(judged, dated, args)
     return SOME_REJECTED if judged.rejected else DONE

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
 import duckdb
 
+from jiuzhu.foundation.analytics import spark
 from jiuzhu.foundation.analytics.sessions import session
 from jiuzhu.foundation.analytics.tabular.writing import REJECT_COLUMNS, SHEET_ROWS, TableNotWritten, write_table
 from jiuzhu.foundation.policy.packs import load_pack
-from jiuzhu.interfaces.cli.options import check_outputs, day_or_today, refuse_spark, say, settings_of
+from jiuzhu.interfaces.cli.options import check_outputs, day_or_today, say, settings_of
 from jiuzhu.monitoring.comparison.folders import Outcome, compare_folders, rejects_sql
 from jiuzhu.monitoring.comparison.judging import FINDING_COLUMNS
 
@@ -41,11 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compare and write; gives 0 when everything was used and judged, else 1."""
-    refuse_spark(args.engine)
     pack = load_pack(args.pack).at(day_or_today(args.on)).with_values(settings_of(args.settings), any_parameter=True)
     check_outputs((), args.output, args.rejects)
-    with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database:
-        outcome = compare_folders(database, pack, args.register, args.feeds, workdir=Path(folder), identify=args.identify, say=say)
+    on_spark = spark.selecting() if args.engine == "spark" else nullcontext()
+    with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database, on_spark as select:
+        outcome = compare_folders(database, pack, args.register, args.feeds, workdir=Path(folder), identify=args.identify, on_spark=select, say=say)
         _write(database, outcome, args.output, args.rejects)
     _report(outcome, args.output, args.rejects)
     return DONE if outcome.complete else INCOMPLETE
