@@ -63,7 +63,7 @@ def test_it_works_without_script_and_without_a_mouse(chromium, county):
     context, page = begin(chromium, county, SIZES[0], script=False)
     page.focus("text=开始")
     page.keyboard.press("Enter")
-    page.wait_for_selector("input[name=fact]")
+    page.wait_for_selector("input[name=fact]", state="attached")
     first = page.get_attribute("input[name=fact]", "value")
     for _ in range(30):
         page.keyboard.press("Tab")
@@ -90,7 +90,7 @@ def test_somebody_asks_to_be_called_and_the_township_finds_it_on_the_desk(chromi
     village = page.eval_on_selector("[name=village] optgroup option", "option => option.value")
     page.select_option("[name=village]", village)
     page.check("[name=consent]")
-    page.click("text=留下电话")
+    page.click("button[name=leave]")
     assert "已经记下" in page.inner_text("h1")
     assert not [each for each in context.cookies() if each["name"] != "csrftoken"]
     context.close()

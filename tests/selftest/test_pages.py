@@ -20,6 +20,7 @@ from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.foundation.policy.questions import choices_of
 from jiuzhu.foundation.workflow.queries import inbox
+from jiuzhu.interfaces.web.selftest import views
 from jiuzhu.interfaces.web.selftest.answers import Told, told_from
 from jiuzhu.interfaces.web.selftest.forms import CONSENT
 from jiuzhu.interfaces.web.selftest.results import amount_words
@@ -224,3 +225,11 @@ class TestResults:
         assert amount_words(aid, law).endswith("倍")
         set_ = law.with_values({"subsistence_standard_monthly_yuan": "700"})
         assert "1,400.00" in amount_words(aid, set_)
+
+
+def test_where_the_platform_serves_several_places_one_chooses_first(client, monkeypatch):
+    monkeypatch.setattr(views, "places", lambda: [load_pack("huoshan"), load_pack("jixi")])
+
+    page = text(client.get("/self-test/"))
+
+    assert "您住在哪里" in page and 'value="341824-jixi"' in page and ">开始<" not in page

@@ -14,9 +14,9 @@ from jiuzhu.interfaces.web.selftest.answers import AnswersLost
 
 def places() -> list[Pack]:
     """List the packs of the platform's place and below it."""
-    own = load_pack(settings.POLICY_PACK)
-    found = [load_pack(name) for name in pack_names()]
-    return [pack for pack in found if covers(full_code(own.division_code), full_code(pack.division_code))]
+    own = full_code(load_pack(settings.POLICY_PACK).division_code)
+    # A pack's folder begins with its division: those of other places are not even read.
+    return [load_pack(name) for name in pack_names() if covers(own, full_code(name.partition("-")[0]))]
 
 
 def law_for(name: str, on: date) -> DatedPack:
