@@ -72,7 +72,7 @@ def eligible_sql(benefit: Benefit, pack: DatedPack) -> str:
 
 def amount_sql(benefit: Benefit, pack: DatedPack) -> str:
     """Write the amount in fen for somebody entitled; NULL where it is not in money, or not set."""
-    whens = []
+    whens: list[str] = []
     for case in benefit.amount:
         amount = money_sql(pack.values.get(case.amount))
         if case.when is None:

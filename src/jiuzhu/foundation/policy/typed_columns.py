@@ -5,8 +5,6 @@ What is doubtful is left to ``columns.fact_column``, which reads text, and must 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from jiuzhu.foundation.analytics.tabular.typed import Reading, trimmed
 from jiuzhu.foundation.policy.columns import decimals_needed, fact_column, number_type
 from jiuzhu.foundation.policy.expressions import Kind
@@ -46,7 +44,7 @@ def household_reading(column: str) -> Reading:
 
 def _numbers(
     column: str, kind: str, below: int, *, least: int = 0, scaled: str = "{}", double_below: int | None = None
-) -> Mapping[str, tuple[str, str]]:
+) -> dict[str, tuple[str, str]]:
     """Read a number exactly: it must come through the cast unchanged and lie within the bounds."""
     cast = f"TRY_CAST({column} AS {kind})"
     value = scaled.format(cast)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
@@ -100,7 +101,7 @@ def _where(actor: Actor, kind: str, code: str, place: str) -> str:
     return f"file_id IS NOT NULL AND kind = {text(kind)} AND code = {text(code)} AND ({within}){asked}"
 
 
-def _rows(folder: Path, query: str) -> list[tuple[object, ...]]:
+def _rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
     with session(folder, PAGE) as database:
         return database.execute(query).fetchall()
 

@@ -151,9 +151,7 @@ def _read(told: Mapping[str, Any], folder: Path) -> Trial:
         standings=tuple(tuple(each) for each in told["standings"]),
         tallies=tuple(Tally(**each) for each in told["tallies"]),
         paid=paid,
-        top_up=TopUpChange(**{name: value if isinstance(value, bool) else money(value) for name, value in top_up.items()})
-        if top_up
-        else None,
+        top_up=TopUpChange(top_up["switched_on"], *(money(top_up[side]) for side in ("before", "after", "besides"))) if top_up else None,
         visits=Visits(*({int(months): count for months, count in side} for side in visits)) if visits else None,
         groups=tuple(tuple(each) for each in told["groups"]),
         households=told["households"],

@@ -24,7 +24,8 @@ class ChangeForm(forms.Form):
 
     def __init__(self, *args: Any, pack: DatedPack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        local, fixed = [], []
+        local: list[tuple[str, str]] = []
+        fixed: list[tuple[str, str]] = []
         for each in pack.parameters.values():
             (local if each.local else fixed).append((each.name, f"{each.label}（现为 {value_text(each)}）"))
         self.fields["name"].choices = [("", "请选择"), ("由本县设定的", local), ("文件规定的", fixed)]  # type: ignore[attr-defined]

@@ -205,9 +205,12 @@ class _Drawing:
         """Draw a touched warning or item of the service list."""
         if not self.whole:
             tally = protected_tally(tally, self.minimum)
-        shown = [self.cell(count, f"{tally.kind}_{turn}", tally.code) for turn, count in (("on", tally.enters), ("off", tally.leaves))]
+        enters = self.cell(tally.enters, f"{tally.kind}_on", tally.code)
+        leaves = self.cell(tally.leaves, f"{tally.kind}_off", tally.code)
         before, after, unknown = (self.cell(count, "").text for count in (tally.before, tally.after, tally.unknown))
-        return RuleLine(RULES[tally.kind], tally.label, tally.unit, before, after, *shown, "" if unknown == "0" else unknown, tally.reason)
+        return RuleLine(
+            RULES[tally.kind], tally.label, tally.unit, before, after, enters, leaves, "" if unknown == "0" else unknown, tally.reason
+        )
 
     def money(self, paid: Paid) -> MoneyLine:
         """Draw a touched benefit with its arithmetic."""
@@ -256,8 +259,9 @@ class _Drawing:
             few = not self.whole and any(0 < count < self.minimum for count in (before, after, abs(after - before)))
             rows.append((f"每 {months} 个月一次（户）", "＊" if few else f"{before:,}", "＊" if few else f"{after:,}"))
         demanded = [f"{monthly_tenths(side) / 10:,.1f}" for side in (found.before, found.after)]
-        hidden = any("＊" in row for row in rows)
-        return (*rows, ("平均每月应走访（次）", *("＊" if hidden else each for each in demanded)))
+        if any("＊" in row for row in rows):
+            demanded = ["＊", "＊"]
+        return (*rows, ("平均每月应走访（次）", demanded[0], demanded[1]))
 
     def side(self, money: Money | None, unit: str, few: bool) -> Side:
         if money is None:
