@@ -2,7 +2,8 @@
 
 The hand-written statement writes id, score and level; the generated one writes the same and, besides, the two
 bitmasks that say which indicators are in hardship and which are unknown. Both read the same Parquet file and
-write Parquet, in turn, and the best of the rounds counts. Both must give the same score and level.
+write Parquet, in turn, and the best of the rounds counts. Both must give the same score and level. Beside them the same
+judgement by pandas (extra ``bench``) and by PostgreSQL over a table of its own, where they are installed.
 
 Run with: python bench/rules_bulk.py [households]
 """
@@ -16,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+from ground.peers import by_pandas, by_postgres
 
 from jiuzhu.assessment.indicators.bulk import verdicts_sql
 from jiuzhu.foundation.policy.packs import DatedPack, load_pack
@@ -59,7 +61,7 @@ FROM (SELECT household_id,
       AND members_other_security = 0 AS security,
     CASE WHEN social_activities_per_head_monthly >= 1 THEN FALSE
          WHEN social_activities_per_head_monthly < 1 AND socially_inactive_months >= 6 THEN TRUE END AS participation
-  FROM households))
+  FROM households) AS states) AS counted
 """
 
 
@@ -81,11 +83,28 @@ def main() -> None:
                 start = time.perf_counter()
                 database.execute(f"COPY ({statement}) TO '{folder}/out.parquet' (FORMAT parquet)")
                 taken[name].append(time.perf_counter() - start)
+        peers = _peers(Path(folder), database)
     best = {name: min(seconds) for name, seconds in taken.items()}
     ratio = best["generated"] / best["by hand"]
     print(f"{households} households: by hand {best['by hand']:.2f} s, generated with explanation {best['generated']:.2f} s")
     print(f"ratio {ratio:.2f} ({'within' if ratio <= AIM else 'beyond'} {AIM})")
+    for name, seconds in peers.items():
+        told = "not installed" if seconds is None else f"{seconds:.1f} s, {seconds / best['generated']:.1f} times as long as generated"
+        print(f"{name}: {told}")
     _show(dated)
+
+
+def _peers(folder: Path, database: duckdb.DuckDBPyConnection) -> dict[str, float | None]:
+    facts, out = folder / "facts.parquet", folder / "pandas.parquet"
+    try:
+        pandas: float | None = min(by_pandas(facts, out) for _ in range(2))
+        differing = database.execute(
+            f"SELECT count(*) FROM ({BY_HAND}) a JOIN read_parquet('{out}') b USING (household_id) WHERE a.score <> b.score OR a.level <> b.level"
+        ).fetchone()
+        assert differing == (0,), f"pandas judges {differing} households otherwise"
+    except ImportError:
+        pandas = None
+    return {"pandas": pandas, "PostgreSQL": by_postgres(facts, BY_HAND)}
 
 
 def _make(database: duckdb.DuckDBPyConnection, path: Path, households: int) -> None:
