@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("account", "post", "import", "delivery", "run", "organisation", "contract", "offer")
+COUNTY_KINDS = ("account", "post", "import", "delivery", "run", "organisation", "contract", "offer", "amendment")
 """Objects of the whole county: nobody of another county may open them."""
 
 
@@ -35,7 +35,7 @@ ROUTES: dict[str, Route | None] = {
     **plain("registry-list", "registry-persons", "registry-former", "search", "registry-new"),
     **of(
         "household", "registry-household", "registry-correct", "registry-member", "registry-head", "registry-category", "registry-stop",
-        "registry-move", "registry-number", "registry-note", "household-file", "household-reveal", "household-paper",
+        "registry-move", "registry-number", "registry-note", "household-file", "household-reveal", "household-paper", "household-records",
     ),
     **of("household", "registry-leave", person_pk="00000000-0000-4000-8000-000000000000"),
     **of("person", "registry-person", "registry-person-correct", "registry-reveal", "registry-death", "registry-merge"),
@@ -54,7 +54,7 @@ ROUTES: dict[str, Route | None] = {
     **of("household", "assessment-household", "assessment-start", "plan-start", key="household_id"),
     **of(
         "assessment", "assessment-open", "assessment-draft", "assessment-sign", "assessment-confirm", "assessment-return",
-        "assessment-cancel", "assessment-compare", "assessment-paper", "assessment-letter",
+        "assessment-cancel", "assessment-compare", "assessment-again", "assessment-paper", "assessment-letter",
     ),
     **of("assessment", "assessment-signature", which="household"),
     **of("plan", "plan-open"),

@@ -18,6 +18,7 @@ from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.duties import ROLES
 from jiuzhu.foundation.accounts.queries import user_by_name
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.amendments.services import begin_amendment
 from jiuzhu.foundation.divisions.rules import covers, division_range
 from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.interfaces.cli.demo.making import DemoOrder, make
@@ -96,6 +97,7 @@ def build(now: datetime) -> World:
     _visit_with_photos(now)
     _letters(now)
     _leads(now)
+    begin_amendment(actor=SYSTEM, at=now)
     homes, objects = _homes(), _objects()
     here = [home for home in homes.values() if covers(TOWNSHIP, home.division_code)]
     moved = max(here, key=lambda home: (bool(home.organisations), len(home.names)))
@@ -195,6 +197,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("organisation", "accounts.Organisation"),
         ("contract", "procurement.Contract"),
         ("offer", "resources.Offer"),
+        ("amendment", "amendments.Amendment"),
     ):
         found[kind] = [(str(pk), "") for pk in apps.get_model(*label.split(".")).objects.order_by("pk").values_list("pk", flat=True)[:3]]
     return found
