@@ -81,6 +81,7 @@ ROUTES: dict[str, Route | None] = {
     **of("household", "benefit-letter", code="charity_study"),
     **of("photo", "visit-photo", key="photo_pk", pk="of the visit"),
     **plain("overview", "oversight", "oversight-late-export", "ledger-check", "ledger-state", "policy"),
+    **plain("duties", "duties-export"),
     **plain("what-if", "what-if-moved", "what-if-export", "what-if-refresh", "what-if-progress"),
     "policy-section": (None, {"section": "parameters"}),
     **plain("policy-compare", "policy-changes", "policy-change-new"),

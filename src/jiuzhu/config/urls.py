@@ -19,6 +19,7 @@ PARTS = (
     "visits",
     "household",
     "oversight",
+    "duties",
     "policy",
     "whatif",
     "letters",

@@ -1,0 +1,69 @@
+"""Pages of 任务与报送."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.calendar.queries import working_days
+from jiuzhu.foundation.calendar.rules import WorkingDays
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.duties import page
+from jiuzhu.interfaces.web.export import workbook
+
+TABS = {"agenda": "日程", "tasks": "任务与责任", "rounds": "周期工作"}
+AGENDA_HEADS = ["日期", "类型", "事项", "所属期", "由谁", "报给", "还剩", "条款"]
+TASK_HEADS = ["序号", "清单", "事项", "牵头", "责任单位", "第几项措施", "措施（原文）", "完成时限", "条款"]
+
+
+@requires(Duty.OVERSIGHT_READ)
+@require_GET
+def duties(request: HttpRequest) -> HttpResponse:
+    """What is due by when, every task with its measures, and the work that comes round."""
+    law, today = _law(request), timezone.localdate(request.now)
+    units = page.unit_choices(law)
+    unit = request.GET.get("unit", "")
+    unit = unit if unit in dict(units) else ""
+    tab = request.GET.get("tab", "agenda")
+    tab = tab if tab in TABS else "agenda"
+    shown = {
+        "law": law,
+        "tab": tab,
+        "tabs": [{"label": label, "url": f"?tab={code}{f'&unit={unit}' if unit else ''}", "active": code == tab} for code, label in TABS.items()],
+        "unit": unit,
+        "units": units,
+        "lines": page.lines(law, today, unit=unit, days=_days(law)) if tab == "agenda" else [],
+        "tasks": page.tasks(law, unit=unit) if tab == "tasks" else [],
+        "rounds": page.rounds(law, today) if tab == "rounds" else [],
+        "without_day": page.without_day(law) if tab == "agenda" else [],
+    }
+    return render(request, "duties/duties.html", shown)
+
+
+@requires(Duty.OVERSIGHT_READ)
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The agenda, or the tasks measure by measure, as a workbook."""
+    law, today, at = _law(request), timezone.localdate(request.now), timezone.localtime(request.now)
+    unit = request.GET.get("unit", "")
+    if request.GET.get("tab") == "tasks":
+        rows = page.task_rows(page.tasks(law, unit=unit))
+        return workbook(title="任务与责任", heads=TASK_HEADS, rows=rows, actor=request.actor, at=at)
+    rows = page.agenda_rows(page.lines(law, today, unit=unit, days=_days(law)))
+    return workbook(title="任务与报送日程", heads=AGENDA_HEADS, rows=rows, actor=request.actor, at=at)
+
+
+def _law(request: HttpRequest) -> DatedPack:
+    """Give the law of the place the actor oversees."""
+    place = next(iter(request.actor.divisions(Duty.OVERSIGHT_READ)), None)
+    return pack_in_force(timezone.localdate(request.now), division_code=place)
+
+
+def _days(law: DatedPack) -> WorkingDays | None:
+    """Give the calendar where a report of the law is shifted by it."""
+    return working_days() if any(each.shift_to_workday for each in law.reports) else None
