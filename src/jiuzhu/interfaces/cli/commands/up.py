@@ -98,6 +98,7 @@ def _serve(environment: dict[str, str], host: str, port: int, data: Path, prepar
         told = prepared()
         if told["migrated"]:
             supervisor.restart()
+        print("　启动网页……", file=sys.stderr, flush=True)
         _wait_for_answer(address, supervisor)
         supervisor.add(Child("后台任务", worker, environment))
         if not supervisor.stopping:
