@@ -9,11 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from jiuzhu.foundation.policy.packs import DatedPack
-from jiuzhu.interfaces.cli.coverage.probes import deciding, exiting, recognising, telling, timing
+from jiuzhu.interfaces.cli.coverage.probes import deciding, exiting, falling_due, recognising, telling, timing
 
 Probe = Callable[[DatedPack, str], object]
 
-PROBES: Mapping[str, Probe] = {**deciding.PROBES, **timing.PROBES, **telling.PROBES, **exiting.PROBES, **recognising.PROBES}
+PROBES: Mapping[str, Probe] = {
+    **deciding.PROBES,
+    **timing.PROBES,
+    **telling.PROBES,
+    **exiting.PROBES,
+    **recognising.PROBES,
+    **falling_due.PROBES,
+}
 """Section → what the product says of one of its entries."""
 
 PARAMETERS: Mapping[str, Callable[[DatedPack], object]] = {**deciding.PARAMETERS}

@@ -1,0 +1,51 @@
+"""What each office owes and by when, as the page 任务与报送 says it, and when a household's re-check is due again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from jiuzhu.foundation.calendar.rules import calendar_of
+from jiuzhu.foundation.calendar.seed import seeded_days
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.interfaces.cli.coverage.probes.deciding import found, told
+from jiuzhu.interfaces.web.duties import page
+from jiuzhu.supervision.duties.rules import due_again
+
+# After the National Day holiday, in the middle of a month, a quarter and a year.
+TODAY = date(2024, 10, 8)
+LAST_DONE = date(2024, 3, 31)
+
+
+def task(law: DatedPack, code: str) -> object:
+    """The tasks of the page: the office that leads, those responsible, every measure, the day."""
+    return [each for each in page.tasks(law) if each.code == code]
+
+
+def dated(section: str) -> Callable[[DatedPack, str], object]:
+    """Make the probe of a section whose entries stand on the page's agenda."""
+
+    def line(law: DatedPack, code: str) -> object:
+        entry = found(getattr(law, section), code)
+        known = [(day, works) for day, works, _ in seeded_days()]
+        days = calendar_of(known, {day.year for day, _ in known})
+        return entry and [each for each in page.lines(law, TODAY, days=days) if each.label == entry.label]
+
+    return line
+
+
+def interval(law: DatedPack, code: str) -> object:
+    """The page's periodic work, and when the work is due again for the subject of each example."""
+    entry = found(law.intervals, code)
+    if entry is None:
+        return None
+    again = [due_again(here, entry.of, facts, LAST_DONE) for facts, here in told(entry, law)]
+    return [each for each in page.rounds(law, TODAY) if each.label == entry.label], again
+
+
+PROBES: Mapping[str, Callable[[DatedPack, str], object]] = {
+    "tasks": task,
+    "reports": dated("reports"),
+    "milestones": dated("milestones"),
+    "intervals": interval,
+}
