@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.household import views
+from jiuzhu.interfaces.web.household import records, views
 
 urlpatterns = [
     path("household/<uuid:pk>/", views.file, name="household-file"),
     path("household/<uuid:pk>/numbers/", views.reveal, name="household-reveal"),
     path("household/<uuid:pk>/file.pdf", views.printed, name="household-paper"),
+    path("household/<uuid:pk>/records/", records.records, name="household-records"),
 ]
