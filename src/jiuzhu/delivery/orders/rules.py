@@ -10,7 +10,7 @@ MINUTE = timedelta(minutes=1)
 FURTHEST_WISH = timedelta(days=366)
 CLOCK_AHEAD = timedelta(minutes=10)
 RATINGS = {5: "很满意", 4: "满意", 3: "一般", 2: "不满意", 1: "很不满意"}
-ORIGINS = {"self": "本人点单", "proxy": "代为点单", "plan": "按帮扶方案", "task": "任务"}
+ORIGINS = {"self": "本人点单", "proxy": "代为点单", "plan": "按帮扶计划", "task": "任务"}
 CALLED_BY = {"phone": "电话", "visit": "上门", "organisation": "约谈机构后回复"}
 OUTCOMES = {
     "explained": "已说明，对象接受",

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('wanted_on', models.DateField(db_index=True, verbose_name='服务日期')),
                 ('wanted_time', models.CharField(blank=True, max_length=32, verbose_name='时段')),
                 ('note', models.CharField(blank=True, max_length=400, verbose_name='要求')),
-                ('origin', models.CharField(choices=[('self', '本人点单'), ('proxy', '代为点单'), ('plan', '按帮扶方案'), ('task', '任务')], max_length=16, verbose_name='来源')),
+                ('origin', models.CharField(choices=[('self', '本人点单'), ('proxy', '代为点单'), ('plan', '按帮扶计划'), ('task', '任务')], max_length=16, verbose_name='来源')),
                 ('origin_id', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('placed_by', models.CharField(max_length=64)),
                 ('contract_number', models.CharField(blank=True, max_length=64, verbose_name='合同')),
