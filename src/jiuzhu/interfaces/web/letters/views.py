@@ -167,8 +167,8 @@ def _issue(request: HttpRequest, told: Draft, *, back: str) -> HttpResponse:
 
 
 def _typeset(found: Any) -> bytes:
-    at = timezone.localtime(found.issued_at).replace(tzinfo=None, microsecond=0)
+    at, on = timezone.localtime(found.issued_at).replace(tzinfo=None, microsecond=0), timezone.localdate(found.issued_at)
     content = found.content
     draft = f"{content.law.draft}：依据的《{content.law.document}》尚未正式印发。" if content.law.draft else ""
-    marks = Marks(place_name=banners.place_name(), printed_at=at, draft_label=draft, demo_label=banners.demo_label(at.date()))
-    return letter_paper(content, number=found.number, issuer=found.issuer, issued_on=at.date(), marks=marks)
+    marks = Marks(place_name=banners.place_name(), printed_at=at, draft_label=draft, demo_label=banners.demo_label(on))
+    return letter_paper(content, number=found.number, issuer=found.issuer, issued_on=on, marks=marks)
