@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -37,7 +39,7 @@ def duties(request: HttpRequest) -> HttpResponse:
         "tabs": [{"label": label, "url": f"?tab={code}{f'&unit={unit}' if unit else ''}", "active": code == tab} for code, label in TABS.items()],
         "unit": unit,
         "units": units,
-        "lines": page.lines(law, today, unit=unit, days=_days(law)) if tab == "agenda" else [],
+        "parts": _parts(law, today, unit) if tab == "agenda" else [],
         "tasks": page.tasks(law, unit=unit) if tab == "tasks" else [],
         "rounds": page.rounds(law, today) if tab == "rounds" else [],
         "without_day": page.without_day(law) if tab == "agenda" else [],
@@ -56,6 +58,13 @@ def export(request: HttpRequest) -> HttpResponse:
         return workbook(title="任务与责任", heads=TASK_HEADS, rows=rows, actor=request.actor, at=at)
     rows = page.agenda_rows(page.lines(law, today, unit=unit, days=_days(law)))
     return workbook(title="任务与报送日程", heads=AGENDA_HEADS, rows=rows, actor=request.actor, at=at)
+
+
+def _parts(law: DatedPack, today: date, unit: str) -> list[tuple[str, str, list[page.Line]]]:
+    """Give what lies ahead, and what is past where there is any."""
+    lines = page.lines(law, today, unit=unit, days=_days(law))
+    ahead, past = [each for each in lines if each.due_on >= today], [each for each in lines if each.due_on < today]
+    return [("今后", "含当日", ahead), *([("已过", "最近的在前", past)] if past else [])]
 
 
 def _law(request: HttpRequest) -> DatedPack:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from jiuzhu.foundation.calendar.rules import calendar_of
@@ -19,7 +20,7 @@ LAST_DONE = date(2024, 3, 31)
 
 def task(law: DatedPack, code: str) -> object:
     """The tasks of the page: the office that leads, those responsible, every measure, the day."""
-    return [each for each in page.tasks(law) if each.code == code]
+    return [replace(each, clause="", reading="") for each in page.tasks(law) if each.code == code]
 
 
 def dated(section: str) -> Callable[[DatedPack, str], object]:
@@ -29,7 +30,7 @@ def dated(section: str) -> Callable[[DatedPack, str], object]:
         entry = found(getattr(law, section), code)
         known = [(day, works) for day, works, _ in seeded_days()]
         days = calendar_of(known, {day.year for day, _ in known})
-        return entry and [each for each in page.lines(law, TODAY, days=days) if each.label == entry.label]
+        return entry and [replace(each, clause="") for each in page.lines(law, TODAY, days=days) if each.label == entry.label]
 
     return line
 
@@ -40,7 +41,8 @@ def interval(law: DatedPack, code: str) -> object:
     if entry is None:
         return None
     again = [due_again(here, entry.of, facts, LAST_DONE) for facts, here in told(entry, law)]
-    return [each for each in page.rounds(law, TODAY) if each.label == entry.label], again
+    said = [replace(each, clause="", quote="", reading="") for each in page.rounds(law, TODAY) if each.label == entry.label]
+    return said, again
 
 
 PROBES: Mapping[str, Callable[[DatedPack, str], object]] = {
