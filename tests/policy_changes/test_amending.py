@@ -14,6 +14,7 @@ from jiuzhu.foundation.amendments.models import Amendment
 from jiuzhu.foundation.amendments.rules import ChangeIncomplete, ChangeNotYours, ChangeTooEarly, Draft, DraftOverwritten, Typed
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.ledger.models import Entry
+from jiuzhu.foundation.policy.errors import ChangeIsPublished
 from jiuzhu.foundation.policy.models import LocalValue, PublishedChange
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.policy.services import keep_law
@@ -202,3 +203,22 @@ def test_a_published_change_is_withdrawn_only_by_another_one():
     assert values == [6, 9, 6]
     with pytest.raises(NotFound):
         services.begin_amendment(actor=WU, at=NOON, withdraws=7)
+
+
+def test_a_change_of_the_countys_own_numbers_is_taken_back_by_another_number_and_not_withdrawn():
+    publish(submitted(draft(Typed("parameters", "subsistence_standard_monthly_yuan", fields={"value": "812.00"}))))
+    with pytest.raises(ChangeIncomplete):
+        services.begin_amendment(actor=WU, at=NOON, withdraws=1)
+
+
+def test_what_is_withdrawn_is_not_withdrawn_again():
+    publish(submitted(draft(valid_from=date(2026, 11, 20))))
+    content = Draft("撤回变更第 1 号", "省里撤了文件", "皖民〔2026〕9 号", "", "第 1 号停止执行。", DAY)
+    both = [services.begin_amendment(actor=WU, at=NOON, withdraws=1) for _ in range(2)]
+    for each in both:
+        services.write_amendment(amendment=each, draft=content, seen_draft=0, actor=WU, at=NOON)
+        services.submit_amendment(amendment=each, seen_version=0, actor=WU, at=NOON)
+    services.publish_amendment(amendment=both[0], seen_version=1, actor=ZHOU, at=NOON)
+    with pytest.raises(ChangeIsPublished):
+        services.publish_amendment(amendment=both[1], seen_version=1, actor=ZHOU, at=NOON)
+    assert PublishedChange.objects.count() == 2

@@ -46,3 +46,13 @@ def test_a_deadline_is_set_in_its_own_unit(sign_in):
 
 def test_a_number_of_the_law_is_not_offered(sign_in):
     assert sign_in("administrator").get("/manage/values/inactive_months_limit/").status_code == 404
+
+
+def test_what_has_a_value_is_changed_by_two_people(sign_in):
+    browser = sign_in("administrator")
+    given = {"area": "", "value": "812.00", "valid_from": "2026-07-01", "source": "公告"}
+    browser.post(PAGE, given)
+    answer = browser.post(PAGE, {**given, "value": "900.00", "valid_from": "2026-08-01"})
+    assert answer.status_code == 400 and "规定变更" in answer.text
+    assert pack_in_force(date(2026, 8, 1)).values["subsistence_standard_monthly_yuan"] == Decimal("812.00")
+    assert "起草变更" in browser.get("/manage/values/").text

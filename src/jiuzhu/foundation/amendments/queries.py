@@ -8,9 +8,7 @@ from uuid import UUID
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.amendments.examining import Examined, examine
 from jiuzhu.foundation.amendments.models import Amendment, AmendmentQuerySet
-from jiuzhu.foundation.amendments.rules import Draft
 from jiuzhu.foundation.kernel.errors import NotFound
-from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import law_without, pack_in_force, published_change
 
 
@@ -36,21 +34,11 @@ def of_number(actor: Actor, number: int) -> Amendment:
 
 
 def examined(amendment: Amendment, *, today: date) -> Examined:
-    """See what a change would do to the law in force on its first day (or today, while it has none)."""
-    return examined_draft(amendment.draft, withdraws=amendment.withdraws, today=today)
-
-
-def examined_draft(draft: Draft, *, withdraws: int | None, today: date) -> Examined:
-    """See what a draft would do; a withdrawal is seen as the law without the change it withdraws."""
-    on = draft.valid_from or today
-    before = pack_in_force(on)
-    if withdraws is None:
-        return examine(draft, before)
-    found = examine(draft, before)
-    return Examined(before, law_without(published_change(withdraws), on=on), found.composed, ())
-
-
-def law_with(amendment: Amendment, *, on: date, today: date) -> DatedPack:
-    """Give the law of a day as it would be with an unpublished change, for what-if; raises PackFaulty through ``Examined.faults``."""
-    seen = examined(amendment, today=today)
-    return seen.after or pack_in_force(on)
+    """See what a change would do to the law in force on its first day (or today, while it has none); a withdrawal is seen as the law without what it withdraws."""
+    on = amendment.valid_from or today
+    before = pack_in_force(on, division_code=amendment.division_code)
+    seen = examine(amendment.draft, before)
+    if amendment.withdraws is None:
+        return seen
+    without = law_without(published_change(amendment.withdraws, pack=amendment.pack), on=on)
+    return Examined(before, without, seen.composed, ())

@@ -28,10 +28,10 @@ from jiuzhu.foundation.amendments.rules import (
     check_words,
 )
 from jiuzhu.foundation.amendments.workflow import OPEN
-from jiuzhu.foundation.divisions.rules import full_code
+from jiuzhu.foundation.divisions.rules import covers, full_code
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.packs import load_pack
-from jiuzhu.foundation.policy.queries import last_decision_day, published_change
+from jiuzhu.foundation.policy.queries import last_decision_day, pack_in_force, published_change
 from jiuzhu.foundation.policy.services import publish_change
 from jiuzhu.foundation.vault import services as vault
 from jiuzhu.foundation.workflow.rules import StepRefused
@@ -42,17 +42,21 @@ TEXT_LENGTHS = {"title": 100, "reason": 2000, "document": 200, "clause": 100, "q
 
 def begin_amendment(*, entries: Iterable[Typed] = (), actor: Actor, at: datetime, withdraws: int | None = None) -> Amendment:
     """Begin a draft, empty or with entries to be changed, or one that withdraws a published change; raises NotPermitted, NotFound."""
-    pack = load_pack(settings.POLICY_PACK)
+    place = _place(actor)
+    pack = pack_in_force(timezone.localdate(at), division_code=place).pack.name
     amendment = Amendment(
-        pack=pack.name,
-        division_code=full_code(pack.division_code),
+        pack=pack,
+        division_code=place,
         entries=[each.plain() for each in entries],
         drafter=actor.user_id,
         drafter_name=actor.name,
         withdraws=withdraws,
     )
     if withdraws is not None:
-        amendment.title = f"撤回{published_change(withdraws).label}"
+        change = published_change(withdraws, pack=pack)
+        if not change.text:
+            raise ChangeIncomplete(f"{change.label}设定的是本县参数，没有可以撤回的规定。", "要改回原来的数值，请起草新的变更。")
+        amendment.title = f"撤回{change.label}"
     return begin(amendment, actor=actor, at=at, duty=Duty.POLICY_DRAFT, after={"withdraws": withdraws} if withdraws else None)
 
 
@@ -171,6 +175,13 @@ def check_amendment(amendment: Amendment, *, today: date) -> Examined:
     if left:
         raise ChangeIncomplete(f"有 {len(left)} 个例子不再成立。", "请逐个核对；新结果确实对的，勾选认可。")
     return seen
+
+
+def _place(actor: Actor) -> str:
+    """Give the division whose law the actor drafts: in a city's platform a county's officer drafts the county's."""
+    deployed = full_code(load_pack(settings.POLICY_PACK).division_code)
+    own = next(iter(actor.divisions(Duty.POLICY_DRAFT)), deployed)
+    return own if covers(deployed, own) else deployed
 
 
 def _check_size(draft: Draft) -> None:

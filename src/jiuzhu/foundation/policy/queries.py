@@ -87,9 +87,9 @@ def published_changes() -> list[PublishedChange]:
     return list(PublishedChange.objects.filter(pack__in=load_pack(settings.POLICY_PACK).folders).select_related("withdraws").order_by("-number"))
 
 
-def published_change(number: int) -> PublishedChange:
-    """Give one published change of the deployment's pack by its number; raises NotFound."""
-    found = PublishedChange.objects.filter(pack=load_pack(settings.POLICY_PACK).name, number=number).first()
+def published_change(number: int, *, pack: str = "") -> PublishedChange:
+    """Give one published change by its number within a pack (the deployment's own by default); raises NotFound."""
+    found = PublishedChange.objects.filter(pack=pack or load_pack(settings.POLICY_PACK).name, number=number).first()
     if found is None:
         raise NotFound(f"没有变更第 {number} 号。", "请从规定变更列表中选择。")
     return found
@@ -97,7 +97,7 @@ def published_change(number: int) -> PublishedChange:
 
 def law_without(change: PublishedChange, *, on: date) -> DatedPack:
     """Give the law of a day as it would be without one published change."""
-    law = pack_in_force(on)
+    law = pack_in_force(on, division_code=change.division_code)
     overlays = tuple(each for each in law.pack.overlays if each.number != change.key)
     return load_pack(law.pack.name, overlays=overlays).at(on).with_values(law.settings)
 

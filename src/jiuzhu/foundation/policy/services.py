@@ -49,7 +49,10 @@ def set_local_value(
     is_demo: bool = False,
     division_code: str | None = None,
 ) -> LocalValue:
-    """Enter a local value of a division (the deployment's own by default) from a day on; raises LocalValueInvalid, NotPermitted."""
+    """Enter a local value of a division (the deployment's own by default) from a day on; raises LocalValueInvalid, NotPermitted.
+
+    One person enters what has no value yet, or a demonstration's; what has one is changed by two, through a published change.
+    """
     deployed = load_pack(settings.POLICY_PACK)
     here = full_code(division_code or deployed.division_code)
     if not actor.holds(Duty.POLICY_SET, division_code=here):
@@ -60,6 +63,9 @@ def set_local_value(
         raise LocalValueInvalid("这里不归本平台管。", f"请选择{deployed.label}或其下的区划。", field="division_code")
     pack = pack_in_force(valid_from, division_code=here).pack
     pack.at(valid_from).with_values({f"{name}.{area}" if area else name: value})
+    standing = LocalValue.objects.filter(pack=pack.name, division_code=here, name=name, area=area, is_demo=False)
+    if not actor.system and standing.exists():
+        raise LocalValueInvalid("这项数值已经设定，一个人不能改写。", "请在“规定变更”里起草改动，由另一人发布。", field="value")
     with writing():
         return _enter(
             pack=pack.name,
@@ -124,7 +130,7 @@ def publish_change(
     The caller has examined the change and checked that the actor may publish and is not who drafted it; the database holds the latter too.
     """
     with writing():
-        withdrawn = published_change(withdraws) if withdraws is not None else None
+        withdrawn = published_change(withdraws, pack=pack) if withdraws is not None else None
         if withdrawn and PublishedChange.objects.filter(withdraws=withdrawn).exists():
             raise ChangeIsPublished(f"{withdrawn.label}已经撤回。", "不必再撤回一次。")
         last = PublishedChange.objects.filter(pack=pack).aggregate(last=Max("number"))["last"] or 0

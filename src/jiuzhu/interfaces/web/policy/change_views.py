@@ -55,7 +55,8 @@ def change_new(request: ActingRequest) -> HttpResponse:
     today = timezone.localdate(request.now)
     number = request.POST.get("withdraws", "")
     token = BETWEEN.join((request.POST.get("section", ""), request.POST.get("code", "")))
-    entry = entry_to_add(token, pack_in_force(today))
+    place = next(iter(request.actor.divisions(Duty.POLICY_DRAFT)), None)
+    entry = entry_to_add(token, pack_in_force(today, division_code=place))
     amendment = services.begin_amendment(
         entries=[entry] if entry else [], withdraws=int(number) if number.isdecimal() else None, actor=request.actor, at=request.now
     )
@@ -119,7 +120,7 @@ def published(request: ActingRequest, number: int) -> HttpResponse:
 
 def _write(request: ActingRequest, amendment: Amendment) -> HttpResponse:
     today = timezone.localdate(request.now)
-    law = pack_in_force(amendment.valid_from or today)
+    law = pack_in_force(amendment.valid_from or today, division_code=amendment.division_code)
     seen = request.POST.get("seen_draft", "")
     amendment = services.write_amendment(
         amendment=amendment,
