@@ -6,19 +6,21 @@ from collections.abc import Callable, Mapping
 
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.interfaces.cli.coverage.probes.deciding import found, told
-from jiuzhu.interfaces.web.household.scope import judged
+from jiuzhu.interfaces.web.household.scope import Facts, judged
+from jiuzhu.interfaces.web.registry.forms import recognised
 
 NOBODY = ""
 
 
 def category(law: DatedPack, code: str) -> object:
-    """The file's card for a household of each class of a category, or for each example of a derived one."""
+    """What the register offers, and the file's card: for each class of a category, or for each example of a derived one."""
     entry = found(law.categories, code)
     if entry is None:
         return None
+    offered = [label for one, label in recognised(law) if one == code]
     if entry.derived is None:
-        return [judged({"category": code, "category_class": one}, [], law) for one in ("A", "B", "C", "dispersed", "concentrated", NOBODY)]
-    return _cards(entry, entry.of, law)
+        return offered, [_said({"category": code, "category_class": one}, [], law) for one in ("A", "B", "C", "dispersed", "concentrated", NOBODY)]
+    return offered, _cards(entry, entry.of, law)
 
 
 def scheme(law: DatedPack, code: str) -> object:
@@ -26,11 +28,16 @@ def scheme(law: DatedPack, code: str) -> object:
     entry = found(law.schemes, code)
     if entry is None:
         return None
-    return _cards(entry, entry.unit, law) if entry.examples else judged({}, [(NOBODY, {})], law)
+    return _cards(entry, entry.unit, law) if entry.examples else _said({}, [(NOBODY, {})], law)
 
 
 def _cards(entry: object, of: str, law: DatedPack) -> object:
-    return [judged(facts, [], here) if of == "household" else judged({}, [(NOBODY, facts)], here) for facts, here in told(entry, law)]
+    return [_said(facts, [], here) if of == "household" else _said({}, [(NOBODY, facts)], here) for facts, here in told(entry, law)]
+
+
+def _said(household: Facts, persons: list[tuple[str, Facts]], law: DatedPack) -> object:
+    scope = judged(household, persons, law)
+    return [[(line.about, line.text, line.missing) for line in lines] for lines in (scope.known, scope.open)]
 
 
 PROBES: Mapping[str, Callable[[DatedPack, str], object]] = {"categories": category, "schemes": scheme}

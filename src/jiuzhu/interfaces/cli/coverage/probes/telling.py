@@ -11,7 +11,6 @@ from jiuzhu.foundation.policy.packs import DatedPack, pack_names
 from jiuzhu.interfaces.cli.coverage.probes.deciding import found, told
 from jiuzhu.interfaces.web.letters.assessment import steps
 from jiuzhu.interfaces.web.letters.frame import law_of
-from jiuzhu.interfaces.web.registry.forms import recognised
 from jiuzhu.interfaces.web.selftest.results import results_of
 
 
@@ -26,11 +25,6 @@ def aid(law: DatedPack, code: str) -> object:
         for each in results_of(here, facts)
         if each.aid.code == code
     ]
-
-
-def category(law: DatedPack, code: str) -> object:
-    """The register: the categories offered when a household is recognised."""
-    return [label for offered, label in recognised(law) if offered == code]
 
 
 def unit(law: DatedPack, code: str) -> object:
@@ -51,4 +45,4 @@ def header(law: DatedPack, code: str) -> object:
     return page, level_of(own), [covers(own, each.partition("-")[0]) for each in pack_names()], letter.label, letter.document, letter.number, letter.draft
 
 
-PROBES: Mapping[str, Callable[[DatedPack, str], object]] = {"aids": aid, "categories": category, "units": unit, "goals": goal, "pack": header}
+PROBES: Mapping[str, Callable[[DatedPack, str], object]] = {"aids": aid, "units": unit, "goals": goal, "pack": header}
