@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -27,7 +27,7 @@ class Lead(Stateful):
     workflow = LEAD
 
     name = models.CharField("姓名", max_length=30)
-    phone_sealed = SealedTextField()
+    phone_sealed: Any = SealedTextField()
     phone_index = models.CharField(max_length=64, db_index=True)
     aids = models.CharField("想问的事", max_length=400, blank=True)
     consent = models.CharField("同意的话", max_length=200)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -34,7 +34,7 @@ class Letter(models.Model):
     serial = models.PositiveIntegerField()
     pack = models.CharField("政策包", max_length=64)
     pack_digest = models.CharField(max_length=64)
-    content_sealed = SealedTextField()
+    content_sealed: Any = SealedTextField()
     content_digest = models.CharField(max_length=64)
     about_children = models.BooleanField(default=False)
     issued_by = models.CharField(max_length=64)

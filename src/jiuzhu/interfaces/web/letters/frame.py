@@ -35,7 +35,7 @@ def chinese_day(on: date) -> str:
     return f"{on.year}年{on.month}月{on.day}日"
 
 
-def addressed(household: Any) -> dict[str, str]:
+def addressed(household: Any) -> dict[str, Any]:
     """Give addressee, address and file number of a household, the name in full."""
     return {
         "addressee": str(household),
