@@ -215,6 +215,11 @@ class TestResults:
 
         assert "先申请认定" in page and "医疗救助" in page.partition("先申请认定")[2]
 
+    def test_reasons_repeat_the_answer_in_the_words_it_was_given(self, client):
+        page = text(go(client, {"category": "other"}))
+
+        assert "救助类别：都不是，或还没有申请过（要求" in page and "其他（要求" not in page
+
     def test_who_is_recognised_is_not_told_to_be(self, client):
         assert "先申请认定" not in text(go(client, {"category": "subsistence"}))
 

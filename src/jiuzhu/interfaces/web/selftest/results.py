@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from jiuzhu.foundation.policy.conditions import NO_FIGURE, ConditionRow, deciding_rows
 from jiuzhu.foundation.policy.describing import Describer
+from jiuzhu.foundation.policy.expressions import Kind
 from jiuzhu.foundation.policy.facts import FactDeclaration, declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.entries import Aid
-from jiuzhu.foundation.policy.questions import Inquiry
+from jiuzhu.foundation.policy.questions import Inquiry, choices_of
 from jiuzhu.foundation.policy.wording import without_codes, yuan
 
 LIKELY, UNLIKELY, CANNOT_TELL = "likely", "unlikely", "cannot_tell"
@@ -54,7 +56,7 @@ def inquiry_of(pack: DatedPack) -> Inquiry:
 def results_of(pack: DatedPack, facts: Mapping[str, Any]) -> list[Result]:
     """Judge every aid for what was told, likely ones first, in the order of the pack."""
     inquiry, declared = inquiry_of(pack), declared_facts()
-    describer, units = Describer(declared, pack.parameters), {unit.code: unit.label for unit in pack.units}
+    describer, units = Describer(_in_plain_words(), pack.parameters), {unit.code: unit.label for unit in pack.units}
     found = []
     for aid in pack.aids:
         step = inquiry.read(aid.who, facts)
@@ -62,6 +64,14 @@ def results_of(pack: DatedPack, facts: Mapping[str, Any]) -> list[Result]:
         reasons = tuple(dict.fromkeys(_reason(row, department, facts, declared) for row in deciding_rows(step, describer)))
         found.append(Result(aid, ANSWERS[step.verdict], reasons, department, amount_words(aid, pack)))
     return sorted(found, key=lambda one: (LIKELY, CANNOT_TELL, UNLIKELY).index(one.answer))
+
+
+@lru_cache(maxsize=1)
+def _in_plain_words() -> Mapping[str, FactDeclaration]:
+    """Give the facts with the words of their answers in place of the office's words."""
+    return {
+        name: replace(each, values=choices_of(each)) if each.kind is Kind.CODE and each.options else each for name, each in declared_facts().items()
+    }
 
 
 def _reason(row: ConditionRow, department: str, facts: Mapping[str, Any], declared: Mapping[str, FactDeclaration]) -> str:
