@@ -41,7 +41,7 @@ def test_the_file_names_the_category_as_the_law_of_the_place_does_and_by_what_th
     known = {line.text: line.clause for line in household_file(county_officer, household.pk, now=now).scope.known}
     law = pack_in_force(now.date(), division_code=household.division_code)
     label = next(each.label for each in law.categories if each.code == household.category)
-    assert [text.partition("（")[0] for text in known] == [f"救助类别：{label}", "需求评估：十项困境指标"]
+    assert [text.partition("（")[0] for text in known] == [f"救助类别：{label}", "档案单位：一户一档一个帮扶方案", "需求评估：十项困境指标"]
     assert all(known.values())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,10 +13,13 @@ from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.entries import Category, Scheme
 from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.interfaces.web.household.rechecks import last_checked, words
 from jiuzhu.matching.catalogue.queries import member_facts
 
 Facts = Mapping[str, Any]
 WHOLE = "全户"
+MODULE = "household_file"
+"""The lists of a law that belong to this page, as packs name it."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,15 @@ def scope_of(household: Any, members: Iterable[Any], *, on: date) -> Scope:
     law = pack_in_force(on, division_code=household.division_code)
     names = {str(each.person_id): each.name for each in members}
     persons = [(names[person], facts) for person, facts in member_facts(household, on=on).items() if person in names]
-    return judged(registry.household_facts(household, on=on), persons, law)
+    facts = registry.household_facts(household, on=on)
+    scope, again = judged(facts, persons, law), words(facts, last_checked(household), law)
+    return replace(scope, known=(*scope.known, Line(WHOLE, *again))) if again else scope
 
 
 def judged(household: Facts, persons: Iterable[tuple[str, Facts]], law: DatedPack) -> Scope:
     """Judge a household's facts and its members' (name, facts) by a law."""
     found = [line for line in (category_line(household, law),) if line]
+    found += [Line(WHOLE, f"{each.label}：{'、'.join(each.rows)}", each.clause) for each in law.lists if each.module == MODULE]
     waiting: list[Line] = []
     for about, unit, facts in [(WHOLE, "household", household), *((name, "person", facts) for name, facts in persons)]:
         for each in (*groups(unit, facts, law), *schemes(unit, facts, law)):

@@ -40,4 +40,10 @@ def _said(household: Facts, persons: list[tuple[str, Facts]], law: DatedPack) ->
     return [[(line.about, line.text, line.missing) for line in lines] for lines in (scope.known, scope.open)]
 
 
-PROBES: Mapping[str, Callable[[DatedPack, str], object]] = {"categories": category, "schemes": scheme}
+def listing(law: DatedPack, code: str) -> object:
+    """The file's card: the lists of the law that it shows."""
+    entry = found(law.lists, code)
+    return [line.text for line in judged({}, [], law).known if entry and line.text.startswith(entry.label)]
+
+
+PROBES: Mapping[str, Callable[[DatedPack, str], object]] = {"categories": category, "schemes": scheme, "lists": listing}
