@@ -11,7 +11,7 @@ from jiuzhu.foundation.calendar.seed import seeded_days
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.interfaces.cli.coverage.probes.deciding import found, told
 from jiuzhu.interfaces.web.duties import page
-from jiuzhu.supervision.duties.rules import due_again
+from jiuzhu.interfaces.web.household.rechecks import KIND, words
 
 # After the National Day holiday, in the middle of a month, a quarter and a year.
 TODAY = date(2024, 10, 8)
@@ -36,11 +36,11 @@ def dated(section: str) -> Callable[[DatedPack, str], object]:
 
 
 def interval(law: DatedPack, code: str) -> object:
-    """The page's periodic work, and when the work is due again for the subject of each example."""
+    """The page's periodic work, and for a re-check what the household file of each example says."""
     entry = found(law.intervals, code)
     if entry is None:
         return None
-    again = [due_again(here, entry.of, facts, LAST_DONE) for facts, here in told(entry, law)]
+    again = [words(facts, LAST_DONE, here) for facts, here in told(entry, law)] if entry.of == KIND else []
     said = [replace(each, clause="", quote="", reading="") for each in page.rounds(law, TODAY) if each.label == entry.label]
     return said, again
 

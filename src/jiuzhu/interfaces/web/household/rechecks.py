@@ -1,0 +1,31 @@
+"""When a household must be checked again by the law of its place (004·三(一)3; P-15)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.monitoring.warnings.queries import rechecks_of
+from jiuzhu.monitoring.warnings.workflow import RECHECK
+from jiuzhu.supervision.duties.rules import due_again
+
+KIND = "recheck"
+
+
+def last_checked(household: Any) -> date | None:
+    """Give the day of the last finished re-check, or else the day from which the household has its category."""
+    done = [timezone.localdate(each.changed_at) for each in rechecks_of(household.pk) if RECHECK.states[each.state].final]
+    return max((day for day in (household.category_since, *done) if day), default=None)
+
+
+def words(facts: Mapping[str, Any], last_on: date | None, law: DatedPack) -> tuple[str, str] | None:
+    """Say by when the household is to be checked again, with the clause; None where the law asks for none or nothing was checked yet."""
+    due = due_again(law, KIND, facts, last_on) if last_on else None
+    if due is None or last_on is None:
+        return None
+    clause = next((each.clause for each in law.intervals if each.of == KIND), "")
+    return f"定期核查：上次 {last_on}，下次应在 {due} 前", clause
