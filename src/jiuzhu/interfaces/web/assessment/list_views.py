@@ -14,7 +14,7 @@ from jiuzhu.assessment.plans import queries as plans
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import divisions_under, full_name_of, names_of
-from jiuzhu.foundation.divisions.rules import division_range
+from jiuzhu.foundation.divisions.rules import division_range, short_name
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.assessment.comparing import compared
 from jiuzhu.interfaces.web.assessment.forms import ListFilter
@@ -87,7 +87,7 @@ def assessment_list(request: ActingRequest) -> HttpResponse:
         "tab": tab,
         "form": form,
         "listing": listing,
-        "places": names_of(row.division_code for row in listing),
+        "places": {code: short_name(name) for code, name in names_of(row.division_code for row in listing).items()},
         "tones": LEVEL_TONES,
         "may_write": request.actor.holds_anywhere(Duty.ASSESSMENT_WRITE),
         "reviews": plans.under_review(request.actor).count(),

@@ -18,6 +18,7 @@ from jiuzhu.assessment.plans.workflow import CARRIED_OUT
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
+from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.queries import steps_of
@@ -62,7 +63,7 @@ def plan_list(request: ActingRequest) -> HttpResponse:
             for code, label in TABS
         ],
         "listing": listing,
-        "places": names_of(row.division_code for row in listing),
+        "places": {code: short_name(name) for code, name in names_of(row.division_code for row in listing).items()},
         "tones": LEVEL_TONES,
         "today": today,
     }
