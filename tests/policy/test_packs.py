@@ -66,12 +66,13 @@ def test_the_twelve_warnings_are_on_in_every_pack_by_february_2024(name: str) ->
 
 
 def test_all_packs_load_and_check_within_two_seconds(copied: Path) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
 
     for name in pack_names(copied):
         check_pack(name, copied)
 
-    assert time.perf_counter() - start < 2 * 5, "five-fold room for a machine at work; measured 0.4 s"
+    # Processor time, so that a machine at work does not fail it; on an idle one it is the time that passes: 0.6 s.
+    assert time.process_time() - start < 2
 
 
 def test_a_short_name_works_and_an_unknown_one_lists_what_there_is() -> None:
