@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from jiuzhu.foundation.policy import location, queries, texts
 from jiuzhu.foundation.policy.errors import ChangeIsPublished, LawLost
@@ -127,3 +127,11 @@ def test_a_ruling_keeps_what_it_saw_and_comes_to_the_same_answer_after_the_rule_
     assert queries.ruled_again(Ruling.objects.get()) is True
     ruling.facts["age"] = 30
     assert queries.ruled_again(ruling) is None
+
+
+def test_the_database_itself_refuses_to_rewrite_or_remove_what_is_published(published):
+    one = published(LOWER, valid_from=DAY)
+    for statement in ("UPDATE policy_publishedchange SET text = ''", "DELETE FROM policy_publishedchange"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert PublishedChange.objects.get().text == one.text

@@ -27,6 +27,8 @@ from jiuzhu.foundation.policy.texts import pack_text
 
 ABOUT_LENGTH = 64
 """Characters of the name a ruling is shown by."""
+TRIES = 10
+"""How often a change looks for the next number while others take it first."""
 SOURCE_LENGTH = 200
 """Characters of the document a local value stands on."""
 
@@ -131,12 +133,8 @@ def publish_change(
     """
     with writing():
         withdrawn = published_change(withdraws, pack=pack) if withdraws is not None else None
-        if withdrawn and PublishedChange.objects.filter(withdraws=withdrawn).exists():
-            raise ChangeIsPublished(f"{withdrawn.label}已经撤回。", "不必再撤回一次。")
-        last = PublishedChange.objects.filter(pack=pack).aggregate(last=Max("number"))["last"] or 0
-        published = PublishedChange.objects.create(
+        published = _numbered(
             pack=pack,
-            number=last + 1,
             division_code=division_code,
             valid_from=valid_from,
             text=text,
@@ -176,6 +174,21 @@ def publish_change(
             after={"from": str(valid_from), "digest": sm3(text.encode()), "withdraws": withdraws, "drafted_by": drafted_by},
         )
     return published
+
+
+def _numbered(*, pack: str, withdraws: PublishedChange | None, **fields: Any) -> PublishedChange:
+    """Publish under the next number, the one after when somebody else takes it in the same moment."""
+    for tries_left in reversed(range(TRIES)):
+        if withdraws and PublishedChange.objects.filter(withdraws=withdraws).exists():
+            raise ChangeIsPublished(f"{withdraws.label}已经撤回。", "不必再撤回一次。")
+        last = PublishedChange.objects.filter(pack=pack).aggregate(last=Max("number"))["last"] or 0
+        try:
+            with transaction.atomic():
+                return PublishedChange.objects.create(pack=pack, number=last + 1, withdraws=withdraws, **fields)
+        except IntegrityError:
+            if not tries_left:
+                raise
+    raise AssertionError("unreachable")
 
 
 def keep_law(*, law: DatedPack, at: datetime) -> str:
