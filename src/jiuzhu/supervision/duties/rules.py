@@ -14,6 +14,8 @@ from jiuzhu.foundation.policy.packs import DatedPack, Interval, Report, Task
 MONTHS_A_YEAR = 12
 PERIODS = {"month": 1, "quarter": 3, "half_year": 6, "year": MONTHS_A_YEAR}
 EVERY_WORDS = {"month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年", "once": "一次"}
+PERIODS_AHEAD = 3
+"""A day shifted or set late in the period may lie behind; within three periods one lies ahead."""
 QUARTERS = "一二三四"
 HALVES = "上下"
 REPORT, TASK, STAGE = "报送", "任务", "阶段"
@@ -62,7 +64,7 @@ def occurrence(report: Report, law: DatedPack, on: date, days: WorkingDays | Non
     if not report.month_end and number is None:
         return None
     start = _start(on, length)
-    for ahead in range(3):
+    for ahead in range(PERIODS_AHEAD):
         first = _shifted(start, ahead * length)
         if report.month_end:
             due, period = _last(_shifted(first, length - 1)), first
