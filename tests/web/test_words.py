@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import urllib.parse
+import urllib.request
 from datetime import date, timedelta
 from urllib.parse import unquote
 
 import pytest
 from django.test import Client
+from django.test.testcases import QuietWSGIRequestHandler
 from django.urls import reverse
 
 from jiuzhu.casework.registry.services import register_household
@@ -84,3 +87,39 @@ def test_a_search_from_another_site_is_refused(person):
     client = Client(enforce_csrf_checks=True)
     client.force_login(person("township_clerk"), backend="django.contrib.auth.backends.ModelBackend")
     assert client.post("/search/", {"q": "吴", "find": "1"}).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_log_of_a_server_holds_nothing_of_what_was_searched_for(clerk, many, live_server, monkeypatch):
+    """Read every line a server writes about its requests while a clerk searches, turns pages and comes back."""
+    lines: list[str] = []
+    monkeypatch.setattr(QuietWSGIRequestHandler, "log_message", lambda self, text, *args: lines.append(f"{text % args} {self.headers.get('Referer', '')}"))
+    browser = requests_of(clerk, live_server.url)
+    for typed in (id_number(1), "吴", "13800001234"):
+        for page in ("/search/", "/register/", "/register/persons/"):
+            address = browser(page, {"q": typed, "find": "1"})
+            browser(address)
+            # A single household found opens at once.
+            if "find=" in address:
+                browser(f"{address}&page=2", referer=address)
+    logged = unquote("\n".join(lines))
+    assert logged.count("find=") >= 12 and "POST /search/" in logged
+    assert not [word for word in (id_number(1), "吴", "%E5%90%B4", "13800001234", "q=") if word in logged]
+
+
+def requests_of(client, url):
+    """Ask a real server as a signed-in browser does; gives the address it ended at."""
+    link = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    token = "a" * 32
+
+    def ask(address, fields=None, referer=""):
+        asked = urllib.request.Request(
+            url + address.removeprefix(url), data=urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": token}).encode() if fields else None
+        )
+        asked.add_header("Cookie", f"sessionid={client.cookies['sessionid'].value}; csrftoken={token}")
+        asked.add_header("Referer", url + referer.removeprefix(url))
+        with link.open(asked) as answer:
+            assert answer.status == 200
+            return answer.url
+
+    return ask
