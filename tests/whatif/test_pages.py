@@ -88,6 +88,7 @@ def test_who_sees_no_household_sees_no_small_count_and_no_list(assessed, sign_in
     listed = client.get(f"/what-if/households/?{LOWERED}&kind=ends").content.decode()
 
     assert "＊" in page and "kind=ends" not in page and "少于 5 户" in page
+    assert "诸佛庵镇" in page  # nobody there moves, which must not tell it from where somebody does
     assert "吴秀兰" not in listed and "没有您能查看的家庭" in listed
 
 
@@ -103,6 +104,15 @@ def test_a_value_is_added_to_the_trial_and_a_wrong_one_is_said_beside_its_field(
 
     assert added.status_code == 302 and added["Location"] == "/what-if/?set=half_share%3D0.40&set=home_limit%3D3"
     assert wrong.status_code == 400 and "“住宅套数预警线” 的值“三套”不对" in wrong.content.decode()
+
+
+def test_only_what_moves_somebody_is_offered_and_a_list_is_typed_in_chinese(assessed, sign_in):
+    client = sign_in("county_officer")
+    page = client.get("/what-if/").content.decode()
+    added = client.get("/what-if/", {"name": "non_compulsory_stages", "value": "学前、大学"})
+
+    assert 'value="half_share"' in page and 'value="small_count_minimum"' not in page and 'value="organisation_levels"' not in page
+    assert added["Location"] == "/what-if/?set=non_compulsory_stages%3Dpreschool%2Cuniversity"
 
 
 def test_what_cannot_be_read_in_an_address_is_said_and_left_out(assessed, sign_in):

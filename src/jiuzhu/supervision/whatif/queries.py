@@ -16,9 +16,22 @@ from jiuzhu.foundation.policy.expressions.duckdb import text
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.monitoring.feeds.storage import analytics_folder
 from jiuzhu.supervision.whatif.snapshots import Snapshot, latest
-from jiuzhu.supervision.whatif.trial import Trial, try_out
+from jiuzhu.supervision.whatif.touching import parameters_read
+from jiuzhu.supervision.whatif.trial import TOWNSHIP_DIGITS, Trial, try_out
 
-__all__ = ["Move", "Snapshot", "Trial", "folder_of", "moves", "places_moved", "progress_key", "snapshot_of", "try_change"]
+__all__ = [
+    "TOWNSHIP_DIGITS",
+    "Move",
+    "Snapshot",
+    "Trial",
+    "folder_of",
+    "moves",
+    "parameters_read",
+    "places_moved",
+    "progress_key",
+    "snapshot_of",
+    "try_change",
+]
 
 
 @dataclass(frozen=True)
@@ -58,7 +71,7 @@ def try_change(snapshot: Snapshot, before: DatedPack, after: DatedPack) -> Trial
 
 def places_moved(trial: Trial, actor: Actor, *, kind: str, code: str) -> dict[str, int]:
     """Count moves of a kind by township, where the actor reads the register."""
-    query = f"SELECT left(division_code, 9), count(*) FROM {_source(trial)} WHERE {_where(actor, kind, code, '')} GROUP BY 1 ORDER BY 1"
+    query = f"SELECT left(division_code, {TOWNSHIP_DIGITS}), count(*) FROM {_source(trial)} WHERE {_where(actor, kind, code, '')} GROUP BY 1 ORDER BY 1"
     return {str(place): int(count) for place, count in _rows(trial.folder, query)}
 
 

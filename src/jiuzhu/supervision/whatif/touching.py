@@ -6,18 +6,31 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from jiuzhu.assessment.simulation.benefits import TOP_UP_FACTS
+from jiuzhu.assessment.simulation.benefits import TOP_UP, TOP_UP_FACTS
 from jiuzhu.casework.assistance.entitlement import PERSON, touched
 from jiuzhu.casework.assistance.entitlement import facts_of as facts_of_benefit
-from jiuzhu.casework.assistance.exits import standing_facts
+from jiuzhu.casework.assistance.exits import below, standing_facts
 from jiuzhu.foundation.policy.expressions import Expression
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.supervision.whatif import statements
 
 NEVER = "FALSE"
+BANDS = ("band_high_min", "band_low_max")
 TABLE_OF = {"household": "households", "person": "persons", "anyone": "anyone"}
 UNITS = {"households": "户", "persons": "人", "anyone": "人"}
+
+
+def parameters_read(pack: DatedPack) -> frozenset[str]:
+    """Name the parameters that something counted here reads: changing any other one moves nobody."""
+    rules = [each.hardship for each in pack.indicators] + [each.holds for each in pack.warnings] + [each.target for each in pack.catalogue]
+    rules += [each.applies for each in pack.visit_intervals] + [each.when for each in pack.exits]
+    for benefit in pack.benefits:
+        rules += [benefit.eligible, *(case.when for case in benefit.amount if case.when)]
+    amounts = {case.amount for benefit in pack.benefits for case in benefit.amount}
+    standing = below(pack)
+    own = {*BANDS, TOP_UP, *(standing.parameters if standing else ())}
+    return frozenset().union(amounts, own, *(each.parameters for each in rules)) & set(pack.parameters)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ EXPECTED = {
     Kind.MONEY: "以元为单位、最多两位小数的金额，例如 738.00",
     Kind.COUNT: "整数，例如 6",
     Kind.NUMBER: "数，例如 0.60",
-    Kind.BOOLEAN: "true 或 false",
+    Kind.BOOLEAN: "“是”或“否”（也可写 true、false）",
     Kind.CODE: "一个代码",
     Kind.TEXT: "一段文字",
     Kind.DATE: "日期，例如 2024-05-31",
@@ -51,7 +51,7 @@ def read_value(kind: Kind, value: object, name: str) -> Plain | None:
         case Kind.MONEY | Kind.NUMBER | Kind.COUNT:
             return _number(kind, value, refused)
         case Kind.BOOLEAN:
-            known = {"true": True, "false": False}
+            known = {"true": True, "false": False, "是": True, "否": False}
             text = str(value).strip().lower()
             if text not in known:
                 raise refused

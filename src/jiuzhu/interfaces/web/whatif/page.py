@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from jiuzhu.casework.registry.vocabulary import CATEGORIES
-from jiuzhu.foundation.divisions.queries import names_of
-from jiuzhu.foundation.divisions.rules import full_code, short_name
+from jiuzhu.foundation.divisions.queries import divisions_under, names_of
+from jiuzhu.foundation.divisions.rules import Level, full_code, short_name
 from jiuzhu.foundation.kernel.money import yuan_text
 from jiuzhu.interfaces.web.whatif.asking import Asked
-from jiuzhu.supervision.whatif.queries import Trial
+from jiuzhu.supervision.whatif.queries import TOWNSHIP_DIGITS, Trial
 from jiuzhu.supervision.whatif.rules import (
     HIDDEN,
     LEVELS,
@@ -131,7 +131,8 @@ def page_of(asked: Asked, trial: Trial, *, whole: bool) -> Page:
 class _Drawing:
     def __init__(self, asked: Asked, trial: Trial, whole: bool, minimum: int) -> None:
         self.asked, self.trial, self.whole, self.minimum = asked, trial, whole, minimum
-        self.names = names_of({full_code(group[2]) for group in trial.groups if group[2]})
+        places = {full_code(group[2]) for group in trial.groups if group[2]}
+        self.names = {each.code: each.name for each in divisions_under(asked.county, Level.TOWNSHIP)} | names_of(places)
         self.kinds = [kind for kind in MOVES if any(group[0] == kind for group in trial.groups)]
 
     def place_name(self, code: str) -> str:
@@ -148,6 +149,12 @@ class _Drawing:
     def table(self, place: int, name_of: Callable[[str], str]) -> Table:
         """Count moves by the ``place``-th part of a group, a column a kind, each protected for itself."""
         rows = sorted({str(group[place]) for group in self.trial.groups if group[0] in self.kinds})
+        if not self.whole:
+            # That a place stands in the table at all would tell that somebody moves there.
+            every = (
+                [each.code[:TOWNSHIP_DIGITS] for each in divisions_under(self.asked.county, Level.TOWNSHIP)] if place == 2 else [*CATEGORIES, ELSEWHERE]
+            )
+            rows = sorted({*rows, *every}) if self.kinds else rows
         if place == 3:
             order = [*CATEGORIES, ELSEWHERE]
             rows = sorted(rows, key=lambda code: order.index(code) if code in order else len(order))

@@ -18,7 +18,7 @@ from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.whatif.asking import Asked, asked_in, county_of, duty_for, sees_households
-from jiuzhu.interfaces.web.whatif.forms import ChangeForm
+from jiuzhu.interfaces.web.whatif.forms import ChangeForm, value_typed
 from jiuzhu.interfaces.web.whatif.page import page_of
 from jiuzhu.interfaces.web.whatif.rail import TRYING
 from jiuzhu.interfaces.web.whatif.rows import MovedRows
@@ -127,7 +127,7 @@ def refreshing(request: ActingRequest) -> HttpResponse:
 def _added(form: ChangeForm, asked: Asked) -> str | None:
     """Give the query of the trial with one more value; None where the value is not of its kind, which the form then says."""
     data = form.cleaned_data
-    value = {"是": "true", "否": "false"}.get(data["value"].strip(), data["value"].strip())
+    value = value_typed(asked.before.parameters[data["name"]], data["value"])
     key = f"{data['name']}.{data['area']}" if data["area"] else data["name"]
     try:
         asked.after.with_values({key: value}, any_parameter=True)
