@@ -98,6 +98,6 @@ def test_somebody_asks_to_be_called_and_the_township_finds_it_on_the_desk(chromi
     visitor = visit("xian")
     work = visitor.go("/")
     work.goto(f"{county.url}/?tab=群众来问")
-    work.click("text=吴大爷")
+    work.click("td a:has-text('回电')")
     assert "13900000001" in work.inner_text("main")
     visitor.assert_clean()

@@ -12,7 +12,7 @@ LEAD = Workflow(
     clause="003·任务2",
     initial="waiting",
     states={
-        "waiting": State("待回访", "amber", Awaits(TAB, "回电", Duty.LEAD_HANDLE)),
+        "waiting": State("待回访", "amber", Awaits(TAB, "回电", Duty.LEAD_HANDLE, "lead.call_working_days")),
         "answered": State("已回访", "green", final=True),
         "unreachable": State("联系不上", "", final=True),
     },
