@@ -42,6 +42,7 @@ DOMAIN_APPS = [
     "delivery.visits",
     "supervision.oversight",
     "supervision.whatif",
+    "supervision.quotas",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -20,6 +20,7 @@ PARTS = (
     "household",
     "oversight",
     "duties",
+    "quotas",
     "policy",
     "whatif",
     "letters",

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jiuzhu.casework.procurement.rules import FINDING_KINDS
+from jiuzhu.casework.procurement.spending import BASES
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
@@ -36,6 +37,9 @@ class Contract(models.Model):
     number = models.CharField("合同编号", max_length=64)
     valid_from = models.DateField("自")
     valid_until = models.DateField("至")
+    amount_fen = models.PositiveBigIntegerField("合同金额（分）", null=True, blank=True)
+    uses = models.JSONField("另含的支出", default=list, blank=True)
+    over_cap_reason = models.CharField("超过上限的理由", max_length=200, blank=True)
     ended_on = models.DateField("提前终止", null=True, blank=True)
     ended_because = models.CharField("终止原因", max_length=200, blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -59,6 +63,22 @@ class ContractItem(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contract", "item_code"], name="item_once_per_contract")]
+
+
+class FundBase(models.Model):
+    """The money a cap is reckoned from: one total of one year of one finance unit (A-61), with the paper that says so."""
+
+    division_code = models.CharField("财政单位", max_length=12)
+    base = models.CharField("基数", max_length=32, choices=list(BASES.items()))
+    year = models.PositiveSmallIntegerField("年度")
+    amount_fen = models.PositiveBigIntegerField("金额（分）")
+    source = models.CharField("依据", max_length=200)
+    entered_by = models.CharField(max_length=64)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "资金基数"
+        constraints = [models.UniqueConstraint(fields=["division_code", "base", "year"], name="one_base_a_year_and_finance_unit")]
 
 
 class Finding(models.Model):

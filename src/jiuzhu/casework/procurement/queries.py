@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from jiuzhu.casework.procurement.models import (
     Contract,
     ContractItem,
     ContractQuerySet,
     Finding,
+    FundBase,
 )
+from jiuzhu.casework.procurement.spending import Standing, base_year, standing
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.divisions.rules import covers
+from jiuzhu.foundation.divisions.rules import covers, division_range
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.packs.placing import seat_of
 
 
 @dataclass(frozen=True)
@@ -79,3 +83,30 @@ def find_contract(contract_id: str, *, organisation_id: str) -> Contract | None:
 def findings_of(organisation_id: str) -> list[Finding]:
     """List the findings against one organisation, newest first."""
     return list(Finding.objects.filter(organisation_id=organisation_id).order_by("-valid_from", "-recorded_at"))
+
+
+def funds(law: DatedPack, *, division_code: str, year: int, without: str = "", adding_fen: int = 0) -> list[Standing]:
+    """Reckon every fund of the finance unit of a place for a year; ``without`` leaves one contract out, ``adding_fen`` counts one more.
+
+    A contract counts whole in the year it begins.
+    """
+    seat = seat_of(division_code)
+    used = contracts_of_year(division_code=seat, year=year)
+    if without:
+        used = used.exclude(pk=without)
+    used_fen = (used.aggregate(sum=Sum("amount_fen"))["sum"] or 0) + adding_fen
+    bases = {(row.base, row.year): row.amount_fen for row in FundBase.objects.filter(division_code=seat)}
+    return [
+        standing(cap, law, year=year, base_fen=bases.get((cap.base, base_year(cap, year))), used_fen=used_fen) for cap in law.fund_caps
+    ]
+
+
+def contracts_of_year(*, division_code: str, year: int) -> ContractQuerySet:
+    """Contracts of the finance unit of a place that begin in a year."""
+    low, high = division_range(seat_of(division_code))
+    return Contract.objects.filter(purchaser_code__gte=low, purchaser_code__lte=high, valid_from__year=year)
+
+
+def fund_bases(*, division_code: str) -> list[FundBase]:
+    """List what finance has said of the money caps are reckoned from, the newest year first."""
+    return list(FundBase.objects.filter(division_code=seat_of(division_code)).order_by("-year", "base"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from jiuzhu.casework.procurement.models import Contract, ContractItem, Finding
+from jiuzhu.casework.procurement.models import Contract, ContractItem, Finding, FundBase
+from jiuzhu.casework.procurement.queries import funds
 from jiuzhu.casework.procurement.rules import (
     FINDING_KINDS,
     ContractChanged,
@@ -18,12 +19,15 @@ from jiuzhu.casework.procurement.rules import (
     check_finding,
     contract_in_force,
 )
+from jiuzhu.casework.procurement.spending import BASES, check_cap, check_uses
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation as find_organisation
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
+from jiuzhu.foundation.policy.packs.placing import seat_of
+from jiuzhu.foundation.policy.queries import pack_in_force
 
 
 def sign_contract(
@@ -36,16 +40,21 @@ def sign_contract(
     valid_until: date,
     actor: Actor,
     at: datetime,
+    amount: int | None = None,
+    uses: Collection[str] = (),
+    over_cap_reason: str = "",
 ) -> Contract:
     """Enter a contract; ``items`` maps catalogue codes to the price of one service in fen, None where none is set.
 
-    Raises ContractInvalid, NotFound, NotPermitted.
+    ``amount`` is the whole contract's in fen, ``uses`` the codes of what else it pays. Raises ContractInvalid, OverCap,
+    SpendingForbidden, NotFound, NotPermitted.
     """
     actor.require(Duty.CONTRACT_MANAGE, division_code=purchaser_code)
     check_contract(number=number, items=items, valid_from=valid_from, valid_until=valid_until)
     if find_organisation(organisation_id) is None:
         raise NotFound("没有找到这个机构。", "请先在资源库登记机构。", field="organisation")
     with writing():
+        _check_spending(purchaser_code, valid_from, amount, uses, over_cap_reason)
         try:
             with transaction.atomic():
                 contract = Contract.objects.create(
@@ -54,6 +63,9 @@ def sign_contract(
                     number=number.strip(),
                     valid_from=valid_from,
                     valid_until=valid_until,
+                    amount_fen=amount,
+                    uses=list(uses),
+                    over_cap_reason=over_cap_reason.strip(),
                 )
         except IntegrityError as error:
             raise _number_taken(number) from error
@@ -82,10 +94,13 @@ def change_contract(
     seen_version: int,
     actor: Actor,
     at: datetime,
+    amount: int | None = None,
+    uses: Collection[str] = (),
+    over_cap_reason: str = "",
 ) -> Contract:
-    """Correct or supplement a contract (items, prices, number, term); orders dispatched before keep the price they were dispatched with.
+    """Correct or supplement a contract (items, prices, number, term, amount); orders dispatched before keep the price they were dispatched with.
 
-    Raises ContractInvalid (also for an ended contract), ContractChanged, NotFound, NotPermitted.
+    Raises ContractInvalid (also for an ended contract), ContractChanged, OverCap, SpendingForbidden, NotFound, NotPermitted.
     """
     with writing():
         contract = _contract(contract_id, actor)
@@ -96,16 +111,19 @@ def change_contract(
             raise ContractInvalid("没有写明变更原因。", "请写明变更的原因和依据，例如补充协议的文号。", field="reason")
         before = _terms(contract, dict(contract.items.values_list("item_code", "price_fen")))
         after = {"number": number.strip(), "items": dict(items), "from": str(valid_from), "until": str(valid_until)}
+        after |= {"amount_fen": amount, "uses": list(uses), "over_cap_reason": over_cap_reason.strip()}
         if contract.version == seen_version + 1 and before == after:
             # The same form sent twice.
             return contract
         if contract.version != seen_version:
             raise ContractChanged("合同刚被别人修改过。", "请刷新页面，核对现在的内容后再改。")
+        _check_spending(contract.purchaser_code, valid_from, amount, uses, over_cap_reason, without=str(contract.pk))
         contract.number, contract.valid_from, contract.valid_until = number.strip(), valid_from, valid_until
+        contract.amount_fen, contract.uses, contract.over_cap_reason = amount, list(uses), over_cap_reason.strip()
         contract.version += 1
         try:
             with transaction.atomic():
-                contract.save(update_fields=["number", "valid_from", "valid_until", "version"])
+                contract.save(update_fields=["number", "valid_from", "valid_until", "amount_fen", "uses", "over_cap_reason", "version"])
         except IntegrityError as error:
             raise _number_taken(number) from error
         contract.items.exclude(item_code__in=list(items)).delete()
@@ -146,6 +164,36 @@ def end_contract(*, contract_id: str, ended_on: date, reason: str, actor: Actor,
             reason=reason,
         )
     return contract
+
+
+def enter_base(*, division_code: str, base: str, year: int, amount: int, source: str, actor: Actor, at: datetime) -> FundBase:
+    """Enter, from finance's paper, the money of a year that caps are reckoned from (fen); raises ContractInvalid, NotPermitted."""
+    seat = seat_of(division_code)
+    actor.require(Duty.CONTRACT_MANAGE, division_code=seat)
+    if base not in BASES:
+        raise ContractInvalid("没有这种基数。", "请从资金上限的列表中进入。")
+    if amount <= 0:
+        raise ContractInvalid("金额须大于 0。", "请按财政文件填写全年总额，单位元。", field="amount")
+    if not source.strip():
+        raise ContractInvalid("没有写明依据。", "请写明财政文件的名称和文号。", field="source")
+    with writing():
+        told = {"amount_fen": amount, "source": source.strip(), "entered_by": actor.user_id, "entered_at": at}
+        former = FundBase.objects.select_for_update().filter(division_code=seat, base=base, year=year).first()
+        before = {"amount_fen": former.amount_fen, "source": former.source} if former else None
+        if before == {"amount_fen": amount, "source": source.strip()} and former:
+            # The same form sent twice.
+            return former
+        row, _ = FundBase.objects.update_or_create(division_code=seat, base=base, year=year, defaults=told)
+        record(
+            actor=actor,
+            at=at,
+            subject_kind="fund_base",
+            subject_id=str(row.pk),
+            action="录入资金基数",
+            before=before,
+            after={"division": seat, "base": base, "year": year, "amount_fen": amount, "source": source.strip()},
+        )
+    return row
 
 
 def record_finding(
@@ -200,4 +248,21 @@ def _terms(contract: Contract, items: Mapping[str, int | None]) -> dict[str, Any
         "items": dict(items),
         "from": str(contract.valid_from),
         "until": str(contract.valid_until),
+        "amount_fen": contract.amount_fen,
+        "uses": list(contract.uses),
+        "over_cap_reason": contract.over_cap_reason,
     }
+
+
+def _check_spending(
+    purchaser_code: str, valid_from: date, amount: int | None, uses: Collection[str], reason: str, *, without: str = ""
+) -> None:
+    """Hold a contract to the law of its first day; a contract without an amount takes nothing of the fund."""
+    law = pack_in_force(valid_from, division_code=purchaser_code)
+    check_uses(uses, law, reason)
+    if amount is None:
+        return
+    # Two contracts entered at once wait for one another at the base they are reckoned from.
+    list(FundBase.objects.select_for_update().filter(division_code=seat_of(purchaser_code)))
+    for fund in funds(law, division_code=purchaser_code, year=valid_from.year, without=without, adding_fen=amount):
+        check_cap(fund, reason)

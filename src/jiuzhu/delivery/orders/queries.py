@@ -47,6 +47,11 @@ def counts_by_state(actor: Actor) -> dict[str, int]:
     return dict(Order.objects.scoped_to(actor).order_by().values_list("state").annotate(many=Count("id")))
 
 
+def accepted_in_year(actor: Actor, *, year: int) -> int:
+    """Count the services accepted in a calendar year among the orders the actor may see."""
+    return orders(actor).filter(accepted_on__year=year).count()
+
+
 def dispatches_of(order: Order) -> list[Dispatch]:
     """List where an order was sent and why, oldest first."""
     return list(order.dispatches.all())

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
 
+from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.visits.models import ExtraFrequency, Visit, VisitPhoto, VisitQuerySet
+from jiuzhu.delivery.visits.rules import Owed, owed, shorter
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.packs.placing import seat_of
+from jiuzhu.foundation.policy.queries import pack_in_force
 
 
 def visits(actor: Actor) -> VisitQuerySet:
@@ -65,3 +74,44 @@ def find_photo(actor: Actor, visit_id: UUID | str, photo_id: UUID | str) -> Visi
 def extra_frequency(household_id: UUID | str) -> ExtraFrequency | None:
     """Give the frequency set for one household, if any."""
     return ExtraFrequency.objects.filter(household_id=household_id).first()
+
+
+@dataclass(frozen=True)
+class Demand:
+    """How many households of one village are owed a visit every so many months, by the entry of the law that says so."""
+
+    division_code: str
+    code: str
+    label: str
+    months: int
+    households: int
+
+
+def demand(actor: Actor, *, on: date) -> list[Demand]:
+    """Count the households the actor may see that are owed visits on a day, by village and by their own category or higher frequency."""
+    rows = registry.households(actor).open().filter(category_since__lte=on).filter(Q(category_until__isnull=True) | Q(category_until__gte=on))
+    kinds = ("division_code", "category", "category_class", "area_type", "members")
+    extra: dict[tuple[Any, ...], Counter[int]] = {}
+    more = dict(ExtraFrequency.objects.values_list("household_id", "months"))
+    for pk, *kind in rows.filter(pk__in=list(more)).values_list("pk", *kinds):
+        extra.setdefault(tuple(kind), Counter())[more[pk]] += 1
+    laws: dict[str, DatedPack] = {}
+    known: dict[tuple[Any, ...], Owed | None] = {}
+    found: Counter[tuple[str, str, str, int]] = Counter()
+    for *kind, households in rows.order_by().values_list(*kinds).annotate(households=Count("id")):
+        code, category, category_class, area_type, members = kind
+        seat = seat_of(code)
+        law = laws[seat] = laws.get(seat) or pack_in_force(on, division_code=seat)
+        key = (seat, category, category_class, area_type, members)
+        if key not in known:
+            known[key] = _usual(law, dict(zip(kinds[1:], (category or None, category_class or None, area_type or None, members), strict=True)))
+        usual = known[key]
+        special = extra.get(tuple(kind), Counter())
+        for each, number in ((usual, households - special.total()), *((shorter(usual, months), number) for months, number in special.items())):
+            if each and number:
+                found[code, each.code, each.label, each.months] += number
+    return [Demand(*key, households=number) for key, number in sorted(found.items())]
+
+
+def _usual(law: DatedPack, facts: Mapping[str, Any]) -> Owed | None:
+    return owed(law.visit_intervals, [{**facts, "in_force": True, "recipient": True, "alive": True}], law.values)

@@ -17,6 +17,7 @@ from jiuzhu.casework.registry.queries.finding import (
     persons_by_id_numbers,
     standings,
 )
+from jiuzhu.casework.registry.queries.longstanding import recipients_by_village
 from jiuzhu.casework.registry.queries.searching import SearchResult, matching_households, matching_persons, search
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "person_words",
     "persons",
     "persons_by_id_numbers",
+    "recipients_by_village",
     "search",
     "standings",
 ]

@@ -31,6 +31,7 @@ def sign_contract(request: HttpRequest, pk: UUID) -> HttpResponse:
         request.POST or None,
         items=library.item_choices(timezone.localdate(request.now), kind=organisation.kind),
         purchasers=library.place_choices(request.actor, Duty.CONTRACT_MANAGE),
+        uses=library.use_choices(request.actor, timezone.localdate(request.now)),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,7 +56,10 @@ def change_contract(request: HttpRequest, pk: UUID, contract_pk: UUID) -> HttpRe
     for code, price in prices.items():
         initial |= {f"item_{code}": True, f"price_{code}": "" if price is None else str(yuan_from_fen(price))}
     choices = library.contract_choices(timezone.localdate(request.now), kind=organisation.kind, held=list(prices))
-    form = ChangeContractForm(request.POST or None, items=choices, initial=initial)
+    initial |= {"uses": contract.uses, "over_cap_reason": contract.over_cap_reason}
+    initial |= {"amount": "" if contract.amount_fen is None else str(yuan_from_fen(contract.amount_fen))}
+    uses = library.use_choices(request.actor, timezone.localdate(request.now), held=contract.uses)
+    form = ChangeContractForm(request.POST or None, items=choices, initial=initial, uses=uses)
     if request.method == "POST" and form.is_valid():
         try:
             contracts.change_contract(**form.cleaned_data, contract_id=str(contract_pk), actor=request.actor, at=request.now)

@@ -62,10 +62,18 @@ class ContractForm(forms.Form):
     purchaser_code = forms.ChoiceField(label="购买主体")
     valid_from = day_field("自")
     valid_until = day_field("至")
+    amount = forms.CharField(
+        label="合同金额（元）", required=False, max_length=20, help_text="全部价款；用来核对购买服务经费的上限，没有总价的留空", widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    )
+    uses = forms.MultipleChoiceField(label="合同款里另有以下支出的请勾选", required=False, widget=forms.CheckboxSelectMultiple)
+    over_cap_reason = forms.CharField(label="超过上限的理由", required=False, max_length=200, help_text="规定写“原则上不超过”而确需超过时，写明理由和批准文件")
 
-    def __init__(self, *args: Any, items: Choices, purchasers: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, items: Choices, purchasers: Choices, uses: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = dict(items)
+        self.fields["uses"].choices = uses
+        if not uses:
+            del self.fields["uses"]
         self.fields["purchaser_code"].choices = purchasers
         for code, label in items:
             self.fields[f"item_{code}"] = forms.BooleanField(label=label, required=False)
@@ -75,7 +83,7 @@ class ContractForm(forms.Form):
 
     def head(self) -> list[forms.BoundField]:
         """The fields above the table of items."""
-        return [field for field in self if not field.name.startswith(("item_", "price_", "reason"))]
+        return [field for field in self if not field.name.startswith(("item_", "price_")) and field.name != "reason"]
 
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Tick and price of each item."""
@@ -84,8 +92,19 @@ class ContractForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)
         items = {code: self._price(code, told) for code in self.offered}
+        told["amount"] = self._amount(told.get("amount", "").strip())
         told["items"] = {code: price for code, price in items.items() if told.pop(f"item_{code}", False)}
         return {name: value for name, value in told.items() if not name.startswith(("item_", "price_"))}
+
+    def _amount(self, text: str) -> int | None:
+        try:
+            amount = fen_from_yuan(text) if text else None
+        except DomainError as error:
+            self.add_error("amount", str(error))
+            return None
+        if amount is not None and amount < 0:
+            self.add_error("amount", "金额不能小于 0。请按合同填写。")
+        return amount
 
     def _price(self, code: str, told: dict[str, Any]) -> int | None:
         name = f"price_{code}"
@@ -108,8 +127,8 @@ class ChangeContractForm(ContractForm):
     reason = forms.CharField(label="变更原因和依据", max_length=200, help_text="例如：补充协议〔2026〕2 号，增加助餐")
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, items: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, items=items, purchasers=(), **kwargs)
+    def __init__(self, *args: Any, items: Choices, uses: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, items=items, purchasers=(), uses=uses, **kwargs)
         del self.fields["purchaser_code"]
 
 
@@ -136,7 +155,7 @@ class OrderForm(forms.Form):
     person = forms.ChoiceField(label="服务对象", help_text="只列出符合条件的成员")
     wanted_on = day_field("服务日期")
     wanted_time = forms.ChoiceField(label="时段", choices=TIMES, required=False)
-    origin = forms.ChoiceField(label="由谁点单", choices=[("proxy", "工作人员代为点单"), ("self", "本人点单"), ("plan", "按帮扶方案")])
+    origin = forms.ChoiceField(label="由谁点单", choices=[("proxy", "工作人员代为点单"), ("self", "本人点单"), ("plan", "按帮扶计划")])
     note = forms.CharField(label="要求", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="例如：耳背，敲门请重一些")
 
     def __init__(self, *args: Any, persons: Choices, today: date, **kwargs: Any) -> None:

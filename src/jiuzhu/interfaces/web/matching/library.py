@@ -16,6 +16,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import divisions_under, names_of
 from jiuzhu.foundation.divisions.rules import Level, covers, short_name
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.resources import queries as resources
 from jiuzhu.matching.resources.rules import week_of
@@ -183,3 +184,10 @@ def _standing(contract: Any, on: date) -> tuple[str, str]:
     if contract.ended_on and contract.ended_on <= on:
         return "已终止", ""
     return ("未开始", "") if on < contract.valid_from else ("已到期", "amber")
+
+
+def use_choices(actor: Actor, on: date, *, held: Iterable[str] = ()) -> Choices:
+    """List what purchase money must not pay, for a contract to say it pays none of it; uses a contract has stay on its list."""
+    place = next(iter(actor.divisions(Duty.CONTRACT_MANAGE)), None)
+    labels = {each.code: each.label for each in pack_in_force(on, division_code=place).expenditures}
+    return list(({code: code for code in held} | labels).items())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from jiuzhu.foundation.policy.packs import DatedPack
-from jiuzhu.interfaces.cli.coverage.probes import deciding, exiting, falling_due, recognising, telling, timing
+from jiuzhu.interfaces.cli.coverage.probes import deciding, exiting, falling_due, recognising, requiring, telling, timing
 
 Probe = Callable[[DatedPack, str], object]
 
@@ -20,8 +20,9 @@ PROBES: Mapping[str, Probe] = {
     **exiting.PROBES,
     **recognising.PROBES,
     **falling_due.PROBES,
+    **requiring.PROBES,
 }
 """Section → what the product says of one of its entries."""
 
-PARAMETERS: Mapping[str, Callable[[DatedPack], object]] = {**deciding.PARAMETERS}
+PARAMETERS: Mapping[str, Callable[[DatedPack], object]] = {**deciding.PARAMETERS, **requiring.PARAMETERS}
 """Parameter → what the product says because of it, where no entry's rule names it."""

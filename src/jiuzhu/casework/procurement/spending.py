@@ -1,0 +1,112 @@
+"""How much of a fund contracts may take, and what its money must not pay (pure; 000·二(七)14, 001·二(五)1, 002·二(四)6, 003·三(三), 004·三(四)16; P-33)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.money import yuan_text
+from jiuzhu.foundation.policy.packs import DatedPack, FundCap
+
+BASES = {
+    "current_year_total": "当年中央和省下拨及本级安排的社会救助资金总额",
+    "previous_year_subsidy": "上年度社会救助补助资金总额",
+    "local_pool": "本地统筹安排的社会救助资金总额",
+}
+PREVIOUS_YEAR = "previous_year_subsidy"
+REFUSE = "refuse"
+PERCENT = 100
+
+
+class OverCap(DomainError):
+    """The contract would take more than the law lets contracts take of the fund."""
+
+    code = "over_cap"
+
+
+class SpendingForbidden(DomainError):
+    """The contract would pay what purchase money must not pay."""
+
+    code = "spending_forbidden"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One fund of one year: its base, cap, what contracts take of it and what is left, in fen; None where not known."""
+
+    code: str
+    label: str
+    clause: str
+    base: str
+    base_label: str
+    base_year: int
+    year: int
+    share: Decimal | None
+    base_fen: int | None
+    cap_fen: int | None
+    used_fen: int
+    on_excess: str
+
+    @property
+    def left_fen(self) -> int | None:
+        """What may still be contracted; negative when the cap is passed."""
+        return None if self.cap_fen is None else self.cap_fen - self.used_fen
+
+    @property
+    def over(self) -> bool:
+        """Whether contracts take more than the cap."""
+        return self.left_fen is not None and self.left_fen < 0
+
+    @property
+    def words(self) -> str:
+        """The arithmetic, written out."""
+        if self.share is None:
+            return "没有设定上限比例，不核算。"
+        said = share_words(self.share)
+        if self.base_fen is None or self.cap_fen is None:
+            return f"上限 = {self.base_year} 年{self.base_label} × {said}；还没有录入 {self.base_year} 年的金额，不核算。"
+        cap = f"上限 = {self.base_year} 年{self.base_label} {yuan_text(self.base_fen)} 元 × {said} = {yuan_text(self.cap_fen)} 元"
+        left = yuan_text(abs(self.cap_fen - self.used_fen))
+        return f"{cap}；{self.year} 年合同已占用 {yuan_text(self.used_fen)} 元，{'超出' if self.over else '还剩'} {left} 元。"
+
+
+def share_words(share: Decimal) -> str:
+    """Write a share as people say it: 1%, 0.5%."""
+    return f"{(share * PERCENT).normalize():f}%"
+
+
+def base_year(cap: FundCap, year: int) -> int:
+    """Give the year whose money a cap of a year is reckoned from."""
+    return year - 1 if cap.base == PREVIOUS_YEAR else year
+
+
+def standing(cap: FundCap, law: DatedPack, *, year: int, base_fen: int | None, used_fen: int) -> Standing:
+    """Reckon a fund of a year; the cap is rounded down to whole fen."""
+    number = law.number(cap.share)
+    share = None if number is None else Decimal(number)
+    cap_fen = None if share is None or base_fen is None else int(base_fen * share)
+    label = cap.base_label or BASES.get(cap.base, cap.base)
+    return Standing(cap.code, cap.label, cap.clause, cap.base, label, base_year(cap, year), year, share, base_fen, cap_fen, used_fen, cap.on_excess)
+
+
+def check_cap(fund: Standing, reason: str) -> None:
+    """Raise OverCap where the cap is passed and the law forbids it, or asks for a reason that is not given."""
+    if not fund.over:
+        return
+    if fund.on_excess == REFUSE:
+        raise OverCap(f"这份合同使“{fund.label}”超过上限。{fund.words}", "请减少合同金额，或请财政核对基数。", field="amount")
+    if not reason.strip():
+        raise OverCap(f"这份合同使“{fund.label}”超过上限。{fund.words}", "规定写的是“原则上”：请减少金额，或在“超过上限的理由”里写明理由和批准文件。", field="over_cap_reason")
+
+
+def check_uses(uses: Collection[str], law: DatedPack, reason: str) -> None:
+    """Raise SpendingForbidden for a use the law refuses, or one it warns of while no reason is given."""
+    for each in law.expenditures:
+        if each.code not in uses:
+            continue
+        if each.outcome == REFUSE:
+            raise SpendingForbidden(f"购买服务资金不得用于“{each.label}”（{each.clause}）。", "请从合同中去掉这项支出，改由其他资金列支。", field="uses")
+        if not reason.strip():
+            raise SpendingForbidden(f"购买服务资金一般不用于“{each.label}”（{each.clause}）。", "请去掉这项支出，或写明理由和批准文件。", field="over_cap_reason")

@@ -1,0 +1,131 @@
+"""How much of a fund contracts may take, and what its money must not pay."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.conftest import COUNTY, TOWNSHIP
+
+from jiuzhu.casework.procurement import queries, services
+from jiuzhu.casework.procurement.rules import ContractInvalid
+from jiuzhu.casework.procurement.spending import OverCap, SpendingForbidden, base_year, check_cap, check_uses, share_words, standing
+from jiuzhu.foundation.accounts.services import create_organisation
+from jiuzhu.foundation.kernel.errors import NotPermitted
+from jiuzhu.foundation.ledger.models import Entry
+from jiuzhu.foundation.policy.packs import load_pack
+from jiuzhu.foundation.policy.queries import pack_in_force
+
+ON = date(2025, 3, 1)
+HUOSHAN, SHIZUISHAN, JIXI = (load_pack(name).at(ON) for name in ("huoshan", "shizuishan", "jixi"))
+FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
+
+
+def fund(law, base_fen, used_fen, year=2025):
+    return standing(law.fund_caps[0], law, year=year, base_fen=base_fen, used_fen=used_fen)
+
+
+class TestCap:
+    def test_the_cap_is_the_share_of_the_base_and_exactly_the_cap_is_not_over_it(self):
+        exactly = fund(HUOSHAN, 50_000_000_00, 500_000_00)
+        assert exactly.cap_fen == 500_000_00 and exactly.left_fen == 0 and not exactly.over
+        assert fund(HUOSHAN, 50_000_000_00, 500_000_01).over
+
+    def test_three_percent_of_the_year_before_where_the_law_says_so(self):
+        found = fund(SHIZUISHAN, 10_000_000_00, 0)
+        assert found.cap_fen == 300_000_00 and found.base_year == 2024 and "2024 年上年度社会救助补助资金总额" in found.words
+        assert base_year(HUOSHAN.fund_caps[0], 2025) == 2025
+
+    def test_an_unknown_base_is_not_nothing(self):
+        found = fund(HUOSHAN, None, 1_000_000_00)
+        assert found.cap_fen is None and not found.over and "不核算" in found.words
+        check_cap(found, "")
+
+    def test_where_it_is_forbidden_no_reason_helps_and_where_it_is_a_principle_one_is_asked_for(self):
+        with pytest.raises(OverCap):
+            check_cap(fund(SHIZUISHAN, 100_00, 4_00), "理由充分")
+        with pytest.raises(OverCap, match="原则上"):
+            check_cap(fund(HUOSHAN, 100_00, 2_00), " ")
+        check_cap(fund(HUOSHAN, 100_00, 2_00), "县政府常务会议纪要")
+
+    @given(base=st.integers(0, 10**13), used=st.integers(0, 10**12))
+    def test_a_fund_is_over_exactly_when_a_hundred_times_the_contracts_pass_the_base(self, base, used):
+        assert fund(HUOSHAN, base, used).over is (used > base // 100)
+
+    def test_shares_are_written_as_people_say_them(self):
+        assert [share_words(Decimal(each)) for each in ("0.01", "0.03", "0.005", "0.10")] == ["1%", "3%", "0.5%", "10%"]
+
+
+class TestUses:
+    def test_what_the_law_forbids_is_refused_by_its_name_and_clause(self):
+        with pytest.raises(SpendingForbidden, match="购置设备.*二（五）1"):
+            check_uses(["equipment"], HUOSHAN, "有批准")
+        check_uses([], HUOSHAN, "")
+
+    def test_a_use_another_place_forbids_is_no_matter_here(self):
+        check_uses(["equipment"], JIXI, "")
+
+
+@pytest.fixture
+def provider(county_officer, now):
+    return create_organisation(name="安康养老服务中心", kind="elder_care", division_code=COUNTY, actor=county_officer, at=now)
+
+
+def sign(provider, officer, now, **changes):
+    terms = {"organisation_id": str(provider.id), "purchaser_code": COUNTY, "number": "1", "items": {"meals": 1500}}
+    return services.sign_contract(**(terms | {"valid_from": FIRST, "valid_until": LAST, "actor": officer, "at": now} | changes))
+
+
+def enter(officer, now, **changes):
+    told = {"division_code": COUNTY, "base": "current_year_total", "year": 2026, "amount": 10_000_000_00, "source": "霍财社〔2026〕1 号"}
+    return services.enter_base(**(told | {"actor": officer, "at": now} | changes))
+
+
+@pytest.mark.django_db
+class TestContracts:
+    def test_contracts_of_the_year_are_counted_whoever_of_the_county_buys(self, provider, county_officer, now):
+        enter(county_officer, now)
+        sign(provider, county_officer, now, amount=60_000_00)
+        sign(provider, county_officer, now, amount=30_000_00, number="2", purchaser_code=TOWNSHIP)
+        sign(provider, county_officer, now, amount=90_000_00, number="3", valid_from=date(2025, 6, 1))
+        sign(provider, county_officer, now, number="4")
+        found = queries.funds(pack_in_force(FIRST), division_code=TOWNSHIP, year=2026)[0]
+        assert (found.cap_fen, found.used_fen, found.left_fen) == (100_000_00, 90_000_00, 10_000_00)
+
+    def test_a_contract_over_the_cap_needs_its_reason_and_nothing_is_kept_without(self, provider, county_officer, now):
+        enter(county_officer, now)
+        with pytest.raises(OverCap):
+            sign(provider, county_officer, now, amount=100_000_01)
+        assert not queries.contracts_of(str(provider.id))
+        made = sign(provider, county_officer, now, amount=100_000_01, over_cap_reason="县政府会议纪要〔2026〕3 号")
+        assert made.over_cap_reason and made.amount_fen == 100_000_01
+
+    def test_a_change_does_not_count_the_contract_twice(self, provider, county_officer, now):
+        enter(county_officer, now)
+        made = sign(provider, county_officer, now, amount=80_000_00)
+        told = {"number": "1", "items": {"meals": 1500}, "valid_from": FIRST, "valid_until": LAST, "reason": "补充", "seen_version": 0}
+        changed = services.change_contract(contract_id=str(made.id), amount=100_000_00, actor=county_officer, at=now, **told)
+        assert changed.amount_fen == 100_000_00
+        with pytest.raises(OverCap):
+            services.change_contract(contract_id=str(made.id), amount=100_000_01, actor=county_officer, at=now, **(told | {"seen_version": 1}))
+
+    def test_a_contract_that_pays_wages_is_refused(self, provider, county_officer, now):
+        with pytest.raises(SpendingForbidden, match="聘用人员"):
+            sign(provider, county_officer, now, uses=["wages_of_hired"])
+
+    def test_a_base_is_entered_with_its_paper_by_who_manages_contracts_and_sent_twice_is_entered_once(
+        self, county_officer, township_clerk, now
+    ):
+        for _ in range(2):
+            enter(county_officer, now)
+        assert Entry.objects.filter(action="录入资金基数").count() == 1
+        enter(county_officer, now, amount=1_00)
+        assert [row.amount_fen for row in queries.fund_bases(division_code=COUNTY)] == [1_00]
+        for wrong in ({"amount": 0}, {"source": " "}, {"base": "lottery"}):
+            with pytest.raises(ContractInvalid):
+                enter(county_officer, now, **wrong)
+        with pytest.raises(NotPermitted):
+            enter(township_clerk, now)
