@@ -50,10 +50,17 @@ class Copy:
 
     def __init__(self, source: Path, target: Path) -> None:
         self.root = target
+        self._bases: dict[str, Pack] = {}
+        self._files: dict[str, list[tuple[Path, str, Entry]]] = {}
         shutil.copytree(source, target)
 
     def pack(self, short_name: str) -> Pack:
-        """Read a pack of the copy as it is now."""
+        """Give a pack of the copy as it was copied."""
+        if short_name not in self._bases:
+            self._bases[short_name] = self._read(short_name)
+        return self._bases[short_name]
+
+    def _read(self, short_name: str) -> Pack:
         return read_pack(full_name(short_name, self.root), self.root)
 
     def changed(self, claim: Claim, field: str | None = None) -> Iterator[Pack]:
@@ -63,7 +70,7 @@ class Copy:
         for other in _others(claim.section, name, entry.get(name), entry, self._peers(claim.pack)):
             with self._written(path, shown, claim, name, other):
                 try:
-                    yield self.pack(claim.pack)
+                    yield self._read(claim.pack)
                 except PackFaulty:
                     continue
 
@@ -74,16 +81,23 @@ class Copy:
     def _find(self, claim: Claim, field: str) -> tuple[Path, str, Entry]:
         """Find the entry that writes a field, or that carries the id without it: the pack's own first, then those it extends."""
         unset: tuple[Path, str, Entry] | None = None
-        for folder in reversed(read_pack(full_name(claim.pack, self.root), self.root).folders):
-            for path in sorted((self.root / folder).rglob("*.yaml")):
-                shown = f"{folder}/{path.relative_to(self.root / folder)}"
-                for entry in _entries(read_yaml(path, shown), claim):
-                    if entry.get(field) is not None:
-                        return path, shown, entry
-                    unset = unset or (path, shown, entry)
+        for path, shown, top in self._tops(claim.pack):
+            for entry in _entries(top, claim):
+                if entry.get(field) is not None:
+                    return path, shown, entry
+                unset = unset or (path, shown, entry)
         if unset:
             return unset
         raise PackFaulty(f"{claim.section} 的 {claim.code} 没有写 {field}。", "请核对 ids 指的项。", file=claim.file, line=claim.line)
+
+    def _tops(self, short_name: str) -> list[tuple[Path, str, Entry]]:
+        """Give every file of a pack as copied, its own first."""
+        if short_name not in self._files:
+            folders = reversed(self.pack(short_name).folders)
+            paths = [(path, folder) for folder in folders for path in sorted((self.root / folder).rglob("*.yaml"))]
+            shown = [(path, f"{folder}/{path.relative_to(self.root / folder)}") for path, folder in paths]
+            self._files[short_name] = [(path, name, read_yaml(path, name)) for path, name in shown]
+        return self._files[short_name]
 
     @contextmanager
     def _written(self, path: Path, shown: str, claim: Claim, field: str, value: Any) -> Iterator[None]:
