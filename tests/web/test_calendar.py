@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiuzhu.foundation.calendar.queries import SpecialDay, working_days, years_entered
-from jiuzhu.foundation.calendar.rules import add_working_days
+from jiuzhu.foundation.calendar.rules import WorkingDays, add_working_days
 from jiuzhu.interfaces.web.calendar.forms import AnnouncementUnreadable, entries_of, text_of
 
 ANNOUNCED = "2027-01-01 至 2027-01-03 放假 元旦\n2027/2/5到2027/2/11 放假 春节\n\n2027-02-14 上班 春节调休"
@@ -31,6 +31,25 @@ def test_a_line_that_cannot_be_read_is_named_and_what_was_typed_stays(sign_in):
     assert answer.status_code == 400
     assert "第 2 行" in answer.text and "正月初一 放假" in answer.text
     assert 2027 not in years_entered()
+
+
+def missing(*_args, **_named):
+    WorkingDays({}).works(date(2031, 1, 1))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "page", "asked", "leads"),
+    [
+        ("administrator", "/manage/calendar/", "calendar.views.years_entered", True),
+        ("township_clerk", "/quotas/", "quotas.views.pack_in_force", False),
+    ],
+)
+def test_a_missing_year_leads_whoever_may_enter_it_to_the_calendar(sign_in, monkeypatch, role, page, asked, leads):
+    monkeypatch.setattr(f"jiuzhu.interfaces.web.{asked}", missing)
+    answer = sign_in(role).get(page)
+    assert answer.status_code == 409 and "2031 年" in answer.text
+    assert ("录入工作日历</a>" in answer.text) is leads
 
 
 @pytest.mark.django_db
