@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 from django.db import IntegrityError
@@ -287,3 +288,15 @@ def test_no_code_of_those_who_work_on_packs_stands_in_a_letter(effective, townsh
 
     assert any(part.reading for part in told.parts) and "A-" not in told.text()
     assert without_codes("恰好等于不算（A-02）；另见（A-03、A-04）。") == "恰好等于不算；另见。"
+
+
+def test_a_letter_is_found_by_a_name_that_stands_in_no_address(registered, signed_in, township_clerk, now):
+    issue(registered(person(2, self_care="half")), content(), township_clerk, now)
+    browser = signed_in("township_clerk", TOWNSHIP)
+
+    found = browser.post("/letters/", {"find": "1", "q": "吴秀兰"})
+
+    assert found.status_code in (302, 303) and "吴秀兰" not in unquote(found.url)
+    assert "救告〔2026〕1号" in browser.get(found.url).content.decode()
+    other = browser.post("/letters/", {"find": "1", "q": "没有此人"})
+    assert "没有符合条件的告知书" in browser.get(other.url).content.decode()

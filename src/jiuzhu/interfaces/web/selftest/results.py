@@ -78,12 +78,13 @@ def _reason(row: ConditionRow, department: str, facts: Mapping[str, Any], declar
     if row.holds is None:
         if row.unset:
             return f"本县还没有公布{'、'.join(row.unset)}，暂时不能判断"
-        unclear = {declared[name].label for name, value in facts.items() if value is None and name in declared}
+        unclear = {declared[name].label: declared[name].question for name, value in facts.items() if value is None and name in declared}
         names = [each.what for each in row.lacking]
         papers = dict.fromkeys(each.paper for each in row.lacking if each.paper)
         bring = f"，可以带上{'、'.join(papers)}" if papers else ""
         if any(name in unclear for name in names):
-            return f"您说不清“{'、'.join(names)}”{bring}，到窗口核对"
+            told = "；".join(unclear[name] for name in names if name in unclear)
+            return f"您不清楚：{told}{bring}，到窗口核对" if bring else f"您不清楚：{told}请到窗口核对"
         return f"“{'、'.join(names)}”要由{department or '有关部门'}核定{bring}"
     if row.own == NO_FIGURE:
         return f"{row.what}：不涉及（要求：{row.wanted}）"
