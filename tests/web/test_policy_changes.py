@@ -9,7 +9,9 @@ import pytest
 
 from jiuzhu.foundation.amendments.models import Amendment
 from jiuzhu.foundation.policy.queries import pack_in_force
+from tests.policy_changes.conftest import published
 
+__all__ = ["published"]
 pytestmark = pytest.mark.django_db
 LIMIT = "parameters|rigid_expenditure_share_limit"
 WORDS = {
@@ -109,6 +111,18 @@ def test_a_document_is_kept_and_a_program_is_not(browsers, settings, tmp_path):
     assert zhou.post(page, sent(file=SimpleUploadedFile("a.exe", b"MZ", "application/x-msdownload"))).status_code == 400
     zhou.post(page, sent(file=SimpleUploadedFile("通知.pdf", b"%PDF-1.7", "application/pdf")))
     assert b"".join(wu.get(f"{page}file/").streaming_content) == b"%PDF-1.7"
+
+
+def test_everybody_reads_what_is_published_and_who_withdrew_it(sign_in, published):
+    one = published("parameters: [{name: rigid_expenditure_share_limit, value: 0.55}]", valid_from=date(2026, 1, 1))
+    browser = sign_in("village_assistant")
+    page = browser.get("/policy/changes/number/1/").text
+    assert "调整刚性支出比例" in page and "办理经过" not in page and "撤回" not in page
+    assert "变更第 1 号" in browser.get("/policy/").text
+    published("", valid_from=date(2026, 11, 1), withdraws=one)
+    assert "自 2026-11-01 起撤回" in browser.get("/policy/changes/number/1/").text
+    assert "恢复没有那份变更时的规定" in browser.get("/policy/changes/number/2/").text
+    assert browser.get("/policy/changes/number/9/").status_code == 404
 
 
 @pytest.mark.parametrize("role", ["township_clerk", "village_assistant"])

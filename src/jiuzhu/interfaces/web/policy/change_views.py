@@ -18,10 +18,10 @@ from jiuzhu.foundation.amendments.queries import Amendment
 from jiuzhu.foundation.amendments.rules import ChangeIncomplete
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.facts import FactDeclaration, declared_facts
-from jiuzhu.foundation.policy.queries import last_decision_day, pack_in_force, published_change
+from jiuzhu.foundation.policy.queries import last_decision_day, pack_in_force, published_change, published_changes
 from jiuzhu.foundation.vault import queries as vault
 from jiuzhu.foundation.workflow.queries import steps_of
-from jiuzhu.interfaces.web.access import ActingRequest, requires
+from jiuzhu.interfaces.web.access import ActingRequest, requires, signed_in
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.policy.change_forms import BETWEEN, choices, draft_in, entries_shown, entry_to_add
 
@@ -110,12 +110,20 @@ def change_file(request: ActingRequest, pk: str) -> StreamingHttpResponse:
     return answer
 
 
-@requires(*READS)
+@signed_in
 @require_GET
 def published(request: ActingRequest, number: int) -> HttpResponse:
-    """The change that was published under a number."""
-    amendment = queries.of_number(request.actor, published_change(number).number)
-    return redirect("policy-change", pk=amendment.pk)
+    """The change that was published under a number, for everybody who works by it."""
+    law = published_change(number)
+    amendment = queries.of_number(law.number, pack=law.pack)
+    page = {
+        "law": law,
+        "amendment": amendment,
+        "differences": amendment.shown if amendment else [],
+        "withdrawn": next((each for each in published_changes() if each.withdraws_id == law.pk), None),
+        "officer": any(request.actor.holds(duty, division_code=law.division_code) for duty in READS),
+    }
+    return render(request, "policy/published.html", page)
 
 
 def _write(request: ActingRequest, amendment: Amendment) -> HttpResponse:

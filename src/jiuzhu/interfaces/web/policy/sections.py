@@ -91,12 +91,21 @@ SECTIONS = (
 def parts_of(section: Section, pack: DatedPack) -> list[Part]:
     """Give the headings of a section that have rows."""
     words, found = Words(pack), dict[str, list[Row]]()
+    wanted = {name for name, _ in section.parts}
     for name, entry in entries_of(pack):
-        found.setdefault(name, []).append(row_of(name, _standing(name, entry, pack), words))
-    found["gaps"] = list(_gaps(pack))
+        if name in wanted:
+            found.setdefault(name, []).append(row_of(name, _standing(entry, pack), words))
+    if "gaps" in wanted:
+        found["gaps"] = list(_gaps(pack))
     # What the county still has to set comes first.
     ordered = {name: sorted(rows, key=lambda row: not row.missing) for name, rows in found.items()}
     return [Part(label, tuple(ordered[name])) for name, label in section.parts if ordered.get(name)]
+
+
+def sections_filled(pack: DatedPack) -> list[Section]:
+    """Give the sections that have anything to show."""
+    names = {name for name, _ in entries_of(pack)} | ({"gaps"} if pack.pack.ambiguities else set())
+    return [section for section in SECTIONS if any(name in names for name, _ in section.parts)]
 
 
 def rows_matching(pack: DatedPack, asked: str) -> list[Part]:
@@ -118,7 +127,7 @@ def row_of(section: str, entry: object, words: Words) -> Row:
     return Row(section, name_of(entry), title_of(entry), _lines(entry, words), ground, tags, missing, examples, more)
 
 
-def _standing(section: str, entry: object, pack: DatedPack) -> object:
+def _standing(entry: object, pack: DatedPack) -> object:
     """Give a parameter or deadline with the county's own value."""
     if isinstance(entry, Parameter):
         return pack.parameters[entry.name]

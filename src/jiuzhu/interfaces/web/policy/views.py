@@ -20,7 +20,7 @@ from jiuzhu.foundation.policy.queries import changes_in_force, pack_in_force, pu
 from jiuzhu.interfaces.web.access import signed_in
 from jiuzhu.interfaces.web.policy.comparing import compared, jurisdictions
 from jiuzhu.interfaces.web.policy.history import history_of, others_of
-from jiuzhu.interfaces.web.policy.sections import SECTIONS, Section, parts_of, rows_matching
+from jiuzhu.interfaces.web.policy.sections import SECTIONS, Section, parts_of, rows_matching, sections_filled
 from jiuzhu.interfaces.web.policy.source_text import marked_lines
 
 LONGEST_QUESTION = 60
@@ -48,7 +48,6 @@ def policy(request: HttpRequest, section: str = "parameters", pack: str = "") ->
         return redirect(f"{reverse('policy-section', args=[section])}?{request.GET.urlencode()}")
     asked = request.GET.get("term", "").strip()[:LONGEST_QUESTION]
     parts = rows_matching(dated, asked) if asked else parts_of(shown, dated)
-    tabs = [(each, parts_of(each, dated)) for each in SECTIONS]
     page = {
         "pack": dated.pack,
         "here": here,
@@ -59,7 +58,7 @@ def policy(request: HttpRequest, section: str = "parameters", pack: str = "") ->
         "missing": sum(row.missing for part in parts for row in part.rows) if here else 0,
         "on": on,
         "today": today,
-        "tabs": [_tab(each, shown if not asked else None, on, today, pack) for each, filled in tabs if filled],
+        "tabs": [_tab(each, shown if not asked else None, on, today, pack) for each in sections_filled(dated)],
         "packs": [(each, each.name == dated.pack.name) for each in jurisdictions()],
         "history": history_of(dated, here=here),
         "others": others_of(dated, today) if section == "parameters" or asked else {},

@@ -63,21 +63,21 @@ class Words:
             return self.standing(entry)
         if isinstance(entry, Deadline):
             return self.deadline(entry)
-        value = getattr(entry, name, None)
+        value: object = getattr(entry, name, None)
         if isinstance(entry, entries.Check):
             return entry.message
-        if (name == "base" and getattr(entry, "base_label", "")) or (name == "of" and isinstance(entry, entries.Interval)):
+        if (name == "base" and isinstance(entry, entries.FundCap) and entry.base_label) or (name == "of" and isinstance(entry, entries.Interval)):
             return ""
-        if name == "classes":
-            return "、".join(entry.classes.values())  # type: ignore[attr-defined]
+        if name == "classes" and isinstance(entry, entries.Category):
+            return "、".join(entry.classes.values())
         if name == "indicators" and isinstance(value, tuple):
-            return "、".join(self.indicators.get(each, each) for each in value)
+            return "、".join(self.indicators.get(str(each), str(each)) for each in value)
         if name == "module":
             return self.modules.get(str(value), "")
         if name == "months" and isinstance(value, int):
             return f"{value} 个月"
         if name in ("count", "ask") and value:
-            return "、".join(self.describer.label(each) for each in ([value] if isinstance(value, str) else value))
+            return "、".join(self.describer.label(each) for each in ([value] if isinstance(value, str) else getattr(entry, name)))
         return self.value(value, refers=name in REFERENCES)
 
     def standing(self, entry: Parameter) -> str:
