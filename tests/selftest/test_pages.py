@@ -205,7 +205,7 @@ class TestBeingCalled:
         browser.post(f"/leads/{lead.pk}/", {"step": "answer", "note": "约好周三来办", "seen_version": 0})
 
         lead.refresh_from_db()
-        assert lead.state == "answered" and lead.note == "约好周三来办"
+        assert lead.state == "answered" and lead.note == "约好周三来办" and lead.phone_sealed == lead.phone_index == ""
         assert "13900000001" not in text(browser.get(f"/leads/{lead.pk}/"))
 
 

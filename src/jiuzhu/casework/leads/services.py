@@ -59,5 +59,13 @@ def leave_lead(
 
 
 def close_lead(*, lead: Lead, step: str, note: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
-    """Write down how the call went; raises what ``take`` raises."""
-    return take(lead, step=step, actor=actor, at=at, seen_version=seen_version, reason=note.strip(), changes={"note": note.strip()})
+    """Write down how the call went and forget the phone number, which has served its purpose; raises what ``take`` raises."""
+
+    def forget_phone() -> None:
+        lead.phone_sealed = lead.phone_index = ""
+        lead.save(update_fields=["phone_sealed", "phone_index"])
+
+    told = note.strip()
+    return take(
+        lead, step=step, actor=actor, at=at, seen_version=seen_version, reason=told, changes={"note": told}, also=forget_phone
+    )
