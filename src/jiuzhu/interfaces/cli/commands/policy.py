@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Sequence
 
 from jiuzhu.foundation.policy.errors import PackFaulty
@@ -72,13 +73,14 @@ def _check_coverage(*, proving: bool) -> list[PackFaulty]:
         return [error]
     problems, proofs = list(coverage.problems), None
     if proving:
-        # Only proving needs the whole product.
+        # Only proving needs the whole product, started before its probes are read; it leaves no data folder behind.
         from jiuzhu.interfaces.cli.django_setup import start_django
 
-        start_django()
-        from jiuzhu.interfaces.cli.coverage.proving import prove, unproved_problems
+        with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder:
+            start_django(data=folder)
+            from jiuzhu.interfaces.cli.coverage.proving import prove, unproved_problems
 
-        proofs = prove(coverage, policies_folder())
+            proofs = prove(coverage, policies_folder())
         problems += unproved_problems(coverage, proofs)
     tell(coverage, proofs)
     for problem in problems:
