@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+from pathlib import Path
+
 import pytest
 
+from jiuzhu.foundation.policy.location import policies_folder
+from jiuzhu.foundation.policy.packs.coverage import read_coverage
+from jiuzhu.interfaces.cli.commands import policy
 from jiuzhu.interfaces.cli.main import main
 
 
@@ -44,3 +51,40 @@ def test_what_cannot_be_done_ends_with_two(arguments: list[str], capsys: pytest.
 
     assert code == 2
     assert capsys.readouterr().err.strip().split("\n")[-1].endswith("。")
+
+
+def test_check_tells_what_has_become_of_every_id_and_counts_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "check"]) == 0
+
+    out = capsys.readouterr().out
+    assert "  N-057  " in out and "生效" in out and "等待模块（防溺水）" in out and "不可计算" in out
+    assert "数值（N-） 172 项" in out and "各地差异（D-） 48 项" in out and "空白与理解（A-） 102 项：已写明理解 102" in out
+
+
+def test_check_of_one_pack_leaves_the_ids_of_the_others_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "check", "jixi"]) == 0
+    assert "合计" not in capsys.readouterr().out
+
+
+def test_an_id_without_a_line_ends_with_one_and_names_the_place(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "policies"
+    shutil.copytree(policies_folder(), folder)
+    path = folder / "coverage.yaml"
+    path.write_text(re.sub(r"(?m)^  N-057: .*\n", "", path.read_text(encoding="utf-8")), encoding="utf-8")
+    monkeypatch.setattr(policy, "read_coverage", lambda: read_coverage(folder))
+
+    assert main(["policy", "check"]) == 1
+
+    told = capsys.readouterr()
+    assert "没有 N-057 这一行" in told.out and "coverage.yaml" in told.err.strip().split("\n")[-1]
+
+
+def test_show_prints_the_tasks_benefits_and_lists_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "show", "ningjin", "--on", "2024-11-30"]) == 0
+
+    out = capsys.readouterr().out
+    for title in ("单位", "救助类别", "待遇", "任务与责任", "阶段", "清单", "模块", "公示遮盖"):
+        assert f"\n{title}\n" in out, title
+    assert "p.home_care_monthly_yuan" in out
