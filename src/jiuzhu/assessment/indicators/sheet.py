@@ -9,6 +9,8 @@ from decimal import Decimal, InvalidOperation
 
 from jiuzhu.foundation.kernel.money import NotMoney, fen_from_yuan, yuan_from_fen
 
+MOST_FEN = 10**11
+FINEST_DECIMALS = 4
 MOST_COUNTED = 99
 NUMBER_LIMIT = Decimal(100_000)
 YES_NO = {"true": "是", "false": "否"}
@@ -26,7 +28,9 @@ class Section:
 
 
 SECTIONS = (
-    Section("income", "收入指标", "物质维度", ("members", "income_annual_yuan", "income_per_head_annual_yuan", "rigid_expenditure_annual_yuan")),
+    Section(
+        "income", "收入指标", "物质维度", ("members", "income_annual_yuan", "income_per_head_annual_yuan", "rigid_expenditure_annual_yuan")
+    ),
     Section("housing", "居住指标", "物质维度", ("homes_owned", "homes_rural_self_built", "homes_commercial", "floor_area_per_head_m2")),
     Section(
         "illness",
@@ -85,7 +89,15 @@ PARTS = frozenset(
     fact
     for fact in FACTS
     if fact.startswith(("homes_", "students_"))
-    or fact in ("members_employed", "members_unemployed", "members_farming", "members_caring", "members_not_working_other", "members_severely_disabled")
+    or fact
+    in (
+        "members_employed",
+        "members_unemployed",
+        "members_farming",
+        "members_caring",
+        "members_not_working_other",
+        "members_severely_disabled",
+    )
     or (fact.startswith("members_") and fact.endswith("_illness"))
 ) - {"homes_owned"}
 """Facts that the form prints as 其中, a part of the figure above them."""
@@ -120,7 +132,9 @@ def read(text: str, *, kind: str, values: Iterable[str] = ()) -> str:
     return tidy
 
 
-def read_all(typed: Mapping[str, str], *, kinds: Mapping[str, str], values: Mapping[str, Iterable[str]]) -> tuple[dict[str, str], dict[str, str]]:
+def read_all(
+    typed: Mapping[str, str], *, kinds: Mapping[str, str], values: Mapping[str, Iterable[str]]
+) -> tuple[dict[str, str], dict[str, str]]:
     """Read every fact that was sent; gives the values kept and, by fact, what is wrong with the others."""
     kept: dict[str, str] = {}
     wrong: dict[str, str] = {}
@@ -159,7 +173,7 @@ def _money(text: str) -> str:
         fen = fen_from_yuan(text)
     except NotMoney as error:
         raise Unreadable("请填写以元为单位、最多两位小数的数字，例如 21600.00。") from error
-    if fen < 0 or fen > 10**11:
+    if fen < 0 or fen > MOST_FEN:
         raise Unreadable("金额不能为负，也不能超过 10 亿元。")
     return str(yuan_from_fen(fen))
 
@@ -169,7 +183,7 @@ def _number(text: str) -> str:
         number = Decimal(text)
     except InvalidOperation as error:
         raise Unreadable("请填写数字，例如 18.5。") from error
-    if not number.is_finite() or number < 0 or number >= NUMBER_LIMIT or "E" in text.upper() or number != round(number, 4):
+    if not number.is_finite() or number < 0 or number >= NUMBER_LIMIT or "E" in text.upper() or number != round(number, FINEST_DECIMALS):
         raise Unreadable("请填写不小于 0、最多四位小数的数字，例如 18.5。")
     plain = f"{number:f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
