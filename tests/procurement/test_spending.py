@@ -36,7 +36,7 @@ class TestCap:
 
     def test_three_percent_of_the_year_before_where_the_law_says_so(self):
         found = fund(SHIZUISHAN, 10_000_000_00, 0)
-        assert found.cap_fen == 300_000_00 and found.base_year == 2024 and "2024 年上年度社会救助补助资金总额" in found.words
+        assert found.cap_fen == 300_000_00 and found.base_year == 2024 and "上年度社会救助补助资金总额（2024 年）" in found.words
         assert base_year(HUOSHAN.fund_caps[0], 2025) == 2025
 
     def test_an_unknown_base_is_not_nothing(self):

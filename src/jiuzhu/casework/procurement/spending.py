@@ -66,8 +66,8 @@ class Standing:
             return "没有设定上限比例，不核算。"
         said = share_words(self.share)
         if self.base_fen is None or self.cap_fen is None:
-            return f"上限 = {self.base_year} 年{self.base_label} × {said}；还没有录入 {self.base_year} 年的金额，不核算。"
-        cap = f"上限 = {self.base_year} 年{self.base_label} {yuan_text(self.base_fen)} 元 × {said} = {yuan_text(self.cap_fen)} 元"
+            return f"上限 = {self.base_label}（{self.base_year} 年）× {said}；还没有录入这个金额，不核算。"
+        cap = f"上限 = {self.base_label}（{self.base_year} 年）{yuan_text(self.base_fen)} 元 × {said} = {yuan_text(self.cap_fen)} 元"
         left = yuan_text(abs(self.cap_fen - self.used_fen))
         return f"{cap}；{self.year} 年合同已占用 {yuan_text(self.used_fen)} 元，{'超出' if self.over else '还剩'} {left} 元。"
 
