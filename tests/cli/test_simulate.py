@@ -178,3 +178,13 @@ def test_benefits_of_persons_are_named_as_not_countable_from_a_table_of_househol
     told = capsys.readouterr()
     assert code == 0 and read(tmp_path / "out.csv")[0]["before"] == "undetermined"
     assert "失能、半失能分散供养特困人员上门照料" in told.out and "不能计算人数" in told.out and "生活自理能力" in told.out
+
+
+def test_a_pack_without_indicators_is_refused_unless_the_change_reaches_some_money(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = write_csv(tmp_path / "in.csv", [{"household_id": "H1", "members": 2, "income_annual_yuan": "1200.00"}])
+    jixi = ("simulate", str(source), "--pack", "jixi", "--on", "2024-11-30", "-o", str(tmp_path / "out.csv"))
+
+    assert main([*jixi, "--set", "gradual_exit_max_multiple=3"]) == 2
+    assert "没有评估指标" in capsys.readouterr().err and not (tmp_path / "out.csv").exists()
+    assert main([*jixi, "--local", "subsistence_top_up=是", "--set", "subsistence_standard_monthly_yuan=700"]) == 0
+    assert "合计每月 1,300.00 元" in capsys.readouterr().out

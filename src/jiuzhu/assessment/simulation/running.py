@@ -54,7 +54,7 @@ class Simulated:
 def simulate_table(database: duckdb.DuckDBPyConnection, path: Path, before: DatedPack, after: DatedPack, workdir: Path) -> Simulated:
     """Read and judge a table of households twice in one pass; raises ColumnsMissing, NothingToJudge, TableUnreadable and its kin."""
     benefits = BenefitColumns(before, after)
-    if not before.indicators and not after.indicators and not benefits.touched:
+    if not (before.indicators or after.indicators or benefits.touched or benefits.top_up):
         raise NothingToJudge(
             f"政策包 {before.pack.name} 在 {before.on} 没有评估指标，这次改动也不涉及待遇。",
             "请换用有困境指标的政策包（如 huoshan），或改动待遇的参数。",
