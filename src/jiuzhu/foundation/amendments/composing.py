@@ -20,6 +20,7 @@ from jiuzhu.foundation.policy.expressions.values import AREAS, read_value
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.reading.folder import IDENTIFIERS
 
+FACTS_FILE = "facts.yaml"
 LONGEST_DEADLINE, LONGEST_INTERVAL = 3650, 120
 """Days or working days of a deadline, months between visits: what is above is a slip of the finger."""
 
@@ -141,7 +142,9 @@ def _item(typed: Typed, shape: Changeable, changed: Mapping[str, str], pack: Dat
         try:
             parse(entry["target"], facts=pack.facts, parameters=kinds)
         except ExpressionFaulty as error:
-            raise _Refused("target", error.what, error.remedy) from error
+            # Whoever writes on screen chooses among the facts there are, and adds none to the files.
+            remedy = "请改用“判定条件里能用的名字”里列出的名字。" if FACTS_FILE in error.remedy else error.remedy
+            raise _Refused("target", error.what, remedy) from error
     return entry
 
 
