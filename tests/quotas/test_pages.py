@@ -89,6 +89,12 @@ class TestPages:
             answer = sign_in("county_officer", username=f"u{state}").get("/quotas/", {"tab": tab, "state": state})
             assert answer.status_code == 200 and "定额与资金" in answer.content.decode()
 
+    def test_where_the_law_asks_for_a_share_to_be_checked_the_county_sees_how_many(self, sign_in, settings):  # noqa: F811
+        assert "抽查</a>" not in sign_in("county_officer", username="huoshan").get("/quotas/").content.decode()
+        settings.POLICY_PACK = "ningjin"
+        page = sign_in("county_officer").get("/quotas/", {"tab": "checks"}).content.decode()
+        assert "今年办结 0 件 × 30%，向上取整 = 0 件" in page
+
     def test_a_township_sees_its_villages_and_not_the_countys_funds(self, sign_in):  # noqa: F811
         page = sign_in("township_clerk").get("/quotas/", {"tab": "funds"}).content.decode()
         assert "村级配备" in page and "资金上限" not in page

@@ -16,6 +16,7 @@ from jiuzhu.interfaces.cli.demo.providers import enter_providers
 from jiuzhu.interfaces.cli.demo.received import enter_receipts, make_visits
 from jiuzhu.interfaces.cli.demo.served import serve_households
 from jiuzhu.interfaces.cli.demo.today import leave_work_for_today
+from jiuzhu.interfaces.cli.demo.villages import enter_villages
 from jiuzhu.interfaces.cli.demo.year import run_months
 
 
@@ -48,9 +49,16 @@ def _register(making: Making) -> None:
     register_households(seconds, launch=making.launch, today=today, actor=officer, say=making.say, second=True)
 
 
+def _villages(making: Making) -> None:
+    enter_villages(
+        officer=making.actors["xian"], seed=making.spec.seed, on=making.launch, year=making.now.year, at=making.at(making.launch, 10), say=making.say
+    )
+
+
 STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("机构、账号和演示参数", _people),
     ("登记救助对象", _register),
+    ("村情和资金基数", _villages),
     ("各月部门数据、比对和预警处置", run_months),
     ("需求评估和帮扶计划", assess_households),
     ("服务订单", serve_households),

@@ -26,7 +26,7 @@ from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.quotas.forms import BaseForm, FiguresForm, PasteForm, cell, table_of
 from jiuzhu.supervision.quotas import queries, services
-from jiuzhu.supervision.quotas.rules import SOCIAL_WORKERS, figure_kinds
+from jiuzhu.supervision.quotas.rules import SOCIAL_WORKERS, figure_kinds, sample_rule
 
 TABS = {"villages": "村级配备", "funds": "资金上限", "staff": "走访人手", "checks": "抽查"}
 STATES = {"missing": "缺", "unknown": "不能核算", "met": "达到", "": "全部"}
@@ -40,7 +40,7 @@ STAFF_HEADS = ["乡镇", "每月走访（户次）", "需要（人）", "在岗�
 def quotas(request: HttpRequest) -> HttpResponse:
     """What is required and what is there, each with its arithmetic."""
     law, today = _law(request), timezone.localdate(request.now)
-    tabs = _tabs(request)
+    tabs = _tabs(request, law)
     tab = request.GET.get("tab", "villages")
     tab = tab if tab in tabs else "villages"
     page: dict[str, Any] = {
@@ -185,10 +185,11 @@ def _funds(request: HttpRequest, law: DatedPack, today: date) -> dict[str, Any]:
     }
 
 
-def _tabs(request: HttpRequest) -> dict[str, str]:
-    """Funds and checks are the county's; a township sees its villages and its staff."""
+def _tabs(request: HttpRequest, law: DatedPack) -> dict[str, str]:
+    """Funds and checks are the county's; a township sees its villages and its staff. Checks stand there where the law asks for a share."""
     wide = any(level_of(code).depth < Level.TOWNSHIP.depth for code in request.actor.divisions(Duty.OVERSIGHT_READ))
-    return TABS if wide else {code: TABS[code] for code in ("villages", "staff")}
+    hidden = {*(() if wide else ("funds", "checks")), *(() if sample_rule(law) else ("checks",))}
+    return {code: label for code, label in TABS.items() if code not in hidden}
 
 
 def _place(request: HttpRequest, duty: Duty = Duty.OVERSIGHT_READ) -> str | None:
