@@ -15,7 +15,7 @@ from jiuzhu.monitoring.warnings.models import Recheck, ScopedQuerySet, Sighting,
 from jiuzhu.monitoring.warnings.rules import RuleRecord, accuracy, shift_month
 from jiuzhu.monitoring.warnings.services.handling import warning_in_scope
 from jiuzhu.monitoring.warnings.services.rechecking import exit_months_of, paid_since, recheck_in_scope
-from jiuzhu.monitoring.warnings.workflow import WAITING_STATES, WARNING
+from jiuzhu.monitoring.warnings.workflow import RECHECK, WAITING_STATES, WARNING
 
 ACCURACY_MONTHS = 3
 DONE_STATES = (*(code for code, state in WARNING.states.items() if state.final and code != "withdrawn"), "ledgered", "rechecking")
@@ -159,6 +159,13 @@ def warnings_of(household_id: object) -> list[Warning]:
 def rechecks_of(household_id: object) -> list[Recheck]:
     """List a household's re-checks, newest first; the caller has checked that the actor may see the household."""
     return list(Recheck.objects.filter(household_id=household_id).order_by("-opened_at"))
+
+
+def last_rechecked(actor: Actor) -> dict[object, datetime]:
+    """Map the households the actor may see to the moment their last re-check was finished."""
+    final = [state for state, each in RECHECK.states.items() if each.final]
+    rows = Recheck.objects.scoped_to(actor).filter(state__in=final).order_by().values("household_id").annotate(last=Max("changed_at"))
+    return {row["household_id"]: row["last"] for row in rows}
 
 
 def earlier_of(warning: Warning, actor: Actor) -> list[Warning]:

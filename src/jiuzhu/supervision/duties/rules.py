@@ -126,7 +126,13 @@ def period_end(interval: Interval, law: DatedPack, on: date) -> date | None:
 
 
 def due_again(law: DatedPack, of: str, facts: Mapping[str, Any], last_on: date) -> date | None:
-    """Give the day by which periodic work of a kind is due again for one household or person: of several rules the soonest.
+    """Give the day by which periodic work of a kind is due again for one household or person; None where no rule applies."""
+    months = months_again(law, of, facts)
+    return None if months is None else after_months(last_on, months)
+
+
+def months_again(law: DatedPack, of: str, facts: Mapping[str, Any]) -> int | None:
+    """Give after how many months periodic work of a kind is due again: of several rules the soonest.
 
     ``facts`` are those of the subject; a rule that cannot be told does not count. None where no rule applies.
     """
@@ -135,8 +141,13 @@ def due_again(law: DatedPack, of: str, facts: Mapping[str, Any], last_on: date) 
         months = law.number(each.months)
         applies = each.applies.trace(facts, law.values).verdict if each.applies else True
         if each.of == of and months is not None and applies:
-            found.append(_same_day(last_on, int(months)))
+            found.append(int(months))
     return min(found, default=None)
+
+
+def after_months(last_on: date, months: int) -> date:
+    """Give the same day so many months later, or that month's last."""
+    return _day(_shifted(last_on.replace(day=1), months), last_on.day)
 
 
 def period_words(first: date, length: int) -> str:
@@ -169,10 +180,6 @@ def _last(first: date) -> date:
 
 def _day(first: date, number: int) -> date:
     return first.replace(day=min(number, calendar.monthrange(first.year, first.month)[1]))
-
-
-def _same_day(last_on: date, months: int) -> date:
-    return _day(_shifted(last_on.replace(day=1), months), last_on.day)
 
 
 def _span(first: date | None, last: date) -> str:

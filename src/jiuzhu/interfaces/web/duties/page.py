@@ -6,9 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from jiuzhu.casework.registry.vocabulary import CATEGORIES, CATEGORY_CLASSES
 from jiuzhu.foundation.calendar.rules import WorkingDays
+from jiuzhu.foundation.divisions.queries import names_of
+from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.supervision.duties import rules
+from jiuzhu.supervision.duties.queries import Due
 
 KINDS = {"duties": "责任清单", "tasks": "任务清单", "articles": "改革事项"}
 SOON_DAYS = 7
@@ -42,6 +46,22 @@ class Duty:
     due_on: date | None
     clause: str
     reading: str
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """One household to be checked again, as people read it."""
+
+    household_id: object
+    number: str
+    name: str
+    village: str
+    category: str
+    last_on: date
+    due_on: date
+    left: str
+    tone: str
+    months: int
 
 
 @dataclass(frozen=True)
@@ -87,6 +107,19 @@ def rounds(law: DatedPack, on: date) -> list[Round]:
     return sorted(found, key=lambda each: each.often == "未设定")
 
 
+def rechecks(due: Sequence[Due], on: date) -> list[Recheck]:
+    """Give the households to be checked again with their places and how long is left."""
+    names = names_of({each.division_code for each in due})
+    found = []
+    for each in due:
+        left, tone = _left(each.due_on, on)
+        category = " ".join(filter(None, (CATEGORIES.get(each.category, each.category), CATEGORY_CLASSES.get(each.category_class, ""))))
+        village = short_name(names.get(each.division_code, ""))
+        late = "late" if each.due_on < on else tone
+        found.append(Recheck(each.household_id, each.number, each.name, village, category, each.last_on, each.due_on, left, late, each.months))
+    return found
+
+
 def without_day(law: DatedPack) -> list[str]:
     """Name the reports whose day the text leaves to the county."""
     return [each.label for each in rules.without_day(law)]
@@ -121,6 +154,11 @@ def task_rows(shown: Sequence[Duty]) -> list[list[object]]:
         for each in shown
         for number, measure in enumerate(each.measures, start=1)
     ]
+
+
+def recheck_rows(shown: Sequence[Recheck]) -> list[list[object]]:
+    """Give the re-checks as rows of a workbook."""
+    return [[each.number, f"{each.name}家庭", each.village, each.category, each.last_on, each.due_on, each.left, each.months] for each in shown]
 
 
 def _left(due_on: date, on: date) -> tuple[str, str]:
