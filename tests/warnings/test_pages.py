@@ -12,7 +12,6 @@ from jiuzhu.assessment.indicators.models import Assessment
 from jiuzhu.casework.registry.models import Person
 from jiuzhu.casework.registry.services import move_household
 from jiuzhu.foundation.accounts.rules import SYSTEM
-from jiuzhu.interfaces.documents.builder import FONTS
 from jiuzhu.monitoring.warnings.models import Recheck, Warning
 from jiuzhu.monitoring.warnings.rules import Outcome
 from jiuzhu.monitoring.warnings.services import open_warnings
@@ -59,7 +58,7 @@ def test_the_list_shows_open_warnings_with_their_figures(opened, place, sign_in)
 )
 def test_the_list_is_narrowed(opened, place, sign_in, query, shown):
     warning = opened()
-    assert (page(warning) in sign_in("township_clerk").get(f"/monitoring/warnings/?{query}").text) is shown
+    assert (page(warning) in sign_in("township_clerk").get(f"/monitoring/warnings/?{query}", follow=True).text) is shown
 
 
 def test_nobody_sees_a_warning_of_another_township(opened, place, sign_in):
@@ -159,12 +158,14 @@ def test_an_amount_that_is_no_amount_is_refused_beside_its_field(decided, place,
     assert answer.status_code == 400 and "不是金额" in answer.text
 
 
-@pytest.mark.skipif(not any(FONTS.glob("*.otf")), reason="The fonts are copied by the front-end build.")
-def test_an_ended_warning_has_a_letter_and_an_open_one_has_none(opened, decided, place, sign_in):
+def test_an_open_warning_asks_for_an_explanation_in_its_letter_and_an_ended_one_tells_how_it_ended(opened, decided, place, sign_in):
     open_one, ended = opened("wage_found"), decided(Outcome.EXPLAIN)
     clerk = sign_in("township_clerk")
-    assert clerk.get(f"{page(ended)}letter/").content.startswith(b"%PDF-")
-    assert clerk.get(f"{page(open_one)}letter/").status_code == 400
+
+    told, asked = (clerk.get(f"/letters/about/warning/{each.pk}/").text for each in (ended, open_one))
+
+    assert "处理结果" in told and "请您说明情况" in asked
+    assert f"/letters/about/warning/{ended.pk}/" in clerk.get(page(ended)).text
 
 
 def test_an_assessment_begins_from_the_warning_and_remembers_it(opened, place, sign_in):
