@@ -61,7 +61,7 @@ class TestCap:
 
 class TestUses:
     def test_what_the_law_forbids_is_refused_by_its_name_and_clause(self):
-        with pytest.raises(SpendingForbidden, match="购置设备.*二（五）1"):
+        with pytest.raises(SpendingForbidden, match=r"购置设备.*二（五）1"):
             check_uses(["equipment"], HUOSHAN, "有批准")
         check_uses([], HUOSHAN, "")
 

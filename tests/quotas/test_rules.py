@@ -90,6 +90,7 @@ class TestStaffing:
     def test_what_is_not_known_is_not_reckoned(self):
         assert Staffing(self.DEMANDED, staff=None, each=40).short is None
         assert Staffing(self.DEMANDED, staff=3, each=None).needed is None
+        assert "（还有 2 个村没有录入）" in Staffing(self.DEMANDED, staff=3, each=40, unknown=2).words
         assert "够用" in Staffing((), staff=0, each=40).words
 
     def test_rounding(self):
@@ -113,7 +114,7 @@ class TestFigures:
     PLACES = [("341525100001", "南岳村"), ("341525100002", "文峰社区"), ("341525101001", "文峰社区")]
 
     def test_a_pasted_table_is_read_by_name_or_code_and_an_empty_cell_stays_unknown(self):
-        text = "村（社区）\t户籍人口\t已有社会救助服务站（点）\n南岳村\t3120\t\n341525100002\t6,100\t1".replace("6,100", "6100")
+        text = "村（社区）\t户籍人口\t已有社会救助服务站（点）\n南岳村\t3120\t\n341525100002\t6,100\t1"
         found = table_of(text, places=self.PLACES, kinds=self.KINDS)
         assert found == {"341525100001": {"population": 3120}, "341525100002": {"population": 6100, "held.station": 1}}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.conftest import COUNTY, TOWNSHIP, actor
-from tests.orders.conftest import county, register  # noqa: F401
 
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.supervision.duties.queries import rechecks_due
+from tests.conftest import COUNTY, TOWNSHIP, actor
+from tests.orders.conftest import county, register  # noqa: F401
 
 
 @pytest.mark.parametrize("tab", ["agenda", "tasks", "rounds", "nonsense"])

@@ -110,7 +110,7 @@ def change_contract(
         if not reason.strip():
             raise ContractInvalid("没有写明变更原因。", "请写明变更的原因和依据，例如补充协议的文号。", field="reason")
         before = _terms(contract, dict(contract.items.values_list("item_code", "price_fen")))
-        after = {"number": number.strip(), "items": dict(items), "from": str(valid_from), "until": str(valid_until)}
+        after: dict[str, Any] = {"number": number.strip(), "items": dict(items), "from": str(valid_from), "until": str(valid_until)}
         after |= {"amount_fen": amount, "uses": list(uses), "over_cap_reason": over_cap_reason.strip()}
         if contract.version == seen_version + 1 and before == after:
             # The same form sent twice.

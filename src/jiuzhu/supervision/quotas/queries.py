@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders import queries as orders
@@ -15,7 +16,20 @@ from jiuzhu.foundation.divisions.queries import divisions_under, is_loaded, name
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.supervision.quotas.models import Figure
-from jiuzhu.supervision.quotas.rules import ASSISTANTS, HELD, LASTING, PER_WORKER, POPULATION, SOCIAL_WORKERS, Demanded, Reckoned, Sampled, Staffing, reckon, sampled
+from jiuzhu.supervision.quotas.rules import (
+    ASSISTANTS,
+    HELD,
+    LASTING,
+    PER_WORKER,
+    POPULATION,
+    SOCIAL_WORKERS,
+    Demanded,
+    Reckoned,
+    Sampled,
+    Staffing,
+    reckon,
+    sampled,
+)
 
 Known = dict[tuple[str, str], Figure]
 
@@ -71,7 +85,7 @@ def villages(actor: Actor, *, law: DatedPack, on: date) -> list[VillageRow]:
 def staffing(actor: Actor, *, law: DatedPack, on: date) -> list[TownshipRow]:
     """Set the visits a month of each township against its staff, the shortest first.
 
-    The staff are the assistants of its villages and its own social workers; the number is known once both are for one place at least.
+    The staff are the assistants of its villages and its own social workers, as far as they are entered; villages without are counted.
     """
     known, number = figures(actor, on=on), law.number(PER_WORKER) if PER_WORKER in law.parameters else None
     asked: dict[str, dict[tuple[str, int], int]] = defaultdict(lambda: defaultdict(int))
@@ -82,10 +96,14 @@ def staffing(actor: Actor, *, law: DatedPack, on: date) -> list[TownshipRow]:
         if kind in (ASSISTANTS, SOCIAL_WORKERS):
             township = ancestor_at(code, Level.TOWNSHIP) or code
             staff[township] = staff.get(township, 0) + figure.number
+    unknown: dict[str, int] = defaultdict(int)
+    for village in _places(actor, Level.VILLAGE):
+        unknown[ancestor_at(village.code, Level.TOWNSHIP) or ""] += (village.code, ASSISTANTS) not in known
     rows = []
     for place in _places(actor, Level.TOWNSHIP):
         demanded = tuple(Demanded(label, households, months) for (label, months), households in sorted(asked[place.code].items()))
-        rows.append(TownshipRow(place.code, short_name(place.name), Staffing(demanded, staff.get(place.code), None if number is None else int(number))))
+        reckoned = Staffing(demanded, staff.get(place.code), None if number is None else int(number), unknown[place.code])
+        rows.append(TownshipRow(place.code, short_name(place.name), reckoned))
     return sorted(rows, key=lambda row: (-(row.staffing.short or 0), -row.staffing.visits, row.code))
 
 
@@ -104,8 +122,8 @@ def villages_of(township_code: str) -> list[tuple[str, str]]:
     return [(each.code, short_name(each.name)) for each in divisions_under(township_code, Level.VILLAGE)]
 
 
-def _places(actor: Actor, level: Level) -> list[object]:
-    found: dict[str, object] = {}
+def _places(actor: Actor, level: Level) -> list[Any]:
+    found: dict[str, Any] = {}
     for root in actor.divisions(Duty.OVERSIGHT_READ):
         if is_loaded(root):
             found |= {each.code: each for each in divisions_under(root, level)}

@@ -70,11 +70,15 @@ class Demanded:
 
 @dataclass(frozen=True)
 class Staffing:
-    """The visits a month of one township against those its staff can make; None where not known."""
+    """The visits a month of one township against those its staff can make; None where not known.
+
+    ``unknown`` is the number of its villages whose assistants nobody has entered.
+    """
 
     demanded: Sequence[Demanded]
     staff: int | None
     each: int | None
+    unknown: int = 0
 
     @property
     def visits(self) -> Fraction:
@@ -106,7 +110,7 @@ class Staffing:
         said += f"{tenth(self.visits)} ÷ 每人每月 {self.each} 户次，向上取整，需要 {self.needed} 人；"
         if self.staff is None:
             return f"{said}没有录入在岗人数。"
-        return f"{said}在岗 {self.staff} 人" + (f"，缺 {self.short} 人。" if self.short else "，够用。")
+        return f"{said}在岗 {self.staff} 人{f'（还有 {self.unknown} 个村没有录入）' if self.unknown else ''}" + (f"，缺 {self.short} 人。" if self.short else "，够用。")
 
 
 @dataclass(frozen=True)

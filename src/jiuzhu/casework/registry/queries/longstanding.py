@@ -34,12 +34,12 @@ def recipients_by_village(actor: Actor, *, on: date, months: int) -> Counter[str
     lasting = {key for key, each in spans.items() if unbroken(each, start, on)}
     whole = {household_id for household_id, person_id in lasting if person_id is None}
     counted: Counter[str] = Counter()
-    for household_id in whole:
-        code, members = places[household_id]
+    for home in whole:
+        code, members = places[home]
         counted[code] += members
-    for household_id, person_id in lasting:
-        if person_id is not None and household_id not in whole:
-            counted[places[household_id][0]] += 1
+    for home, own in lasting:
+        if own is not None and home not in whole:
+            counted[places[home][0]] += 1
     return counted
 
 

@@ -129,7 +129,8 @@ def _cells(line: str) -> list[str]:
     return [each.strip() for each in (line.split("\t") if "\t" in line else line.replace("，", ",").split(","))]
 
 
-def _whole(text: str, line: int) -> int:
+def _whole(written: str, line: int) -> int:
+    text = written.replace(",", "")
     if not (text.isascii() and text.isdigit()):
         raise PasteUnreadable(f"第 {line} 行“{text[:20]}”不是整数。", "只写数字，不写单位；不知道的留空。", field="table")
     return int(text[:12])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from jiuzhu.casework.procurement.spending import check_cap, check_uses, standing
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -34,13 +35,13 @@ def fund_cap(law: DatedPack, code: str) -> object:
     answers = []
     for used in USED_FEN:
         fund = standing(entry, law, year=YEAR, base_fen=BASE_FEN, used_fen=used)
-        answers.append((fund.words, [_refused(lambda fund=fund, reason=reason: check_cap(fund, reason)) for reason in ("", REASON)]))
+        answers.append((fund.words, [_refused(partial(check_cap, fund, reason)) for reason in ("", REASON)]))
     return answers
 
 
 def expenditure(law: DatedPack, code: str) -> object:
     """The contract form: what is said to somebody who enters a contract that pays this."""
-    return [_refused(lambda reason=reason: check_uses([code], law, reason)) for reason in ("", REASON)]
+    return [_refused(partial(check_uses, [code], law, reason)) for reason in ("", REASON)]
 
 
 def checks(law: DatedPack) -> object:
