@@ -17,7 +17,7 @@ from jiuzhu.assessment.indicators.sheet import FACTS, SECTIONS, read
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import load_pack
-from jiuzhu.foundation.policy.services import set_local_value
+from jiuzhu.foundation.policy.services import keep_law, set_local_value
 from tests.assessment.conftest import FORM, TODAY
 
 VALUES = {"subsistence_standard_monthly_yuan": "738.00", "average_floor_area_per_head_m2": "40"}
@@ -93,8 +93,9 @@ class TestRecomputing:
 
     @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(values=ANY_FORM, findings=ANY_FINDINGS)
-    def test_any_stored_form_comes_out_again(self, values, findings):
+    def test_any_stored_form_comes_out_again(self, now, values, findings):
         pack = load_pack("huoshan").at(TODAY).with_values(VALUES)
+        keep_law(law=pack, at=now)
         scored = score(form_of(pack), values, findings)
         assessment = Assessment(
             facts={fact: {"value": value} for fact, value in values.items()},
