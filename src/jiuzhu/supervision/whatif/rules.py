@@ -134,3 +134,17 @@ def protected_tally(tally: Tally, minimum: int) -> Tally:
     if any(0 < count < minimum for count in (tally.before, tally.after, tally.enters, tally.leaves, tally.unknown)):
         return Tally(tally.kind, tally.code, tally.label, tally.unit, HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN, tally.reason)
     return tally
+
+
+def tells_on_few(before: Money | None, after: Money | None, minimum: int) -> bool:
+    """Tell whether what a benefit comes to, on either side or by the difference, is about few households or people."""
+    sides = [each for each in (before, after) if each is not None]
+    counts = [count for each in sides for count in (each.households, each.people, each.unknown)]
+    if before is not None and after is not None:
+        counts += [abs(after.households - before.households), abs(after.people - before.people)]
+    return any(0 < count < minimum for count in counts)
+
+
+def rounded(count: int, step: int) -> int:
+    """Give the multiple of ``step`` nearest to a count, halves up; the count itself where there is no step."""
+    return count if step <= 1 else (2 * count + step) // (2 * step) * step

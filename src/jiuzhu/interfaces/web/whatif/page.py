@@ -11,7 +11,7 @@ from django.urls import reverse
 from jiuzhu.casework.registry.vocabulary import CATEGORIES
 from jiuzhu.foundation.divisions.queries import divisions_under, names_of
 from jiuzhu.foundation.divisions.rules import Level, full_code, short_name
-from jiuzhu.foundation.kernel.money import yuan_text
+from jiuzhu.foundation.kernel.money import FEN_PER_YUAN, yuan_text
 from jiuzhu.interfaces.web.whatif.asking import Asked
 from jiuzhu.supervision.whatif.queries import TOWNSHIP_DIGITS, Trial
 from jiuzhu.supervision.whatif.rules import (
@@ -26,6 +26,8 @@ from jiuzhu.supervision.whatif.rules import (
     monthly_tenths,
     protected,
     protected_tally,
+    rounded,
+    tells_on_few,
 )
 
 FIRST = ("enters", "ends", "gradual", "level_up", "level_down")
@@ -33,6 +35,8 @@ TONES = {"ends": "red", "gradual": "amber", "level_up": "amber"}
 UNPLACED = "未登记人员"
 NO_CATEGORY = "未享受"
 ELSEWHERE = ""
+FEN_PER_WAN = 10_000 * FEN_PER_YUAN
+UNDER_ONE_WAN = "不足 1 万元"
 
 
 @dataclass(frozen=True)
@@ -195,7 +199,14 @@ class _Drawing:
         if count == HIDDEN:
             return Cell("＊", "", MOVES.get(kind, ""))
         url = f"{reverse('what-if-moved')}?{self.asked.query(kind=kind, code=code, **more)}" if count and self.whole else ""
-        return Cell(f"{count:,}", url, MOVES.get(kind, ""))
+        return Cell(self.count(count), url, MOVES.get(kind, ""))
+
+    def count(self, count: int) -> str:
+        """Write a count, coarse enough for those who see no household that two trials do not differ by one of them."""
+        return f"{count if self.whole else rounded(count, self.minimum):,}"
+
+    def fen(self, fen: int) -> str:
+        return f"{yuan_text(fen)} 元" if self.whole else _coarse(fen)
 
     def crossed(self, flows: Sequence[tuple[str, str, int]], labels: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
         """Count each state before and after; the sum of each is known, and what few have crossed shows in the difference."""
@@ -224,7 +235,7 @@ class _Drawing:
         few = self.few(paid.before, paid.after)
         unit = "人" if paid.of == "person" else "户"
         before, after = (self.side(each, unit, few) for each in (paid.before, paid.after))
-        difference = "" if few else _difference(paid.before, paid.after)
+        difference = "" if few else self.difference(paid.before, paid.after)
         unknown = max((each.unknown for each in (paid.before, paid.after) if each), default=0)
         per = f"（{paid.per}）" if paid.per else ""
         goods = f"：{paid.goods}" if paid.goods else ""
@@ -235,7 +246,7 @@ class _Drawing:
             before,
             after,
             difference,
-            f"{unknown:,} {unit}" if unknown and not few else "",
+            f"{self.count(unknown)} {unit}" if unknown and not few else "",
         )
 
     def top_up(self) -> tuple[tuple[str, Side, Side, str], ...]:
@@ -250,7 +261,7 @@ class _Drawing:
                 "现有低保户",
                 self.side(found.before, "户", few),
                 self.side(found.after, "户", few),
-                "" if few else _difference(found.before, found.after),
+                "" if few else self.difference(found.before, found.after),
             ),
             ("低于标准、尚未享受的（如全部纳入）", none, self.side(found.besides, "户", few), ""),
         )
@@ -264,8 +275,9 @@ class _Drawing:
         for months in sorted({*found.before, *found.after}):
             before, after = found.before.get(months, 0), found.after.get(months, 0)
             few = not self.whole and any(0 < count < self.minimum for count in (before, after, abs(after - before)))
-            rows.append((f"每 {months} 个月一次（户）", "＊" if few else f"{before:,}", "＊" if few else f"{after:,}"))
-        demanded = [f"{monthly_tenths(side) / 10:,.1f}" for side in (found.before, found.after)]
+            rows.append((f"每 {months} 个月一次（户）", "＊" if few else self.count(before), "＊" if few else self.count(after)))
+        sides = [side if self.whole else {each: rounded(side[each], self.minimum) for each in side} for side in (found.before, found.after)]
+        demanded = [f"{monthly_tenths(side) / 10:,.1f}" for side in sides]
         if any("＊" in row for row in rows):
             demanded = ["＊", "＊"]
         return (*rows, ("平均每月应走访（次）", demanded[0], demanded[1]))
@@ -275,22 +287,26 @@ class _Drawing:
             return Side("没有这项待遇", "—")
         if few:
             return Side("＊", "＊")
-        people = f"{money.people:,} 人" if unit == "人" else f"{money.households:,} 户 {money.people:,} 人"
-        return Side(people, "—" if money.total_fen is None else f"{yuan_text(money.total_fen)} 元")
+        people = f"{self.count(money.people)} 人"
+        if unit != "人":
+            people = f"{self.count(money.households)} 户 {people}"
+        return Side(people, "—" if money.total_fen is None else self.fen(money.total_fen))
 
     def few(self, before: Money | None, after: Money | None) -> bool:
-        """Tell whether the figures of a benefit give few people away."""
-        if self.whole:
-            return False
-        counts = [each.people for each in (before, after) if each]
-        return any(0 < count < self.minimum for count in (*counts, *([abs(counts[0] - counts[1])] if len(counts) == 2 else [])))
+        """Tell whether the figures of a benefit give few households or people away."""
+        return not self.whole and tells_on_few(before, after, self.minimum)
+
+    def difference(self, before: Money | None, after: Money | None) -> str:
+        if before is None or after is None or before.total_fen is None or after.total_fen is None:
+            return ""
+        fen = after.total_fen - before.total_fen
+        if not self.whole and abs(fen) < FEN_PER_WAN:
+            # No difference at all would tell that even the one household whose sum may change does not.
+            return UNDER_ONE_WAN
+        return f"{'+' if fen > 0 else '−' if fen < 0 else ''}{self.fen(abs(fen))}"
 
 
-def _difference(before: Money | None, after: Money | None) -> str:
-    if before is None or after is None or before.total_fen is None or after.total_fen is None:
-        return ""
-    return _signed(after.total_fen - before.total_fen)
-
-
-def _signed(fen: int) -> str:
-    return f"{'+' if fen > 0 else '−' if fen < 0 else ''}{yuan_text(abs(fen))} 元"
+def _coarse(fen: int) -> str:
+    if 0 < fen < FEN_PER_WAN:
+        return UNDER_ONE_WAN
+    return f"{rounded(fen, FEN_PER_WAN) // FEN_PER_WAN:,} 万元"
