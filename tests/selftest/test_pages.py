@@ -14,7 +14,10 @@ from django.test.utils import CaptureQueriesContext
 
 from jiuzhu.casework.leads.models import Lead
 from jiuzhu.casework.leads.services import LEADS_PER_SOURCE_PER_HOUR
+from jiuzhu.config.proxies import ProxyInvalid, trusted_proxies
 from jiuzhu.foundation.accounts.models import Post
+from jiuzhu.foundation.divisions.queries import find_division
+from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.ledger.queries import entries
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import load_pack
@@ -31,6 +34,7 @@ __all__ = ["county"]
 
 pytestmark = pytest.mark.django_db
 PACK = "341525-huoshan"
+OTHER_VILLAGE = "341525101001"
 
 
 def text(answer) -> str:
@@ -185,6 +189,68 @@ class TestBeingCalled:
 
         assert Lead.objects.count() == 1
 
+    def test_the_page_names_the_village_just_typed_and_tells_of_no_other(self, client, given):
+        elsewhere = find_division(OTHER_VILLAGE)
+        client.post("/self-test/call/", given)
+        page = text(client.post("/self-test/call/", given | {"village": elsewhere.code, "name": "别人"}, REMOTE_ADDR="198.51.100.9"))
+
+        assert "诸佛庵" not in page and short_name(elsewhere.name) in page
+
+    def test_the_township_of_another_village_sees_the_same_number_too(self, client, given):
+        client.post("/self-test/call/", given | {"village": OTHER_VILLAGE})
+        client.post("/self-test/call/", given, REMOTE_ADDR="198.51.100.9")
+
+        assert inbox(actor("township_clerk", division=TOWNSHIP)).filter(workflow="lead").count() == 1
+        assert inbox(actor("township_clerk", division="341525101000")).filter(workflow="lead").count() == 1
+
+    def test_who_is_held_back_cannot_try_out_where_a_number_waits(self, client, given):
+        client.post("/self-test/call/", given, REMOTE_ADDR="198.51.100.9")
+        for number in range(LEADS_PER_SOURCE_PER_HOUR):
+            client.post("/self-test/call/", given | {"phone": f"1390001{number:04d}"})
+
+        there = client.post("/self-test/call/", given)
+        elsewhere = client.post("/self-test/call/", given | {"village": OTHER_VILLAGE})
+
+        assert "一小时" in text(there) and "一小时" in text(elsewhere)
+        assert "已经记下" in text(client.post("/self-test/call/", given | {"phone": "13900010000"}))
+
+    @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}])
+    def test_a_form_sent_by_the_page_of_another_site_is_refused(self, client, given, headers):
+        page = client.post("/self-test/call/", given, headers=headers)
+
+        assert page.status_code == 403 and "不是从本平台的网页提交的" in text(page) and not Lead.objects.exists()
+
+    @pytest.mark.parametrize("origin", ["http://testserver", "https://jiuzhu.example"])
+    def test_a_form_of_our_own_site_is_taken(self, client, given, settings, origin):
+        settings.CSRF_TRUSTED_ORIGINS = ["https://jiuzhu.example"]
+        client.post("/self-test/call/", given, headers={"Origin": origin, "Sec-Fetch-Site": "same-origin"})
+
+        assert Lead.objects.count() == 1
+
+    def test_behind_a_trusted_proxy_each_visitor_counts_for_themselves(self, client, given, settings):
+        settings.TRUSTED_PROXIES = {"127.0.0.1", "10.0.0.2"}
+        for number in range(LEADS_PER_SOURCE_PER_HOUR + 1):
+            told = f"203.0.113.9, 198.51.100.{number + 1}, 10.0.0.2"
+            client.post("/self-test/call/", given | {"phone": f"1390000{number:04d}"}, headers={"X-Forwarded-For": told})
+
+        assert Lead.objects.count() == LEADS_PER_SOURCE_PER_HOUR + 1
+
+    def test_nobody_but_a_trusted_proxy_is_believed_where_a_visitor_comes_from(self, client, given):
+        for number in range(LEADS_PER_SOURCE_PER_HOUR + 1):
+            told = {"X-Forwarded-For": f"198.51.100.{number + 1}"}
+            client.post("/self-test/call/", given | {"phone": f"1390000{number:04d}"}, headers=told)
+
+        assert Lead.objects.count() == LEADS_PER_SOURCE_PER_HOUR
+
+    def test_a_township_is_not_flooded_from_many_places(self, client, given, settings):
+        settings.LEADS_PER_TOWNSHIP_PER_HOUR = 3
+        for number in range(4):
+            page = client.post("/self-test/call/", given | {"phone": f"1390000{number:04d}"}, REMOTE_ADDR=f"198.51.100.{number + 1}")
+
+        assert "这个乡镇（街道）一小时内" in text(page) and Lead.objects.count() == 3
+        client.post("/self-test/call/", given | {"village": OTHER_VILLAGE, "phone": "13911111111"})
+        assert Lead.objects.count() == 4
+
     def test_a_flood_from_one_place_is_held_back(self, client, given):
         for number in range(LEADS_PER_SOURCE_PER_HOUR):
             client.post("/self-test/call/", given | {"phone": f"1390000{number:04d}"})
@@ -238,3 +304,9 @@ def test_where_the_platform_serves_several_places_one_chooses_first(client, monk
     page = text(client.get("/self-test/"))
 
     assert "您住在哪里" in page and 'value="341824-jixi"' in page and ">开始<" not in page
+
+
+def test_the_proxies_of_the_environment_are_addresses():
+    assert trusted_proxies(" 127.0.0.1, ::0001,") == {"127.0.0.1", "::1"} and trusted_proxies("") == frozenset()
+    with pytest.raises(ProxyInvalid, match=r"proxy\.local"):
+        trusted_proxies("127.0.0.1,proxy.local")

@@ -8,6 +8,7 @@ from pathlib import Path
 from csp.constants import NONCE, SELF
 
 from jiuzhu.config.profiles import profile_from_environment
+from jiuzhu.config.proxies import trusted_proxies
 from jiuzhu.foundation.kernel.keys import data_folder, derive
 
 DATA = data_folder()
@@ -169,6 +170,11 @@ MEDIA_ROOT = DATA / "files"
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Where somebody without an account comes from, as a proxy in front says it; nobody else is believed.
+TRUSTED_PROXIES = trusted_proxies(os.environ.get("JIUZHU_TRUSTED_PROXIES", ""))
+# Whoever sends from many addresses is held back too; a township calls back a few dozen a day.
+LEADS_PER_TOWNSHIP_PER_HOUR = int(os.environ.get("JIUZHU_LEADS_PER_TOWNSHIP_PER_HOUR", "60"))
 
 # A worker that is silent for so long has lost its task to another.
 LEASE_SECONDS = int(os.environ.get("JIUZHU_LEASE_SECONDS", "30"))

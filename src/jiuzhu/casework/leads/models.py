@@ -39,7 +39,10 @@ class Lead(Stateful):
     class Meta:
         verbose_name = "申请线索"
         constraints = [
-            models.UniqueConstraint(fields=["phone_index"], condition=Q(state="waiting"), name="one_waiting_lead_per_phone"),
+            # One a village, not one in all: else whoever leaves somebody's number elsewhere keeps their own township from hearing of them.
+            models.UniqueConstraint(
+                fields=["phone_index", "division_code"], condition=Q(state="waiting"), name="one_waiting_lead_per_phone_and_village"
+            ),
         ]
         indexes = [models.Index(fields=["division_code", "state"], name="lead_by_place_and_state")]
 

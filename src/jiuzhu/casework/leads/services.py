@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from jiuzhu.casework.leads.models import Lead
 from jiuzhu.casework.leads.rules import LeadsTooMany, aids_text, check_lead, tidy_phone
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import find_division
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at, division_range
 from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.services import Taken, begin, take
@@ -33,7 +36,7 @@ def leave_lead(
     source: str,
     at: datetime,
 ) -> Lead:
-    """Leave a lead for the township of a village; a phone number that already waits gives the lead it has.
+    """Leave a lead for the township of a village; a phone number that already waits there gives the lead it has.
 
     ``source`` is the network address, kept as a blind index only. Raises LeadInvalid, LeadConsentMissing, LeadsTooMany, DivisionUnknown.
     """
@@ -41,11 +44,13 @@ def leave_lead(
     village = find_division(village_code)
     index, origin = blind_index(tidy, purpose=PURPOSE_PHONE), blind_index(source, purpose=PURPOSE_SOURCE)
     with writing():
-        waiting = Lead.objects.filter(phone_index=index, state=Lead.workflow.initial).first()
+        waiting = Lead.objects.filter(phone_index=index, division_code=village.code, state=Lead.workflow.initial).first()
+        if waiting and waiting.source_index == origin:
+            return waiting
+        # Before a lead left elsewhere is given: else who is held back could try out in which village a number waits.
+        _hold_back(origin, village.code, at)
         if waiting:
             return waiting
-        if Lead.objects.filter(source_index=origin, opened_at__gt=at - timedelta(hours=1)).count() >= LEADS_PER_SOURCE_PER_HOUR:
-            raise LeadsTooMany("这里一小时内留的电话太多了。", "请过一小时再试，或者直接到乡镇（街道）社会救助窗口。")
         lead = Lead(
             name=tidy_name,
             phone_sealed=tidy,
@@ -56,6 +61,15 @@ def leave_lead(
             source_index=origin,
         )
         return begin(lead, actor=CITIZEN, at=at, duty=Duty.LEAD_HANDLE, after={"division": village.code}, private={"aids": lead.aids})
+
+
+def _hold_back(origin: str, village_code: str, at: datetime) -> None:
+    lately = Lead.objects.filter(opened_at__gt=at - timedelta(hours=1))
+    if lately.filter(source_index=origin).count() >= LEADS_PER_SOURCE_PER_HOUR:
+        raise LeadsTooMany("这里一小时内留的电话太多了。", "请过一小时再试，或者直接到乡镇（街道）社会救助窗口。")
+    township = ancestor_at(village_code, Level.TOWNSHIP) or village_code
+    if lately.filter(division_code__range=division_range(township)).count() >= settings.LEADS_PER_TOWNSHIP_PER_HOUR:
+        raise LeadsTooMany("这个乡镇（街道）一小时内收到的电话太多了。", "请过一小时再试，或者直接到乡镇（街道）社会救助窗口。")
 
 
 def close_lead(*, lead: Lead, step: str, note: str, actor: Actor, at: datetime, seen_version: int) -> Taken:

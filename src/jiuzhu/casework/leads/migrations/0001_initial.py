@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '申请线索',
                 'indexes': [models.Index(fields=['division_code', 'state'], name='lead_by_place_and_state')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('phone_index',), name='one_waiting_lead_per_phone')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('phone_index', 'division_code'), name='one_waiting_lead_per_phone_and_village')],
             },
         ),
     ]

@@ -20,12 +20,13 @@ from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.questions import choices_of
 from jiuzhu.interfaces.web.access import public
 from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.origin import address_of, refuse_other_sites
 from jiuzhu.interfaces.web.selftest.answers import Told, checked, told_from
 from jiuzhu.interfaces.web.selftest.forms import CONSENT, LeadForm
 from jiuzhu.interfaces.web.selftest.places import law_for, places
 from jiuzhu.interfaces.web.selftest.results import after_recognition, asked_about, day_words, inquiry_of, results_of
 
-# Nobody is signed in and nothing is kept, so a forged request has nothing to gain: no cookie is set for these pages.
+# Nobody is signed in and no cookie is set for these pages; where something is kept, the browser says which site sent the form.
 NO_COOKIE = {"csrf_token": ""}
 
 
@@ -64,6 +65,8 @@ def self_test(request: HttpRequest) -> HttpResponse:
 @require_POST
 def call_me(request: HttpRequest) -> HttpResponse:
     """Leave name, village and phone for the township to call; only here something is kept, and only with consent."""
+    if "leave" in request.POST:
+        refuse_other_sites(request)
     told = told_from(request.POST.get("state", ""))
     law = law_for(told.pack, _today(request))
     county = full_code(law.pack.division_code)
@@ -71,20 +74,20 @@ def call_me(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            lead = leave_lead(
+            leave_lead(
                 name=given["name"],
                 phone=given["phone"],
                 village_code=given["village"],
                 aids=asked_about(results_of(law, told.facts(declared_facts()))),
                 consent=given["consent"],
                 consent_text=CONSENT,
-                source=request.META.get("REMOTE_ADDR", ""),
+                source=address_of(request),
                 at=request.now,
             )
         except DomainError as error:
             refuse(form, error)
         else:
-            return _page(request, "called", {"lead": lead, "place": full_name_of(lead.division_code, below=Level.COUNTY)})
+            return _page(request, "called", {"place": full_name_of(given["village"], below=Level.COUNTY)})
     page = {"form": form, "told": told, "aids": asked_about(results_of(law, told.facts(declared_facts())))}
     return _page(request, "call", page, status=400 if form.errors else 200)
 
