@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 from jiuzhu.foundation.calendar.rules import calendar_of
 from jiuzhu.foundation.calendar.seed import seeded_days
 from jiuzhu.foundation.policy.packs import DatedPack, Ground, Report, load_pack
-from jiuzhu.supervision.duties.rules import REPORT, STAGE, TASK, agenda, due_again, occurrence, often, period_end, responsible
+from jiuzhu.supervision.duties.rules import (
+    REPORT,
+    STAGE,
+    TASK,
+    Again,
+    after_months,
+    agenda,
+    months_again,
+    occurrence,
+    often,
+    period_end,
+    responsible,
+)
 
 DAYS = [(day, works) for day, works, _ in seeded_days()]
 CALENDAR = calendar_of(DAYS, {day.year for day, _ in DAYS})
@@ -132,8 +144,14 @@ def test_calendar_periods_end_with_the_month_or_year_and_rolling_ones_have_no_en
         ({"category": "subsistence", "category_class": "A"}, date(2025, 2, 28)),
         ({"category": "subsistence", "category_class": "C"}, date(2024, 8, 29)),
         ({"category": "marginal"}, None),
-        ({"category": "subsistence"}, None),
     ],
 )
 def test_jixis_rechecks_are_due_after_a_year_or_half_a_year_from_the_last(facts: dict[str, str], due: date | None) -> None:
-    assert due_again(law("jixi"), "recheck", facts, date(2024, 2, 29)) == due
+    again = months_again(law("jixi"), "recheck", facts)
+
+    assert (again and after_months(date(2024, 2, 29), again.months)) == due
+    assert again is None or again.told
+
+
+def test_a_household_without_a_class_is_due_by_the_soonest_interval_and_said_to_be_untold() -> None:
+    assert months_again(law("jixi"), "recheck", {"category": "subsistence", "category_class": None}) == Again(6, told=False)

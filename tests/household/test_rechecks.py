@@ -26,6 +26,12 @@ def test_nothing_is_said_where_the_law_asks_for_no_recheck() -> None:
     assert words({"category": "subsistence"}, date(2024, 3, 31), load_pack("huoshan").at(date(2024, 12, 1))) is None
 
 
+def test_a_household_without_a_class_is_checked_by_the_soonest_interval_and_marked() -> None:
+    said = words({"category": "subsistence", "category_class": None}, date(2024, 3, 31), JIXI)
+
+    assert said is not None and said[0] == "定期核查：上次 2024-03-31，下次应在 2024-09-30 前（分类未登记，按最短的间隔）"
+
+
 @pytest.mark.django_db
 def test_the_category_counts_as_checked_until_a_recheck_is_finished(monkeypatch: pytest.MonkeyPatch) -> None:
     household = SimpleNamespace(pk="00000000-0000-0000-0000-000000000000", category_since=date(2024, 1, 1))

@@ -54,3 +54,10 @@ def test_the_list_of_rechecks_stands_where_the_law_asks_for_them(sign_in, settin
     page = client.get("/duties/", {"tab": "rechecks"}).text
     assert "吴秀兰家庭" in page and "2026-07-01" in page and "已过" in page
     assert client.get("/duties/export/", {"tab": "rechecks"}).status_code == 200
+
+
+def test_a_household_whose_class_is_not_registered_is_listed_by_the_soonest_interval_and_marked(sign_in, settings, register):  # noqa: F811
+    register(category_class="")
+    settings.POLICY_PACK = "jixi"
+    page = sign_in("county_officer").get("/duties/", {"tab": "rechecks"}).text
+    assert "吴秀兰家庭" in page and "分类未登记" in page and "6 个月一次" in page and "2026-07-01" in page

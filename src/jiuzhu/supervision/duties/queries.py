@@ -12,15 +12,19 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.monitoring.warnings import queries as warnings
-from jiuzhu.supervision.duties.rules import after_months, months_again
+from jiuzhu.supervision.duties.rules import Again, after_months, months_again
 
 RECHECK = "recheck"
 AHEAD = timedelta(days=60)
+UNCLASSIFIED = "分类未登记"
 
 
 @dataclass(frozen=True)
 class Due:
-    """One household that is due: by which day, when it was last checked (or came to have its category), how often the law asks."""
+    """One household that is due: by which day, when it was last checked (or came to have its category), how often the law asks.
+
+    Not ``classified``: its class is not registered, and the soonest interval is taken.
+    """
 
     household_id: object
     number: str
@@ -31,6 +35,7 @@ class Due:
     last_on: date
     due_on: date
     months: int
+    classified: bool
 
 
 def asks_for_rechecks(law: DatedPack) -> bool:
@@ -44,7 +49,7 @@ def rechecks_due(actor: Actor, *, law: DatedPack, on: date) -> list[Due]:
         return []
     last = {pk: timezone.localdate(at) for pk, at in warnings.last_rechecked(actor).items()}
     rows = registry.households(actor).open().filter(category_since__lte=on).filter(Q(category_until__isnull=True) | Q(category_until__gte=on))
-    known: dict[tuple[str, str], int | None] = {}
+    known: dict[tuple[str, str], Again | None] = {}
     found = []
     for pk, number, name, code, category, category_class, since in rows.values_list(
         "pk", "number", "head_name", "division_code", "category", "category_class", "category_since"
@@ -52,11 +57,11 @@ def rechecks_due(actor: Actor, *, law: DatedPack, on: date) -> list[Due]:
         kind = category, category_class
         if kind not in known:
             known[kind] = months_again(law, RECHECK, {"category": category or None, "category_class": category_class or None, "in_force": True})
-        months = known[kind]
-        if months is None:
+        again = known[kind]
+        if again is None:
             continue
         last_on = max(since, last.get(pk, since))
-        due_on = after_months(last_on, months)
+        due_on = after_months(last_on, again.months)
         if due_on <= on + AHEAD:
-            found.append(Due(pk, number, name, code, category, category_class, last_on, due_on, months))
+            found.append(Due(pk, number, name, code, category, category_class, last_on, due_on, again.months, again.told))
     return sorted(found, key=lambda each: (each.due_on, each.number))

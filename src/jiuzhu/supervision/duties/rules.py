@@ -52,6 +52,14 @@ class Periodic:
     until_on: date | None
 
 
+@dataclass(frozen=True)
+class Again:
+    """After how many months work on one household or person is due again; not ``told`` where it lacks what the rules ask for."""
+
+    months: int
+    told: bool
+
+
 def occurrence(report: Report, law: DatedPack, on: date, days: WorkingDays | None = None) -> Occurrence | None:
     """Give the next time a report is due on or after a day; None once it is past, or while the county has not set the day.
 
@@ -125,24 +133,21 @@ def period_end(interval: Interval, law: DatedPack, on: date) -> date | None:
     return _last(_shifted(_start(on, int(months)), int(months) - 1))
 
 
-def due_again(law: DatedPack, of: str, facts: Mapping[str, Any], last_on: date) -> date | None:
-    """Give the day by which periodic work of a kind is due again for one household or person; None where no rule applies."""
-    months = months_again(law, of, facts)
-    return None if months is None else after_months(last_on, months)
+def months_again(law: DatedPack, of: str, facts: Mapping[str, Any]) -> Again | None:
+    """Give after how many months periodic work of a kind is due again: of several rules that apply the soonest.
 
-
-def months_again(law: DatedPack, of: str, facts: Mapping[str, Any]) -> int | None:
-    """Give after how many months periodic work of a kind is due again: of several rules the soonest.
-
-    ``facts`` are those of the subject; a rule that cannot be told does not count. None where no rule applies.
+    ``facts`` are those of the subject. Where no rule applies but some cannot be told, the soonest of these, so that nobody is
+    left out; None where none may apply.
     """
-    found = []
+    applying, untold = [], []
     for each in law.intervals:
         months = law.number(each.months)
-        applies = each.applies.trace(facts, law.values).verdict if each.applies else True
-        if each.of == of and months is not None and applies:
-            found.append(int(months))
-    return min(found, default=None)
+        if each.of != of or months is None:
+            continue
+        verdict = each.applies.trace(facts, law.values).verdict if each.applies else True
+        if verdict is not False:
+            (untold if verdict is None else applying).append(int(months))
+    return Again(min(applying or untold), told=bool(applying)) if applying or untold else None
 
 
 def after_months(last_on: date, months: int) -> date:

@@ -12,7 +12,7 @@ from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.supervision.duties import rules
-from jiuzhu.supervision.duties.queries import Due
+from jiuzhu.supervision.duties.queries import UNCLASSIFIED, Due
 
 KINDS = {"duties": "责任清单", "tasks": "任务清单", "articles": "改革事项"}
 SOON_DAYS = 7
@@ -113,7 +113,8 @@ def rechecks(due: Sequence[Due], on: date) -> list[Recheck]:
     found = []
     for each in due:
         left, tone = _left(each.due_on, on)
-        category = " ".join(filter(None, (CATEGORIES.get(each.category, each.category), CATEGORY_CLASSES.get(each.category_class, ""))))
+        classed = CATEGORY_CLASSES.get(each.category_class, "") if each.classified else UNCLASSIFIED
+        category = " ".join(filter(None, (CATEGORIES.get(each.category, each.category), classed)))
         village = short_name(names.get(each.division_code, ""))
         late = "late" if each.due_on < on else tone
         found.append(Recheck(each.household_id, each.number, each.name, village, category, each.last_on, each.due_on, left, late, each.months))

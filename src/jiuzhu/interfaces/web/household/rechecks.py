@@ -11,7 +11,8 @@ from django.utils import timezone
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.monitoring.warnings.queries import rechecks_of
 from jiuzhu.monitoring.warnings.workflow import RECHECK
-from jiuzhu.supervision.duties.rules import due_again
+from jiuzhu.supervision.duties.queries import UNCLASSIFIED
+from jiuzhu.supervision.duties.rules import after_months, months_again
 
 KIND = "recheck"
 
@@ -24,8 +25,9 @@ def last_checked(household: Any) -> date | None:
 
 def words(facts: Mapping[str, Any], last_on: date | None, law: DatedPack) -> tuple[str, str] | None:
     """Say by when the household is to be checked again, with the clause; None where the law asks for none or nothing was checked yet."""
-    due = due_again(law, KIND, facts, last_on) if last_on else None
-    if due is None or last_on is None:
+    again = months_again(law, KIND, facts)
+    if again is None or last_on is None:
         return None
     clause = next((each.clause for each in law.intervals if each.of == KIND), "")
-    return f"定期核查：上次 {last_on}，下次应在 {due} 前", clause
+    unclassified = "" if again.told else f"（{UNCLASSIFIED}，按最短的间隔）"
+    return f"定期核查：上次 {last_on}，下次应在 {after_months(last_on, again.months)} 前{unclassified}", clause
