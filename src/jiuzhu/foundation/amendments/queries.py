@@ -6,9 +6,12 @@ from datetime import date
 from uuid import UUID
 
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.amendments.composing import Composed
 from jiuzhu.foundation.amendments.examining import Examined, examine
 from jiuzhu.foundation.amendments.models import Amendment, AmendmentQuerySet
+from jiuzhu.foundation.amendments.rules import Fault
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.policy.errors import PackFaulty
 from jiuzhu.foundation.policy.queries import law_without, pack_in_force, published_change
 
 
@@ -34,8 +37,10 @@ def examined(amendment: Amendment, *, today: date) -> Examined:
     """See what a change would do to the law in force on its first day (or today, while it has none); a withdrawal is seen as the law without what it withdraws."""
     on = amendment.valid_from or today
     before = pack_in_force(on, division_code=amendment.division_code)
-    seen = examine(amendment.draft, before)
     if amendment.withdraws is None:
-        return seen
-    without = law_without(published_change(amendment.withdraws, pack=amendment.pack), on=on)
-    return Examined(before, without, seen.composed, ())
+        return examine(amendment.draft, before)
+    try:
+        without = law_without(published_change(amendment.withdraws, pack=amendment.pack), on=on)
+    except PackFaulty as error:
+        return Examined(before, None, Composed(), (Fault("", "", error.what, error.remedy),))
+    return Examined(before, without, Composed(), ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import BinaryIO
@@ -31,7 +31,7 @@ from jiuzhu.foundation.amendments.workflow import OPEN
 from jiuzhu.foundation.divisions.rules import covers, full_code
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.packs import load_pack
-from jiuzhu.foundation.policy.queries import last_decision_day, pack_in_force, published_change
+from jiuzhu.foundation.policy.queries import PublishedChange, clash_with, last_decision_day, pack_in_force, published_change
 from jiuzhu.foundation.policy.services import publish_change
 from jiuzhu.foundation.vault import services as vault
 from jiuzhu.foundation.workflow.rules import StepRefused
@@ -42,6 +42,7 @@ TEXT_LENGTHS = {"title": 100, "reason": 2000, "document": 200, "clause": 100, "q
 
 def begin_amendment(*, entries: Iterable[Typed] = (), actor: Actor, at: datetime, withdraws: int | None = None) -> Amendment:
     """Begin a draft, empty or with entries to be changed, or one that withdraws a published change; raises NotPermitted, NotFound."""
+    entries = tuple(entries)
     place = _place(actor)
     pack = pack_in_force(timezone.localdate(at), division_code=place).pack.name
     amendment = Amendment(
@@ -53,7 +54,9 @@ def begin_amendment(*, entries: Iterable[Typed] = (), actor: Actor, at: datetime
         withdraws=withdraws,
     )
     if withdraws is not None:
+        _check_alone(withdraws, entries)
         change = published_change(withdraws, pack=pack)
+        _check_own(change, place)
         if not change.text:
             raise ChangeIncomplete(f"{change.label}设定的是本县参数，没有可以撤回的规定。", "要改回原来的数值，请起草新的变更。")
         amendment.title = f"撤回{change.label}"
@@ -71,6 +74,7 @@ def write_amendment(
     if not amendment.is_open:
         raise StepRefused(f"这份变更“{amendment.state_label}”，不能再改。", "需要改动时请起草新的变更。")
     _check_size(draft)
+    _check_alone(amendment.withdraws, draft.entries)
     fields = {
         **{name: getattr(draft, name).strip()[:length] for name, length in TEXT_LENGTHS.items()},
         "valid_from": draft.valid_from,
@@ -99,8 +103,10 @@ def attach_file(*, amendment: Amendment, stream: BinaryIO, name: str, content_ty
         stored = vault.put(
             stream=stream, kind="amendment.document", name=name, content_type=content_type, division_code=amendment.division_code, actor=actor, at=at
         )
-        amendment.file_id, amendment.file_name = str(stored.pk), stored.name
-        amendment.save(update_fields=["file_id", "file_name"])
+        # Somebody may have submitted it since it was read; what waits for a second person stays as that person sees it.
+        if not Amendment.objects.filter(pk=amendment.pk, state__in=OPEN).update(file_id=str(stored.pk), file_name=stored.name):
+            raise StepRefused("这份变更已不在起草中，文件没有换上。", "请刷新页面，看过现在的内容再办。")
+    amendment.file_id, amendment.file_name = str(stored.pk), stored.name
     return amendment
 
 
@@ -164,16 +170,26 @@ def check_amendment(amendment: Amendment, *, today: date) -> Examined:
     check_words(draft, filed=bool(amendment.file_id))
     assert draft.valid_from is not None
     check_start(draft.valid_from, today=today, decided_on=last_decision_day())
-    if not draft.entries and amendment.withdraws is None:
+    _check_alone(amendment.withdraws, draft.entries)
+    if amendment.withdraws is not None:
+        _check_own(published_change(amendment.withdraws, pack=amendment.pack), amendment.division_code)
+        _check_beside(amendment, "")
+    elif not draft.entries:
         raise ChangeIncomplete("没有写改什么。", "请先加入要改动的规定。")
     seen = examined(amendment, today=today)
     if seen.faults:
         raise ChangeIncomplete(seen.faults[0].what, seen.faults[0].remedy)
     if amendment.withdraws is None and not seen.differences:
         raise ChangeIncomplete("填写的内容与现行规定一样。", "请填写新的内容，或取消这份变更。")
+    if seen.composed.text and seen.composed.settings:
+        raise ChangeIncomplete(
+            "这份变更既改规定又改本县数值，以后撤回时数值不会跟着改回。", "请分成两份变更：一份只改规定，一份只改本县数值。"
+        )
     left = seen.unanswered(draft.acknowledged)
     if left:
         raise ChangeIncomplete(f"有 {len(left)} 个例子不再成立。", "请逐个核对；新结果确实对的，勾选认可。")
+    if seen.composed.text:
+        _check_beside(amendment, seen.composed.text)
     return seen
 
 
@@ -182,6 +198,36 @@ def _place(actor: Actor) -> str:
     deployed = full_code(load_pack(settings.POLICY_PACK).division_code)
     own = next(iter(actor.divisions(Duty.POLICY_DRAFT)), deployed)
     return own if covers(deployed, own) else deployed
+
+
+def _check_alone(withdraws: int | None, entries: Sequence[Typed]) -> None:
+    # A withdrawal shows no differences, so whatever else it changed, its publisher would not have seen.
+    if withdraws is not None and entries:
+        raise ChangeIncomplete("撤回的变更里不能再改别的规定。", "这一份只办撤回；要改的规定请另外起草一份变更。")
+
+
+def _check_own(change: PublishedChange, place: str) -> None:
+    if change.division_code != place:
+        raise ChangeIncomplete(
+            f"{change.label}不是在这里发布的，不能在这里撤回。", "请由发布它的地方撤回；本地另有规定的，请起草新的变更。"
+        )
+
+
+def _check_beside(amendment: Amendment, text: str) -> None:
+    assert amendment.valid_from is not None
+    clash = clash_with(
+        pack=amendment.pack,
+        division_code=amendment.division_code,
+        valid_from=amendment.valid_from,
+        text=text,
+        withdraws=amendment.withdraws,
+    )
+    if clash:
+        raise ChangeIncomplete(
+            f"自 {clash.on} 起，这份变更与{clash.other.label}“{clash.other.title}”合在一起，规定就读不通：{clash.error.what}",
+            f"请先撤回{clash.other.label}，或改写这份变更。",
+            field="valid_from",
+        )
 
 
 def _check_size(draft: Draft) -> None:

@@ -71,6 +71,7 @@ class PublishedChange(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["pack", "number"], name="published_change_numbered_once"),
             models.CheckConstraint(condition=~Q(drafted_by=F("published_by")), name="change_published_by_another"),
+            models.CheckConstraint(condition=Q(withdraws__isnull=True) | Q(text=""), name="withdrawal_changes_nothing_else"),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -12,10 +13,10 @@ from django.db.models import Max
 
 from jiuzhu.foundation.divisions.rules import covers, full_code, level_of
 from jiuzhu.foundation.kernel.errors import NotFound
-from jiuzhu.foundation.policy.errors import LawLost
+from jiuzhu.foundation.policy.errors import LawLost, PackFaulty
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.models import LawUsed, LocalValue, PublishedChange, Ruling
-from jiuzhu.foundation.policy.packs import DatedPack, Deadline, Pack, load_pack
+from jiuzhu.foundation.policy.packs import DatedPack, Deadline, Pack, load_pack, pack_names
 from jiuzhu.foundation.policy.packs.overlays import Overlay
 from jiuzhu.foundation.policy.packs.placing import pack_of_place, seat_of
 from jiuzhu.foundation.policy.rulings import read_back, rule_of
@@ -76,10 +77,53 @@ def changes_in_force(on: date, *, division_code: str | None = None) -> list[Publ
     """List the published changes of the county and what lies above it that are in force on a day, in the order in which they are laid."""
     name, here = _place(division_code)
     pack = load_pack(name)
-    rows = list(PublishedChange.objects.filter(pack__in=pack.folders, valid_from__lte=on))
-    withdrawn = {row.withdraws_id for row in rows}
+    return _standing(list(PublishedChange.objects.filter(pack__in=pack.folders, valid_from__lte=on)), here)
+
+
+def _standing(rows: list[PublishedChange], here: str) -> list[PublishedChange]:
+    """Keep of the changes begun by some day those that hold at a place, in the order in which they are laid."""
+    places = {row.pk: row.division_code for row in rows}
+    # A place takes back only what it has set itself.
+    withdrawn = {row.withdraws_id for row in rows if row.withdraws_id and places.get(row.withdraws_id) == row.division_code}
     standing = [row for row in rows if row.pk not in withdrawn and covers(row.division_code, here)]
     return sorted(standing, key=lambda row: (level_of(row.division_code).depth, row.valid_from, row.number))
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A day on which the law of a place could not be read with one change more, why, and the published change it does not go with."""
+
+    on: date
+    other: PublishedChange
+    error: PackFaulty
+
+
+def clash_with(*, pack: str, division_code: str, valid_from: date, text: str, withdraws: int | None) -> Clash | None:
+    """Find the published change that could not be read any more beside a change not published yet, on its first day or any later one, there or below."""
+    rows = list(PublishedChange.objects.filter(pack__in=_packs_around(pack)))
+    withdrawn = published_change(withdraws, pack=pack) if withdraws is not None else None
+    number = max((row.number for row in rows if row.pack == pack), default=0) + 1
+    fresh = PublishedChange(pack=pack, number=number, division_code=division_code, valid_from=valid_from, text=text, withdraws=withdrawn)
+    for here in sorted({division_code, *(row.division_code for row in rows if covers(division_code, row.division_code))}):
+        name, place = _place(here)
+        known = [row for row in rows if row.pack in load_pack(name).folders]
+        for on in sorted({valid_from, *(row.valid_from for row in known if row.valid_from > valid_from)}):
+            begun = [row for row in known if row.valid_from <= on]
+            try:
+                load_pack(name, overlays=tuple(row.overlay for row in _standing([*begun, fresh], place) if row.text)).at(on)
+            except PackFaulty as error:
+                # The one the fault lies in, else the one that begins on the day: the days before could be read.
+                faulty, beside = error.file, [row for row in begun if row != withdrawn]
+                others = sorted(beside, key=lambda row: (row.key == faulty, row.valid_from, row.number))
+                if not others:
+                    raise
+                return Clash(on, others[-1], error)
+    return None
+
+
+def _packs_around(pack: str) -> set[str]:
+    """Give the packs whose changes can lie beside one of this pack: those it rests on, those that rest on it, and what these rest on."""
+    return {folder for name in (pack, *pack_names()) if pack in load_pack(name).folders for folder in load_pack(name).folders}
 
 
 def published_changes() -> list[PublishedChange]:

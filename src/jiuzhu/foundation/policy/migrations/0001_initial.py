@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '规定变更',
                 'ordering': ('number',),
-                'constraints': [models.UniqueConstraint(fields=('pack', 'number'), name='published_change_numbered_once'), models.CheckConstraint(condition=models.Q(('drafted_by', models.F('published_by')), _negated=True), name='change_published_by_another')],
+                'constraints': [models.UniqueConstraint(fields=('pack', 'number'), name='published_change_numbered_once'), models.CheckConstraint(condition=models.Q(('drafted_by', models.F('published_by')), _negated=True), name='change_published_by_another'), models.CheckConstraint(condition=models.Q(('withdraws__isnull', True), ('text', ''), _connector='OR'), name='withdrawal_changes_nothing_else')],
             },
         ),
         migrations.CreateModel(
