@@ -254,6 +254,13 @@ def test_a_value_changes_on_its_day(copied: Path) -> None:
     assert pack.at(date(2025, 7, 1)).values["rigid_expenditure_share_limit"] == Decimal("0.55")
 
 
+def test_a_deadline_out_of_range_is_refused_with_the_range() -> None:
+    with pytest.raises(ParameterRefused) as refused:
+        load_pack("huoshan").at(date(2024, 11, 30)).with_values({"order.accept_hours": "0"})
+
+    assert "1 到 3650 的整数" in refused.value.remedy
+
+
 def test_a_changed_word_changes_the_digest(copied: Path) -> None:
     before = load_pack("huoshan", copied).digest
     other = copied.parent / "again"

@@ -134,6 +134,13 @@ def test_a_drafted_change_is_tried_before_anybody_publishes_it(assessed, sign_in
     assert f"/what-if/?draft={draft.pk}" in opened
 
 
+@pytest.mark.parametrize("named", ["abc", "11111111-1111-4111-8111-111111111111"])
+def test_a_draft_there_is_not_is_said_not_to_be_found(assessed, sign_in, named):
+    answer = sign_in("county_officer").get(f"/what-if/?draft={named}")
+
+    assert answer.status_code == 404 and "没有找到这份规定变更" in answer.content.decode()
+
+
 def test_before_the_first_facts_the_page_says_what_to_do(sign_in, now, county_officer):
     client = sign_in("county_officer")
 

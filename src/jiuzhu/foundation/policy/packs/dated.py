@@ -133,7 +133,7 @@ def _lacks(value: Value) -> bool:
 def _set_deadline(deadline: entries.Deadline, value: object) -> entries.Deadline:
     text = str(value).strip()
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LONGEST_DEADLINE:
-        raise ParameterRefused(f"期限“{deadline.label}”的值“{value}”不对。", "请写 1 到 {LONGEST_DEADLINE} 的整数。")
+        raise ParameterRefused(f"期限“{deadline.label}”的值“{value}”不对。", f"请写 1 到 {LONGEST_DEADLINE} 的整数。")
     number = int(text)
     return replace(
         deadline,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -65,7 +66,7 @@ def asked_in(request: ActingRequest) -> Asked:
     draft, title, after = request.GET.get("draft", ""), "", before
     refused: list[str] = []
     if draft:
-        amendment = find_amendment(request.actor, draft)
+        amendment = find_amendment(request.actor, _draft_named(draft))
         seen = examined(amendment, today=today)
         title = amendment.name
         refused += [f"{fault.what}{fault.remedy}" for fault in seen.faults]
@@ -107,6 +108,13 @@ def duty_for(request: ActingRequest, county: str) -> Duty:
 def sees_households(request: ActingRequest, county: str) -> bool:
     """Tell whether the actor may see every household of the county, and so every count."""
     return request.actor.holds(Duty.REGISTER_READ, division_code=county)
+
+
+def _draft_named(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound("没有找到这份规定变更。", "请从规定变更列表中选择。") from error
 
 
 def _change(asked: Asked, key: str) -> Change:
