@@ -10,12 +10,15 @@ from jiuzhu.casework.registry.services.corrections import move_household
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.ledger.queries import household_entries, told
+from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.documents.builder import FONTS
+from jiuzhu.interfaces.web.household import scope
 from jiuzhu.interfaces.web.household.file import household_file
 from jiuzhu.interfaces.web.household.links import Link, chained
 from jiuzhu.monitoring.warnings.rules import Outcome, OutcomeEntry
-from tests.conftest import actor
+from tests.conftest import TOWNSHIP, VILLAGE, actor
+from tests.registry.conftest import person
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +46,19 @@ def test_the_file_names_the_category_as_the_law_of_the_place_does_and_by_what_th
     label = next(each.label for each in law.categories if each.code == household.category)
     assert [text.partition("（")[0] for text in known] == [f"救助类别：{label}", "档案单位：一户一档一个帮扶方案", "需求评估：十项困境指标"]
     assert all(known.values())
+
+
+def test_what_the_law_takes_a_minor_for_is_kept_from_those_without_the_childrens_duty(monkeypatch, now, registered):
+    monkeypatch.setattr(scope, "pack_in_force", lambda on, division_code: load_pack("jixi").at(on))
+    girl = person(4, name="吴小满", relation="child", born="20150601", disability_grade=1, disability_type="limb")
+    household = registered(person(6), girl)
+
+    def told(role, division):
+        found = household_file(actor(role, division=division), household.pk, now=now).scope
+        return [line for line in (*found.known, *found.open) if line.about == "吴小满"]
+
+    assert told("township_clerk", TOWNSHIP) and all(line.clause for line in told("township_clerk", TOWNSHIP))
+    assert [line.text for line in told("village_assistant", VILLAGE)] == ["涉及儿童、青少年的内容，由有儿童信息权限的人员当面告知。"]
 
 
 def test_the_tabs_keep_what_belongs_to_them(decided, aided, now, county_officer, household):

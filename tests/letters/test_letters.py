@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.db import IntegrityError
+from django.urls import reverse
 
 from jiuzhu.casework.letters import queries, services
 from jiuzhu.casework.letters.models import Letter
@@ -21,6 +22,7 @@ from jiuzhu.casework.letters.rules import (
     content_from,
     number_text,
 )
+from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.delivery.orders.services import cancel, place_order
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotPermitted
@@ -30,6 +32,7 @@ from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.policy.wording import without_codes
 from jiuzhu.foundation.vault.queries import content as stored_bytes
 from jiuzhu.interfaces.documents.builder import FONTS
+from jiuzhu.interfaces.documents.letter import objection_words
 from jiuzhu.interfaces.web.letters import assessment, benefit, order, service, warning
 from jiuzhu.interfaces.web.letters.views import _typeset
 from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
@@ -102,12 +105,14 @@ class TestIssuing:
         with pytest.raises(LetterMissing):
             queries.find_letter(actor("township_clerk", division="341525101000"), made.pk)
 
-    def test_a_letter_about_children_opens_only_for_the_childrens_duty_or_who_issued_it(self, household, township_clerk, now):
+    def test_a_letter_about_children_opens_only_for_the_childrens_duty_whoever_issued_it(self, household, township_clerk, now):
         made = issue(household, content(about_children=True), township_clerk, now)
+        without_the_duty = actor("village_assistant", division=VILLAGE, user_id=township_clerk.user_id)
 
+        assert made.issued_by == without_the_duty.user_id
         assert queries.find_letter(township_clerk, made.pk).pk == made.pk
         with pytest.raises(LetterAboutChildren):
-            queries.find_letter(actor("village_assistant", division=VILLAGE), made.pk)
+            queries.find_letter(without_the_duty, made.pk)
 
 
 class TestAssessmentLetter:
@@ -141,6 +146,16 @@ class TestAssessmentLetter:
         assert children(township_clerk).quotes
         assert children(stranger).conditions == () and children(stranger).word == "不显示"
 
+    @pytest.mark.parametrize("problem", ["", "true", "false"])
+    def test_who_may_not_see_the_childrens_indicator_cannot_tell_its_state_from_the_rest(self, effective, township_clerk, problem):
+        found = effective(children="1", child_problem=problem)
+        stranger = actor("village_assistant", division=VILLAGE, user_id="somebody-else")
+
+        open_to_all, told = (assessment.draft(found, actor=who, on=TODAY).content for who in (township_clerk, stranger))
+
+        assert "项为困境" in open_to_all.outcome and told.outcome == f"困难程度：{found.level_label}"
+        assert "儿童" not in "".join(told.reasons) and not any("儿童" in each.what for each in told.missing)
+
     def test_an_assessment_that_is_not_confirmed_has_no_letter(self, submitted, township_clerk):
         with pytest.raises(LetterTooEarly):
             assessment.draft(submitted(), actor=township_clerk, on=TODAY)
@@ -150,7 +165,7 @@ class TestServiceLetter:
     def test_a_refusal_names_the_figure_the_rule_wants_and_the_own_one(self, registered):
         household = registered(person(2, self_care="full", born="19600101"))
 
-        told = service.draft(household, code="errands", on=TODAY).content
+        told = service.draft(household, code="errands", actor=SYSTEM, on=TODAY).content
 
         assert told.outcome == "您家目前不符合“帮办代办”的条件"
         assert "66" in told.reasons[0] and "70" in told.reasons[0]
@@ -160,25 +175,86 @@ class TestServiceLetter:
     def test_what_is_missing_is_named_with_its_paper(self, registered):
         household = registered(person(2, born="19600101"))
 
-        told = service.draft(household, code="errands", on=TODAY).content
+        told = service.draft(household, code="errands", actor=SYSTEM, on=TODAY).content
 
         assert "还不能确定" in told.outcome
         assert [(each.what, each.paper) for each in told.missing] == [("生活自理能力", "生活自理能力评估表")]
 
     def test_who_qualifies_is_named(self, registered):
-        told = service.draft(registered(person(2, self_care="half")), code="errands", on=TODAY).content
+        told = service.draft(registered(person(2, self_care="half")), code="errands", actor=SYSTEM, on=TODAY).content
 
         assert told.outcome == "您家可以享受“帮办代办”：吴秀兰符合条件" and told.tone == "green"
 
     def test_the_rule_the_facts_and_the_law_are_kept_so_that_it_can_be_judged_again(self, registered, township_clerk, now):
         household = registered(person(2, self_care="full", born="19600101"))
-        told = service.draft(household, code="errands", on=TODAY)
+        told = service.draft(household, code="errands", actor=SYSTEM, on=TODAY)
         made = issue(household, told.content, township_clerk, now, law=told.law, judged=told.judged)
 
         kept = rulings_of("letter", str(made.pk))
 
         assert [(each.section, each.code, each.answer) for each in kept] == [("catalogue", "errands", False)]
         assert ruled_again(kept[0]) is False
+
+
+class TestMinors:
+    """A girl of eleven: what a rule came to for her is shown to all, why only to those with the children's duty."""
+
+    GIRL = {"name": "吴小满", "relation": "child", "born": "20150601", "self_care": "half", "disability_grade": 1, "disability_type": "limb"}
+    SECRETS = ("自理", "残疾", "就学", "学")
+
+    @pytest.fixture
+    def family(self, registered):
+        return registered(person(2, self_care="full"), person(4, **self.GIRL))
+
+    @pytest.fixture
+    def stranger(self):
+        return actor("village_assistant", division=VILLAGE)
+
+    def hers(self, told):
+        part = next(part for part in told.parts if part.label == "吴小满")
+        return part, "".join(each for each in told.reasons if each.startswith("吴小满"))
+
+    def test_a_service_letter_gives_only_the_verdict_without_the_duty_and_is_about_children_for_all(self, family, township_clerk, stranger):
+        openly, told = (service.draft(family, code="errands", actor=who, on=TODAY).content for who in (township_clerk, stranger))
+
+        assert self.hers(openly)[0].conditions
+        part, reason = self.hers(told)
+        assert part.word == self.hers(openly)[0].word and part.conditions == () and "当面告知" in part.note
+        assert not any(secret in reason for secret in self.SECRETS)
+        assert next(each for each in told.parts if each.label == "吴秀兰").conditions
+        assert openly.about_children and told.about_children
+
+    def test_a_benefit_letter_and_the_list_of_benefits_give_only_the_verdict(self, family, signed_in, stranger):
+        told = benefit.draft(family, code="charity_study", actor=stranger, on=TODAY).content
+        page = signed_in("village_assistant", VILLAGE).get(f"/letters/about/benefits/{family.pk}/").content.decode()
+
+        assert self.hers(told)[0].conditions == () and told.missing and told.about_children
+        lines = [each for each in page.split("<li>") if each.startswith("吴小满")]
+        assert lines and all(each.split("</li>")[0] in ("吴小满：符合条件。", "吴小满：不符合条件。", "吴小满：资料不全。") for each in lines)
+
+    def test_a_household_of_adults_has_letters_about_no_children(self, registered, township_clerk):
+        told = service.draft(registered(person(2, self_care="half")), code="errands", actor=township_clerk, on=TODAY).content
+
+        assert not told.about_children
+
+    @pytest.mark.parametrize(("role", "division", "shown"), [("village_assistant", VILLAGE, False), ("township_clerk", TOWNSHIP, True)])
+    def test_the_page_of_services_and_the_order_form_keep_why_from_those_without_the_duty(self, family, signed_in, role, division, shown):
+        browser = signed_in(role, division)
+
+        listed = browser.get(reverse("household-services", args=[family.pk])).content.decode()
+        ordering = browser.get(reverse("order-new", args=[family.pk, "errands"])).content.decode()
+
+        hers = [each.split("</li>")[0] for page in (listed, ordering) for each in page.split("<li>") if "吴小满" in each.split("</li>")[0]]
+        assert len(hers) > 1 and all(("当面告知" in each) is not shown for each in hers)
+        assert any("自理" in each for each in hers) is shown
+
+    def test_what_is_kept_to_judge_again_names_nobody(self, family, township_clerk, now):
+        told = service.draft(family, code="errands", actor=township_clerk, on=TODAY)
+        made = issue(family, told.content, township_clerk, now, law=told.law, judged=told.judged)
+
+        kept = rulings_of("letter", str(made.pk))
+
+        assert {each.about for each in kept} == {str(one.person_id) for one in members_of(family.pk)}
 
 
 class TestWarningLetter:
@@ -200,12 +276,35 @@ class TestObjection:
     def test_no_number_stands_in_a_letter_that_the_county_has_not_set(self, registered, now):
         household = registered(person(2, self_care="half"))
 
-        before = service.draft(household, code="errands", on=TODAY).content.objection
+        before = service.draft(household, code="errands", actor=SYSTEM, on=TODAY).content.objection
         set_local_value(name="objection_days", value="30", valid_from=TODAY, source="测试", actor=SYSTEM, at=now)
-        after = service.draft(household, code="errands", on=TODAY).content.objection
+        after = service.draft(household, code="errands", actor=SYSTEM, on=TODAY).content.objection
 
         assert before.window.endswith("社会救助服务窗口") and (before.days, before.office, before.phone) == ("", "", "")
         assert after == dataclasses.replace(before, days="30")
+
+
+    def test_the_courts_are_named_only_against_a_decision(self, effective, registered, opened, decided, township_clerk, now):
+        household = registered(person(6, self_care="half"))
+        order_made = place_order(household_id=household.pk, item_code="errands", wanted_on=TODAY, actor=township_clerk, at=now)
+        decisions = (
+            assessment.draft(effective(), actor=township_clerk, on=TODAY),
+            service.draft(household, code="errands", actor=township_clerk, on=TODAY),
+            benefit.draft(household, code="charity_study", actor=township_clerk, on=TODAY),
+            warning.draft(decided(), on=TODAY),
+        )
+        others = (warning.draft(opened("second_home"), on=TODAY), order.draft(order_made, on=TODAY))
+
+        assert all("行政复议" in objection_words(each.content) for each in decisions)
+        assert not any("行政复议" in objection_words(each.content) for each in others)
+
+    def test_a_change_may_be_told_at_any_time_whatever_days_the_county_sets_for_an_objection(self):
+        words = objection_words(content(objection=Objection("窗口", days="30", office="县民政局")))
+
+        objecting, changed, *_ = words.split("。")
+        assert "30日内" in objecting and "县民政局" in objecting and "变了" not in objecting
+        assert "变了" in changed and "随时" in changed and "日内" not in changed
+        assert "不得拒收" not in words
 
 
 class TestPages:
@@ -256,13 +355,13 @@ class TestBenefitLetter:
     def test_who_is_entitled_is_told_how_much_and_how_often(self, registered):
         household = registered(person(2, school_stage="university", born="20060101"))
 
-        told = benefit.draft(household, code="charity_study", on=TODAY).content
+        told = benefit.draft(household, code="charity_study", actor=SYSTEM, on=TODAY).content
 
         assert told.parts[-1].quotes and told.asked.startswith("您家询问能否享受")
 
     def test_a_benefit_the_law_does_not_have_is_refused(self, registered):
         with pytest.raises(LetterTooEarly):
-            benefit.draft(registered(), code="no_such_benefit", on=TODAY)
+            benefit.draft(registered(), code="no_such_benefit", actor=SYSTEM, on=TODAY)
 
 
 class TestOrderLetter:

@@ -14,6 +14,7 @@ from tests.conftest import TOWNSHIP, actor
 from tests.orders.conftest import manager, person, worker
 
 from jiuzhu.casework.assistance.queries import aid_by_month
+from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.casework.registry.services import record_death
 from jiuzhu.delivery.orders import queries, services
 from jiuzhu.delivery.orders.models import Dispatch, Evidence, Order
@@ -35,6 +36,7 @@ from jiuzhu.foundation.calendar.services import load_calendar
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.ledger.models import Entry
 from jiuzhu.foundation.ledger.queries import first_fault
+from jiuzhu.foundation.policy.queries import rulings_of
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.models import WorkItem
 from jiuzhu.foundation.workflow.queries import inbox
@@ -163,6 +165,13 @@ class TestPlacing:
         with pytest.raises(NotEligible, match="吴小宇不属于"):
             order(household, person_id=child.pk)
         assert order(household, person_id=household.memberships.get(relation="head").person_id).recipient_name == "吴秀兰"
+
+    def test_what_is_kept_to_judge_an_order_again_names_nobody(self, register, provider, order):
+        household, _ = register(), provider()
+
+        (kept,) = rulings_of("order", str(order(household).pk))
+
+        assert kept.about == str(members_of(household.pk)[0].person_id)
 
     def test_the_same_person_item_and_day_is_ordered_once(self, register, provider, order, now):
         provider()

@@ -118,7 +118,7 @@ class Law:
 
 @dataclass(frozen=True)
 class Judged:
-    """One rule that a letter decides by: where it stands in the law, about whom, over which facts; kept so that it can be judged again."""
+    """One rule that a letter decides by, kept so that it can be judged again: where it stands, about whom (a register key, no name), its facts."""
 
     section: str
     code: str
@@ -128,7 +128,10 @@ class Judged:
 
 @dataclass(frozen=True)
 class Content:
-    """Everything a letter says but its number and who issued it; days are written as people read them, ``signed`` names the office."""
+    """Everything a letter says but its number and who issued it; days are written as people read them, ``signed`` names the office.
+
+    ``decides`` says that it tells a decision, against which the law's remedies are open.
+    """
 
     kind: str
     addressee: str
@@ -145,6 +148,7 @@ class Content:
     missing: tuple[Missing, ...] = ()
     next_steps: tuple[str, ...] = ()
     about_children: bool = False
+    decides: bool = False
     signed: str = ""
 
     @property

@@ -85,7 +85,7 @@ def place_order(
                 subject_kind=order.workflow.name,
                 subject_id=str(order.pk),
                 household_id=str(household.pk),
-                about=person.name,
+                about=person.person_id,
                 at=at,
             )
             if dispatches:

@@ -118,7 +118,7 @@ def household_file(actor: Actor, household_id: object, *, now: datetime) -> File
             links.of_notes(parts.notes),
         ),
         parts=parts,
-        scope=scope_of(household, parts.members, on=on),
+        scope=scope_of(household, parts.members, actor=actor, on=on),
         level=LEVELS.get(level, ""),
         level_tone=LEVEL_TONES.get(level, ""),
         plan=plan,

@@ -9,11 +9,13 @@ from typing import Any
 
 from jiuzhu.casework.assistance.recognition import Belongs, counted_as, groups, named, schemes
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.entries import Category, Scheme
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.household.rechecks import last_checked, words
+from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, hides
 from jiuzhu.matching.catalogue.queries import member_facts
 
 Facts = Mapping[str, Any]
@@ -40,14 +42,22 @@ class Scope:
     open: tuple[Line, ...]
 
 
-def scope_of(household: Any, members: Iterable[Any], *, on: date) -> Scope:
-    """Judge a household of the register by the law of its place."""
+def scope_of(household: Any, members: Iterable[Any], *, actor: Actor, on: date) -> Scope:
+    """Judge a household of the register by the law of its place; of a minor the actor may not see only that it is left out, as each line tells of disability or self-care."""
     law = pack_in_force(on, division_code=household.division_code)
     names = {str(each.person_id): each.name for each in members}
-    persons = [(names[person], facts) for person, facts in member_facts(household, on=on).items() if person in names]
+    every = [(names[person], facts) for person, facts in member_facts(household, on=on).items() if person in names]
+    persons = [(name, facts) for name, facts in every if not hides(actor, facts, division_code=household.division_code)]
+    left_out = _left_out(every, persons, law)
     facts = registry.household_facts(household, on=on)
     scope, again = judged(facts, persons, law), words(facts, last_checked(household), law)
-    return replace(scope, known=(*scope.known, Line(WHOLE, *again))) if again else scope
+    return replace(scope, known=(*scope.known, *left_out, *((Line(WHOLE, *again),) if again else ())))
+
+
+def _left_out(every: list[tuple[str, Facts]], shown: list[tuple[str, Facts]], law: DatedPack) -> tuple[Line, ...]:
+    """Name the members left out where the law groups persons at all, whether or not a group takes them in."""
+    speaks = any(each.of == "person" and each.derived is not None for each in law.categories) or any(each.unit == "person" for each in law.schemes)
+    return tuple(Line(one[0], TOLD_IN_PERSON, "") for one in every if one not in shown) if speaks else ()
 
 
 def judged(household: Facts, persons: Iterable[tuple[str, Facts]], law: DatedPack) -> Scope:

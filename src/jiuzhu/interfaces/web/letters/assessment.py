@@ -17,12 +17,12 @@ from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.wording import without_codes
 from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, conditions, law_of, objection_of, papers_of
+from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON
 
 CHILDREN = "children_adolescents"
 TELLABLE = ("effective", "superseded")
 TONES = {HARDSHIP: "red", NORMAL: "green", UNKNOWN: "amber"}
 STATES = {True: HARDSHIP, False: NORMAL, None: UNKNOWN}
-TOLD_IN_PERSON = "涉及儿童、青少年的内容，由有儿童信息权限的人员当面告知。"
 
 
 def draft(assessment: Any, *, actor: Actor, on: date) -> Draft:
@@ -33,8 +33,11 @@ def draft(assessment: Any, *, actor: Actor, on: date) -> Draft:
     judged = queries.judged(assessment)
     sees = queries.sees_child_answers(actor, assessment)
     read = _read(assessment, judgement.pack)
-    hard = [each.label.removesuffix("指标") for each in judged if each.state == HARDSHIP and (sees or each.code != CHILDREN)]
-    open_ones = [each for each in judged if each.state == UNKNOWN]
+    told = [each for each in judged if sees or each.code != CHILDREN]
+    hard = [each.label.removesuffix("指标") for each in told if each.state == HARDSHIP]
+    open_ones = [each for each in told if each.state == UNKNOWN]
+    # The count beside the names would give away the state of the one indicator that is left out.
+    count = f"（十项指标中 {assessment.hardships} 项为困境）" if len(told) == len(judged) else ""
     reasons = [f"属于困境的有：{'、'.join(hard)}。"] if hard else []
     if open_ones:
         reasons.append(f"还不能确定的有：{'、'.join(each.label.removesuffix('指标') for each in open_ones)}；它们不影响这次的结果。")
@@ -44,7 +47,7 @@ def draft(assessment: Any, *, actor: Actor, on: date) -> Draft:
         **addressed(assessment.household),
         asked=f"{chinese_day(assessment.assessed_on)}，评估人到您家进行了{assessment.title}，按十项指标逐项核对。结果如下。",
         decided_on=str(assessment.assessed_on),
-        outcome=f"困难程度：{assessment.level_label}（十项指标中 {assessment.hardships} 项为困境）",
+        outcome=f"困难程度：{assessment.level_label}{count}",
         tone="blue",
         law=law_of(judgement.pack, assessment.pack_digest),
         objection=objection_of(assessment.division_code, on),
@@ -53,6 +56,7 @@ def draft(assessment: Any, *, actor: Actor, on: date) -> Draft:
         missing=_missing(open_ones),
         next_steps=steps(goal),
         about_children=sees and any(each.code == CHILDREN and each.state != NORMAL for each in judged),
+        decides=True,
     )
     return Draft(content, str(assessment.pk), assessment.household)
 

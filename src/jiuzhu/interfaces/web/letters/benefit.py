@@ -8,25 +8,25 @@ from typing import Any
 from jiuzhu.casework.assistance.entitlement import PER_WORDS, PERSON, entitlement
 from jiuzhu.casework.letters.rules import Content, Judged, LetterTooEarly, Part
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.entries import Benefit
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.policy.wording import without_codes, yuan
 from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, objection_of
-from jiuzhu.interfaces.web.letters.members import TONES, Read, answer_of, lacking_of, read
+from jiuzhu.interfaces.web.letters.members import TONES, WORDS, Read, Subject, answer_of, lacking_of, read
 from jiuzhu.interfaces.web.letters.service import subjects_of
 
 
-def draft(household: Any, *, code: str, on: date) -> Draft:
+def draft(household: Any, *, code: str, actor: Actor, on: date) -> Draft:
     """Judge one benefit for a household today and write the letter about it; raises LetterTooEarly where the law has no such benefit."""
     pack = pack_in_force(on, division_code=household.division_code)
     benefit = next((each for each in pack.benefits if each.code == code), None)
     if benefit is None:
         raise LetterTooEarly("现行规定里没有这项待遇。", "请从待遇列表中重新选择。")
-    members = subjects_of(household, on)
-    subjects = members if benefit.of == PERSON else [(str(household), registry.household_facts(household, on=on))]
+    subjects = subjects_of(household, actor=actor, on=on) if benefit.of == PERSON else [household_of(household, on=on)]
     found = read(benefit.eligible, subjects, pack)
     answer = answer_of(found)
-    granted = [(each, entitlement(benefit, each.facts, pack)) for each in found if each.holds]
     ground = Part("条文", clause=benefit.clause, quotes=tuple(filter(None, (benefit.quote, *benefit.ground.extra_quotes))), reading=without_codes(benefit.reading))
     content = Content(
         kind="benefit",
@@ -37,12 +37,14 @@ def draft(household: Any, *, code: str, on: date) -> Draft:
         tone=TONES[answer],
         law=law_of(pack),
         objection=objection_of(household.division_code, on),
-        reasons=(*(f"{each.name}：{amount_words(benefit, told.amount_fen)}。" for each, told in granted), *(each.because for each in found if not each.holds)),
+        reasons=(*(f"{each.name}：{amount_of(benefit, each, pack)}。" for each in found if each.holds), *(each.because for each in found if not each.holds)),
         parts=(*(each.part for each in found), ground),
         missing=lacking_of(found),
         next_steps=_steps(benefit, answer),
+        about_children=any(each.minor for each in subjects),
+        decides=True,
     )
-    return Draft(content, f"{household.pk}:{code}", household, pack, tuple(Judged("benefits", code, each.name, each.facts) for each in found))
+    return Draft(content, f"{household.pk}:{code}", household, pack, tuple(Judged("benefits", code, each.key, each.facts) for each in found))
 
 
 def _outcome(benefit: Benefit, answer: bool | None, found: list[Read]) -> str:
@@ -52,6 +54,16 @@ def _outcome(benefit: Benefit, answer: bool | None, found: list[Read]) -> str:
     if answer is False:
         return f"您家目前不符合“{benefit.label}”的条件"
     return f"现在还不能确定您家能否享受“{benefit.label}”，需要补充材料"
+
+
+def household_of(household: Any, *, on: date) -> Subject:
+    """Give the household as the one whom a benefit of households is for."""
+    return Subject(str(household.pk), str(household), registry.household_facts(household, on=on))
+
+
+def amount_of(benefit: Benefit, each: Read, pack: DatedPack) -> str:
+    """Write what somebody entitled receives; the amount of a hidden one is not told, as it may hang on what is hidden."""
+    return WORDS[True] if each.hidden else amount_words(benefit, entitlement(benefit, each.facts, pack).amount_fen)
 
 
 def amount_words(benefit: Benefit, amount_fen: int | None) -> str:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jiuzhu.casework.assistance.entitlement import PERSON, entitlement
-from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.assistance.entitlement import PERSON
+from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.policy.packs.entries import Benefit
 from jiuzhu.foundation.policy.queries import pack_in_force
-from jiuzhu.interfaces.web.letters.benefit import amount_words
+from jiuzhu.interfaces.web.letters.benefit import amount_of, household_of
 from jiuzhu.interfaces.web.letters.members import TONES, WORDS, Read, answer_of, read
 from jiuzhu.interfaces.web.letters.service import subjects_of
 
@@ -32,13 +32,13 @@ class Line:
         return TONES[self.answer]
 
 
-def benefits_of(household: Any, *, on: date) -> list[Line]:
+def benefits_of(household: Any, *, actor: Actor, on: date) -> list[Line]:
     """Judge every benefit in force for a household, those it is entitled to first."""
-    pack, members = pack_in_force(on, division_code=household.division_code), subjects_of(household, on)
-    whole = [(str(household), registry.household_facts(household, on=on))]
+    pack, members = pack_in_force(on, division_code=household.division_code), subjects_of(household, actor=actor, on=on)
+    whole = [household_of(household, on=on)]
     lines = []
     for benefit in pack.benefits:
         found = read(benefit.eligible, members if benefit.of == PERSON else whole, pack)
-        told = tuple((each, amount_words(benefit, entitlement(benefit, each.facts, pack).amount_fen) if each.holds else "") for each in found)
+        told = tuple((each, amount_of(benefit, each, pack) if each.holds and not each.hidden else "") for each in found)
         lines.append(Line(benefit, answer_of(found), told))
     return sorted(lines, key=lambda line: (True, None, False).index(line.answer))

@@ -13,25 +13,39 @@ from jiuzhu.foundation.policy.expressions import Expression
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.interfaces.web.letters.frame import conditions, missing
+from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON
 
 WORDS = {True: "符合", False: "不符合", None: "待定"}
 TONES = {True: "green", False: "red", None: "amber"}
 
 
 @dataclass(frozen=True)
-class Read:
-    """What a rule came to for one member (or the household): every condition, and those the answer rests on."""
+class Subject:
+    """Whom a rule is read for: a member or the household, by ``key`` of the register; ``hidden`` keeps from the reader why."""
 
+    key: str
+    name: str
+    facts: Mapping[str, Any]
+    minor: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a rule came to for one member (or the household): every condition, and those the answer rests on; none where hidden."""
+
+    key: str
     name: str
     facts: Mapping[str, Any]
     holds: bool | None
     every: tuple[ConditionRow, ...]
     deciding: tuple[ConditionRow, ...]
+    hidden: bool = False
 
     @property
     def part(self) -> Part:
         """The member's rows in a letter."""
-        return Part(self.name, WORDS[self.holds], TONES[self.holds], conditions(self.every))
+        return Part(self.name, WORDS[self.holds], TONES[self.holds], conditions(self.every), note=TOLD_IN_PERSON if self.hidden else "")
 
     @property
     def because(self) -> str:
@@ -45,12 +59,13 @@ class Read:
         return f"{self.name}：{'还缺“' + '”“'.join(lacking) + '”的资料' if lacking else '资料不全'}。"
 
 
-def read(rule: Expression, subjects: Iterable[tuple[str, Mapping[str, Any]]], pack: DatedPack) -> list[Read]:
-    """Read a rule for every subject (name, facts)."""
+def read(rule: Expression, subjects: Iterable[Subject], pack: DatedPack) -> list[Read]:
+    """Read a rule for every subject."""
     describer, found = Describer(declared_facts(), pack.parameters), []
-    for name, facts in subjects:
-        step = rule.trace(facts, pack.values)
-        found.append(Read(name, facts, step.verdict, rows(step, describer), deciding_rows(step, describer)))
+    for one in subjects:
+        step = rule.trace(one.facts, pack.values)
+        every, deciding = ((), ()) if one.hidden else (rows(step, describer), deciding_rows(step, describer))
+        found.append(Read(one.key, one.name, one.facts, step.verdict, every, deciding, one.hidden))
     return found
 
 

@@ -7,24 +7,30 @@ from typing import Any
 
 from jiuzhu.casework.letters.rules import Content, Judged, Part
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.policy.packs import CatalogueItem
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.policy.wording import without_codes
 from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, objection_of
-from jiuzhu.interfaces.web.letters.members import TONES, Read, answer_of, lacking_of, read
+from jiuzhu.interfaces.web.letters.members import TONES, Read, Subject, answer_of, lacking_of, read
+from jiuzhu.interfaces.web.minors import hides, is_minor
 from jiuzhu.matching.catalogue import queries as catalogue
 
 
-def subjects_of(household: Any, on: date) -> list[tuple[str, Any]]:
-    """Give the living members of a household with their facts, by name."""
-    facts = catalogue.member_facts(household, on=on)
-    return [(one.person.name, facts[str(one.person_id)]) for one in registry.members_of(household.pk, living=True)]
+def subjects_of(household: Any, *, actor: Actor, on: date) -> list[Subject]:
+    """Give the living members of a household with their facts; of minors only what the actor may see is to be shown."""
+    names = {str(one.person_id): one.person.name for one in registry.members_of(household.pk, living=True)}
+    return [
+        Subject(key, names[key], facts, is_minor(facts), hides(actor, facts, division_code=household.division_code))
+        for key, facts in catalogue.member_facts(household, on=on).items()
+    ]
 
 
-def draft(household: Any, *, code: str, on: date) -> Draft:
+def draft(household: Any, *, code: str, actor: Actor, on: date) -> Draft:
     """Judge one item for a household today and write the letter about it; raises ItemUnknown."""
     pack, item = pack_in_force(on, division_code=household.division_code), catalogue.item(code, on=on, division_code=household.division_code)
-    found = read(item.target, subjects_of(household, on), pack)
+    subjects = subjects_of(household, actor=actor, on=on)
+    found = read(item.target, subjects, pack)
     answer = answer_of(found)
     ground = Part("条文", note=f"服务内容：{item.content}", clause=item.clause, quotes=(item.target_quote or item.quote,), reading=without_codes(item.reading))
     content = Content(
@@ -40,8 +46,10 @@ def draft(household: Any, *, code: str, on: date) -> Draft:
         parts=(*(each.part for each in found), ground),
         missing=lacking_of(found),
         next_steps=_steps(item, answer),
+        about_children=any(each.minor for each in subjects),
+        decides=True,
     )
-    return Draft(content, f"{household.pk}:{code}", household, pack, tuple(Judged("catalogue", code, each.name, each.facts) for each in found))
+    return Draft(content, f"{household.pk}:{code}", household, pack, tuple(Judged("catalogue", code, each.key, each.facts) for each in found))
 
 
 def _outcome(item: CatalogueItem, answer: bool | None, found: list[Read]) -> str:

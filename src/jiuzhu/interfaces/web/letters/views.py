@@ -113,7 +113,7 @@ def about_order(request: HttpRequest, pk: UUID) -> HttpResponse:
 def about_service(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """The letter that tells a household for whom of it a service is, and why not."""
     household = registry.find_household(request.actor, pk)
-    told = service.draft(household, code=code, on=timezone.localdate(request.now))
+    told = service.draft(household, code=code, actor=request.actor, on=timezone.localdate(request.now))
     return _issue(request, told, back=reverse("household-services", args=[pk]))
 
 
@@ -122,7 +122,7 @@ def about_service(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
 def about_benefit(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """The letter that tells a household whether it is entitled to a benefit, and to how much."""
     household = registry.find_household(request.actor, pk)
-    told = benefit.draft(household, code=code, on=timezone.localdate(request.now))
+    told = benefit.draft(household, code=code, actor=request.actor, on=timezone.localdate(request.now))
     return _issue(request, told, back=reverse("household-benefits", args=[pk]))
 
 
@@ -131,7 +131,7 @@ def about_benefit(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
 def benefits(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every benefit of the law for one household: who is entitled, who is not, and why."""
     household = registry.find_household(request.actor, pk)
-    found = benefits_of(household, on=timezone.localdate(request.now))
+    found = benefits_of(household, actor=request.actor, on=timezone.localdate(request.now))
     page = {"household": household, "benefits": found, "letters": [each for each in queries.letters_of(pk) if each.kind == "benefit"]}
     return render(request, "letters/benefits.html", page)
 

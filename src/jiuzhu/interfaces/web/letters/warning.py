@@ -57,6 +57,7 @@ def draft(warning: Any, *, on: date) -> Draft:
         reasons=_reasons(ended),
         parts=(_data(warning, pack), *(_finding(found) if found else ())),
         next_steps=() if ended else _explain(warning, on),
+        decides=ended is not None,
     )
     return Draft(content, str(warning.pk), household)
 

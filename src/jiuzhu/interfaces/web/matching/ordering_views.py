@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +22,10 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.matching.forms import OrderForm
+from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, hides
 from jiuzhu.interfaces.web.shell import household_address
 from jiuzhu.matching.catalogue import queries as catalogue
-from jiuzhu.matching.catalogue.rules import Verdict
+from jiuzhu.matching.catalogue.rules import ItemVerdict, PersonVerdict, Verdict
 
 ORDER = {Verdict.YES: 0, Verdict.UNKNOWN: 1, Verdict.NO: 2}
 
@@ -33,7 +35,8 @@ ORDER = {Verdict.YES: 0, Verdict.UNKNOWN: 1, Verdict.NO: 2}
 def services(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every item for one household: who qualifies, who does not, and why."""
     household = registry.find_household(request.actor, pk)
-    verdicts = sorted(catalogue.verdicts(household, on=_today(request)), key=lambda one: (ORDER[one.verdict], one.item.number))
+    found = (_shown(request, household, one) for one in catalogue.verdicts(household, on=_today(request)))
+    verdicts = sorted(found, key=lambda one: (ORDER[one.verdict], one.item.number))
     page = _about(request, household) | {
         "verdicts": verdicts,
         "able": sum(one.verdict is Verdict.YES for one in verdicts),
@@ -76,7 +79,7 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
             else:
                 messages.success(request, "已点单，并按规则派给承接机构。")
             return redirect("order", pk=made.pk)
-    page = _about(request, household) | {"form": form, "verdict": verdict}
+    page = _about(request, household) | {"form": form, "verdict": _shown(request, household, verdict)}
     return render(request, "matching/order.html", page, status=400 if form.errors else 200)
 
 
@@ -86,6 +89,13 @@ def _about(request: HttpRequest, household: Any) -> dict[str, Any]:
         "place": full_name_of(household.division_code, below=Level.COUNTY),
         "file_url": household_address(household.pk),
     }
+
+
+def _shown(request: HttpRequest, household: Any, verdict: ItemVerdict) -> ItemVerdict:
+    def hidden(one: PersonVerdict) -> bool:
+        return hides(request.actor, one.facts, division_code=household.division_code)
+
+    return replace(verdict, persons=tuple(replace(one, reasons=(TOLD_IN_PERSON,)) if hidden(one) else one for one in verdict.persons))
 
 
 def _today(request: HttpRequest) -> Any:
