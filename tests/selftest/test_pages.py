@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.signing import dumps
@@ -16,16 +16,20 @@ from jiuzhu.casework.leads.models import Lead
 from jiuzhu.casework.leads.services import LEADS_PER_SOURCE_PER_HOUR
 from jiuzhu.config.proxies import ProxyInvalid, trusted_proxies
 from jiuzhu.foundation.accounts.models import Post
+from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.queries import find_division
 from jiuzhu.foundation.divisions.rules import short_name
+from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.ledger.queries import entries
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.foundation.policy.questions import choices_of
+from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.interfaces.web.selftest import views
 from jiuzhu.interfaces.web.selftest.answers import Told, told_from
 from jiuzhu.interfaces.web.selftest.forms import CONSENT
+from jiuzhu.interfaces.web.selftest.places import law_for
 from jiuzhu.interfaces.web.selftest.results import amount_words
 from tests.conftest import TOWNSHIP, VILLAGE, actor
 from tests.registry.conftest import county
@@ -304,6 +308,48 @@ def test_where_the_platform_serves_several_places_one_chooses_first(client, monk
     page = text(client.get("/self-test/"))
 
     assert "您住在哪里" in page and 'value="341824-jixi"' in page and ">开始<" not in page
+
+
+class TestOnTheCitysPlatform:
+    """石嘴山市: none of its counties has a pack of its own."""
+
+    HUINONG, PINGLUO, HUINONG_VILLAGE = "640205000000", "640221000000", "640205001003"
+
+    @pytest.fixture(autouse=True)
+    def city(self, settings):
+        settings.POLICY_PACK = "shizuishan"
+        load_divisions(root_code="6402")
+
+    def test_one_chooses_the_county_one_lives_in(self, client):
+        page = text(client.get("/self-test/"))
+
+        assert "您住在哪里" in page and f'value="{self.HUINONG}"' in page and "惠农区" in page
+        assert "惠农区" in text(client.post("/self-test/", {"place": self.HUINONG}))
+
+    def test_a_countys_own_value_counts_there_and_nowhere_else(self):
+        name, day = "subsistence_standard_monthly_yuan", date(2026, 11, 20)
+        for place, value in (("640200000000", "700.00"), (self.HUINONG, "720.00")):
+            set_local_value(
+                name=name,
+                area="",
+                value=value,
+                valid_from=date(2026, 1, 1),
+                source="文件",
+                actor=SYSTEM,
+                at=datetime(2026, 1, 1, 4, tzinfo=UTC),
+                division_code=place,
+            )
+
+        assert str(law_for(self.HUINONG, day).values[name]) == "720.00"
+        assert str(law_for(self.PINGLUO, day).values[name]) == "700.00"
+
+    def test_the_villages_to_be_called_in_are_those_of_the_county(self, client):
+        page = text(client.post("/self-test/call/", {"state": Told(self.PINGLUO).text()}))
+
+        assert 'value="640221' in page and self.HUINONG_VILLAGE not in page
+
+    def test_a_county_elsewhere_is_not_asked_about(self, client):
+        assert client.post("/self-test/", {"place": "640121-yongning"}).status_code == 400
 
 
 def test_the_proxies_of_the_environment_are_addresses():

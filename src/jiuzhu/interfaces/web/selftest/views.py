@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jiuzhu.casework.leads.services import leave_lead
 from jiuzhu.foundation.divisions.queries import full_name_of
-from jiuzhu.foundation.divisions.rules import Level, full_code
+from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.facts import FactRefused, declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
@@ -23,7 +23,7 @@ from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.origin import address_of, refuse_other_sites
 from jiuzhu.interfaces.web.selftest.answers import Told, checked, told_from
 from jiuzhu.interfaces.web.selftest.forms import CONSENT, LeadForm
-from jiuzhu.interfaces.web.selftest.places import law_for, places
+from jiuzhu.interfaces.web.selftest.places import law_for, place_of, places
 from jiuzhu.interfaces.web.selftest.results import after_recognition, asked_about, day_words, inquiry_of, results_of
 
 # Nobody is signed in and no cookie is set for these pages; where something is kept, the browser says which site sent the form.
@@ -69,8 +69,7 @@ def call_me(request: HttpRequest) -> HttpResponse:
         refuse_other_sites(request)
     told = told_from(request.POST.get("state", ""))
     law = law_for(told.pack, _today(request))
-    county = full_code(law.pack.division_code)
-    form = LeadForm(request.POST if "leave" in request.POST else None, county=county)
+    form = LeadForm(request.POST if "leave" in request.POST else None, county=place_of(told.pack).division_code)
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -108,6 +107,7 @@ def _question(
     fact = declared_facts()[asked]
     page = {
         "told": told,
+        "place": place_of(told.pack),
         "fact": fact,
         "choices": list(choices_of(fact).items()),
         "number": len(told.answers) + 1,
@@ -123,6 +123,7 @@ def _results(request: HttpRequest, told: Told, law: DatedPack) -> HttpResponse:
     found = results_of(law, facts)
     page = {
         "told": told,
+        "place": place_of(told.pack),
         "law": law,
         "groups": [(answer, [one for one in found if one.answer == answer]) for answer in ("likely", "cannot_tell", "unlikely")],
         "later": after_recognition(law, facts),
