@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor, HeldPost
 from jiuzhu.foundation.kernel.errors import NotPermitted
+from jiuzhu.foundation.policy.errors import ChangeTooEarly
 from jiuzhu.foundation.policy.packs.placing import pack_of_place
 from jiuzhu.foundation.policy.queries import deadline_in_force, local_values, pack_in_force
-from jiuzhu.foundation.policy.services import LocalValueInvalid, set_local_value
+from jiuzhu.foundation.policy.services import LocalValueInvalid, keep_law, set_local_value
 
 CITY, DAWUKOU, HUINONG, PINGLUO, YONGNING = "640200000000", "640202000000", "640205000000", "640221000000", "640121000000"
 VILLAGE = "640205001003"
@@ -28,6 +30,12 @@ def city(db: None, settings: pytest.FixtureRequest) -> None:
 
 def enter(value: str, *, place: str | None = None, name: str = NAME, area: str = "", valid_from: date = DAY) -> None:
     set_local_value(name=name, area=area, value=value, valid_from=valid_from, source="文件", actor=SYSTEM, at=NOON, division_code=place)
+
+
+def alone(**other: Any) -> dict[str, Any]:
+    """What one officer of a county gives for its standard."""
+    post = HeldPost("1", "county_admin", "管理员", frozenset({Duty.POLICY_SET}), HUINONG)
+    return {"name": NAME, "value": "1", "valid_from": DAY, "source": "文件", "actor": Actor("u1", "甲", (post,)), "at": NOON} | other
 
 
 def standard(place: str, on: date = DAY) -> object:
@@ -101,9 +109,7 @@ def test_each_level_enters_a_value_once_a_day(city: None) -> None:
 
 
 def test_a_countys_officer_sets_the_countys_value_and_not_the_citys(city: None) -> None:
-    post = HeldPost("1", "county_admin", "管理员", frozenset({Duty.POLICY_SET}), HUINONG)
-    officer = Actor("u1", "甲", (post,))
-    given = {"name": NAME, "value": "1", "valid_from": DAY, "source": "文件", "actor": officer, "at": NOON}
+    given = alone()
 
     set_local_value(**given, division_code=HUINONG)
 
@@ -119,3 +125,36 @@ def test_a_place_outside_the_deployment_has_the_deployments_law(city: None) -> N
     assert standard(YONGNING) == Decimal("700.00")
     with pytest.raises(LocalValueInvalid):
         enter("1.00", place=YONGNING)
+
+
+@pytest.mark.parametrize("valid_from", [DAY, date(2025, 2, 1), NEXT_YEAR])
+@pytest.mark.parametrize("area", ["", "urban"])
+@pytest.mark.parametrize("place", [CITY, HUINONG])
+def test_one_person_alone_does_not_touch_what_has_a_value_in_any_area_or_from_above(city: None, place: str, area: str, valid_from: date) -> None:
+    enter("700.00", place=place, area="rural")
+
+    with pytest.raises(LocalValueInvalid) as refused:
+        set_local_value(**alone(area=area, valid_from=valid_from), division_code=HUINONG)
+
+    assert "规定变更" in refused.value.remedy
+
+
+def test_one_person_replaces_a_demonstration_of_the_city(city: None) -> None:
+    set_local_value(**alone(actor=SYSTEM, value="700.00", is_demo=True))
+
+    set_local_value(**alone(value="720.00"), division_code=HUINONG)
+
+    assert standard(HUINONG) == Decimal("720.00")
+
+
+def test_one_person_alone_does_not_touch_what_the_text_gives(city: None) -> None:
+    with pytest.raises(LocalValueInvalid):
+        set_local_value(**alone(name="small_count_minimum"), division_code=HUINONG)
+
+
+def test_a_first_value_does_not_reach_back_behind_a_decision(city: None) -> None:
+    keep_law(law=pack_in_force(date(2025, 2, 20)), at=NOON)
+
+    with pytest.raises(ChangeTooEarly):
+        set_local_value(**alone(valid_from=date(2025, 2, 20)), division_code=HUINONG)
+    set_local_value(**alone(valid_from=date(2025, 2, 21)), division_code=HUINONG)

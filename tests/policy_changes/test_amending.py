@@ -11,10 +11,10 @@ from django.db import IntegrityError, transaction
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.amendments import queries, services
 from jiuzhu.foundation.amendments.models import Amendment
-from jiuzhu.foundation.amendments.rules import ChangeIncomplete, ChangeNotYours, ChangeTooEarly, Draft, DraftOverwritten, Typed
+from jiuzhu.foundation.amendments.rules import ChangeIncomplete, ChangeNotYours, Draft, DraftOverwritten, Typed
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.ledger.models import Entry
-from jiuzhu.foundation.policy.errors import ChangeIsPublished
+from jiuzhu.foundation.policy.errors import ChangeIsPublished, ChangeTooEarly
 from jiuzhu.foundation.policy.models import LocalValue, PublishedChange
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.policy.services import keep_law

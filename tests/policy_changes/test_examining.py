@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from jiuzhu.foundation.amendments.examining import examine
 from jiuzhu.foundation.amendments.fields import changeables
-from jiuzhu.foundation.amendments.rules import ChangeIncomplete, ChangeTooEarly, Draft, Typed, check_start, check_words
+from jiuzhu.foundation.amendments.rules import ChangeIncomplete, Draft, Typed, check_words
+from jiuzhu.foundation.policy.errors import ChangeTooEarly
 from jiuzhu.foundation.policy.packs import load_pack
+from jiuzhu.foundation.policy.starting import check_start
 
 DAY = date(2026, 12, 1)
 LAW = load_pack("huoshan").at(DAY)

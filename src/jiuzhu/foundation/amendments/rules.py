@@ -27,12 +27,6 @@ class ChangeNotYours(DomainError):
     status = 403
 
 
-class ChangeTooEarly(DomainError):
-    """The day a change is to begin lies before decisions that were made already."""
-
-    code = "change_too_early"
-
-
 class DraftOverwritten(DomainError):
     """Somebody else has saved the draft since the page was opened."""
 
@@ -103,14 +97,3 @@ def check_words(draft: Draft, *, filed: bool) -> None:
     for name, what, remedy in needed:
         if not getattr(draft, name) and not (name == "quote" and filed):
             raise ChangeIncomplete(what, remedy, field=name)
-
-
-def check_start(valid_from: date, *, today: date, decided_on: date | None) -> None:
-    """Refuse a change that would reach back behind decisions already made; raises ChangeTooEarly."""
-    if valid_from >= today or (decided_on is not None and valid_from > decided_on) or decided_on is None:
-        return
-    raise ChangeTooEarly(
-        f"{valid_from} 早于今天，而 {decided_on} 已经按现行规定作过判断。",
-        f"已作的判断不会改变；请改为 {today} 或以后生效，需要重新判断的逐户办理。",
-        field="valid_from",
-    )

@@ -24,7 +24,6 @@ from jiuzhu.foundation.amendments.rules import (
     Draft,
     DraftOverwritten,
     Typed,
-    check_start,
     check_words,
 )
 from jiuzhu.foundation.amendments.workflow import OPEN
@@ -33,6 +32,7 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.foundation.policy.queries import PublishedChange, clash_with, last_decision_day, pack_in_force, published_change
 from jiuzhu.foundation.policy.services import publish_change
+from jiuzhu.foundation.policy.starting import check_start
 from jiuzhu.foundation.vault import services as vault
 from jiuzhu.foundation.workflow.rules import StepRefused
 from jiuzhu.foundation.workflow.services import Taken, begin, take

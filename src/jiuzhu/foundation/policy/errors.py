@@ -35,6 +35,12 @@ class ParameterRefused(DomainError):
     code = "parameter_refused"
 
 
+class ChangeTooEarly(DomainError):
+    """The day a change is to begin lies before decisions that were made already."""
+
+    code = "change_too_early"
+
+
 class ChangeIsPublished(DomainError):
     """A published change is neither rewritten nor removed; a new one takes its place."""
 

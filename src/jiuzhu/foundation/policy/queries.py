@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -144,6 +144,14 @@ def law_without(change: PublishedChange, *, on: date) -> DatedPack:
     law = pack_in_force(on, division_code=change.division_code)
     overlays = tuple(each for each in law.pack.overlays if each.number != change.key)
     return load_pack(law.pack.name, overlays=overlays).at(on).with_values(law.settings)
+
+
+def value_stands(key: str, *, law: DatedPack, entered: Iterable[LocalValue]) -> bool:
+    """Tell whether a parameter or deadline has a value that one person alone cannot replace: the text's, or one entered in earnest.
+
+    ``entered`` are the local values that can count at the place of the law, of whatever day, level and kind of area.
+    """
+    return law.pack.at(law.on).has_value(key) or any(each.name == key and not each.is_demo for each in entered)
 
 
 def last_decision_day() -> date | None:

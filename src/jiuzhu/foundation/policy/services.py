@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -21,8 +22,9 @@ from jiuzhu.foundation.policy.errors import ChangeIsPublished
 from jiuzhu.foundation.policy.expressions.values import AREAS
 from jiuzhu.foundation.policy.models import LawUsed, LocalValue, PackText, PublishedChange, Ruling
 from jiuzhu.foundation.policy.packs import DatedPack, load_pack
-from jiuzhu.foundation.policy.queries import pack_in_force, published_change
+from jiuzhu.foundation.policy.queries import last_decision_day, local_values, pack_in_force, published_change, value_stands
 from jiuzhu.foundation.policy.rulings import kept, rule_of
+from jiuzhu.foundation.policy.starting import check_start
 from jiuzhu.foundation.policy.texts import pack_text
 
 ABOUT_LENGTH = 64
@@ -51,9 +53,10 @@ def set_local_value(
     is_demo: bool = False,
     division_code: str | None = None,
 ) -> LocalValue:
-    """Enter a local value of a division (the deployment's own by default) from a day on; raises LocalValueInvalid, NotPermitted.
+    """Enter a local value of a division (the deployment's own by default) from a day on; raises LocalValueInvalid, NotPermitted, ChangeTooEarly.
 
-    One person enters what has no value yet, or a demonstration's; what has one is changed by two, through a published change.
+    One person enters what has no value at the place yet, or a demonstration's; what has one, of the text, of the division above or
+    for one kind of area, is changed by two, through a published change. The day may not reach back behind a decision.
     """
     deployed = load_pack(settings.POLICY_PACK)
     here = full_code(division_code or deployed.division_code)
@@ -63,14 +66,13 @@ def set_local_value(
         raise LocalValueInvalid("没有写明依据。", "请写明公布这个数值的文件名称和文号。", field="source")
     if not covers(deployed.division_code, here):
         raise LocalValueInvalid("这里不归本平台管。", f"请选择{deployed.label}或其下的区划。", field="division_code")
-    pack = pack_in_force(valid_from, division_code=here).pack
-    pack.at(valid_from).with_values({f"{name}.{area}" if area else name: value})
-    standing = LocalValue.objects.filter(pack=pack.name, division_code=here, name=name, area=area, is_demo=False)
-    if not actor.system and standing.exists():
-        raise LocalValueInvalid("这项数值已经设定，一个人不能改写。", "请在“规定变更”里起草改动，由另一人发布。", field="value")
     with writing():
+        law = pack_in_force(valid_from, division_code=here)
+        law.pack.at(valid_from).with_values({f"{name}.{area}" if area else name: value})
+        if not actor.system:
+            _check_first(name, law=law, division_code=here, today=timezone.localdate(at))
         return _enter(
-            pack=pack.name,
+            pack=law.pack.name,
             division_code=here,
             name=name,
             area=area,
@@ -81,6 +83,14 @@ def set_local_value(
             actor=actor,
             at=at,
         )
+
+
+def _check_first(name: str, *, law: DatedPack, division_code: str, today: date) -> None:
+    entered = local_values(division_code=division_code)
+    now = pack_in_force(today, division_code=division_code)
+    if any(value_stands(name, law=each, entered=entered) for each in (law, now)):
+        raise LocalValueInvalid("这项数值在这里已有值，一个人不能改写。", "请在“规定变更”里起草改动，由另一人发布。", field="value")
+    check_start(law.on, today=today, decided_on=last_decision_day())
 
 
 def _enter(*, actor: Actor, at: datetime, **fields: Any) -> LocalValue:

@@ -62,6 +62,13 @@ class DatedPack(Sectioned):
         """Parameter values as expressions take them: yuan, numbers, lists, {urban, rural}, None where not set."""
         return MappingProxyType({name: each.value for name, each in self.parameters.items()})
 
+    def has_value(self, key: str) -> bool:
+        """Tell whether a parameter or deadline has a value, be it in one kind of area only."""
+        if key in self.deadlines_declared:
+            return self.deadlines_declared[key].amount is not None
+        value = self.values.get(key)
+        return any(each is not None for each in value.values()) if isinstance(value, Mapping) else value is not None
+
     def number(self, value: int | str | None) -> Decimal | int | None:
         """Give a number as an entry holds it: itself, or the value of the parameter it names; None where that is not set."""
         found = self.values.get(value) if isinstance(value, str) else value
