@@ -18,6 +18,7 @@ from jiuzhu.foundation.policy.describing import value_text
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import ActingRequest
+from jiuzhu.interfaces.web.whatif.drafted import drafted_for
 from jiuzhu.interfaces.web.whatif.rail import TRYING
 
 
@@ -60,17 +61,17 @@ class Asked:
 
 def asked_in(request: ActingRequest) -> Asked:
     """Read what an address asks to try; raises NotFound where the actor has no county, or no such draft."""
-    county = county_of(request)
     today = timezone.localdate(request.now)
-    before = pack_in_force(today, division_code=county)
-    draft, title, after = request.GET.get("draft", ""), "", before
+    draft, title = request.GET.get("draft", ""), ""
+    amendment = find_amendment(request.actor, _draft_named(draft)) if draft else None
+    county = county_of(request, drafted_in=amendment.division_code if amendment else "")
+    before = after = pack_in_force(today, division_code=county)
     refused: list[str] = []
-    if draft:
-        amendment = find_amendment(request.actor, _draft_named(draft))
+    if amendment:
         seen = examined(amendment, today=today)
         title = amendment.name
         refused += [f"{fault.what}{fault.remedy}" for fault in seen.faults]
-        before, after = seen.before, seen.after or seen.before
+        before, after = drafted_for(county, seen, place=amendment.division_code, pack=amendment.pack, withdraws=amendment.withdraws)
     settings: dict[str, str] = {}
     for each in request.GET.getlist("set"):
         name, _, value = each.partition("=")
@@ -84,15 +85,15 @@ def asked_in(request: ActingRequest) -> Asked:
     return Asked(county, before, after, settings, draft, title, tuple(refused), tuple(_change(asked, key) for key in settings))
 
 
-def county_of(request: ActingRequest) -> str:
-    """Give the county an actor tries changes for; in a city the one asked for, else its first with households."""
+def county_of(request: ActingRequest, *, drafted_in: str = "") -> str:
+    """Give the county an actor tries changes for; in a city that of the draft, else the one asked for, else its first with households."""
     places = request.actor.divisions(TRYING)
     for place in places:
         county = ancestor_at(place, Level.COUNTY)
         if county:
             return full_code(county)
     below = [full_code(code) for code in counties() if any(covers(place, full_code(code)) for place in places)]
-    wanted = request.GET.get("county", "")
+    wanted = (ancestor_at(drafted_in, Level.COUNTY) if drafted_in else None) or request.GET.get("county", "")
     if wanted in below:
         return wanted
     if below:
