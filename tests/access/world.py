@@ -123,7 +123,7 @@ def _visit_with_photos(now: datetime) -> None:
 
 def _letters(now: datetime) -> None:
     for home in apps.get_model("registry", "Household").objects.filter(closed_on=None).order_by("pk")[::4]:
-        told = service_letter.draft(home, code="errands", on=now.date())
+        told = service_letter.draft(home, code="errands", actor=SYSTEM, on=now.date())
         place = {"household_id": home.pk, "division_code": home.division_code}
         letters.issue(content=told.content, decision_id=told.decision_id, issuer="测试", actor=SYSTEM, at=now, **place)
 

@@ -128,15 +128,31 @@ def test_a_place_outside_the_deployment_has_the_deployments_law(city: None) -> N
 
 
 @pytest.mark.parametrize("valid_from", [DAY, date(2025, 2, 1), NEXT_YEAR])
-@pytest.mark.parametrize("area", ["", "urban"])
+@pytest.mark.parametrize("area", ["", "rural"])
 @pytest.mark.parametrize("place", [CITY, HUINONG])
-def test_one_person_alone_does_not_touch_what_has_a_value_in_any_area_or_from_above(city: None, place: str, area: str, valid_from: date) -> None:
+def test_one_person_alone_does_not_touch_what_has_a_value_or_has_it_from_above(city: None, place: str, area: str, valid_from: date) -> None:
     enter("700.00", place=place, area="rural")
 
     with pytest.raises(LocalValueInvalid) as refused:
         set_local_value(**alone(area=area, valid_from=valid_from), division_code=HUINONG)
 
     assert "规定变更" in refused.value.remedy
+
+
+def test_one_person_enters_the_value_for_towns_after_that_for_the_country(city: None) -> None:
+    set_local_value(**alone(area="rural", value="560.00"), division_code=HUINONG)
+
+    set_local_value(**alone(area="urban", value="700.00"), division_code=HUINONG)
+
+    assert standard(HUINONG) == {"urban": Decimal("700.00"), "rural": Decimal("560.00")}
+
+
+@pytest.mark.parametrize("area", ["urban", "rural"])
+def test_one_person_alone_does_not_touch_one_area_of_what_is_set_for_all(city: None, area: str) -> None:
+    enter("700.00")
+
+    with pytest.raises(LocalValueInvalid):
+        set_local_value(**alone(area=area), division_code=HUINONG)
 
 
 def test_one_person_replaces_a_demonstration_of_the_city(city: None) -> None:

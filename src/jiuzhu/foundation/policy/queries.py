@@ -146,12 +146,14 @@ def law_without(change: PublishedChange, *, on: date) -> DatedPack:
     return load_pack(law.pack.name, overlays=overlays).at(on).with_values(law.settings)
 
 
-def value_stands(key: str, *, law: DatedPack, entered: Iterable[LocalValue]) -> bool:
+def value_stands(key: str, *, law: DatedPack, entered: Iterable[LocalValue], area: str = "") -> bool:
     """Tell whether a parameter or deadline has a value that one person alone cannot replace: the text's, or one entered in earnest.
 
-    ``entered`` are the local values that can count at the place of the law, of whatever day, level and kind of area.
+    ``entered`` are the local values that can count at the place of the law, of whatever day, level and kind of area. A value for towns
+    leaves the one for the country open, and the other way round.
     """
-    return law.pack.at(law.on).has_value(key) or any(each.name == key and not each.is_demo for each in entered)
+    others = [each.area for each in entered if each.name == key and not each.is_demo]
+    return law.pack.at(law.on).has_value(key) or any(not area or each in ("", area) for each in others)
 
 
 def last_decision_day() -> date | None:

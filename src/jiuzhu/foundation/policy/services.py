@@ -70,7 +70,7 @@ def set_local_value(
         law = pack_in_force(valid_from, division_code=here)
         law.pack.at(valid_from).with_values({f"{name}.{area}" if area else name: value})
         if not actor.system:
-            _check_first(name, law=law, division_code=here, today=timezone.localdate(at))
+            _check_first(name, area=area, law=law, division_code=here, today=timezone.localdate(at))
         return _enter(
             pack=law.pack.name,
             division_code=here,
@@ -85,10 +85,10 @@ def set_local_value(
         )
 
 
-def _check_first(name: str, *, law: DatedPack, division_code: str, today: date) -> None:
+def _check_first(name: str, *, area: str, law: DatedPack, division_code: str, today: date) -> None:
     entered = local_values(division_code=division_code)
     now = pack_in_force(today, division_code=division_code)
-    if any(value_stands(name, law=each, entered=entered) for each in (law, now)):
+    if any(value_stands(name, law=each, entered=entered, area=area) for each in (law, now)):
         raise LocalValueInvalid("这项数值在这里已有值，一个人不能改写。", "请在“规定变更”里起草改动，由另一人发布。", field="value")
     check_start(law.on, today=today, decided_on=last_decision_day())
 

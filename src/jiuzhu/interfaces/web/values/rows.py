@@ -58,7 +58,7 @@ def _row(entry: Parameter | Deadline, history: list[LocalValue], pack: DatedPack
         quote=entry.quote,
         reading=entry.ground.reading,
         deadline=isinstance(entry, Deadline),
-        fixed=value_stands(_key(entry), law=pack, entered=history),
+        fixed=all(value_stands(_key(entry), law=pack, entered=history, area=area) for area in AREAS),
         default=_words(declared) if not now and text.has_value(_key(entry)) else "",
         history=history,
         now=list(now.values()),
