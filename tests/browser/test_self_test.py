@@ -18,7 +18,12 @@ def begin(chromium, county, size, *, script=True):
 
 
 def answer(page, wanted):
-    """Answer the question on the page: as wanted, else no."""
+    """Answer the question on the page: as wanted, else no; the next page is there when it returns."""
+    with page.expect_navigation():
+        press(page, wanted)
+
+
+def press(page, wanted):
     fact = page.get_attribute("input[name=fact]", "value")
     for value in (wanted.get(fact), *NOT_FOR_ME):
         button = page.query_selector(f"button[name=answer][value='{value}']") if value else None
@@ -45,7 +50,8 @@ def assert_clean(page):
 def test_every_page_of_the_self_test_is_clean_large_and_fits(chromium, county, size):
     context, page = begin(chromium, county, size)
     assert_clean(page)
-    page.click("text=开始")
+    with page.expect_navigation():
+        page.click("text=开始")
     for number in range(60):
         if not page.query_selector("input[name=fact]"):
             break
