@@ -33,7 +33,7 @@ from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.addresses import address_of
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.listing import Column, Listing
-from jiuzhu.interfaces.web.registry.forms import HouseholdFilter, PersonFilter
+from jiuzhu.interfaces.web.registry.filters import HouseholdFilter, PersonFilter
 from jiuzhu.interfaces.web.registry.places import place_filter_choices, short_names
 
 EXPORT_ROWS = 100_000
