@@ -183,7 +183,9 @@ def _page(request: ActingRequest, amendment: Amendment) -> dict[str, object]:
         "choices": choices(seen.before, amendment.draft) if seen and writes else [],
         "publishes": publishes and amendment.drafter != actor.user_id,
         "own": publishes and amendment.drafter == actor.user_id,
-        "may_withdraw": amendment.state == "published" and amendment.withdraws is None and actor.holds(Duty.POLICY_DRAFT, **here),
+        "may_withdraw": amendment.state == "published"
+        and amendment.withdraws is None
+        and amendment.division_code in actor.divisions(Duty.POLICY_DRAFT),
         "returned": next((step.reason for step in reversed(steps) if step.step == "return"), "") if amendment.state == "returned" else "",
         "steps": [(row, Amendment.workflow.steps[row.step].label) for row in steps],
         "decided_on": last_decision_day(),
