@@ -86,8 +86,8 @@ def overdue(state: str, *, now: datetime, limit: int = 500) -> list[Order]:
 
 def low_line(on: date) -> int | None:
     """Give the rating at or below which the township calls back, None where the county has set no line."""
-    parameter = pack_in_force(on).parameters.get("low_rating_at_most")
-    return int(parameter.value) if parameter is not None and parameter.value is not None else None
+    line = pack_in_force(on).number("low_rating_at_most")
+    return None if line is None else int(line)
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def give_post(
     """Give a user a post in a division or an organisation; raises PostMisplaced, NotPermitted."""
     check_seat(role, "organisation" if organisation_id else level_of(division_code or ""))
     with writing():
-        place = division_code or Organisation.objects.get(pk=organisation_id).division_code
+        place = division_code or Organisation.objects.get(pk=organisation_id or "").division_code
         actor.require(Duty.ACCOUNT_MANAGE, division_code=place)
         post = Post.objects.create(
             user=_user(user_id),
@@ -139,7 +139,7 @@ def end_post(*, post_id: str, last_day: date, actor: Actor, at: datetime, reason
         post = Post.objects.select_related("organisation").filter(pk=post_id).first()
         if post is None:
             raise NotFound("没有找到这个岗位。", "请回到账号页面重新选择。")
-        actor.require(Duty.ACCOUNT_MANAGE, division_code=post.division_code or post.organisation.division_code)
+        actor.require(Duty.ACCOUNT_MANAGE, division_code=post.organisation.division_code if post.organisation else post.division_code)
         Post.objects.filter(stands_in_for=post, valid_from__gt=last_day).delete()
         standing_in = Post.objects.filter(stands_in_for=post)
         never_begun = post.valid_from > last_day and post.valid_from > localdate(at) and not standing_in

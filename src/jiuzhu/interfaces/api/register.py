@@ -10,6 +10,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.registry.queries import SearchResult
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotPermitted
@@ -82,7 +83,7 @@ class Words(Schema):
 
 
 @router.post("/search", response=Found)
-def search(request: HttpRequest, words: Words) -> Found:
+def search(request: HttpRequest, words: Words) -> SearchResult:
     """Find households and persons by name, initials, number, phone or village within one's divisions."""
     return registry.search(reader(request), words.q)
 

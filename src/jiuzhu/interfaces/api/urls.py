@@ -16,4 +16,5 @@ api.add_router("", work)
 # What a program may read is narrowed by the duty each operation asks for and by the scope of its query.
 routes = api.urls
 for pattern in routes[0]:
+    assert pattern.callback is not None
     signed_in(pattern.callback)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from jiuzhu.foundation.workflow.queries import inbox
+from jiuzhu.foundation.workflow.queries import Work, inbox
 
 router = Router(tags=["work"])
 ROWS = 200
@@ -30,6 +30,6 @@ class Waiting(Schema):
 
 
 @router.get("/inbox", response=list[Waiting])
-def waiting(request: HttpRequest, tab: str = "") -> list[Waiting]:
+def waiting(request: HttpRequest, tab: str = "") -> list[Work]:
     """List the work that waits for one, at most 200 rows."""
     return list(inbox(request.actor, tab=tab)[:ROWS])

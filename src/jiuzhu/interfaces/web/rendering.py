@@ -16,7 +16,7 @@ Widget = Mapping[str, Any]
 class Renderer(DjangoTemplates):
     """Django's own renderer, except for the widgets drawn here; both write the same elements."""
 
-    def render(self, template_name: str, context: Mapping[str, Any], request: HttpRequest | None = None) -> str:
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         drawn = DRAWN.get(template_name)
         return drawn(context["widget"]) if drawn else super().render(template_name, context, request)
 

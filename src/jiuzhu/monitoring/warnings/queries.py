@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Max, Q
 
@@ -129,9 +130,10 @@ def by_township(actor: Actor, *, state: str = "open", month: str = "") -> dict[s
 
 def monthly(actor: Actor, *, months: Iterable[str]) -> list[tuple[str, int, int]]:
     """Count for each month the warnings first found in it and how many of them are dealt with."""
-    rows = Warning.objects.scoped_to(actor).exclude(state="withdrawn").values("month").order_by("month")
-    counted = {row["month"]: row for row in rows.annotate(all=Count("id"), done=Count("id", filter=Q(state__in=DONE_STATES)))}
-    return [(month, counted.get(month, {}).get("all", 0), counted.get(month, {}).get("done", 0)) for month in months]
+    found = Warning.objects.scoped_to(actor).exclude(state="withdrawn").values("month").order_by("month")
+    rows = found.annotate(all=Count("id"), done=Count("id", filter=Q(state__in=DONE_STATES)))
+    counted = {row["month"]: (row["all"], row["done"]) for row in rows}
+    return [(month, *counted.get(month, (0, 0))) for month in months]
 
 
 def latest_month(actor: Actor) -> str:
@@ -150,13 +152,13 @@ def rules_seen(actor: Actor) -> list[tuple[str, str]]:
     return list(Warning.objects.scoped_to(actor).order_by("rule_label").values_list("rule", "rule_label").distinct())
 
 
-def warnings_of(household_id: object) -> list[Warning]:
+def warnings_of(household_id: UUID | str) -> list[Warning]:
     """List a household's warnings with how they ended, newest first; the caller has checked that the actor may see the household."""
     found = Warning.objects.filter(household_id=household_id).prefetch_related("dispositions", "investigations", "sightings")
     return list(found.order_by("-opened_at", "id"))
 
 
-def rechecks_of(household_id: object) -> list[Recheck]:
+def rechecks_of(household_id: UUID | str) -> list[Recheck]:
     """List a household's re-checks, newest first; the caller has checked that the actor may see the household."""
     return list(Recheck.objects.filter(household_id=household_id).order_by("-opened_at"))
 

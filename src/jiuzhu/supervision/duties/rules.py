@@ -139,7 +139,8 @@ def months_again(law: DatedPack, of: str, facts: Mapping[str, Any]) -> Again | N
     ``facts`` are those of the subject. Where no rule applies but some cannot be told, the soonest of these, so that nobody is
     left out; None where none may apply.
     """
-    applying, untold = [], []
+    applying: list[int] = []
+    untold: list[int] = []
     for each in law.intervals:
         months = law.number(each.months)
         if each.of != of or months is None:

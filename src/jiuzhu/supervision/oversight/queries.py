@@ -29,7 +29,9 @@ ACCEPTED = ("checked", "rated", "low_rated", "closed")
 def work_by_township(actor: Actor, *, now: datetime) -> list[TownshipWork]:
     """Count open and late work by township, the most late first; organisations' work stands where it is done."""
     rows = open_work(actor, Duty.OVERSIGHT_READ).order_by().values("division_code", "tab").annotate(all=Count("id"), late=Count("id", filter=Q(due_at__lt=now)))
-    all_, late, tabs = defaultdict(int), defaultdict(int), defaultdict(lambda: defaultdict(int))
+    all_: dict[str, int] = defaultdict(int)
+    late: dict[str, int] = defaultdict(int)
+    tabs: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
         code = ancestor_at(row["division_code"], Level.TOWNSHIP) or row["division_code"]
         all_[code] += row["all"]
@@ -57,8 +59,9 @@ def trend(actor: Actor, *, until: date) -> list[Month]:
     found = warnings.monthly(actor, months=months)
     accepted = orders.orders(actor).filter(state__in=ACCEPTED, accepted_on__gte=_first_day(months[0]))
     services: dict[str, int] = defaultdict(int)
-    for row in accepted.order_by().values("accepted_on").annotate(count=Count("id")):
-        services[month_of(row["accepted_on"])] += row["count"]
+    for on, count in accepted.order_by().values_list("accepted_on").annotate(count=Count("id")):
+        if on is not None:
+            services[month_of(on)] += count
     result = []
     for month, opened, done in found:
         since, end = _moment(_first_day(month)), _moment(_first_day(shift_month(month, 1)))
@@ -85,9 +88,9 @@ def satisfaction(actor: Actor, *, since: datetime | None = None) -> Sequence[ord
 
 def average_rating(actor: Actor) -> tuple[float | None, int]:
     """Give the average rating over all organisations and how many services were rated; None before the first."""
-    rows = [row for row in satisfaction(actor) if row.rated and row.average is not None]
-    rated = sum(row.rated for row in rows)
-    return (sum(row.average * row.rated for row in rows) / rated if rated else None), rated
+    rows = [(row.average, row.rated) for row in satisfaction(actor) if row.rated and row.average is not None]
+    rated = sum(count for _, count in rows)
+    return (sum(average * count for average, count in rows) / rated if rated else None), rated
 
 
 def latest_check() -> LedgerCheck | None:

@@ -11,7 +11,7 @@ from jiuzhu.foundation.analytics.tabular.answering import Refused, serve
 from jiuzhu.foundation.analytics.tabular.limits import Limits
 from jiuzhu.foundation.analytics.tabular.parquet import LEFT_OVER, LINE, SOUND, kind_class, literal, quoted, text_query
 
-CAPACITY = {"memory_limit": "500MB", "threads": 2}
+CAPACITY: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "500MB", "threads": 2}
 
 
 def open_parquet(path: Path, output: Path, sheet: str | None, limits: Limits) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from jiuzhu.foundation.analytics.tabular.limits import Limits
 from jiuzhu.foundation.analytics.tabular.parquet import LINE, PROBLEM, quoted
 from jiuzhu.foundation.analytics.tabular.text import Lines
 
-CAPACITY = {"memory_limit": "400MB", "threads": 2, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
+CAPACITY: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "400MB", "threads": 2, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
 LONGEST_LINE = 4_000_000
 HEADER_WITHIN = 1000
 MORE_FIELDS = "这一行的列数比表头多，各列可能错位"
@@ -53,9 +53,7 @@ def settle_parquet(source: Path, columns: list[str], staged: Path, *, header: bo
 
 
 def _engine() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(
-        config=CAPACITY
-    )
+    return duckdb.connect(config=CAPACITY)
 
 
 def _settle(database: duckdb.DuckDBPyConnection, lines: Lines, staged: Path, *, header: bool, limits: Limits) -> tuple[list[str], int]:

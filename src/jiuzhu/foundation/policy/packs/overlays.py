@@ -56,7 +56,8 @@ def _lay_one(entries: list[Entry], over: Entry, key: str, start: date) -> list[E
     former = [each for each in entries if each[key] == code]
     base = next((each for each in former if _covers(each, start)), None)
     ends = [each.get("until") for each in former if each.get("until") is None or each["until"] >= start]
-    until = None if None in ends else max(ends, default=None)
+    closed = [each for each in ends if each is not None]
+    until = max(closed, default=None) if len(closed) == len(ends) else None
     following = [] if over.get(RETIRED) else [_changed(base, over, start, until)]
     if over.get(RETIRED) and base is None:
         raise PackFaulty(f"自 {start} 起没有 {code}，不能停用。", "请核对名称和生效日期。", file=over.file, line=over.line)

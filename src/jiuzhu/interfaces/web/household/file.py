@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -89,7 +90,7 @@ class File:
         return {group: sum(link.group == group for link in self.chain) for group in links.GROUPS}
 
 
-def household_file(actor: Actor, household_id: object, *, now: datetime) -> File:
+def household_file(actor: Actor, household_id: UUID | str, *, now: datetime) -> File:
     """Compose a household's file; whoever covers only a place it has left gets what was done there. Raises NotFound."""
     on = timezone.localdate(now)
     try:
@@ -136,11 +137,12 @@ def _money(months: list[Any]) -> list[AidMonth]:
     return paid[:AID_MONTHS]
 
 
-def _former_file(actor: Actor, household_id: object) -> File:
+def _former_file(actor: Actor, household_id: UUID | str) -> File:
     lived = next((each for each in registry.former_households(actor) if str(each.household_id) == str(household_id)), None)
     if lived is None:
         raise NotFound("没有找到这户家庭。", "请确认这户在您的辖区内。")
     until = lived.until
+    assert until is not None  # the query of former homes gives only those that were left
 
     def before(found: list[links.Link]) -> list[links.Link]:
         return [link for link in found if link.on <= until]

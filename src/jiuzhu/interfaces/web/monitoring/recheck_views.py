@@ -85,8 +85,7 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
     month = month_of(timezone.localdate(request.now))
 
     def form(name: str, kind: type[Form], **initial: Any) -> Form:
-        bound = {"data": request.POST} if posted == name else {}
-        return kind(**bound, initial={"seen_version": found.version} | initial, auto_id=f"id_{name}_%s")
+        return kind(data=request.POST if posted == name else None, initial={"seen_version": found.version} | initial, auto_id=f"id_{name}_%s")
 
     forms: dict[str, Form] = {}
     if found.state == "checking" and request.actor.holds(Duty.WARNING_HANDLE, division_code=found.division_code):

@@ -142,8 +142,7 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
     today = timezone.localdate(request.now)
 
     def form(name: str, kind: type[Form], initial: dict[str, Any], **more: Any) -> Form:
-        bound = {"data": request.POST} if posted == name else {}
-        return kind(**bound, initial={"seen_version": found.version} | initial, prefix=None, auto_id=f"id_{name}_%s", **more)
+        return kind(data=request.POST if posted == name else None, initial={"seen_version": found.version} | initial, prefix=None, auto_id=f"id_{name}_%s", **more)
 
     def may(duty: Duty) -> bool:
         return request.actor.holds(duty, division_code=found.division_code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -29,7 +30,7 @@ from jiuzhu.monitoring.warnings.rules import (
 MOST_AT_ONCE = 500
 
 
-def warning_in_scope(warning_id: object, actor: Actor) -> Warning:
+def warning_in_scope(warning_id: UUID | str, actor: Actor) -> Warning:
     """Give a warning the actor may see; raises NotFound."""
     found = Warning.objects.scoped_to(actor).select_related("household").filter(pk=warning_id).first()
     if found is None:
@@ -37,20 +38,20 @@ def warning_in_scope(warning_id: object, actor: Actor) -> Warning:
     return found
 
 
-def regrade(*, warning_id: object, grade: int, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
+def regrade(*, warning_id: UUID | str, grade: int, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Change the grade before the warning is assigned; raises ReasonMissing, AlreadyMoved, NotPermitted."""
     if grade not in GRADES:
         raise AssignmentInvalid("没有这个预警等级。", "请选择一级、二级或三级。", field="grade")
     return take(warning_in_scope(warning_id, actor), step="regrade", actor=actor, at=at, seen_version=seen_version, reason=reason, changes={"grade": grade})
 
 
-def assign(*, warning_id: object, to_code: str, actor: Actor, at: datetime, seen_version: int, note: str = "") -> Taken:
+def assign(*, warning_id: UUID | str, to_code: str, actor: Actor, at: datetime, seen_version: int, note: str = "") -> Taken:
     """Give a warning to a township or village to be investigated; its deadline by grade begins. Raises AssignmentInvalid."""
     warning = warning_in_scope(warning_id, actor)
     return _assign(warning, to_code, actor, at, seen_version, note)
 
 
-def assign_many(*, warning_ids: Sequence[object], level: Level, actor: Actor, at: datetime, note: str = "") -> tuple[int, list[tuple[str, DomainError]]]:
+def assign_many(*, warning_ids: Sequence[UUID | str], level: Level, actor: Actor, at: datetime, note: str = "") -> tuple[int, list[tuple[str, DomainError]]]:
     """Give many warnings each to its own village or township; gives how many, and whom it could not be done for and why."""
     if len(warning_ids) > MOST_AT_ONCE:
         raise AssignmentInvalid(f"一次最多交办 {MOST_AT_ONCE} 条。", "请缩小筛选条件后分批交办。")
@@ -69,7 +70,7 @@ def assign_many(*, warning_ids: Sequence[object], level: Level, actor: Actor, at
     return done, refused
 
 
-def investigate(*, warning_id: object, entry: InvestigationEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
+def investigate(*, warning_id: UUID | str, entry: InvestigationEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Write down what was found out; raises InvestigationInvalid, AlreadyMoved, NotPermitted."""
     warning = warning_in_scope(warning_id, actor)
     checked_investigation(entry, opened_on=timezone.localdate(warning.opened_at), on=timezone.localdate(at))
@@ -99,13 +100,13 @@ def investigate(*, warning_id: object, entry: InvestigationEntry, actor: Actor, 
     )
 
 
-def send_back(*, warning_id: object, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
+def send_back(*, warning_id: UUID | str, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Have a warning investigated again; raises ReasonMissing, AlreadyMoved, NotPermitted."""
     warning = warning_in_scope(warning_id, actor)
     return take(warning, step="send_back", actor=actor, at=at, seen_version=seen_version, reason=reason, changes={"verdict": None})
 
 
-def decide(*, warning_id: object, entry: OutcomeEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
+def decide(*, warning_id: UUID | str, entry: OutcomeEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """End a warning, put it on the ledger, have it discussed, or open a re-check.
 
     A correction with ``died_on`` records the death in the register in the same transaction. Raises OutcomeInvalid, AlreadyMoved, NotPermitted, and what the

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -28,7 +29,7 @@ from jiuzhu.monitoring.warnings.rules import (
 )
 
 
-def recheck_in_scope(recheck_id: object, actor: Actor) -> Recheck:
+def recheck_in_scope(recheck_id: UUID | str, actor: Actor) -> Recheck:
     """Give a re-check the actor may see; raises NotFound."""
     found = Recheck.objects.scoped_to(actor).select_related("household", "warning").filter(pk=recheck_id).first()
     if found is None:
@@ -47,7 +48,7 @@ def exit_months_of(recheck: Recheck, *, on: date) -> ExitMonths:
     return exit_months(pack_in_force(on, division_code=recheck.household.division_code))
 
 
-def propose_recheck(*, recheck_id: object, entry: RecheckEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
+def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Hand in what the re-check found and proposes; ``paid_since_fen`` left out is reckoned, a gradual exit lasts as long as the law of the place allows.
 
     Raises RecheckInvalid, AlreadyMoved, NotPermitted.
@@ -70,12 +71,12 @@ def propose_recheck(*, recheck_id: object, entry: RecheckEntry, actor: Actor, at
     return take(recheck, step="propose", actor=actor, at=at, seen_version=seen_version, reason=entry.note, changes=changes)
 
 
-def send_recheck_back(*, recheck_id: object, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
+def send_recheck_back(*, recheck_id: UUID | str, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Have a re-check done again; raises ReasonMissing, AlreadyMoved, NotPermitted."""
     return take(recheck_in_scope(recheck_id, actor), step="send_back", actor=actor, at=at, seen_version=seen_version, reason=reason)
 
 
-def decide_recheck(*, recheck_id: object, actor: Actor, at: datetime, seen_version: int) -> Taken:
+def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Decide what was proposed: the register's category changes or ends, and the warning is finished, in one transaction.
 
     Raises FourEyes for whoever proposed it, AlreadyMoved, NotPermitted, and what the register raises.

@@ -28,7 +28,7 @@ class IdentityClosed(DomainError):
     status = 403
 
 
-def reveal_identity(*, warning_id: object, actor: Actor, at: datetime) -> str:
+def reveal_identity(*, warning_id: UUID | str, actor: Actor, at: datetime) -> str:
     """Give the ID number behind a warning about an unregistered person; looking into the open warning is the purpose, and it goes on the ledger.
 
     A child's number needs the duty for children's records besides. Raises NotFound, NotPermitted, IdentityClosed.
