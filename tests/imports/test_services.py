@@ -298,6 +298,21 @@ def test_confirming_twice_enqueues_once(village, now):
     assert DBTaskResult.objects.filter(task_path="jiuzhu.casework.imports.tasks.apply").count() == 1
 
 
+def test_a_list_sent_again_without_an_answer_is_the_import_already_under_way(village, now):
+    first, again = (
+        services.start_import(stream=io.BytesIO(b"list"), size=4, file_name="list.csv", sender="镇台账", import_on=date(2026, 11, 20), actor=CLERK, at=now)
+        for _ in range(2)
+    )
+    assert (first.pk, Import.objects.count()) == (again.pk, 1)
+    assert DBTaskResult.objects.filter(task_path="jiuzhu.casework.imports.tasks.read").count() == 1
+
+
+def test_a_list_that_differs_in_one_byte_is_an_import_of_its_own(village, now):
+    for data in (b"list", b"Mist"):
+        services.start_import(stream=io.BytesIO(data), size=4, file_name="list.csv", sender="镇台账", import_on=date(2026, 11, 20), actor=CLERK, at=now)
+    assert Import.objects.count() == 2
+
+
 def test_only_who_may_import_starts_and_sees_imports(village, now):
     with pytest.raises(NotPermitted):
         bring(workbook(*rows(village)), now, by=actor("village_assistant", division=VILLAGE))

@@ -13,6 +13,8 @@ from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.kernel.fields import SealedTextField
 from jiuzhu.foundation.workflow.models import Description, Stateful
 
+# While an import is in one of these states, the same list handed in again by the same person is that import.
+UNDER_WAY = ("reading", "mapping", "checking", "checked", "applying")
 KINDS = {"new": "新增", "changed": "变更", "unchanged": "无变化", "rejected": "有问题"}
 
 
@@ -29,6 +31,7 @@ class Import(Stateful):
 
     sender = models.CharField("来源", max_length=64)
     file_id = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
     file_name = models.CharField("文件", max_length=200)
     marked_file_id = models.CharField(max_length=64, blank=True)
     import_on = models.DateField("日期")
@@ -47,6 +50,13 @@ class Import(Stateful):
 
     class Meta:
         verbose_name = "名册导入"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["division_code", "made_by", "sender", "import_on", "digest"],
+                condition=models.Q(state__in=UNDER_WAY),
+                name="import_of_one_list_under_way_once",
+            )
+        ]
         indexes = [models.Index(fields=["division_code", "-opened_at"], name="import_newest")]
 
     def describe(self) -> Description:

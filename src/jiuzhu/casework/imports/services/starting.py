@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from django.db import IntegrityError
+
 from jiuzhu.casework.imports import tasks
 from jiuzhu.casework.imports.columns import BY_CODE, missing_columns
-from jiuzhu.casework.imports.models import ColumnMemory, Import
+from jiuzhu.casework.imports.models import UNDER_WAY, ColumnMemory, Import
 from jiuzhu.casework.registry.rules import EntryInvalid
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -36,7 +38,10 @@ def progress_key(batch_id: object) -> str:
 
 
 def start_import(*, stream: BinaryIO, size: int, file_name: str, sender: str, import_on: date, actor: Actor, at: datetime) -> Import:
-    """Put an uploaded list away and have it read; raises EntryInvalid for a wrong kind of file, NotPermitted."""
+    """Put an uploaded list away and have it read; gives the import under way where the same person hands the same list in again.
+
+    Raises EntryInvalid for a wrong kind of file, NotPermitted.
+    """
     divisions = actor.divisions(Duty.REGISTER_IMPORT)
     if not divisions:
         raise NotPermitted("您的岗位不能导入名册。", "请由乡镇或县里的经办人导入。")
@@ -58,18 +63,28 @@ def start_import(*, stream: BinaryIO, size: int, file_name: str, sender: str, im
         at=at,
         expires_at=at + KEPT_FOR,
     )
-    with writing():
-        batch = Import(
-            sender=sender.strip()[:64],
-            file_id=str(stored.id),
-            file_name=Path(file_name).name[:200],
-            import_on=import_on,
-            made_by=actor.user_id,
-            maker_name=actor.name,
-            division_code=division,
-        )
-        begin(batch, actor=actor, at=at, duty=Duty.REGISTER_IMPORT, after={"file": batch.file_name, "sender": batch.sender})
-        _enqueue(tasks.read, batch, actor, at)
+    batch = Import(
+        sender=sender.strip()[:64],
+        file_id=str(stored.id),
+        digest=stored.sm3,
+        file_name=Path(file_name).name[:200],
+        import_on=import_on,
+        made_by=actor.user_id,
+        maker_name=actor.name,
+        division_code=division,
+    )
+    same = Import.objects.filter(
+        division_code=division, made_by=batch.made_by, sender=batch.sender, import_on=import_on, digest=batch.digest, state__in=UNDER_WAY
+    )
+    try:
+        with writing():
+            known = same.first()
+            if known:
+                return known
+            begin(batch, actor=actor, at=at, duty=Duty.REGISTER_IMPORT, after={"file": batch.file_name, "sender": batch.sender})
+            _enqueue(tasks.read, batch, actor, at)
+    except IntegrityError:
+        return same.get()
     return batch
 
 
