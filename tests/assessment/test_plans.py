@@ -216,6 +216,55 @@ class TestReview:
         kept = client.post(f"/assessment/plans/{plan.pk}/step/keep/", {"seen_version": plan.version, "reason": "照旧", "review_on": "2027-11-20"})
         assert kept.status_code == 302 and Plan.objects.get(pk=plan.pk).state == "running"
 
+    @pytest.mark.parametrize(
+        ("step", "posted", "field", "kept"),
+        [
+            ("keep", {"reason": "服务合适", "review_on": "2026-11-20"}, "keep-review_on", "2026-11-20"),
+            ("keep", {"reason": "服务合适", "review_on": "2027-02-31"}, "keep-review_on", "服务合适"),
+            ("keep", {"reason": "服务合适", "review_on": ""}, "keep-review_on", "服务合适"),
+            ("keep", {"reason": " ", "review_on": "2027-11-20"}, "keep-reason", "2027-11-20"),
+            ("close", {"reason": " "}, "close-reason", ""),
+        ],
+    )
+    def test_what_is_wrong_in_a_step_stands_beside_its_field_and_the_rest_is_kept(self, called, client, worker, step, posted, field, kept):
+        plan = called()
+        _sign_in(client, worker)
+        answer = client.post(f"/assessment/plans/{plan.pk}/step/{step}/", {"seen_version": plan.version} | posted)
+        page = answer.content.decode()
+        dialog = page.split(f'<dialog id="{step}"')[1].split("</dialog>")[0]
+        assert answer.status_code == 422 and Plan.objects.get(pk=plan.pk).state == "review"
+        assert "data-open" in dialog and f'id="{field}_error"' in dialog and kept in dialog
+
+    def test_a_step_that_is_not_theirs_or_was_taken_says_so_on_a_page_of_its_own(self, called, client, worker, assistant):
+        plan = called()
+        _sign_in(client, worker)
+        posted = {"seen_version": plan.version - 1, "reason": "照旧", "review_on": "2027-11-20"}
+        assert client.post(f"/assessment/plans/{plan.pk}/step/keep/", posted).status_code == 409
+        _sign_in(client, assistant)
+        assert client.post(f"/assessment/plans/{plan.pk}/step/keep/", posted | {"seen_version": plan.version}).status_code == 403
+
+    def test_who_has_no_review_on_the_desk_is_shown_none_as_due(self, called, client, worker, assistant):
+        plan = called()
+        for who in (worker, assistant):
+            _sign_in(client, who)
+            does = inbox(who, tab="计划复评").exists()
+            assert does == (who is worker)
+            pages = [client.get(address).content.decode() for address in (f"/assessment/plans/{plan.pk}/", "/assessment/", "/assessment/plans/")]
+            assert ("继续执行</button>" in pages[0], "份待复评" in pages[1], 'aria-current="page">待复评' in pages[2]) == (does,) * 3
+            assert ("由乡镇窗口、社工站社工复评，您无需办理" in pages[0]) is not does
+
+    def test_a_day_that_cannot_be_read_is_refused_and_the_draft_keeps_its_day(self, drafted, client, worker):
+        plan = drafted()
+        _sign_in(client, worker)
+        answer = client.post(f"/assessment/plans/{plan.pk}/", {"seen_version": 0, "needs": "新写的需求", "review_on": "2027-02-31"})
+        assert answer.status_code == 422 and "新写的需求" in answer.content.decode() and "复评日期看不懂" in answer.content.decode()
+        assert Plan.objects.get(pk=plan.pk).review_on == ENTRY.review_on
+
+
+def _sign_in(client, actor):
+    User.objects.filter(pk=actor.user_id).update(must_change_password=False)
+    client.force_login(User.objects.get(pk=actor.user_id), backend="django.contrib.auth.backends.ModelBackend")
+
 
 class TestEntry:
     @pytest.mark.parametrize(

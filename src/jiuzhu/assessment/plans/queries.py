@@ -8,7 +8,9 @@ from uuid import UUID
 from jiuzhu.assessment.plans.models import Plan, PlanQuerySet, PlanTask
 from jiuzhu.assessment.plans.rules import REVIEW_NOTICE
 from jiuzhu.assessment.plans.workflow import UNDECIDED
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.kernel.errors import NotFound
 
 
@@ -46,8 +48,8 @@ def task_in_force(task_id: UUID | str) -> PlanTask | None:
 
 
 def under_review(actor: Actor) -> PlanQuerySet:
-    """Plans whose review waits, the first due first."""
-    return Plan.objects.scoped_to(actor).filter(state="review").order_by("review_on")
+    """Plans whose review waits for the actor, the first due first; who may read a plan but not review it has none."""
+    return Plan.objects.filter(within_divisions(actor, Duty.PLAN_WRITE, "division_code"), state="review").order_by("review_on")
 
 
 def reviews_to_call(*, on: date, limit: int = 500) -> list[Plan]:

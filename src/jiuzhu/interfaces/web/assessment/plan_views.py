@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,23 +14,24 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiuzhu.assessment.plans import queries, services
 from jiuzhu.assessment.plans.queries import Plan
 from jiuzhu.assessment.plans.rules import EVERY, TEAM_ROLES, PlanEntry, PlanIncomplete, TaskEntry, TeamEntry
-from jiuzhu.assessment.plans.workflow import CARRIED_OUT
+from jiuzhu.assessment.plans.workflow import CARRIED_OUT, OPEN
 from jiuzhu.casework.registry import queries as registry
-from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.duties import ROLES, Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
+from jiuzhu.interfaces.web.assessment.plan_forms import STEP_FORMS, ReasonForm, step_form
 from jiuzhu.interfaces.web.assessment.sheet_page import LEVEL_TONES
+from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.catalogue.rules import ItemVerdict, Verdict
 
 READS = (Duty.PLAN_WRITE, Duty.PLAN_APPROVE, Duty.REGISTER_READ)
 TASK_ROWS, TEAM_ROWS = 4, 3
-ONE_DAY = timedelta(days=1)
 TABS = (("review", "待复评"), ("open", "拟订中"), ("submitted", "待审批"), ("in_force", "执行中"))
 COLUMNS = (
     Column("about", "家庭", sort=("about",)),
@@ -48,14 +49,17 @@ def plan_list(request: ActingRequest) -> HttpResponse:
     """List plans by how far they are, those to be looked at again first."""
     today = timezone.localdate(request.now)
     visible = queries.plans(request.actor)
+    writes = request.actor.holds_anywhere(Duty.PLAN_WRITE)
     groups = {
-        "review": queries.under_review(request.actor),
+        "review": visible.filter(state="review"),
         "open": visible.filter(state__in=("draft", "returned")),
         "submitted": visible.filter(state="submitted"),
         "in_force": visible.in_force(),
     }
     tab = request.GET.get("tab", "")
-    tab = tab if tab in groups else next((code for code in groups if groups[code].exists()), "in_force")
+    if tab not in groups:
+        # Who only reads plans is shown what is carried out, not what others have to do.
+        tab = next((code for code in groups if writes and groups[code].exists()), "in_force")
     listing = Listing(request, groups[tab], COLUMNS, default_sort="review", unit="份")
     context = {
         "tabs": [
@@ -66,6 +70,8 @@ def plan_list(request: ActingRequest) -> HttpResponse:
         "places": {code: short_name(name) for code, name in names_of(row.division_code for row in listing).items()},
         "tones": LEVEL_TONES,
         "today": today,
+        "may_write": writes,
+        "reviewers": reviewers(),
     }
     return render(request, "assessment/plan_list.html", context)
 
@@ -83,35 +89,53 @@ def start(request: ActingRequest, household_id: str) -> HttpResponse:
 def open_plan(request: ActingRequest, pk: str) -> HttpResponse:
     """Show a plan; whoever may write it gets the form."""
     plan = queries.find_plan(request.actor, pk)
-    writes = plan.state in ("draft", "returned") and request.actor.holds(Duty.PLAN_WRITE, division_code=plan.division_code)
     if request.method == "POST":
         return _write(request, plan)
-    return _page(request, plan, services.entry_of(plan), writes=writes)
+    return _page(request, plan, services.entry_of(plan), writes=_may_rewrite(request, plan))
 
 
 @requires(*READS)
 @require_POST
 def take_step(request: ActingRequest, pk: str, step: str) -> HttpResponse:
-    """Approve, return, run, keep after a review, close or cancel."""
+    """Approve, return, run, keep after a review, close or cancel; what is wrong in a step's form stands beside its field."""
     plan = queries.find_plan(request.actor, pk)
     seen = _number(request.POST.get("seen_version", ""), -1)
-    if step == "approve":
+    if step in STEP_FORMS:
+        form = step_form(step, request.POST, seen_version=seen)
+        if not form.is_valid() or not _taken(request, plan, step, form):
+            return _page(request, plan, services.entry_of(plan), writes=_may_rewrite(request, plan), refused=(step, form))
+    elif step == "approve":
         services.approve_plan(plan=plan, seen_version=seen, actor=request.actor, at=request.now)
-    elif step == "keep":
-        told = {"review_on": _day(request.POST.get("review_on", "")), "reason": request.POST.get("reason", "")}
-        services.keep_plan(plan=plan, seen_version=seen, actor=request.actor, at=request.now, **told)
     else:
-        services.step_plan(
-            plan=plan, step=step, seen_version=seen, reason=request.POST.get("reason", ""), actor=request.actor, at=request.now
-        )
+        services.step_plan(plan=plan, step=step, seen_version=seen, actor=request.actor, at=request.now)
     messages.success(request, f"已办理：{Plan.workflow.steps[step].label}。")
     return redirect("plan-open", pk=plan.pk)
+
+
+def _taken(request: ActingRequest, plan: Plan, step: str, form: ReasonForm) -> bool:
+    """Take a step with what its form tells; a refusal that belongs to one of its fields is put there."""
+    try:
+        if step == "keep":
+            services.keep_plan(plan=plan, actor=request.actor, at=request.now, **form.cleaned_data)
+        else:
+            services.step_plan(plan=plan, step=step, actor=request.actor, at=request.now, **form.cleaned_data)
+    except DomainError as error:
+        if error.field not in form.fields:
+            raise
+        refuse(form, error)
+    return form.is_valid()
+
+
+def _may_rewrite(request: ActingRequest, plan: Plan) -> bool:
+    return plan.state in OPEN and request.actor.holds(Duty.PLAN_WRITE, division_code=plan.division_code)
 
 
 def _write(request: ActingRequest, plan: Plan) -> HttpResponse:
     entry = plan_in(request)
     seen = _number(request.POST.get("seen_version", ""), -1)
     try:
+        if entry.review_on is None and request.POST.get("review_on", "").strip():
+            raise PlanIncomplete("复评日期看不懂。", "日期写成 2026-11-20。", field="review_on")
         plan = services.write_plan(plan=plan, entry=entry, seen_version=seen, actor=request.actor, at=request.now)
         if "submit" in request.POST:
             plan = queries.find_plan(request.actor, plan.pk)
@@ -124,7 +148,16 @@ def _write(request: ActingRequest, plan: Plan) -> HttpResponse:
     return redirect("plan-open", pk=plan.pk)
 
 
-def _page(request: ActingRequest, plan: Plan, entry: PlanEntry, *, writes: bool, error: DomainError | None = None) -> HttpResponse:
+def _page(
+    request: ActingRequest,
+    plan: Plan,
+    entry: PlanEntry,
+    *,
+    writes: bool,
+    error: DomainError | None = None,
+    refused: tuple[str, ReasonForm] | None = None,
+) -> HttpResponse:
+    forms = {step: step_form(step, seen_version=plan.version) for step in STEP_FORMS} | dict([refused] if refused else [])
     decides = plan.state == "submitted" and request.actor.holds(Duty.PLAN_APPROVE, division_code=plan.division_code)
     context = {
         "plan": plan,
@@ -147,9 +180,15 @@ def _page(request: ActingRequest, plan: Plan, entry: PlanEntry, *, writes: bool,
         "may_order": plan.state in CARRIED_OUT and request.actor.holds(Duty.ORDER_PLACE, division_code=plan.division_code),
         "may_write": request.actor.holds(Duty.PLAN_WRITE, division_code=plan.division_code),
         "steps": [(row, plan.workflow.steps[row.step].label) for row in steps_of("plan", str(plan.pk))],
-        "tomorrow": timezone.localdate(request.now) + ONE_DAY,
+        "forms": forms,
+        "reviewers": reviewers(),
     }
-    return render(request, "assessment/plan.html", context, status=422 if error else 200)
+    return render(request, "assessment/plan.html", context, status=422 if error or refused else 200)
+
+
+def reviewers() -> str:
+    """Name the posts that write and review plans."""
+    return "、".join(role.label for role in ROLES.values() if Duty.PLAN_WRITE in role.duties)
 
 
 def _verdicts(request: ActingRequest, plan: Plan) -> list[ItemVerdict]:
