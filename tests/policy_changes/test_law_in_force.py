@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 from decimal import Decimal
@@ -125,7 +126,7 @@ def test_a_ruling_keeps_what_it_saw_and_comes_to_the_same_answer_after_the_rule_
     published(f"catalogue: [{{item: {item.code}, retired: true}}]", valid_from=date(2026, 1, 1))
     assert item.code not in {each.code for each in queries.pack_in_force(BEFORE).catalogue}
     assert queries.ruled_again(Ruling.objects.get()) is True
-    ruling.facts["age"] = 30
+    ruling.facts_sealed = json.dumps(ruling.facts | {"age": 30})
     assert queries.ruled_again(ruling) is None
 
 
@@ -135,3 +136,14 @@ def test_the_database_itself_refuses_to_rewrite_or_remove_what_is_published(publ
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     assert PublishedChange.objects.get().text == one.text
+
+
+def test_the_facts_of_a_ruling_stand_in_the_database_as_ciphertext_only():
+    law = queries.pack_in_force(BEFORE)
+    facts = {"age": 82, "recipient": True, "category": "subsistence"}
+    rule_on(law=law, section="catalogue", code="errands", facts=facts, subject_kind="order", subject_id="1", at=NOON)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT facts_sealed FROM policy_ruling")
+        stored = bytes(cursor.fetchone()[0])
+    assert stored and b"subsistence" not in stored and b"age" not in stored
+    assert Ruling.objects.get().facts["category"] == "subsistence"

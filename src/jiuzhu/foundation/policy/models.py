@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import uuid
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
+from jiuzhu.foundation.kernel.fields import SealedTextField
 from jiuzhu.foundation.policy.errors import ChangeIsPublished
 from jiuzhu.foundation.policy.packs.overlays import Overlay
 
@@ -130,16 +133,17 @@ class LawUsed(models.Model):
 class Ruling(models.Model):
     """One rule applied to one subject, with the facts it saw and the law it used, so that it can be made again to the same answer.
 
-    ``facts`` are kept as ``rulings.kept`` writes them; ``answer`` is null where it was unknown.
+    ``facts`` are kept sealed as ``rulings.kept`` writes them; ``answer`` is null where it was unknown.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject_kind = models.CharField(max_length=32)
     subject_id = models.CharField(max_length=64)
     household_id = models.CharField(max_length=64, blank=True, db_index=True)
     section = models.CharField(max_length=32)
     code = models.CharField(max_length=64)
     about = models.CharField("对象", max_length=64, blank=True)
-    facts = models.JSONField(default=dict)
+    facts_sealed: Any = SealedTextField()
     answer = models.BooleanField(null=True)
     law = models.ForeignKey(LawUsed, on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
@@ -148,3 +152,9 @@ class Ruling(models.Model):
     class Meta:
         verbose_name = "判断"
         indexes = [models.Index(fields=["subject_kind", "subject_id"], name="ruling_of_subject")]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The facts the rule saw, as they are stored."""
+        found: dict[str, Any] = json.loads(self.facts_sealed)
+        return found

@@ -188,7 +188,7 @@ def files_changed_since(fingerprint: str) -> bool:
 
 def rulings_of(subject_kind: str, subject_id: str) -> list[Ruling]:
     """List the stored rulings on one subject; the caller has checked that the actor may see it."""
-    return list(Ruling.objects.filter(subject_kind=subject_kind, subject_id=subject_id).select_related("law").order_by("id"))
+    return list(Ruling.objects.filter(subject_kind=subject_kind, subject_id=subject_id).select_related("law").order_by("made_at", "pk"))
 
 
 def ruled_again(ruling: Ruling) -> bool | None:
@@ -198,7 +198,11 @@ def ruled_again(ruling: Ruling) -> bool | None:
 
 def rule_again(*, fingerprint: str, section: str, code: str, facts: Mapping[str, Any]) -> bool | None:
     """Apply one rule of the law of then to stored facts; raises LawLost."""
-    law = law_by_fingerprint(fingerprint)
+    return answer_by(law_by_fingerprint(fingerprint), section=section, code=code, facts=facts)
+
+
+def answer_by(law: DatedPack, *, section: str, code: str, facts: Mapping[str, Any]) -> bool | None:
+    """Apply one rule of a law to stored facts; raises LawLost where the law has no such rule."""
     return rule_of(law, section, code).to_python(law.values)(read_back(facts, declared_facts()))
 
 

@@ -29,9 +29,9 @@ def rule_of(pack: DatedPack, section: str, code: str) -> Expression:
     raise LawLost(f"{pack.pack.label}的规定里没有 {code}。", "请联系系统管理员。")
 
 
-def kept(rule: Expression, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Write the facts a rule uses as they can be stored; what is not known is left out."""
-    used = {name: facts.get(name) for name in sorted(rule.facts)}
+def kept(names: Iterable[str], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the named facts as they can be stored; what is not known is left out."""
+    used = {name: facts.get(name) for name in sorted(names)}
     return {name: _plain(value) for name, value in used.items() if value is not None}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -249,7 +250,7 @@ def rule_on(
             section=section,
             code=code,
             about=about[:ABOUT_LENGTH],
-            facts=kept(rule, facts),
+            facts_sealed=json.dumps(kept(rule.facts, facts), ensure_ascii=False, sort_keys=True),
             answer=rule.to_python(law.values)(facts),
             law_id=keep_law(law=law, at=at),
             on=law.on,
