@@ -16,6 +16,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.errors import ExpressionFaulty
 from jiuzhu.foundation.policy.expressions import FactType, FactTypes, Kind, parse_value
 from jiuzhu.foundation.policy.expressions.kinds import LARGEST
+from jiuzhu.foundation.policy.feed_files import Stamp, feed_entries, own_stamp
 from jiuzhu.foundation.policy.located import Entry, read_yaml
 from jiuzhu.foundation.policy.location import policies_folder
 
@@ -28,6 +29,8 @@ COMMAS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 KEYS = (
     "label", "type", "about", "known", "source", "paper", "values", "unit", "minimum", "form", "derived", "question", "help", "options", "only_if",
 )  # fmt: skip
+FOLD_KEYS = ("fold", "of", "distinct", "where", "dated", "span")
+"""How a feed's rows become a fact; only the declaration of a feed has these."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,20 @@ class FactDeclaration:
         return self.type.kind
 
 
-@lru_cache(maxsize=4)
 def declared_facts(folder: Path | None = None) -> Mapping[str, FactDeclaration]:
-    """Read facts.yaml: name → declaration, in its order."""
-    entries = read_yaml((folder or policies_folder()) / "facts.yaml", "facts.yaml").named("facts")
+    """Read facts.yaml and the facts that feeds declare: name → declaration, in their order."""
+    return _declared(folder or policies_folder(), own_stamp(folder))
+
+
+@lru_cache(maxsize=8)
+def _declared(folder: Path, stamp: Stamp) -> Mapping[str, FactDeclaration]:
+    entries = read_yaml(folder / "facts.yaml", "facts.yaml").named("facts")
     plain = {name: _declaration(name, entry) for name, entry in entries.items()}
+    for feed in feed_entries(folder):
+        for name, entry in feed.named("facts").items():
+            if name in plain:
+                raise entry.fault(f"事实 {name} 已经有了。", "请换一个名字。")
+            plain[name] = _declaration(name, entry, more=FOLD_KEYS)
     types = FactTypes({name: each.type for name, each in plain.items()})
     for name, entry in entries.items():
         if "derived" in entry:
@@ -75,14 +87,18 @@ def declared_facts(folder: Path | None = None) -> Mapping[str, FactDeclaration]:
     return plain
 
 
-@lru_cache(maxsize=4)
 def fact_types(folder: Path | None = None) -> FactTypes:
     """Give the kinds of all facts, for reading expressions."""
-    return FactTypes({name: each.type for name, each in declared_facts(folder).items()})
+    return _types(folder or policies_folder(), own_stamp(folder))
 
 
-def _declaration(name: str, entry: Entry, given: FactType | None = None) -> FactDeclaration:
-    entry.only(KEYS)
+@lru_cache(maxsize=8)
+def _types(folder: Path, stamp: Stamp) -> FactTypes:
+    return FactTypes({name: each.type for name, each in _declared(folder, stamp).items()})
+
+
+def _declaration(name: str, entry: Entry, given: FactType | None = None, more: tuple[str, ...] = ()) -> FactDeclaration:
+    entry.only((*KEYS, *more))
     try:
         kind = Kind(entry.words("type"))
     except ValueError:

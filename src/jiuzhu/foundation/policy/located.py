@@ -58,7 +58,9 @@ class Entry(dict[str, Any]):
 
     def named(self, key: str) -> dict[str, Entry]:
         """Give a mapping of names to mappings; an absent one is empty."""
-        value = self.get(key) or {}
+        value = self.get(key)
+        if value is None:
+            return {}
         if not isinstance(value, Entry) or not all(isinstance(each, Entry) for each in value.values()):
             raise self.fault(f"{key} 的写法不对。", "请写成 名字: {…}。", key)
         return value

@@ -14,6 +14,8 @@ from jiuzhu.monitoring.comparison.facts_of_households import household_table
 from jiuzhu.monitoring.comparison.facts_of_persons import anyone_table, person_table
 from jiuzhu.monitoring.comparison.facts_of_register import register_tables
 from jiuzhu.monitoring.comparison.rules import Period, Rule
+from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.folding import fold_statements
 
 FINDING_COLUMNS = ("rule", "subject_type", "subject_id", "household_id", "evidence", "clause")
 
@@ -51,6 +53,8 @@ def find(
         if any(rule.subject == subject for rule in rules):
             say({"household": "汇总家庭情况", "person": "汇总个人情况", "anyone": "汇总未登记人员情况"}[subject])
             database.execute(table(period))
+            for statement in fold_statements(subject, on=period.on, feeds=FEEDS.values()):
+                database.execute(statement)
     if judged_elsewhere is not None:
         rules = judged_elsewhere(rules)
     database.execute(

@@ -40,14 +40,42 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Fold:
+    """How the rows of a feed become one fact: ``how`` is count, any, sum, max, min, latest or list, ``of`` a column.
+
+    ``about`` has person, household or both; ``distinct`` names the column by which rows are counted once; ``dated`` the day or month of a
+    row, ``span`` month or year where only rows of M or of the twelve months ending with M count; ``where`` keeps rows by values.
+    """
+
+    fact: str
+    about: tuple[str, ...]
+    how: str
+    of: str = ""
+    distinct: str = ""
+    dated: str = ""
+    span: str = ""
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
 class Contract:
-    """One kind of file: its code is the file's name; ``sender`` is the department it comes from."""
+    """One kind of file: its code is the file's name; ``sender`` is the department it comes from.
+
+    ``units`` are the sender's codes in the packs' dictionaries; ``exchange`` is the interval of a pack that calls for it; rows of an
+    ``authorised_only`` feed are kept only for people whose authorisation is in force; ``folds_into`` are the facts it gives.
+    """
 
     code: str
     label: str
     sender: str
     columns: tuple[Column, ...]
     clause: str = ""
+    order: int = 0
+    units: tuple[str, ...] = ()
+    authorised_only: bool = False
+    exchange: str = ""
+    folds_into: tuple[str, ...] = ()
+    folds: tuple[Fold, ...] = ()
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

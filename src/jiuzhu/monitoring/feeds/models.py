@@ -30,7 +30,7 @@ class Delivery(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     division_code = models.CharField(max_length=12)
-    feed = models.CharField("数据", max_length=32, choices=[(code, feed.label) for code, feed in FEEDS.items()])
+    feed = models.CharField("数据", max_length=32)
     month = models.CharField("月份", max_length=7)
     sender = models.CharField("来源部门", max_length=64)
     name = models.CharField("文件", max_length=200)
@@ -73,3 +73,7 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_feed_display()} {self.month}"
+
+    def get_feed_display(self) -> str:
+        """The feed in words; one that is no longer declared keeps its code."""
+        return FEEDS[self.feed].label if self.feed in FEEDS else self.feed

@@ -13,6 +13,7 @@ from typing import Any
 from jiuzhu.foundation.policy.errors import PackFaulty, PackUnknown
 from jiuzhu.foundation.policy.expressions import FactTypes
 from jiuzhu.foundation.policy.facts import fact_types
+from jiuzhu.foundation.policy.feed_files import Stamp, feed_entries, feed_files, own_stamp
 from jiuzhu.foundation.policy.located import Entry
 from jiuzhu.foundation.policy.location import policies_folder
 from jiuzhu.foundation.policy.packs import entries
@@ -104,7 +105,7 @@ def pack_names(folder: Path | None = None) -> tuple[str, ...]:
 def load_pack(name: str, folder: Path | None = None, overlays: tuple[Overlay, ...] = ()) -> Pack:
     """Load a pack by its name or short name, published changes laid over it in order; raises PackUnknown, PackFaulty."""
     root = folder or policies_folder()
-    return _load(full_name(name, root), root, overlays)
+    return _load(full_name(name, root), root, overlays, own_stamp(root))
 
 
 def full_name(name: str, folder: Path | None = None) -> str:
@@ -121,7 +122,7 @@ def read_pack(name: str, root: Path, overlays: tuple[Overlay, ...] = ()) -> Pack
     chain = _chain(name, root)
     types, header = fact_types(root), chain[-1].header
     header.only(HEADER)
-    raw = laid(_laid_over(chain), overlays, IDENTIFIERS)
+    raw = laid(_with_feeds(_laid_over(chain), root), overlays, IDENTIFIERS)
     reader = Reader(types, {entry["name"]: kind_of(entry) for entry in raw["parameters"]}, header.words("source"))
     warnings_ground = _ground(reader, chain[-1])
     readers: dict[str, Callable[[Entry], object]] = {
@@ -166,7 +167,21 @@ def read_pack(name: str, root: Path, overlays: tuple[Overlay, ...] = ()) -> Pack
     )
 
 
-_load = lru_cache(maxsize=32)(read_pack)
+@lru_cache(maxsize=32)
+def _load(name: str, root: Path, overlays: tuple[Overlay, ...], stamp: Stamp) -> Pack:
+    return read_pack(name, root, overlays)
+
+
+def _with_feeds(raw: dict[str, list[Entry]], root: Path) -> dict[str, list[Entry]]:
+    """Add the warnings that declarations of feeds bring along; they need that feed unless they say otherwise."""
+    known = {entry["warning"] for entry in raw["warnings"]}
+    for feed in feed_entries(root):
+        for entry in feed.entries("warnings"):
+            if entry.need("warning") in known:
+                raise entry.fault(f"预警 {entry['warning']} 已经有了。", "请换一个代码。", "warning")
+            entry.setdefault("feeds", [feed["feed"]])
+            raw["warnings"].append(entry)
+    return raw
 
 
 def _chain(name: str, root: Path) -> list[Folder]:
@@ -236,7 +251,9 @@ def _values(reader: Reader, entry: Entry, start: date | None) -> list[entries.Da
 def _files(root: Path, folders: list[str]) -> dict[str, bytes]:
     """Give what a pack is read from, so that it can be kept as it was however the files change while the platform runs."""
     paths = [root / "facts.yaml", *(path for name in folders for path in sorted((root / name).rglob("*.yaml")))]
-    return {str(path.relative_to(root)): path.read_bytes() for path in paths}
+    judging = [entry.file for entry in feed_entries(root) if entry.get("facts") or entry.get("warnings")]
+    feeds = {name: path.read_bytes() for name, path in feed_files(root).items() if name in judging}
+    return {str(path.relative_to(root)): path.read_bytes() for path in paths} | feeds
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

@@ -1,0 +1,144 @@
+"""Reading what a department feed is from its declaration: columns, sender, what it folds into; strict, with file and line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jiuzhu.foundation.policy.facts import FOLD_KEYS, declared_facts
+from jiuzhu.foundation.policy.located import Entry
+from jiuzhu.monitoring.feeds.contracts import Column, Contract, Fold, Kind, vital
+
+KEYS = ("feed", "order", "label", "sender", "units", "authorised_only", "clause", "exchange", "folds_into", "columns", "facts", "warnings")
+COLUMN_KEYS = ("label", "type", "must", "values", "unit")
+CODE = re.compile(r"[a-z][a-z0-9_]{1,31}")
+VALUE = re.compile(r"[A-Za-z0-9_.\-]{1,32}")
+TAKEN = ("line", "key", "fault", "number", "file", "id_number")
+"""Names that the check uses beside the columns."""
+MUST = {"": (False, False), "column": (True, False), "value": (True, True)}
+FOLDS = ("count", "any", "sum", "max", "min", "latest", "list")
+FOLDS_OF_A_COLUMN = ("sum", "max", "min", "latest", "list")
+KINDS_OF_FOLD = {"count": ("count",), "any": ("boolean",), "list": ("text",)}
+SPANS = ("", "month", "year")
+LAST = 999
+MOST_COLUMNS = 60
+ID_NUMBER = vital("id_number", "身份证号", Kind.ID_NUMBER)
+
+
+def contract_of(entry: Entry) -> Contract:
+    """Read one declaration; raises PackFaulty with file, line and what to write instead."""
+    entry.only(KEYS)
+    code = entry.need("feed")
+    if not isinstance(code, str) or not CODE.fullmatch(code):
+        raise entry.fault(f"代码“{code}”不对。", "请用小写英文字母开头的字母、数字和下划线，2 到 32 个字符。", "feed")
+    columns = tuple(_column(name, each) for name, each in entry.named("columns").items())
+    if not columns:
+        raise entry.fault("没有写列。", "请写 columns: 和每一列的 {label: 中文, type: 类型}；身份证号不用写，每类都有。")
+    if len(columns) > MOST_COLUMNS:
+        raise entry.fault(f"有 {len(columns)} 列，太多了。", f"一类数据最多 {MOST_COLUMNS} 列；请只写比对用得着的列。", "columns")
+    kept = [column.kept_as for column in columns]
+    for column in columns:
+        if kept.count(column.kept_as) > 1:
+            raise entry.fault(f"列 {column.name} 与另一列保存为同一个名字 {column.kept_as}。", "请改其中一个列名。", "columns")
+    if entry.get("authorised_only", False) not in (True, False):
+        raise entry.fault("authorised_only 不是 true 或 false。", "金融类数据写 true，其他的不写。", "authorised_only")
+    order = entry.get("order", LAST)
+    if not isinstance(order, int):
+        raise entry.fault(f"order 的值“{order}”不是整数。", "写成 21 这样；不写就排在后面。", "order")
+    contract = Contract(
+        code,
+        entry.words("label") or _missing(entry, "label", "请写 label: 中文名称。"),
+        entry.words("sender") or _missing(entry, "sender", "请写 sender: 来源部门。"),
+        (ID_NUMBER, *columns),
+        entry.words("clause"),
+        order=order,
+        units=entry.list_of_words("units"),
+        authorised_only=bool(entry.get("authorised_only")),
+        exchange=entry.words("exchange"),
+        folds_into=(*entry.list_of_words("folds_into"), *entry.named("facts")),
+        folds=tuple(_fold(name, each, columns) for name, each in entry.named("facts").items()),
+    )
+    for name in contract.folds_into:
+        if name not in declared_facts():
+            raise entry.fault(f"folds_into 里的事实 {name} 不存在。", "请改成 facts.yaml 里有的名字，或在 facts: 里声明。", "folds_into")
+    return contract
+
+
+def _missing(entry: Entry, key: str, remedy: str) -> str:
+    raise entry.fault(f"缺少 {key}。", remedy)
+
+
+def _column(name: str, entry: Entry) -> Column:
+    entry.only(COLUMN_KEYS)
+    if not CODE.fullmatch(name) or name in TAKEN:
+        raise entry.fault(f"列名“{name}”不能用。", f"请用小写英文字母、数字和下划线；{'、'.join(TAKEN)} 另有用处。")
+    written = entry.need("type")
+    if written not in set(Kind) - {Kind.ID_NUMBER}:
+        raise entry.fault(f"不认识的类型“{written}”。", f"能写的有：{'、'.join(kind for kind in Kind if kind is not Kind.ID_NUMBER)}。", "type")
+    kind = Kind(written)
+    if (kind is Kind.MONEY) != name.endswith("_yuan"):
+        raise entry.fault(f"列名“{name}”与类型不符。", "金额列的名字以 _yuan 结尾，别的列不要这样结尾。", "type")
+    must = entry.words("must")
+    if must not in MUST:
+        raise entry.fault(f"must 的值“{must}”不对。", "每行都要有值写 value，只要有这一列写 column，可有可无就不写。", "must")
+    values = entry.get("values") or {}
+    if values and not isinstance(values, Entry) or not all(VALUE.fullmatch(str(code)) and isinstance(label, str) for code, label in values.items()):
+        raise entry.fault("values 的写法不对。", "请写成 values: {代码: 中文}，代码用英文字母和数字。", "values")
+    if kind is Kind.CODE and not values:
+        raise entry.fault(f"{name} 是代码，没有写取值。", "请写 values: {代码: 中文}。")
+    needed, filled = MUST[must]
+    return Column(name, entry.words("label") or name, kind, needed, filled, {str(code): label for code, label in values.items()}, entry.words("unit"))
+
+
+def _fold(name: str, entry: Entry, columns: tuple[Column, ...]) -> Fold:
+    entry.only((*_fact_keys(), *FOLD_KEYS))
+    known = {column.name: column for column in columns}
+    if not CODE.fullmatch(name):
+        raise entry.fault(f"事实的名字“{name}”不能用。", "请用小写英文字母、数字和下划线。")
+    for subject in entry.list_of_words("about"):
+        if subject not in ("person", "household"):
+            raise entry.fault(f"about 里的“{subject}”不对。", "自己声明的事实说的是登记在册的 person 或 household。", "about")
+    if not entry.list_of_words("about"):
+        raise entry.fault(f"{name} 没有写 about。", "请写 about: [person] 或 [household]。")
+    how = entry.need("fold")
+    if how not in FOLDS:
+        raise entry.fault(f"fold 的值“{how}”不对。", f"能写的有：{'、'.join(FOLDS)}。", "fold")
+    if entry["type"] not in KINDS_OF_FOLD.get(how, (entry["type"],)):
+        raise entry.fault(f"{how} 得到的不是 {entry['type']}。", f"请把 type 写成 {KINDS_OF_FOLD[how][0]}。", "type")
+    for key in ("of", "distinct", "dated"):
+        if entry.words(key) and entry.words(key) not in known:
+            raise entry.fault(f"{key} 的列 {entry[key]} 不存在。", f"这类数据的列有：{'、'.join(known)}。", key)
+    of, dated, span = entry.words("of"), entry.words("dated"), entry.words("span")
+    if (how in FOLDS_OF_A_COLUMN) != bool(of):
+        raise entry.fault(f"fold: {how} {'没有写' if not of else '不用写'} of。", "sum、max、min、latest、list 要写 of: 列名，count、any 不写。", "of")
+    if of and how != "list" and known[of].kind.value != entry["type"]:
+        raise entry.fault(f"{name} 的类型是 {entry['type']}，列 {of} 是 {known[of].kind.value}。", "请写成一样的类型。", "type")
+    if how == "sum" and known[of].kind not in (Kind.MONEY, Kind.NUMBER, Kind.COUNT):
+        raise entry.fault(f"列 {of} 不能相加。", "sum 用于金额、数字和人数。", "of")
+    if dated and known[dated].kind not in (Kind.DATE, Kind.MONTH):
+        raise entry.fault(f"dated 的列 {dated} 不是日期或月份。", "请写日期或月份列的名字。", "dated")
+    if span not in SPANS or (span and not dated) or (how == "latest" and not dated):
+        raise entry.fault("span 或 dated 不对。", "span 写 month（当月）或 year（到当月为止的 12 个月），不写就是到比对日为止的全部；span 和 latest 都要写 dated: 日期列。", "span")
+    if bool(entry.get("known")) != (how in ("count", "any")):
+        raise entry.fault(f"{name} 的 known 不对。", "count 和 any 没有行就是 0 或“否”，要写 known: true；别的没有行就是未知，不写。", "known")
+    return Fold(name, entry.list_of_words("about"), how, of, entry.words("distinct"), dated, span, tuple(_where(entry, known)))
+
+
+def _where(entry: Entry, known: dict[str, Column]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    where = entry.get("where")
+    if where is None:
+        return
+    if not isinstance(where, Entry):
+        raise entry.fault("where 的写法不对。", "请写成 where: {列名: [值]}。", "where")
+    for name in where:
+        values = where.list_of_words(name)
+        column = known.get(name)
+        if column is None or column.kind not in (Kind.CODE, Kind.TEXT) or not values:
+            raise where.fault(f"where 里的 {name} 不对。", "只能写代码列或文字列，值写成 [甲, 乙]。", name)
+        if column.kind is Kind.CODE and set(values) - set(column.values):
+            raise where.fault(f"where 里的值不在 {name} 的取值内。", f"能写的有：{'、'.join(column.values)}。", name)
+        yield name, values
+
+
+def _fact_keys() -> tuple[str, ...]:
+    return ("label", "type", "about", "known", "source", "paper", "values", "unit")
