@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.amendments import queries, services
-from jiuzhu.foundation.amendments.models import Amendment
+from jiuzhu.foundation.amendments.models import Amendment, Hand
 from jiuzhu.foundation.amendments.rules import ChangeIncomplete, ChangeNotYours, Draft, DraftOverwritten, Typed
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.ledger.models import Entry
@@ -26,6 +27,8 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 12, 1)
 LIMIT = "rigid_expenditure_share_limit"
 ZHOU, WU = actor("county_officer", division=COUNTY, user_id="zhou"), actor("county_officer", division=COUNTY, user_id="wu")
+THIRD = actor("county_officer", division=COUNTY, user_id="third")
+PDF = b"%PDF-1.4\n%%EOF\n"
 CLERK = actor("township_clerk", division="341525100000")
 
 
@@ -87,6 +90,37 @@ def test_whoever_drafted_it_cannot_publish_it_and_the_database_holds_it_too():
     with pytest.raises(IntegrityError), transaction.atomic():
         Amendment.objects.filter(pk=amendment.pk).update(publisher="zhou")
     assert not PublishedChange.objects.exists()
+
+
+def test_nobody_who_ever_wrote_in_a_draft_publishes_it_and_the_database_holds_it_too():
+    amendment = drafted()
+    content = Draft(**{**vars(amendment.draft), "title": "调整月数"})
+    amendment = services.write_amendment(amendment=amendment, draft=content, seen_draft=2, actor=WU, at=NOON)
+    services.submit_amendment(amendment=amendment, seen_version=0, actor=WU, at=NOON)
+    assert (amendment.drafter, amendment.writers) == ("wu", "、".join([ZHOU.name, WU.name])) and queries.wrote(amendment, ZHOU)
+    for writer in (ZHOU, WU):
+        with pytest.raises(ChangeNotYours):
+            publish(amendment, by=writer)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Hand.objects.create(amendment=amendment, user_id=writer.user_id, name="", part="publisher", at=NOON)
+    publish(amendment, by=THIRD)
+    assert Hand.objects.get(part="publisher").user_id == "third" and PublishedChange.objects.count() == 1
+
+
+def test_whoever_wrote_while_the_page_of_the_publisher_was_open_is_stopped_by_the_database(monkeypatch):
+    amendment = submitted()
+    monkeypatch.setattr(services, "wrote", lambda *_: False)
+    with pytest.raises(ChangeNotYours):
+        publish(amendment, by=ZHOU)
+    assert not PublishedChange.objects.exists() and Amendment.objects.get().state == "submitted"
+
+
+def test_whoever_filed_the_document_of_a_change_does_not_publish_it():
+    amendment = drafted()
+    services.attach_file(amendment=amendment, stream=BytesIO(PDF), name="a.pdf", content_type="application/pdf", actor=WU, at=NOON)
+    services.submit_amendment(amendment=amendment, seen_version=0, actor=ZHOU, at=NOON)
+    with pytest.raises(ChangeNotYours):
+        publish(amendment)
 
 
 def test_whoever_changed_the_draft_last_is_its_drafter():
@@ -203,12 +237,6 @@ def test_a_published_change_is_withdrawn_only_by_another_one():
     assert values == [6, 9, 6]
     with pytest.raises(NotFound):
         services.begin_amendment(actor=WU, at=NOON, withdraws=7)
-
-
-def test_a_change_of_the_countys_own_numbers_is_taken_back_by_another_number_and_not_withdrawn():
-    publish(submitted(draft(Typed("parameters", "subsistence_standard_monthly_yuan", fields={"value": "812.00"}))))
-    with pytest.raises(ChangeIncomplete):
-        services.begin_amendment(actor=WU, at=NOON, withdraws=1)
 
 
 def test_what_is_withdrawn_is_not_withdrawn_again():

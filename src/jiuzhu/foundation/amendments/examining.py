@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -94,9 +94,17 @@ def examine(draft: Draft, before: DatedPack, *, label: str = "草稿") -> Examin
     except PackFaulty as error:
         fault = Fault("", "", error.what, error.remedy)
         return Examined(before, None, composed, (fault,))
-    shapes = [(typed, changeable(before, typed.section, typed.code)) for typed in draft.entries]
-    differences = tuple(each for typed, shape in shapes for each in _differences(typed, shape, before, after))
-    return Examined(before, after, composed, (), differences, examples, tuple(_used_by(draft, before)))
+    return Examined(before, after, composed, (), _all_differences(draft.entries, before, after), examples, tuple(_used_by(draft, before)))
+
+
+def taken_back(entries: Iterable[Typed], now: DatedPack, without: DatedPack) -> tuple[Difference, ...]:
+    """Say what goes back to what it was when a published change with these entries is withdrawn."""
+    return tuple(replace(each, was=each.now, now=each.was) for each in _all_differences(entries, without, now))
+
+
+def _all_differences(entries: Iterable[Typed], before: DatedPack, after: DatedPack) -> tuple[Difference, ...]:
+    shapes = [(typed, changeable(before, typed.section, typed.code)) for typed in entries]
+    return tuple(each for typed, shape in shapes for each in _differences(typed, shape, before, after))
 
 
 def laid_over(before: DatedPack, composed: Composed, *, label: str, on: date | None = None) -> DatedPack:

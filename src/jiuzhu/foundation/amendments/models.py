@@ -15,6 +15,7 @@ from jiuzhu.foundation.amendments.workflow import AMENDMENT, OPEN
 from jiuzhu.foundation.workflow.models import Description, Stateful
 
 READERS = (Duty.POLICY_DRAFT, Duty.POLICY_PUBLISH)
+WRITER, PUBLISHER = "writer", "publisher"
 
 
 class AmendmentQuerySet(models.QuerySet["Amendment"]):
@@ -92,6 +93,29 @@ class Amendment(Stateful):
             acknowledged=frozenset(self.acknowledged),
         )
 
+    @property
+    def writers(self) -> str:
+        """Everyone who ever wrote in it, in the order in which they began."""
+        return "、".join(hand.name for hand in self.hands.all() if hand.part == WRITER) or self.drafter_name
+
     def describe(self) -> Description:
         """Say how it reads in an inbox."""
         return Description(title="规定变更", about=self.name, detail=f"自 {self.valid_from} 起" if self.valid_from else "", source=self.drafter_name)
+
+
+class Hand(models.Model):
+    """One person's part in a change. Nobody has two, so that whoever ever wrote in it does not publish it (four eyes)."""
+
+    amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="hands")
+    user_id = models.CharField(max_length=64)
+    name = models.CharField("姓名", max_length=64)
+    part = models.CharField("经手", max_length=16, choices=[(WRITER, "起草"), (PUBLISHER, "发布")])
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "规定变更经手人"
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=["amendment", "user_id"], name="one_part_a_person_and_change"),
+            models.UniqueConstraint(fields=["amendment"], condition=Q(part=PUBLISHER), name="one_publisher_a_change"),
+        ]

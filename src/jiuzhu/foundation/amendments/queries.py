@@ -7,12 +7,12 @@ from uuid import UUID
 
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.amendments.composing import Composed
-from jiuzhu.foundation.amendments.examining import Examined, examine
-from jiuzhu.foundation.amendments.models import Amendment, AmendmentQuerySet
+from jiuzhu.foundation.amendments.examining import Difference, Examined, examine, taken_back
+from jiuzhu.foundation.amendments.models import WRITER, Amendment, AmendmentQuerySet
 from jiuzhu.foundation.amendments.rules import Fault
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.errors import PackFaulty
-from jiuzhu.foundation.policy.queries import law_without, pack_in_force, published_change
+from jiuzhu.foundation.policy.queries import PublishedChange, law_without, pack_in_force, published_change
 
 
 def amendments(actor: Actor) -> AmendmentQuerySet:
@@ -33,14 +33,29 @@ def of_number(number: int, *, pack: str) -> Amendment | None:
     return Amendment.objects.filter(pack=pack, number=number).first()
 
 
+def wrote(amendment: Amendment, actor: Actor) -> bool:
+    """Tell whether somebody ever wrote in a change, and so does not publish it."""
+    return amendment.hands.filter(user_id=actor.user_id, part=WRITER).exists()
+
+
 def examined(amendment: Amendment, *, today: date) -> Examined:
     """See what a change would do to the law in force on its first day (or today, while it has none); a withdrawal is seen as the law without what it withdraws."""
     on = amendment.valid_from or today
     before = pack_in_force(on, division_code=amendment.division_code)
     if amendment.withdraws is None:
         return examine(amendment.draft, before)
+    change = published_change(amendment.withdraws, pack=amendment.pack)
     try:
-        without = law_without(published_change(amendment.withdraws, pack=amendment.pack), on=on)
+        without = law_without(change, on=on, division_code=change.division_code)
+        differences = _taken_back(change, on=max(on, change.valid_from))
     except PackFaulty as error:
         return Examined(before, None, Composed(), (Fault("", "", error.what, error.remedy),))
-    return Examined(before, without, Composed(), ())
+    return Examined(before, without, Composed(), (), differences)
+
+
+def _taken_back(change: PublishedChange, *, on: date) -> tuple[Difference, ...]:
+    drafted = of_number(change.number, pack=change.pack)
+    if drafted is None:
+        return ()
+    here = change.division_code
+    return taken_back(drafted.draft.entries, pack_in_force(on, division_code=here), law_without(change, on=on, division_code=here))

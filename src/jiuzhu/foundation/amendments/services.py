@@ -8,14 +8,15 @@ from datetime import date, datetime
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.amendments.examining import Examined
-from jiuzhu.foundation.amendments.models import Amendment
-from jiuzhu.foundation.amendments.queries import examined
+from jiuzhu.foundation.amendments.models import PUBLISHER, WRITER, Amendment, Hand
+from jiuzhu.foundation.amendments.queries import examined, wrote
 from jiuzhu.foundation.amendments.rules import (
     LONGEST_FIELD,
     MOST_ENTRIES,
@@ -30,13 +31,15 @@ from jiuzhu.foundation.amendments.workflow import OPEN
 from jiuzhu.foundation.divisions.rules import covers, full_code
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.packs import load_pack
-from jiuzhu.foundation.policy.queries import PublishedChange, clash_with, last_decision_day, pack_in_force, published_change
-from jiuzhu.foundation.policy.services import publish_change
+from jiuzhu.foundation.policy.queries import PublishedChange, clash_with, last_decision_day, pack_in_force, published_change, values_set_by
+from jiuzhu.foundation.policy.services import publish_change, take_turn
 from jiuzhu.foundation.policy.starting import check_start
 from jiuzhu.foundation.vault import services as vault
 from jiuzhu.foundation.workflow.rules import StepRefused
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 
+NAMES_LENGTH = 64
+"""Characters of the names a published change is signed by."""
 TEXT_LENGTHS = {"title": 100, "reason": 2000, "document": 200, "clause": 100, "quote": 4000}
 
 
@@ -57,10 +60,13 @@ def begin_amendment(*, entries: Iterable[Typed] = (), actor: Actor, at: datetime
         _check_alone(withdraws, entries)
         change = published_change(withdraws, pack=pack)
         _check_own(change, place)
-        if not change.text:
-            raise ChangeIncomplete(f"{change.label}设定的是本县参数，没有可以撤回的规定。", "要改回原来的数值，请起草新的变更。")
+        if not change.text and not values_set_by(change):
+            raise ChangeIncomplete(f"{change.label}本身就是撤回，不能再撤回。", "要恢复原来的规定，请起草新的变更。")
         amendment.title = f"撤回{change.label}"
-    return begin(amendment, actor=actor, at=at, duty=Duty.POLICY_DRAFT, after={"withdraws": withdraws} if withdraws else None)
+    with writing():
+        begun = begin(amendment, actor=actor, at=at, duty=Duty.POLICY_DRAFT, after={"withdraws": withdraws} if withdraws else None)
+        _write_down(begun, actor, at)
+    return begun
 
 
 def write_amendment(
@@ -90,6 +96,7 @@ def write_amendment(
         saved = Amendment.objects.filter(followed, pk=amendment.pk, state__in=OPEN)
         if not saved.update(**fields, draft_number=F("draft_number") + 1):
             raise DraftOverwritten("这份草稿已被别人改过。", "请刷新页面，看过现在的内容再改。")
+        _write_down(amendment, actor, at)
     amendment.refresh_from_db()
     return amendment
 
@@ -106,6 +113,7 @@ def attach_file(*, amendment: Amendment, stream: BinaryIO, name: str, content_ty
         # Somebody may have submitted it since it was read; what waits for a second person stays as that person sees it.
         if not Amendment.objects.filter(pk=amendment.pk, state__in=OPEN).update(file_id=str(stored.pk), file_name=stored.name):
             raise StepRefused("这份变更已不在起草中，文件没有换上。", "请刷新页面，看过现在的内容再办。")
+        _write_down(amendment, actor, at)
     amendment.file_id, amendment.file_name = str(stored.pk), stored.name
     return amendment
 
@@ -119,14 +127,17 @@ def submit_amendment(*, amendment: Amendment, seen_version: int, actor: Actor, a
 
 def publish_amendment(*, amendment: Amendment, seen_version: int, actor: Actor, at: datetime) -> Taken:
     """Put a change in force from its day; raises ChangeNotYours, ChangeIncomplete, ChangeTooEarly and what ``take`` raises."""
-    if actor.user_id == amendment.drafter:
-        raise ChangeNotYours("起草人不能发布自己起草的变更。", "请由另一名有发布权限的人审核发布。")
+    if wrote(amendment, actor):
+        raise _not_yours()
     with writing():
         # As it is now, and nobody else's until this is done: another press may have been first.
         amendment.refresh_from_db(from_queryset=Amendment.objects.select_for_update())
         if amendment.state != "submitted" or amendment.version != seen_version:
             return take(amendment, step="publish", actor=actor, at=at, seen_version=seen_version, changes=_done(amendment))
         actor.require(Duty.POLICY_PUBLISH, division_code=amendment.division_code)
+        _sign(amendment, actor, at)
+        # What it is checked beside stays as it is until this is done: whoever else publishes here waits.
+        take_turn(pack=amendment.pack)
         seen = check_amendment(amendment, today=timezone.localdate(at))
         composed = seen.composed
         assert amendment.valid_from is not None
@@ -144,7 +155,7 @@ def publish_amendment(*, amendment: Amendment, seen_version: int, actor: Actor, 
             quote=amendment.quote,
             file_id=amendment.file_id,
             drafted_by=amendment.drafter,
-            drafter_name=amendment.drafter_name,
+            drafter_name=amendment.writers[:NAMES_LENGTH],
             actor=actor,
             at=at,
         )
@@ -181,16 +192,28 @@ def check_amendment(amendment: Amendment, *, today: date) -> Examined:
         raise ChangeIncomplete(seen.faults[0].what, seen.faults[0].remedy)
     if amendment.withdraws is None and not seen.differences:
         raise ChangeIncomplete("填写的内容与现行规定一样。", "请填写新的内容，或取消这份变更。")
-    if seen.composed.text and seen.composed.settings:
-        raise ChangeIncomplete(
-            "这份变更既改规定又改本县数值，以后撤回时数值不会跟着改回。", "请分成两份变更：一份只改规定，一份只改本县数值。"
-        )
     left = seen.unanswered(draft.acknowledged)
     if left:
         raise ChangeIncomplete(f"有 {len(left)} 个例子不再成立。", "请逐个核对；新结果确实对的，勾选认可。")
     if seen.composed.text:
         _check_beside(amendment, seen.composed.text)
     return seen
+
+
+def _write_down(amendment: Amendment, actor: Actor, at: datetime) -> None:
+    Hand.objects.bulk_create([Hand(amendment=amendment, user_id=actor.user_id, name=actor.name, part=WRITER, at=at)], ignore_conflicts=True)
+
+
+def _sign(amendment: Amendment, actor: Actor, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            Hand.objects.create(amendment=amendment, user_id=actor.user_id, name=actor.name, part=PUBLISHER, at=at)
+    except IntegrityError as error:
+        raise _not_yours() from error
+
+
+def _not_yours() -> ChangeNotYours:
+    return ChangeNotYours("您写过这份变更，不能由您发布。", "请由没有写过它、有发布权限的另一人审核发布。")
 
 
 def _place(actor: Actor) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -25,14 +26,40 @@ class LocalValue(models.Model):
     valid_from = models.DateField("自")
     source = models.CharField("依据文件", max_length=200)
     is_demo = models.BooleanField("演示值", default=False)
+    change = models.ForeignKey("PublishedChange", null=True, on_delete=models.PROTECT, related_name="values", verbose_name="规定变更")
+    withdrawn_from = models.DateField("撤回自", null=True)
     set_by = models.CharField(max_length=64)
     set_at = models.DateTimeField()
 
     class Meta:
         verbose_name = "本地参数"
         constraints = [
-            models.UniqueConstraint(fields=["pack", "division_code", "name", "area", "valid_from"], name="local_value_once_per_day"),
+            # What was withdrawn before it began has never held, and leaves its day free.
+            models.UniqueConstraint(
+                fields=["pack", "division_code", "name", "area", "valid_from"],
+                condition=Q(withdrawn_from__isnull=True) | Q(withdrawn_from__gt=F("valid_from")),
+                name="local_value_once_per_day",
+            ),
+            models.CheckConstraint(condition=Q(withdrawn_from__isnull=True) | Q(change__isnull=False), name="value_withdrawn_with_its_change"),
         ]
+
+    def holds(self, on: date) -> bool:
+        """Tell whether it counts on a day, unless a newer one stands in for it."""
+        return self.valid_from <= on and not self.gone(on)
+
+    def gone(self, on: date) -> bool:
+        """Tell whether it has been withdrawn by a day."""
+        return self.withdrawn_from is not None and self.withdrawn_from <= on
+
+
+class PackTurn(models.Model):
+    """One row a pack, which everybody who changes its law changes first: two changes at the same moment go one after the other."""
+
+    pack = models.CharField("政策包", max_length=64, primary_key=True)
+    taken = models.PositiveIntegerField("次数", default=0)
+
+    class Meta:
+        verbose_name = "政策包发布次序"
 
 
 class PublishedChangeQuerySet(models.QuerySet["PublishedChange"]):

@@ -54,12 +54,12 @@ def _place(division_code: str | None) -> tuple[str, str]:
     return (name if name and covers(root, load_pack(name).division_code) else own.name), here
 
 
-def _values_in_force(pack: Pack, here: str, on: date) -> tuple[tuple[str, str], ...]:
+def _values_in_force(pack: Pack, here: str, on: date, *, without: PublishedChange | None = None) -> tuple[tuple[str, str], ...]:
     """Give the values in force at a place as (name or name.area, value): a lower division's stand in for those above it."""
-    rows = LocalValue.objects.filter(pack__in=pack.folders, valid_from__lte=on).order_by("valid_from", "id")
+    rows = LocalValue.objects.filter(pack__in=pack.folders, valid_from__lte=on).exclude(withdrawn_from__lte=on).order_by("valid_from", "id")
     standing: dict[str, dict[tuple[str, str], LocalValue]] = {}
     for row in rows:
-        if covers(row.division_code, here):
+        if covers(row.division_code, here) and not (without and row.change_id == without.pk):
             standing.setdefault(row.division_code, {})[row.name, row.area] = row
     found: dict[tuple[str, str], LocalValue] = {}
     for code in sorted(standing, key=lambda code: level_of(code).depth):
@@ -100,7 +100,7 @@ class Clash:
 
 def clash_with(*, pack: str, division_code: str, valid_from: date, text: str, withdraws: int | None) -> Clash | None:
     """Find the published change that could not be read any more beside a change not published yet, on its first day or any later one, there or below."""
-    rows = list(PublishedChange.objects.filter(pack__in=_packs_around(pack)))
+    rows = list(PublishedChange.objects.filter(pack__in=packs_around(pack)))
     withdrawn = published_change(withdraws, pack=pack) if withdraws is not None else None
     number = max((row.number for row in rows if row.pack == pack), default=0) + 1
     fresh = PublishedChange(pack=pack, number=number, division_code=division_code, valid_from=valid_from, text=text, withdraws=withdrawn)
@@ -121,7 +121,7 @@ def clash_with(*, pack: str, division_code: str, valid_from: date, text: str, wi
     return None
 
 
-def _packs_around(pack: str) -> set[str]:
+def packs_around(pack: str) -> set[str]:
     """Give the packs whose changes can lie beside one of this pack: those it rests on, those that rest on it, and what these rest on."""
     return {folder for name in (pack, *pack_names()) if pack in load_pack(name).folders for folder in load_pack(name).folders}
 
@@ -139,11 +139,16 @@ def published_change(number: int, *, pack: str = "") -> PublishedChange:
     return found
 
 
-def law_without(change: PublishedChange, *, on: date) -> DatedPack:
-    """Give the law of a day as it would be without one published change."""
-    law = pack_in_force(on, division_code=change.division_code)
-    overlays = tuple(each for each in law.pack.overlays if each.number != change.key)
-    return load_pack(law.pack.name, overlays=overlays).at(on).with_values(law.settings)
+def law_without(change: PublishedChange, *, on: date, division_code: str) -> DatedPack:
+    """Give the law of a place on a day as it would be without one published change, its text and its values."""
+    name, here = _place(division_code)
+    overlays = tuple(each for each in overlays_in_force(on, division_code=division_code) if each.number != change.key)
+    return _pack(name, on, _values_in_force(load_pack(name), here, on, without=change), overlays)
+
+
+def values_set_by(change: PublishedChange) -> list[LocalValue]:
+    """List the local values a published change has set."""
+    return list(change.values.order_by("id"))
 
 
 def value_stands(key: str, *, law: DatedPack, entered: Iterable[LocalValue], area: str = "") -> bool:
@@ -152,7 +157,7 @@ def value_stands(key: str, *, law: DatedPack, entered: Iterable[LocalValue], are
     ``entered`` are the local values that can count at the place of the law, of whatever day, level and kind of area. A value for towns
     leaves the one for the country open, and the other way round.
     """
-    others = [each.area for each in entered if each.name == key and not each.is_demo]
+    others = [each.area for each in entered if each.name == key and not each.is_demo and not each.gone(law.on)]
     return law.pack.at(law.on).has_value(key) or any(not area or each in ("", area) for each in others)
 
 
@@ -215,7 +220,7 @@ def demo_values_in_force(on: date, *, division_code: str | None = None) -> list[
     """List the values that were entered for a demonstration only and are in force on a day."""
     newest: dict[tuple[str, str], LocalValue] = {}
     for row in reversed(local_values(division_code=division_code)):
-        if row.valid_from <= on:
+        if row.holds(on):
             newest[row.name, row.area] = row
     return [row for row in newest.values() if row.is_demo]
 

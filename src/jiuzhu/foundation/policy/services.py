@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
@@ -21,9 +21,17 @@ from jiuzhu.foundation.ledger.rules import sm3
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.errors import ChangeIsPublished
 from jiuzhu.foundation.policy.expressions.values import AREAS
-from jiuzhu.foundation.policy.models import LawUsed, LocalValue, PackText, PublishedChange, Ruling
+from jiuzhu.foundation.policy.models import LawUsed, LocalValue, PackText, PackTurn, PublishedChange, Ruling
 from jiuzhu.foundation.policy.packs import DatedPack, load_pack
-from jiuzhu.foundation.policy.queries import last_decision_day, local_values, pack_in_force, published_change, value_stands
+from jiuzhu.foundation.policy.queries import (
+    last_decision_day,
+    local_values,
+    pack_in_force,
+    packs_around,
+    published_change,
+    value_stands,
+    values_set_by,
+)
 from jiuzhu.foundation.policy.rulings import kept, rule_of
 from jiuzhu.foundation.policy.starting import check_start
 from jiuzhu.foundation.policy.texts import pack_text
@@ -69,6 +77,7 @@ def set_local_value(
         raise LocalValueInvalid("这里不归本平台管。", f"请选择{deployed.label}或其下的区划。", field="division_code")
     with writing():
         law = pack_in_force(valid_from, division_code=here)
+        take_turn(pack=law.pack.name)
         law.pack.at(valid_from).with_values({f"{name}.{area}" if area else name: value})
         if not actor.system:
             _check_first(name, area=area, law=law, division_code=here, today=timezone.localdate(at))
@@ -84,6 +93,16 @@ def set_local_value(
             actor=actor,
             at=at,
         )
+
+
+def take_turn(*, pack: str) -> None:
+    """Wait until nobody else is changing the law of a pack, or of one it lies over or under; the turn lasts as long as the transaction."""
+    names = sorted(packs_around(pack))
+    with writing():
+        PackTurn.objects.bulk_create([PackTurn(pack=each) for each in names], ignore_conflicts=True)
+        # One row after the other and always in this order, so that no two wait for each other.
+        for each in names:
+            PackTurn.objects.filter(pack=each).update(taken=F("taken") + 1)
 
 
 def _check_first(name: str, *, area: str, law: DatedPack, division_code: str, today: date) -> None:
@@ -102,21 +121,14 @@ def _enter(*, actor: Actor, at: datetime, **fields: Any) -> LocalValue:
         raise LocalValueInvalid(
             f"自 {fields['valid_from']} 起的值已经设定过。", "已设定的值不能改写；请换一个生效日期。", field="valid_from"
         ) from error
-    record(
-        actor=actor,
-        at=at,
-        subject_kind="policy",
-        subject_id=f"{entered.name}.{entered.area}" if entered.area else entered.name,
-        action="设定本地参数",
-        after={
-            "value": entered.value,
-            "from": str(entered.valid_from),
-            "source": entered.source,
-            "demo": entered.is_demo,
-            "division": entered.division_code,
-        },
-    )
+    told = {"value": entered.value, "from": str(entered.valid_from), "source": entered.source, "demo": entered.is_demo}
+    _trace(entered, "设定本地参数", actor=actor, at=at, before=None, after={**told, "division": entered.division_code})
     return entered
+
+
+def _trace(value: LocalValue, action: str, *, actor: Actor, at: datetime, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> None:
+    subject = f"{value.name}.{value.area}" if value.area else value.name
+    record(actor=actor, at=at, subject_kind="policy", subject_id=subject, action=action, before=before, after=after)
 
 
 def publish_change(
@@ -138,9 +150,9 @@ def publish_change(
     actor: Actor,
     at: datetime,
 ) -> PublishedChange:
-    """Put a change in force from a day on, under the next number; its local values are entered as such. Raises LocalValueInvalid, NotFound.
+    """Put a change in force from a day on, under the next number, with its local values; a withdrawal takes both back. Raises LocalValueInvalid, NotFound.
 
-    The caller has examined the change and checked that the actor may publish and is not who drafted it; the database holds the latter too.
+    The caller has taken its turn, examined the change and checked that the actor may publish and is not who drafted it; the database holds the latter too.
     """
     with writing():
         withdrawn = published_change(withdraws, pack=pack) if withdraws is not None else None
@@ -173,9 +185,12 @@ def publish_change(
                 valid_from=valid_from,
                 source=f"{published.label}：{document}"[:SOURCE_LENGTH],
                 is_demo=False,
+                change=published,
                 actor=actor,
                 at=at,
             )
+        if withdrawn:
+            _take_back(withdrawn, valid_from=valid_from, actor=actor, at=at)
         record(
             actor=actor,
             at=at,
@@ -185,6 +200,13 @@ def publish_change(
             after={"from": str(valid_from), "digest": sm3(text.encode()), "withdraws": withdraws, "drafted_by": drafted_by},
         )
     return published
+
+
+def _take_back(change: PublishedChange, *, valid_from: date, actor: Actor, at: datetime) -> None:
+    for value in values_set_by(change):
+        LocalValue.objects.filter(pk=value.pk).update(withdrawn_from=valid_from)
+        told = {"value": value.value, "from": str(value.valid_from), "division": value.division_code}
+        _trace(value, "撤回本地参数", actor=actor, at=at, before=told, after={"withdrawn_from": str(valid_from)})
 
 
 def _numbered(*, pack: str, withdraws: PublishedChange | None, **fields: Any) -> PublishedChange:

@@ -170,6 +170,7 @@ def _page(request: ActingRequest, amendment: Amendment) -> dict[str, object]:
     writes = amendment.is_open and actor.holds(Duty.POLICY_DRAFT, **here)
     seen = queries.examined(amendment, today=today) if amendment.state != "published" else None
     publishes = amendment.state == "submitted" and actor.holds(Duty.POLICY_PUBLISH, **here)
+    wrote = queries.wrote(amendment, actor)
     steps = steps_of("amendment", str(amendment.pk))
     return {
         "amendment": amendment,
@@ -181,8 +182,8 @@ def _page(request: ActingRequest, amendment: Amendment) -> dict[str, object]:
         "unanswered": seen.unanswered(amendment.draft.acknowledged) if seen else (),
         "agreed": set(amendment.acknowledged),
         "choices": choices(seen.before, amendment.draft) if seen and writes else [],
-        "publishes": publishes and amendment.drafter != actor.user_id,
-        "own": publishes and amendment.drafter == actor.user_id,
+        "publishes": publishes and not wrote,
+        "own": publishes and wrote,
         "may_withdraw": amendment.state == "published"
         and amendment.withdraws is None
         and amendment.division_code in actor.divisions(Duty.POLICY_DRAFT),

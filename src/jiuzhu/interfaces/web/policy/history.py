@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jiuzhu.foundation.policy.packs import DatedPack, Deadline, Parameter, load_pack
-from jiuzhu.foundation.policy.queries import local_values
+from jiuzhu.foundation.policy.queries import LocalValue, local_values
 from jiuzhu.interfaces.web.policy.comparing import jurisdictions
 from jiuzhu.interfaces.web.policy.words import Words
 
@@ -39,7 +39,7 @@ def history_of(dated: DatedPack, *, here: bool) -> dict[str, list[Moment]]:
             section = "deadlines" if value.name in dated.deadlines_declared else "parameters"
             unit = _unit(dated, value.name)
             found.setdefault(f"{section}.{value.name}", []).append(
-                Moment(value.valid_from, f"{AREAS.get(value.area, '')}{value.value}{unit}", value.source)
+                Moment(value.valid_from, f"{AREAS.get(value.area, '')}{value.value}{unit}", _why(value))
             )
     ordered = {key: sorted(moments, key=lambda each: each.from_on or date.min, reverse=True) for key, moments in found.items()}
     return {key: moments for key, moments in ordered.items() if len(moments) > 1 or moments[0].why}
@@ -57,6 +57,10 @@ def others_of(dated: DatedPack, today: date) -> dict[str, list[tuple[str, str]]]
             if not each.local or each.value is not None:
                 found.setdefault(f"parameters.{each.name}", []).append((pack.label, words.standing(each)))
     return found
+
+
+def _why(value: LocalValue) -> str:
+    return f"{value.source}（自 {value.withdrawn_from} 起撤回）" if value.withdrawn_from else value.source
 
 
 def _unit(dated: DatedPack, name: str) -> str:

@@ -47,7 +47,7 @@ def rows_of(pack: DatedPack, values: Iterable[LocalValue]) -> list[Row]:
 
 
 def _row(entry: Parameter | Deadline, history: list[LocalValue], pack: DatedPack) -> Row:
-    now: Mapping[str, LocalValue] = {value.area: value for value in reversed(history) if value.valid_from <= pack.on}
+    now: Mapping[str, LocalValue] = {value.area: value for value in reversed(history) if value.holds(pack.on)}
     text = pack.pack.at(pack.on)
     declared: Parameter | Deadline = text.deadlines_declared[entry.key] if isinstance(entry, Deadline) else text.parameters[entry.name]
     return Row(

@@ -9,7 +9,7 @@ from jiuzhu.foundation.divisions.rules import covers, full_code
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.packs import DatedPack, load_pack
 from jiuzhu.foundation.policy.packs.overlays import Overlay
-from jiuzhu.foundation.policy.queries import changes_in_force, local_values, pack_in_force, published_change
+from jiuzhu.foundation.policy.queries import changes_in_force, law_without, local_values, pack_in_force, published_change
 
 
 def drafted_for(county: str, seen: Examined, *, place: str, pack: str, withdraws: int | None) -> tuple[DatedPack, DatedPack]:
@@ -28,10 +28,11 @@ def drafted_for(county: str, seen: Examined, *, place: str, pack: str, withdraws
         raise NotFound("要试算的县有自己的政策包，这份变更在那里不生效。", "请由该县起草自己的变更，再试算。")
     if seen.after is None:
         return law, law
+    if withdraws is not None:
+        return law, law_without(published_change(withdraws, pack=pack), on=on, division_code=county)
     rows = [row for row in changes_in_force(on, division_code=county) if row.text]
-    gone = published_change(withdraws, pack=pack).pk if withdraws is not None else None
-    above = [row.overlay for row in rows if full_code(row.division_code) != county and row.pk != gone]
-    if seen.composed.text and gone is None:
+    above = [row.overlay for row in rows if full_code(row.division_code) != county]
+    if seen.composed.text:
         above.append(Overlay("草稿", on, seen.composed.text))
     own = [row.overlay for row in rows if full_code(row.division_code) == county]
     after = load_pack(law.pack.name, overlays=(*above, *own)).at(on)
@@ -40,7 +41,7 @@ def drafted_for(county: str, seen: Examined, *, place: str, pack: str, withdraws
 
 def _settings(drafted: Mapping[str, str], law: DatedPack, county: str) -> dict[str, str]:
     """Keep the drafted values that the county has not set for itself and its text leaves open."""
-    rows = [row for row in local_values(division_code=county) if full_code(row.division_code) == county and row.valid_from <= law.on]
+    rows = [row for row in local_values(division_code=county) if full_code(row.division_code) == county and row.holds(law.on)]
     taken = {f"{row.name}.{row.area}" if row.area else row.name for row in rows}
     open_ = {each.name for each in law.parameters.values() if each.local} | set(law.deadlines_declared)
     keys = {key: key if key in open_ else key.rpartition(".")[0] for key in drafted}
