@@ -43,6 +43,11 @@ def household_entries(household_id: str, limit: int = 500) -> list[Entry]:
     return list(Entry.objects.filter(household_id=household_id).order_by("-at", "-id")[:limit])
 
 
+def newest_household_entry_id(household_id: str) -> int:
+    """Give the id of what was written last about a household, 0 when nothing was."""
+    return Entry.objects.filter(household_id=household_id).order_by("-at", "-id").values_list("id", flat=True).first() or 0
+
+
 @dataclass(frozen=True)
 class Told:
     """What an entry says once its seal is opened: the values before and after in full, the reason, the personal fields."""

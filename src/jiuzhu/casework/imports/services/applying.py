@@ -7,8 +7,6 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from jiuzhu.casework.imports.models import Import, ImportItem, ImportProblem
 from jiuzhu.casework.imports.services.work import breathe, category_entry, household_entry, pause, person_entry, to_text
 from jiuzhu.casework.registry import queries as registry
@@ -38,9 +36,7 @@ def apply_import(*, batch_id: str, actor: Actor, at: datetime) -> Import:
     start_progress(key=key, total=total, now=at, message="导入中")
     while items := list(wanted.filter(applied_at__isnull=True).order_by("place")[:HOUSEHOLDS_AT_ONCE]):
         for item in items:
-            # A transaction each, and a breath after it: a clerk waits for one household at most.
-            with writing():
-                _apply(batch, item, actor, at)
+            _apply(batch, item, actor, at)
             breathe()
         done += len(items)
         advance(key=key, done=done, now=at, message="导入中")
@@ -50,24 +46,29 @@ def apply_import(*, batch_id: str, actor: Actor, at: datetime) -> Import:
 
 
 def _apply(batch: Import, item: ImportItem, actor: Actor, at: datetime) -> None:
+    """Write one household and its mark in a transaction of their own, so that a clerk waits for one household at most."""
     work = json.loads(item.work)
     try:
-        # A savepoint: what one household's refusal undoes is that household only.
-        with transaction.atomic():
-            undo = _register(batch, work, item, actor, at) if item.kind == "new" else _change(batch, work, item, actor, at)
+        # Checked before the transaction, during which everybody else waits.
+        checked = _checked(batch, work, actor) if item.kind == "new" else None
+        with writing():
+            undo = _register(checked, item, actor, at) if checked else _change(batch, work, item, actor, at)
+            item.undo = to_text(undo)
+            item.applied_at = at
+            item.save(update_fields=["undo", "applied_at", "household_id"])
     except DomainError as error:
-        item.kind = "rejected"
-        item.save(update_fields=["kind"])
         reason = f"{error.what}{error.remedy}"[:300]
-        ImportProblem(id=uuid.uuid4(), batch=batch, line=item.line, column="整行", value="", reason=reason).save(force_insert=True)
-        return
-    item.undo = to_text(undo)
-    item.applied_at = at
-    item.save(update_fields=["undo", "applied_at", "household_id"])
+        with writing():
+            ImportItem.objects.filter(pk=item.pk).update(kind="rejected")
+            ImportProblem(id=uuid.uuid4(), batch=batch, line=item.line, column="整行", value="", reason=reason).save(force_insert=True)
 
 
-def _register(batch: Import, work: dict[str, Any], item: ImportItem, actor: Actor, at: datetime) -> dict[str, Any]:
-    household = writes.register_many(entries=[household_entry(work["entry"])], on=batch.import_on, actor=actor, at=at, action=ACTION)[0]
+def _checked(batch: Import, work: dict[str, Any], actor: Actor) -> writes.CheckedRegistration:
+    return writes.check_registration(entries=[household_entry(work["entry"])], on=batch.import_on, actor=actor)
+
+
+def _register(checked: writes.CheckedRegistration, item: ImportItem, actor: Actor, at: datetime) -> dict[str, Any]:
+    household = writes.enter_registration(checked=checked, actor=actor, at=at, action=ACTION)[0]
     item.household_id = str(household.pk)
     return {"entry": writes.newest_entry(household.pk), "steps": []}
 

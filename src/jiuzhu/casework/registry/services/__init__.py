@@ -10,20 +10,30 @@ from jiuzhu.casework.registry.services.corrections import (
 )
 from jiuzhu.casework.registry.services.membership import add_member, remove_member, set_head
 from jiuzhu.casework.registry.services.persons import Revealed, merge_persons, record_death, reveal
-from jiuzhu.casework.registry.services.registering import BATCH_HOUSEHOLDS, register_household, register_many
+from jiuzhu.casework.registry.services.registering import (
+    BATCH_HOUSEHOLDS,
+    CheckedRegistration,
+    check_registration,
+    enter_registration,
+    register_household,
+    register_many,
+)
 from jiuzhu.casework.registry.services.standing import set_standing
 from jiuzhu.casework.registry.services.undoing import BuiltOn, check_untouched, newest_entry, undo_category, undo_member, undo_registration
 
 __all__ = [
     "BATCH_HOUSEHOLDS",
     "BuiltOn",
+    "CheckedRegistration",
     "Revealed",
     "add_member",
     "change_category",
+    "check_registration",
     "check_untouched",
     "correct_benefit",
     "correct_household",
     "correct_person",
+    "enter_registration",
     "merge_persons",
     "move_household",
     "newest_entry",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -54,13 +55,34 @@ def register_many(
     A person already in the register is refused (PersonTwice); with ``allow_second`` the same person becomes a member of the second household too, which the
     monthly comparison then reports. Raises EntryInvalid, IdNumberInvalid, NotPermitted.
     """
+    checked = check_registration(entries=entries, on=on, actor=actor)
+    return enter_registration(checked=checked, actor=actor, at=at, allow_second=allow_second, action=action)
+
+
+@dataclass(frozen=True)
+class CheckedRegistration:
+    """New households found well entered and in the actor's places, from a day on."""
+
+    entries: tuple[HouseholdEntry, ...]
+    on: date
+
+
+def check_registration(*, entries: Sequence[HouseholdEntry], on: date, actor: Actor) -> CheckedRegistration:
+    """Check new households before anybody has to wait for the writing; raises EntryInvalid, IdNumberInvalid, NotPermitted."""
     if len(entries) > BATCH_HOUSEHOLDS:
         raise ValueError(f"at most {BATCH_HOUSEHOLDS} households in one transaction")
-    checked = [checked_household(entry, on=on, demo_allowed=demo_allowed()) for entry in entries]
+    checked = tuple(checked_household(entry, on=on, demo_allowed=demo_allowed()) for entry in entries)
     _check_places(checked, actor)
+    return CheckedRegistration(checked, on)
+
+
+def enter_registration(
+    *, checked: CheckedRegistration, actor: Actor, at: datetime, allow_second: bool = False, action: str = "登记家庭"
+) -> list[Household]:
+    """Enter checked households in one transaction, as ``register_many`` does; raises PersonTwice, AlreadyMember."""
     try:
         with writing(), transaction.atomic():
-            return _enter(checked, on, actor, at, allow_second, action)
+            return _enter(checked.entries, checked.on, actor, at, allow_second, action)
     except IntegrityError as error:
         raise PersonTwice("同一人或同一编号刚被别人登记。", "请刷新后查找核对。", field="id_number") from error
 
@@ -75,7 +97,7 @@ def _check_places(entries: Sequence[HouseholdEntry], actor: Actor) -> None:
             actor.require(Duty.REGISTER_WRITE, division_code=code)
 
 
-def _enter(entries: list[HouseholdEntry], on: date, actor: Actor, at: datetime, allow_second: bool, action: str) -> list[Household]:
+def _enter(entries: Sequence[HouseholdEntry], on: date, actor: Actor, at: datetime, allow_second: bool, action: str) -> list[Household]:
     known = _known_people(entries, allow_second, actor)
     numbers = _numbers(entries)
     households, people, memberships, categories, others = [], [], [], [], []
@@ -201,8 +223,10 @@ def _numbers(entries: Sequence[HouseholdEntry]) -> list[str]:
             wanted[county] = wanted.get(county, 0) + 1
     following = {}
     for county, many in wanted.items():
-        NumberSeries.objects.get_or_create(county_code=county)
-        NumberSeries.objects.filter(county_code=county).update(last=F("last") + many)
+        series = NumberSeries.objects.filter(county_code=county)
+        if not series.update(last=F("last") + many):
+            NumberSeries.objects.get_or_create(county_code=county)
+            series.update(last=F("last") + many)
         following[county] = NumberSeries.objects.get(county_code=county).last - many
     numbers = []
     for entry in entries:

@@ -14,7 +14,7 @@ from jiuzhu.casework.registry.services.records import guard_version, household_i
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.foundation.ledger.queries import household_entries
+from jiuzhu.foundation.ledger.queries import household_entries, newest_household_entry_id
 
 ENTRIES_LOOKED_AT = 20
 
@@ -28,8 +28,7 @@ class BuiltOn(DomainError):
 
 def newest_entry(household_id: UUID | str) -> int:
     """Give the id of the newest entry on the ledger about a household, 0 when there is none."""
-    newest = household_entries(str(household_id), 1)
-    return newest[0].id if newest else 0
+    return newest_household_entry_id(str(household_id))
 
 
 def check_untouched(household_id: UUID | str, *, since_entry: int) -> None:
