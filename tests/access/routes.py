@@ -74,6 +74,9 @@ ROUTES: dict[str, Route | None] = {
     **plain("letters", "self-test"),
     "self-test-call": None,  # takes only what the self-test signed
     **of("lead", "lead"),
+    **of("household", "verification-household", "authorisation-new", "authorisation-form"),
+    **of("authorisation", "authorisation", "authorisation-signature"),
+    **of("verification", "verification"),
     **of("letter", "letter", "letter-paper"),
     **of("order", "order-letter"),
     **of("household", "household-benefits"),

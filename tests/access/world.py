@@ -168,6 +168,8 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("warning", "warnings.Warning"),
         ("recheck", "warnings.Recheck"),
         ("letter", "letters.Letter"),
+        ("authorisation", "verification.Authorisation"),
+        ("verification", "verification.Verification"),
     ):
         app, model = label.split(".")
         found[kind] = [

@@ -33,6 +33,7 @@ DOMAIN_APPS = [
     "casework.procurement",
     "casework.letters",
     "casework.leads",
+    "casework.verification",
     "monitoring.feeds",
     "monitoring.comparison",
     "monitoring.warnings",

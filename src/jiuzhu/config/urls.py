@@ -26,6 +26,7 @@ PARTS = (
     "letters",
     "selftest",
     "leads",
+    "verification",
     "jobs",
 )
 

@@ -42,6 +42,8 @@ class Duty(StrEnum):
     WORK_URGE = "work.urge"
     LETTER_ISSUE = "letter.issue"
     LEAD_HANDLE = "lead.handle"
+    VERIFICATION_REQUEST = "verification.request"
+    VERIFICATION_CHECK = "verification.check"
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ ROLES: dict[str, Role] = {
                 Duty.WORK_URGE,
                 Duty.LETTER_ISSUE,
                 Duty.LEAD_HANDLE,
+                Duty.VERIFICATION_CHECK,
                 Duty.POLICY_DRAFT,
                 Duty.POLICY_PUBLISH,
             },
@@ -107,6 +110,7 @@ ROLES: dict[str, Role] = {
                 Duty.WORK_URGE,
                 Duty.LETTER_ISSUE,
                 Duty.LEAD_HANDLE,
+                Duty.VERIFICATION_REQUEST,
             },
         ),
         Role(

@@ -1,0 +1,60 @@
+"""Forms of authorisations and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from jiuzhu.casework.verification.rules import KINDS, SIGNERS, Signing
+
+
+def _words(label: str, *, rows: int = 3, **settings: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=settings.pop("limit", 1000), widget=forms.Textarea(attrs={"rows": rows}), **settings)
+
+
+class SigningForm(forms.Form):
+    """Who gives the authorisation, who signs, and the signature itself."""
+
+    persons = forms.MultipleChoiceField(label="授权的成员", widget=forms.CheckboxSelectMultiple, error_messages={"required": "请勾选签字授权的家庭成员。"})
+    signer = forms.ChoiceField(label="由谁签字", choices=list(SIGNERS.items()), initial="self", widget=forms.RadioSelect)
+    signer_name = forms.CharField(label="签字人姓名", max_length=50, error_messages={"required": "请填写签字人姓名。"})
+    signed_on = forms.DateField(
+        label="签字日期",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请填写签字日期。", "invalid": "日期写成 2026-11-20。"},
+    )
+    drawing = forms.CharField(required=False, widget=forms.HiddenInput)
+    paper = forms.FileField(
+        label="签好的授权书照片",
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "data-photo": "2000"}),
+        help_text="在纸上签的，拍清楚整页上传；几个人签在同一张纸上的，可以一起勾选",
+    )
+
+    def __init__(self, *args: Any, members: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["persons"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = list(members)
+
+    def signing(self) -> Signing:
+        """Give what was signed as the service takes it."""
+        data = self.cleaned_data
+        paper = data["paper"].read() if data.get("paper") else b""
+        return Signing(tuple(data["persons"]), data["signer_name"], data["signer"], data["signed_on"], data["drawing"], paper)
+
+
+class WithdrawForm(forms.Form):
+    """Why an authorisation is withdrawn."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = _words("撤回原因", rows=2, limit=200, help_text="例如：本人到窗口提出撤回")
+
+
+class OpenForm(forms.Form):
+    """Why a household is to be checked."""
+
+    kind = forms.ChoiceField(label="核对事由", choices=list(KINDS.items()))
+    cause = forms.CharField(label="说明", max_length=200, required=False, help_text="例如：申请低保；部门数据与申报不一致")

@@ -1,0 +1,16 @@
+"""Addresses of 经济核对."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jiuzhu.interfaces.web.verification import authorisation_views, check_views, household_views
+
+urlpatterns = [
+    path("verification/household/<uuid:pk>/", household_views.household, name="verification-household"),
+    path("verification/household/<uuid:pk>/sign/", authorisation_views.sign, name="authorisation-new"),
+    path("verification/household/<uuid:pk>/form.pdf", authorisation_views.paper, name="authorisation-form"),
+    path("verification/authorisations/<uuid:pk>/", authorisation_views.authorisation, name="authorisation"),
+    path("verification/authorisations/<uuid:pk>/signature/", authorisation_views.signature, name="authorisation-signature"),
+    path("verification/<uuid:pk>/", check_views.verification, name="verification"),
+]
