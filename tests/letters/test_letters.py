@@ -35,6 +35,7 @@ from jiuzhu.interfaces.documents.builder import FONTS
 from jiuzhu.interfaces.documents.letter import objection_words
 from jiuzhu.interfaces.web.letters import assessment, benefit, order, service, warning
 from jiuzhu.interfaces.web.letters.views import _typeset
+from jiuzhu.monitoring.warnings.rules import Outcome
 from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
 from tests.registry.conftest import person
 
@@ -256,17 +257,52 @@ class TestMinors:
 
         assert {each.about for each in kept} == {str(one.person_id) for one in members_of(family.pk)}
 
+    def about(self, family, opened, decided, ended):
+        girl = next(one.person for one in members_of(family.pk) if one.person.name == "吴小满")
+        given = {"subject": "person", "subject_id": str(girl.pk), "subject_name": girl.name, "household_id": str(family.pk)}
+        return decided(Outcome.EXPLAIN, "disability_aid_missed", **given) if ended else opened("disability_aid_missed", **given)
+
+    @pytest.mark.parametrize("ended", [False, True])
+    def test_a_warning_letter_about_a_minor_shows_its_figures_and_opens_only_for_the_childrens_duty(self, registered, opened, decided, ended, township_clerk, stranger, now):
+        family = registered(person(12, name="赵大姐"), person(14, **self.GIRL))
+        found = self.about(family, opened, decided, ended)
+        openly, told = (warning.draft(found, actor=who, on=TODAY).content for who in (township_clerk, stranger))
+
+        assert openly.about_children and told.about_children and openly.parts[0].conditions
+        assert all(part.conditions == () and "当面告知" in part.note for part in told.parts)
+        assert "车辆" not in told.text() and "入户查看" not in told.text()
+        made = issue(family, openly, township_clerk, now)
+        with pytest.raises(LetterAboutChildren):
+            queries.find_letter(stranger, made.pk)
+        assert queries.find_letter(township_clerk, made.pk) == made
+
+    def test_a_warning_about_a_grown_up_or_a_whole_household_is_not_about_children(self, opened, stranger):
+        drafts = [warning.draft(opened(rule, subject=kind), actor=stranger, on=TODAY) for rule, kind in (("vehicle_found", "household"), ("duplicate_aid", "person"))]
+        assert not any(each.content.about_children for each in drafts) and all(each.content.parts[0].conditions for each in drafts)
+
+    def test_an_order_letter_for_a_minor_tells_why_only_to_the_childrens_duty_and_opens_only_for_it(self, family, township_clerk, stranger, now):
+        girl = next(one.person for one in members_of(family.pk) if one.person.name == "吴小满")
+        made = place_order(household_id=family.pk, person_id=girl.pk, item_code="visits", wanted_on=TODAY, actor=township_clerk, at=now)
+        cancel(order=made, reason="孩子住院了", actor=township_clerk, at=now, seen_version=made.version)
+        openly, told = (order.draft(made, actor=who, on=TODAY).content for who in (township_clerk, stranger))
+
+        assert openly.about_children and told.about_children
+        assert "住院" in openly.text() and "住院" not in told.text()
+        letter = issue(family, openly, township_clerk, now)
+        with pytest.raises(LetterAboutChildren):
+            queries.find_letter(stranger, letter.pk)
+
 
 class TestWarningLetter:
     def test_an_open_warning_asks_for_an_explanation_and_says_with_which_papers(self, opened):
-        told = warning.draft(opened(), on=TODAY).content
+        told = warning.draft(opened(), actor=SYSTEM, on=TODAY).content
 
         assert told.outcome == "请您说明情况" and "不是处理决定" in told.reasons[0]
         assert any("行驶证" in each for each in told.next_steps)
         assert told.parts[0].conditions[0].own == "1" and told.parts[0].quotes
 
     def test_a_decided_warning_tells_what_was_found_and_how_it_ended(self, decided):
-        told = warning.draft(decided(), on=TODAY).content
+        told = warning.draft(decided(), actor=SYSTEM, on=TODAY).content
 
         assert told.outcome.startswith("处理结果：") and "车辆已报废" in told.reasons[0]
         assert any("入户查看" in part.note for part in told.parts) and told.next_steps == ()
@@ -291,9 +327,9 @@ class TestObjection:
             assessment.draft(effective(), actor=township_clerk, on=TODAY),
             service.draft(household, code="errands", actor=township_clerk, on=TODAY),
             benefit.draft(household, code="charity_study", actor=township_clerk, on=TODAY),
-            warning.draft(decided(), on=TODAY),
+            warning.draft(decided(), actor=SYSTEM, on=TODAY),
         )
-        others = (warning.draft(opened("second_home"), on=TODAY), order.draft(order_made, on=TODAY))
+        others = (warning.draft(opened("second_home"), actor=SYSTEM, on=TODAY), order.draft(order_made, actor=SYSTEM, on=TODAY))
 
         assert all("行政复议" in objection_words(each.content) for each in decisions)
         assert not any("行政复议" in objection_words(each.content) for each in others)
@@ -369,7 +405,7 @@ class TestOrderLetter:
         household = registered(person(2, self_care="half"))
         made = place_order(household_id=household.pk, item_code="errands", wanted_on=TODAY, actor=township_clerk, at=now)
 
-        told = order.draft(made, on=TODAY).content
+        told = order.draft(made, actor=SYSTEM, on=TODAY).content
 
         assert told.outcome == "目前没有机构能承接这次服务" and "没有机构可派" in told.parts[0].note
         assert told.parts[-1].quotes and "没有作废" in told.reasons[0]
@@ -379,7 +415,7 @@ class TestOrderLetter:
         made = place_order(household_id=household.pk, item_code="errands", wanted_on=TODAY, actor=township_clerk, at=now)
         cancel(order=made, reason="老人住院了", actor=township_clerk, at=now, seen_version=made.version)
 
-        assert order.draft(made, on=TODAY).content.reasons == ("取消的原因：老人住院了",)
+        assert order.draft(made, actor=SYSTEM, on=TODAY).content.reasons == ("取消的原因：老人住院了",)
 
 
 def test_no_code_of_those_who_work_on_packs_stands_in_a_letter(effective, township_clerk):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from jiuzhu.casework.registry.rules import age_on
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -21,3 +23,8 @@ def is_minor(facts: Mapping[str, Any]) -> bool:
 def hides(actor: Actor, facts: Mapping[str, Any], *, division_code: str) -> bool:
     """Tell whether the actor may see what a rule came to for this person, and not why."""
     return is_minor(facts) and not actor.holds(Duty.CHILD_READ, division_code=division_code)
+
+
+def under_age(person: Any, on: date) -> bool:
+    """Tell whether somebody is under age on a day; somebody of whom nothing is known is kept as a child would be."""
+    return person is None or age_on(person.birth_date, on) < ADULT_AGE

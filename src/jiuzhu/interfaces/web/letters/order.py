@@ -10,9 +10,12 @@ from django.utils import timezone
 from jiuzhu.casework.letters.rules import Condition, Content, LetterTooEarly, Part
 from jiuzhu.delivery.orders import queries
 from jiuzhu.delivery.orders.workflow import ORDER
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.policy.queries import rulings_of
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, law_then, objection_of
+from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, under_age
 from jiuzhu.matching.matcher.candidates import Bar
 
 NOBODY, CANCELLED = "nobody", "cancelled"
@@ -24,8 +27,8 @@ def tellable(order: Any) -> bool:
     return order.state == CANCELLED or (order.state == "created" and bool(sent) and sent[-1].outcome in (NOBODY, "declined", "lapsed"))
 
 
-def draft(order: Any, *, on: date) -> Draft:
-    """Write the letter with every organisation that was asked and why it could not come; raises LetterTooEarly."""
+def draft(order: Any, *, actor: Actor, on: date) -> Draft:
+    """Write the letter with every organisation that was asked and why it could not come, for a child only to the children's duty; raises LetterTooEarly."""
     if not tellable(order):
         raise LetterTooEarly("这份订单正在正常办理，不需要出具告知书。", "没有机构承接或者取消之后，再出具告知书。")
     sent = queries.dispatches_of(order)
@@ -34,6 +37,8 @@ def draft(order: Any, *, on: date) -> Draft:
     ruled = rulings_of(ORDER.name, str(order.pk))
     pack = law_then(ruled[-1].law_id if ruled else "", on=timezone.localdate(order.opened_at), division_code=order.household.division_code)
     item = next((each for each in pack.catalogue if each.code == order.item_code), None)
+    minor = order.person_id is not None and under_age(order.person, on)
+    hidden = minor and not actor.holds(Duty.CHILD_READ, division_code=order.household.division_code)
     content = Content(
         kind="order",
         **addressed(order.household),
@@ -43,9 +48,10 @@ def draft(order: Any, *, on: date) -> Draft:
         tone="amber",
         law=law_of(pack),
         objection=objection_of(order.household.division_code, on),
-        reasons=_reasons(order, ended),
-        parts=(*(_part(row) for row in sent), *(_ground(item) if item else ())),
+        reasons=(TOLD_IN_PERSON,) if hidden else _reasons(order, ended),
+        parts=(*(_part(row) for row in sent if not hidden), *(_ground(item) if item else ())),
         next_steps=_steps(order),
+        about_children=minor,
     )
     return Draft(content, str(order.pk), order.household)
 

@@ -94,7 +94,7 @@ def about_assessment(request: HttpRequest, pk: UUID) -> HttpResponse:
 def about_warning(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The letter that tells a household what was found, how to explain it, or how it ended."""
     found = warnings.find_warning(pk, request.actor)
-    told = warning.draft(found, on=timezone.localdate(request.now))
+    told = warning.draft(found, actor=request.actor, on=timezone.localdate(request.now))
     registry.find_household(request.actor, told.household.pk)
     return _issue(request, told, back=reverse("warning", args=[pk]))
 
@@ -105,7 +105,7 @@ def about_order(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The letter that tells a household why nobody came, or why its order was called off."""
     found = orders.find_order(request.actor, pk)
     registry.find_household(request.actor, found.household_id)
-    return _issue(request, order.draft(found, on=timezone.localdate(request.now)), back=reverse("order", args=[pk]))
+    return _issue(request, order.draft(found, actor=request.actor, on=timezone.localdate(request.now)), back=reverse("order", args=[pk]))
 
 
 @requires(Duty.REGISTER_READ)

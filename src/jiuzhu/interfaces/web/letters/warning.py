@@ -8,10 +8,14 @@ from typing import Any
 from django.utils import timezone
 
 from jiuzhu.casework.letters.rules import Condition, Content, LetterTooEarly, Part
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.wording import without_codes
 from jiuzhu.foundation.workflow.queries import open_item
 from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, law_then, objection_of
+from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, under_age
 from jiuzhu.monitoring.warnings.figures import UNKNOWN, figures
 from jiuzhu.monitoring.warnings.rules import METHODS, OUTCOME_LABELS, Outcome
 from jiuzhu.monitoring.warnings.workflow import WARNING
@@ -30,6 +34,7 @@ PAPERS = {
     "duplicate_aid": "补贴发放记录、领取情况的说明",
     "disability_aid_missed": "残疾人证、银行账户",
 }
+PERSON = "person"
 OF_OTHERS = ("recipient_households",)
 """Evidence that names other families; it stands on screen and not in a letter to one of them."""
 ANY_PAPER = "能说明实际情况的材料"
@@ -37,14 +42,17 @@ HELPS = frozenset({"high_self_paid_medical", "new_disability_unaided", "disabili
 """Warnings that find somebody who may be owed more, not less."""
 
 
-def draft(warning: Any, *, on: date) -> Draft:
-    """Write the letter from the figures the warning was raised with; raises LetterTooEarly where it is about nobody registered."""
+def draft(warning: Any, *, actor: Actor, on: date) -> Draft:
+    """Write the letter from the figures the warning was raised with, those of a child only for the children's duty; raises LetterTooEarly where it is about nobody registered."""
     household = warning.household
     if household is None:
         raise LetterTooEarly("这条预警的对象还没有登记到家庭，不能出具告知书。", "请先核实身份并纳入登记。")
     ended, found = warning.dispositions.first(), warning.investigations.first()
     law = next((each.law for each in warning.sightings.all() if each.law and each.withdrawn_at is None), "")
     pack = law_then(law, on=timezone.localdate(warning.opened_at), division_code=household.division_code)
+    minor = warning.subject_type == PERSON and under_age(registry.persons(SYSTEM).filter(pk=warning.subject_id).first(), on)
+    hidden = minor and not actor.holds(Duty.CHILD_READ, division_code=household.division_code)
+    found_parts = () if found is None else (_told_in_person("核实的结果"),) if hidden else _finding(found)
     content = Content(
         kind="warning",
         **addressed(household),
@@ -54,12 +62,17 @@ def draft(warning: Any, *, on: date) -> Draft:
         tone="blue" if ended else "amber",
         law=law_of(pack),
         objection=objection_of(household.division_code, on),
-        reasons=_reasons(ended),
-        parts=(_data(warning, pack), *(_finding(found) if found else ())),
+        reasons=_reasons(ended) if not hidden or ended is None else (),
+        parts=(_told_in_person("比对发现的数据") if hidden else _data(warning, pack), *found_parts),
         next_steps=() if ended else _explain(warning, on),
+        about_children=minor,
         decides=ended is not None,
     )
     return Draft(content, str(warning.pk), household)
+
+
+def _told_in_person(label: str) -> Part:
+    return Part(label, "不显示", note=TOLD_IN_PERSON)
 
 
 def _month(warning: Any) -> str:
