@@ -23,6 +23,8 @@ $(VENV)/.run-installed: requirements/run.txt requirements/build.txt pyproject.to
 	@echo "　安装所需程序（首次约一两分钟）……"
 	@$(PIP) -r requirements/run.txt -r requirements/build.txt || { echo "安装没有完成：请检查网络（只在首次安装和升级时需要）后再执行一次。" >&2; exit 1; }
 	@$(BIN)/python -m pip --disable-pip-version-check install -qq --no-deps --no-build-isolation --editable .
+	@# Compiled once here, where a start would otherwise compile every module anew on a machine that keeps no bytecode.
+	@$(BIN)/python -m compileall -q src/jiuzhu
 	@touch $@
 
 $(VENV)/.test-installed: requirements/test.txt $(VENV)/.run-installed

@@ -22,7 +22,7 @@ def open_parquet(path: Path, output: Path, sheet: str | None, limits: Limits) ->
         names, kinds = list(source.columns), [str(kind) for kind in source.types]
         if len(names) > limits.columns:
             raise Refused("too_wide", str(len(names)))
-        database.execute(f"COPY ({text_query(names, kinds)}) TO $output (FORMAT parquet)", {"path": str(path), "output": str(output)})
+        database.execute(f"COPY ({text_query(names, kinds)}) TO {literal(str(output))} (FORMAT parquet)", {"path": str(path)})
     except duckdb.OutOfMemoryException as error:
         raise Refused("too_large") from error
     return {"columns": names}
@@ -53,11 +53,11 @@ def ask_typed(
         database.execute(f"CREATE VIEW given AS {rows}")
         whole = " AND ".join(f"coalesce({each}, false)" for each in sound) or "true"
         database.execute(f"CREATE VIEW facts AS SELECT {LINE}, {', '.join(values)}, {whole} AS {SOUND} FROM given")
-        told = database.execute(f"COPY ({query}) TO $output (FORMAT parquet)", {"output": str(output)}).fetchone()
-        rest = database.execute(f"SELECT count(*) FROM read_parquet($output) WHERE NOT {SOUND}", {"output": str(output)}).fetchone()
+        told = database.execute(f"COPY ({query}) TO {literal(str(output))} (FORMAT parquet)").fetchone()
+        rest = database.execute(f"SELECT count(*) FROM read_parquet({literal(str(output))}) WHERE NOT {SOUND}").fetchone()
         if rest and rest[0]:
             left = text_query(list(kinds), list(kinds.values()), source=f"(FROM given WHERE NOT ({whole}))", line=LINE)
-            database.execute(f"COPY ({left}) TO $left (FORMAT parquet)", {"left": f"{output}{LEFT_OVER}"})
+            database.execute(f"COPY ({left}) TO {literal(f'{output}{LEFT_OVER}')} (FORMAT parquet)")
     except duckdb.OutOfMemoryException as error:
         raise Refused("too_large") from error
     return {"columns": list(kinds), "rows": int(told[0]) if told else 0, "left": int(rest[0]) if rest else 0}

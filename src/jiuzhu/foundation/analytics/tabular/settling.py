@@ -9,7 +9,7 @@ import duckdb
 from jiuzhu.foundation.analytics.tabular.cells import FIELD, clean
 from jiuzhu.foundation.analytics.tabular.errors import SAVE_AGAIN, ColumnTwice, TableEmpty, TableTooLarge, TableTooWide, TableUnreadable
 from jiuzhu.foundation.analytics.tabular.limits import Limits
-from jiuzhu.foundation.analytics.tabular.parquet import LINE, PROBLEM, quoted
+from jiuzhu.foundation.analytics.tabular.parquet import LINE, PROBLEM, literal, quoted
 from jiuzhu.foundation.analytics.tabular.text import Lines
 
 CAPACITY: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "400MB", "threads": 2, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
@@ -44,7 +44,7 @@ def settle_parquet(source: Path, columns: list[str], staged: Path, *, header: bo
             ]
             query = f"SELECT {LINE}, {PROBLEM}, {', '.join(named)} FROM read_parquet($source)"
             if not header:
-                first = ", ".join(f"{_literal(name)} AS c{number}" for number, name in enumerate(names, start=1))
+                first = ", ".join(f"{literal(name)} AS c{number}" for number, name in enumerate(names, start=1))
                 query = f"SELECT 1::BIGINT AS {LINE}, NULL::VARCHAR AS {PROBLEM}, {first} UNION ALL {query}"
             kept = names if header else [f"c{number}" for number in range(1, len(names) + 1)]
             return kept, _write(database, query, staged, {"source": str(source)})
@@ -101,10 +101,6 @@ def _write(database: duckdb.DuckDBPyConnection, query: str, staged: Path, given:
 
 def _trimmed(value: str) -> str:
     return f"nullif(trim({value}, ' ' || chr(9)), '')"
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _unique(names: list[str]) -> list[str]:

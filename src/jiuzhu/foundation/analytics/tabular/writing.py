@@ -18,7 +18,7 @@ import xlsxwriter
 
 from jiuzhu.foundation.analytics.tabular.cells import EXACT_DIGITS
 from jiuzhu.foundation.analytics.tabular.errors import TableNotWritten
-from jiuzhu.foundation.analytics.tabular.parquet import quoted
+from jiuzhu.foundation.analytics.tabular.parquet import literal, quoted
 
 READ_AND_WRITE = 0o666
 REJECT_COLUMNS = ("file", "line", "column", "value", "reason")
@@ -155,7 +155,7 @@ def _write_parquet(path: Path, columns: Sequence[str], rows: Rows | duckdb.DuckD
     if isinstance(rows, duckdb.DuckDBPyRelation):
         picked = ", ".join(f"{quoted(given)} AS {quoted(name)}" for given, name in zip(rows.columns, columns, strict=True))
         rows.project(picked).write_parquet(str(path))
-        return int((duckdb.connect().execute("SELECT count(*) FROM read_parquet($path)", {"path": str(path)}).fetchone() or (0,))[0])
+        return int((duckdb.connect().execute(f"SELECT count(*) FROM read_parquet({literal(str(path))})").fetchone() or (0,))[0])
     held = [tuple(row) for row in rows]
     kinds = [_kind([row[place] for row in held]) for place in range(len(columns))]
     with duckdb.connect(config={"threads": 1}) as database, tempfile.TemporaryDirectory() as folder:
@@ -163,7 +163,7 @@ def _write_parquet(path: Path, columns: Sequence[str], rows: Rows | duckdb.DuckD
         with between.open("w", encoding="utf-8", newline="") as file:
             # Every value in quotes: an empty text is then told from no value.
             file.writelines(",".join("" if value is None else _quoted_value(value) for value in row) + "\n" for row in held)
-        declared = ", ".join(f"{_literal(name)}: '{kind}'" for name, kind in zip(columns, kinds, strict=True))
+        declared = ", ".join(f"{literal(name)}: '{kind}'" for name, kind in zip(columns, kinds, strict=True))
         if held:
             source = f"read_csv($between, header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = {{{declared}}}, max_line_size = 10000000)"
         else:
@@ -175,10 +175,6 @@ def _write_parquet(path: Path, columns: Sequence[str], rows: Rows | duckdb.DuckD
 
 def _quoted_value(value: Any) -> str:
     return '"' + str(plain(value)).replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _kind(values: list[Any]) -> str:
