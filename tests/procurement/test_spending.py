@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,7 +12,7 @@ from tests.conftest import COUNTY, TOWNSHIP
 
 from jiuzhu.casework.procurement import queries, services
 from jiuzhu.casework.procurement.rules import ContractInvalid
-from jiuzhu.casework.procurement.spending import OverCap, SpendingForbidden, base_year, check_cap, check_uses, share_words, standing
+from jiuzhu.casework.procurement.spending import OverCap, SpendingForbidden, Spread, base_year, check_cap, check_uses, share_words, standing
 from jiuzhu.foundation.accounts.services import create_organisation
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.ledger.models import Entry
@@ -59,6 +59,31 @@ class TestCap:
         assert [share_words(Decimal(each)) for each in ("0.01", "0.03", "0.005", "0.10")] == ["1%", "3%", "0.5%", "10%"]
 
 
+class TestSpread:
+    @pytest.mark.parametrize(
+        ("first", "last", "months"),
+        [
+            (date(2026, 7, 1), date(2027, 6, 30), {2026: 6, 2027: 6}),
+            (date(2026, 1, 1), date(2026, 12, 31), {2026: 12}),
+            (date(2026, 12, 15), date(2027, 12, 14), {2026: 1, 2027: 11}),
+            (date(2026, 12, 31), date(2028, 12, 30), {2026: 1, 2027: 12, 2028: 11}),
+            (date(2026, 12, 20), date(2027, 1, 5), {2026: 1}),
+        ],
+    )
+    def test_a_month_counts_in_the_year_it_begins_in(self, first, last, months):
+        found = Spread(12_000_00, first, last)
+        assert {year: found.months_in(year) for year in found.years} == months and found.months == sum(months.values())
+
+    def test_the_arithmetic_is_written_out(self):
+        assert Spread(1_000_00, date(2026, 11, 1), date(2027, 1, 31)).words_for(2026) == "1,000.00 元 × 2/3 个月 = 666.66 元"
+
+    @given(amount=st.integers(0, 10**12), first=st.dates(date(2020, 1, 1), date(2030, 1, 1)), days=st.integers(0, 4000))
+    def test_the_years_add_up_to_the_whole_to_the_fen(self, amount, first, days):
+        found = Spread(amount, first, first + timedelta(days=days))
+        assert sum(found.fen_in(year) for year in found.years) == amount
+        assert found.fen_in(first.year - 1) == found.fen_in(found.years[-1] + 1) == 0 and all(found.months_in(year) for year in found.years)
+
+
 class TestUses:
     def test_what_the_law_forbids_is_refused_by_its_name_and_clause(self):
         with pytest.raises(SpendingForbidden, match=r"购置设备.*二（五）1"):
@@ -90,10 +115,21 @@ class TestContracts:
         enter(county_officer, now)
         sign(provider, county_officer, now, amount=60_000_00)
         sign(provider, county_officer, now, amount=30_000_00, number="2", purchaser_code=TOWNSHIP)
-        sign(provider, county_officer, now, amount=90_000_00, number="3", valid_from=date(2025, 6, 1))
+        sign(provider, county_officer, now, amount=90_000_00, number="3", valid_from=date(2025, 1, 1), valid_until=date(2025, 12, 31))
         sign(provider, county_officer, now, number="4")
         found = queries.funds(pack_in_force(FIRST), division_code=TOWNSHIP, year=2026)[0]
         assert (found.cap_fen, found.used_fen, found.left_fen) == (100_000_00, 90_000_00, 10_000_00)
+
+    def test_a_contract_over_two_years_takes_of_each_what_its_months_bear(self, provider, county_officer, now):
+        enter(county_officer, now), enter(county_officer, now, year=2027)
+        half = {"valid_from": date(2026, 7, 1), "valid_until": date(2027, 6, 30)}
+        sign(provider, county_officer, now, amount=180_000_00, **half)
+        law = pack_in_force(FIRST)
+        used = [queries.funds(law, division_code=COUNTY, year=year)[0].used_fen for year in (2025, 2026, 2027, 2028)]
+        assert used == [0, 90_000_00, 90_000_00, 0]
+        with pytest.raises(OverCap, match="2027 年合同"):
+            sign(provider, county_officer, now, amount=20_000_00, number="2", valid_from=date(2026, 12, 1), valid_until=date(2027, 11, 30))
+        sign(provider, county_officer, now, amount=20_000_00, number="2", **half)
 
     def test_a_contract_over_the_cap_needs_its_reason_and_nothing_is_kept_without(self, provider, county_officer, now):
         enter(county_officer, now)

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from jiuzhu.casework.procurement.services import sign_contract
 from jiuzhu.delivery.visits.queries import demand
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.accounts.services import create_organisation
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.ledger.models import Entry
 from jiuzhu.foundation.policy.queries import pack_in_force
@@ -131,3 +133,11 @@ class TestPages:
         page = client.get("/quotas/", {"tab": "funds"}).content.decode()
         assert "1,000,000.00 元 × 1% = 10,000.00 元" in page and "聘用人员" in page
         assert client.get("/quotas/fund/lottery/2026/").status_code == 404
+
+    def test_a_contract_that_runs_into_the_next_year_is_shown_with_the_months_of_this_one(self, sign_in, county_officer, now):
+        client, year = sign_in("county_officer"), timezone.localdate().year
+        centre = create_organisation(name="安康养老服务中心", kind="elder_care", division_code=COUNTY, actor=county_officer, at=now)
+        term = {"valid_from": date(year, 7, 1), "valid_until": date(year + 1, 6, 30), "amount": 6_000_00}
+        sign_contract(organisation_id=str(centre.id), purchaser_code=COUNTY, number="霍购 1", items={"meals": None}, actor=county_officer, at=now, **term)
+        page = client.get("/quotas/", {"tab": "funds"}).content.decode()
+        assert "6,000.00 元 × 6/12 个月 = 3,000.00 元" in page

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jiuzhu.casework.procurement.rules import FINDING_KINDS
-from jiuzhu.casework.procurement.spending import BASES
+from jiuzhu.casework.procurement.spending import BASES, Spread
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
@@ -52,6 +52,11 @@ class Contract(models.Model):
             models.UniqueConstraint(fields=["purchaser_code", "number"], name="contract_number_once_per_purchaser"),
             models.CheckConstraint(condition=Q(valid_until__gte=F("valid_from")), name="contract_runs_forward"),
         ]
+
+    @property
+    def spread(self) -> Spread | None:
+        """Its money over the months of its term; None where it names no amount."""
+        return None if self.amount_fen is None else Spread(self.amount_fen, self.valid_from, self.valid_until)
 
 
 class ContractItem(models.Model):

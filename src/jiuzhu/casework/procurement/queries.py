@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from jiuzhu.casework.procurement.models import (
     Contract,
@@ -14,7 +14,7 @@ from jiuzhu.casework.procurement.models import (
     Finding,
     FundBase,
 )
-from jiuzhu.casework.procurement.spending import Standing, base_year, standing
+from jiuzhu.casework.procurement.spending import Spread, Standing, base_year, standing
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import covers, division_range
 from jiuzhu.foundation.policy.packs import DatedPack
@@ -85,16 +85,14 @@ def findings_of(organisation_id: str) -> list[Finding]:
     return list(Finding.objects.filter(organisation_id=organisation_id).order_by("-valid_from", "-recorded_at"))
 
 
-def funds(law: DatedPack, *, division_code: str, year: int, without: str = "", adding_fen: int = 0) -> list[Standing]:
-    """Reckon every fund of the finance unit of a place for a year; ``without`` leaves one contract out, ``adding_fen`` counts one more.
+def funds(law: DatedPack, *, division_code: str, year: int, without: str = "", adding: Spread | None = None) -> list[Standing]:
+    """Reckon every fund of the finance unit of a place for a year; ``without`` leaves one contract out, ``adding`` counts one more.
 
-    A contract counts whole in the year it begins.
+    A contract counts with the months of it that begin in the year.
     """
     seat = seat_of(division_code)
-    used = contracts_of_year(division_code=seat, year=year)
-    if without:
-        used = used.exclude(pk=without)
-    used_fen = (used.aggregate(sum=Sum("amount_fen"))["sum"] or 0) + adding_fen
+    spreads = [each.spread for each in contracts_of_year(division_code=seat, year=year) if str(each.pk) != without]
+    used_fen = sum(each.fen_in(year) for each in [*spreads, adding] if each)
     bases = {(row.base, row.year): row.amount_fen for row in FundBase.objects.filter(division_code=seat)}
     return [
         standing(cap, law, year=year, base_fen=bases.get((cap.base, base_year(cap, year))), used_fen=used_fen) for cap in law.fund_caps
@@ -102,9 +100,10 @@ def funds(law: DatedPack, *, division_code: str, year: int, without: str = "", a
 
 
 def contracts_of_year(*, division_code: str, year: int) -> ContractQuerySet:
-    """Contracts of the finance unit of a place that begin in a year."""
+    """Contracts of the finance unit of a place whose term touches a year, the first to begin first."""
     low, high = division_range(seat_of(division_code))
-    return Contract.objects.filter(purchaser_code__gte=low, purchaser_code__lte=high, valid_from__year=year)
+    touching = Contract.objects.filter(valid_from__year__lte=year, valid_until__year__gte=year)
+    return touching.filter(purchaser_code__gte=low, purchaser_code__lte=high).select_related("organisation").order_by("valid_from", "number")
 
 
 def fund_bases(*, division_code: str) -> list[FundBase]:

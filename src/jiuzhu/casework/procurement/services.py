@@ -19,7 +19,7 @@ from jiuzhu.casework.procurement.rules import (
     check_finding,
     contract_in_force,
 )
-from jiuzhu.casework.procurement.spending import BASES, check_cap, check_uses
+from jiuzhu.casework.procurement.spending import BASES, Spread, check_cap, check_uses
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation as find_organisation
 from jiuzhu.foundation.accounts.rules import Actor
@@ -54,7 +54,7 @@ def sign_contract(
     if find_organisation(organisation_id) is None:
         raise NotFound("没有找到这个机构。", "请先在资源库登记机构。", field="organisation")
     with writing():
-        _check_spending(purchaser_code, valid_from, amount, uses, over_cap_reason)
+        _check_spending(purchaser_code, (valid_from, valid_until), amount, uses, over_cap_reason)
         try:
             with transaction.atomic():
                 contract = Contract.objects.create(
@@ -117,7 +117,7 @@ def change_contract(
             return contract
         if contract.version != seen_version:
             raise ContractChanged("合同刚被别人修改过。", "请刷新页面，核对现在的内容后再改。")
-        _check_spending(contract.purchaser_code, valid_from, amount, uses, over_cap_reason, without=str(contract.pk))
+        _check_spending(contract.purchaser_code, (valid_from, valid_until), amount, uses, over_cap_reason, without=str(contract.pk))
         contract.number, contract.valid_from, contract.valid_until = number.strip(), valid_from, valid_until
         contract.amount_fen, contract.uses, contract.over_cap_reason = amount, list(uses), over_cap_reason.strip()
         contract.version += 1
@@ -255,14 +255,16 @@ def _terms(contract: Contract, items: Mapping[str, int | None]) -> dict[str, Any
 
 
 def _check_spending(
-    purchaser_code: str, valid_from: date, amount: int | None, uses: Collection[str], reason: str, *, without: str = ""
+    purchaser_code: str, term: tuple[date, date], amount: int | None, uses: Collection[str], reason: str, *, without: str = ""
 ) -> None:
-    """Hold a contract to the law of its first day; a contract without an amount takes nothing of the fund."""
-    law = pack_in_force(valid_from, division_code=purchaser_code)
+    """Hold a contract to the law of its first day, in every year that bears some of it; one without an amount takes nothing of the fund."""
+    law = pack_in_force(term[0], division_code=purchaser_code)
     check_uses(uses, law, reason)
     if amount is None:
         return
     # Two contracts entered at once wait for one another at the base they are reckoned from.
     list(FundBase.objects.select_for_update().filter(division_code=seat_of(purchaser_code)))
-    for fund in funds(law, division_code=purchaser_code, year=valid_from.year, without=without, adding_fen=amount):
-        check_cap(fund, reason)
+    spread = Spread(amount, *term)
+    for year in spread.years:
+        for fund in funds(law, division_code=purchaser_code, year=year, without=without, adding=spread):
+            check_cap(fund, reason)

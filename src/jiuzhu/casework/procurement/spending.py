@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -18,6 +19,7 @@ BASES = {
 PREVIOUS_YEAR = "previous_year_subsidy"
 REFUSE = "refuse"
 PERCENT = 100
+MONTHS_A_YEAR = 12
 
 
 class OverCap(DomainError):
@@ -30,6 +32,42 @@ class SpendingForbidden(DomainError):
     """The contract would pay what purchase money must not pay."""
 
     code = "spending_forbidden"
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A contract's money (fen) over the months of its term: a month counts in the year it begins in, and the years add up to the whole."""
+
+    amount_fen: int
+    valid_from: date
+    valid_until: date
+
+    @property
+    def months(self) -> int:
+        """How many months it runs, counted from its first day; what is begun counts as one where there is no whole one."""
+        between = (self.valid_until.year - self.valid_from.year) * MONTHS_A_YEAR + self.valid_until.month - self.valid_from.month
+        return max(1, between + (self.valid_until.day >= self.valid_from.day))
+
+    @property
+    def years(self) -> range:
+        """The years in which months of it begin."""
+        return range(self.valid_from.year, self.valid_from.year + (self.valid_from.month - 1 + self.months - 1) // MONTHS_A_YEAR + 1)
+
+    def months_in(self, year: int) -> int:
+        """How many of its months begin in a year."""
+        return self._months_to(year) - self._months_to(year - 1)
+
+    def fen_in(self, year: int) -> int:
+        """What of it a year bears."""
+        return self.amount_fen * self._months_to(year) // self.months - self.amount_fen * self._months_to(year - 1) // self.months
+
+    def words_for(self, year: int) -> str:
+        """The arithmetic of a year, written out."""
+        return f"{yuan_text(self.amount_fen)} 元 × {self.months_in(year)}/{self.months} 个月 = {yuan_text(self.fen_in(year))} 元"
+
+    def _months_to(self, year: int) -> int:
+        passed = (year - self.valid_from.year + 1) * MONTHS_A_YEAR - self.valid_from.month + 1
+        return min(self.months, max(0, passed))
 
 
 @dataclass(frozen=True)
@@ -69,7 +107,7 @@ class Standing:
             return f"上限 = {self.base_label}（{self.base_year} 年）× {said}；还没有录入这个金额，不核算。"
         cap = f"上限 = {self.base_label}（{self.base_year} 年）{yuan_text(self.base_fen)} 元 × {said} = {yuan_text(self.cap_fen)} 元"
         left = yuan_text(abs(self.cap_fen - self.used_fen))
-        return f"{cap}；{self.year} 年合同已占用 {yuan_text(self.used_fen)} 元，{'超出' if self.over else '还剩'} {left} 元。"
+        return f"{cap}；{self.year} 年合同按月分摊已占用 {yuan_text(self.used_fen)} 元，{'超出' if self.over else '还剩'} {left} 元。"
 
 
 def share_words(share: Decimal) -> str:

@@ -177,9 +177,9 @@ def _funds(request: HttpRequest, law: DatedPack, today: date) -> dict[str, Any]:
     return {
         "funds": procurement.funds(law, division_code=place, year=today.year),
         "bases": procurement.fund_bases(division_code=place),
-        "contracts": running.count(),
+        "contracts": [(each, each.spread.words_for(today.year)) for each in running if each.spread],
         "without_amount": running.filter(amount_fen__isnull=True).count(),
-        "explained": running.exclude(over_cap_reason="").select_related("organisation").order_by("valid_from"),
+        "explained": running.exclude(over_cap_reason=""),
         "base_labels": BASES,
         "expenditures": law.expenditures,
     }
