@@ -8,16 +8,17 @@ from datetime import date
 
 import pytest
 from PIL import Image
-from tests.orders.conftest import county, id_number, register
-from tests.orders.test_pages import client_as
 
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.casework.registry.rules import PersonEntry
+from jiuzhu.casework.verification import services
 from jiuzhu.casework.verification.rules import Signing
 from jiuzhu.casework.verification.services import authorise
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.policy.services import set_local_value
 from tests.conftest import NOON
+from tests.orders.conftest import county, id_number, register
+from tests.orders.test_pages import client_as
 
 __all__ = ["client_as", "county", "register"]
 FIRST = date(2026, 1, 1)
@@ -61,3 +62,46 @@ def signed(household, township_clerk, now):
         return authorise(household_id=household.pk, signing=signing, actor=township_clerk, at=at or now)
 
     return sign
+
+
+@pytest.fixture
+def opened(household, township_clerk, now):
+    """Begin a check of the household."""
+
+    def make(**more):
+        return services.open_check(household_id=household.pk, kind="application", cause="申请低保", actor=township_clerk, at=now, **more)
+
+    return make
+
+
+@pytest.fixture
+def requested(opened, signed, township_clerk, now):
+    """A check that was asked for with everybody's authorisation."""
+    signed()
+    check = opened()
+    services.request_check(verification_id=check.pk, actor=township_clerk, at=now, seen_version=0)
+    check.refresh_from_db()
+    return check
+
+
+@pytest.fixture
+def sent(requested, county_officer, now):
+    """A check whose sources were asked."""
+
+    def send():
+        services.send_out(verification_id=requested.pk, actor=county_officer, at=now, seen_version=requested.version)
+        requested.refresh_from_db()
+        return requested
+
+    return send
+
+
+@pytest.fixture
+def answered(sent, county_officer, now):
+    """A check to which every source has answered by hand."""
+    check = sent()
+    for source in check.sources.all():
+        told = {"outcome": "returned", "text": "名下有住宅一套"} if source.source == "不动产登记" else {"outcome": "no_data", "text": ""}
+        services.enter_by_hand(verification_id=check.pk, source=source.source, person_ids=(), actor=county_officer, at=now, **told)
+    check.refresh_from_db()
+    return check

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 
 import pytest
-from tests.conftest import COUNTY, TOWNSHIP, VILLAGE
-from tests.orders.test_pages import text
 
 from jiuzhu.casework.verification.models import Authorisation
+from tests.conftest import COUNTY, TOWNSHIP, VILLAGE
+from tests.orders.test_pages import text
 from tests.verification.conftest import drawing
 
 pytestmark = pytest.mark.django_db

@@ -1,4 +1,11 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
+
+from jiuzhu.foundation.jobs import kinds, schedule
+
+COLLECT_EVERY = timedelta(minutes=1)
+REMIND_EVERY = timedelta(hours=6)
 
 
 class VerificationConfig(AppConfig):
@@ -6,3 +13,10 @@ class VerificationConfig(AppConfig):
     label = "verification"
     verbose_name = "家庭经济状况核对"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from jiuzhu.casework.verification import tasks
+
+        kinds.register(tasks.send_request, label="发出核对请求", given_up=tasks.give_up, again=tasks.try_again)
+        schedule.register("verification.collect", every=COLLECT_EVERY, run=tasks.collect_replies)
+        schedule.register("verification.remind", every=REMIND_EVERY, run=tasks.open_what_is_due)

@@ -173,6 +173,7 @@ class SourceCheck(models.Model):
     sent_at = models.DateTimeField("发出时间", null=True)
     settled_at = models.DateTimeField("结果时间", null=True)
     note = models.CharField(max_length=200, blank=True)
+    cleared = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("place",)

@@ -51,7 +51,7 @@ def is_anybody_authorised() -> bool:
     return Authorisation.objects.exists()
 
 
-def members_authorised(household_id: object, *, on: date) -> list[MemberAuthorised]:
+def members_authorised(household_id: UUID | str, *, on: date) -> list[MemberAuthorised]:
     """List the living members of a household, each with the authorisation in force on a day that lasts longest. No scope."""
     members = registry.members_of(household_id, living=True)
     best: dict[object, Authorisation] = {}
@@ -63,7 +63,7 @@ def members_authorised(household_id: object, *, on: date) -> list[MemberAuthoris
     ]
 
 
-def authorisations_of(actor: Actor, household_id: object) -> QuerySet[Authorisation]:
+def authorisations_of(actor: Actor, household_id: UUID | str) -> QuerySet[Authorisation]:
     """List the authorisations given by members of a household, newest first."""
     return Authorisation.objects.scoped_to(actor).filter(household_id=household_id).select_related("person")
 
@@ -94,7 +94,7 @@ def find_verification(actor: Actor, verification_id: UUID | str) -> Verification
     return found
 
 
-def verifications_of(household_id: object) -> list[Verification]:
+def verifications_of(household_id: UUID | str) -> list[Verification]:
     """List the checks of a household, newest first; the caller has checked that the actor may see them."""
     return list(Verification.objects.filter(household_id=household_id))
 

@@ -40,6 +40,7 @@ VERIFICATION = Workflow(
     steps={
         "request": Step("提出核对", ("open",), "requested", Duty.VERIFICATION_REQUEST),
         "cancel": Step("撤销", ("open", "requested"), "cancelled", Duty.VERIFICATION_REQUEST, needs_reason=True),
+        "return": Step("退回补授权", ("requested",), "open", Duty.VERIFICATION_CHECK, needs_reason=True),
         "send": Step("发出核对", ("requested",), "checking", Duty.VERIFICATION_CHECK),
         "complete": Step("各来源都有结果", ("checking",), "answered", Duty.VERIFICATION_CHECK, only_system=True),
         "close": Step("不再等候", ("checking",), "answered", Duty.VERIFICATION_CHECK, needs_reason=True),

@@ -1,5 +1,29 @@
 """Every write on authorisations and checks."""
 
 from jiuzhu.casework.verification.services.authorising import authorise, withdraw
+from jiuzhu.casework.verification.services.concluding import accept, close_waiting, end_in_recheck, explain, report, send_back
+from jiuzhu.casework.verification.services.delivering import collect
+from jiuzhu.casework.verification.services.receiving import enter_by_hand, receive
+from jiuzhu.casework.verification.services.reminding import open_due_checks
+from jiuzhu.casework.verification.services.requesting import cancel_check, open_check, request_check, return_check
+from jiuzhu.casework.verification.services.sending import send_out
 
-__all__ = ["authorise", "withdraw"]
+__all__ = [
+    "accept",
+    "authorise",
+    "cancel_check",
+    "close_waiting",
+    "collect",
+    "end_in_recheck",
+    "enter_by_hand",
+    "explain",
+    "open_check",
+    "open_due_checks",
+    "receive",
+    "report",
+    "request_check",
+    "return_check",
+    "send_back",
+    "send_out",
+    "withdraw",
+]

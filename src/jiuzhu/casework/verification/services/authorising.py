@@ -8,6 +8,7 @@ import io
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jiuzhu.casework.registry import queries as registry
@@ -114,7 +115,7 @@ def _stop_what_rests_on(withdrawn: Authorisation, at: datetime) -> None:
         take(each, step="stop", actor=SYSTEM, at=at, seen_version=each.version, reason="授权已撤回")
 
 
-def _in_force(household_id: object):
+def _in_force(household_id: UUID | str) -> QuerySet[Authorisation]:
     return Authorisation.objects.filter(household_id=household_id, state="in_force")
 
 

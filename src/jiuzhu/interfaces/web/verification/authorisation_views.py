@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from uuid import UUID
 
 from django.contrib import messages
@@ -40,7 +39,7 @@ def sign(request: ActingRequest, pk: UUID) -> HttpResponse:
     wording = queries.wording_here(household.division_code, on=today)
     members = queries.members_authorised(household.pk, on=today)
     lacking = [each for each in members if each.authorisation is None]
-    first = (lacking or members or [None])[0]
+    first = next(iter(lacking or members), None)
     form = SigningForm(
         request.POST or None,
         request.FILES or None,
