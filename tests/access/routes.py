@@ -22,7 +22,7 @@ def of(kind: str, *names: str, key: str = "pk", **more: str) -> dict[str, Route]
 
 
 ROUTES: dict[str, Route | None] = {
-    **plain("desk", "desk-export", "done", "done-export", "open-work", "open-work-export", "login", "change-password", "setup"),
+    **plain("desk", "desk-export", "done", "done-export", "open-work", "open-work-export", "login", "change-password", "setup", "icon"),
     "logout": None,  # ends the session the walk needs
     **of("item", "work", "work-urge"),
     **plain("accounts", "account-new", "local-values", "calendar"),

@@ -124,7 +124,7 @@ def _wait_for(url: str, served: subprocess.Popen, log: Path) -> None:
 
 @dataclass
 class Visitor:
-    """A signed-in person's page that remembers every error the browser reported."""
+    """A signed-in person's page that remembers every message the browser wrote to its console."""
 
     page: Page
     context: BrowserContext
@@ -147,7 +147,7 @@ class Visitor:
         self.troubles[:] = [each for each in self.troubles if "ERR_INTERNET_DISCONNECTED" not in each]
 
     def assert_clean(self) -> None:
-        """Assert that axe finds nothing, nothing runs out of the page sideways, and the browser reported no error."""
+        """Assert that axe finds nothing, nothing runs out of the page sideways, and the browser wrote nothing to its console."""
         found = Axe().run(self.page)
         violations = [f"{each['id']}: {[node['target'] for node in each['nodes']][:3]}" for each in found.response["violations"]]
         assert not violations, f"{self.page.url}: {violations}"
@@ -159,7 +159,7 @@ class Visitor:
 def _watched(context: BrowserContext, county: County) -> Visitor:
     page, troubles = context.new_page(), []
     page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
-    page.on("console", lambda message: troubles.append(f"{page.url}: {message.text}") if message.type == "error" else None)
+    page.on("console", lambda message: troubles.append(f"{page.url}: {message.type}: {message.text}"))
     return Visitor(page, context, county, troubles)
 
 

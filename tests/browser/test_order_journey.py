@@ -109,6 +109,11 @@ def test_an_order_goes_from_the_township_to_the_door_and_back_to_the_file(visit)
     chain = page.locator(".chain").inner_text()
     assert chain.count("签到") == 1 and chain.count("签退") == 1
     assert page.locator("img.evidence").count() == 2 and "送午饭一份" in page.inner_text("main")
+    for picture in page.locator("img.evidence").all():
+        assert picture.evaluate("image => image.naturalWidth") > 0
+    clerk.go(page.locator("img.evidence").first.get_attribute("src"))
+    assert not clerk.troubles
+    clerk.go(order)
     press(clerk, order, "确认已服务")
     other = visit("zhen-b")
     press(other, order, "验收通过")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from jiuzhu.interfaces.api.urls import routes
+from jiuzhu.interfaces.web.pictures import icon
 
 PARTS = (
     "desk",
@@ -30,7 +31,11 @@ PARTS = (
     "jobs",
 )
 
-urlpatterns = [*(path("", include(f"jiuzhu.interfaces.web.{part}.urls")) for part in PARTS), path("api/", routes)]
+urlpatterns = [
+    *(path("", include(f"jiuzhu.interfaces.web.{part}.urls")) for part in PARTS),
+    path("api/", routes),
+    path("favicon.ico", icon, name="icon"),
+]
 
 handler400 = "jiuzhu.interfaces.web.errors.bad_request"
 handler403 = "jiuzhu.interfaces.web.errors.forbidden"

@@ -17,6 +17,7 @@ from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.assessment.deciding_views import SIGNATURES
 from jiuzhu.interfaces.web.assessment.sheet_page import facts_shown
 from jiuzhu.interfaces.web.marks import marks_for
+from jiuzhu.interfaces.web.pictures import picture_answer
 
 READS = (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)
 
@@ -53,6 +54,4 @@ def signature(request: ActingRequest, pk: str, which: str) -> HttpResponse:
     file_id = getattr(assessment, which, "") if which in SIGNATURES else ""
     if not file_id:
         raise NotFound("没有这份签字。", "请回到评估页查看。")
-    response = HttpResponse(vault.content(file_id), content_type=vault.stored_file(file_id).content_type)
-    response["Cache-Control"] = "no-store"
-    return response
+    return picture_answer(file_id, kept_seconds=0)

@@ -16,7 +16,6 @@ from jiuzhu.delivery.orders.workflow import ORDER
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.foundation.kernel.money import yuan_from_fen
-from jiuzhu.foundation.vault import queries as vault
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
@@ -25,6 +24,7 @@ from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.orders.pages import page_of_order, rows_of
 from jiuzhu.interfaces.web.orders.rail import READERS
 from jiuzhu.interfaces.web.orders.steps import STEPS, form_of, offered
+from jiuzhu.interfaces.web.pictures import picture_answer
 
 READS = (*READERS, Duty.ORDER_SERVE)
 COLUMNS = [
@@ -118,10 +118,7 @@ def take_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 def picture(request: HttpRequest, pk: UUID, evidence_pk: UUID) -> HttpResponse:
     """A photograph or signature of an order the actor may see."""
     kept = queries.find_evidence(request.actor, pk, evidence_pk)
-    file = vault.stored_file(kept.file_id)
-    response = HttpResponse(vault.content(kept.file_id), content_type=file.content_type)
-    response["Cache-Control"] = "private, max-age=600"
-    return response
+    return picture_answer(kept.file_id)
 
 
 def _page(request: HttpRequest, found: Any, refused: dict[str, Any] | None = None) -> HttpResponse:

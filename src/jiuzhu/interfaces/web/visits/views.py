@@ -21,12 +21,12 @@ from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, short_name
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.queries import pack_in_force
-from jiuzhu.foundation.vault import queries as vault
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import photos_in, refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.middleware import wants_json
+from jiuzhu.interfaces.web.pictures import picture_answer
 from jiuzhu.interfaces.web.places import where
 from jiuzhu.interfaces.web.shell import household_address
 from jiuzhu.interfaces.web.visits.forms import CallForm, ExplainForm, FrequencyForm, RecordForm
@@ -131,10 +131,7 @@ def explain(request: HttpRequest, pk: UUID) -> HttpResponse:
 def photo(request: HttpRequest, pk: UUID, photo_pk: UUID) -> HttpResponse:
     """A photograph of a visit the actor may see."""
     kept = queries.find_photo(request.actor, pk, photo_pk)
-    file = vault.stored_file(kept.file_id)
-    response = HttpResponse(vault.content(kept.file_id), content_type=file.content_type)
-    response["Cache-Control"] = "private, max-age=600"
-    return response
+    return picture_answer(kept.file_id)
 
 
 @requires(Duty.REGISTER_READ)
