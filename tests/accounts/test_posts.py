@@ -144,7 +144,7 @@ class TestAccounts:
 @pytest.mark.django_db
 def test_a_scope_takes_the_division_and_what_lies_below(now):
     for code in (COUNTY, TOWNSHIP, VILLAGE, OTHER_TOWNSHIP):
-        WorkItem.objects.create(workflow="sample", subject_id=code.ljust(32, "0"), title=code, division_code=code, opened_at=now, duty="x")
+        WorkItem.objects.create(workflow="sample", subject_id=code.ljust(32, "0"), division_code=code, opened_at=now, duty="x")
     scope = within_divisions(actor("township_clerk", division=TOWNSHIP), Duty.PLAN_APPROVE, "division_code")
     assert sorted(WorkItem.objects.filter(scope).values_list("division_code", flat=True)) == [TOWNSHIP, VILLAGE]
     nobody = within_divisions(actor("auditor", division=COUNTY), Duty.PLAN_APPROVE, "division_code")

@@ -27,6 +27,11 @@ def item(place) -> WorkItem:
     return queries.open_item("sample", ticket.pk)
 
 
+def _reworded(item: WorkItem, title: str) -> None:
+    item.words = WorkItem.worded(title=title)
+    item.save()
+
+
 def test_work_waits_on_the_desk_of_whoever_holds_the_duty_there(sign_in, item):
     assert "样例事项" in sign_in("township_clerk").get("/").text
     assert "样例事项" not in sign_in("village_assistant").get("/").text
@@ -34,7 +39,8 @@ def test_work_waits_on_the_desk_of_whoever_holds_the_duty_there(sign_in, item):
 
 def test_late_work_comes_first_and_says_so_in_words(sign_in, item):
     other = begin(Ticket(division_code=TOWNSHIP), actor=SYSTEM, at=timezone.now() - timedelta(days=9), duty=Duty.ASSESSMENT_WRITE)
-    WorkItem.objects.filter(subject_id=other.pk).update(due_at=timezone.now() - timedelta(days=5), title="迟到的事项")
+    _reworded(WorkItem.objects.get(subject_id=other.pk), "迟到的事项")
+    WorkItem.objects.filter(subject_id=other.pk).update(due_at=timezone.now() - timedelta(days=5))
     page = sign_in("township_clerk").get("/").text
     assert page.index("迟到的事项") < page.index("样例事项")
     assert 'class="due late"' in page and "超 " in page and "未设时限" in page
@@ -79,7 +85,7 @@ def test_only_whoever_supervises_may_urge(sign_in, item):
 
 
 def test_the_desk_is_exported_with_a_watermark_and_without_formulas(sign_in, item):
-    WorkItem.objects.update(title="=HYPERLINK(1)")
+    _reworded(item, "=HYPERLINK(1)")
     answer = sign_in("township_clerk").get("/export/")
     sheet = load_workbook(BytesIO(answer.content)).active
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]

@@ -187,7 +187,9 @@ COTTON_DIR = "cotton"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"plain": {"()": "jiuzhu.foundation.kernel.log_lines.LogLines", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("JIUZHU_LOG_LEVEL", "WARNING")},
+    # The server would print what breaks outside Django, such as a file half sent, as Python does.
+    "loggers": {"_granian": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},
 }

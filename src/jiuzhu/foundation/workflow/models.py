@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from jiuzhu.foundation.kernel.fields import SealedTextField
 from jiuzhu.foundation.workflow.table import Awaits, Workflow
 
 
@@ -74,7 +76,36 @@ class Stateful(models.Model):
         return str(organisation_id) if organisation_id else None
 
 
-class StepTaken(models.Model):
+class Worded(models.Model):
+    """Base of a row that tells of people: all its words stand in one sealed column, opened once however many of them are shown."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    words: Any = SealedTextField("说明", default=b"")
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def worded(**words: str) -> str:
+        """Put words together for the column."""
+        return json.dumps({name: text for name, text in words.items() if text}, ensure_ascii=False)
+
+    def word(self, name: str) -> str:
+        """Give one of the words; empty when it was not told."""
+        return json.loads(self.words or "{}").get(name, "")
+
+    @property
+    def title(self) -> str:
+        """What it is."""
+        return self.word("title")
+
+    @property
+    def about(self) -> str:
+        """Whom it concerns."""
+        return self.word("about")
+
+
+class StepTaken(Worded):
     """One step of one thing; from one version only one step can be taken, whoever presses how often."""
 
     workflow = models.CharField(max_length=32)
@@ -86,10 +117,7 @@ class StepTaken(models.Model):
     actor_id = models.CharField(max_length=64, db_index=True)
     actor_name = models.CharField(max_length=64)
     post_label = models.CharField(max_length=64, blank=True)
-    reason = models.TextField(blank=True)
     request_digest = models.CharField(max_length=64, blank=True)
-    title = models.CharField(max_length=128, blank=True)
-    about = models.CharField(max_length=128, blank=True)
     at = models.DateTimeField(db_index=True)
 
     class Meta:
@@ -98,21 +126,21 @@ class StepTaken(models.Model):
             models.UniqueConstraint(fields=["workflow", "subject_id", "from_version"], name="one_step_from_one_version")
         ]
 
+    @property
+    def reason(self) -> str:
+        """Why it was taken."""
+        return self.word("reason")
 
-class WorkItem(models.Model):
+
+class WorkItem(Worded):
     """Work that waits for whoever holds the duty there, with its deadline; at most one open item a thing."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workflow = models.CharField(max_length=32)
     subject_id = models.UUIDField()
     state = models.CharField(max_length=32)
     tab = models.CharField("类别", max_length=32)
     action = models.CharField("操作", max_length=32)
-    title = models.CharField("事项", max_length=128)
-    detail = models.CharField(max_length=256, blank=True)
-    about = models.CharField("对象", max_length=128)
     tag = models.CharField(max_length=32, blank=True)
-    source = models.CharField("来源", max_length=64, blank=True)
     household_id = models.CharField(max_length=64, blank=True, db_index=True)
     duty = models.CharField(max_length=32)
     division_code = models.CharField(max_length=12)
@@ -123,7 +151,7 @@ class WorkItem(models.Model):
     counts_hours = models.BooleanField(default=False)
     urged_at = models.DateTimeField("催办时间", null=True)
     urged_count = models.PositiveIntegerField("催办次数", default=0)
-    urged_note = models.CharField(max_length=200, blank=True)
+    urged_note: Any = SealedTextField("催办说明", default=b"")
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -139,3 +167,13 @@ class WorkItem(models.Model):
                 fields=["organisation_id", "duty", "due_at"], condition=Q(closed_at__isnull=True), name="open_in_organisation"
             ),
         ]
+
+    @property
+    def detail(self) -> str:
+        """What it is about, in a line."""
+        return self.word("detail")
+
+    @property
+    def source(self) -> str:
+        """Where it came from."""
+        return self.word("source")

@@ -89,7 +89,7 @@ def can_have_work(actor: Actor) -> bool:
 
 def done_by(actor: Actor) -> QuerySet[StepTaken]:
     """List the steps an actor took, newest first."""
-    return StepTaken.objects.filter(actor_id=actor.user_id).order_by("-at", "-id")
+    return StepTaken.objects.filter(actor_id=actor.user_id).order_by("-at", "-from_version", "id")
 
 
 @dataclass(frozen=True)

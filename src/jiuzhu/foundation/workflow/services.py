@@ -14,8 +14,9 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import colleagues
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound, NotPermitted
+from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.foundation.ledger.rules import canonical, sm3
+from jiuzhu.foundation.ledger.rules import canonical
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.deadlines import due_at
 from jiuzhu.foundation.workflow.models import Stateful, StepTaken, WorkItem
@@ -23,6 +24,7 @@ from jiuzhu.foundation.workflow.rules import AlreadyMoved, NotHandedOver, Reason
 from jiuzhu.foundation.workflow.table import Step
 
 Thing = TypeVar("Thing", bound=Stateful)
+LONGEST_DETAIL = 256
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,9 @@ def take(
     """
     rule = thing.workflow.steps[step]
     changes = dict(changes or {})
-    digest = sm3(canonical([step, actor.user_id, reason, {name: str(value) for name, value in changes.items()}]).encode())
+    pressed = canonical([step, actor.user_id, reason, {name: str(value) for name, value in changes.items()}])
+    # Keyed, for a reason can be short enough to be guessed from a plain hash.
+    digest = blind_index(pressed, purpose="workflow.request")
     try:
         with writing():
             earlier = _earlier(thing, seen_version, digest)
@@ -227,10 +231,8 @@ def _taken_row(thing, step, rule, seen_version, from_state, actor, at, reason, d
             actor_id=actor.user_id,
             actor_name=actor.name,
             post_label=_post_label(thing, actor, rule.duty),
-            reason=reason,
+            words=StepTaken.worded(title=words.title, about=words.about, reason=reason),
             request_digest=digest,
-            title=words.title[:128],
-            about=words.about[:128],
             at=at,
         )
 
@@ -248,11 +250,8 @@ def _await(thing: Stateful, at: datetime) -> None:
         state=thing.state,
         tab=waits.tab,
         action=waits.action,
-        title=words.title[:128],
-        detail=words.detail[:256],
-        about=words.about[:128],
+        words=WorkItem.worded(title=words.title, about=words.about, detail=words.detail[:LONGEST_DETAIL], source=words.source),
         tag=words.tag[:32],
-        source=words.source[:64],
         household_id=words.household_id,
         duty=waits.duty,
         division_code=thing.division_code,

@@ -16,7 +16,10 @@ def run(args: argparse.Namespace) -> int:
     from jiuzhu.interfaces.cli.django_setup import start_django
 
     start_django()
+    from jiuzhu.foundation.kernel.log_lines import hold_back_values
     from jiuzhu.interfaces.cli.worker import Worker
+
+    hold_back_values()
 
     Worker().run()
     return 0

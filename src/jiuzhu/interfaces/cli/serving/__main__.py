@@ -6,6 +6,7 @@ import json
 import sys
 
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.log_lines import hold_back_values
 from jiuzhu.interfaces.cli.django_setup import start_django
 
 
@@ -13,6 +14,7 @@ def main() -> int:
     """Prepare the database; an error a user can mend is one sentence on standard error."""
     try:
         start_django()
+        hold_back_values()
         # Only now: what it uses are models.
         from jiuzhu.interfaces.cli.serving.preparation import prepare
 
