@@ -25,6 +25,7 @@ from jiuzhu.foundation.accounts.models import User
 from jiuzhu.foundation.calendar.rules import LOCAL_TIME
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.policy.packs import load_pack
+from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.foundation.workflow.rules import ReasonMissing
 from jiuzhu.foundation.workflow.services import take
@@ -277,3 +278,16 @@ class TestEntry:
     def test_an_item_stands_once(self):
         with pytest.raises(PlanIncomplete):
             check_draft(PlanEntry("", None, [TaskEntry("visits", 1, "month")] * 2, []), items=["visits"])
+
+
+def test_goal_services_and_law_of_a_plan_are_those_of_the_place_of_its_household(drafted, household, monkeypatch):
+    asked = set()
+
+    def law(on, *, division_code=None):
+        asked.add(division_code)
+        return pack_in_force(on, division_code=division_code)
+
+    monkeypatch.setattr(services, "pack_in_force", law)
+    plan = drafted()
+    assert asked == {household.division_code}
+    assert plan.pack_digest == pack_in_force(TODAY, division_code=household.division_code).fingerprint

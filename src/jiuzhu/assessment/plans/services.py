@@ -43,7 +43,8 @@ def draft_plan(*, household_id: UUID | str, actor: Actor, at: datetime) -> Plan:
     household = registry.find_household(actor, household_id)
     actor.require(Duty.PLAN_WRITE, division_code=household.division_code)
     assessment = indicators.assessment_in_force(household_id)
-    goal = pack_in_force(timezone.localdate(at)).goals.get(assessment.level) if assessment else None
+    law = pack_in_force(timezone.localdate(at), division_code=household.division_code)
+    goal = law.goals.get(assessment.level) if assessment else None
     if assessment is None or goal is None:
         raise NotAssessed("这户还没有生效的需求评估。", "请先完成评估并由乡镇确认，再按困境程度拟订计划。")
     former = Plan.objects.in_force().filter(household_id=household_id).first()
@@ -57,7 +58,7 @@ def draft_plan(*, household_id: UUID | str, actor: Actor, at: datetime) -> Plan:
         level=assessment.level,
         goal=goal.text,
         goal_clause=goal.ground.clause,
-        pack_digest=keep_law(law=pack_in_force(timezone.localdate(at)), at=at),
+        pack_digest=keep_law(law=law, at=at),
         needs=former.needs if former else "、".join(hardships),
         drafter=actor.user_id,
         drafter_name=actor.name,
@@ -85,7 +86,7 @@ def write_plan(*, plan: Plan, entry: PlanEntry, seen_version: int, actor: Actor,
     actor.require(Duty.PLAN_WRITE, division_code=plan.division_code)
     if plan.state not in OPEN:
         raise StepRefused(f"计划“{plan.state_label}”，不能再改。", "需要调整时请拟订新计划。")
-    catalogue = {item.code: item for item in pack_in_force(timezone.localdate(at)).catalogue}
+    catalogue = {item.code: item for item in pack_in_force(timezone.localdate(at), division_code=plan.division_code).catalogue}
     check_draft(entry, items=tuple(catalogue))
     with writing():
         fields = {"needs": entry.needs.strip()[:600], "review_on": entry.review_on, "drafter": actor.user_id, "drafter_name": actor.name}
@@ -147,7 +148,7 @@ def entry_of(plan: Plan) -> PlanEntry:
 
 
 def _write_rows(plan: Plan, entry: PlanEntry, *, actor: Actor, catalogue: dict | None = None) -> None:
-    known = catalogue if catalogue is not None else {item.code: item for item in pack_in_force(timezone.localdate(plan.opened_at)).catalogue}
+    known = catalogue or {item.code: item for item in pack_in_force(timezone.localdate(plan.opened_at), division_code=plan.division_code).catalogue}
     PlanTask.objects.bulk_create(
         PlanTask(
             plan=plan,

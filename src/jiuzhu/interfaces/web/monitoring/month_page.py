@@ -114,7 +114,7 @@ def page_of(actor: Actor, month: str, *, now: datetime, today: date) -> MonthPag
     sees_files = _works_for_county(actor)
     delivered = feeds.latest_of_month(actor, month)
     current = {code: str(each.pk) for code, each in delivered.items() if each.state == "accepted"}
-    pack = pack_in_force(last)
+    pack = pack_in_force(last, division_code=run.division_code if run else None)
     needed: dict[str, list[str]] = {}
     for warning in pack.warnings:
         for code in warning.feeds:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -16,11 +18,10 @@ from jiuzhu.foundation.jobs import services as jobs
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
-from jiuzhu.foundation.policy.packs import DatedPack
-from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.monitoring.comparison.handover import found_warnings
 from jiuzhu.monitoring.comparison.judging import Say, find
+from jiuzhu.monitoring.comparison.laws import LocalLaw, laws_of, together
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run
 from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
 from jiuzhu.monitoring.comparison.rules import Period, Rule, Unjudged, split_judgeable
@@ -51,29 +52,42 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
         jobs.advance(key=run.progress_key, done=next(steps), now=at, message=sentence[:200])
 
     try:
-        pack = pack_in_force(last_day_of(run.month))
+        laws = laws_of(run.division_code, on=last_day_of(run.month))
         with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database:
-            rules, unjudged, counts = _judge(database, run, pack, Path(folder), say)
-            found = list(found_warnings(database, pack, month=run.month, division_code=run.division_code))
+            say("读取登记册")
+            load_register(database, on=laws[0].law.on, workdir=Path(folder))
+            files, own = for_comparison(division_code=run.division_code, month=run.month)
+            load_feeds(database, files)
+            judged = [_judge(database, local, own, run, say) for local in laws]
+            counts = {"deliveries": own, **_counted(database, files)}
         say("写入预警")
-        keep_law(law=pack, at=at)
+        for local in laws:
+            keep_law(law=local.law, at=at)
+        found = [each for one in judged for each in one.found]
         received = open_warnings(findings=found, month=run.month, run_id=str(run.pk), actor=SYSTEM, at=at)
-        withdrawn = withdraw(
-            month=run.month,
-            judged_rules=[rule.code for rule in rules],
-            still_found={each.key for each in found},
-            run_id=str(run.pk),
-            actor=SYSTEM,
-            at=at,
+        withdrawn = sum(
+            withdraw(
+                month=run.month,
+                judged_rules=[rule.code for rule in one.rules],
+                still_found={each.key for each in found},
+                at_place=local.holds_at,
+                run_id=str(run.pk),
+                actor=SYSTEM,
+                at=at,
+            )
+            for local, one in zip(laws, judged, strict=True)
         )
     except jobs.Cancelled as stopped:
         return end_run(run, at, state="cancelled", message=stopped.what)
     except DomainError as refused:
         return end_run(run, at, state="failed", message=str(refused)[:300])
     outcome = {
-        "fingerprint": pack.fingerprint,
-        "unjudged": [{"rule": each.rule, "label": each.label, "reason": each.reason} for each in unjudged],
-        "by_rule": _by_rule(rules, found),
+        "fingerprint": laws[0].law.fingerprint,
+        "unjudged": [
+            {"rule": each.rule, "label": each.label, "reason": each.reason}
+            for each in together((local, one.unjudged) for local, one in zip(laws, judged, strict=True))
+        ],
+        "by_rule": _by_rule([rule for one in judged for rule in one.rules], found),
         "findings": len(found),
         "opened": received.opened,
         "joined": received.added,
@@ -84,16 +98,25 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
     return end_run(run, at, state="done", message="", **outcome, **counts)
 
 
-def _judge(
-    database: duckdb.DuckDBPyConnection, run: Run, pack: DatedPack, workdir: Path, say: Say
-) -> tuple[list[Rule], list[Unjudged], dict[str, object]]:
-    say("读取登记册")
-    load_register(database, on=pack.on, workdir=workdir)
-    files, own = for_comparison(division_code=run.division_code, month=run.month)
-    load_feeds(database, files)
+@dataclass(frozen=True)
+class _Judged:
+    """What one law came to: the rules judged, those that could not be, the findings where it holds."""
+
+    rules: list[Rule]
+    unjudged: list[Unjudged]
+    found: list[FoundWarning]
+
+
+def _judge(database: duckdb.DuckDBPyConnection, local: LocalLaw, own: Mapping[str, str], run: Run, say: Say) -> _Judged:
+    pack = local.law
     rules, unjudged = split_judgeable(rules_of(pack), frozenset(own), labels_of(pack))
     # A person with a category of the person's own stands under the household twice; that is one household.
     find(database, rules, Period(pack.on), pack.facts, household=f"split_part(household_id, '{SEPARATOR}', 1)", say=say)
+    found = found_warnings(database, pack, month=run.month, division_code=run.division_code)
+    return _Judged(rules, unjudged, [each for each in found if local.holds_at(each.division_code)])
+
+
+def _counted(database: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[tuple[str, Path]]]) -> dict[str, int]:
     persons, recipients = database.execute(
         "SELECT count(*), count(*) FILTER (WHERE recipient_under_any_record) FROM standing"
     ).fetchone() or (0, 0)
@@ -102,7 +125,7 @@ def _judge(
         rows += (
             database.execute("SELECT count(*) FROM read_parquet($paths)", {"paths": [str(path) for _, path in paths]}).fetchone() or (0,)
         )[0]
-    return rules, unjudged, {"deliveries": own, "persons": persons, "recipients": recipients, "rows": rows}
+    return {"persons": persons, "recipients": recipients, "rows": rows}
 
 
 def _by_rule(rules: list[Rule], found: list[FoundWarning]) -> dict[str, dict[str, object]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -51,13 +51,23 @@ def open_warnings(*, findings: Iterable[FoundWarning], month: str, run_id: str, 
     return received
 
 
-def withdraw(*, month: str, judged_rules: Collection[str], still_found: Collection[tuple[str, str]], run_id: str, actor: Actor, at: datetime) -> int:
+def withdraw(
+    *,
+    month: str,
+    judged_rules: Collection[str],
+    still_found: Collection[tuple[str, str]],
+    run_id: str,
+    actor: Actor,
+    at: datetime,
+    at_place: Callable[[str], bool] = lambda division_code: True,
+) -> int:
     """Withdraw the month's findings of the judged rules that are not among ``still_found`` (pairs of rule and subject id); gives how many.
 
+    ``at_place`` tells of a division whether the rules were judged there; findings elsewhere stay.
     A warning with no other finding left is withdrawn with them if it is still open; one already ended keeps its end and says so.
     """
     live = Sighting.objects.filter(month=month, rule__in=list(judged_rules), withdrawn_at__isnull=True).select_related("warning")
-    gone = [sighting for sighting in live if (sighting.rule, sighting.subject_id) not in still_found]
+    gone = [sighting for sighting in live if (sighting.rule, sighting.subject_id) not in still_found and at_place(sighting.warning.division_code)]
     for number, batch in enumerate(_batches(gone)):
         if number:
             time.sleep(PAUSE_SECONDS)
