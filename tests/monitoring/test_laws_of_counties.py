@@ -6,6 +6,8 @@ import io
 from datetime import date
 
 import pytest
+from tests.conftest import actor
+from tests.registry.conftest import id_number, person, registered
 
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.services import load_divisions
@@ -17,8 +19,6 @@ from jiuzhu.monitoring.comparison.laws import laws_of
 from jiuzhu.monitoring.comparison.models import Run
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.warnings.models import Sighting, Warning
-from tests.conftest import actor
-from tests.registry.conftest import id_number, person, registered
 
 __all__ = ["registered"]
 pytestmark = pytest.mark.django_db
