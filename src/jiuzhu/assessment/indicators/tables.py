@@ -10,7 +10,7 @@ import duckdb
 
 from jiuzhu.assessment.indicators.bulk import needs_area, state_sql, verdicts_sql
 from jiuzhu.assessment.indicators.rules import form_facts, form_of
-from jiuzhu.foundation.analytics.spark import Select
+from jiuzhu.foundation.analytics.spark import SparkTables
 from jiuzhu.foundation.analytics.tabular.staging import LINE, PROBLEM, StagedTable
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.columns import FactColumn, absent_column, decimals_needed, fact_column
@@ -82,7 +82,7 @@ class JudgedTable:
 
 
 def judge_table(
-    database: duckdb.DuckDBPyConnection, staged: StagedTable, dated: DatedPack, workdir: Path, *, on_spark: Select | None = None
+    database: duckdb.DuckDBPyConnection, staged: StagedTable, dated: DatedPack, workdir: Path, *, on_spark: SparkTables | None = None
 ) -> JudgedTable:
     """Read and judge a staged table; raises ColumnsMissing, NothingToJudge. ``on_spark`` runs the rules where it is given."""
     if not dated.indicators:
@@ -103,7 +103,8 @@ def judge_table(
     else:
         source, verdicts = workdir / "for-spark.parquet", workdir / "verdicts"
         database.execute(f"COPY households TO {text(str(source))} (FORMAT parquet)")
-        on_spark(verdicts_sql(dated, "households", kept, reading=Expression.to_spark), {"households": source}, verdicts)
+        on_spark.read("households", source)
+        on_spark.write(verdicts_sql(dated, "households", kept, reading=Expression.to_spark), verdicts)
         database.execute(f"CREATE VIEW judged AS SELECT * FROM read_parquet({text(str(verdicts / '*.parquet'))})")
     codes = [each.code for each in dated.indicators]
     return JudgedTable(

@@ -18,23 +18,22 @@ def household_table(period: Period) -> str:
             {_listed("flatten(list(employers))")} AS employers
         FROM members JOIN (
             SELECT key, max(base_fen) AS base_fen, coalesce(list(DISTINCT employer) FILTER (WHERE employer IS NOT NULL), []) AS employers
-            FROM feed_social_insurance WHERE month = '{period.month}' AND key IN (SELECT key FROM members) GROUP BY key
+            FROM watched_social_insurance WHERE month = '{period.month}' GROUP BY key
         ) USING (key) GROUP BY household_id"""
     homes = f"""
         SELECT household_id, count(DISTINCT certificate_no) AS residential_homes_count, {_listed("list(certificate_no)")} AS residential_certificates
-        FROM members JOIN feed_real_estate USING (key) WHERE "use" = 'residential' AND {undated_or_before} GROUP BY household_id"""
+        FROM members JOIN watched_real_estate USING (key) WHERE {undated_or_before} GROUP BY household_id"""
     # A vehicle of two members counts once; one without a plate cannot be told apart and counts by itself.
     vehicles = f"""
         SELECT household_id, count(*) AS cars_trucks_count, {_listed("list(plate)")} AS cars_trucks_plates, CAST(sum(value_fen) AS BIGINT) AS cars_trucks_value_yuan
         FROM (
-            SELECT household_id, any_value(plate) AS plate, max(value_fen) AS value_fen
-            FROM members JOIN feed_vehicles USING (key) WHERE kind IN ('car', 'truck') AND {undated_or_before}
+            SELECT household_id, max(plate) AS plate, max(value_fen) AS value_fen
+            FROM members JOIN watched_vehicles USING (key) WHERE {undated_or_before}
             GROUP BY household_id, coalesce(plate, CAST(line AS VARCHAR) || '?')
         ) GROUP BY household_id"""
     companies = f"""
         SELECT household_id, count(DISTINCT credit_code) AS active_companies_count, {_listed("list(credit_code)")} AS active_companies
-        FROM members JOIN feed_market_entities USING (key)
-        WHERE role IN ('legal_representative', 'shareholder') AND status = 'active' AND {undated_or_before} GROUP BY household_id"""
+        FROM members JOIN watched_market_entities USING (key) WHERE {undated_or_before} GROUP BY household_id"""
     assets = " UNION ALL ".join(_latest_assets(feed, on) for feed in ASSET_FEEDS)
     by_source = ", ".join(f"CAST(sum(value_fen) FILTER (WHERE feed = '{feed}') AS BIGINT) AS {feed}_yuan" for feed in ASSET_FEEDS)
     return f"""
@@ -58,7 +57,7 @@ def household_table(period: Period) -> str:
 
 def _latest_assets(feed: str, on: str) -> str:
     return f"""
-        SELECT key, '{feed}' AS feed, value_fen FROM feed_{feed} WHERE as_of <= {on} AND key IN (SELECT key FROM members)
+        SELECT key, '{feed}' AS feed, value_fen FROM watched_{feed} WHERE as_of <= {on}
         QUALIFY as_of = max(as_of) OVER (PARTITION BY key)"""
 
 

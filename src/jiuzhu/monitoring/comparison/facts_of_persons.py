@@ -11,10 +11,10 @@ SEVERE_GRADES = ("1", "2", "一", "二", "一级", "二级", "1级", "2级")
 def person_table(period: Period) -> str:
     """Give the statement that makes ``person_facts``: one row for each record of ``records``."""
     on = f"DATE '{period.on.isoformat()}'"
-    deaths = f"SELECT key, max(death_date) AS death_on FROM feed_deaths WHERE death_date <= {on} AND key IN (SELECT key FROM standing) GROUP BY key"
+    deaths = f"SELECT key, max(death_date) AS death_on FROM watched_deaths WHERE death_date <= {on} GROUP BY key"
     residence = f"""
-        SELECT key, status AS residence_status, changed_on AS residence_changed_on FROM feed_residence
-        WHERE changed_on <= {on} AND key IN (SELECT key FROM standing)
+        SELECT key, status AS residence_status, changed_on AS residence_changed_on FROM watched_residence
+        WHERE changed_on <= {on}
         QUALIFY row_number() OVER (PARTITION BY key ORDER BY changed_on DESC, line DESC) = 1"""
     aid = f"""
         SELECT key, max(departments_count) AS duplicate_aid_departments_count,
@@ -23,7 +23,7 @@ def person_table(period: Period) -> str:
             bool_or(aid_kind = 'severe_disability_nursing') AS severe_nursing_aid_in_month
         FROM (
             SELECT key, aid_kind, count(DISTINCT department) AS departments_count, list(DISTINCT department) AS departments, sum(amount_fen) AS amount_fen
-            FROM feed_department_aid WHERE month = '{period.month}' AND key IN (SELECT key FROM standing) GROUP BY key, aid_kind
+            FROM watched_department_aid WHERE month = '{period.month}' GROUP BY key, aid_kind
         ) GROUP BY key"""
     return f"""
         CREATE OR REPLACE TEMP TABLE person_facts AS
@@ -46,7 +46,7 @@ def anyone_table(period: Period) -> str:
     listed = ", ".join(f"'{grade}'" for grade in SEVERE_GRADES)
     certificates = f"""
         SELECT key, true AS severe_certificate_issued_in_month, certificate_no AS new_certificate_no, type AS new_certificate_type,
-            CASE WHEN grade[1] IN ('1', '一') THEN 1 ELSE 2 END AS new_certificate_grade, issued_on AS new_certificate_issued_on
+            CASE WHEN left(grade, 1) IN ('1', '一') THEN 1 ELSE 2 END AS new_certificate_grade, issued_on AS new_certificate_issued_on
         FROM feed_disability WHERE grade IN ({listed}) AND issued_on BETWEEN DATE '{period.first_day.isoformat()}' AND {on}
         QUALIFY row_number() OVER (PARTITION BY key ORDER BY issued_on DESC, line DESC) = 1"""
     return f"""

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+
 from jiuzhu.monitoring.comparison.rules import Period
+
+HUNDRED, LAST_DAY = 100, 31
+"""A month and a day as one number that can be compared; the last day of any month reaches every birthday in it."""
 
 RECORD_FACTS = (
     "alive",
@@ -33,7 +38,7 @@ def register_tables(period: Period, *, household: str = "household_id") -> tuple
         SELECT persons.line, households.line AS term_line, person_id, household_id, key, alive,
             {in_force} AS in_force, alive AND {in_force} AS recipient,
             category, category_class, area_type, members,
-            CAST(date_sub('year', birth_date, {on}) AS INTEGER) AS age, self_care,
+            {_age(period)} AS age, self_care,
             TRY_CAST(disability_grade AS INTEGER) AS disability_grade, disability_type,
             disability_grade IS NOT NULL OR disability_type IS NOT NULL AS has_disability
         FROM persons LEFT JOIN households USING (household_id)"""
@@ -41,10 +46,19 @@ def register_tables(period: Period, *, household: str = "household_id") -> tuple
         SELECT key, bool_or(recipient) AS recipient_under_any_record,
             bool_or(recipient AND category IN ('subsistence', 'extreme_hardship')) AS in_subsistence_or_extreme_household,
             count(DISTINCT {household}) FILTER (WHERE recipient) AS recipient_households_count,
-            array_to_string(list_sort(list_distinct(list({household}) FILTER (WHERE recipient))), '、') AS recipient_households
+            nullif(array_to_string(list_sort(list_distinct(list({household}) FILTER (WHERE recipient))), '、'), '') AS recipient_households
         FROM records GROUP BY key"""
     return (
         f"CREATE OR REPLACE TEMP TABLE records AS {records}",
         "CREATE OR REPLACE TEMP TABLE members AS SELECT DISTINCT household_id, key FROM persons WHERE alive",
         f"CREATE OR REPLACE TEMP TABLE standing AS {standing}",
     )
+
+
+def _age(period: Period) -> str:
+    # Written out because engines count whole years differently; on the last of February those born on the 29th are a year older too.
+    on = period.on
+    month_ends = (on + datetime.timedelta(days=1)).day == 1
+    reached = on.month * HUNDRED + (LAST_DAY if month_ends else on.day)
+    later = f"CASE WHEN month(birth_date) * {HUNDRED} + day(birth_date) > {reached} THEN 1 ELSE 0 END"
+    return f"CASE WHEN birth_date <= DATE '{on.isoformat()}' THEN CAST({on.year} - year(birth_date) - {later} AS INTEGER) END"

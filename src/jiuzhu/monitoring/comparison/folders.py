@@ -10,7 +10,7 @@ import duckdb
 
 from jiuzhu.foundation.analytics.identity import id_number_sql
 from jiuzhu.foundation.analytics.pseudonyms import make_keys
-from jiuzhu.foundation.analytics.spark import Select
+from jiuzhu.foundation.analytics.spark import SparkTables
 from jiuzhu.foundation.analytics.tabular.errors import TableUnreadable
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.packs import DatedPack
@@ -24,7 +24,7 @@ from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.reading import ColumnsMissing, Judged, accepted_sql, judge, numbers_sql
 from jiuzhu.monitoring.feeds.register_files import REGISTER
 
-READABLE = (".csv", ".xlsx", ".xls", ".parquet")
+READABLE = (".csv", ".xlsx", ".xls", ".parquet", ".zip")
 
 
 class FolderUnusable(DomainError):
@@ -64,13 +64,13 @@ def compare_folders(
     *,
     workdir: Path,
     identify: bool = False,
-    on_spark: Select | None = None,
+    on_spark: SparkTables | None = None,
     say: Say = silent,
 ) -> Outcome:
     """Compare a register with department feeds as on the pack's day; raises FolderUnusable, TableUnreadable, ColumnsMissing for the register.
 
-    A feed that cannot be read is refused as a whole, and the rules that need it stay unjudged. ``on_spark`` runs the rules where it is
-    given.
+    A feed that cannot be read is refused as a whole, and the rules that need it stay unjudged. ``on_spark`` folds the facts and
+    judges the rules where it is given.
     """
     outcome = Outcome()
     register_files = _files(register, REGISTER, "登记册", say)
@@ -97,9 +97,9 @@ def compare_folders(
         source = accepted_sql(there[code], keys="keys") if code in there else nothing_sql(contract)
         database.execute(f"CREATE OR REPLACE TEMP VIEW feed_{code} AS {source}")
     rules, outcome.unjudged = split_judgeable(rules_of(pack), frozenset(usable), labels_of(pack))
-    asked = partial(judged_on_spark, database, select=on_spark, workdir=workdir) if on_spark else None
+    elsewhere = partial(judged_on_spark, database, spark=on_spark, workdir=workdir) if on_spark else None
     outcome.findings = find(
-        database, rules, Period(pack.on), pack.facts, identify="identified" if identify else "", judged_elsewhere=asked, say=say
+        database, rules, Period(pack.on), pack.facts, identify="identified" if identify else "", elsewhere=elsewhere, say=say
     )
     return outcome
 

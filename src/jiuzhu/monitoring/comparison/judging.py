@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import duckdb
 
 from jiuzhu.foundation.analytics.tabular.parquet import quoted
 from jiuzhu.foundation.policy.expressions import FactTypes
 from jiuzhu.monitoring.comparison.evidence import evidence_sql, facts_sql, may_hold_id_number, without_id_numbers
-from jiuzhu.monitoring.comparison.facts_of_households import household_table
-from jiuzhu.monitoring.comparison.facts_of_persons import anyone_table, person_table
-from jiuzhu.monitoring.comparison.facts_of_register import register_tables
+from jiuzhu.monitoring.comparison.folding import Step, fact_steps, register_step
 from jiuzhu.monitoring.comparison.rules import Period, Rule
-from jiuzhu.monitoring.feeds.departments import FEEDS
-from jiuzhu.monitoring.feeds.folding import fold_statements
+from jiuzhu.monitoring.comparison.watched import watched_steps
 
 FINDING_COLUMNS = ("rule", "subject_type", "subject_id", "household_id", "evidence", "clause")
 
 Say = Callable[[str], None]
+Pick = Callable[[Say], None]
+"""Makes the relations ``watched_<feed>`` for the people of ``standing``."""
+Elsewhere = Callable[[Sequence[Step], list[Rule], Say], list[Rule]]
+"""Takes the steps and judges the rules; leaves ``<subject>_facts`` with at least the rows where a rule holds."""
 
 
 def silent(sentence: str) -> None:
@@ -34,29 +35,30 @@ def find(
     *,
     identify: str = "",
     household: str = "household_id",
-    judged_elsewhere: Callable[[list[Rule]], list[Rule]] | None = None,
+    pick: Pick | None = None,
+    elsewhere: Elsewhere | None = None,
     say: Say = silent,
 ) -> int:
     """Judge every rule and leave the table ``findings``; gives their number.
 
     The session holds ``persons`` and ``households`` and one relation ``feed_<code>`` for every feed, empty where there is none, all of
     them keyed. ``identify`` names the relation (key, id_number) by which unregistered people are named with their ID number; without it they
-    are named by key and no ID number is left anywhere. ``household`` is SQL for the household a record is counted under. ``judged_elsewhere`` may have another engine judge the
-    folded facts and gives rules that look its answers up. ``say`` may raise to stop. ``findings`` has the output's columns and
+    are named by key and no ID number is left anywhere. ``household`` is SQL for the household a record is counted under. ``pick`` may bring
+    the rows of registered people kept from earlier months in place of reading the feeds for them. ``elsewhere`` may have another engine make
+    and judge the facts and gives rules that look its answers up. ``say`` may raise to stop. ``findings`` has the output's columns and
     ``key``, ``on_aid``, ``facts`` beside them.
     """
     rules = list(rules)
-    for statement in register_tables(period, household=household):
-        database.execute(statement)
-    tables = {"household": household_table, "person": person_table, "anyone": anyone_table}
-    for subject, table in tables.items():
-        if any(rule.subject == subject for rule in rules):
-            say({"household": "汇总家庭情况", "person": "汇总个人情况", "anyone": "汇总未登记人员情况"}[subject])
-            database.execute(table(period))
-            for statement in fold_statements(subject, on=period.on, feeds=FEEDS.values()):
-                database.execute(statement)
-    if judged_elsewhere is not None:
-        rules = judged_elsewhere(rules)
+    first, facts_of = register_step(period, household=household), list(fact_steps({rule.subject for rule in rules}, period))
+    if elsewhere is not None:
+        rules = elsewhere([first, *watched_steps(), *facts_of], rules, say)
+    else:
+        take(database, [first], say)
+        if pick is None:
+            take(database, watched_steps(), say)
+        else:
+            pick(say)
+        take(database, facts_of, say)
     database.execute(
         "CREATE OR REPLACE TEMP TABLE findings (rule VARCHAR, subject_type VARCHAR, subject_id VARCHAR, household_id VARCHAR, evidence VARCHAR, clause VARCHAR, key UUID, on_aid BOOLEAN, facts VARCHAR)"
     )
@@ -70,6 +72,14 @@ def find(
     else:
         _hide_id_numbers(database, period.on)
     return (database.execute("SELECT count(*) FROM findings").fetchone() or (0,))[0]
+
+
+def take(database: duckdb.DuckDBPyConnection, steps: Iterable[Step], say: Say = silent) -> None:
+    """Take steps one after another, saying of each what it is."""
+    for step in steps:
+        say(step.label)
+        for statement in step.statements:
+            database.execute(statement)
 
 
 def _finding_sql(rule: Rule, types: FactTypes, *, identify: bool) -> str:

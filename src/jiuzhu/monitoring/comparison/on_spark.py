@@ -1,32 +1,60 @@
-"""Rules judged on Spark: the folded facts go out as Parquet, what each rule said of each row comes back."""
+"""The comparison on Spark: checked and keyed rows go out as Parquet, Spark picks, folds and judges, the rows where a rule holds come back.
+
+The statements are those of DuckDB in Spark's words; the figures of the few rows that come back are written by the one writer of evidence,
+so that both engines give the same to the byte.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
-from jiuzhu.foundation.analytics.spark import Select
+from jiuzhu.foundation.analytics.dialects import table_for_spark
+from jiuzhu.foundation.analytics.spark import SparkTables
 from jiuzhu.foundation.analytics.tabular.parquet import literal, quoted
+from jiuzhu.monitoring.comparison.folding import SUBJECTS, Step
+from jiuzhu.monitoring.comparison.judging import Say
 from jiuzhu.monitoring.comparison.rules import Rule
+from jiuzhu.monitoring.feeds.departments import FEEDS
+
+KEPT = ("records", "members", "standing")
 
 
-def judged_on_spark(database: duckdb.DuckDBPyConnection, rules: Iterable[Rule], *, select: Select, workdir: Path) -> list[Rule]:
-    """Judge every rule over the tables ``household_facts``, ``person_facts`` and ``anyone_facts`` and give rules that look the answer up."""
-    rules = list(rules)
-    judged = {}
+def judged_on_spark(
+    database: duckdb.DuckDBPyConnection, steps: Sequence[Step], rules: list[Rule], say: Say, *, spark: SparkTables, workdir: Path
+) -> list[Rule]:
+    """Take the steps and judge every rule on Spark; leaves ``<subject>_facts`` with the rows where one holds and gives rules that know which."""
+    say("交给 Spark")
+    for name in ("persons", "households", *(f"feed_{feed}" for feed in FEEDS)):
+        _hand_out(database, spark, name, workdir / f"{name}.out.parquet")
+    for step in steps:
+        for statement in step.statements:
+            name, query = table_for_spark(statement)
+            spark.make(name, query, keep=name in KEPT)
     for subject in dict.fromkeys(rule.subject for rule in rules):
         mine = [rule for rule in rules if rule.subject == subject]
-        facts = ", ".join(map(quoted, sorted({fact for rule in mine for fact in rule.used})))
-        source, verdicts = workdir / f"{subject}-facts.parquet", workdir / f"{subject}-verdicts"
-        database.execute(f"COPY (SELECT rowid AS place, {facts} FROM {subject}_facts) TO {literal(str(source))} (FORMAT parquet)")
-        told = ", ".join(f"{rule.spark_condition} AS {quoted(rule.code)}" for rule in mine)
-        select(f"SELECT place, {told} FROM facts", {"facts": source}, verdicts)
-        database.execute(
-            f"CREATE OR REPLACE TEMP TABLE {subject}_verdicts AS SELECT * FROM read_parquet({literal(str(verdicts / '*.parquet'))})"
-        )
-        for rule in mine:
-            judged[rule.code] = replace(rule, condition=f"rowid IN (SELECT place FROM {subject}_verdicts WHERE {quoted(rule.code)})")
-    return [judged[rule.code] for rule in rules]
+        say(f"{SUBJECTS[subject]}，判断 {len(mine)} 条规则")
+        holds = [f"coalesce({rule.spark_condition}, false)" for rule in mine]
+        told = ", ".join(f"{condition} AS {quoted(f'holds {rule.code}')}" for condition, rule in zip(holds, mine, strict=True))
+        back = workdir / f"{subject}_facts"
+        spark.write(f"SELECT *, {told} FROM {subject}_facts WHERE {' OR '.join(holds)}", back)
+        _bring_back(database, f"{subject}_facts", back)
+    return [replace(rule, condition=quoted(f"holds {rule.code}")) for rule in rules]
+
+
+def _hand_out(database: duckdb.DuckDBPyConnection, spark: SparkTables, name: str, path: Path) -> None:
+    # Keys go as text, since Spark reads no UUID; the order of rows stays in ``line``.
+    columns = [(row[0], "VARCHAR" if row[1] == "UUID" else row[1]) for row in database.execute(f"DESCRIBE {name}").fetchall()]
+    cast = ", ".join(f"CAST({quoted(column)} AS {kind}) AS {quoted(column)}" for column, kind in columns)
+    database.execute(f"COPY (SELECT {cast} FROM {name}) TO {literal(str(path))} (FORMAT parquet)")
+    spark.read(name, path, columns)
+
+
+def _bring_back(database: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
+    read = f"read_parquet({literal(str(folder / '*.parquet'))})"
+    columns = {row[0] for row in database.execute(f"DESCRIBE SELECT * FROM {read}").fetchall()}
+    keyed = " REPLACE (CAST(key AS UUID) AS key)" if "key" in columns else ""
+    database.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT *{keyed} FROM {read}")

@@ -19,11 +19,11 @@ from jiuzhu.foundation.policy.columns import fact_column
 from jiuzhu.foundation.policy.expressions.duckdb import name, text
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
-from jiuzhu.monitoring.comparison.facts_of_households import household_table
-from jiuzhu.monitoring.comparison.facts_of_persons import anyone_table, person_table
-from jiuzhu.monitoring.comparison.facts_of_register import register_tables
+from jiuzhu.monitoring.comparison.folding import SUBJECTS, fact_steps, register_step
+from jiuzhu.monitoring.comparison.judging import take
 from jiuzhu.monitoring.comparison.rules import Period
 from jiuzhu.monitoring.comparison.snapshot import load_feeds, load_register
+from jiuzhu.monitoring.comparison.watched import watched_steps
 from jiuzhu.monitoring.feeds.queries import deliveries, for_comparison
 from jiuzhu.supervision.whatif.snapshots import TABLES, Snapshot, publish
 
@@ -41,10 +41,8 @@ def build(*, folder: Path, division_code: str, on: date, number: str, pack: Date
     with tempfile.TemporaryDirectory(prefix="jiuzhu-") as place, session(Path(place)) as database:
         load_register(database, on=on, workdir=Path(place), everyone=True)
         load_feeds(database, files)
-        for statement in register_tables(Period(on), household=f"split_part(household_id, '{SEPARATOR}', 1)"):
-            database.execute(statement)
-        for make in (household_table, person_table, anyone_table):
-            database.execute(make(Period(_month_end(month, on))))
+        take(database, [register_step(Period(on), household=f"split_part(household_id, '{SEPARATOR}', 1)"), *watched_steps()])
+        take(database, fact_steps(SUBJECTS, Period(_month_end(month, on))))
         _load_forms(database, Path(place), found)
         _load_details(database, Path(place))
         for table, query in zip(TABLES, _tables(division_code, on, found), strict=True):

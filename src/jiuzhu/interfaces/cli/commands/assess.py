@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 from contextlib import nullcontext
 from pathlib import Path
@@ -42,10 +43,10 @@ def run(args: argparse.Namespace) -> int:
     """Assess and write; gives 0 when every row was used, else 1."""
     dated = load_pack(args.pack).at(day_or_today(args.on)).with_values(settings_of(args.settings), any_parameter=True)
     check_outputs([args.input], args.output, args.rejects)
-    on_spark = spark.selecting() if args.engine == "spark" else nullcontext()
-    with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database, on_spark as select:
+    on_spark = spark.tables(os.environ.get("JIUZHU_SPARK_MASTER", "")) if args.engine == "spark" else nullcontext()
+    with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database, on_spark as cluster:
         staged = stage(args.input, Path(folder))
-        judged = judge_table(database, staged, dated, Path(folder), on_spark=select)
+        judged = judge_table(database, staged, dated, Path(folder), on_spark=cluster)
         _write(judged, args)
     _report(judged, dated, args)
     return SOME_REJECTED if judged.rejected else DONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 from contextlib import nullcontext
 from pathlib import Path
@@ -45,9 +46,9 @@ def run(args: argparse.Namespace) -> int:
     """Compare and write; gives 0 when everything was used and judged, else 1."""
     pack = load_pack(args.pack).at(day_or_today(args.on)).with_values(settings_of(args.settings), any_parameter=True)
     check_outputs((), args.output, args.rejects)
-    on_spark = spark.selecting() if args.engine == "spark" else nullcontext()
-    with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database, on_spark as select:
-        outcome = compare_folders(database, pack, args.register, args.feeds, workdir=Path(folder), identify=args.identify, on_spark=select, say=say)
+    on_spark = spark.tables(os.environ.get("JIUZHU_SPARK_MASTER", "")) if args.engine == "spark" else nullcontext()
+    with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database, on_spark as cluster:
+        outcome = compare_folders(database, pack, args.register, args.feeds, workdir=Path(folder), identify=args.identify, on_spark=cluster, say=say)
         _write(database, outcome, args.output, args.rejects)
     _report(outcome, args.output, args.rejects)
     return DONE if outcome.complete else INCOMPLETE

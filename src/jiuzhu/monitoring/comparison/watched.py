@@ -1,0 +1,58 @@
+"""The few rows of department files that speak of people in the register: every fact of a household or person is folded from them.
+
+Reading the large files and picking these rows is nearly all the work of a comparison, so this is what is kept from month to month
+(``kept_rows``). Which rows are picked depends on no day and no month: any later comparison can use them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jiuzhu.foundation.analytics.tabular.parquet import quoted
+from jiuzhu.monitoring.comparison.folding import Step
+from jiuzhu.monitoring.feeds.departments import FEEDS
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What is picked of one feed: these columns, of rows where ``only`` holds, whatever the day."""
+
+    columns: tuple[str, ...]
+    only: str = "true"
+
+
+_ASSETS = Watched(("as_of", "value_fen"))
+
+WATCHED: Mapping[str, Watched] = {
+    "deaths": Watched(("death_date",)),
+    "residence": Watched(("status", "changed_on")),
+    "social_insurance": Watched(("employer", "month", "base_fen")),
+    "real_estate": Watched(("certificate_no", "registered_on"), "\"use\" = 'residential'"),
+    "market_entities": Watched(("credit_code", "registered_on"), "role IN ('legal_representative', 'shareholder') AND status = 'active'"),
+    "vehicles": Watched(("plate", "registered_on", "value_fen"), "kind IN ('car', 'truck')"),
+    "bank": _ASSETS,
+    "insurance": _ASSETS,
+    "securities": _ASSETS,
+    "internet_finance": _ASSETS,
+    "department_aid": Watched(("department", "month", "aid_kind", "amount_fen")),
+}
+"""The feeds that facts of registered people are folded from; two more feeds speak of anyone and are read whole."""
+
+
+def watched_rows(feed: str, source: str, people: str = "standing") -> str:
+    """Give the query of a feed's watched rows: line, key and its columns; ``people`` is the relation of the keys watched."""
+    watched = WATCHED[feed]
+    columns = ", ".join(quoted(name) for name in watched.columns)
+    return f"SELECT line, key, {columns} FROM {source} WHERE {watched.only} AND key IN (SELECT key FROM {people})"
+
+
+def watched_steps() -> list[Step]:
+    """Give the steps that make ``watched_<feed>`` of the relations ``feed_<feed>``, for the people of ``standing``."""
+    return [
+        Step(
+            f"挑出登记人员的数据：{FEEDS[feed].label}",
+            (f"CREATE OR REPLACE TEMP TABLE watched_{feed} AS {watched_rows(feed, f'feed_{feed}')}",),
+        )
+        for feed in WATCHED
+    ]
