@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 TABLES = ["ledger_entry", "ledger_block", "ledger_sealedentry"]
 MESSAGE = "this table is append-only"
@@ -55,7 +56,7 @@ def remove() -> None:
             cursor.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
 
 
-def _install(cursor, table: str, verb: str) -> None:
+def _install(cursor: CursorWrapper, table: str, verb: str) -> None:
     name = f"{table}_no_{verb.lower()}"
     if connection.vendor == "postgresql":
         level = "STATEMENT" if verb == "TRUNCATE" else "ROW"

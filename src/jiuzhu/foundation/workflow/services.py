@@ -218,7 +218,9 @@ def _moved(thing: Stateful) -> AlreadyMoved:
     return AlreadyMoved("这件事已有人办理，状态有变化。", "请刷新页面查看最新情况。")
 
 
-def _taken_row(thing, step, rule, seen_version, from_state, actor, at, reason, digest) -> None:
+def _taken_row(
+    thing: Stateful, step: str, rule: Step, seen_version: int, from_state: str, actor: Actor, at: datetime, reason: str, digest: str
+) -> None:
     words = thing.describe()
     with transaction.atomic():
         StepTaken.objects.create(
@@ -280,7 +282,18 @@ def _may_direct(item: WorkItem, actor: Actor) -> None:
         raise NotPermitted("您的岗位不能转交这件事。", "请由经办人或上级转交。")
 
 
-def _trace(thing, *, action, actor, at, duty, before, after, reason, private=None) -> None:
+def _trace(
+    thing: Stateful,
+    *,
+    action: str,
+    actor: Actor,
+    at: datetime,
+    duty: Duty,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    reason: str,
+    private: Mapping[str, Any] | None = None,
+) -> None:
     record(
         actor=actor,
         at=at,

@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from datetime import datetime
+from uuid import UUID
 
 import structlog
 from django.db import close_old_connections, connection
@@ -52,7 +53,7 @@ class Worker:
             heart.join()
         return True
 
-    def _beat(self, task_id, finished: threading.Event) -> None:
+    def _beat(self, task_id: UUID, finished: threading.Event) -> None:
         try:
             while not finished.wait(services.LEASE_TIME.total_seconds() / HEARTBEATS_PER_LEASE):
                 if not services.renew(task_id=task_id, worker=self.name, now=timezone.now()):

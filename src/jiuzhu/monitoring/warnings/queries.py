@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -70,7 +71,7 @@ def filtered(
     return found
 
 
-def late_ids(actor: Actor, *, now: datetime):
+def late_ids(actor: Actor, *, now: datetime) -> QuerySet[Any, Any]:
     """Give the ids of warnings and re-checks whose waiting work is late, as a sub-query."""
     return open_work(actor, Duty.MONITORING_READ, workflow=WARNING.name).filter(due_at__lt=now).order_by().values("subject_id")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.db import IntegrityError
+from django_tasks.base import Task
 
 from jiuzhu.casework.imports import tasks
 from jiuzhu.casework.imports.columns import BY_CODE, missing_columns
@@ -141,7 +142,7 @@ def undo(*, batch: Import, reason: str, actor: Actor, at: datetime, seen_version
     return batch
 
 
-def _enqueue(task, batch: Import, actor: Actor, at: datetime) -> None:
+def _enqueue(task: Task, batch: Import, actor: Actor, at: datetime) -> None:
     start_progress(key=progress_key(batch.pk), total=0, now=at, message="排队中")
     # The task's row belongs to the same transaction, so that neither comes without the other.
     task.enqueue(batch_id=str(batch.pk), user_id=actor.user_id, at=at.isoformat())

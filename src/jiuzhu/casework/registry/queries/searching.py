@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from jiuzhu.casework.registry.models import (
     ExternalNumber,
@@ -98,7 +99,7 @@ def matching_households(households: HouseholdQuerySet, text: str, *, actor: Acto
     return households.filter(found | under("division_code", villages)) if villages else households.filter(found)
 
 
-def _of_people(text: str, actor: Actor):
+def _of_people(text: str, actor: Actor) -> QuerySet[Any, Any]:
     people = matching_persons(Person.objects.scoped_to(actor, by_other_index=True).kept(), text, actor=actor)
     if _villages(text, actor):
         # The village already brings its households; joining its people would only slow it down.
@@ -110,7 +111,7 @@ def _of_people(text: str, actor: Actor):
     return Membership.objects.current().filter(person__in=people.values("id")).values("household_id")
 
 
-def _outside(text: str, column: str):
+def _outside(text: str, column: str) -> QuerySet[Any, Any]:
     return ExternalNumber.objects.filter(number=text.strip(), **{f"{column}__isnull": False}).values(column)
 
 

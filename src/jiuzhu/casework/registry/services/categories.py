@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership
 from jiuzhu.casework.registry.rules import CategoryEntry, CategoryOverlaps, EntryInvalid, checked_category
@@ -115,7 +115,7 @@ def correct_benefit(
     return current
 
 
-def _of(household: Household, person_id: UUID | str | None):
+def _of(household: Household, person_id: UUID | str | None) -> QuerySet[CategoryMembership]:
     if person_id is None:
         return CategoryMembership.objects.filter(household=household, person__isnull=True).order_by("-since")
     if not Membership.objects.current().filter(household=household, person_id=person_id).exists():

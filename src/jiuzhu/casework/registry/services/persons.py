@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jiuzhu.casework.registry.models import CategoryMembership, ExternalNumber, Household, Membership, Person
@@ -163,7 +164,7 @@ def reveal(*, person_id: UUID | str, fields: Collection[str], purpose: str, acto
     return Revealed(**{name: getattr(person, name) or "" for name in wanted})
 
 
-def _end(categories, died_on: date) -> None:
+def _end(categories: QuerySet[CategoryMembership], died_on: date) -> None:
     for category in categories.filter(until__isnull=True) | categories.filter(until__gt=died_on):
         category.until, category.end_reason = max(died_on, category.since), DEATH_REASON
         category.save(update_fields=["until", "end_reason"])

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from jiuzhu.foundation.divisions.rules import full_code, level_of
-from jiuzhu.foundation.policy.packs import Pack, load_pack, pack_names
+from jiuzhu.foundation.policy.packs import DatedPack, Pack, load_pack, pack_names
 from jiuzhu.foundation.policy.packs.checking.grounds import name_of
 from jiuzhu.foundation.policy.packs.coverage import Claim, Coverage, State, read_coverage
 from jiuzhu.foundation.policy.rulings import entries_of
@@ -84,5 +84,5 @@ def _header(pack: Pack, field: str) -> str:
     return str(getattr(pack, field, "") or "—")
 
 
-def _entry(view, claim: Claim) -> object | None:
+def _entry(view: DatedPack, claim: Claim) -> object | None:
     return next((entry for section, entry in entries_of(view) if section == claim.section and name_of(entry) == claim.code), None)
