@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("account", "post", "import", "delivery", "run", "organisation", "contract", "offer", "amendment")
+COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment")
 """Objects of the whole county: nobody of another county may open them."""
 
 
@@ -44,8 +44,11 @@ ROUTES: dict[str, Route | None] = {
         "import", "import", "import-progress", "import-columns", "import-confirm", "import-drop", "import-undo", "import-marked",
         "import-problems",
     ),
-    **plain("month", "feed-upload", "deliveries", "compare", "statement", "statement-rows", "statement-export"),
+    **plain("month", "feed-upload", "feed-calendar", "feed-senders", "deliveries", "compare", "statement", "statement-rows", "statement-export"),
     **of("delivery", "delivery", "delivery-rejects"),
+    **of("expected", "feed-due", "feed-urge", "feed-excuse"),
+    **of("organisation", "feed-key", key="organisation"),
+    "api:send_feed": (None, {"feed": "deaths", "month": "2026-10"}),
     **of("run", "run-progress", "run-stop"),
     **plain("warnings", "warnings-export", "warnings-assign", "rechecks"),
     **of("warning", "warning", "warning-letter", "warning-rows", "warning-identity"),
@@ -76,7 +79,8 @@ ROUTES: dict[str, Route | None] = {
     **of("lead", "lead"),
     **of("household", "verification-household", "authorisation-new", "authorisation-form"),
     **of("authorisation", "authorisation", "authorisation-signature"),
-    **of("verification", "verification"),
+    **plain("verifications", "verification-counts"),
+    **of("verification", "verification", "verification-report"),
     **of("letter", "letter", "letter-paper"),
     **of("order", "order-letter"),
     **of("household", "household-benefits"),

@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.utils import timezone
 
-from jiuzhu.casework.verification.models import Authorisation
+from jiuzhu.casework.verification.models import Authorisation, Verification
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.monitoring.warnings.services.rechecking import recheck_in_scope
 from tests.conftest import COUNTY, TOWNSHIP, VILLAGE
 from tests.orders.test_pages import text
 from tests.verification.conftest import drawing
@@ -47,3 +50,41 @@ def test_signatures_are_seen_by_nobody_else(household, signed, client_as, role, 
     looker = client_as(role, division=division)
     for page in (f"/verification/household/{household.pk}/", f"/verification/authorisations/{given.pk}/", f"/verification/authorisations/{given.pk}/signature/"):
         assert looker.get(page).status_code in (403, 404)
+
+
+def test_a_check_is_asked_for_made_and_sent_on_to_a_recheck_on_the_pages(household, signed, client_as, now):
+    signed(on=timezone.localdate(), at=timezone.now())
+    clerk, officer = client_as("township_clerk", division=TOWNSHIP, name="赵窗口"), client_as("county_officer", division=COUNTY, name="钱核对")
+    made = clerk.post(f"/verification/household/{household.pk}/", {"kind": "change", "cause": "部门数据与申报不一致"})
+    place = made.url
+    assert "发出核对" not in text(clerk.get(place))
+    press = {"step": "request", "seen_version": 0}
+    assert clerk.post(place, press).status_code == 302
+    assert "发出核对" in text(officer.get(place)) and "吴长贵家庭" in text(officer.get("/verification/?tab=requested"))
+    officer.post(place, {"step": "send", "seen_version": 1})
+    page = officer.get(place)
+    assert text(page).count("人工登记</small>") == 11
+    refused = officer.post(place, {"step": "hand", "source": "银行", "outcome": "returned", "text": ""})
+    assert refused.status_code == 400 and "查到的情况" in text(refused)
+    officer.post(place, {"step": "hand", "source": "银行", "outcome": "returned", "text": "活期 52,000.00 元"})
+    assert officer.post(place, {"step": "close", "seen_version": 2, "reason": ""}).status_code == 400
+    officer.post(place, {"step": "close", "seen_version": 2, "reason": "超过约定时间"})
+    assert clerk.get(f"{place}report.pdf").status_code == 404
+    officer.post(place, {"step": "report", "seen_version": 3, "consistent": "no", "finding": "未申报存款 52,000.00 元"})
+    assert clerk.get(f"{place}report.pdf").content.startswith(b"%PDF")
+    assert "有差异，待说明" in text(clerk.get(place)) and "吴长贵家庭" in text(clerk.get("/"))
+    clerk.post(place, {"step": "explain", "seen_version": 4, "text": "女儿代存的彩礼，已附转账记录"})
+    assert officer.post(place, {"step": "recheck", "seen_version": 5, "reason": "存款超过限额，需要复核"}).status_code == 302
+    check = Verification.objects.get()
+    assert check.state == "rechecking" and "核对报告" in text(officer.get(place))
+    assert recheck_in_scope(check.recheck_id, SYSTEM).reason.startswith("核对报告〔")
+    counted = text(client_as("auditor", division=COUNTY).get("/verification/counts/"))
+    assert "吴长贵" not in counted and "合计" in counted
+
+
+def test_an_auditor_counts_and_opens_nothing(answered, client_as):
+    auditor = client_as("auditor", division=COUNTY)
+    assert auditor.get("/verification/counts/").status_code == 200
+    assert auditor.get("/verification/counts/?export=1").status_code == 200
+    for page in ("/verification/", f"/verification/{answered.pk}/", f"/verification/{answered.pk}/report.pdf"):
+        assert auditor.get(page).status_code in (403, 404)

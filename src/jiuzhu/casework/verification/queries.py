@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from jiuzhu.casework.registry import queries as registry
-from jiuzhu.casework.verification.models import Authorisation, Verification
-from jiuzhu.casework.verification.rules import Wording, wording_of
+from jiuzhu.casework.verification.models import Answer, Authorisation, Message, SourceCheck, Verification
+from jiuzhu.casework.verification.rules import Wording, times_a_year, wording_of
+from jiuzhu.casework.verification.workflow import UNDER_WAY
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.analytics.pseudonyms import keys_of
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
+
+Check = Verification
+"""A check, for those who only read it."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +107,95 @@ def find_verification(actor: Actor, verification_id: UUID | str) -> Verification
 def verifications_of(household_id: UUID | str) -> list[Verification]:
     """List the checks of a household, newest first; the caller has checked that the actor may see them."""
     return list(Verification.objects.filter(household_id=household_id))
+
+
+@dataclass(frozen=True)
+class SourceSaid:
+    """One source of a check: what it came to, and what it told of each member as (name, rows)."""
+
+    check: SourceCheck
+    told: tuple[tuple[str, str, tuple[dict[str, str], ...]], ...]
+
+
+def sources_said(check: Verification) -> list[SourceSaid]:
+    """List the sources of a check in the order of the law, with what each said; the caller has checked that the actor may see it."""
+    found: dict[UUID, list[tuple[str, str, tuple[dict[str, str], ...]]]] = {}
+    for each in Answer.objects.filter(source_check__verification=check).select_related("concerned").order_by("concerned__ref"):
+        rows = tuple(json.loads(each.rows_sealed)) if each.rows_sealed else ()
+        found.setdefault(each.source_check_id, []).append((each.concerned.name, each.outcome, rows))
+    return [SourceSaid(row, tuple(found.get(row.pk, ()))) for row in check.sources.all()]
+
+
+def messages_of(check: Verification) -> list[Message]:
+    """List the messages of a check that were not taken, newest first."""
+    return list(Message.objects.filter(source_check__verification=check).exclude(verdict="taken").select_related("source_check"))
+
+
+def counts_by_state(actor: Actor) -> dict[str, int]:
+    """Count the checks the actor may see by state."""
+    rows = Verification.objects.scoped_to(actor).order_by().values("state").annotate(count=Count("id"))
+    return {row["state"]: row["count"] for row in rows}
+
+
+@dataclass(frozen=True)
+class PlaceCount:
+    """The checks of one township in a year, and (where the law says how often) the households on aid that were not checked as often yet."""
+
+    code: str
+    under_way: int = 0
+    reported: int = 0
+    consistent: int = 0
+    different: int = 0
+    failed_sources: int = 0
+    on_aid: int = 0
+    short: int | None = None
+
+
+def counts_by_place(actor: Actor, *, on: date) -> list[PlaceCount]:
+    """Count checks by township for whoever oversees it: numbers only, nobody is named."""
+    scope = within_divisions(actor, Duty.OVERSIGHT_READ, "division_code")
+    found: dict[str, dict[str, int]] = {}
+    for code, state, reported_on in Verification.objects.filter(scope).values_list("household__division_code", "state", "reported_on"):
+        place = found.setdefault(_township(code), {})
+        this_year = reported_on is not None and reported_on.year == on.year
+        _add(place, "under_way", state in UNDER_WAY)
+        _add(place, "reported", this_year)
+        _add(place, "consistent", this_year and state == "consistent")
+        _add(place, "different", this_year and state != "consistent")
+    failed = SourceCheck.objects.filter(verification__in=Verification.objects.filter(scope, reported_on__year=on.year), outcome="failed")
+    for code in failed.values_list("verification__household__division_code", flat=True):
+        _add(found.setdefault(_township(code), {}), "failed_sources", True)
+    wanted = _count_households(actor, on, found)
+    rows = [PlaceCount(code, **{"short": 0 if wanted else None, **numbers}) for code, numbers in found.items()]
+    return sorted(rows, key=lambda row: row.code)
+
+
+def _count_households(actor: Actor, on: date, found: dict[str, dict[str, int]]) -> bool:
+    """Count the households on aid, and those checked less often this year than the law of their place says; tells whether any law says so."""
+    done = Counter(Verification.objects.filter(reported_on__year=on.year).values_list("household_id", flat=True))
+    laws: dict[str, DatedPack] = {}
+    times: dict[tuple[str, str, str], int | None] = {}
+    rows = registry.households(actor).open().filter(within_divisions(actor, Duty.OVERSIGHT_READ, "division_code"))
+    rows = rows.filter(category_since__lte=on).filter(Q(category_until__isnull=True) | Q(category_until__gte=on))
+    for pk, code, category, category_class in rows.values_list("pk", "division_code", "category", "category_class").iterator():
+        county = ancestor_at(code, Level.COUNTY) or code
+        kind = county, category, category_class
+        if kind not in times:
+            law = laws.setdefault(county, pack_in_force(on, division_code=county))
+            times[kind] = times_a_year(law, {"category": category or None, "category_class": category_class or None, "in_force": True})
+        place = found.setdefault(_township(code), {})
+        _add(place, "on_aid", True)
+        asked = times[kind]
+        _add(place, "short", asked is not None and done[pk] < asked)
+    return any(each is not None for each in times.values())
+
+
+def _add(place: dict[str, int], name: str, holds: bool) -> None:
+    place[name] = place.get(name, 0) + holds
+
+
+def _township(code: str) -> str:
+    return ancestor_at(code, Level.TOWNSHIP) or code
 
 
 def _in_force(on: date) -> QuerySet[Authorisation]:

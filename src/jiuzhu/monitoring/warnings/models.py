@@ -193,4 +193,4 @@ class Recheck(Stateful):
 
     def describe(self) -> Description:
         """Say how the re-check reads in an inbox."""
-        return Description(title="复核：救助对象", about=self.household_name, detail=self.reason, source="预警", household_id=str(self.household_id))
+        return Description(title="复核：救助对象", about=self.household_name, detail=self.reason, source="预警" if self.warning_id else "经济核对", household_id=str(self.household_id))

@@ -2,26 +2,131 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
-from jiuzhu.casework.verification import queries
+from jiuzhu.casework.verification import queries, services
+from jiuzhu.casework.verification.queries import Check
+from jiuzhu.casework.verification.workflow import REPORTED, VERIFICATION
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.workflow.queries import step_label, steps_of
+from jiuzhu.foundation.divisions.queries import full_name_of
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at
+from jiuzhu.foundation.kernel.errors import DomainError, NotFound
+from jiuzhu.foundation.workflow.deadlines import remaining
+from jiuzhu.foundation.workflow.queries import open_item, step_label, steps_of
+from jiuzhu.interfaces.documents.verification import check_report
 from jiuzhu.interfaces.web.access import ActingRequest, requires
+from jiuzhu.interfaces.web.export import attachment
+from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.marks import marks_for
+from jiuzhu.interfaces.web.verification.forms import ExplainForm, HandForm, ReasonForm, ReportForm, SeenForm
+from jiuzhu.interfaces.web.verification.told import lines_of
+from jiuzhu.monitoring.warnings.services import open_recheck_after_check
 
 READS = (Duty.VERIFICATION_REQUEST, Duty.VERIFICATION_CHECK)
+STEPS: dict[str, tuple[type[Form], tuple[str, ...], Callable[..., object], str]] = {
+    "request": (SeenForm, ("request",), services.request_check, "已提出核对，由县民政局办理。"),
+    "cancel": (ReasonForm, ("cancel",), services.cancel_check, "已撤销。"),
+    "return": (ReasonForm, ("return",), services.return_check, "已退回乡镇补授权。"),
+    "send": (SeenForm, ("send",), services.send_out, "已向各来源发出。没有连接的来源请人工登记结果。"),
+    "close": (ReasonForm, ("close",), services.close_waiting, "不再等候，没有结果的来源记为未能核对。"),
+    "report": (ReportForm, ("report_consistent", "report_discrepancy"), services.report, "核对报告已出具。"),
+    "explain": (ExplainForm, ("explain",), services.explain, "差异说明已提交县民政局审定。"),
+    "send_back": (ReasonForm, ("send_back",), services.send_back, "已退回再说明。"),
+    "accept": (ReasonForm, ("accept",), services.accept, "说明成立，已办结。"),
+    "recheck": (ReasonForm, ("recheck",), open_recheck_after_check, "已转入复核。"),
+}
+"""What can be pressed: its form, the steps of the process it takes, the service, and what is said then."""
+
+
+@requires(*READS)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def verification(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """One check with everything that was done about it and what comes next."""
+    found = queries.find_verification(request.actor, pk)
+    forms = _forms(request, found)
+    status = 200
+    if request.method == "POST":
+        name = request.POST.get("step", "")
+        if name not in forms:
+            messages.warning(request, "这件事已有人办理，或不由您的岗位办理。页面已更新为最新情况。")
+            return redirect("verification", pk=pk)
+        if forms[name].is_valid() and _done(request, found, name, forms[name]):
+            return redirect("verification", pk=pk)
+        status = 400
+    return render(request, "verification/verification.html", _page(request, found, forms), status=status)
 
 
 @requires(*READS)
 @never_cache
 @require_GET
-def verification(request: ActingRequest, pk: UUID) -> HttpResponse:
-    """One check with everything that was done about it."""
+def paper(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """The report as PDF, each source with what it said; raises NotFound before there is one."""
     found = queries.find_verification(request.actor, pk)
-    steps = [(row, step_label(row)) for row in steps_of("verification", str(found.pk))]
-    return render(request, "verification/verification.html", {"check": found, "household": found.household, "steps": steps})
+    if found.state not in REPORTED:
+        raise NotFound("这次核对还没有出具报告。", "各来源都有结果以后，由县民政局出具。")
+    pdf = check_report(
+        found,
+        sources=[(each.check.source, each.check.words, each.check.tone, lines_of(each), each.check.note) for each in queries.sources_said(found)],
+        members=[each.name for each in found.concerned.all()],
+        place=full_name_of(found.division_code),
+        office=full_name_of(ancestor_at(found.division_code, Level.COUNTY) or found.division_code, below=Level.CITY),
+        marks=marks_for(request.actor, request.now),
+    )
+    return attachment(pdf, name=f"{found.number}-{found.household_name}家庭.pdf", content_type="application/pdf")
+
+
+def _forms(request: ActingRequest, found: Check) -> dict[str, Form]:
+    forms: dict[str, Form] = {}
+    pressed = request.POST.get("step", "") if request.method == "POST" else ""
+    for name, (kind, steps, _, _) in STEPS.items():
+        step = VERIFICATION.steps[steps[0]]
+        if found.state in step.sources and request.actor.holds(step.duty, division_code=found.division_code):
+            data = request.POST if pressed == name else None
+            forms[name] = kind(data, initial={"seen_version": found.version}, auto_id=f"id_{name}_%s")
+    if found.state == "checking" and request.actor.holds(Duty.VERIFICATION_CHECK, division_code=found.division_code):
+        sources = [each.source for each in found.sources.all() if each.state in ("waiting", "sent")]
+        members = [(str(each.person_id), each.name) for each in found.concerned.all()]
+        forms["hand"] = HandForm(request.POST if pressed == "hand" else None, sources=sources, members=members, auto_id="id_hand_%s")
+    return forms
+
+
+def _done(request: ActingRequest, found: Check, name: str, form: Form) -> bool:
+    given: dict[str, Any] = dict(form.cleaned_data)
+    try:
+        if name == "hand":
+            given["person_ids"] = given.pop("persons")
+            services.enter_by_hand(verification_id=found.pk, actor=request.actor, at=request.now, **given)
+            messages.success(request, f"{given['source']}的结果已登记。")
+        else:
+            STEPS[name][2](verification_id=found.pk, actor=request.actor, at=request.now, **given)
+            messages.success(request, STEPS[name][3])
+    except DomainError as error:
+        refuse(form, error)
+        return False
+    return True
+
+
+def _page(request: ActingRequest, found: Check, forms: dict[str, Form]) -> dict[str, Any]:
+    item = open_item(VERIFICATION.name, str(found.pk))
+    return {
+        "check": found,
+        "household": found.household,
+        "place": full_name_of(found.division_code, below=Level.COUNTY),
+        "forms": forms,
+        "sources": [(each.check, lines_of(each)) for each in queries.sources_said(found)],
+        "concerned": list(found.concerned.select_related("authorisation")),
+        "refused": queries.messages_of(found),
+        "reported": found.state in REPORTED,
+        "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
+        "steps": [(step, step_label(step)) for step in reversed(steps_of(VERIFICATION.name, str(found.pk)))],
+    }

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from jiuzhu.casework.verification.rules import KINDS, SIGNERS, Signing
+from jiuzhu.casework.verification.rules import KINDS, OUTCOME_LABELS, SIGNERS, Signing
 
 
 def _words(label: str, *, rows: int = 3, **settings: Any) -> forms.CharField:
@@ -58,3 +58,50 @@ class OpenForm(forms.Form):
 
     kind = forms.ChoiceField(label="核对事由", choices=list(KINDS.items()))
     cause = forms.CharField(label="说明", max_length=200, required=False, help_text="例如：申请低保；部门数据与申报不一致")
+
+
+class SeenForm(forms.Form):
+    """A step that needs nothing but to be pressed."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReasonForm(SeenForm):
+    """A step with its reason."""
+
+    reason = _words("原因", rows=2, limit=200)
+
+
+class ReportForm(SeenForm):
+    """The conclusion of a check."""
+
+    consistent = forms.TypedChoiceField(
+        label="结论",
+        coerce=lambda text: text == "yes",
+        choices=[("yes", "与申报一致"), ("no", "与申报有差异，请户主说明")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择结论。"},
+    )
+    finding = _words("核对意见", help_text="与申报的收入、财产逐项对照；有差异的写明是哪一项、差多少", error_messages={"required": "请填写核对意见。"})
+
+
+class ExplainForm(SeenForm):
+    """How the household explains what differs."""
+
+    text = _words("差异说明", help_text="谁说明的，什么原因，附了什么材料", error_messages={"required": "请填写差异说明。"})
+
+
+class HandForm(forms.Form):
+    """What one source said on paper or by telephone."""
+
+    source = forms.ChoiceField(label="信息来源", error_messages={"required": "请选择信息来源。"})
+    outcome = forms.ChoiceField(label="结果", choices=[(str(code), label) for code, label in OUTCOME_LABELS.items()], widget=forms.RadioSelect, error_messages={"required": "请选择结果。"})
+    persons = forms.MultipleChoiceField(label="哪位成员", required=False, widget=forms.CheckboxSelectMultiple, help_text="不勾选就是还没有结果的全部成员")
+    text = _words("查到的情况", rows=2, required=False, help_text="有记录的必填，例如：名下住宅一套 86.5 平方米，2019-03-02 登记")
+
+    def __init__(self, *args: Any, sources: Sequence[str], members: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("source", [(each, each) for each in sources]), ("persons", list(members))):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.verification import authorisation_views, check_views, household_views
+from jiuzhu.interfaces.web.verification import authorisation_views, check_views, household_views, list_views
 
 urlpatterns = [
+    path("verification/", list_views.verifications, name="verifications"),
+    path("verification/counts/", list_views.counts, name="verification-counts"),
+    path("verification/<uuid:pk>/", check_views.verification, name="verification"),
+    path("verification/<uuid:pk>/report.pdf", check_views.paper, name="verification-report"),
     path("verification/household/<uuid:pk>/", household_views.household, name="verification-household"),
     path("verification/household/<uuid:pk>/sign/", authorisation_views.sign, name="authorisation-new"),
     path("verification/household/<uuid:pk>/form.pdf", authorisation_views.paper, name="authorisation-form"),
     path("verification/authorisations/<uuid:pk>/", authorisation_views.authorisation, name="authorisation"),
     path("verification/authorisations/<uuid:pk>/signature/", authorisation_views.signature, name="authorisation-signature"),
-    path("verification/<uuid:pk>/", check_views.verification, name="verification"),
 ]

@@ -2,7 +2,7 @@
 
 from jiuzhu.monitoring.warnings.services.handling import assign, assign_many, decide, investigate, regrade, send_back
 from jiuzhu.monitoring.warnings.services.receiving import Received, bring_up_due_reviews, open_warnings, withdraw
-from jiuzhu.monitoring.warnings.services.rechecking import decide_recheck, propose_recheck, send_recheck_back
+from jiuzhu.monitoring.warnings.services.rechecking import decide_recheck, open_recheck_after_check, propose_recheck, send_recheck_back
 from jiuzhu.monitoring.warnings.services.revealing import reveal_identity
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "decide",
     "decide_recheck",
     "investigate",
+    "open_recheck_after_check",
     "open_warnings",
     "propose_recheck",
     "regrade",

@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from jiuzhu.casework.registry.rules import CategoryEntry
 from jiuzhu.casework.registry.services.categories import change_category, stop_category
+from jiuzhu.casework.verification.queries import Check
+from jiuzhu.casework.verification.services import end_in_recheck
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.queries import pack_in_force
-from jiuzhu.foundation.workflow.services import Taken, take
+from jiuzhu.foundation.workflow.services import Taken, begin, take
 from jiuzhu.monitoring.warnings.exits import ExitMonths, exit_months
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.rules import (
@@ -102,6 +105,29 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
         changes={"decided_by": actor.user_id, "decider_name": actor.name},
         also=follow,
     )
+
+
+def open_recheck_after_check(*, verification_id: UUID | str, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """End the checking of a household's economic condition in a re-check (P-04 to P-15), in one transaction.
+
+    Raises RecheckInvalid where one is running or the household is not on aid, NotFound, and what ``take`` raises.
+    """
+
+    def opened(check: Check) -> object:
+        household = check.household
+        if not household.category:
+            raise RecheckInvalid("这户现在没有救助类别，不能复核。", "请按“说明成立”办结，或退回再说明。", field="reason")
+        if Recheck.objects.filter(household=household, state__in=("checking", "proposed")).exists():
+            raise RecheckInvalid("这户已有一次复核在办。", "请先办结在办的复核。", field="reason")
+        recheck = Recheck(
+            household=household,
+            household_name=str(household),
+            division_code=household.division_code,
+            reason=f"{check.number}：{reason.strip()}"[:200],
+        )
+        return begin(recheck, actor=actor, at=at, duty=Duty.WARNING_DECIDE, after={"verification": str(check.pk)}).pk
+
+    return end_in_recheck(verification_id=verification_id, reason=reason, actor=actor, at=at, seen_version=seen_version, opened=opened)
 
 
 def _keep(recheck: Recheck, actor: Actor, at: datetime) -> None:
