@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.interfaces.web.whatif.asking import Asked
 from jiuzhu.interfaces.web.whatif.page import page_of
 from jiuzhu.supervision.whatif.queries import Trial
-from jiuzhu.supervision.whatif.rules import Money, Paid, Tally, Visits, rounded, tells_on_few
+from jiuzhu.supervision.whatif.rules import Money, Paid, Tally, Visits, coarseness, rounded, tells_on_few
 from jiuzhu.supervision.whatif.spending import TopUpChange
 from tests.conftest import COUNTY
 
@@ -78,11 +80,30 @@ def test_counts_and_money_are_coarse_for_who_sees_no_household():
     line, rule = page.money[0], page.rules[0]
 
     assert (line.before.people, line.before.total) == ("40 户 95 人", "2 万元")
-    assert (line.after.people, line.after.total, line.difference) == ("50 户 120 人", "3 万元", "不足 1 万元")
+    assert (line.after.people, line.after.total, line.difference) == ("50 户 120 人", "3 万元", "+1 万元")
     assert (rule.before, rule.after, rule.enters.text, rule.leaves.text) == ("95", "120", "30", "5")
     assert page.visits == (("每 3 个月一次（户）", "40", "95"), ("平均每月应走访（次）", "13.4", "31.7"))
     assert page.by_place.total[0].text == "40" and [after for _, _, after in page.levels] == ["0", "135"]
     assert page.top_up[0][1].people == "40 户 95 人"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("households", "told"), [(58, "30 万元"), (60, "30 万元"), (61, "30 万元"), (64, "30 万元"), (65, "35 万元")])
+def test_money_is_no_finer_than_the_count_beside_it(households, told):
+    many = Money(households, households, 0, households * 5_000_00)
+    line = drawn(before=many, after=many).money[0]
+
+    assert (line.before.total, line.difference) == (told, "不足 5 万元")
+
+
+@given(households=st.integers(1, 10**6), each=st.integers(0, 10**8), minimum=st.integers(1, 50))
+def test_what_the_smallest_count_comes_to_is_below_the_coarseness_of_the_sum(households, each, minimum):
+    step = coarseness(Money(households, households, 0, households * each), minimum, 10_000_00)
+    assert step >= each * minimum and step % 10_000_00 == 0 and step <= max(10_000_00, 10 * each * minimum)
+
+
+def test_who_sees_every_household_sees_every_fen():
+    assert coarseness(MANY, 0, 10_000_00) == 0
 
 
 @pytest.mark.django_db

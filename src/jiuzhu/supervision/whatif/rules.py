@@ -9,6 +9,8 @@ from jiuzhu.foundation.kernel.errors import DomainError
 
 LEAST_HIDDEN = 2
 """One hidden cell of a column could be reckoned from its sum."""
+ROUND, TEN = (1, 2, 5), 10
+"""What sums are rounded to, within each power of ten."""
 HIDDEN = -1
 """Stands for a count that is not shown."""
 
@@ -143,6 +145,22 @@ def tells_on_few(before: Money | None, after: Money | None, minimum: int) -> boo
     if before is not None and after is not None:
         counts += [abs(after.households - before.households), abs(after.people - before.people)]
     return any(0 < count < minimum for count in counts)
+
+
+def coarseness(money: Money, minimum: int, least: int) -> int:
+    """Give how coarsely a sum over households may be told: at least what the smallest count that is told comes to on average.
+
+    One, two or five times a power of ten of ``least``; nothing where every count is told.
+    """
+    if not minimum:
+        return 0
+    share = -(-(money.total_fen or 0) * minimum // money.households) if money.households else 0
+    power = least
+    while True:
+        for times in ROUND:
+            if times * power >= share:
+                return times * power
+        power *= TEN
 
 
 def rounded(count: int, step: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -46,6 +46,7 @@ class Asked:
     draft_title: str = ""
     refused: tuple[str, ...] = ()
     changes: tuple[Change, ...] = field(default=())
+    counties: tuple[str, ...] = ()
 
     @property
     def something(self) -> bool:
@@ -56,6 +57,7 @@ class Asked:
         """Write the trial as the query of an address, with more beside it."""
         pairs = [("set", f"{name}={value}") for name, value in self.settings.items()]
         pairs += [("draft", self.draft)] if self.draft else []
+        pairs += [("county", self.county)] if len(self.counties) > 1 else []
         return urlencode([*pairs, *((name, value) for name, value in more.items() if value)])
 
 
@@ -81,24 +83,31 @@ def asked_in(request: ActingRequest) -> Asked:
             refused.append(str(error))
             continue
         settings[name] = value
-    asked = Asked(county, before, after, settings, draft, title, tuple(refused))
-    return Asked(county, before, after, settings, draft, title, tuple(refused), tuple(_change(asked, key) for key in settings))
+    choice = () if amendment and ancestor_at(amendment.division_code, Level.COUNTY) else counties_of(request)
+    asked = Asked(county, before, after, settings, draft, title, tuple(refused), counties=choice)
+    return replace(asked, changes=tuple(_change(asked, key) for key in settings))
+
+
+def counties_of(request: ActingRequest) -> tuple[str, ...]:
+    """List the counties an actor may try changes for: those of the actor's posts, and under a city those with households."""
+    places = request.actor.divisions(TRYING)
+    own = [full_code(county) for place in places if (county := ancestor_at(place, Level.COUNTY))]
+    below = [full_code(code) for code in counties() if any(covers(place, full_code(code)) for place in places)]
+    return tuple(dict.fromkeys([*own, *below]))
 
 
 def county_of(request: ActingRequest, *, drafted_in: str = "") -> str:
-    """Give the county an actor tries changes for; in a city that of the draft, else the one asked for, else its first with households."""
-    places = request.actor.divisions(TRYING)
-    for place in places:
-        county = ancestor_at(place, Level.COUNTY)
-        if county:
-            return full_code(county)
-    below = [full_code(code) for code in counties() if any(covers(place, full_code(code)) for place in places)]
-    wanted = (ancestor_at(drafted_in, Level.COUNTY) if drafted_in else None) or request.GET.get("county", "")
-    if wanted in below:
-        return wanted
-    if below:
-        return below[0]
-    raise NotFound("您的辖区内还没有登记的家庭，无从试算。", "请先导入登记册。")
+    """Give the county an actor tries changes for: that of the draft, else the one asked for, else the first; raises NotFound for one beyond the actor's places."""
+    choice = counties_of(request)
+    asked = request.POST.get("county", "") or request.GET.get("county", "")
+    drafted = ancestor_at(drafted_in, Level.COUNTY) if drafted_in else None
+    if not choice:
+        raise NotFound("您的辖区内还没有登记的家庭，无从试算。", "请先导入登记册。")
+    if drafted:
+        return full_code(drafted) if full_code(drafted) in choice else choice[0]
+    if asked and asked not in choice:
+        raise NotFound("要试算的县（区）不在您的辖区内，或还没有登记的家庭。", "请从县（区）列表中选择。")
+    return asked or choice[0]
 
 
 def duty_for(request: ActingRequest, county: str) -> Duty:
@@ -122,9 +131,7 @@ def _change(asked: Asked, key: str) -> Change:
     name = key.rpartition(".")[0] if key not in asked.before.parameters and "." in key else key
     former, newer = asked.before.parameters.get(name), asked.after.parameters.get(name)
     shown = newer or former
-    rest = Asked(
-        asked.county, asked.before, asked.after, {other: value for other, value in asked.settings.items() if other != key}, asked.draft
-    )
+    rest = replace(asked, settings={other: value for other, value in asked.settings.items() if other != key})
     return Change(
         key=key,
         label=shown.label if shown else key,

@@ -11,8 +11,8 @@ from django.urls import reverse
 from jiuzhu.casework.registry.vocabulary import CATEGORIES
 from jiuzhu.foundation.divisions.queries import divisions_under, names_of
 from jiuzhu.foundation.divisions.rules import Level, full_code, short_name
-from jiuzhu.foundation.kernel.money import FEN_PER_YUAN, yuan_text
 from jiuzhu.interfaces.web.whatif.asking import Asked
+from jiuzhu.interfaces.web.whatif.money import MoneyLine, Side, counted, money_line, top_up_lines
 from jiuzhu.supervision.whatif.queries import TOWNSHIP_DIGITS, Trial
 from jiuzhu.supervision.whatif.rules import (
     HIDDEN,
@@ -20,14 +20,11 @@ from jiuzhu.supervision.whatif.rules import (
     MOVES,
     RULES,
     STANDINGS,
-    Money,
-    Paid,
     Tally,
     monthly_tenths,
     protected,
     protected_tally,
     rounded,
-    tells_on_few,
 )
 
 FIRST = ("enters", "ends", "gradual", "level_up", "level_down")
@@ -35,8 +32,6 @@ TONES = {"ends": "red", "gradual": "amber", "level_up": "amber"}
 UNPLACED = "未登记人员"
 NO_CATEGORY = "未享受"
 ELSEWHERE = ""
-FEN_PER_WAN = 10_000 * FEN_PER_YUAN
-UNDER_ONE_WAN = "不足 1 万元"
 
 
 @dataclass(frozen=True)
@@ -73,27 +68,6 @@ class RuleLine:
 
 
 @dataclass(frozen=True)
-class Side:
-    """One side of a benefit in words, with the arithmetic."""
-
-    people: str
-    total: str
-
-
-@dataclass(frozen=True)
-class MoneyLine:
-    """A touched benefit in words."""
-
-    label: str
-    amount_before: str
-    amount_after: str
-    before: Side
-    after: Side
-    difference: str
-    unknown: str
-
-
-@dataclass(frozen=True)
 class Page:
     """The whole page of a trial."""
 
@@ -123,8 +97,8 @@ def page_of(asked: Asked, trial: Trial, *, whole: bool) -> Page:
         levels=drawing.crossed(trial.levels, LEVELS),
         standings=drawing.crossed(trial.standings, STANDINGS),
         rules=tuple(drawing.rule(each) for each in trial.tallies),
-        money=tuple(drawing.money(each) for each in trial.paid),
-        top_up=drawing.top_up(),
+        money=tuple(money_line(each, least) for each in trial.paid),
+        top_up=top_up_lines(trial.top_up, least),
         top_up_off=trial.top_up is not None and not trial.top_up.switched_on,
         visits=drawing.visits(),
         hides=not whole,
@@ -203,10 +177,7 @@ class _Drawing:
 
     def count(self, count: int) -> str:
         """Write a count, coarse enough for those who see no household that two trials do not differ by one of them."""
-        return f"{count if self.whole else rounded(count, self.minimum):,}"
-
-    def fen(self, fen: int) -> str:
-        return f"{yuan_text(fen)} 元" if self.whole else _coarse(fen)
+        return counted(count, self.minimum)
 
     def crossed(self, flows: Sequence[tuple[str, str, int]], labels: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
         """Count each state before and after; the sum of each is known, and what few have crossed shows in the difference."""
@@ -230,42 +201,6 @@ class _Drawing:
             RULES[tally.kind], tally.label, tally.unit, before, after, enters, leaves, "" if unknown == "0" else unknown, tally.reason
         )
 
-    def money(self, paid: Paid) -> MoneyLine:
-        """Draw a touched benefit with its arithmetic."""
-        few = self.few(paid.before, paid.after)
-        unit = "人" if paid.of == "person" else "户"
-        before, after = (self.side(each, unit, few) for each in (paid.before, paid.after))
-        difference = "" if few else self.difference(paid.before, paid.after)
-        unknown = max((each.unknown for each in (paid.before, paid.after) if each), default=0)
-        per = f"（{paid.per}）" if paid.per else ""
-        goods = f"：{paid.goods}" if paid.goods else ""
-        return MoneyLine(
-            f"{paid.label}{per}{goods}",
-            paid.amount_before or "—",
-            paid.amount_after or "—",
-            before,
-            after,
-            difference,
-            f"{self.count(unknown)} {unit}" if unknown and not few else "",
-        )
-
-    def top_up(self) -> tuple[tuple[str, Side, Side, str], ...]:
-        """Draw what 低保 costs a month by the county's own rule."""
-        found = self.trial.top_up
-        if found is None or not found.switched_on:
-            return ()
-        few = self.few(found.before, found.after) or self.few(found.besides, None)
-        none = Side("—", "—")
-        return (
-            (
-                "现有低保户",
-                self.side(found.before, "户", few),
-                self.side(found.after, "户", few),
-                "" if few else self.difference(found.before, found.after),
-            ),
-            ("低于标准、尚未享受的（如全部纳入）", none, self.side(found.besides, "户", few), ""),
-        )
-
     def visits(self) -> tuple[tuple[str, str, str], ...]:
         """Draw how many households are visited how often, and what that comes to a month."""
         found = self.trial.visits
@@ -281,32 +216,3 @@ class _Drawing:
         if any("＊" in row for row in rows):
             demanded = ["＊", "＊"]
         return (*rows, ("平均每月应走访（次）", demanded[0], demanded[1]))
-
-    def side(self, money: Money | None, unit: str, few: bool) -> Side:
-        if money is None:
-            return Side("没有这项待遇", "—")
-        if few:
-            return Side("＊", "＊")
-        people = f"{self.count(money.people)} 人"
-        if unit != "人":
-            people = f"{self.count(money.households)} 户 {people}"
-        return Side(people, "—" if money.total_fen is None else self.fen(money.total_fen))
-
-    def few(self, before: Money | None, after: Money | None) -> bool:
-        """Tell whether the figures of a benefit give few households or people away."""
-        return not self.whole and tells_on_few(before, after, self.minimum)
-
-    def difference(self, before: Money | None, after: Money | None) -> str:
-        if before is None or after is None or before.total_fen is None or after.total_fen is None:
-            return ""
-        fen = after.total_fen - before.total_fen
-        if not self.whole and abs(fen) < FEN_PER_WAN:
-            # No difference at all would tell that even the one household whose sum may change does not.
-            return UNDER_ONE_WAN
-        return f"{'+' if fen > 0 else '−' if fen < 0 else ''}{self.fen(abs(fen))}"
-
-
-def _coarse(fen: int) -> str:
-    if 0 < fen < FEN_PER_WAN:
-        return UNDER_ONE_WAN
-    return f"{rounded(fen, FEN_PER_WAN) // FEN_PER_WAN:,} 万元"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -54,8 +56,10 @@ def what_if(request: ActingRequest) -> HttpResponse:
         "trial": trial,
         "page": page_of(asked, trial, whole=whole) if trial else None,
         "making": _making(asked.county),
+        "county": asked.county,
         "refresh_query": asked.query(),
         "pack": asked.before.pack,
+        "counties": _choice(asked),
     }
     return render(request, "whatif/what_if.html", page, status=400 if form.errors else 200)
 
@@ -115,12 +119,18 @@ def refresh(request: ActingRequest) -> HttpResponse:
     return redirect(f"{reverse('what-if')}?{request.POST.get('query', '')}")
 
 
+def _choice(asked: Asked) -> list[tuple[str, str]]:
+    """Give the counties to choose from by name; none where there is no choice."""
+    names = names_of(set(asked.counties))
+    return [(code, short_name(names.get(code, code))) for code in asked.counties] if len(asked.counties) > 1 else []
+
+
 @requires(*TRYING)
 @require_GET
 def refreshing(request: ActingRequest) -> HttpResponse:
     """How far the facts have come; the page asks again until they are there."""
     county = county_of(request)
-    page = {"making": _making(county), "snapshot": queries.snapshot_of(county), "asked_again": True}
+    page = {"making": _making(county), "snapshot": queries.snapshot_of(county), "asked_again": True, "county": county}
     return render(request, "whatif/_making.html", page)
 
 
@@ -137,7 +147,7 @@ def _added(form: ChangeForm, asked: Asked) -> str | None:
         refuse(form, error)
         return None
     settings = {**{name: value for name, value in asked.settings.items() if name != key}, key: value}
-    return Asked(asked.county, asked.before, asked.after, settings, asked.draft).query()
+    return replace(asked, settings=settings).query()
 
 
 def _asked_for(request: ActingRequest) -> tuple[Asked, queries.Trial, str, str, str]:
