@@ -168,6 +168,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("warning", "warnings.Warning"),
         ("recheck", "warnings.Recheck"),
         ("letter", "letters.Letter"),
+        ("benefit", "assistance.Decision"),
         ("authorisation", "verification.Authorisation"),
         ("verification", "verification.Verification"),
     ):

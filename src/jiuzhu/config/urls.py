@@ -25,6 +25,8 @@ PARTS = (
     "policy",
     "whatif",
     "letters",
+    "again",
+    "benefits",
     "selftest",
     "leads",
     "verification",

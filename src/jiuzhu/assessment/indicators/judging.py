@@ -14,11 +14,13 @@ from jiuzhu.foundation.policy.evaluation import UNDETERMINED, level_of, possible
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import law_by_fingerprint, pack_in_force
+from jiuzhu.foundation.policy.recomputing import NOTHING_STORED, Line, Recomputed, made_again
 
 if TYPE_CHECKING:
     from jiuzhu.assessment.indicators.models import Assessment
 
 AREA = "area_type"
+CHILDREN = "children_adolescents"
 LACKING_NAMED = 3
 
 
@@ -79,6 +81,25 @@ def recomputed(assessment: Assessment) -> Scored:
 def stored_pack_judgement(assessment: Assessment) -> Judgement:
     """Judge a submitted form again with the very law and values it was judged with."""
     return _judgement(assessment, stored(assessment).pack)
+
+
+def recompute(assessment: Assessment) -> Recomputed:
+    """Judge a submitted form again beside what it was: the level, and every indicator."""
+    if not assessment.results:
+        return NOTHING_STORED
+    return made_again(assessment.pack_digest, lambda law: _lines(assessment, _judgement(assessment, law).scored))
+
+
+def _lines(assessment: Assessment, again: Scored) -> list[Line]:
+    then = Scored(assessment.level, (assessment.level,), judged_from(assessment.results))
+    made = {each.code: each for each in again.indicators}
+    lines = [Line("困境程度", then.level_words, again.level_words)]
+    for was in then.indicators:
+        found = made.get(was.code)
+        # The word alone can be the same while a condition is not.
+        word = "没有这项" if found is None else found.state_label if found == was or found.state != was.state else f"{found.state_label}（理由不同）"
+        lines.append(Line(was.label, was.state_label, word, about_children=was.code == CHILDREN))
+    return lines
 
 
 def score(form: Form, values: Mapping[str, str], findings: Mapping[str, Mapping[str, str]]) -> Scored:

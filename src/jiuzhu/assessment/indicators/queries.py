@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from jiuzhu.assessment.indicators.judging import judge, recomputed
+from jiuzhu.assessment.indicators.judging import judge, recompute, recomputed
 from jiuzhu.assessment.indicators.models import Assessment, AssessmentQuerySet
 from jiuzhu.assessment.indicators.scoring import Judged, Scored, judged_from
 from jiuzhu.assessment.indicators.workflow import UNDECIDED
@@ -32,6 +32,7 @@ __all__ = [
     "judged_now",
     "level_label",
     "never_assessed",
+    "recompute",
     "recomputed",
     "sees_child_answers",
 ]

@@ -1,4 +1,4 @@
-"""Reads on aid received that other parts may make."""
+"""Reads on aid received and benefits decided that other parts may make."""
 
 from __future__ import annotations
 
@@ -8,8 +8,18 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from jiuzhu.casework.assistance.models import Aid, AidQuerySet
+from jiuzhu.casework.assistance.deciding import OUTCOMES, DecisionAboutChildren, DecisionMissing, Reckoned, reckoned_again
+from jiuzhu.casework.assistance.models import Aid, AidQuerySet, Decision
+from jiuzhu.casework.assistance.workflow import RETURNED
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.policy.facts import declared_facts
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.queries import law_by_fingerprint
+from jiuzhu.foundation.policy.recomputing import Line, Recomputed, made_again
+from jiuzhu.foundation.policy.wording import yuan
+
+NO_AMOUNT = "没有金额"
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,46 @@ def received(*, household_id: UUID | str, kind: str, month: str, person_id: UUID
     """Tell whether a kind of aid was received in a month."""
     rows = Aid.objects.filter(household_id=household_id, kind=kind, month=month)
     return (rows.filter(person_id=person_id) if person_id else rows).exists()
+
+
+def find_decision(actor: Actor, decision_id: UUID | str) -> Decision:
+    """Give one benefit decision the actor may open; raises DecisionMissing, DecisionAboutChildren."""
+    found = Decision.objects.scoped_to(actor).select_related("household").filter(pk=decision_id).first()
+    if found is None:
+        raise DecisionMissing("没有找到这项待遇决定。", "请确认这户在您的辖区内。")
+    if found.about_children and not actor.holds(Duty.CHILD_READ, division_code=found.division_code):
+        raise DecisionAboutChildren("这项决定写有儿童、青少年的情况。", "请由有儿童信息权限的人员打开。")
+    return found
+
+
+def decisions_of(household_id: UUID | str) -> list[Decision]:
+    """List the benefit decisions about a household that were not sent back, newest first; the caller has checked the household."""
+    return list(Decision.objects.filter(household_id=household_id).exclude(state=RETURNED).order_by("-decided_on", "-opened_at"))
+
+
+def reckoned_then(decision: Decision) -> Reckoned:
+    """Reckon a decision again from its own law and facts; raises LawLost."""
+    return _reckoned(decision, law_by_fingerprint(decision.law))
+
+
+def recompute(decision: Decision) -> Recomputed:
+    """Make a benefit decision again from the law and facts it stored, beside what it was."""
+    return made_again(decision.law, lambda law: _lines(decision, _reckoned(decision, law)))
+
+
+def _reckoned(decision: Decision, law: DatedPack) -> Reckoned:
+    return reckoned_again(decision.benefit, decision.facts_sealed, law, declared=declared_facts())
+
+
+def _lines(decision: Decision, again: Reckoned) -> list[Line]:
+    return [
+        Line(decision.benefit_label, OUTCOMES[decision.outcome], OUTCOMES.get(again.outcome, "不能确定")),
+        Line("金额", _money(decision.amount_fen), _money(again.found.amount_fen)),
+    ]
+
+
+def _money(amount_fen: int | None) -> str:
+    return NO_AMOUNT if amount_fen is None else f"{yuan(amount_fen)} 元"
 
 
 def _months(rows: Any) -> Iterator[AidMonth]:

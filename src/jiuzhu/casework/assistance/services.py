@@ -1,16 +1,39 @@
-"""Entering aid received; from one source record once."""
+"""Entering aid received, from one source record once; recording what benefit is granted or refused, and confirming it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from jiuzhu.casework.assistance.models import Aid
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jiuzhu.casework.assistance.deciding import (
+    GRANTED,
+    DecidedByOneself,
+    DecisionAboutChildren,
+    DecisionChanged,
+    DecisionMade,
+    DecisionRefused,
+    Reckoned,
+    check_decision,
+    reckon,
+)
+from jiuzhu.casework.assistance.entitlement import PERSON
+from jiuzhu.casework.assistance.models import Aid, Decision
 from jiuzhu.casework.assistance.rules import check_aid, month_of
+from jiuzhu.casework.assistance.workflow import BENEFIT, RETURNED
+from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
+from jiuzhu.foundation.policy.facts import declared_facts
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.policy.services import keep_law
+from jiuzhu.foundation.workflow.services import Taken, begin, take
 
 
 def enter_aid(
@@ -65,3 +88,111 @@ def enter_aid(
                 household_id=str(household_id),
             )
     return aid
+
+
+def record_decision(
+    *,
+    household_id: UUID | str,
+    benefit: str,
+    facts: Mapping[str, Any],
+    seen: str,
+    actor: Actor,
+    at: datetime,
+    person_id: UUID | str | None = None,
+    from_on: date | None = None,
+    note: str = "",
+    about_children: bool = False,
+) -> Decision:
+    """Record what the law of today makes of one benefit for a person or household; another person confirms it.
+
+    ``facts`` are those the caller read for the subject (fen, int, Decimal, bool, code); what the benefit looks at is kept sealed. ``seen`` is the
+    seal of the reckoning that was looked at. Sent again it gives the first decision.
+    Raises DecisionRefused, DecisionChanged, DecisionMade, DecisionAboutChildren, BenefitUnknown, NotFound, NotPermitted.
+    """
+    household, on = registry.find_household(actor, household_id), timezone.localdate(at)
+    place = household.division_code
+    actor.require(Duty.BENEFIT_RECORD, division_code=place)
+    if about_children and not actor.holds(Duty.CHILD_READ, division_code=place):
+        raise DecisionAboutChildren("这项决定要看儿童、青少年的情况。", "请由有儿童信息权限的人员办理。")
+    declared = declared_facts()
+    reckoned = reckon(benefit, facts, pack_in_force(on, division_code=place), declared=declared)
+    granted = reckoned.outcome == GRANTED
+    if household.closed_on is not None:
+        raise DecisionRefused("这户已注销档案。", "请核对家庭档案。")
+    name = _subject(reckoned, household, person_id)
+    check_decision(reckoned, declared=declared, from_on=from_on, registered_on=household.registered_on)
+    if reckoned.seal != seen:
+        raise DecisionChanged("您查看之后，这户的资料或规定有了变化。", "请重新核对测算结果，再记录决定。")
+    decision = Decision(
+        household_id=household.pk,
+        person_id=person_id,
+        division_code=place,
+        subject_key=str(person_id or household.pk),
+        subject_name=name,
+        benefit=benefit,
+        benefit_label=reckoned.found.benefit.label,
+        outcome=reckoned.outcome,
+        amount_fen=reckoned.found.amount_fen,
+        from_on=from_on if granted else None,
+        decided_on=on,
+        facts_sealed=reckoned.text,
+        note_sealed=note.strip(),
+        about_children=about_children,
+        recorded_by=actor.user_id,
+        recorder_name=actor.name,
+    )
+    try:
+        with writing(), transaction.atomic():
+            decision.law = keep_law(law=reckoned.law, at=at)
+            after = {"benefit": benefit, "outcome": decision.outcome, "from": str(decision.from_on or ""), "law": decision.law}
+            private = {"facts": dict(reckoned.facts), "amount_fen": decision.amount_fen}
+            return begin(decision, actor=actor, at=at, duty=Duty.BENEFIT_RECORD, after=after, private=private)
+    except IntegrityError as error:
+        return _recorded_before(decision, error)
+
+
+def confirm_decision(*, decision: Decision, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Put a decision in force; raises DecidedByOneself for whoever recorded it, AlreadyMoved, NotPermitted."""
+    _check_other(decision, actor)
+    changes = {"confirmed_by": actor.user_id, "confirmer_name": actor.name}
+    with writing():
+        # Before the state: no row may be in force, not for a moment, without somebody who confirmed it.
+        Decision.objects.filter(pk=decision.pk, version=seen_version, state=BENEFIT.initial).update(**changes)
+        return take(decision, step="confirm", actor=actor, at=at, seen_version=seen_version, changes=changes)
+
+
+def send_decision_back(*, decision: Decision, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Send a decision back, after which it may be recorded anew; raises DecidedByOneself, ReasonMissing, AlreadyMoved, NotPermitted."""
+    _check_other(decision, actor)
+    return take(decision, step="send_back", actor=actor, at=at, seen_version=seen_version, reason=reason)
+
+
+def _subject(reckoned: Reckoned, household: Any, person_id: UUID | str | None) -> str:
+    if reckoned.found.benefit.of != PERSON:
+        if person_id is not None:
+            raise DecisionRefused("这项待遇是给全户的。", "请按全户记录决定。")
+        return str(household)
+    found = next((each for each in registry.members_of(household.pk, living=True) if str(each.person_id) == str(person_id)), None)
+    if found is None:
+        raise DecisionRefused("这个人不是本户在世的成员。", "请从待遇列表中重新选择。")
+    name: str = found.person.name
+    return name
+
+
+def _recorded_before(decision: Decision, error: IntegrityError) -> Decision:
+    standing = Decision.objects.filter(subject_key=decision.subject_key, benefit=decision.benefit, decided_on=decision.decided_on)
+    found = standing.exclude(state=RETURNED).first()
+    if found is None:
+        raise error
+    same = (found.recorded_by, found.law, found.facts_sealed, found.from_on) == (decision.recorded_by, decision.law, decision.facts_sealed, decision.from_on)
+    if same:
+        return found
+    raise DecisionMade(
+        f"今天已经由{found.recorder_name}记录过{found.subject_name}的“{found.benefit_label}”。", "请打开那项决定；要改的，由确认人退回后重新记录。"
+    ) from error
+
+
+def _check_other(decision: Decision, actor: Actor) -> None:
+    if decision.recorded_by == actor.user_id:
+        raise DecidedByOneself("记录决定的人不能自己确认或退回。", "请由另一位有确认权限的人办理。")
+

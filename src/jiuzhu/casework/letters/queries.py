@@ -8,6 +8,11 @@ from jiuzhu.casework.letters.models import Letter, LetterQuerySet
 from jiuzhu.casework.letters.rules import LetterAboutChildren, LetterMissing
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.policy.queries import rulings_of
+from jiuzhu.foundation.policy.recomputing import Recomputed, rulings_again
+
+RULINGS = "letter"
+"""Under which kind of subject the rulings of a letter stand that decides by itself."""
 
 
 def letters(actor: Actor) -> LetterQuerySet:
@@ -33,3 +38,8 @@ def letters_of(household_id: UUID | str) -> list[Letter]:
 def letters_about(kind: str, decision_id: UUID | str) -> list[Letter]:
     """List the letters about one decision, newest first; the caller has checked that the actor may see the decision."""
     return list(Letter.objects.filter(kind=kind, decision_id=str(decision_id)))
+
+
+def recompute(letter: Letter) -> Recomputed:
+    """Apply again what a letter that decides by itself was judged by; whom each line is about is a register key."""
+    return rulings_again(rulings_of(RULINGS, str(letter.pk)))

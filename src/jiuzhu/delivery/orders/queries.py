@@ -12,7 +12,8 @@ from jiuzhu.delivery.orders.models import Dispatch, Evidence, Order, OrderQueryS
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import NotFound
-from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.policy.queries import pack_in_force, rulings_of
+from jiuzhu.foundation.policy.recomputing import Recomputed, rulings_again
 from jiuzhu.foundation.workflow.queries import open_work
 
 LOW = Q(state="low_rated") | ~Q(call_back_outcome="")
@@ -115,3 +116,8 @@ def satisfaction(actor: Actor, *, since: datetime | None = None) -> list[Satisfa
         for row in summed
     ]
     return sorted(found, key=lambda one: (-(one.average or 0), one.organisation_name))
+
+
+def recompute(order: Order) -> Recomputed:
+    """Judge again whether the order's service was for its recipient, from the law and the facts stored when it was placed."""
+    return rulings_again(rulings_of(order.workflow.name, str(order.pk)), about=lambda ruling: order.item_label)

@@ -44,6 +44,8 @@ class Duty(StrEnum):
     LEAD_HANDLE = "lead.handle"
     VERIFICATION_REQUEST = "verification.request"
     VERIFICATION_CHECK = "verification.check"
+    BENEFIT_RECORD = "benefit.record"
+    BENEFIT_CONFIRM = "benefit.confirm"
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ ROLES: dict[str, Role] = {
                 Duty.LETTER_ISSUE,
                 Duty.LEAD_HANDLE,
                 Duty.VERIFICATION_CHECK,
+                Duty.BENEFIT_RECORD,
+                Duty.BENEFIT_CONFIRM,
                 Duty.POLICY_DRAFT,
                 Duty.POLICY_PUBLISH,
             },
@@ -111,6 +115,8 @@ ROLES: dict[str, Role] = {
                 Duty.LETTER_ISSUE,
                 Duty.LEAD_HANDLE,
                 Duty.VERIFICATION_REQUEST,
+                Duty.BENEFIT_RECORD,
+                Duty.BENEFIT_CONFIRM,
             },
         ),
         Role(

@@ -12,6 +12,9 @@ from django.db.models import Count, Max, Q, QuerySet
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.queries import answer_by
+from jiuzhu.foundation.policy.recomputing import NOTHING_STORED, Line, Recomputed, made_again
 from jiuzhu.foundation.workflow.queries import open_work
 from jiuzhu.monitoring.warnings.models import Recheck, ScopedQuerySet, Sighting, Warning
 from jiuzhu.monitoring.warnings.rules import RuleRecord, accuracy, shift_month
@@ -20,6 +23,7 @@ from jiuzhu.monitoring.warnings.services.rechecking import exit_months_of, paid_
 from jiuzhu.monitoring.warnings.workflow import RECHECK, WAITING_STATES, WARNING
 
 ACCURACY_MONTHS = 3
+RAISED = {True: "预警", False: "不预警", None: "待定"}
 DONE_STATES = (*(code for code, state in WARNING.states.items() if state.final and code != "withdrawn"), "ledgered", "rechecking")
 find_warning = warning_in_scope
 find_recheck = recheck_in_scope
@@ -174,3 +178,17 @@ def last_rechecked(actor: Actor) -> dict[object, datetime]:
 def earlier_of(warning: Warning, actor: Actor) -> list[Warning]:
     """List the other warnings of the same subject by the same rule that the actor may see, newest first."""
     return list(Warning.objects.scoped_to(actor).filter(rule=warning.rule, subject_id=warning.subject_id).exclude(pk=warning.pk).order_by("-opened_at"))
+
+
+def recompute(warning: Warning) -> Recomputed:
+    """Apply the rule of a warning again to the facts of every month in which it was found and not withdrawn, with the law of then."""
+    found = [_month_again(each) for each in warning.sightings.filter(withdrawn_at__isnull=True).order_by("month")]
+    return sum(found[1:], found[0]) if found else NOTHING_STORED
+
+
+def _month_again(sighting: Sighting) -> Recomputed:
+    def judged(law: DatedPack) -> list[Line]:
+        again = answer_by(law, section="warnings", code=sighting.rule, facts=sighting.facts)
+        return [Line(f"{sighting.month} 的数据", RAISED[True], RAISED[again])]
+
+    return made_again(sighting.law, judged)

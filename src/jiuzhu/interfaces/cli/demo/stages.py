@@ -11,6 +11,7 @@ from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.interfaces.cli.demo.accounts import ACCOUNTS, open_account, open_printed_accounts
 from jiuzhu.interfaces.cli.demo.casebook import assess_households
 from jiuzhu.interfaces.cli.demo.county_making import Making
+from jiuzhu.interfaces.cli.demo.decided import decide_benefits
 from jiuzhu.interfaces.cli.demo.population import register_households
 from jiuzhu.interfaces.cli.demo.providers import enter_providers
 from jiuzhu.interfaces.cli.demo.received import enter_receipts, make_visits
@@ -63,6 +64,7 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("需求评估和帮扶计划", assess_households),
     ("服务订单", serve_households),
     ("待遇", enter_receipts),
+    ("待遇决定", decide_benefits),
     ("走访", make_visits),
     ("今天的事", leave_work_for_today),
 )

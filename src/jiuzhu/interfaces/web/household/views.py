@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from jiuzhu.casework.assistance.queries import decisions_of
 from jiuzhu.casework.letters.queries import letters_of
 from jiuzhu.casework.registry.services.persons import reveal as reveal_numbers
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
@@ -82,6 +83,7 @@ def _page(request: HttpRequest, found: File) -> dict[str, object]:
         "may_read_ledger": request.actor.holds(Duty.LEDGER_READ, division_code=place),
         "file": found,
         "letters": [] if found.limited else letters_of(found.household.pk),
+        "decisions": [] if found.limited else decisions_of(found.household.pk),
         "chain": found.kept(group),
         "tabs": tabs,
         "reveal_form": RevealForm(),

@@ -1,4 +1,4 @@
-"""The letter about one benefit: who is entitled and to how much, or why not."""
+"""The letter that answers whether a benefit is for a household: what is missing to tell; once it can be told, it is decided first."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, l
 from jiuzhu.interfaces.web.letters.members import TONES, WORDS, Read, Subject, answer_of, lacking_of, read
 from jiuzhu.interfaces.web.letters.service import subjects_of
 
+TO_BE_DECIDED = "条件已经能够判断，要先作出决定：在“能享受的待遇”中记录决定，由另一个人确认，再从那项决定出具告知书。"
+"""Why the answer to a question is no letter yet: what is granted or refused is decided by two people."""
+
 
 def draft(household: Any, *, code: str, actor: Actor, on: date) -> Draft:
     """Judge one benefit for a household today and write the letter about it; raises LetterTooEarly where the law has no such benefit."""
@@ -27,7 +30,6 @@ def draft(household: Any, *, code: str, actor: Actor, on: date) -> Draft:
     subjects = subjects_of(household, actor=actor, on=on) if benefit.of == PERSON else [household_of(household, on=on)]
     found = read(benefit.eligible, subjects, pack)
     answer = answer_of(found)
-    ground = Part("条文", clause=benefit.clause, quotes=tuple(filter(None, (benefit.quote, *benefit.ground.extra_quotes))), reading=without_codes(benefit.reading))
     content = Content(
         kind="benefit",
         **addressed(household),
@@ -38,13 +40,14 @@ def draft(household: Any, *, code: str, actor: Actor, on: date) -> Draft:
         law=law_of(pack),
         objection=objection_of(household.division_code, on),
         reasons=(*(f"{each.name}：{amount_of(benefit, each, pack)}。" for each in found if each.holds), *(each.because for each in found if not each.holds)),
-        parts=(*(each.part for each in found), ground),
+        parts=(*(each.part for each in found), ground_of(benefit)),
         missing=lacking_of(found),
-        next_steps=_steps(benefit, answer),
+        next_steps=steps(benefit, answer),
         about_children=any(each.minor for each in subjects),
         decides=True,
     )
-    return Draft(content, f"{household.pk}:{code}", household, pack, tuple(Judged("benefits", code, each.key, each.facts) for each in found))
+    judged = tuple(Judged("benefits", code, each.key, each.facts) for each in found)
+    return Draft(content, f"{household.pk}:{code}", household, pack, judged, hold="" if answer is None else TO_BE_DECIDED)
 
 
 def _outcome(benefit: Benefit, answer: bool | None, found: list[Read]) -> str:
@@ -61,6 +64,12 @@ def household_of(household: Any, *, on: date) -> Subject:
     return Subject(str(household.pk), str(household), registry.household_facts(household, on=on))
 
 
+def ground_of(benefit: Benefit) -> Part:
+    """Give the clause of a benefit in full."""
+    quotes = tuple(filter(None, (benefit.quote, *benefit.ground.extra_quotes)))
+    return Part("条文", clause=benefit.clause, quotes=quotes, reading=without_codes(benefit.reading))
+
+
 def amount_of(benefit: Benefit, each: Read, pack: DatedPack) -> str:
     """Write what somebody entitled receives; the amount of a hidden one is not told, as it may hang on what is hidden."""
     return WORDS[True] if each.hidden else amount_words(benefit, entitlement(benefit, each.facts, pack).amount_fen)
@@ -74,7 +83,8 @@ def amount_words(benefit: Benefit, amount_fen: int | None) -> str:
     return f"{PER_WORDS.get(benefit.per, '')}{told}"
 
 
-def _steps(benefit: Benefit, answer: bool | None) -> tuple[str, ...]:
+def steps(benefit: Benefit, answer: bool | None) -> tuple[str, ...]:
+    """Say what comes next."""
     if answer:
         paid = "款项付给提供服务的机构，不发到您手里。" if benefit.paid_to == "provider" else "款项按社会救助资金的发放办法发到您家的账户。"
         return (paid,) if benefit.amount else ("由乡镇或村（社区）安排，请等候通知。",)

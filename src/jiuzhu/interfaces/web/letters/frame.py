@@ -21,13 +21,17 @@ WINDOW = "社会救助服务窗口"
 
 @dataclass(frozen=True)
 class Draft:
-    """A letter before it is issued: what it says, about which decision and household, by which law it judges itself (if it does)."""
+    """A letter before it is issued: what it says, about which decision and household, by which law it judges itself (if it does).
+
+    ``hold`` says why it cannot be issued yet; it is empty where it can.
+    """
 
     content: Content
     decision_id: str
     household: Any
     law: DatedPack | None = None
     judged: tuple[Judged, ...] = ()
+    hold: str = ""
 
 
 def chinese_day(on: date) -> str:

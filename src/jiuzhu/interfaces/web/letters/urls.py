@@ -15,5 +15,6 @@ urlpatterns = [
     path("letters/about/order/<uuid:pk>/", views.about_order, name="order-letter"),
     path("letters/about/service/<uuid:pk>/<slug:code>/", views.about_service, name="service-letter"),
     path("letters/about/benefit/<uuid:pk>/<slug:code>/", views.about_benefit, name="benefit-letter"),
+    path("letters/about/decision/<uuid:pk>/", views.about_decision, name="decision-letter"),
     path("letters/about/benefits/<uuid:pk>/", views.benefits, name="household-benefits"),
 ]

@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jiuzhu.assessment.indicators import queries as assessments
+from jiuzhu.casework.assistance import queries as assistance
 from jiuzhu.casework.letters import queries, services
-from jiuzhu.casework.letters.rules import KINDS
+from jiuzhu.casework.letters.rules import KINDS, LetterTooEarly
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.foundation.accounts.duties import Duty
@@ -28,7 +29,7 @@ from jiuzhu.interfaces.documents.letter import letter_paper, objection_words
 from jiuzhu.interfaces.web import banners
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import attachment
-from jiuzhu.interfaces.web.letters import assessment, benefit, order, service, warning
+from jiuzhu.interfaces.web.letters import assessment, benefit, decision, order, service, warning
 from jiuzhu.interfaces.web.letters.benefits import benefits_of
 from jiuzhu.interfaces.web.letters.frame import Draft
 from jiuzhu.interfaces.web.letters.rail import READERS
@@ -127,18 +128,34 @@ def about_benefit(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
 
 
 @requires(Duty.REGISTER_READ)
+@require_http_methods(["GET", "POST"])
+def about_decision(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The letter that tells a household what benefit was granted or refused."""
+    found = assistance.find_decision(request.actor, pk)
+    registry.find_household(request.actor, found.household_id)
+    return _issue(request, decision.draft(found, on=timezone.localdate(request.now)), back=reverse("benefit-decision", args=[pk]))
+
+
+@requires(Duty.REGISTER_READ)
 @require_GET
 def benefits(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every benefit of the law for one household: who is entitled, who is not, and why."""
     household = registry.find_household(request.actor, pk)
     found = benefits_of(household, actor=request.actor, on=timezone.localdate(request.now))
-    page = {"household": household, "benefits": found, "letters": [each for each in queries.letters_of(pk) if each.kind == "benefit"]}
+    page = {
+        "household": household,
+        "benefits": found,
+        "decisions": assistance.decisions_of(pk),
+        "may_record": request.actor.holds(Duty.BENEFIT_RECORD, division_code=household.division_code) and household.closed_on is None,
+    }
     return render(request, "letters/benefits.html", page)
 
 
 def _issue(request: HttpRequest, told: Draft, *, back: str) -> HttpResponse:
     place = told.household.division_code
     if request.method == "POST":
+        if told.hold:
+            raise LetterTooEarly("还没有作出决定，不能出具告知书。", told.hold)
         post = request.actor.post_for(Duty.LETTER_ISSUE, division_code=place)
         office = full_name_of(post.division_code, below=Level.CITY) if post and post.division_code else ""
         made = services.issue(
@@ -160,7 +177,8 @@ def _issue(request: HttpRequest, told: Draft, *, back: str) -> HttpResponse:
         "objection": objection_words(told.content),
         "household": told.household,
         "earlier": queries.letters_about(told.content.kind, told.decision_id),
-        "may_issue": request.actor.holds(Duty.LETTER_ISSUE, division_code=place),
+        "may_issue": request.actor.holds(Duty.LETTER_ISSUE, division_code=place) and not told.hold,
+        "hold": told.hold,
         "back": back,
     }
     return render(request, "letters/draft.html", page)

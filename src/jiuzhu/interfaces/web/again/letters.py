@@ -1,0 +1,38 @@
+"""What a letter tells of, made again: its own rulings where it decides by itself, else the decision it is about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from jiuzhu.assessment.indicators import queries as assessments
+from jiuzhu.casework.assistance import queries as assistance
+from jiuzhu.casework.letters import queries
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.delivery.orders import queries as orders
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.policy.queries import rulings_of
+from jiuzhu.foundation.policy.recomputing import Recomputed
+from jiuzhu.monitoring.warnings import queries as warnings
+
+WHOLE = "全户"
+
+
+def letter_again(letter: Any) -> Recomputed:
+    """Make again what a letter tells of; who may read the letter may see it, whatever else they may open."""
+    if rulings_of(queries.RULINGS, str(letter.pk)):
+        return _named(queries.recompute(letter), letter.household_id)
+    return _DECISIONS[letter.kind](letter.decision_id)
+
+
+def _named(found: Recomputed, household_id: object) -> Recomputed:
+    names = {str(each.person_id): each.person.name for each in registry.members_of(str(household_id))}
+    return replace(found, lines=tuple(replace(each, about=names.get(each.about, WHOLE)) for each in found.lines))
+
+
+_DECISIONS = {
+    "assessment": lambda key: assessments.recompute(assessments.find_assessment(SYSTEM, key)),
+    "warning": lambda key: warnings.recompute(warnings.find_warning(key, SYSTEM)),
+    "order": lambda key: orders.recompute(orders.find_order(SYSTEM, key)),
+    "benefit": lambda key: assistance.recompute(assistance.find_decision(SYSTEM, key)),
+}
