@@ -196,6 +196,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("post", "accounts.Post"),
         ("import", "imports.Import"),
         ("delivery", "feeds.Delivery"),
+        ("expected", "feeds.Expected"),
         ("run", "comparison.Run"),
         ("organisation", "accounts.Organisation"),
         ("contract", "procurement.Contract"),

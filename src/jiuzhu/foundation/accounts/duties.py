@@ -14,6 +14,7 @@ class Duty(StrEnum):
     REGISTER_IMPORT = "register.import"
     CHILD_READ = "child.read"
     FEED_UPLOAD = "feed.upload"
+    FEED_SEND = "feed.send"
     COMPARISON_RUN = "comparison.run"
     MONITORING_READ = "monitoring.read"
     WARNING_HANDLE = "warning.handle"
@@ -155,6 +156,7 @@ ROLES: dict[str, Role] = {
         ),
         Role("provider_manager", "服务机构管理员", ("organisation",), frozenset({Duty.ORDER_ACCEPT, Duty.ORDER_SERVE})),
         Role("provider_worker", "服务人员", ("organisation",), frozenset({Duty.ORDER_SERVE})),
+        Role("department_liaison", "部门联络员", ("organisation",), frozenset({Duty.FEED_SEND})),
         Role("auditor", "财政审计（只读）", ("county", "city"), _READS | {Duty.LEDGER_READ}),
         Role(
             "administrator",

@@ -1,6 +1,11 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
-from jiuzhu.foundation.jobs import kinds
+from jiuzhu.foundation.jobs import kinds, schedule
+
+CALENDAR_EVERY = timedelta(hours=1)
+INBOX_EVERY = timedelta(seconds=30)
 
 
 class FeedsConfig(AppConfig):
@@ -19,3 +24,5 @@ class FeedsConfig(AppConfig):
             given_up=lambda told, at: checking.give_up(delivery_id=told["delivery_id"], at=at),
             again=lambda told, at: checking.reopen(delivery_id=told["delivery_id"]),
         )
+        schedule.register("feeds.calendar", every=CALENDAR_EVERY, run=tasks.keep_calendar)
+        schedule.register("feeds.inbox", every=INBOX_EVERY, run=tasks.look_into_inbox)

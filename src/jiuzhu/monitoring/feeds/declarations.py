@@ -82,7 +82,7 @@ def _column(name: str, entry: Entry) -> Column:
     if must not in MUST:
         raise entry.fault(f"must 的值“{must}”不对。", "每行都要有值写 value，只要有这一列写 column，可有可无就不写。", "must")
     values = entry.get("values") or {}
-    if values and not isinstance(values, Entry) or not all(VALUE.fullmatch(str(code)) and isinstance(label, str) for code, label in values.items()):
+    if (values and not isinstance(values, Entry)) or not all(VALUE.fullmatch(str(code)) and isinstance(label, str) for code, label in values.items()):
         raise entry.fault("values 的写法不对。", "请写成 values: {代码: 中文}，代码用英文字母和数字。", "values")
     if kind is Kind.CODE and not values:
         raise entry.fault(f"{name} 是代码，没有写取值。", "请写 values: {代码: 中文}。")

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.accounts.scoping import within_divisions
+from jiuzhu.foundation.accounts.scoping import within_divisions, within_organisations
+from jiuzhu.foundation.calendar.rules import end_of_day
+from jiuzhu.foundation.workflow.models import Description, Stateful
+from jiuzhu.foundation.workflow.table import Awaits
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.rules import STATES
+from jiuzhu.monitoring.feeds.workflow import EXPECTED
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def scoped_to(self, actor: Actor) -> Self:
-        """Keep deliveries of counties where the actor reads monitoring or hands files in."""
-        return self.filter(within_divisions(actor, {Duty.MONITORING_READ, Duty.FEED_UPLOAD}, "division_code"))
+        """Keep deliveries of counties where the actor reads monitoring or hands files in, and those of the feeds the actor's department sends."""
+        mine = Sender.objects.filter(within_organisations(actor, Duty.FEED_SEND, "organisation_id"))
+        own = mine.filter(division_code=OuterRef("division_code"), feed=OuterRef("feed"))
+        return self.filter(within_divisions(actor, {Duty.MONITORING_READ, Duty.FEED_UPLOAD}, "division_code") | Exists(own))
 
     def current(self) -> Self:
         """Keep files that are in use: accepted and not replaced."""
@@ -43,6 +50,8 @@ class Delivery(models.Model):
     rejected = models.PositiveBigIntegerField("退回", default=0)
     extra_columns = models.JSONField("未采用的列", default=list)
     absent_columns = models.JSONField("没有的列", default=list)
+    unauthorised = models.PositiveBigIntegerField("未授权，未保留", default=0)
+    changes = models.JSONField("与上一份相比", default=dict)
     rejects_id = models.UUIDField(null=True)
     uploaded_by = models.CharField(max_length=64)
     uploader_name = models.CharField("上传人", max_length=64)
@@ -66,7 +75,7 @@ class Delivery(models.Model):
                 name="the_same_file_once_per_feed_and_month",
             ),
             models.CheckConstraint(
-                condition=~Q(state="accepted") | Q(rows=F("accepted") + F("rejected")), name="every_row_is_accepted_or_rejected"
+                condition=~Q(state="accepted") | Q(rows=F("accepted") + F("rejected") + F("unauthorised")), name="every_row_is_accepted_rejected_or_dropped"
             ),
         ]
         indexes = [models.Index(fields=["division_code", "month", "feed"], name="delivery_by_month")]
@@ -77,3 +86,90 @@ class Delivery(models.Model):
     def get_feed_display(self) -> str:
         """The feed in words; one that is no longer declared keeps its code."""
         return FEEDS[self.feed].label if self.feed in FEEDS else self.feed
+
+
+class Sender(models.Model):
+    """Which department sends a feed of a county, from which month on (003·三(二))."""
+
+    division_code = models.CharField(max_length=12)
+    feed = models.CharField("数据", max_length=32)
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="报送单位")
+    since_month = models.CharField("自何月", max_length=7)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "报送单位"
+        constraints = [models.UniqueConstraint(fields=["division_code", "feed"], name="one_sender_of_a_feed")]
+
+
+class ApiKey(models.Model):
+    """The key by which programs of a department sign their files; it is derived, so only its number stands here.
+
+    ``last_stamp`` is the time of the newest request, in milliseconds: nothing older is taken again.
+    """
+
+    organisation = models.OneToOneField("accounts.Organisation", on_delete=models.PROTECT, related_name="+", primary_key=True)
+    number = models.PositiveIntegerField()
+    issued_by = models.CharField(max_length=64)
+    issued_at = models.DateTimeField("发放时间")
+    last_stamp = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "接口密钥"
+
+
+class ExpectedQuerySet(models.QuerySet["Expected"]):
+    def scoped_to(self, actor: Actor) -> Self:
+        """Keep what the actor's department owes, or what is owed to a county where the actor hands files in."""
+        return self.filter(
+            within_divisions(actor, Duty.FEED_UPLOAD, "division_code") | within_organisations(actor, Duty.FEED_SEND, "organisation_id")
+        )
+
+
+class Expected(Stateful):
+    """The file of a feed and month that a department owes; the month's delivery settles it (003·任务2)."""
+
+    workflow = EXPECTED
+
+    state = models.CharField("状态", max_length=32, db_index=True, choices=EXPECTED.choices())
+    feed = models.CharField("数据", max_length=32)
+    month = models.CharField("月份", max_length=7)
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    organisation_name = models.CharField("报送单位", max_length=128)
+    due_on = models.DateField("最迟", null=True)
+
+    objects = ExpectedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "应报数据"
+        constraints = [models.UniqueConstraint(fields=["division_code", "feed", "month"], name="a_feed_is_expected_once_a_month")]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.month}"
+
+    @property
+    def label(self) -> str:
+        """The feed in words."""
+        return FEEDS[self.feed].label if self.feed in FEEDS else self.feed
+
+    def due_moment(self, awaits: Awaits) -> datetime | None:
+        """Give the end of the day on which it is due."""
+        return end_of_day(self.due_on) if self.due_on else None
+
+    def describe(self) -> Description:
+        """Say how it reads in an inbox."""
+        return Description(title=f"报送：{self.label}", about=self.organisation_name, detail=f"{self.month} 的数据")
+
+
+class Urging(models.Model):
+    """One reminder of a file that is late; at most one a day, by the platform or by hand."""
+
+    expected = models.ForeignKey(Expected, on_delete=models.CASCADE, related_name="urgings")
+    on = models.DateField("日期")
+    by_name = models.CharField("催报", max_length=64)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "催报"
+        ordering = ("on",)
+        constraints = [models.UniqueConstraint(fields=["expected", "on"], name="one_reminder_a_day")]

@@ -9,10 +9,23 @@ from uuid import UUID
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.monitoring.feeds.departments import FEEDS
-from jiuzhu.monitoring.feeds.models import Delivery, DeliveryQuerySet
+from jiuzhu.monitoring.feeds.linked import linked_file
+from jiuzhu.monitoring.feeds.models import ApiKey, Delivery, DeliveryQuerySet, Expected, Urging
 from jiuzhu.monitoring.feeds.storage import rows_path
 
-__all__ = ["FEEDS", "Delivery", "deliveries", "find_delivery", "for_comparison", "latest_of_month", "months_delivered"]
+__all__ = [
+    "FEEDS",
+    "Delivery",
+    "Expected",
+    "deliveries",
+    "find_delivery",
+    "find_expected",
+    "for_comparison",
+    "keys_issued",
+    "latest_of_month",
+    "months_delivered",
+    "reminders_of",
+]
 
 
 def deliveries(actor: Actor) -> DeliveryQuerySet:
@@ -26,6 +39,24 @@ def find_delivery(actor: Actor, delivery_id: UUID | str) -> Delivery:
     if found is None:
         raise NotFound("没有找到这份部门数据。", "请从月份页面重新进入。")
     return found
+
+
+def find_expected(actor: Actor, expected_id: UUID | str) -> Expected:
+    """Give what a department owes for a month, where the actor may see it; raises NotFound."""
+    found = Expected.objects.scoped_to(actor).select_related("organisation").filter(pk=expected_id).first()
+    if found is None:
+        raise NotFound("没有找到这份应报的数据。", "请从部门数据页面重新进入。")
+    return found
+
+
+def reminders_of(expected: Expected) -> list[Urging]:
+    """List the reminders of a file that is owed, oldest first."""
+    return list(expected.urgings.all())
+
+
+def keys_issued() -> dict[str, ApiKey]:
+    """Map departments (id) to what is known of the key their programs sign with."""
+    return {str(each.pk): each for each in ApiKey.objects.all()}
 
 
 def latest_of_month(actor: Actor, month: str) -> Mapping[str, Delivery]:
@@ -50,6 +81,9 @@ def for_comparison(*, division_code: str, month: str) -> tuple[dict[str, list[tu
     for delivery in Delivery.objects.current().filter(division_code=division_code, month__lte=month).order_by("month"):
         path = rows_path(division_code=division_code, feed=delivery.feed, delivery_id=str(delivery.pk))
         files.setdefault(delivery.feed, []).append((delivery.month, path))
+        linked = linked_file(division_code=division_code, feed=delivery.feed, delivery_id=str(delivery.pk))
+        if linked is not None:
+            files[delivery.feed].append((delivery.month, linked))
         if delivery.month == month:
             own[delivery.feed] = str(delivery.pk)
     return files, own

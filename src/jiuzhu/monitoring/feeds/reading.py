@@ -14,6 +14,7 @@ from jiuzhu.foundation.analytics.pseudonyms import make_keys
 from jiuzhu.foundation.analytics.tabular.limits import BATCH, Limits
 from jiuzhu.foundation.analytics.tabular.parquet import quoted
 from jiuzhu.foundation.analytics.tabular.staging import stage
+from jiuzhu.foundation.analytics.tabular.zipped import ZIP, unzipped
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.monitoring.feeds.checks import judged_sql, rejects_sql
 from jiuzhu.monitoring.feeds.contracts import Contract, Kind
@@ -52,7 +53,12 @@ def judge(
     database: duckdb.DuckDBPyConnection, contract: Contract, path: Path, *, on: datetime.date, workdir: Path, limits: Limits = BATCH
 ) -> Judged:
     """Read a file and judge its rows as seen on a day; raises TableUnreadable and ColumnsMissing."""
-    staged = stage(path, workdir, limits=limits)
+    table = unzipped(path, workdir, limits=limits) if path.suffix.lower() == ZIP else path
+    try:
+        staged = stage(table, workdir, limits=limits)
+    finally:
+        if table is not path:
+            table.unlink(missing_ok=True)
     try:
         found = _found(contract, staged.columns)
         missing = [column.name for column in contract.columns if column.needed and column.name not in found]

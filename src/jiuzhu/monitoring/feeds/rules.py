@@ -10,7 +10,12 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.monitoring.feeds.departments import FEEDS
 
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
-ENDINGS = (".csv", ".xlsx", ".xls", ".parquet")
+ENDINGS = (".csv", ".xlsx", ".xls", ".parquet", ".zip")
+MONTHS_OWED = 3
+"""How many months back a department that sent nothing is still asked for."""
+MONTHS_A_YEAR = 12
+CLOCK_SKEW_SECONDS = 300
+MILLISECONDS = 1000
 SOURCE_KEPT_FOR = timedelta(days=7)
 REJECTS_KEPT_FOR = timedelta(days=90)
 STATES = {"waiting": "等待检查", "checking": "正在检查", "accepted": "已采用", "refused": "未采用"}
@@ -37,4 +42,53 @@ def checked_delivery(*, feed: str, month: str, name: str, on: date) -> None:
     if last_day_of(month).replace(day=1) > on:
         raise DeliveryInvalid(f"{month} 还没有开始。", "请选择本月或以前的月份。", field="month")
     if not name.lower().endswith(ENDINGS):
-        raise DeliveryInvalid(f"不能读取“{name}”。", "请上传 .csv、.xlsx、.xls 或 .parquet 文件。", field="file")
+        raise DeliveryInvalid(f"不能读取“{name}”。", "请上传 .csv、.xlsx、.xls、.parquet 文件，或只含其中一个的 .zip。", field="file")
+
+
+class UrgedToday(DomainError):
+    """The department was reminded of this file today already."""
+
+    code = "urged_today"
+    status = 409
+
+
+class SenderInvalid(DomainError):
+    """A department cannot be entered as the one that sends a feed."""
+
+    code = "sender_invalid"
+
+
+class SignatureRefused(DomainError):
+    """A file sent by a program is not signed as it must be."""
+
+    code = "signature_refused"
+    status = 403
+
+
+def month_before(month: str, back: int = 1) -> str:
+    """Give the month so many months earlier."""
+    year, _, number = month.partition("-")
+    whole = int(year) * MONTHS_A_YEAR + int(number) - 1 - back
+    return f"{whole // MONTHS_A_YEAR:04}-{whole % MONTHS_A_YEAR + 1:02}"
+
+
+def due_on(month: str, day: int | None) -> date | None:
+    """Give the day on which the file of a month is due at the latest: that day of the following month, its last when it is shorter; None without a day."""
+    if day is None:
+        return None
+    end = last_day_of(month_before(month, -1))
+    return end.replace(day=min(max(day, 1), end.day))
+
+
+def months_owed(*, since: str, on: date) -> list[str]:
+    """List the months a department is asked for on a day: those that have ended since it was entered, the last few only."""
+    ended = [month_before(f"{on:%Y-%m}", back) for back in range(MONTHS_OWED, 0, -1)]
+    return [month for month in ended if month >= since]
+
+
+def check_stamp(*, stamp: int, last_stamp: int, now: int) -> None:
+    """Raise SignatureRefused for a signed request from another time, or one that is not newer than the last of its department."""
+    if abs(now - stamp) > CLOCK_SKEW_SECONDS * MILLISECONDS:
+        raise SignatureRefused("请求的时间与平台相差太大。", f"请校准时钟，签名后 {CLOCK_SKEW_SECONDS} 秒内发出；时间用 1970 年起的毫秒数。")
+    if stamp <= last_stamp:
+        raise SignatureRefused("这个请求已经收到过。", "重发时请用新的时间重新签名；同一份文件重复发送只算一次。")

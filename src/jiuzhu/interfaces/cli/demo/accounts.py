@@ -34,6 +34,7 @@ ACCOUNTS = (
     DemoAccount("shegong", "衡山镇社工站社工", "项静", "social_worker", HENGSHAN),
     DemoAccount("jigou", "安康养老服务中心管理员", "余海波", "provider_manager", MANAGER_OF),
     DemoAccount("huli", "安康养老服务中心服务人员", "潘春燕", "provider_worker", MANAGER_OF),
+    DemoAccount("bumen", "县人社局数据联络员", "项立群", "department_liaison", "霍山县人力资源和社会保障局"),
     DemoAccount("shenji", "县财政、审计（只读）", "戴立新", "auditor", COUNTY),
     DemoAccount("admin", "系统管理员", "俞志明", "administrator", COUNTY),
 )

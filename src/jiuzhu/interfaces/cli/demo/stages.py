@@ -10,8 +10,10 @@ from jiuzhu.foundation.policy.queries import demo_values_in_force
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.interfaces.cli.demo.accounts import ACCOUNTS, open_account, open_printed_accounts
 from jiuzhu.interfaces.cli.demo.casebook import assess_households
+from jiuzhu.interfaces.cli.demo.checked import check_households, sign_households
 from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.decided import decide_benefits
+from jiuzhu.interfaces.cli.demo.departments import ask_departments, enter_departments
 from jiuzhu.interfaces.cli.demo.population import register_households
 from jiuzhu.interfaces.cli.demo.providers import enter_providers
 from jiuzhu.interfaces.cli.demo.received import enter_receipts, make_visits
@@ -33,6 +35,7 @@ def _people(making: Making) -> None:
     making.organisations = enter_providers(
         officer=officer, from_day=making.launch, until=making.now.date() + timedelta(days=400), at=at, say=making.say
     )
+    making.organisations |= enter_departments(officer=officer, at=at)
     making.actors = open_printed_accounts(organisations=making.organisations, from_day=making.launch, at=at)
 
 
@@ -59,12 +62,15 @@ def _villages(making: Making) -> None:
 STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("机构、账号和演示参数", _people),
     ("登记救助对象", _register),
+    ("核对授权", sign_households),
     ("村情和资金基数", _villages),
     ("各月部门数据、比对和预警处置", run_months),
+    ("部门报送日历", ask_departments),
     ("需求评估和帮扶计划", assess_households),
     ("服务订单", serve_households),
     ("待遇", enter_receipts),
     ("待遇决定", decide_benefits),
     ("走访", make_visits),
+    ("经济核对", check_households),
     ("今天的事", leave_work_for_today),
 )

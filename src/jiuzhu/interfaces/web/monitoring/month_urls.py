@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.monitoring import identity_views, month_views, statement_views
+from jiuzhu.interfaces.web.monitoring import feed_views, identity_views, month_views, statement_views
 
 urlpatterns = [
     path("monitoring/", month_views.month, name="month"),
     path("monitoring/upload/", month_views.upload, name="feed-upload"),
+    path("monitoring/feeds/", feed_views.feed_calendar, name="feed-calendar"),
+    path("monitoring/feeds/senders/", feed_views.feed_senders, name="feed-senders"),
+    path("monitoring/feeds/senders/<uuid:organisation>/key/", feed_views.feed_key, name="feed-key"),
+    path("monitoring/feeds/<uuid:pk>/", feed_views.feed_due, name="feed-due"),
+    path("monitoring/feeds/<uuid:pk>/urge/", feed_views.feed_urge, name="feed-urge"),
+    path("monitoring/feeds/<uuid:pk>/excuse/", feed_views.feed_excuse, name="feed-excuse"),
     path("monitoring/deliveries/", month_views.deliveries, name="deliveries"),
     path("monitoring/deliveries/<uuid:pk>/", month_views.delivery, name="delivery"),
     path("monitoring/deliveries/<uuid:pk>/rejects/", month_views.rejects, name="delivery-rejects"),

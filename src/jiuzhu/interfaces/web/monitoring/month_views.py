@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.jobs.queries import progress
-from jiuzhu.foundation.kernel.errors import DomainError, NotFound
+from jiuzhu.foundation.kernel.errors import DomainError, NotFound, NotPermitted
 from jiuzhu.foundation.vault import queries as vault
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import attachment
@@ -23,6 +23,7 @@ from jiuzhu.interfaces.web.monitoring.month_forms import UploadForm
 from jiuzhu.interfaces.web.monitoring.month_page import chosen_month, page_of
 from jiuzhu.monitoring.comparison import queries as comparison
 from jiuzhu.monitoring.comparison import services as comparison_services
+from jiuzhu.monitoring.feeds import calendar as feed_calendar
 from jiuzhu.monitoring.feeds import queries as feeds
 from jiuzhu.monitoring.feeds import services as feed_services
 from jiuzhu.monitoring.feeds.departments import FEEDS
@@ -48,13 +49,15 @@ def month(request: HttpRequest) -> HttpResponse:
     return render(request, "monitoring/month.html", {"page": page_of(request.actor, chosen, now=request.now, today=today)})
 
 
-@requires(Duty.FEED_UPLOAD)
+@requires(Duty.FEED_UPLOAD, Duty.FEED_SEND)
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Hand a department's file in; the check runs in the background."""
     today = timezone.localdate(request.now)
     initial = {"feed": request.GET.get("feed", ""), "month": chosen_month(request.actor, request.GET.get("month", ""), today=today)}
-    form = UploadForm(request.POST or None, request.FILES or None, today=today, initial=initial)
+    county = _sent_to(request)
+    codes = feed_calendar.feeds_of(request.actor, county)
+    form = UploadForm(request.POST or None, request.FILES or None, today=today, feeds=codes, initial=initial)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -63,7 +66,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 month=form.cleaned_data["month"],
                 stream=file.file,
                 name=file.name,
-                division_code=_county(request, Duty.FEED_UPLOAD),
+                division_code=county,
                 actor=request.actor,
                 at=request.now,
             )
@@ -73,10 +76,11 @@ def upload(request: HttpRequest) -> HttpResponse:
             if not new:
                 messages.info(request, "这份文件已经上传过，内容完全相同，没有重复处理。")
             return redirect("delivery", pk=delivery.pk)
-    return render(request, "monitoring/upload.html", {"form": form, "feeds": FEEDS.values()}, status=400 if form.errors else 200)
+    page = {"form": form, "feeds": [FEEDS[code] for code in codes]}
+    return render(request, "monitoring/upload.html", page, status=400 if form.errors else 200)
 
 
-@requires(Duty.FEED_UPLOAD, Duty.MONITORING_READ)
+@requires(Duty.FEED_UPLOAD, Duty.FEED_SEND, Duty.MONITORING_READ)
 @require_GET
 def deliveries(request: HttpRequest) -> HttpResponse:
     """Every file that was handed in, replaced ones included."""
@@ -89,33 +93,36 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     page = {
         "listing": Listing(request, found, DELIVERY_COLUMNS, default_sort="-uploaded", unit="份"),
         "month": chosen,
-        "may_upload": request.actor.holds_anywhere(Duty.FEED_UPLOAD),
+        "may_upload": any(request.actor.holds_anywhere(duty) for duty in (Duty.FEED_UPLOAD, Duty.FEED_SEND)),
     }
     return render(request, "monitoring/deliveries.html", page)
 
 
-@requires(Duty.FEED_UPLOAD, Duty.MONITORING_READ)
+@requires(Duty.FEED_UPLOAD, Duty.FEED_SEND, Duty.MONITORING_READ)
 @require_GET
 def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One file: how its check went, what was not used and why; polls itself until the check is over."""
     found = feeds.find_delivery(request.actor, pk)
     page = {
         "delivery": found,
-        "contract": FEEDS[found.feed],
+        "contract": FEEDS.get(found.feed),
+        "brings": found.feed in feed_calendar.feeds_of(request.actor, found.division_code),
+        "sees_month": request.actor.holds_anywhere(Duty.MONITORING_READ),
         "under_way": found.state in ("waiting", "checking"),
         "url": reverse("delivery", args=[found.pk]),
-        "may_fetch": found.rejects_id and request.actor.holds(Duty.FEED_UPLOAD, division_code=found.division_code),
+        "may_fetch": found.rejects_id and found.feed in feed_calendar.feeds_of(request.actor, found.division_code),
     }
     template = "monitoring/_delivery.html" if request.htmx else "monitoring/delivery.html"
     return render(request, template, page)
 
 
-@requires(Duty.FEED_UPLOAD)
+@requires(Duty.FEED_UPLOAD, Duty.FEED_SEND)
 @require_GET
 def rejects(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The rejected rows of a file as a workbook, for the department that sent it."""
     found = feeds.find_delivery(request.actor, pk)
-    request.actor.require(Duty.FEED_UPLOAD, division_code=found.division_code)
+    if found.feed not in feed_calendar.feeds_of(request.actor, found.division_code):
+        raise NotPermitted("您的岗位不能下载这份数据退回的行。", "请由县民政局经办人或报送这类数据的部门下载。")
     if found.rejects_id is None:
         raise NotFound("这份数据没有退回的行。", "无需下载。")
     kept = vault.stored_file(str(found.rejects_id))
@@ -160,3 +167,10 @@ def _county(request: HttpRequest, duty: Duty) -> str:
     if not codes:
         raise DeliveryInvalid("您的岗位不在县里。", "请由县民政局经办人办理。")
     return codes[0]
+
+
+def _sent_to(request: HttpRequest) -> str:
+    counties = feed_calendar.counties_of(request.actor)
+    if not counties:
+        raise DeliveryInvalid("还没有定您的部门报送哪几类数据。", "请联系县民政局，在“报送单位”里设定。")
+    return counties[0]

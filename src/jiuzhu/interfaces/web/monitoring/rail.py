@@ -7,6 +7,7 @@ from django.utils import timezone
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.interfaces.web.navigation import Entry, Waiting
+from jiuzhu.monitoring.feeds.calendar import late_count
 from jiuzhu.monitoring.warnings.queries import open_counts
 
 
@@ -16,5 +17,14 @@ def waiting(actor: Actor) -> Waiting:
     return Waiting(number, hot=late > 0)
 
 
-ENTRIES = (Entry("动态监测", "month", "mechanism", order=10, seq="一", duties=(Duty.MONITORING_READ,), count=waiting, short="监测"),)
-WORK_PAGES = {"warning": "warning", "recheck": "recheck"}
+def overdue(actor: Actor) -> Waiting:
+    """Count department files that are overdue."""
+    number = late_count(actor, today=timezone.localdate())
+    return Waiting(number, hot=number > 0)
+
+
+ENTRIES = (
+    Entry("动态监测", "month", "mechanism", order=10, seq="一", duties=(Duty.MONITORING_READ,), count=waiting, short="监测"),
+    Entry("部门数据", "feed-calendar", "files", order=14, duties=(Duty.FEED_UPLOAD, Duty.FEED_SEND), count=overdue, short="数据"),
+)
+WORK_PAGES = {"warning": "warning", "recheck": "recheck", "feed": "feed-due"}

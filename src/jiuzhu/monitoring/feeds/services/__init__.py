@@ -1,6 +1,26 @@
-"""Every write of deliveries."""
+"""Every write of deliveries, of the departments that send them and of what they owe."""
 
 from jiuzhu.monitoring.feeds.services.checking import check_delivery
+from jiuzhu.monitoring.feeds.services.expecting import (
+    ask_for_months,
+    assign_senders,
+    enter_department,
+    excuse,
+    remind,
+    remind_late,
+)
 from jiuzhu.monitoring.feeds.services.handing_in import hand_in
+from jiuzhu.monitoring.feeds.services.signing import issue_key, signer
 
-__all__ = ["check_delivery", "hand_in"]
+__all__ = [
+    "ask_for_months",
+    "assign_senders",
+    "check_delivery",
+    "enter_department",
+    "excuse",
+    "hand_in",
+    "issue_key",
+    "remind",
+    "remind_late",
+    "signer",
+]

@@ -19,10 +19,12 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.vault import queries as vault
 from jiuzhu.foundation.vault import services as vault_services
+from jiuzhu.monitoring.feeds.changes import changes_between
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery
 from jiuzhu.monitoring.feeds.reading import Judged, judge, keep
 from jiuzhu.monitoring.feeds.rules import REJECTS_KEPT_FOR, DeliveryInvalid, last_day_of
+from jiuzhu.monitoring.feeds.services.expecting import settle
 from jiuzhu.monitoring.feeds.storage import rows_path
 
 BROKEN_OFF = "检查中途出错，文件没有采用；请重新上传，仍不成功请联系系统管理员。"
@@ -40,10 +42,10 @@ def check_delivery(*, delivery_id: str, at: datetime) -> Delivery:
         Delivery.objects.filter(pk=delivery.pk, state__in=UNDER_WAY).update(state="checking")
     try:
         with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder:
-            judged, rejects_id = _judge(delivery, Path(folder), at)
+            judged, rejects_id, changes = _judge(delivery, Path(folder), at)
     except DomainError as error:
         return _refuse(delivery, str(error), at)
-    return _accept(delivery, judged, rejects_id, at)
+    return _accept(delivery, judged, rejects_id, changes, at)
 
 
 def give_up(*, delivery_id: str, at: datetime) -> None:
@@ -60,7 +62,7 @@ def reopen(*, delivery_id: str) -> None:
         raise DeliveryInvalid("这份文件已重新上传。", "不需要再试；请查看新上传的那一份。") from error
 
 
-def _judge(delivery: Delivery, workdir: Path, at: datetime) -> tuple[Judged, UUID | None]:
+def _judge(delivery: Delivery, workdir: Path, at: datetime) -> tuple[Judged, UUID | None, dict[str, int]]:
     source = workdir / f"{delivery.feed}{Path(delivery.name).suffix.lower()}"
     with source.open("wb") as file:
         for piece in vault.stream(str(delivery.source_id)):
@@ -70,7 +72,12 @@ def _judge(delivery: Delivery, workdir: Path, at: datetime) -> tuple[Judged, UUI
         target = rows_path(division_code=delivery.division_code, feed=delivery.feed, delivery_id=str(delivery.pk))
         target.parent.mkdir(parents=True, exist_ok=True)
         keep(database, judged, target, workdir=workdir)
-        return judged, _keep_rejects(database, judged, delivery, workdir, at)
+        former = Delivery.objects.current().filter(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month).first()
+        changes = {}
+        if former is not None:
+            before = rows_path(division_code=former.division_code, feed=former.feed, delivery_id=str(former.pk))
+            changes = changes_between(database, before, target) if before.exists() else {}
+        return judged, _keep_rejects(database, judged, delivery, workdir, at), changes
 
 
 def _keep_rejects(database: duckdb.DuckDBPyConnection, judged: Judged, delivery: Delivery, workdir: Path, at: datetime) -> UUID | None:
@@ -103,7 +110,7 @@ def _refuse(delivery: Delivery, reason: str, at: datetime) -> Delivery:
     return delivery
 
 
-def _accept(delivery: Delivery, judged: Judged, rejects_id: UUID | None, at: datetime) -> Delivery:
+def _accept(delivery: Delivery, judged: Judged, rejects_id: UUID | None, changes: dict[str, int], at: datetime) -> Delivery:
     with writing():
         if Delivery.objects.filter(pk=delivery.pk, state__in=UNDER_WAY).exists():
             former = Delivery.objects.current().filter(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month)
@@ -111,7 +118,12 @@ def _accept(delivery: Delivery, judged: Judged, rejects_id: UUID | None, at: dat
             former.update(replaced_at=at)
             counts = {"rows": judged.rows, "accepted": judged.accepted, "rejected": judged.rejected}
             Delivery.objects.filter(pk=delivery.pk).update(
-                state="accepted", extra_columns=list(judged.extra), absent_columns=list(judged.absent), rejects_id=rejects_id, **counts
+                state="accepted",
+                extra_columns=list(judged.extra),
+                absent_columns=list(judged.absent),
+                rejects_id=rejects_id,
+                changes=changes,
+                **counts,
             )
             record(
                 actor=SYSTEM,
@@ -119,7 +131,8 @@ def _accept(delivery: Delivery, judged: Judged, rejects_id: UUID | None, at: dat
                 subject_kind="delivery",
                 subject_id=str(delivery.pk),
                 action="采用",
-                after=counts | {"replaced": replaced},
+                after=counts | {"replaced": replaced} | changes,
             )
+            settle(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month, at=at)
     delivery.refresh_from_db()
     return delivery

@@ -11,21 +11,24 @@ from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.vault import services as vault_services
 from jiuzhu.monitoring.feeds import tasks
 from jiuzhu.monitoring.feeds.departments import FEEDS
-from jiuzhu.monitoring.feeds.models import Delivery
-from jiuzhu.monitoring.feeds.rules import SOURCE_KEPT_FOR, checked_delivery
+from jiuzhu.monitoring.feeds.models import Delivery, Sender
+from jiuzhu.monitoring.feeds.rules import SOURCE_KEPT_FOR, DeliveryInvalid, checked_delivery
 
 
-def hand_in(*, feed: str, month: str, stream: BinaryIO, name: str, division_code: str, actor: Actor, at: datetime) -> tuple[Delivery, bool]:
+def hand_in(
+    *, feed: str, month: str, stream: BinaryIO, name: str, division_code: str, actor: Actor, at: datetime, digest: str = ""
+) -> tuple[Delivery, bool]:
     """Take a department's file for a month; gives the delivery and whether it is new. The same file twice is one; raises DeliveryInvalid.
 
-    The file itself is kept sealed and only until its retention ends; a background task checks it.
+    The file itself is kept sealed and only until its retention ends; a background task checks it. ``digest`` is the SM3 its sender signed.
     """
-    actor.require(Duty.FEED_UPLOAD, division_code=division_code)
+    _check_may_bring(feed, division_code, actor)
     checked_delivery(feed=feed, month=month, name=name, on=timezone.localdate(at))
     source = vault_services.put(
         stream=stream,
@@ -37,6 +40,8 @@ def hand_in(*, feed: str, month: str, stream: BinaryIO, name: str, division_code
         at=at,
         expires_at=at + SOURCE_KEPT_FOR,
     )
+    if digest and source.sm3 != digest:
+        raise DeliveryInvalid("收到的内容与签名时的不一样。", "文件可能在传输中损坏或没有传完；请重新发送。", field="file")
     same = Delivery.objects.filter(
         division_code=division_code, feed=feed, month=month, digest=source.sm3, replaced_at__isnull=True
     ).exclude(state="refused")
@@ -63,3 +68,11 @@ def hand_in(*, feed: str, month: str, stream: BinaryIO, name: str, division_code
     except IntegrityError:
         return same.get(), False
     return delivery, True
+
+
+def _check_may_bring(feed: str, division_code: str, actor: Actor) -> None:
+    if actor.holds(Duty.FEED_UPLOAD, division_code=division_code):
+        return
+    senders = Sender.objects.filter(division_code=division_code, feed=feed, organisation_id__in=actor.organisations(Duty.FEED_SEND))
+    if not senders.exists():
+        raise NotPermitted("这类数据不由您的部门报送。", "请核对数据种类；需要改由您的部门报送的，请联系县民政局。")

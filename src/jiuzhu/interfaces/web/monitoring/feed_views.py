@@ -1,0 +1,188 @@
+"""The feed calendar, what a department owes, and who sends what."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.queries import organisations
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.workflow.deadlines import remaining
+from jiuzhu.foundation.workflow.queries import open_item, steps_of
+from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.monitoring.feed_forms import DepartmentForm, ExcuseForm, OwedForm, ReminderForm, SendersForm
+from jiuzhu.monitoring.feeds import calendar, queries, services
+from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.rules import DeliveryInvalid, last_day_of, month_before
+from jiuzhu.monitoring.feeds.workflow import EXPECTED
+
+BRINGS = (Duty.FEED_UPLOAD, Duty.FEED_SEND)
+
+
+@requires(*BRINGS)
+@require_GET
+def feed_calendar(request: HttpRequest) -> HttpResponse:
+    """Every feed of a month: by whom, by when, delivered or late; a liaison sees the department's own."""
+    today = timezone.localdate(request.now)
+    month = _month(request.GET.get("month", ""), today)
+    counties = calendar.counties_of(request.actor)
+    chosen = request.GET.get("county", "")
+    county = chosen if chosen in counties else counties[0] if counties else ""
+    following = month_before(month, -1)
+    page = {
+        "calendar": calendar.calendar_of(request.actor, month=month, division_code=county, today=today) if county else None,
+        "month": month,
+        "before": month_before(month),
+        "after": following if following <= f"{today:%Y-%m}" else "",
+        "directs": bool(county) and request.actor.holds(Duty.FEED_UPLOAD, division_code=county),
+        "urges": bool(county) and request.actor.holds(Duty.WORK_URGE, division_code=county),
+        "today": today,
+    }
+    return render(request, "monitoring/feed_calendar.html", page)
+
+
+@requires(*BRINGS)
+@require_http_methods(["GET", "POST"])
+def feed_due(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One file that a department owes: hand it in here, see by when and how often it was asked for."""
+    owed = queries.find_expected(request.actor, pk)
+    form = OwedForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            delivery, new = services.hand_in(
+                feed=owed.feed,
+                month=owed.month,
+                stream=file.file,
+                name=file.name,
+                division_code=owed.division_code,
+                actor=request.actor,
+                at=request.now,
+            )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            if not new:
+                messages.info(request, "这份文件已经上传过，内容完全相同，没有重复处理。")
+            return redirect("delivery", pk=delivery.pk)
+    return render(request, "monitoring/feed_due.html", _owed_page(request, owed, form), status=400 if form.errors else 200)
+
+
+@requires(Duty.WORK_URGE)
+@require_POST
+def feed_urge(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Remind the department, once a day."""
+    owed = queries.find_expected(request.actor, pk)
+    form = ReminderForm(request.POST)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    services.remind(expected=owed, actor=request.actor, at=request.now, note=note)
+    messages.success(request, f"已催 {owed.organisation_name} 报送{owed.label}。")
+    return redirect(f"{reverse('feed-calendar')}?month={owed.month}")
+
+
+@requires(Duty.FEED_UPLOAD)
+@require_POST
+def feed_excuse(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask no more for a month's file."""
+    owed = queries.find_expected(request.actor, pk)
+    form = ExcuseForm(request.POST)
+    if not form.is_valid():
+        return render(request, "monitoring/feed_due.html", _owed_page(request, owed, OwedForm()) | {"excuse": form}, status=400)
+    services.excuse(
+        expected=owed, actor=request.actor, at=request.now, seen_version=form.cleaned_data["seen_version"], reason=form.cleaned_data["reason"]
+    )
+    return redirect("feed-due", pk=owed.pk)
+
+
+@requires(Duty.FEED_UPLOAD)
+@require_http_methods(["GET", "POST"])
+def feed_senders(request: HttpRequest) -> HttpResponse:
+    """Which department sends which feed, and the keys of their programs."""
+    return _senders_page(request)
+
+
+@requires(Duty.FEED_UPLOAD)
+@require_POST
+def feed_key(request: HttpRequest, organisation: UUID) -> HttpResponse:
+    """Issue a key for a department's programs; it is shown this once."""
+    key = services.issue_key(organisation_id=str(organisation), actor=request.actor, at=request.now)
+    name = next(each.name for each in _departments(_county(request)) if each.pk == organisation)
+    response = render(request, "monitoring/feed_key.html", {"key": key, "organisation": organisation, "name": name})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _senders_page(request: HttpRequest) -> HttpResponse:
+    county, step = _county(request), request.POST.get("step", "")
+    departments = _departments(county)
+    choices, now = [(str(each.pk), each.name) for each in departments], calendar.senders_of(county)
+    senders = SendersForm(request.POST if step == "senders" else None, departments=choices, now=now)
+    department = DepartmentForm(request.POST if step == "department" else None)
+    form = {"senders": senders, "department": department}.get(step)
+    if form is not None and form.is_valid():
+        try:
+            if step == "senders":
+                changed = services.assign_senders(senders=senders.cleaned_data, division_code=county, actor=request.actor, at=request.now)
+                messages.success(request, f"已保存，改动 {changed} 类。" if changed else "没有改动。")
+            else:
+                services.enter_department(
+                    name=department.cleaned_data["name"], division_code=county, actor=request.actor, at=request.now
+                )
+                messages.success(request, "已登记。请选择它报送哪几类数据；联络员的账号由系统管理员在“账号与岗位”设置。")
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            return redirect("feed-senders")
+    keys = queries.keys_issued()
+    page = {
+        "senders": senders,
+        "department": department,
+        "departments": [(each, keys.get(str(each.pk)), [FEEDS[feed].label for feed, pk in now.items() if pk == str(each.pk) and feed in FEEDS]) for each in departments],
+    }
+    return render(request, "monitoring/feed_senders.html", page, status=400 if form is not None and form.errors else 200)
+
+
+def _departments(county: str) -> list:
+    return [each for each in organisations(kinds=["department"]) if each.division_code == county]
+
+
+def _owed_page(request: HttpRequest, owed: queries.Expected, form: OwedForm) -> dict:
+    item = open_item(EXPECTED.name, str(owed.pk))
+    contract = FEEDS.get(owed.feed, None)
+    directs = request.actor.holds(Duty.FEED_UPLOAD, division_code=owed.division_code)
+    law_ground = calendar.ground_now(owed.feed, owed.division_code, on=timezone.localdate(request.now))
+    return {
+        "owed": owed,
+        "form": form,
+        "contract": contract,
+        "ground": law_ground,
+        "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
+        "reminders": queries.reminders_of(owed),
+        "files": queries.deliveries(request.actor).filter(division_code=owed.division_code, feed=owed.feed, month=owed.month),
+        "steps": [(step, EXPECTED.steps[step.step].label) for step in reversed(steps_of(EXPECTED.name, str(owed.pk)))],
+        "directs": directs and owed.state == "awaited",
+        "excuse": ExcuseForm(initial={"seen_version": owed.version}),
+    }
+
+
+def _month(asked: str, today) -> str:
+    latest = month_before(f"{today:%Y-%m}")
+    try:
+        return asked if asked and last_day_of(asked).replace(day=1) <= today else latest
+    except DeliveryInvalid:
+        return latest
+
+
+def _county(request: HttpRequest) -> str:
+    codes = request.actor.divisions(Duty.FEED_UPLOAD)
+    if not codes:
+        raise DeliveryInvalid("您的岗位不在县里。", "请由县民政局经办人办理。")
+    return codes[0]

@@ -1,0 +1,154 @@
+"""The feed calendar: of every feed of a month who sends it, by when, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Max
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.monitoring.feeds.contracts import Contract
+from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.models import Delivery, Expected, Sender
+from jiuzhu.monitoring.feeds.queries import latest_of_month
+from jiuzhu.monitoring.feeds.rules import due_on
+
+SINGLE = 1
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The sentence of a document that calls for a feed, and how often."""
+
+    label: str
+    clause: str
+    quote: str
+    monthly: bool
+
+
+@dataclass(frozen=True)
+class FeedMonth:
+    """One feed of one month; ``expected`` is what its department owes, ``delivery`` the newest file."""
+
+    feed: Contract
+    sender: str
+    due_on: date | None
+    delivery: Delivery | None
+    expected: Expected | None
+    reminders: int = 0
+    reminded_on: date | None = None
+    late: bool = False
+    ground: Ground | None = None
+
+    @property
+    def delivered(self) -> bool:
+        """Whether a file of the month is in use."""
+        return self.delivery is not None and self.delivery.state == "accepted"
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The feeds of a month in one county, late ones first."""
+
+    month: str
+    division_code: str
+    day: int | None
+    rows: list[FeedMonth] = field(default_factory=list)
+
+    @property
+    def delivered(self) -> int:
+        """How many feeds have a file in use."""
+        return sum(row.delivered for row in self.rows)
+
+    @property
+    def late(self) -> int:
+        """How many are overdue."""
+        return sum(row.late for row in self.rows)
+
+
+def calendar_of(actor: Actor, *, month: str, division_code: str, today: date) -> Calendar:
+    """Put the calendar of a month together: every feed for whoever hands files in, the department's own for its liaison."""
+    law = pack_in_force(today, division_code=division_code)
+    parameter = law.parameters.get("feed_due_day")
+    day = int(parameter.value) if parameter and parameter.value is not None else None
+    senders = {each.feed: each for each in Sender.objects.filter(division_code=division_code).select_related("organisation")}
+    owed = {
+        each.feed: each
+        for each in Expected.objects.filter(division_code=division_code, month=month).annotate(reminders=Count("urgings"), reminded_on=Max("urgings__on"))
+    }
+    found = {feed: each for feed, each in latest_of_month(actor, month).items() if each.division_code == division_code}
+    rows = [
+        _row(FEEDS[code], senders.get(code), owed.get(code), found.get(code), law, due_on(month, day), today)
+        for code in feeds_of(actor, division_code)
+    ]
+    rows.sort(key=lambda row: (not row.late, row.delivered, row.sender == "", row.feed.order))
+    return Calendar(month, division_code, day, rows)
+
+
+def feeds_of(actor: Actor, division_code: str) -> list[str]:
+    """List the feeds of a county that the actor may hand in."""
+    if actor.holds(Duty.FEED_UPLOAD, division_code=division_code):
+        return list(FEEDS)
+    mine = Sender.objects.filter(division_code=division_code, organisation_id__in=actor.organisations(Duty.FEED_SEND))
+    known = set(mine.values_list("feed", flat=True))
+    return [code for code in FEEDS if code in known]
+
+
+def counties_of(actor: Actor) -> list[str]:
+    """List the counties for which the actor may hand files in."""
+    sent = Sender.objects.filter(organisation_id__in=actor.organisations(Duty.FEED_SEND)).values_list("division_code", flat=True)
+    return [*actor.divisions(Duty.FEED_UPLOAD), *sorted(set(sent) - set(actor.divisions(Duty.FEED_UPLOAD)))]
+
+
+def county_of_sender(feed: str, organisation_id: str) -> str | None:
+    """Give the county for which a department sends a feed; None where it sends it for none, or for several."""
+    codes = list(Sender.objects.filter(feed=feed, organisation_id=organisation_id).values_list("division_code", flat=True))
+    return codes[0] if len(codes) == SINGLE else None
+
+
+def late_count(actor: Actor, *, today: date) -> int:
+    """Count the files that are overdue, of every county the actor hands files in for."""
+    return Expected.objects.scoped_to(actor).filter(state="awaited", due_on__lt=today).count()
+
+
+def senders_of(division_code: str) -> dict[str, str]:
+    """Map each feed of a county to the department (id) that sends it."""
+    return {feed: str(pk) for feed, pk in Sender.objects.filter(division_code=division_code).values_list("feed", "organisation_id")}
+
+
+def _row(
+    feed: Contract, sender: Sender | None, owed: Expected | None, delivery: Delivery | None, law: DatedPack, due: date | None, today: date
+) -> FeedMonth:
+    due = owed.due_on if owed else due if sender else None
+    waiting = owed is not None and owed.state == "awaited"
+    return FeedMonth(
+        feed=feed,
+        sender=sender.organisation.name if sender else "",
+        due_on=due,
+        delivery=delivery,
+        expected=owed,
+        reminders=getattr(owed, "reminders", 0),
+        reminded_on=getattr(owed, "reminded_on", None),
+        late=bool(waiting and due and due < today),
+        ground=ground_of(feed, law),
+    )
+
+
+def ground_now(feed: str, division_code: str, *, on: date) -> Ground | None:
+    """Give the sentence that calls for a feed in a county as of a day."""
+    return ground_of(FEEDS[feed], pack_in_force(on, division_code=division_code)) if feed in FEEDS else None
+
+
+def ground_of(feed: Contract, law: DatedPack) -> Ground | None:
+    """Give the sentence of the law in force that calls for a feed."""
+    called: Iterable[Ground] = (
+        Ground(each.label, each.ground.clause, each.ground.quote, each.months == SINGLE)
+        for each in law.intervals
+        if feed.exchange and each.code == feed.exchange
+    )
+    return next(iter(called), None)

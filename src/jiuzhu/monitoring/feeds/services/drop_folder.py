@@ -1,0 +1,134 @@
+"""Taking files that departments' machines put into a folder: once they have stopped growing, each once, moved to where their fate is told."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.divisions.rules import Level, full_code, level_of
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.models import Delivery
+from jiuzhu.monitoring.feeds.rules import ENDINGS, SOURCE_KEPT_FOR, DeliveryInvalid
+from jiuzhu.monitoring.feeds.services import handing_in
+
+STILL_FOR = timedelta(seconds=60)
+"""How long a file must have been left alone before it is taken."""
+COURIER = replace(SYSTEM, name="投递文件夹")
+TAKEN, REFUSED, RESULT, REASON = "taken", "refused", ".结果.txt", ".原因.txt"
+MONTH_IN_NAME = re.compile(r"(?<![0-9])(20[0-9]{2})[-_.年]?(0[1-9]|1[0-2])(?:[-_.月]?(?:[0-2][0-9]|3[01])日?)?(?![0-9])")
+COUNTY_DIGITS = re.compile(r"[0-9]{6}|[0-9]{12}")
+LONGEST_NAME = 120
+
+
+def inbox() -> Path:
+    """Give the folder that files are put into, one folder a feed."""
+    return Path(settings.DATA) / "inbox"
+
+
+def look_into_inbox(*, at: datetime) -> int:
+    """Take every file that lies still, tell the fate of those taken before, and throw out what has lain its time; gives how many were taken."""
+    taken = 0
+    for division_code, feed, folder in list(_folders(at)):
+        for path in sorted(folder.iterdir()):
+            if _lies_still(path, at):
+                taken += _take(path, feed, division_code, at)
+        _tell_results(folder)
+        _throw_out(folder, at)
+    return taken
+
+
+def month_of(name: str) -> str:
+    """Read the month from a file's name, such as 户籍2026-10.csv; raises DeliveryInvalid."""
+    found = {f"{year}-{month}" for year, month in MONTH_IN_NAME.findall(name)}
+    if len(found) != 1:
+        what = "文件名里没有写月份。" if not found else f"文件名里有不止一个月份：{'、'.join(sorted(found))}。"
+        raise DeliveryInvalid(what, "请把数据所属的月份写进文件名，例如 户籍2026-10.csv，再放进来。", field="month")
+    return found.pop()
+
+
+def _folders(at: datetime) -> Iterator[tuple[str, str, Path]]:
+    """Give county, feed and folder; a county's deployment has a folder a feed, a city's one a county with those in it."""
+    home = full_code(pack_in_force(timezone.localdate(at)).pack.division_code)
+    root = inbox()
+    root.mkdir(parents=True, exist_ok=True)
+    places = {home: root} if level_of(home) is Level.COUNTY else {}
+    for path in root.iterdir():
+        if COUNTY_DIGITS.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
+            places[path.name.ljust(len(home), "0")] = path
+    for division_code, place in places.items():
+        for feed in FEEDS:
+            folder = place / feed
+            folder.mkdir(exist_ok=True)
+            if not folder.is_symlink():
+                yield division_code, feed, folder
+
+
+def _lies_still(path: Path, at: datetime) -> bool:
+    told = path.lstat()
+    if not stat.S_ISREG(told.st_mode) or path.name.startswith((".", "~$")) or path.suffix.lower() in (".part", ".tmp", ".crdownload", ".filepart"):
+        return False
+    # What copies a file may give it an old date, but every write moves the second of the two.
+    touched = max(told.st_mtime, told.st_ctime)
+    return bool(told.st_size) and touched <= (at - STILL_FOR).timestamp()
+
+
+def _take(path: Path, feed: str, division_code: str, at: datetime) -> int:
+    try:
+        month = month_of(path.name)
+        if not path.name.lower().endswith(ENDINGS):
+            raise DeliveryInvalid(f"不能读取“{path.name}”。", f"请放入 {'、'.join(ENDINGS)} 文件。", field="file")
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as stream:
+            delivery, _ = handing_in.hand_in(feed=feed, month=month, stream=stream, name=path.name, division_code=division_code, actor=COURIER, at=at)
+    except DomainError as error:
+        _refuse(path, f"{at:%Y%m%d%H%M%S}-{path.name}", str(error))
+        return 0
+    # Until here a stop leaves the file where it was, and it is the same file when it is taken again.
+    _move(path, path.parent / TAKEN / f"{delivery.pk}-{path.name[-LONGEST_NAME:]}")
+    return 1
+
+
+def _tell_results(folder: Path) -> None:
+    untold = [path for path in _files(folder / TAKEN) if not path.name.endswith(RESULT) and not path.with_name(path.name + RESULT).exists()]
+    for path in untold:
+        delivery = Delivery.objects.filter(pk=path.name[: len("00000000-0000-0000-0000-000000000000")]).first()
+        if delivery is None or delivery.state in ("waiting", "checking"):
+            continue
+        if delivery.state == "refused":
+            _refuse(path, path.name, delivery.reason)
+        else:
+            rejected = f"，退回 {delivery.rejected} 行，请在平台上下载退回的行和原因" if delivery.rejected else ""
+            path.with_name(path.name + RESULT).write_text(f"已采用 {delivery.accepted} 行{rejected}。\n", encoding="utf-8")
+
+
+def _refuse(path: Path, name: str, reason: str) -> None:
+    folder = path.parent.parent / REFUSED if path.parent.name == TAKEN else path.parent / REFUSED
+    target = folder / name[-LONGEST_NAME:]
+    _move(path, target)
+    target.with_name(target.name + REASON).write_text(f"{reason}\n", encoding="utf-8")
+
+
+def _throw_out(folder: Path, at: datetime) -> None:
+    # What lies here is not sealed; the platform keeps its own copy sealed for as long.
+    for path in (*_files(folder / TAKEN), *_files(folder / REFUSED)):
+        if path.lstat().st_ctime <= (at - SOURCE_KEPT_FOR).timestamp():
+            path.unlink(missing_ok=True)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_file() and not path.is_symlink()] if folder.is_dir() else []
+
+
+def _move(path: Path, target: Path) -> None:
+    target.parent.mkdir(exist_ok=True)
+    path.replace(target)

@@ -1,0 +1,178 @@
+"""Departments owe a month's file by a day, are reminded once a day when late, and send their own feeds only (003·任务2, N-142…N-144)."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.conftest import COUNTY, actor
+from tests.registry.conftest import county, id_number
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.calendar.rules import LOCAL_TIME
+from jiuzhu.foundation.kernel.errors import NotPermitted
+from jiuzhu.foundation.policy.services import set_local_value
+from jiuzhu.foundation.workflow.queries import inbox, open_work
+from jiuzhu.monitoring.feeds import services as feeds
+from jiuzhu.monitoring.feeds.models import Expected
+from jiuzhu.monitoring.feeds.queries import deliveries
+from jiuzhu.monitoring.feeds.rules import SenderInvalid, SignatureRefused, UrgedToday, due_on, months_owed
+from jiuzhu.monitoring.feeds.services.signing import sign, signed_text
+
+__all__ = ["county"]
+DEATHS = "id_number,death_date\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, settings):
+    settings.DATA = tmp_path / "data"
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def police(county, county_officer, now):
+    """A department that sends two feeds from October on, due on the 10th."""
+    set_local_value(name="feed_due_day", value="10", source="测试", actor=SYSTEM, at=now, valid_from=date(2026, 1, 1))
+    department = feeds.enter_department(name="霍山县公安局", division_code=COUNTY, actor=county_officer, at=now)
+    feeds.assign_senders(senders={"deaths": department, "residence": department}, division_code=COUNTY, actor=county_officer, at=now)
+    return department
+
+
+@pytest.fixture
+def liaison(police):
+    return actor("department_liaison", organisation=police)
+
+
+def bring(feed, who, now, month="2026-10", rows="", division=COUNTY):
+    delivery, _ = feeds.hand_in(
+        feed=feed, month=month, stream=io.BytesIO((DEATHS + rows).encode()), name="x.csv", division_code=division, actor=who, at=now
+    )
+    return feeds.check_delivery(delivery_id=str(delivery.pk), at=now)
+
+
+@pytest.mark.django_db
+def test_what_a_department_owes_waits_on_its_desk_until_the_file_is_accepted(police, liaison, now):
+    owed = list(inbox(liaison))
+    assert {each.title for each in owed} == {"报送：死亡、火化", "报送：户籍"}
+    assert all(each.due_at.astimezone(LOCAL_TIME).date() == date(2026, 11, 10) for each in owed)
+    assert feeds.ask_for_months(at=now) == 0
+    assert bring("residence", liaison, now).state == "refused" and inbox(liaison).count() == 2
+    assert bring("deaths", liaison, now).state == "accepted"
+    assert [each.title for each in inbox(liaison)] == ["报送：户籍"]
+    assert feeds.ask_for_months(at=now + timedelta(days=15)) == 2 and inbox(liaison).count() == 3
+
+
+@pytest.mark.django_db
+def test_a_month_that_the_county_brought_itself_is_not_asked_for(police, liaison, county_officer, now):
+    bring("deaths", county_officer, now, month="2026-11")
+    feeds.ask_for_months(at=now + timedelta(days=15))
+    assert not Expected.objects.filter(feed="deaths", month="2026-11").exists()
+
+
+@pytest.mark.django_db
+def test_a_late_department_is_reminded_once_a_day_by_the_platform_or_by_hand(police, liaison, county_officer, township_clerk, now):
+    owed = Expected.objects.get(feed="deaths")
+    with pytest.raises(NotPermitted):
+        feeds.remind(expected=owed, actor=township_clerk, at=now)
+    feeds.remind(expected=owed, actor=county_officer, at=now, note="请尽快")
+    with pytest.raises(UrgedToday):
+        feeds.remind(expected=owed, actor=county_officer, at=now + timedelta(hours=1))
+    assert feeds.remind_late(at=now) == 1 and feeds.remind_late(at=now + timedelta(hours=3)) == 0
+    saturday, monday = now + timedelta(days=1), now + timedelta(days=3)
+    assert feeds.remind_late(at=saturday) == 0 and feeds.remind_late(at=monday) == 2
+    assert sorted(inbox(liaison).values_list("urged_count", flat=True)) == [2, 2]
+    assert open_work(county_officer, Duty.WORK_URGE, workflow="feed").count() == 2
+    bring("deaths", liaison, monday)
+    assert feeds.remind_late(at=monday + timedelta(days=1)) == 1
+
+
+@pytest.mark.django_db
+def test_nobody_is_late_before_the_day_is_over_or_without_a_day(police, county_officer, now):
+    tenth = datetime(2026, 11, 10, 18, tzinfo=LOCAL_TIME)
+    assert feeds.remind_late(at=tenth) == 0
+    Expected.objects.update(due_on=None)
+    assert feeds.remind_late(at=now) == 0
+
+
+@pytest.mark.django_db
+def test_a_liaison_brings_and_sees_the_departments_own_feeds_only(police, liaison, county_officer, now):
+    mine, other = bring("deaths", liaison, now), bring("deaths", county_officer, now, month="2026-09")
+    foreign, _ = feeds.hand_in(
+        feed="tax", month="2026-10", stream=io.BytesIO(b"x"), name="t.csv", division_code=COUNTY, actor=county_officer, at=now
+    )
+    assert set(deliveries(liaison)) == {mine, other} and foreign in deliveries(county_officer)
+    stranger = actor("department_liaison", organisation=feeds.enter_department(name="霍山县税务局", division_code=COUNTY, actor=county_officer, at=now))
+    assert not deliveries(stranger)
+    for who, feed, place in ((liaison, "tax", COUNTY), (stranger, "deaths", COUNTY), (liaison, "deaths", "341524000000")):
+        with pytest.raises(NotPermitted):
+            bring(feed, who, now, division=place)
+
+
+@pytest.mark.django_db
+def test_a_feed_that_another_department_sends_from_now_on_is_owed_by_that_one(police, liaison, county_officer, now):
+    home = feeds.enter_department(name="霍山县殡仪馆", division_code=COUNTY, actor=county_officer, at=now)
+    assert feeds.assign_senders(senders={"deaths": home, "residence": police}, division_code=COUNTY, actor=county_officer, at=now) == 1
+    later = actor("department_liaison", organisation=home)
+    assert [each.title for each in inbox(later)] == ["报送：死亡、火化"] and [each.title for each in inbox(liaison)] == ["报送：户籍"]
+    with pytest.raises(SenderInvalid):
+        feeds.assign_senders(senders={"deaths": "nobody"}, division_code=COUNTY, actor=county_officer, at=now)
+
+
+@pytest.mark.django_db
+def test_a_month_that_need_not_be_sent_is_owed_no_more(police, liaison, county_officer, now):
+    owed = Expected.objects.get(feed="deaths")
+    feeds.excuse(expected=owed, actor=county_officer, at=now, seen_version=owed.version, reason="本月系统升级，下月补报")
+    assert inbox(liaison).count() == 1 and feeds.ask_for_months(at=now) == 0 and feeds.remind_late(at=now) == 1
+
+
+@pytest.mark.django_db
+def test_a_corrected_file_says_what_changed(police, liaison, now):
+    bring("deaths", liaison, now, rows="".join(f"{id_number(n)},2026-10-01\n" for n in (1, 2, 3)))
+    later = bring("deaths", liaison, now, rows="".join(f"{id_number(n)},2026-10-0{day}\n" for n, day in ((3, 1), (2, 5), (4, 1))))
+    assert later.changes == {"added": 2, "removed": 2, "people": 3}
+
+
+def request(key, organisation, stamp, feed="deaths", digest="ab" * 32):
+    text = signed_text(feed=feed, month="2026-10", name="死亡.csv", stamp=stamp, digest=digest)
+    return {"organisation_id": organisation, "text": text, "signature": sign(bytes.fromhex(key), text), "stamp": stamp}
+
+
+@pytest.mark.django_db
+def test_a_signed_request_is_taken_once_in_its_time_and_with_the_newest_key(police, county_officer, now):
+    key, on, stamp = feeds.issue_key(organisation_id=police, actor=county_officer, at=now), now.date(), int(now.timestamp() * 1000)
+    who = feeds.signer(**request(key, police, stamp), on=on, at=now)
+    assert bring("deaths", who, now).state == "accepted"
+    good = request(key, police, stamp + 1)
+    refused = [
+        request(key, police, stamp),  # again
+        request(key, police, stamp - 1),  # older than one that was taken
+        request(key, police, stamp - 301_000),
+        request(key, police, stamp + 301_000),
+        good | {"signature": "0" * 64},
+        good | {"text": good["text"].replace(b"deaths", b"tax")},
+        good | {"organisation_id": "00000000-0000-4000-8000-000000000000"},
+        request("00" * 32, police, stamp + 1),
+    ]
+    for each in refused:
+        with pytest.raises(SignatureRefused):
+            feeds.signer(**each, on=on, at=now)
+    feeds.signer(**good, on=on, at=now)
+    feeds.issue_key(organisation_id=police, actor=county_officer, at=now)
+    with pytest.raises(SignatureRefused):
+        feeds.signer(**request(key, police, stamp + 2), on=on, at=now)
+
+
+@given(st.integers(2000, 2100), st.integers(1, 12), st.integers(1, 31))
+def test_a_file_is_due_in_the_month_that_follows_whatever_the_day(year, month, day):
+    due = due_on(f"{year}-{month:02}", day)
+    assert (due.year * 12 + due.month) - (year * 12 + month) == 1 and due.day <= day
+
+
+def test_a_department_is_asked_for_the_months_that_have_ended_since_it_was_entered():
+    assert months_owed(since="2026-10", on=date(2026, 11, 1)) == ["2026-10"]
+    assert months_owed(since="2020-01", on=date(2026, 1, 5)) == ["2025-10", "2025-11", "2025-12"]
+    assert months_owed(since="2026-10", on=date(2026, 10, 31)) == []
