@@ -77,6 +77,12 @@ def colleagues(duty: Duty, *, division_code: str | None, organisation_id: str | 
     return list(dict.fromkeys(post.user for post in found))
 
 
+def places_with_posts(*, on: date) -> frozenset[str]:
+    """Give the divisions in which somebody holds a post on a day."""
+    held = Post.objects.filter(user__is_active=True, division_code__isnull=False).in_force(on)
+    return frozenset(held.values_list("division_code", flat=True).distinct())
+
+
 def organisation(organisation_id: str) -> Organisation | None:
     """Find an organisation by its id."""
     return Organisation.objects.filter(pk=organisation_id).first()

@@ -10,11 +10,13 @@ from typing import Any
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.delivery.visits import queries as visits
+from jiuzhu.foundation.accounts import queries as accounts
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import divisions_under, is_loaded, names_of
-from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers, short_name
 from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.supervision.quotas import network
 from jiuzhu.supervision.quotas.models import Figure
 from jiuzhu.supervision.quotas.rules import (
     ASSISTANTS,
@@ -110,6 +112,19 @@ def staffing(actor: Actor, *, law: DatedPack, on: date) -> list[TownshipRow]:
 def sampling(actor: Actor, *, law: DatedPack, on: date) -> Sampled | None:
     """Reckon how many of the services accepted this year the actor's county has to check."""
     return sampled(law, orders.accepted_in_year(actor, year=on.year))
+
+
+def tiers(actor: Actor, *, law: DatedPack, on: date) -> list[network.Tier]:
+    """Say of each level of the law which places the actor oversees have somebody in a post."""
+    places = {level: [(each.code, short_name(each.name)) for each in _places(actor, level)] for level in network.levels_of(law)}
+    return network.network(law, places, accounts.places_with_posts(on=on))
+
+
+def bodies(actor: Actor, *, law: DatedPack) -> network.Cultivated | None:
+    """Count the bodies that serve where the actor oversees against what the law wants; None where it wants no number."""
+    roots = actor.divisions(Duty.OVERSIGHT_READ)
+    here = [each.kind for each in accounts.organisations() if any(covers(root, each.division_code) for root in roots)]
+    return network.cultivated(law, here)
 
 
 def townships(actor: Actor) -> list[tuple[str, str]]:

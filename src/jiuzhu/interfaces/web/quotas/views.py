@@ -26,9 +26,10 @@ from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.quotas.forms import BaseForm, FiguresForm, PasteForm, cell, table_of
 from jiuzhu.supervision.quotas import queries, services
+from jiuzhu.supervision.quotas.network import ground_of_levels
 from jiuzhu.supervision.quotas.rules import SOCIAL_WORKERS, figure_kinds, sample_rule
 
-TABS = {"villages": "村级配备", "funds": "资金上限", "staff": "走访人手", "checks": "抽查"}
+TABS = {"villages": "村级配备", "funds": "资金上限", "staff": "走访人手", "checks": "抽查", "network": "服务网络"}
 STATES = {"missing": "缺", "unknown": "不能核算", "met": "达到", "": "全部"}
 SHOWN_ROWS = 200
 VILLAGE_HEADS = ["乡镇", "村（社区）", "应有", "应有数", "已有数", "缺", "怎样算", "条款"]
@@ -57,6 +58,8 @@ def quotas(request: HttpRequest) -> HttpResponse:
         page |= _funds(request, law, today)
     elif tab == "staff":
         page["townships"] = queries.staffing(request.actor, law=law, on=today)
+    elif tab == "network":
+        page |= {"tiers": queries.tiers(request.actor, law=law, on=today), "levels": ground_of_levels(law), "bodies": queries.bodies(request.actor, law=law)}
     else:
         page["sampled"] = queries.sampling(request.actor, law=law, on=today)
     return render(request, "quotas/quotas.html", page)

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from jiuzhu.casework.procurement.spending import check_cap, check_uses, standing
+from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.interfaces.cli.coverage.probes.deciding import found
+from jiuzhu.supervision.quotas.network import CULTIVATED, LEVELS, cultivated, network
 from jiuzhu.supervision.quotas.rules import SAMPLED, reckon, sampled
 
 COUNTED = (*range(130), *range(2900, 12_200, 100))
@@ -49,6 +51,17 @@ def checks(law: DatedPack) -> object:
     return sampled(law, SERVED)
 
 
+def levels(law: DatedPack) -> object:
+    """The page of the network: which levels are gone through, and where nobody stands."""
+    return [each.words for each in network(law, {level: [("1", "甲"), ("2", "乙")] for level in Level}, {"1"})]
+
+
+def bodies(law: DatedPack) -> object:
+    """The page of the network: how many bodies there are to be."""
+    found = cultivated(law, ["elder_care", "department"])
+    return found and found.words
+
+
 def _refused(step: Callable[[], None]) -> str:
     try:
         step()
@@ -58,4 +71,4 @@ def _refused(step: Callable[[], None]) -> str:
 
 
 PROBES: Mapping[str, Callable[[DatedPack, str], object]] = {"quotas": quota, "fund_caps": fund_cap, "expenditures": expenditure}
-PARAMETERS: Mapping[str, Callable[[DatedPack], object]] = dict.fromkeys(SAMPLED, checks)
+PARAMETERS: Mapping[str, Callable[[DatedPack], object]] = {**dict.fromkeys(SAMPLED, checks), LEVELS: levels, CULTIVATED: bodies}

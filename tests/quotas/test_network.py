@@ -1,0 +1,52 @@
+"""The levels of the law, who stands there, and the bodies that are to be brought up."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.accounts.services import create_organisation
+from jiuzhu.foundation.divisions.rules import Level
+from jiuzhu.foundation.policy.packs import load_pack
+from jiuzhu.supervision.quotas.network import cultivated, levels_of, network
+from tests.conftest import COUNTY
+
+NINGJIN_COUNTY = "130528000000"
+ON = date(2026, 11, 20)
+HUOSHAN, SHIZUISHAN, NINGJIN = (load_pack(name).at(ON) for name in ("huoshan", "shizuishan", "ningjin"))
+PLACES = {level: [(f"{level}-1", "甲"), (f"{level}-2", "乙")] for level in Level}
+
+
+def test_shizuishan_works_at_four_levels_and_huoshan_at_three():
+    assert levels_of(SHIZUISHAN) == (Level.CITY, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
+    assert [each.level for each in network(HUOSHAN, PLACES, ())] == [Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE]
+
+
+def test_where_nobody_holds_a_post_is_named_and_a_level_without_places_is_left_out():
+    found = network(HUOSHAN, {Level.TOWNSHIP: PLACES[Level.TOWNSHIP]}, {"township-2"})
+    assert [(each.level, each.empty, each.words) for each in found] == [(Level.TOWNSHIP, (("township-1", "甲"),), "2 个乡镇，1 个有人在岗，缺 1 个。")]
+
+
+def test_ningjin_wants_ten_bodies_both_kinds_together_and_offices_are_none():
+    kinds = [*["elder_care"] * 6, *["social_organisation"] * 3, "department", "individual", "village_committee"]
+    assert cultivated(NINGJIN, kinds).words == "社会组织和市场主体在册 9 家，应不少于 10 家，缺 1 家。"
+    assert cultivated(NINGJIN, [*kinds, "catering"]).words.endswith("达到。")
+    assert cultivated(HUOSHAN, kinds) is None
+
+
+@pytest.mark.django_db
+def test_the_page_names_the_places_without_anybody_and_the_clause(sign_in):
+    page = sign_in("county_officer").get("/quotas/?tab=network").content.decode()
+    assert "1 个县，1 个有人在岗。" in page and "没有人在岗的地方" in page and "诸佛庵镇" in page
+    assert "搭建县级服务类社会救助枢纽型平台" in page and "乡镇，0 个有人在岗" in page
+
+
+@pytest.mark.django_db
+def test_the_bodies_of_the_county_are_counted(sign_in, settings, now):
+    settings.POLICY_PACK = "ningjin"
+    client = sign_in("county_officer", division=NINGJIN_COUNTY)
+    for name, kind, place in (("安康", "elder_care", NINGJIN_COUNTY), ("县局", "department", NINGJIN_COUNTY), ("外地", "elder_care", COUNTY)):
+        create_organisation(name=name, kind=kind, division_code=place, actor=SYSTEM, at=now)
+    assert "社会组织和市场主体在册 1 家，应不少于 10 家，缺 9 家。" in client.get("/quotas/?tab=network").content.decode()
