@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -14,10 +13,12 @@ from jiuzhu.foundation.analytics.spark import SparkTables
 from jiuzhu.foundation.analytics.tabular.errors import TableUnreadable
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.packs import DatedPack
-from jiuzhu.monitoring.comparison.judging import Say, find, silent
+from jiuzhu.monitoring.comparison.folding import fact_steps, register_step
+from jiuzhu.monitoring.comparison.judging import Say, find, fold, silent
 from jiuzhu.monitoring.comparison.on_spark import judged_on_spark
 from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
 from jiuzhu.monitoring.comparison.rules import Period, Unjudged, split_judgeable
+from jiuzhu.monitoring.comparison.watched import watched_steps
 from jiuzhu.monitoring.feeds.checks import nothing_sql
 from jiuzhu.monitoring.feeds.contracts import Contract
 from jiuzhu.monitoring.feeds.departments import FEEDS
@@ -97,10 +98,13 @@ def compare_folders(
         source = accepted_sql(there[code], keys="keys") if code in there else nothing_sql(contract)
         database.execute(f"CREATE OR REPLACE TEMP VIEW feed_{code} AS {source}")
     rules, outcome.unjudged = split_judgeable(rules_of(pack), frozenset(usable), labels_of(pack))
-    elsewhere = partial(judged_on_spark, database, spark=on_spark, workdir=workdir) if on_spark else None
-    outcome.findings = find(
-        database, rules, Period(pack.on), pack.facts, identify="identified" if identify else "", elsewhere=elsewhere, say=say
-    )
+    period, subjects = Period(pack.on), {rule.subject for rule in rules}
+    if on_spark is None:
+        fold(database, subjects, period, say=say)
+    else:
+        steps = [register_step(period), *watched_steps(), *fact_steps(subjects, period)]
+        rules = judged_on_spark(database, steps, rules, say, spark=on_spark, workdir=workdir)
+    outcome.findings = find(database, rules, period, pack.facts, identify="identified" if identify else "", say=say)
     return outcome
 
 

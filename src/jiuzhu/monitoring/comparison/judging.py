@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 
 import duckdb
 
@@ -19,46 +19,44 @@ FINDING_COLUMNS = ("rule", "subject_type", "subject_id", "household_id", "eviden
 Say = Callable[[str], None]
 Pick = Callable[[Say], None]
 """Makes the relations ``watched_<feed>`` for the people of ``standing``."""
-Elsewhere = Callable[[Sequence[Step], list[Rule], Say], list[Rule]]
-"""Takes the steps and judges the rules; leaves ``<subject>_facts`` with at least the rows where a rule holds."""
 
 
 def silent(sentence: str) -> None:
     """Say nothing of the progress."""
 
 
-def find(
+def fold(
     database: duckdb.DuckDBPyConnection,
-    rules: Iterable[Rule],
+    subjects: Collection[str],
     period: Period,
-    facts: FactTypes,
     *,
-    identify: str = "",
     household: str = "household_id",
     pick: Pick | None = None,
-    elsewhere: Elsewhere | None = None,
     say: Say = silent,
-) -> int:
-    """Judge every rule and leave the table ``findings``; gives their number.
+) -> None:
+    """Make ``<subject>_facts`` for the subjects asked for.
 
     The session holds ``persons`` and ``households`` and one relation ``feed_<code>`` for every feed, empty where there is none, all of
-    them keyed. ``identify`` names the relation (key, id_number) by which unregistered people are named with their ID number; without it they
-    are named by key and no ID number is left anywhere. ``household`` is SQL for the household a record is counted under. ``pick`` may bring
-    the rows of registered people kept from earlier months in place of reading the feeds for them. ``elsewhere`` may have another engine make
-    and judge the facts and gives rules that look its answers up. ``say`` may raise to stop. ``findings`` has the output's columns and
-    ``key``, ``on_aid``, ``facts`` beside them.
+    them keyed. ``household`` is SQL for the household a record is counted under. ``pick`` may bring the rows of registered people kept from
+    earlier months in place of reading the feeds for them. ``say`` may raise to stop.
     """
-    rules = list(rules)
-    first, facts_of = register_step(period, household=household), list(fact_steps({rule.subject for rule in rules}, period))
-    if elsewhere is not None:
-        rules = elsewhere([first, *watched_steps(), *facts_of], rules, say)
+    take(database, [register_step(period, household=household)], say)
+    if pick is None:
+        take(database, watched_steps(), say)
     else:
-        take(database, [first], say)
-        if pick is None:
-            take(database, watched_steps(), say)
-        else:
-            pick(say)
-        take(database, facts_of, say)
+        pick(say)
+    take(database, fact_steps(subjects, period), say)
+
+
+def find(
+    database: duckdb.DuckDBPyConnection, rules: Iterable[Rule], period: Period, facts: FactTypes, *, identify: str = "", say: Say = silent
+) -> int:
+    """Judge every rule over ``<subject>_facts`` and leave the table ``findings``; gives their number.
+
+    ``identify`` names the relation (key, id_number) by which unregistered people are named with their ID number; without it they are named
+    by key and no ID number is left anywhere. ``say`` may raise to stop. ``findings`` has the output's columns and ``key``, ``on_aid``,
+    ``facts`` beside them.
+    """
     database.execute(
         "CREATE OR REPLACE TEMP TABLE findings (rule VARCHAR, subject_type VARCHAR, subject_id VARCHAR, household_id VARCHAR, evidence VARCHAR, clause VARCHAR, key UUID, on_aid BOOLEAN, facts VARCHAR)"
     )

@@ -14,13 +14,13 @@ import duckdb
 from jiuzhu.casework.registry import facts as register
 from jiuzhu.foundation.analytics.pseudonyms import keys_of
 from jiuzhu.foundation.analytics.tabular.parquet import quoted
+from jiuzhu.monitoring.comparison.watched import line_of
 from jiuzhu.monitoring.feeds.checks import nothing_sql
 from jiuzhu.monitoring.feeds.contracts import Contract, Kind
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.register_files import HOUSEHOLDS, PERSONS
 
 _BATCH = 2000
-_LINES_A_MONTH = 10**10
 
 
 def load_register(database: duckdb.DuckDBPyConnection, *, on: date, workdir: Path, everyone: bool = False) -> None:
@@ -38,7 +38,7 @@ def load_feeds(database: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence
     for code, contract in FEEDS.items():
         columns = ", ".join(quoted(each.kept_as) for each in contract.columns if each.kind is not Kind.ID_NUMBER)
         parts = [
-            f"SELECT line + {_LINES_A_MONTH * place} AS line, key, {columns} FROM read_parquet('{path}')"
+            f"SELECT {line_of(place)} AS line, key, {columns} FROM read_parquet('{path}')"
             for place, (_, path) in enumerate(files.get(code, ()))
         ]
         database.execute(f"CREATE OR REPLACE TEMP VIEW feed_{code} AS {' UNION ALL '.join(parts) or nothing_sql(contract)}")

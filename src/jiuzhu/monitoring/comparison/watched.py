@@ -22,6 +22,7 @@ class Watched:
     only: str = "true"
 
 
+_LINES_A_DELIVERY = 10**10
 _ASSETS = Watched(("as_of", "value_fen"))
 
 WATCHED: Mapping[str, Watched] = {
@@ -45,6 +46,11 @@ def watched_rows(feed: str, source: str, people: str = "standing") -> str:
     watched = WATCHED[feed]
     columns = ", ".join(quoted(name) for name in watched.columns)
     return f"SELECT line, key, {columns} FROM {source} WHERE {watched.only} AND key IN (SELECT key FROM {people})"
+
+
+def line_of(place: int) -> str:
+    """Give the SQL of a row's line among all deliveries of a feed; ``place`` counts them from the oldest, and later ones come later."""
+    return f"line + {_LINES_A_DELIVERY * place}"
 
 
 def watched_steps() -> list[Step]:

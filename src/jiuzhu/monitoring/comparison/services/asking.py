@@ -15,10 +15,9 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.monitoring.comparison import tasks
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run
+from jiuzhu.monitoring.comparison.services.running import STEPS
 from jiuzhu.monitoring.feeds.queries import for_comparison
 from jiuzhu.monitoring.feeds.rules import last_day_of
-
-STEPS = 18
 
 
 class ComparisonBusy(DomainError):

@@ -19,8 +19,11 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.services import keep_law
+from jiuzhu.monitoring.comparison.folding import SUBJECTS
 from jiuzhu.monitoring.comparison.handover import found_warnings
-from jiuzhu.monitoring.comparison.judging import Say, find
+from jiuzhu.monitoring.comparison.judging import Say, find, fold
+from jiuzhu.monitoring.comparison.kept_facts import KeptFacts, inputs_of
+from jiuzhu.monitoring.comparison.kept_rows import Files, KeptRows
 from jiuzhu.monitoring.comparison.laws import LocalLaw, laws_of, together
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run
 from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
@@ -28,10 +31,13 @@ from jiuzhu.monitoring.comparison.rules import Period, Rule, Unjudged, split_jud
 from jiuzhu.monitoring.comparison.snapshot import load_feeds, load_register
 from jiuzhu.monitoring.feeds.queries import for_comparison
 from jiuzhu.monitoring.feeds.rules import last_day_of
+from jiuzhu.monitoring.feeds.storage import analytics_folder
 from jiuzhu.monitoring.warnings.rules import FoundWarning
 from jiuzhu.monitoring.warnings.services import open_warnings, withdraw
 
 MOST_STEPS = 10**6
+STEPS = 34
+"""About how many parts a month has; files read once more for newcomers come on top."""
 DECIMALS = 2
 
 
@@ -49,7 +55,7 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
     steps = iter(range(1, MOST_STEPS))
 
     def say(sentence: str) -> None:
-        jobs.advance(key=run.progress_key, done=next(steps), now=at, message=sentence[:200])
+        jobs.advance(key=run.progress_key, done=min(next(steps), STEPS), now=at, message=sentence[:200])
 
     try:
         laws = laws_of(run.division_code, on=last_day_of(run.month))
@@ -58,6 +64,7 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
             load_register(database, on=laws[0].law.on, workdir=Path(folder))
             files, own = for_comparison(division_code=run.division_code, month=run.month)
             load_feeds(database, files)
+            _fold(database, run, files, Period(laws[0].law.on), say)
             judged = [_judge(database, local, own, run, say) for local in laws]
             counts = {"deliveries": own, **_counted(database, files)}
         say("写入预警")
@@ -98,6 +105,22 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
     return end_run(run, at, state="done", message="", **outcome, **counts)
 
 
+def _fold(database: duckdb.DuckDBPyConnection, run: Run, files: Files, period: Period, say: Say) -> None:
+    """Make the facts, from what was kept of the deliveries before and of the month itself as far as it is the same."""
+    # A person with a category of the person's own stands under the household twice; that is one household.
+    household = f"split_part(household_id, '{SEPARATOR}', 1)"
+    folder = analytics_folder(run.division_code)
+    rows, facts = KeptRows(folder / "watched"), KeptFacts(folder / "facts" / run.month)
+
+    def pick(say: Say) -> None:
+        rows.pick(database, files, say)
+
+    def make() -> None:
+        fold(database, SUBJECTS, period, household=household, pick=pick, say=say)
+
+    facts.fold(database, inputs_of(database, files, period, household=household), make)
+
+
 @dataclass(frozen=True)
 class _Judged:
     """What one law came to: the rules judged, those that could not be, the findings where it holds."""
@@ -110,8 +133,7 @@ class _Judged:
 def _judge(database: duckdb.DuckDBPyConnection, local: LocalLaw, own: Mapping[str, str], run: Run, say: Say) -> _Judged:
     pack = local.law
     rules, unjudged = split_judgeable(rules_of(pack), frozenset(own), labels_of(pack))
-    # A person with a category of the person's own stands under the household twice; that is one household.
-    find(database, rules, Period(pack.on), pack.facts, household=f"split_part(household_id, '{SEPARATOR}', 1)", say=say)
+    find(database, rules, Period(pack.on), pack.facts, say=say)
     found = found_warnings(database, pack, month=run.month, division_code=run.division_code)
     return _Judged(rules, unjudged, [each for each in found if local.holds_at(each.division_code)])
 

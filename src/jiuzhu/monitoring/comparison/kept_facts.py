@@ -1,0 +1,76 @@
+"""The facts of a month, one row a household, a person and anyone named, kept with the month: a changed rule needs nothing else.
+
+They are used again only where everything they were folded from is the same: the register to the row, the deliveries, the day, the way of
+folding. The manifest, put in its place last, says what that was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from jiuzhu.foundation.analytics.tabular.parquet import literal
+from jiuzhu.foundation.analytics.tabular.writing import whole
+from jiuzhu.monitoring.comparison.folding import SUBJECTS, fact_steps, register_step
+from jiuzhu.monitoring.comparison.kept_rows import MANIFEST, Files, name_of, sync
+from jiuzhu.monitoring.comparison.rules import Period
+
+TABLES = ("standing", *(f"{subject}_facts" for subject in SUBJECTS))
+
+
+@dataclass(frozen=True)
+class KeptFacts:
+    """The folder of one month's facts."""
+
+    folder: Path
+
+    def fold(self, database: duckdb.DuckDBPyConnection, inputs: str, make: Callable[[], None]) -> bool:
+        """Bring the facts folded from these inputs, or ``make`` and keep them; tells whether they were there."""
+        if self._inputs() == inputs:
+            for table in TABLES:
+                database.execute(
+                    f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet({literal(str(self._path(inputs, table)))})"
+                )
+            return True
+        make()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for table in TABLES:
+            with whole(self._path(inputs, table)) as part:
+                database.execute(f"COPY {table} TO {literal(str(part))} (FORMAT parquet)")
+        sync(self.folder)
+        with whole(self.folder / MANIFEST) as part:
+            part.write_text(json.dumps({"inputs": inputs}), encoding="utf-8")
+        sync(self.folder)
+        named = {self._path(inputs, table) for table in TABLES}
+        for path in set(self.folder.glob("*.parquet")) - named:
+            path.unlink(missing_ok=True)
+        return False
+
+    def _inputs(self) -> str:
+        try:
+            inputs = str(json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))["inputs"])
+        except FileNotFoundError:
+            return ""
+        return inputs if all(self._path(inputs, table).exists() for table in TABLES) else ""
+
+    def _path(self, inputs: str, table: str) -> Path:
+        return self.folder / f"{table}-{inputs}.parquet"
+
+
+def inputs_of(database: duckdb.DuckDBPyConnection, files: Files, period: Period, *, household: str) -> str:
+    """Give the digest of everything a month's facts are folded from; the session holds ``persons`` and ``households``."""
+    register = [
+        database.execute(
+            f"SELECT count(*), CAST(sum(hash({table})) AS VARCHAR), CAST(sum(hash({table}, 1)) AS VARCHAR) FROM {table}"
+        ).fetchall()
+        for table in ("persons", "households")
+    ]
+    steps = [register_step(period, household=household), *fact_steps(SUBJECTS, period)]
+    told = [period.on.isoformat(), register, [step.statements for step in steps]]
+    told += [name_of(feed, path) for feed, deliveries in sorted(files.items()) for _, path in deliveries]
+    return hashlib.sha256(repr(told).encode()).hexdigest()

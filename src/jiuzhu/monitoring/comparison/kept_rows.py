@@ -1,0 +1,155 @@
+"""The watched rows of every delivery, kept from month to month, so that a month reads only what is new.
+
+A delivery's file never changes, and neither do the rows picked from it for a set of people; they lie beside one another as Parquet. Who
+joins the register later is a further set of people, for whom the files are read once more. The manifest is put in its place last, when
+every file it names is on the disk: whoever is stopped before leaves the former one in force, and files that nobody names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from jiuzhu.foundation.analytics.tabular.parquet import literal
+from jiuzhu.foundation.analytics.tabular.writing import whole
+from jiuzhu.monitoring.comparison.judging import Say, silent
+from jiuzhu.monitoring.comparison.watched import WATCHED, line_of, watched_rows
+from jiuzhu.monitoring.feeds.checks import nothing_sql
+from jiuzhu.monitoring.feeds.departments import FEEDS
+
+MANIFEST = "manifest.json"
+MOST_SETS = 6
+"""After so many sets of newcomers everyone is read anew, and rows of people who have left go."""
+
+Files = Mapping[str, Sequence[tuple[str, Path]]]
+"""For each feed its deliveries with their month, oldest first."""
+
+
+@dataclass
+class _Kept:
+    """What the manifest names: files of people watched, and for each delivery its files, one for some sets of people each."""
+
+    people: list[str] = field(default_factory=list)
+    rows: dict[str, list[str]] = field(default_factory=dict)
+    sets_read: dict[str, int] = field(default_factory=dict)
+    series: int = 0
+
+    @property
+    def names(self) -> set[str]:
+        """Every file it names."""
+        return {*self.people, *(name for names in self.rows.values() for name in names)}
+
+
+@dataclass(frozen=True)
+class KeptRows:
+    """A folder of kept rows; one comparison at a time writes to it."""
+
+    folder: Path
+
+    def pick(self, database: duckdb.DuckDBPyConnection, files: Files, say: Say = silent) -> int:
+        """Make a view ``watched_<feed>`` of every feed for the people of ``standing``; gives how many deliveries had to be read."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        former = self._read()
+        self._drop(name for name in self._there() if name not in former.names)
+        kept = self._with_newcomers(database, former)
+        read = 0
+        for feed in WATCHED:
+            parts = []
+            for place, (month, path) in enumerate(files.get(feed, ())):
+                delivery = name_of(feed, path)
+                if kept.sets_read.get(delivery, 0) < len(kept.people):
+                    say(f"读取 {FEEDS[feed].label} {month}")
+                    self._read_delivery(database, kept, feed, delivery, path)
+                    read += 1
+                parts += [f"SELECT * REPLACE ({line_of(place)} AS line) FROM {self._parquet(name)}" for name in kept.rows[delivery]]
+            source = " UNION ALL ".join(parts) or watched_rows(feed, f"({nothing_sql(FEEDS[feed])})")
+            database.execute(f"CREATE OR REPLACE TEMP VIEW watched_{feed} AS {source}")
+        if kept != former:
+            self._publish(kept)
+            self._drop(former.names - kept.names)
+        return read
+
+    def _with_newcomers(self, database: duckdb.DuckDBPyConnection, former: _Kept) -> _Kept:
+        known = (
+            " UNION ALL ".join(f"SELECT key FROM {self._parquet(name)}" for name in former.people) or "SELECT NULL::UUID AS key WHERE false"
+        )
+        newcomers = f"SELECT key FROM standing ANTI JOIN ({known}) AS known USING (key)"
+        if former.people and not database.execute(f"SELECT EXISTS ({newcomers})").fetchall()[0][0]:
+            return deepcopy(former)
+        if len(former.people) >= MOST_SETS or not former.people:
+            kept, who = _Kept(series=former.series + 1), "SELECT key FROM standing"
+        else:
+            kept, who = deepcopy(former), newcomers
+        name = f"people-{kept.series}-{len(kept.people)}.parquet"
+        self._write(database, f"{who} ORDER BY key", name)
+        kept.people.append(name)
+        return kept
+
+    def _read_delivery(self, database: duckdb.DuckDBPyConnection, kept: _Kept, feed: str, delivery: str, path: Path) -> None:
+        done = kept.sets_read.get(delivery, 0)
+        unread = ", ".join(literal(str(self.folder / name)) for name in kept.people[done:])
+        database.execute(f"CREATE OR REPLACE TEMP VIEW people_unread AS SELECT key FROM read_parquet([{unread}])")
+        name = f"{delivery}-{kept.series}-{done}.parquet"
+        picked = watched_rows(feed, f"read_parquet({literal(str(path))})", "people_unread")
+        self._write(database, f"{picked} ORDER BY key, line", name)
+        kept.rows.setdefault(delivery, []).append(name)
+        kept.sets_read[delivery] = len(kept.people)
+
+    def _write(self, database: duckdb.DuckDBPyConnection, query: str, name: str) -> None:
+        with whole(self.folder / name) as part:
+            database.execute(f"COPY ({query}) TO {literal(str(part))} (FORMAT parquet)")
+
+    def _publish(self, kept: _Kept) -> None:
+        # The names of the files must be on the disk before the manifest that counts on them, and then its own.
+        sync(self.folder)
+        told = {"people": kept.people, "rows": kept.rows, "sets_read": kept.sets_read, "series": kept.series, "picked_as": _picked_as()}
+        with whole(self.folder / MANIFEST) as part:
+            part.write_text(json.dumps(told), encoding="utf-8")
+        sync(self.folder)
+
+    def _read(self) -> _Kept:
+        try:
+            told: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return _Kept()
+        series = int(told["series"])
+        kept = _Kept(told["people"], told["rows"], told["sets_read"], series)
+        # Rows picked otherwise than now, or files gone: everything is read anew, and nothing is written over what a reader may be at.
+        return kept if told["picked_as"] == _picked_as() and kept.names <= self._there() else _Kept(series=series)
+
+    def _there(self) -> set[str]:
+        return {path.name for path in self.folder.glob("*.parquet")}
+
+    def _drop(self, names: Iterable[str]) -> None:
+        for name in names:
+            (self.folder / name).unlink(missing_ok=True)
+
+    def _parquet(self, name: str) -> str:
+        return f"read_parquet({literal(str(self.folder / name))})"
+
+
+def name_of(feed: str, path: Path) -> str:
+    """Name a delivery by its feed and file; another file is another delivery, whatever it is called."""
+    told = path.stat()
+    return f"{feed}-{path.stem}-{told.st_size}-{told.st_mtime_ns}"
+
+
+def _picked_as() -> str:
+    return hashlib.sha256("\n".join(watched_rows(feed, feed) for feed in WATCHED).encode()).hexdigest()
+
+
+def sync(folder: Path) -> None:
+    """See to it that the names in a folder are on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
