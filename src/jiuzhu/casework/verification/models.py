@@ -191,7 +191,9 @@ class SourceCheck(models.Model):
     @property
     def words(self) -> str:
         """The outcome, or what is waited for."""
-        return self.get_outcome_display() if self.outcome else self.get_state_display()
+        if self.outcome:
+            return str(self.get_outcome_display())
+        return "待登记" if self.channel == "hand" and self.state == "waiting" else str(self.get_state_display())
 
 
 class Answer(models.Model):

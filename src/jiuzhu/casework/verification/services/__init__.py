@@ -1,6 +1,6 @@
 """Every write on authorisations and checks."""
 
-from jiuzhu.casework.verification.services.authorising import authorise, withdraw
+from jiuzhu.casework.verification.services.authorising import authorise, keep_signed, withdraw
 from jiuzhu.casework.verification.services.concluding import accept, close_waiting, end_in_recheck, explain, report, send_back
 from jiuzhu.casework.verification.services.delivering import collect
 from jiuzhu.casework.verification.services.receiving import enter_by_hand, receive
@@ -17,6 +17,7 @@ __all__ = [
     "end_in_recheck",
     "enter_by_hand",
     "explain",
+    "keep_signed",
     "open_check",
     "open_due_checks",
     "receive",

@@ -6,9 +6,9 @@ import base64
 import binascii
 import io
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from jiuzhu.casework.registry import queries as registry
@@ -37,20 +37,24 @@ def authorise(*, household_id: UUID | str, signing: Signing, actor: Actor, at: d
     Raises AuthorisationInvalid, LimitNotSet, PhotoUnreadable, NotFound, NotPermitted.
     """
     household = registry.find_household(actor, household_id)
-    actor.require(Duty.VERIFICATION_REQUEST, division_code=household.division_code)
+    _check(household, signing, actor, at)
+    picture = images.redraw(signing.paper) if signing.paper else _drawn(signing.drawing)
+    return keep_signed(household=household, signing=signing, picture=picture, actor=actor, at=at)
+
+
+def keep_signed(*, household: Any, signing: Signing, picture: bytes, actor: Actor, at: datetime) -> list[Authorisation]:
+    """Keep what ``authorise`` takes, with a picture that was drawn anew already; raises what that raises."""
+    members = _check(household, signing, actor, at)
     today = timezone.localdate(at)
-    members = {str(each.person_id): each.person for each in registry.members_of(household.pk, living=True)}
-    known = {key: (person.name, age_on(person.birth_date, signing.signed_on)) for key, person in members.items()}
-    checked_signing(signing, members=known, adult_age=ADULT_AGE, on=today)
     law = pack_in_force(signing.signed_on, division_code=household.division_code)
     wording = wording_of(law)
     until = last_day(signing.signed_on, wording.months)
     if until < today:
         raise AuthorisationInvalid("按签字日期算，这份授权已经过期。", "请重新签字，或核对签字日期。", field="signed_on")
     method = "paper" if signing.paper else "screen"
-    picture = images.redraw(signing.paper) if signing.paper else _drawn(signing.drawing)
     with writing():
-        former = list(_in_force(household.pk).filter(person_id__in=signing.person_ids, valid_from=signing.signed_on))
+        # One authorisation a person and day, whichever household it was signed for.
+        former = list(Authorisation.objects.filter(person_id__in=signing.person_ids, valid_from=signing.signed_on, state="in_force"))
         lacking = [each for each in dict.fromkeys(signing.person_ids) if each not in {str(one.person_id) for one in former}]
         if not lacking:
             return former
@@ -115,8 +119,13 @@ def _stop_what_rests_on(withdrawn: Authorisation, at: datetime) -> None:
         take(each, step="stop", actor=SYSTEM, at=at, seen_version=each.version, reason="授权已撤回")
 
 
-def _in_force(household_id: UUID | str) -> QuerySet[Authorisation]:
-    return Authorisation.objects.filter(household_id=household_id, state="in_force")
+def _check(household: Any, signing: Signing, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Give the living members by id; raises AuthorisationInvalid, NotPermitted."""
+    actor.require(Duty.VERIFICATION_REQUEST, division_code=household.division_code)
+    members = {str(each.person_id): each.person for each in registry.members_of(household.pk, living=True)}
+    known = {key: (person.name, age_on(person.birth_date, signing.signed_on)) for key, person in members.items()}
+    checked_signing(signing, members=known, adult_age=ADULT_AGE, on=timezone.localdate(at))
+    return members
 
 
 def _drawn(drawing: str) -> bytes:

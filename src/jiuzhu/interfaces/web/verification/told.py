@@ -10,15 +10,17 @@ from jiuzhu.monitoring.feeds.contracts import Column
 from jiuzhu.monitoring.feeds.departments import FEEDS
 
 FREE = "情况"
+EVERYBODY = "全部成员"
 
 
 def lines_of(said: SourceSaid) -> list[tuple[str, str]]:
-    """Give one line for every row and member, as (name, words)."""
+    """Give one line for every row, as (names, words); members of whom the same was said stand together."""
     columns = _columns()
-    lines = []
+    lines: dict[str, list[str]] = {}
     for name, outcome, rows in said.told:
-        lines += [(name, _words(row, columns)) for row in rows] or [(name, OUTCOME_LABELS[Outcome(outcome)])]
-    return lines
+        for words in [_words(row, columns) for row in rows] or [OUTCOME_LABELS[Outcome(outcome)]]:
+            lines.setdefault(words, []).append(name)
+    return [(EVERYBODY if 1 < len(said.told) == len(set(names)) else "、".join(dict.fromkeys(names)), words) for words, names in lines.items()]
 
 
 def _columns() -> dict[str, Column]:

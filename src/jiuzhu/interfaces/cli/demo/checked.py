@@ -1,0 +1,109 @@
+"""Signed authorisations of the demo county's households, and checks of their economic condition left in every state a desk can find them in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.registry.rules import age_on
+from jiuzhu.casework.registry.vocabulary import ADULT_AGE
+from jiuzhu.casework.verification import queries, services
+from jiuzhu.casework.verification.rules import Signing
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.interfaces.cli.demo.county_making import Making, eligible_homes
+from jiuzhu.interfaces.cli.demo.pictures import signed_sheet
+
+AT_ONCE = 40
+# Where each check ends; one household has a member who has not signed yet.
+ENDS = ("consistent", "requested", "checking", "discrepancy", "answered", "accepted", "consistent", "open", "explained", "consistent")
+CAUSES = {"application": "申请提高低保类别", "change": "邻里反映家中有人外出务工", "periodic": "年度复查"}
+FOUND = {
+    "不动产登记": "名下住宅一套 86.5 平方米，2019-03-02 登记",
+    "银行": "活期存款 3,260.00 元，2026 年 10 月末",
+    "社会保险缴纳": "城乡居民养老保险，按年缴费",
+}
+MORE_THAN_TOLD = "县城商品房一套 98.2 平方米，申报时没有写"
+
+
+def sign_households(making: Making) -> None:
+    """Have every household on aid sign on the day it was registered, as the papers of the launch were entered."""
+    sheet = signed_sheet(Random(making.spec.seed))
+    homes = list(registry.households(SYSTEM).open().order_by("number"))
+    for start in range(0, len(homes), AT_ONCE):
+        with writing():
+            for household in homes[start : start + AT_ONCE]:
+                _sign(making, household, sheet)
+        making.tick("核对授权", min(start + AT_ONCE, len(homes)), len(homes))
+
+
+def _sign(making: Making, household: Any, sheet: bytes) -> None:
+    on = household.registered_on
+    members = [each.person for each in registry.members_of(household.pk, living=True)]
+    adults = [person for person in members if age_on(person.birth_date, on) >= ADULT_AGE]
+    minors = [person for person in members if age_on(person.birth_date, on) < ADULT_AGE]
+    head = adults[0].name if adults else "村委会"
+    for persons, signer, name in ((adults, "self", head), (minors, "guardian", head)):
+        if persons:
+            signing = Signing(tuple(str(each.pk) for each in persons), name, signer, on, paper=sheet)
+            services.keep_signed(household=household, signing=signing, picture=sheet, actor=SYSTEM, at=making.at(on, 15))
+
+
+def check_households(making: Making) -> None:
+    """Check some households, so that the township's and the county's desks have work waiting."""
+    homes = eligible_homes(making, "checked")[: making.scaled(fewest=10, a_month=1)]
+    for number, home in enumerate(homes):
+        household = registry.household_by_number(home.household_id)
+        end = ENDS[number % len(ENDS)]
+        if household is None or queries.verifications_of(household.pk):
+            continue
+        rng = Random(f"{making.spec.seed}:checked:{home.household_id}")
+        days_ago = rng.randint(1, 3) if end in ("open", "requested") else rng.randint(8, 14)
+        try:
+            with writing():
+                _check(making, household, end, making.now.date() - timedelta(days=days_ago), rng)
+        except DomainError as error:
+            making.say(f"{home.household_id} 的经济核对停在半途：{error}")
+        making.tick("经济核对", number + 1, len(homes))
+
+
+def _check(making: Making, household: Any, end: str, on: date, rng: Random) -> None:
+    clerk, officer = making.staff.clerk(household.division_code, "a"), making.actors["xian"]
+    kind, cause = rng.choice(sorted(CAUSES.items()))
+    check = services.open_check(household_id=household.pk, kind=kind, cause=cause, actor=clerk, at=making.at(on, 9))
+    if end == "open":
+        return
+    given: dict[str, Any] = {"verification_id": check.pk}
+    services.request_check(actor=clerk, at=making.at(on, 10), seen_version=0, **given)
+    if end == "requested":
+        return
+    services.send_out(actor=officer, at=making.at(on + timedelta(days=1), 9), seen_version=1, **given)
+    differs = end in ("discrepancy", "explained", "accepted")
+    sources = [each.check.source for each in queries.sources_said(queries.find_verification(SYSTEM, check.pk))]
+    told = sources[: len(sources) // 2] if end == "checking" else sources
+    _enter(told, given, officer, making.at(on + timedelta(days=3), 14), differs)
+    if end in ("checking", "answered"):
+        return
+    finding = "申报的住房与不动产登记不一致，请户主说明。" if differs else "收入、财产与申报一致，符合规定。"
+    services.report(consistent=not differs, finding=finding, actor=officer, at=making.at(on + timedelta(days=4), 11), seen_version=3, **given)
+    if end in ("consistent", "discrepancy"):
+        return
+    text = "房子是儿子结婚时以父亲名义买的，贷款由儿子还，已附贷款合同和还款流水。"
+    services.explain(text=text, actor=clerk, at=making.at(on + timedelta(days=6), 10), seen_version=4, **given)
+    if end == "accepted":
+        services.accept(reason="材料齐全，由儿子居住和还贷。", actor=officer, at=making.at(on + timedelta(days=7), 15), seen_version=5, **given)
+
+
+def _enter(sources: Sequence[str], given: dict[str, Any], officer: Actor, at: Any, differs: bool) -> None:
+    first = str(queries.find_verification(SYSTEM, given["verification_id"]).concerned.order_by("ref").values_list("person_id", flat=True)[0])
+    for source in sources:
+        text = MORE_THAN_TOLD if differs and source == "不动产登记" else FOUND.get(source, "")
+        if text:
+            services.enter_by_hand(source=source, outcome="returned", person_ids=(first,), text=text, actor=officer, at=at, **given)
+        check = queries.find_verification(SYSTEM, given["verification_id"])
+        if not text or check.members_concerned > 1:
+            services.enter_by_hand(source=source, outcome="no_data", person_ids=(), text="", actor=officer, at=at, **given)
