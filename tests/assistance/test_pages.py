@@ -80,7 +80,7 @@ class TestRecording:
         helper = browser("village_assistant", VILLAGE)
 
         assert helper.get(address).status_code == 403
-        assert "测算并记录决定" not in helper.get(reverse("household-benefits", args=[student.pk])).content.decode()
+        assert "作决定" not in helper.get(reverse("household-benefits", args=[student.pk])).content.decode()
 
     def test_a_household_elsewhere_and_somebody_elses_member_are_not_found(self, browser, address, student):
         assert browser("township_clerk", "341525101000", "乙").get(address).status_code == 404

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from jiuzhu.assessment.indicators.judging import recompute
 from jiuzhu.assessment.indicators.models import Assessment
 from jiuzhu.foundation.accounts.models import User
 from tests.assessment.conftest import (
@@ -44,6 +45,14 @@ def test_the_same_comes_out_whatever_is_published_afterwards(page, published):
     assert "<b>中度</b>" in after and "<b>高度</b>" in after
 
 
+def test_a_form_sent_back_to_be_corrected_has_no_conclusion_to_compare(effective):
+    made = effective()
+    assert recompute(made).same
+    made.state = "returned"
+    assert not recompute(made).same and "没有结论" in recompute(made).problem
+
+
 def test_a_stored_answer_that_was_tampered_with_is_seen(page):
     Assessment.objects.update(level="low")
+    assert not recompute(Assessment.objects.get()).same
     assert "结果不一致" in page() and "校验台账" in page()

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from jiuzhu.assessment.indicators.consistency import Contradiction, contradictions, unexplained
 from jiuzhu.assessment.indicators.rules import Form, IndicatorResult, form_of
 from jiuzhu.assessment.indicators.scoring import HARDSHIP, NORMAL, UNKNOWN, Condition, Judged, Scored, judged_from
+from jiuzhu.assessment.indicators.workflow import CONCLUDED
 from jiuzhu.foundation.policy.evaluation import UNDETERMINED, level_of, possible_levels
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import law_by_fingerprint, pack_in_force
-from jiuzhu.foundation.policy.recomputing import NOTHING_STORED, Line, Recomputed, made_again
+from jiuzhu.foundation.policy.recomputing import Line, Recomputed, made_again
 
 if TYPE_CHECKING:
     from jiuzhu.assessment.indicators.models import Assessment
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 AREA = "area_type"
 CHILDREN = "children_adolescents"
 LACKING_NAMED = 3
+NO_CONCLUSION = Recomputed(problem="这次评估没有结论：还在填写、补正，或已经取消。")
+"""Of a form whose answers may since be others than those it was judged by."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,8 @@ def stored_pack_judgement(assessment: Assessment) -> Judgement:
 
 def recompute(assessment: Assessment) -> Recomputed:
     """Judge a submitted form again beside what it was: the level, and every indicator."""
-    if not assessment.results:
-        return NOTHING_STORED
+    if not assessment.results or assessment.state not in CONCLUDED:
+        return NO_CONCLUSION
     return made_again(assessment.pack_digest, lambda law: _lines(assessment, _judgement(assessment, law).scored))
 
 

@@ -28,4 +28,5 @@ ASSESSMENT = Workflow(
 )
 
 OPEN = ("draft", "returned")
+CONCLUDED = ("submitted", "effective", "superseded")
 UNDECIDED = ("draft", "returned", "submitted")

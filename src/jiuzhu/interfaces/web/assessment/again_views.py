@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from jiuzhu.assessment.indicators import queries
 from jiuzhu.assessment.indicators.judging import judge, recomputed, stored
+from jiuzhu.assessment.indicators.workflow import CONCLUDED
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.queries import files_changed_since, pack_in_force
@@ -23,8 +24,8 @@ CHILDREN = "children_adolescents"
 def again(request: ActingRequest, pk: str) -> HttpResponse:
     """Every indicator as it was decided, as it comes out with the law of then, and as the law of today would have it."""
     assessment = queries.find_assessment(request.actor, pk)
-    if not assessment.results:
-        raise NotFound("这次评估还没有提交，没有可以重算的结果。", "请先提交评估。")
+    if not assessment.results or assessment.state not in CONCLUDED:
+        raise NotFound("这次评估没有结论：还在填写、补正，或已经取消。", "请先提交评估。")
     then, made = stored(assessment), recomputed(assessment)
     today = timezone.localdate(request.now)
     now = judge(assessment, on=today)

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from jiuzhu.casework.assistance import queries, services
+from jiuzhu.casework.assistance.deciding import GRANTED
 from jiuzhu.casework.assistance.workflow import BENEFIT, CONFIRMED
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
@@ -25,6 +26,7 @@ from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.benefits.cases import Case, case_of, outcome_words
 from jiuzhu.interfaces.web.benefits.forms import DecideForm, StepForm
 from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.letters.benefit import amount_words
 from jiuzhu.interfaces.web.minors import is_minor
 
 RECORD = "record"
@@ -90,7 +92,7 @@ def decision(request: ActingRequest, pk: UUID) -> HttpResponse:
         "decision": found,
         "benefit": benefit,
         "law": law,
-        "words": outcome_words(benefit, found.outcome, found.amount_fen),
+        "words": amount_words(benefit, found.amount_fen) if found.outcome == GRANTED else outcome_words(benefit, found.outcome, None),
         "rows": rows(step, Describer(declared_facts(), law.parameters)),
         "steps": [(each, BENEFIT.steps[each.step].label) for each in steps_of(BENEFIT.name, str(pk))],
         "may_confirm": waits and may and found.recorded_by != request.actor.user_id,
