@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment")
+COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "pair")
 """Objects of the whole county: nobody of another county may open them."""
 
 
@@ -53,6 +53,8 @@ ROUTES: dict[str, Route | None] = {
     **plain("warnings", "warnings-export", "warnings-assign", "rechecks"),
     **of("warning", "warning", "warning-letter", "warning-rows", "warning-identity"),
     **of("recheck", "recheck"),
+    **plain("linkage"),
+    **of("pair", "linkage-pair"),
     **plain("assessment-list", "plan-list"),
     **of("household", "assessment-household", "assessment-start", "plan-start", key="household_id"),
     **of(

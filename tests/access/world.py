@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,12 +16,13 @@ from jiuzhu.casework.letters import services as letters
 from jiuzhu.casework.registry import services as registry
 from jiuzhu.delivery.visits import services as visits
 from jiuzhu.foundation.accounts import services as accounts
-from jiuzhu.foundation.accounts.duties import ROLES
+from jiuzhu.foundation.accounts.duties import ROLES, Duty
 from jiuzhu.foundation.accounts.queries import user_by_name
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.amendments.services import begin_amendment
 from jiuzhu.foundation.divisions.rules import covers, division_range
 from jiuzhu.foundation.divisions.services import load_divisions
+from jiuzhu.foundation.workflow.services import begin
 from jiuzhu.interfaces.cli.demo.making import DemoOrder, make
 from jiuzhu.interfaces.web.letters import service as service_letter
 
@@ -97,6 +99,7 @@ def build(now: datetime) -> World:
     _visit_with_photos(now)
     _letters(now)
     _leads(now)
+    _pair(now)
     begin_amendment(actor=SYSTEM, at=now)
     homes, objects = _homes(), _objects()
     here = [home for home in homes.values() if covers(TOWNSHIP, home.division_code)]
@@ -133,6 +136,16 @@ def _leads(now: datetime) -> None:
         leave_lead(
             name="李大妈", phone=f"1390000000{number}", village_code=village, aids=["低保"], consent=True, consent_text="同意", source="", at=now
         )
+
+
+def _pair(now: datetime) -> None:
+    person = apps.get_model("registry", "Person").objects.order_by("pk").first()
+    written = {"name": person.name, "number": person.id_number[:17], "birth": "", "sex": "", "address": "", "village": ""}
+    appearance = apps.get_model("linkage", "Appearance")(division_code=COUNTY, fingerprint="writing", first_seen_at=now)
+    appearance.identity_sealed = json.dumps(written)
+    appearance.save(force_insert=True)
+    pair = apps.get_model("linkage", "Pair")(appearance=appearance, person=person, division_code=COUNTY, bits=9.0, levels={"name.same": 9.0})
+    begin(pair, actor=SYSTEM, at=now, duty=Duty.FEED_UPLOAD)
 
 
 def _homes() -> dict[str, Home]:
@@ -202,6 +215,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("contract", "procurement.Contract"),
         ("offer", "resources.Offer"),
         ("amendment", "amendments.Amendment"),
+        ("pair", "linkage.Pair"),
     ):
         found[kind] = [(str(pk), "") for pk in apps.get_model(*label.split(".")).objects.order_by("pk").values_list("pk", flat=True)[:3]]
     return found

@@ -35,6 +35,7 @@ DOMAIN_APPS = [
     "casework.leads",
     "casework.verification",
     "monitoring.feeds",
+    "monitoring.linkage",
     "monitoring.comparison",
     "monitoring.warnings",
     "assessment.indicators",

@@ -13,6 +13,7 @@ PARTS = (
     "values",
     "calendar",
     "registry",
+    "linkage",
     "monitoring",
     "assessment",
     "matching",

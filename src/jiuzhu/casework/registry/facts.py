@@ -15,6 +15,7 @@ from django.db.models.functions import Left
 
 from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership
 from jiuzhu.casework.registry.rules import in_force
+from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.money import yuan_from_fen
 
 PERSON_COLUMNS = (
@@ -98,6 +99,16 @@ def person_details() -> Iterator[tuple[str, str]]:
     rows = Membership.objects.current().filter(household__closed_on__isnull=True).exclude(person__school_stage="")
     for person, stage in rows.values_list("person_id", "person__school_stage").iterator(CHUNK_ROWS):
         yield str(person), stage
+
+
+def people_as_written(division_code: str) -> Iterator[tuple[str, str, str, str, date, str, str]]:
+    """Give (person_id, id_number, name, sex, birth_date, village, address) of everyone in the open households of a division, once each."""
+    told = set()
+    for membership in memberships().filter(household__division_code__range=division_range(division_code)).iterator(CHUNK_ROWS):
+        person, household = membership.person, membership.household
+        if person.pk not in told:
+            told.add(person.pk)
+            yield str(person.pk), person.id_number, person.name, person.sex, person.birth_date, household.division_code, household.address
 
 
 def counties() -> tuple[str, ...]:

@@ -60,7 +60,10 @@ def _write(contract: Contract, rows: Sequence[LinkedRow], folder: Path, delivery
     with tempfile.TemporaryDirectory() as workdir, session(Path(workdir), PAGE) as database:
         database.execute(f"CREATE TEMP TABLE linked (line BIGINT, key UUID, {declared})")
         database.executemany(f"INSERT INTO linked VALUES ({', '.join('?' * (len(columns) + LINE_AND_KEY))})", texts)
-        database.execute(f"COPY (SELECT line, key, {typed} FROM linked ORDER BY key, line) TO $part (FORMAT parquet, COMPRESSION zstd)", {"part": str(part)})
+        database.execute(
+            f"COPY (SELECT line, key, {typed} FROM linked ORDER BY key, line) TO $part (FORMAT parquet, COMPRESSION zstd)",
+            {"part": str(part)},
+        )
     with part.open("rb+") as file:
         os.fsync(file.fileno())
     part.replace(written)

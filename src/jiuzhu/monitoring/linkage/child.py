@@ -99,7 +99,12 @@ def serve(given: TextIO, answer: TextIO) -> None:
     """Answer one request: first line the numbers of people on both sides, the threshold and where to spill, then a line for each person."""
     request = json.loads(given.readline())
     lines = csv.reader(given)
-    config = {"memory_limit": MEMORY, "temp_directory": request["spill"], "autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    config = {
+        "memory_limit": MEMORY,
+        "temp_directory": request["spill"],
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
     with duckdb.connect(config=config) as database:
         people = load(database, REGISTER, (Written(*line) for line in islice(lines, request["people"])))
         load(database, ROWS, (Written(*line) for line in lines))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from jiuzhu.foundation.kernel.identity import CHECKED_DIGITS, LENGTH, check_character, tidy
+from jiuzhu.foundation.kernel.identity import CHECKED_DIGITS, check_character, tidy
 
 OLD_LENGTH = 15
 AREA_DIGITS = 6
@@ -55,10 +55,5 @@ def _blocks(number: str) -> tuple[str, ...]:
     return (
         f"1{number[: FIRST + MIDDLE]}",
         f"2{number[:FIRST]}{number[-LAST:]}",
-        f"3{number[-(MIDDLE + LAST):]}",
+        f"3{number[-(MIDDLE + LAST) :]}",
     )
-
-
-def is_whole(number: str) -> bool:
-    """Tell whether all eighteen characters are there."""
-    return len(number) == LENGTH

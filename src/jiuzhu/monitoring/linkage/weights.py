@@ -62,8 +62,8 @@ NAME = Comparison(
         Level("dialect", "读音相近，方言里容易混", _shared("near_sounds"), 0.03, 0.001),
         Level("order", "字相同，前后颠倒", _equal("ordered"), 0.02, 0.0001),
         Level("missing", "少一个字或多一个字", "list_contains(shorter_l, name_r) OR list_contains(shorter_r, name_l)", 0.01, 0.001),
-        Level("one", "有一个字不同（也可能是兄弟姐妹）", _shared("wild"), 0.008, 0.25),
-        Level("other", "不同", "ELSE", 0.003, 0.75),
+        Level("one", "有一个字不同（也可能是兄弟姐妹）", _shared("wild"), 0.008, 0.6),
+        Level("other", "不同", "ELSE", 0.003, 0.4),
     ),
 )
 NUMBER = Comparison(
@@ -71,7 +71,13 @@ NUMBER = Comparison(
     "证号",
     _both("number"),
     (
-        Level("same", "换算或补齐后相同", _equal("number") + " OR starts_with(number_l, number_r) OR starts_with(number_r, number_l)", 0.35, 2e-9),
+        Level(
+            "same",
+            "换算或补齐后相同",
+            _equal("number") + " OR starts_with(number_l, number_r) OR starts_with(number_r, number_l)",
+            0.35,
+            2e-9,
+        ),
         Level("slip", "只差一处（写错、颠倒、多写或少写一位）", "damerau_levenshtein(number_l, number_r) <= 1", 0.55, 1.5e-7),
         Level("two", "有两处不同", "damerau_levenshtein(number_l, number_r) <= 2", 0.04, 0.006),
         Level("birth", "地区和出生日期相同，后四位不同（双胞胎也会这样）", "left(number_l, 14) = left(number_r, 14)", 0.02, 0.014),
@@ -86,7 +92,13 @@ BIRTH = Comparison(
         Level("same", "相同", _equal("birth"), 0.85, 0.00006),
         Level("turned", "月和日颠倒", "left(birth_l, 4) || substr(birth_l, 7, 2) || substr(birth_l, 5, 2) = birth_r", 0.03, 0.00006),
         Level("slip", "只差一位数字", "damerau_levenshtein(birth_l, birth_r) <= 1", 0.05, 0.0008),
-        Level("lunar", "同一年里相差 20 至 50 天，可能一方按农历登记", "left(birth_l, 4) = left(birth_r, 4) AND abs(born_l - born_r) BETWEEN 20 AND 50", 0.04, 0.002),
+        Level(
+            "lunar",
+            "同一年里相差 20 至 50 天，可能一方按农历登记",
+            "left(birth_l, 4) = left(birth_r, 4) AND abs(born_l - born_r) BETWEEN 20 AND 50",
+            0.04,
+            0.002,
+        ),
         Level("other", "不同", "ELSE", 0.03, 0.99),
     ),
 )

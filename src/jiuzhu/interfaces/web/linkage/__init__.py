@@ -1,0 +1,1 @@
+"""Rows without a usable ID number beside the people they may be about."""
