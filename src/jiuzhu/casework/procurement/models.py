@@ -40,6 +40,9 @@ class Contract(models.Model):
     amount_fen = models.PositiveBigIntegerField("合同金额（分）", null=True, blank=True)
     uses = models.JSONField("另含的支出", default=list, blank=True)
     over_cap_reason = models.CharField("超过上限的理由", max_length=200, blank=True)
+    fund = models.CharField("资金来源", max_length=64, blank=True)
+    method = models.CharField("购买方式", max_length=64, blank=True)
+    confirmed = models.JSONField("已确认的合同要素", default=list, blank=True)
     ended_on = models.DateField("提前终止", null=True, blank=True)
     ended_because = models.CharField("终止原因", max_length=200, blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -95,6 +98,7 @@ class Finding(models.Model):
     reason = models.CharField("事由和依据", max_length=400)
     valid_from = models.DateField("自")
     valid_until = models.DateField("至", null=True, blank=True)
+    violation = models.CharField("违规情形", max_length=64, blank=True)
     recorded_by = models.CharField(max_length=64)
     recorded_at = models.DateTimeField()
 

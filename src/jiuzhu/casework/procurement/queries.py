@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from jiuzhu.casework.procurement.models import (
     FundBase,
 )
 from jiuzhu.casework.procurement.spending import Spread, Standing, base_year, standing
+from jiuzhu.casework.procurement.terms import FUNDS, choices
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import covers, division_range
 from jiuzhu.foundation.policy.packs import DatedPack
@@ -104,6 +106,15 @@ def contracts_of_year(*, division_code: str, year: int) -> ContractQuerySet:
     low, high = division_range(seat_of(division_code))
     touching = Contract.objects.filter(valid_from__year__lte=year, valid_until__year__gte=year)
     return touching.filter(purchaser_code__gte=low, purchaser_code__lte=high).select_related("organisation").order_by("valid_from", "number")
+
+
+def by_fund(law: DatedPack, contracts: Iterable[Contract], *, year: int) -> list[tuple[str, int, int]]:
+    """Give for every fund the law lists, and any other in use, how many contracts name it and what of them a year bears (fen)."""
+    found = dict.fromkeys(choices(law, FUNDS), (0, 0))
+    for each in contracts:
+        many, fen = found.get(each.fund, (0, 0))
+        found[each.fund] = (many + 1, fen + (each.spread.fen_in(year) if each.spread else 0))
+    return [(fund, *sums) for fund, sums in found.items()]
 
 
 def fund_bases(*, division_code: str) -> list[FundBase]:

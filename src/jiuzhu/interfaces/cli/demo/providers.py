@@ -77,6 +77,7 @@ def _enter(provider: Provider, number: int, officer: Actor, from_day: date, unti
         items={item: price for item, (price, _) in provider.items.items()},
         valid_from=from_day,
         valid_until=at.date() + timedelta(days=30) if expired else until,
+        fund="服务类社会救助专项经费",
         actor=officer,
         at=at,
     )

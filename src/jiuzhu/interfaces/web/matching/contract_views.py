@@ -32,6 +32,7 @@ def sign_contract(request: HttpRequest, pk: UUID) -> HttpResponse:
         items=library.item_choices(timezone.localdate(request.now), kind=organisation.kind),
         purchasers=library.place_choices(request.actor, Duty.CONTRACT_MANAGE),
         uses=library.use_choices(request.actor, timezone.localdate(request.now)),
+        listed=library.contract_words(request.actor, timezone.localdate(request.now)),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -59,7 +60,10 @@ def change_contract(request: HttpRequest, pk: UUID, contract_pk: UUID) -> HttpRe
     initial |= {"uses": contract.uses, "over_cap_reason": contract.over_cap_reason}
     initial |= {"amount": "" if contract.amount_fen is None else str(yuan_from_fen(contract.amount_fen))}
     uses = library.use_choices(request.actor, timezone.localdate(request.now), held=contract.uses)
-    form = ChangeContractForm(request.POST or None, items=choices, initial=initial, uses=uses)
+    held = {"fund": contract.fund, "method": contract.method}
+    initial |= {**held, "confirmed": contract.confirmed}
+    listed = library.contract_words(request.actor, timezone.localdate(request.now), held=held)
+    form = ChangeContractForm(request.POST or None, items=choices, initial=initial, uses=uses, listed=listed)
     if request.method == "POST" and form.is_valid():
         try:
             contracts.change_contract(**form.cleaned_data, contract_id=str(contract_pk), actor=request.actor, at=request.now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,8 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
 
 Choices = Sequence[tuple[str, Any]]
+Listed = Mapping[str, Sequence[str]]
+"""Words of the law's own lists by field; a field without any is not asked."""
 TIMES = [("", "不限"), ("上午", "上午"), ("下午", "下午"), ("晚上", "晚上")]
 
 
@@ -65,12 +67,20 @@ class ContractForm(forms.Form):
     amount = forms.CharField(
         label="合同金额（元）", required=False, max_length=20, help_text="全部价款；用来核对购买服务经费的上限，没有总价的留空", widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     )
+    fund = forms.ChoiceField(label="资金来源", required=False, help_text="按文件列出的渠道")
+    method = forms.ChoiceField(label="购买方式", required=False, help_text="按文件列出的方式")
+    confirmed = forms.MultipleChoiceField(label="合同已经明确以下各项（逐项核对后勾选）", required=False, widget=forms.CheckboxSelectMultiple)
     uses = forms.MultipleChoiceField(label="合同款里另有以下支出的请勾选", required=False, widget=forms.CheckboxSelectMultiple)
     over_cap_reason = forms.CharField(label="超过上限的理由", required=False, max_length=200, help_text="规定写“原则上不超过”而确需超过时，写明理由和批准文件")
 
-    def __init__(self, *args: Any, items: Choices, purchasers: Choices, uses: Choices = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, items: Choices, purchasers: Choices, listed: Listed, uses: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = dict(items)
+        for name, words in listed.items():
+            if words:
+                self.fields[name].choices = [(word, word) for word in words] if name == "confirmed" else [("", "没有写明"), *((word, word) for word in words)]
+            else:
+                del self.fields[name]
         self.fields["uses"].choices = uses
         if not uses:
             del self.fields["uses"]
@@ -127,8 +137,8 @@ class ChangeContractForm(ContractForm):
     reason = forms.CharField(label="变更原因和依据", max_length=200, help_text="例如：补充协议〔2026〕2 号，增加助餐")
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, items: Choices, uses: Choices = (), **kwargs: Any) -> None:
-        super().__init__(*args, items=items, purchasers=(), uses=uses, **kwargs)
+    def __init__(self, *args: Any, items: Choices, listed: Listed, uses: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, items=items, purchasers=(), listed=listed, uses=uses, **kwargs)
         del self.fields["purchaser_code"]
 
 
@@ -143,9 +153,16 @@ class FindingForm(forms.Form):
     """What was found about an organisation."""
 
     kind = forms.ChoiceField(label="类型", choices=list(FINDING_KINDS.items()), help_text="“取消承接资格”期间不再派单")
+    violation = forms.ChoiceField(label="文件列出的违规情形", required=False, help_text="属于的，按文件规定的年限取消承接资格，需要时停止正在承担的项目")
     reason = forms.CharField(label="事由和依据", max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
     valid_from = day_field("自")
     valid_until = day_field("至", required=False, help_text="没有期限的留空")
+
+    def __init__(self, *args: Any, violations: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["violation"].choices = [("", "不属于"), *((word, word) for word in violations)]
+        if not violations:
+            del self.fields["violation"]
 
 
 class OrderForm(forms.Form):

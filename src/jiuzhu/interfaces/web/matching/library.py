@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from jiuzhu.casework.procurement import queries as procurement
+from jiuzhu.casework.procurement import terms
 from jiuzhu.casework.procurement.rules import contract_in_force
 from jiuzhu.foundation.accounts import queries as accounts
 from jiuzhu.foundation.accounts.duties import Duty
@@ -191,3 +192,17 @@ def use_choices(actor: Actor, on: date, *, held: Iterable[str] = ()) -> Choices:
     place = next(iter(actor.divisions(Duty.CONTRACT_MANAGE)), None)
     labels = {each.code: each.label for each in pack_in_force(on, division_code=place).expenditures}
     return list(({code: code for code in held} | labels).items())
+
+
+def contract_words(actor: Actor, on: date, *, held: Mapping[str, str] | None = None) -> dict[str, tuple[str, ...]]:
+    """Give the words of the law's lists a contract is entered with, by field; what one has stays on its list."""
+    place = next(iter(actor.divisions(Duty.CONTRACT_MANAGE)), None)
+    law, held = pack_in_force(on, division_code=place), held or {}
+    listed = {"fund": terms.choices(law, terms.FUNDS), "method": terms.choices(law, terms.METHODS)}
+    kept = {name: tuple(dict.fromkeys([*words, *([held[name]] if held.get(name) else [])])) for name, words in listed.items()}
+    return {**kept, "confirmed": terms.to_confirm(law)}
+
+
+def violations(organisation: Any, on: date) -> tuple[str, ...]:
+    """Give the violations the law of an organisation's seat lists."""
+    return terms.choices(pack_in_force(on, division_code=organisation.division_code), terms.VIOLATIONS)

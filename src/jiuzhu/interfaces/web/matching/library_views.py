@@ -134,7 +134,7 @@ def change_offer(request: HttpRequest, pk: UUID, offer_pk: UUID) -> HttpResponse
 def record_finding(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record what was found about an organisation."""
     organisation = library.organisation(request.actor, pk)
-    form = FindingForm(request.POST or None, initial={"valid_from": _today(request)})
+    form = FindingForm(request.POST or None, initial={"valid_from": _today(request)}, violations=library.violations(organisation, _today(request)))
     if request.method == "POST" and form.is_valid():
         common = {"organisation_id": str(pk), "actor": request.actor, "at": request.now}
         if _tried(form, lambda: contracts.record_finding(**form.cleaned_data, **common)):

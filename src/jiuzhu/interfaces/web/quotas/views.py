@@ -181,6 +181,7 @@ def _funds(request: HttpRequest, law: DatedPack, today: date) -> dict[str, Any]:
         "funds": procurement.funds(law, division_code=place, year=today.year),
         "bases": procurement.fund_bases(division_code=place),
         "contracts": [(each, each.spread.words_for(today.year)) for each in running if each.spread],
+        "by_fund": procurement.by_fund(law, running, year=today.year),
         "without_amount": running.filter(amount_fen__isnull=True).count(),
         "explained": running.exclude(over_cap_reason=""),
         "base_labels": BASES,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from jiuzhu.foundation.policy.packs import DatedPack
-from jiuzhu.interfaces.cli.coverage.probes import deciding, exiting, falling_due, recognising, requiring, telling, timing
+from jiuzhu.interfaces.cli.coverage.probes import contracting, deciding, exiting, falling_due, recognising, requiring, telling, timing
 
 Probe = Callable[[DatedPack, str], object]
 
@@ -21,8 +21,9 @@ PROBES: Mapping[str, Probe] = {
     **recognising.PROBES,
     **falling_due.PROBES,
     **requiring.PROBES,
+    **contracting.PROBES,
 }
 """Section → what the product says of one of its entries."""
 
-PARAMETERS: Mapping[str, Callable[[DatedPack], object]] = {**deciding.PARAMETERS, **requiring.PARAMETERS}
+PARAMETERS: Mapping[str, Callable[[DatedPack], object]] = {**deciding.PARAMETERS, **requiring.PARAMETERS, **contracting.PARAMETERS}
 """Parameter → what the product says because of it, where no entry's rule names it."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from jiuzhu.casework.verification.rules import INTERVALS, due_again
 from jiuzhu.foundation.calendar.rules import calendar_of
 from jiuzhu.foundation.calendar.seed import seeded_days
 from jiuzhu.foundation.policy.packs import DatedPack
@@ -40,13 +41,14 @@ def dated(section: str) -> Callable[[DatedPack, str], object]:
 
 
 def interval(law: DatedPack, code: str) -> object:
-    """The page's periodic work, and for a re-check what the household file of each example says."""
+    """The page's periodic work, for a re-check what the household file of each example says, and when its next check stands on the desk."""
     entry = found(law.intervals, code)
     if entry is None:
         return None
     again = [words(facts, LAST_DONE, here) for facts, here in told(entry, law)] if entry.of == KIND else []
+    checked = [due_again(here, facts, last_on=LAST_DONE, done_this_year=1, on=TODAY) for facts, here in told(entry, law)] if entry.of in INTERVALS else []
     said = [replace(each, clause="", quote="", reading="") for each in page.rounds(law, TODAY) if each.label == entry.label]
-    return said, again
+    return said, again, [each and each.due_on for each in checked]
 
 
 PROBES: Mapping[str, Callable[[DatedPack, str], object]] = {

@@ -1,4 +1,4 @@
-"""Signing and ending contracts, recording findings; each one transaction and one ledger entry."""
+"""Signing, changing and ending contracts; each one transaction and one ledger entry."""
 
 from __future__ import annotations
 
@@ -8,18 +8,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from jiuzhu.casework.procurement.models import Contract, ContractItem, Finding, FundBase
+from jiuzhu.casework.procurement.models import Contract, ContractItem, FundBase
 from jiuzhu.casework.procurement.queries import funds
-from jiuzhu.casework.procurement.rules import (
-    FINDING_KINDS,
-    ContractChanged,
-    ContractInvalid,
-    FindingInvalid,
-    check_contract,
-    check_finding,
-    contract_in_force,
-)
-from jiuzhu.casework.procurement.spending import BASES, Spread, check_cap, check_uses
+from jiuzhu.casework.procurement.rules import ContractChanged, ContractInvalid, check_contract, contract_in_force
+from jiuzhu.casework.procurement.spending import Spread, check_cap, check_uses
+from jiuzhu.casework.procurement.terms import check_particulars
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation as find_organisation
 from jiuzhu.foundation.accounts.rules import Actor
@@ -28,6 +21,8 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.foundation.policy.queries import pack_in_force
+
+CHANGED = ("number", "valid_from", "valid_until", "amount_fen", "uses", "over_cap_reason", "fund", "method", "confirmed")
 
 
 def sign_contract(
@@ -43,10 +38,14 @@ def sign_contract(
     amount: int | None = None,
     uses: Collection[str] = (),
     over_cap_reason: str = "",
+    fund: str = "",
+    method: str = "",
+    confirmed: Collection[str] = (),
 ) -> Contract:
     """Enter a contract; ``items`` maps catalogue codes to the price of one service in fen, None where none is set.
 
-    ``amount`` is the whole contract's in fen, ``uses`` the codes of what else it pays. Raises ContractInvalid, OverCap,
+    ``amount`` is the whole contract's in fen, ``uses`` the codes of what else it pays; ``fund``, ``method`` and what
+    was ``confirmed`` are words of the law's own lists. Raises ContractInvalid, OverCap,
     SpendingForbidden, NotFound, NotPermitted.
     """
     actor.require(Duty.CONTRACT_MANAGE, division_code=purchaser_code)
@@ -54,6 +53,7 @@ def sign_contract(
     if find_organisation(organisation_id) is None:
         raise NotFound("没有找到这个机构。", "请先在资源库登记机构。", field="organisation")
     with writing():
+        check_particulars(pack_in_force(valid_from, division_code=purchaser_code), fund=fund, method=method, confirmed=confirmed)
         _check_spending(purchaser_code, (valid_from, valid_until), amount, uses, over_cap_reason)
         try:
             with transaction.atomic():
@@ -66,6 +66,9 @@ def sign_contract(
                     amount_fen=amount,
                     uses=list(uses),
                     over_cap_reason=over_cap_reason.strip(),
+                    fund=fund,
+                    method=method,
+                    confirmed=list(confirmed),
                 )
         except IntegrityError as error:
             raise _number_taken(number) from error
@@ -97,6 +100,9 @@ def change_contract(
     amount: int | None = None,
     uses: Collection[str] = (),
     over_cap_reason: str = "",
+    fund: str = "",
+    method: str = "",
+    confirmed: Collection[str] = (),
 ) -> Contract:
     """Correct or supplement a contract (items, prices, number, term, amount); orders dispatched before keep the price they were dispatched with.
 
@@ -112,18 +118,22 @@ def change_contract(
         before = _terms(contract, dict(contract.items.values_list("item_code", "price_fen")))
         after: dict[str, Any] = {"number": number.strip(), "items": dict(items), "from": str(valid_from), "until": str(valid_until)}
         after |= {"amount_fen": amount, "uses": list(uses), "over_cap_reason": over_cap_reason.strip()}
+        after |= {"fund": fund, "method": method, "confirmed": list(confirmed)}
         if contract.version == seen_version + 1 and before == after:
             # The same form sent twice.
             return contract
         if contract.version != seen_version:
             raise ContractChanged("合同刚被别人修改过。", "请刷新页面，核对现在的内容后再改。")
+        law = pack_in_force(valid_from, division_code=contract.purchaser_code)
+        check_particulars(law, fund=fund, method=method, confirmed=confirmed, held=(contract.fund, contract.method))
         _check_spending(contract.purchaser_code, (valid_from, valid_until), amount, uses, over_cap_reason, without=str(contract.pk))
         contract.number, contract.valid_from, contract.valid_until = number.strip(), valid_from, valid_until
         contract.amount_fen, contract.uses, contract.over_cap_reason = amount, list(uses), over_cap_reason.strip()
+        contract.fund, contract.method, contract.confirmed = fund, method, list(confirmed)
         contract.version += 1
         try:
             with transaction.atomic():
-                contract.save(update_fields=["number", "valid_from", "valid_until", "amount_fen", "uses", "over_cap_reason", "version"])
+                contract.save(update_fields=[*CHANGED, "version"])
         except IntegrityError as error:
             raise _number_taken(number) from error
         contract.items.exclude(item_code__in=list(items)).delete()
@@ -152,81 +162,23 @@ def end_contract(*, contract_id: str, ended_on: date, reason: str, actor: Actor,
             valid_from=contract.valid_from, valid_until=contract.valid_until, ended_on=contract.ended_on, on=ended_on
         ):
             raise ContractInvalid("这一天合同不在有效期内。", "请填写合同期内的日期。", field="ended_on")
-        contract.ended_on, contract.ended_because, contract.version = ended_on, reason.strip(), contract.version + 1
-        contract.save(update_fields=["ended_on", "ended_because", "version"])
-        record(
-            actor=actor,
-            at=at,
-            subject_kind="contract",
-            subject_id=str(contract.id),
-            action="终止合同",
-            after={"ended_on": str(ended_on)},
-            reason=reason,
-        )
+        end(contract, on=ended_on, reason=reason, actor=actor, at=at)
     return contract
 
 
-def enter_base(*, division_code: str, base: str, year: int, amount: int, source: str, actor: Actor, at: datetime) -> FundBase:
-    """Enter, from finance's paper, the money of a year that caps are reckoned from (fen); raises ContractInvalid, NotPermitted."""
-    seat = seat_of(division_code)
-    actor.require(Duty.CONTRACT_MANAGE, division_code=seat)
-    if base not in BASES:
-        raise ContractInvalid("没有这种基数。", "请从资金上限的列表中进入。")
-    if amount <= 0:
-        raise ContractInvalid("金额须大于 0。", "请按财政文件填写全年总额，单位元。", field="amount")
-    if not source.strip():
-        raise ContractInvalid("没有写明依据。", "请写明财政文件的名称和文号。", field="source")
-    with writing():
-        told = {"amount_fen": amount, "source": source.strip(), "entered_by": actor.user_id, "entered_at": at}
-        former = FundBase.objects.select_for_update().filter(division_code=seat, base=base, year=year).first()
-        before = {"amount_fen": former.amount_fen, "source": former.source} if former else None
-        if before == {"amount_fen": amount, "source": source.strip()} and former:
-            # The same form sent twice.
-            return former
-        row, _ = FundBase.objects.update_or_create(division_code=seat, base=base, year=year, defaults=told)
-        record(
-            actor=actor,
-            at=at,
-            subject_kind="fund_base",
-            subject_id=str(row.pk),
-            action="录入资金基数",
-            before=before,
-            after={"division": seat, "base": base, "year": year, "amount_fen": amount, "source": source.strip()},
-        )
-    return row
-
-
-def record_finding(
-    *, organisation_id: str, kind: str, reason: str, valid_from: date, valid_until: date | None, actor: Actor, at: datetime
-) -> Finding:
-    """Record what was found about an organisation; a ban keeps it from new orders. Raises FindingInvalid, NotFound, NotPermitted."""
-    seat = find_organisation(organisation_id)
-    if seat is None:
-        raise NotFound("没有找到这个机构。", "请先在资源库登记机构。")
-    actor.require(Duty.CONTRACT_MANAGE, division_code=seat.division_code)
-    if kind not in FINDING_KINDS:
-        raise FindingInvalid("类型不对。", "请从列表中选择类型。", field="kind")
-    check_finding(reason=reason, valid_from=valid_from, valid_until=valid_until)
-    with writing():
-        finding = Finding.objects.create(
-            organisation_id=organisation_id,
-            kind=kind,
-            reason=reason.strip(),
-            valid_from=valid_from,
-            valid_until=valid_until,
-            recorded_by=actor.user_id,
-            recorded_at=at,
-        )
-        record(
-            actor=actor,
-            at=at,
-            subject_kind="organisation",
-            subject_id=str(organisation_id),
-            action=FINDING_KINDS[kind],
-            after={"kind": kind, "from": str(valid_from), "until": str(valid_until or "")},
-            reason=reason,
-        )
-    return finding
+def end(contract: Contract, *, on: date, reason: str, actor: Actor, at: datetime) -> None:
+    """Write down that a contract in hand ends, inside the caller's transaction, with its ledger entry."""
+    contract.ended_on, contract.ended_because, contract.version = on, reason.strip(), contract.version + 1
+    contract.save(update_fields=["ended_on", "ended_because", "version"])
+    record(
+        actor=actor,
+        at=at,
+        subject_kind="contract",
+        subject_id=str(contract.id),
+        action="终止合同",
+        after={"ended_on": str(on)},
+        reason=reason,
+    )
 
 
 def _contract(contract_id: str, actor: Actor) -> Contract:
@@ -251,6 +203,9 @@ def _terms(contract: Contract, items: Mapping[str, int | None]) -> dict[str, Any
         "amount_fen": contract.amount_fen,
         "uses": list(contract.uses),
         "over_cap_reason": contract.over_cap_reason,
+        "fund": contract.fund,
+        "method": contract.method,
+        "confirmed": list(contract.confirmed),
     }
 
 
