@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import duckdb
 
@@ -109,9 +110,16 @@ def numbers_sql(judged: Sequence[Judged]) -> str:
     return " UNION ALL ".join(parts) or "SELECT 0::BIGINT AS number WHERE false"
 
 
-def keep(database: duckdb.DuckDBPyConnection, judged: Judged, target: Path, *, workdir: Path) -> None:
-    """Write the accepted rows as Parquet sorted by key, without an ID number; the file appears whole or not at all."""
+def keep(
+    database: duckdb.DuckDBPyConnection, judged: Judged, target: Path, *, workdir: Path, only: Sequence[UUID] | None = None
+) -> int:
+    """Write the accepted rows as Parquet sorted by key, without an ID number; the file appears whole or not at all.
+
+    With ``only``, rows of people who are not among these keys are dropped; gives how many.
+    """
     make_keys(database, numbers_sql([judged]), table="kept_keys", workdir=workdir)
+    if only is not None:
+        database.execute("DELETE FROM kept_keys WHERE key NOT IN (SELECT CAST(unnest($only) AS UUID))", {"only": [str(key) for key in only]})
     part = target.with_name(f".{target.name}.part")
     order = "key, line" if judged.contract.id_column else "line"
     database.execute(
@@ -119,7 +127,9 @@ def keep(database: duckdb.DuckDBPyConnection, judged: Judged, target: Path, *, w
     )
     with part.open("rb+") as file:
         os.fsync(file.fileno())
+    kept = (database.execute("SELECT count(*) FROM read_parquet($part)", {"part": str(part)}).fetchone() or (0,))[0]
     part.replace(target)
+    return judged.accepted - int(kept)
 
 
 def _read(path: Path) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 import duckdb
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from jiuzhu.casework.verification.queries import authorised_keys
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.analytics.sessions import session
 from jiuzhu.foundation.analytics.tabular.limits import BATCH
@@ -42,10 +45,10 @@ def check_delivery(*, delivery_id: str, at: datetime) -> Delivery:
         Delivery.objects.filter(pk=delivery.pk, state__in=UNDER_WAY).update(state="checking")
     try:
         with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder:
-            judged, rejects_id, changes = _judge(delivery, Path(folder), at)
+            checked = _judge(delivery, Path(folder), at)
     except DomainError as error:
         return _refuse(delivery, str(error), at)
-    return _accept(delivery, judged, rejects_id, changes, at)
+    return _accept(delivery, checked, at)
 
 
 def give_up(*, delivery_id: str, at: datetime) -> None:
@@ -62,7 +65,17 @@ def reopen(*, delivery_id: str) -> None:
         raise DeliveryInvalid("这份文件已重新上传。", "不需要再试；请查看新上传的那一份。") from error
 
 
-def _judge(delivery: Delivery, workdir: Path, at: datetime) -> tuple[Judged, UUID | None, dict[str, int]]:
+@dataclass(frozen=True)
+class Checked:
+    """A file that was judged and kept: how many rows were dropped for want of an authorisation, where the rejects are, what changed."""
+
+    judged: Judged
+    dropped: int
+    rejects_id: UUID | None
+    changes: dict[str, int]
+
+
+def _judge(delivery: Delivery, workdir: Path, at: datetime) -> Checked:
     source = workdir / f"{delivery.feed}{Path(delivery.name).suffix.lower()}"
     with source.open("wb") as file:
         for piece in vault.stream(str(delivery.source_id)):
@@ -71,13 +84,14 @@ def _judge(delivery: Delivery, workdir: Path, at: datetime) -> tuple[Judged, UUI
         judged = judge(database, FEEDS[delivery.feed], source, on=last_day_of(delivery.month), workdir=workdir, limits=BATCH)
         target = rows_path(division_code=delivery.division_code, feed=delivery.feed, delivery_id=str(delivery.pk))
         target.parent.mkdir(parents=True, exist_ok=True)
-        keep(database, judged, target, workdir=workdir)
+        only = authorised_keys(on=timezone.localdate(at)) if FEEDS[delivery.feed].authorised_only else None
+        dropped = keep(database, judged, target, workdir=workdir, only=only)
         former = Delivery.objects.current().filter(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month).first()
         changes = {}
         if former is not None:
             before = rows_path(division_code=former.division_code, feed=former.feed, delivery_id=str(former.pk))
             changes = changes_between(database, before, target) if before.exists() else {}
-        return judged, _keep_rejects(database, judged, delivery, workdir, at), changes
+        return Checked(judged, dropped, _keep_rejects(database, judged, delivery, workdir, at), changes)
 
 
 def _keep_rejects(database: duckdb.DuckDBPyConnection, judged: Judged, delivery: Delivery, workdir: Path, at: datetime) -> UUID | None:
@@ -110,19 +124,21 @@ def _refuse(delivery: Delivery, reason: str, at: datetime) -> Delivery:
     return delivery
 
 
-def _accept(delivery: Delivery, judged: Judged, rejects_id: UUID | None, changes: dict[str, int], at: datetime) -> Delivery:
+def _accept(delivery: Delivery, checked: Checked, at: datetime) -> Delivery:
+    judged = checked.judged
     with writing():
         if Delivery.objects.filter(pk=delivery.pk, state__in=UNDER_WAY).exists():
             former = Delivery.objects.current().filter(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month)
             replaced = [str(pk) for pk in former.values_list("pk", flat=True)]
             former.update(replaced_at=at)
-            counts = {"rows": judged.rows, "accepted": judged.accepted, "rejected": judged.rejected}
+            accepted = judged.accepted - checked.dropped
+            counts = {"rows": judged.rows, "accepted": accepted, "rejected": judged.rejected, "unauthorised": checked.dropped}
             Delivery.objects.filter(pk=delivery.pk).update(
                 state="accepted",
                 extra_columns=list(judged.extra),
                 absent_columns=list(judged.absent),
-                rejects_id=rejects_id,
-                changes=changes,
+                rejects_id=checked.rejects_id,
+                changes=checked.changes,
                 **counts,
             )
             record(
@@ -131,7 +147,7 @@ def _accept(delivery: Delivery, judged: Judged, rejects_id: UUID | None, changes
                 subject_kind="delivery",
                 subject_id=str(delivery.pk),
                 action="采用",
-                after=counts | {"replaced": replaced} | changes,
+                after=counts | {"replaced": replaced} | checked.changes,
             )
             settle(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month, at=at)
     delivery.refresh_from_db()
