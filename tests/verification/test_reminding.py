@@ -6,9 +6,6 @@ from datetime import date, datetime
 
 import pytest
 from django.utils import timezone
-from tests.conftest import actor
-from tests.orders.conftest import person
-from tests.verification.conftest import drawing
 
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.casework.registry.rules import CategoryEntry, HouseholdEntry
@@ -20,6 +17,9 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.queries import open_item
+from tests.conftest import actor
+from tests.orders.conftest import person
+from tests.verification.conftest import drawing
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2026, 1, 10)
