@@ -106,8 +106,10 @@ def check_complete(entry: PlanEntry, *, on: datetime.date) -> PlanEntry:
 
 def check_review_day(review_on: datetime.date | None, *, on: datetime.date) -> datetime.date:
     """Give the day unchanged; raises PlanIncomplete unless the plan is looked at again after ``on``."""
-    if review_on is None or review_on <= on:
-        raise PlanIncomplete("没有写复评日期，或日期不在今天之后。", "请填写今天以后的日期，到期复评并调整计划。", field="review_on")
+    if review_on is None:
+        raise PlanIncomplete("没有写复评日期。", "请填写今天以后的日期，到期复评并调整计划。", field="review_on")
+    if review_on <= on:
+        raise PlanIncomplete("复评日期不在今天之后。", "请填写今天以后的日期。", field="review_on")
     return review_on
 
 
