@@ -36,6 +36,12 @@ def actor(role: str, *, division: str | None = None, organisation: str | None = 
     return Actor(user_id=user_id or f"user-{role}", name=f"测试{ROLES[role].label}", posts=(post,))
 
 
+@pytest.fixture(scope="session")
+def django_db_use_migrations() -> bool:
+    """Make the tables straight from the models, a tenth of the work; tests/test_migrations.py holds the migrations to them."""
+    return False
+
+
 @pytest.fixture
 def now() -> datetime:
     """A Friday noon."""
