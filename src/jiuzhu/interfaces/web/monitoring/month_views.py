@@ -28,6 +28,7 @@ from jiuzhu.monitoring.feeds import queries as feeds
 from jiuzhu.monitoring.feeds import services as feed_services
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.rules import DeliveryInvalid
+from jiuzhu.monitoring.linkage.queries import search_of
 
 DELIVERY_COLUMNS = [
     Column("feed", "数据", sort=("feed",)),
@@ -94,6 +95,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         "listing": Listing(request, found, DELIVERY_COLUMNS, default_sort="-uploaded", unit="份"),
         "month": chosen,
         "may_upload": any(request.actor.holds_anywhere(duty) for duty in (Duty.FEED_UPLOAD, Duty.FEED_SEND)),
+        "may_link": request.actor.holds_anywhere(Duty.FEED_UPLOAD),
     }
     return render(request, "monitoring/deliveries.html", page)
 
@@ -109,6 +111,7 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
         "brings": found.feed in feed_calendar.feeds_of(request.actor, found.division_code),
         "sees_month": request.actor.holds_anywhere(Duty.MONITORING_READ),
         "under_way": found.state in ("waiting", "checking"),
+        "search": search_of(found.pk) if request.actor.holds(Duty.FEED_UPLOAD, division_code=found.division_code) else None,
         "url": reverse("delivery", args=[found.pk]),
         "may_fetch": found.rejects_id and found.feed in feed_calendar.feeds_of(request.actor, found.division_code),
     }
