@@ -6,8 +6,8 @@ import pytest
 
 ROLES = ("xian", "zhen-a", "cun", "shegong", "jigou", "huli", "shenji", "admin")
 DETAILS = {
-    "xian": ("warnings", "household", "delivery"),
-    "zhen-a": ("warnings", "household", "assessment", "plans", "orders", "visits"),
+    "xian": ("warnings", "household", "delivery", "verification/"),
+    "zhen-a": ("warnings", "household", "assessment", "plans", "orders", "visits", "verification/"),
     "cun": ("household", "assessment", "visits"),
     "jigou": ("orders",),
     "huli": ("stops",),

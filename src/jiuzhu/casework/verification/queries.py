@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -24,6 +24,7 @@ from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
 
+MOST_SHOWN = 20
 Check = Verification
 """A check, for those who only read it."""
 
@@ -129,6 +130,13 @@ def sources_said(check: Verification) -> list[SourceSaid]:
 def messages_of(check: Verification) -> list[Message]:
     """List the messages of a check that were not taken, newest first."""
     return list(Message.objects.filter(source_check__verification=check).exclude(verdict="taken").select_related("source_check"))
+
+
+def unattributed(actor: Actor, *, since: datetime) -> list[Message]:
+    """List the messages of the last days that belong to no check, for whoever makes checks: forged, unreadable, or about a request that was never sent."""
+    if not actor.holds_anywhere(Duty.VERIFICATION_CHECK):
+        return []
+    return list(Message.objects.filter(source_check=None, received_at__gte=since)[:MOST_SHOWN])
 
 
 def counts_by_state(actor: Actor) -> dict[str, int]:

@@ -14,6 +14,7 @@ from jiuzhu.assessment.plans import queries as plans
 from jiuzhu.casework.assistance import queries as assistance
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.vocabulary import LEVELS
+from jiuzhu.casework.verification import queries as checks
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.delivery.visits import queries as visits
 from jiuzhu.foundation.accounts.duties import Duty
@@ -111,6 +112,7 @@ def household_file(actor: Actor, household_id: UUID | str, *, now: datetime) -> 
             links.of_register(parts.chain),
             links.of_warnings(warnings.warnings_of(household.pk)) if actor.holds_anywhere(Duty.MONITORING_READ) else (),
             links.of_rechecks(warnings.rechecks_of(household.pk)) if actor.holds_anywhere(Duty.MONITORING_READ) else (),
+            links.of_checks(checks.verifications(actor).filter(household_id=household.pk)),
             links.of_assessments(assessed),
             links.of_plans(planned),
             links.of_orders(ordered),

@@ -90,6 +90,16 @@ def of_rechecks(rechecks: Iterable[Any]) -> Iterable[Link]:
         yield Link(day_of(recheck.changed_at), "复核", f"{words}{since}", tone="ok" if final else "wait", url=url, order=3)
 
 
+def of_checks(checks: Iterable[Any]) -> Iterable[Link]:
+    """Reports on the household's economic condition, and checks under way."""
+    for check in checks:
+        final = check.workflow.states[check.state].final
+        tone = "warn" if check.state == "discrepancy" else "ok" if final else "wait"
+        words = f"{check.number}：{check.state_label}，有效期至 {check.valid_until}" if check.number else check.state_label
+        on = check.reported_on or day_of(check.changed_at)
+        yield Link(on, "经济核对", words, tone=tone, url=reverse("verification", kwargs={"pk": check.pk}), order=3)
+
+
 def of_assessments(assessments: Iterable[Any]) -> Iterable[Link]:
     """Each assessment with its level, its counts and what it was before."""
     submitted = [each for each in assessments if each.assessed_on and each.state in ("submitted", "effective", "superseded")]

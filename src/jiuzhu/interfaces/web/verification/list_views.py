@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -37,6 +39,7 @@ COLUMNS = [
     Column("report", "报告", sort=("reported_on",)),
     Column("state", "状态", sort=("state", "opened_at")),
 ]
+STRAY_SHOWN = timedelta(days=30)
 COUNT_HEADS = ["乡镇（街道）", "在办", "今年已出报告", "一致", "有差异", "未能核对的来源", "在册户", "今年次数不足的户"]
 
 
@@ -61,6 +64,7 @@ def verifications(request: ActingRequest) -> HttpResponse:
         "tabs": [{"label": label, "url": f"?tab={name}", "active": name == tab, "count": numbers[name]} for name, label in LABELS.items()],
         "tab": tab,
         "q": q,
+        "stray": queries.unattributed(request.actor, since=request.now - STRAY_SHOWN),
         "may_count": request.actor.holds_anywhere(Duty.OVERSIGHT_READ),
     }
     return render(request, "verification/verifications.html", page)
