@@ -16,7 +16,7 @@ from jiuzhu.monitoring.feeds.contracts import Contract
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery, Expected, Sender
 from jiuzhu.monitoring.feeds.queries import latest_of_month
-from jiuzhu.monitoring.feeds.rules import due_on
+from jiuzhu.monitoring.feeds.rules import due_day_in, due_on
 
 SINGLE = 1
 
@@ -74,8 +74,7 @@ class Calendar:
 def calendar_of(actor: Actor, *, month: str, division_code: str, today: date) -> Calendar:
     """Put the calendar of a month together: every feed for whoever hands files in, the department's own for its liaison."""
     law = pack_in_force(today, division_code=division_code)
-    parameter = law.parameters.get("feed_due_day")
-    day = int(parameter.value) if parameter and parameter.value is not None else None
+    day = due_day_in(law)
     senders = {each.feed: each for each in Sender.objects.filter(division_code=division_code).select_related("organisation")}
     owed = {
         each.feed: each

@@ -7,6 +7,7 @@ import re
 from datetime import date, timedelta
 
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.monitoring.feeds.departments import FEEDS
 
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
@@ -78,6 +79,12 @@ def due_on(month: str, day: int | None) -> date | None:
         return None
     end = last_day_of(month_before(month, -1))
     return end.replace(day=min(max(day, 1), end.day))
+
+
+def due_day_in(law: DatedPack) -> int | None:
+    """Give the day of the following month on which files are due in the county of a law; None where it is not set."""
+    parameter = law.parameters.get("feed_due_day")
+    return int(str(parameter.value)) if parameter is not None and parameter.value is not None else None
 
 
 def months_owed(*, since: str, on: date) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -150,11 +152,11 @@ def _senders_page(request: HttpRequest) -> HttpResponse:
     return render(request, "monitoring/feed_senders.html", page, status=400 if form is not None and form.errors else 200)
 
 
-def _departments(county: str) -> list:
+def _departments(county: str) -> list[Any]:
     return [each for each in organisations(kinds=["department"]) if each.division_code == county]
 
 
-def _owed_page(request: HttpRequest, owed: queries.Expected, form: OwedForm) -> dict:
+def _owed_page(request: HttpRequest, owed: queries.Expected, form: OwedForm) -> dict[str, Any]:
     item = open_item(EXPECTED.name, str(owed.pk))
     contract = FEEDS.get(owed.feed, None)
     directs = request.actor.holds(Duty.FEED_UPLOAD, division_code=owed.division_code)
@@ -173,7 +175,7 @@ def _owed_page(request: HttpRequest, owed: queries.Expected, form: OwedForm) -> 
     }
 
 
-def _month(asked: str, today) -> str:
+def _month(asked: str, today: date) -> str:
     latest = month_before(f"{today:%Y-%m}")
     try:
         return asked if asked and last_day_of(asked).replace(day=1) <= today else latest

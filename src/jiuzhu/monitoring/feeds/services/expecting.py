@@ -22,7 +22,7 @@ from jiuzhu.foundation.workflow.queries import open_item
 from jiuzhu.foundation.workflow.services import begin, take, urge
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery, Expected, Sender, Urging
-from jiuzhu.monitoring.feeds.rules import SenderInvalid, UrgedToday, due_on, month_before, months_owed
+from jiuzhu.monitoring.feeds.rules import SenderInvalid, UrgedToday, due_day_in, due_on, month_before, months_owed
 from jiuzhu.monitoring.feeds.workflow import EXPECTED
 
 DEPARTMENT = "department"
@@ -71,7 +71,7 @@ def ask_for_months(*, at: datetime) -> int:
     for sender in Sender.objects.select_related("organisation"):
         if sender.feed not in FEEDS:
             continue
-        day = _due_day(sender.division_code, at)
+        day = due_day_in(pack_in_force(today, division_code=sender.division_code))
         for month in months_owed(since=sender.since_month, on=today):
             place = {"division_code": sender.division_code, "feed": sender.feed, "month": month}
             there = Expected.objects.filter(**place).first()
@@ -142,8 +142,3 @@ def _works(day: date) -> bool:
 def _hand_to(owed: Expected, sender: Sender, at: datetime) -> None:
     changes = {"organisation": sender.organisation, "organisation_name": sender.organisation.name}
     take(owed, step="demand", actor=SYSTEM, at=at, seen_version=owed.version, changes=changes)
-
-
-def _due_day(division_code: str, at: datetime) -> int | None:
-    parameter = pack_in_force(timezone.localdate(at), division_code=division_code).parameters.get("feed_due_day")
-    return int(parameter.value) if parameter and parameter.value is not None else None
