@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-ROLES = ("xian", "zhen-a", "cun", "shegong", "jigou", "huli", "shenji", "admin")
+ROLES = ("xian", "zhen-a", "cun", "shegong", "jigou", "huli", "bumen", "shenji", "admin")
 DETAILS = {
-    "xian": ("warnings", "household", "delivery", "verification/"),
+    "xian": ("warnings", "household", "delivery", "monitoring/feeds", "verification/"),
     "zhen-a": ("warnings", "household", "assessment", "plans", "orders", "visits", "verification/"),
     "cun": ("household", "assessment", "visits"),
     "jigou": ("orders",),
+    "bumen": ("monitoring/feeds",),
     "huli": ("stops",),
     "admin": ("manage/accounts", "matching/resources"),
 }
