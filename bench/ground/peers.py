@@ -17,7 +17,7 @@ import duckdb
 
 FLOATS = ("floor_area_per_head_m2", "social_activities_per_head_monthly")
 STANDARD_YEARLY_FEN, AREA, HARD_STRUCTURES = 885_600, 41.5, ["left_behind", "single_parent", "lost_only_child", "skip_generation"]
-TYPES = {"VARCHAR": "text", "INTEGER": "integer", "BIGINT": "bigint", "BOOLEAN": "boolean", "DECIMAL(18,9)": "numeric(18,9)"}
+TYPES = {"VARCHAR": "text", "INTEGER": "integer", "BIGINT": "bigint", "BOOLEAN": "boolean", "DATE": "date", "DECIMAL(18,9)": "numeric(18,9)"}
 
 
 def by_pandas(facts: Path, out: Path) -> float:
@@ -63,15 +63,8 @@ def by_postgres(facts: Path, statement: str) -> float | None:
         return None
     import psycopg
 
-    with _cluster(found[-1].parent) as address, psycopg.connect(address, autocommit=True) as database:
-        columns = duckdb.sql(f"DESCRIBE SELECT * FROM read_parquet('{facts}')").fetchall()
-        database.execute(f"CREATE UNLOGGED TABLE households ({', '.join(f'{name} {TYPES[kind]}' for name, kind, *_ in columns)})")
-        with tempfile.TemporaryDirectory() as folder:
-            text = Path(folder) / "facts.csv"
-            duckdb.sql(f"COPY (SELECT * FROM read_parquet('{facts}')) TO '{text}' (FORMAT csv, HEADER false)")
-            with text.open("rb") as file, database.cursor().copy("COPY households FROM STDIN (FORMAT csv)") as into:
-                while piece := file.read(1 << 20):
-                    into.write(piece)
+    with cluster(found[-1].parent) as address, psycopg.connect(address, autocommit=True) as database:
+        load(database, "households", facts)
         database.execute("VACUUM ANALYZE households")
         best = float("inf")
         for number in range(3):
@@ -81,8 +74,20 @@ def by_postgres(facts: Path, statement: str) -> float | None:
     return best
 
 
+def load(database: Any, table: str, rows: Path) -> None:
+    """Make an unlogged table of a Parquet file."""
+    columns = duckdb.sql(f"DESCRIBE SELECT * FROM read_parquet('{rows}')").fetchall()
+    database.execute(f"CREATE UNLOGGED TABLE {table} ({', '.join(f'{name} {TYPES[kind]}' for name, kind, *_ in columns)})")
+    with tempfile.TemporaryDirectory() as folder:
+        text = Path(folder) / "rows.csv"
+        duckdb.sql(f"COPY (SELECT * FROM read_parquet('{rows}')) TO '{text}' (FORMAT csv, HEADER false)")
+        with text.open("rb") as file, database.cursor().copy(f"COPY {table} FROM STDIN (FORMAT csv)") as into:
+            while piece := file.read(1 << 20):
+                into.write(piece)
+
+
 @contextmanager
-def _cluster(programs: Path) -> Iterator[str]:
+def cluster(programs: Path) -> Iterator[str]:
     """A PostgreSQL of this run's own, with room in memory; the server refuses to be root."""
     with tempfile.TemporaryDirectory(prefix="jiuzhu-bench-pg-") as folder, socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -20,13 +20,13 @@ from jiuzhu.foundation.analytics.pseudonyms import key_of
 from jiuzhu.foundation.analytics.sessions import Capacity, session
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.monitoring.comparison import kept_rows
+from jiuzhu.monitoring.comparison.delivered import load_feeds
 from jiuzhu.monitoring.comparison.folding import SUBJECTS
 from jiuzhu.monitoring.comparison.judging import find, fold
 from jiuzhu.monitoring.comparison.kept_facts import KeptFacts, inputs_of
 from jiuzhu.monitoring.comparison.kept_rows import KeptRows
 from jiuzhu.monitoring.comparison.pack_rules import rules_of
 from jiuzhu.monitoring.comparison.rules import Period
-from jiuzhu.monitoring.comparison.snapshot import load_feeds
 from jiuzhu.monitoring.feeds.checks import nothing_sql
 from jiuzhu.monitoring.feeds.contracts import Contract, Kind
 from jiuzhu.monitoring.feeds.departments import FEEDS

@@ -1,9 +1,9 @@
-"""The register and the deliveries brought into an analytical session, keyed."""
+"""The register brought into an analytical session, keyed."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, count, islice
 from pathlib import Path
@@ -14,10 +14,7 @@ import duckdb
 from jiuzhu.casework.registry import facts as register
 from jiuzhu.foundation.analytics.pseudonyms import keys_of
 from jiuzhu.foundation.analytics.tabular.parquet import quoted
-from jiuzhu.monitoring.comparison.watched import line_of
-from jiuzhu.monitoring.feeds.checks import nothing_sql
 from jiuzhu.monitoring.feeds.contracts import Contract, Kind
-from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.register_files import HOUSEHOLDS, PERSONS
 
 _BATCH = 2000
@@ -31,17 +28,6 @@ def load_register(database: duckdb.DuckDBPyConnection, *, on: date, workdir: Pat
     rows = register.household_rows(on)
     _load(database, HOUSEHOLDS, workdir, register.HOUSEHOLD_COLUMNS, chain(rows, register.uncategorised_rows(on)) if everyone else rows)
     _load(database, PERSONS, workdir, register.PERSON_COLUMNS, register.person_rows(on, everyone=everyone))
-
-
-def load_feeds(database: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[tuple[str, Path]]]) -> None:
-    """Make a view ``feed_<code>`` of every feed over its deliveries, oldest month first; later months come later in the file."""
-    for code, contract in FEEDS.items():
-        columns = ", ".join(quoted(each.kept_as) for each in contract.columns if each.kind is not Kind.ID_NUMBER)
-        parts = [
-            f"SELECT {line_of(place)} AS line, key, {columns} FROM read_parquet('{path}')"
-            for place, (_, path) in enumerate(files.get(code, ()))
-        ]
-        database.execute(f"CREATE OR REPLACE TEMP VIEW feed_{code} AS {' UNION ALL '.join(parts) or nothing_sql(contract)}")
 
 
 def _load(

@@ -39,21 +39,23 @@ def rows_about(people: Mapping[UUID, str], *, feeds: Sequence[str], division_cod
     if not people or not any(wanted.values()):
         return []
     with tempfile.TemporaryDirectory() as folder, session(Path(folder), PAGE) as database:
-        found = [_of_feed(database, FEEDS[feed], sent, people) for feed, sent in wanted.items() if sent]
+        found = [rows_of_feed(database, FEEDS[feed], sent, people) for feed, sent in wanted.items() if sent]
     return [each for each in found if each.rows]
 
 
-def _of_feed(database: duckdb.DuckDBPyConnection, contract: Contract, sent: list[tuple[str, Path]], people: Mapping[UUID, str]) -> FeedRows:
+def rows_of_feed(database: duckdb.DuckDBPyConnection, contract: Contract, sent: list[tuple[str, Path]], people: Mapping[UUID, str]) -> FeedRows:
+    """Give the rows about people (key → name) in a feed's files, each with its month; files are sorted by key, so that little of them is read."""
     columns = [column for column in contract.columns if column.kind is not Kind.ID_NUMBER]
-    found: list[tuple[str, ...]] = []
-    for month, path in sorted(sent, reverse=True):
-        names = {row[0] for row in database.execute("DESCRIBE SELECT * FROM read_parquet($path)", {"path": str(path)}).fetchall()}
-        shown = ", ".join(f'"{column.kept_as}"' if column.kept_as in names else "NULL" for column in columns)
-        query = f"SELECT key, {shown} FROM read_parquet($path) WHERE list_contains($keys, key)"
-        rows = database.execute(query, {"path": str(path), "keys": list(people)}).fetchall()
-        found += [(month, people[row[0]], *(_words(value, column) for value, column in zip(row[1:], columns, strict=True))) for row in rows]
-        if len(found) > MOST_ROWS:
-            break
+    # Written out, the keys tell DuckDB which parts of a file it need not read.
+    keys = ", ".join(f"'{key}'::UUID" for key in people)
+    months = {str(path): month for month, path in sent}
+    source = "read_parquet($paths, union_by_name = true, filename = true)"
+    there = {row[0] for row in database.execute(f"DESCRIBE SELECT * FROM {source}", {"paths": list(months)}).fetchall()}
+    shown = ", ".join(f'"{column.kept_as}"' if column.kept_as in there else "NULL" for column in columns)
+    rows = database.execute(f"SELECT filename, line, key, {shown} FROM {source} WHERE key IN ({keys})", {"paths": list(months)}).fetchall()
+    rows.sort(key=lambda row: row[1])
+    rows.sort(key=lambda row: months[row[0]], reverse=True)
+    found = [(months[row[0]], people[row[2]], *(_words(value, column) for value, column in zip(row[3:], columns, strict=True))) for row in rows]
     heads = ("数据月份", "姓名", *(f"{column.label}（元）" if column.kind is Kind.MONEY else column.label for column in columns))
     return FeedRows(contract.label, contract.sender, heads, tuple(dict.fromkeys(found[:MOST_ROWS])), len(found) > MOST_ROWS)
 

@@ -19,10 +19,11 @@ from jiuzhu.foundation.policy.columns import fact_column
 from jiuzhu.foundation.policy.expressions.duckdb import name, text
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.monitoring.comparison.delivered import load_feeds
 from jiuzhu.monitoring.comparison.folding import SUBJECTS, fact_steps, register_step
 from jiuzhu.monitoring.comparison.judging import take
 from jiuzhu.monitoring.comparison.rules import Period
-from jiuzhu.monitoring.comparison.snapshot import load_feeds, load_register
+from jiuzhu.monitoring.comparison.snapshot import load_register
 from jiuzhu.monitoring.comparison.watched import watched_steps
 from jiuzhu.monitoring.feeds.queries import deliveries, for_comparison
 from jiuzhu.supervision.whatif.snapshots import TABLES, Snapshot, publish
