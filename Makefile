@@ -11,7 +11,7 @@ DEMO ?= 1
 ARGS ?= -n 2 --dist loadgroup
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes
 
-.PHONY: run test lint bench front-end
+.PHONY: run test lint bench front-end kernels
 .DEFAULT_GOAL := run
 
 $(BIN)/python:
@@ -41,12 +41,16 @@ $(VENV)/.spark-installed: requirements/spark.txt $(VENV)/.test-installed
 front-end: $(VENV)/.run-installed
 	@$(BIN)/python frontend/build.py
 
+# The search of `jiuzhu dispatch`: compiled once, and again only after its source or numba changed.
+kernels: $(VENV)/.run-installed
+	@$(BIN)/python -m jiuzhu.delivery.dispatch.building
+
 # The key stays outside the data folder, so that a copy of the data alone opens nothing.
-run: front-end
+run: front-end kernels
 	@JIUZHU_KEY="$${JIUZHU_KEY:-$(abspath $(DATA)).key}" exec $(BIN)/jiuzhu up --port "$(PORT)" --data "$(DATA)" $(if $(filter 0,$(DEMO)),--no-demo)
 
 # The second pass repeats on PostgreSQL what touches the database.
-test: $(VENV)/.test-installed $(if $(findstring java,$(JIUZHU_REQUIRE)),$(VENV)/.spark-installed) front-end
+test: $(VENV)/.test-installed $(if $(findstring java,$(JIUZHU_REQUIRE)),$(VENV)/.spark-installed) front-end kernels
 	$(BIN)/python -m pytest $(ARGS)
 	@case ",$$JIUZHU_REQUIRE," in *,postgres,*) [ -n "$$JIUZHU_TEST_POSTGRES" ] || { echo "JIUZHU_REQUIRE 要求 PostgreSQL，但没有设置 JIUZHU_TEST_POSTGRES（postgresql://…）。" >&2; exit 1; };; esac
 	@if [ -n "$$JIUZHU_TEST_POSTGRES" ]; then JIUZHU_DATABASE_URL="$$JIUZHU_TEST_POSTGRES" $(BIN)/python -m pytest --database-only $(ARGS); else echo "没有设置 JIUZHU_TEST_POSTGRES：只在 SQLite 上跑了数据库测试。"; fi
@@ -56,5 +60,5 @@ lint: $(VENV)/.test-installed
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-bench: $(VENV)/.test-installed front-end
+bench: $(VENV)/.test-installed front-end kernels
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done

@@ -1,8 +1,11 @@
-"""Builds the styles, scripts and document fonts before a wheel is made."""
+"""Builds the styles, scripts and document fonts and compiles the search of ``jiuzhu dispatch`` before a wheel is made."""
 
 from __future__ import annotations
 
 import importlib.util
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,3 +24,13 @@ class FrontEndHook(BuildHookInterface[Any]):
         spec.loader.exec_module(front_end)
         if not front_end.up_to_date():
             front_end.build()
+        if self.target_name == "wheel":
+            self._compile_search(build_data)
+
+    def _compile_search(self, build_data: dict[str, Any]) -> None:
+        source = str(Path(self.root) / "src")
+        command = [sys.executable, "-m", "jiuzhu.delivery.dispatch.building"]
+        subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": source}, cwd=source)
+        # What is compiled runs on this kind of machine and interpreter only.
+        build_data["pure_python"] = False
+        build_data["infer_tag"] = True

@@ -1,0 +1,76 @@
+"""Plans a day with the search as it was compiled at installation, or, where that is missing, as well as the time allows.
+
+Where nothing was compiled, a child process compiles into a folder that is gone afterwards if there is time for it; else the
+same search runs as plain Python: slower by two orders, right all the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+
+from jiuzhu.delivery.dispatch.instances import Instance
+from jiuzhu.delivery.dispatch.plans import Plan
+
+HERE = Path(__file__).resolve().parent
+COMPILED = HERE / "compiled"
+MARK = "made-from.json"
+ENOUGH = 60.0  # seconds from which on compiling is worth a try …
+SHARE = 0.6  # … and the share of them it may take
+PLAIN = "NUMBA_DISABLE_JIT"
+
+
+def made_from() -> dict[str, str]:
+    """What compiled code depends on: the kernels, the compiler, the interpreter, the kind of machine."""
+    sources = hashlib.sha256()
+    for file in sorted((HERE / "kernels").glob("*.py")):
+        sources.update(file.read_bytes())
+    machine = f"{sys.platform}-{platform.machine()}-{platform.python_implementation()}-{sys.version_info.major}.{sys.version_info.minor}"
+    return {"kernels": sources.hexdigest(), "numba": version("numba"), "machine": machine}
+
+
+def is_compiled(folder: Path = COMPILED) -> bool:
+    """Whether the folder holds the search compiled from these very kernels for this machine."""
+    try:
+        return bool(json.loads((folder / MARK).read_text("utf-8")) == made_from())
+    except (OSError, ValueError):
+        return False
+
+
+def plan_day(instance: Instance, *, seed: int, left: Callable[[], float], tell: Callable[[str], None]) -> Plan:
+    """Plan one day before ``left`` runs out; ``tell`` hears when the search runs slower than it should."""
+    if is_compiled():
+        return _plan(instance, seed, left, COMPILED)
+    tell("派单程序没有预先编译（安装时没有完成），这次先用较慢的办法；请重新安装，或运行 python -m jiuzhu.delivery.dispatch.building。")
+    if left() >= ENOUGH:
+        with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder:
+            command = [sys.executable, "-m", "jiuzhu.delivery.dispatch.building", folder]
+            try:
+                done = subprocess.run(command, capture_output=True, timeout=left() * SHARE, check=False, env=_paths()).returncode == 0
+            except subprocess.TimeoutExpired:
+                done = False
+            if done and is_compiled(Path(folder)):
+                return _plan(instance, seed, left, Path(folder))
+    os.environ[PLAIN] = "1"
+    return _plan(instance, seed, left, None)
+
+
+def _plan(instance: Instance, seed: int, left: Callable[[], float], folder: Path | None) -> Plan:
+    # Loaded late: whether the kernels are compiled is decided before numba is loaded.
+    if folder is not None:
+        import_module("jiuzhu.delivery.dispatch.building").load(folder)
+    plan: Plan = import_module("jiuzhu.delivery.dispatch.solving").solve(instance, seed=seed, left=left)
+    return plan
+
+
+def _paths() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

@@ -1,0 +1,125 @@
+"""The search: ruin a part of the plan, serve again what was taken out, keep what is cheaper or, while it is warm, a little dearer."""
+
+from __future__ import annotations
+
+import math
+
+from jiuzhu.delivery.dispatch.kernels.compiling import kernel
+from jiuzhu.delivery.dispatch.kernels.insertion import BLINK, HAIR, insert
+from jiuzhu.delivery.dispatch.kernels.ruin import ruin
+from jiuzhu.delivery.dispatch.kernels.state import (
+    ABSENT,
+    CARER,
+    DUE,
+    FAR,
+    FIRST,
+    KEYS,
+    NOBODY,
+    OUT,
+    READY,
+    SECOND,
+    Desk,
+    Problem,
+    Routes,
+    copy,
+    roll,
+    total,
+)
+from jiuzhu.delivery.dispatch.kernels.timing import find_slack, settle
+
+LEFT_OUT_TRIED = 20  # of the visits that were not served before, how many are tried again in a round
+BY_LUCK, BY_READY, BY_DUE, BY_FAR, BY_NEAR = 0.3, 0.45, 0.6, 0.7, 0.8  # shares of the orders, added up; the rest: pairs first
+
+
+@kernel
+def sort_out(problem: Problem, desk: Desk) -> None:
+    """Put the visits taken out into the order in which they are served again."""
+    absent = desk.marks[ABSENT]
+    order = roll(desk)
+    for number in range(absent):
+        visit = desk.lists[OUT, number]
+        node = problem.visits[visit, FIRST]
+        if order < BY_LUCK:
+            key = roll(desk)
+        elif order < BY_READY:
+            key = float(problem.node[node, READY])
+        elif order < BY_DUE:
+            key = float(problem.node[node, DUE])
+        elif order < BY_FAR:
+            key = -float(problem.visits[visit, FAR])
+        elif order < BY_NEAR:
+            key = float(problem.visits[visit, FAR])
+        else:
+            key = roll(desk) + (1.0 if problem.visits[visit, SECOND] == NOBODY else 0.0)
+        desk.reals[KEYS, number] = key
+    for number in range(1, absent):
+        key, visit, place = desk.reals[KEYS, number], desk.lists[OUT, number], number
+        while place > 0 and desk.reals[KEYS, place - 1] > key:
+            desk.reals[KEYS, place], desk.lists[OUT, place] = desk.reals[KEYS, place - 1], desk.lists[OUT, place - 1]
+            place -= 1
+        desk.reals[KEYS, place], desk.lists[OUT, place] = key, visit
+
+
+@kernel
+def list_left_out(problem: Problem, routes: Routes, desk: Desk) -> None:
+    """Add some of the visits that the plan does not serve to those to be served."""
+    visits = problem.visits.shape[0]
+    begin = int(roll(desk) * visits)
+    found = 0
+    for number in range(visits):
+        visit = (begin + number) % visits
+        if routes.at[problem.visits[visit, FIRST], CARER] == NOBODY and found < LEFT_OUT_TRIED:
+            desk.lists[OUT, desk.marks[ABSENT]] = visit
+            desk.marks[ABSENT] += 1
+            found += 1
+
+
+@kernel
+def extend(problem: Problem, routes: Routes, desk: Desk, begin: int, end: int) -> None:
+    """Serve the visits from ``begin`` to ``end`` of the list OUT, each at its cheapest place; starts and slack are found anew."""
+    settle(problem, routes, desk)
+    find_slack(problem, routes, desk)
+    for number in range(begin, end):
+        insert(problem, routes, desk, desk.lists[OUT, number], 0.0)
+    settle(problem, routes, desk)
+    find_slack(problem, routes, desk)
+
+
+@kernel
+def anneal(
+    problem: Problem, routes: Routes, kept: Routes, best: Routes, desk: Desk, done: int, rounds: int, span: int, warm: float, cold: float
+) -> float:
+    """Do so many rounds from round ``done`` of ``span``, cooling from ``warm`` to ``cold``; ``best`` becomes the cheapest plan met."""
+    lowest = total(problem, best)
+    now = total(problem, kept)
+    unserved = problem.visits.shape[0] > 0
+    for number in range(rounds):
+        step = done + number
+        desk.marks[ABSENT] = 0
+        if unserved:
+            list_left_out(problem, routes, desk)
+        ruin(problem, routes, desk)
+        if not settle(problem, routes, desk):
+            copy(kept, routes)
+            continue
+        find_slack(problem, routes, desk)
+        sort_out(problem, desk)
+        for place in range(desk.marks[ABSENT]):
+            insert(problem, routes, desk, desk.lists[OUT, place], BLINK)
+        feasible = settle(problem, routes, desk)
+        cost = total(problem, routes)
+        temperature = warm * (cold / warm) ** (step / span)
+        if feasible and cost < now - temperature * math.log(max(roll(desk), HAIR)):
+            find_slack(problem, routes, desk)
+            now = cost
+            copy(routes, kept)
+            unserved = False
+            for visit in range(problem.visits.shape[0]):
+                if routes.at[problem.visits[visit, FIRST], CARER] == NOBODY:
+                    unserved = True
+            if cost < lowest - HAIR:
+                lowest = cost
+                copy(routes, best)
+        else:
+            copy(kept, routes)
+    return lowest

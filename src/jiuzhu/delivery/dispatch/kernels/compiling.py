@@ -1,0 +1,19 @@
+"""How a kernel becomes machine code: for any processor of this kind, so that what was compiled at installation runs elsewhere."""
+
+from __future__ import annotations
+
+import os
+import platform
+
+from numba import config
+from numba import njit as kernel
+
+__all__ = ["kernel"]
+
+# The kernels gain nothing from one processor's own instructions.
+BASIC = {"x86_64": "+sse2", "AMD64": "+sse2", "aarch64": "+neon", "arm64": "+neon"}
+
+if platform.machine() in BASIC:
+    os.environ.setdefault("NUMBA_CPU_NAME", "generic")
+    os.environ.setdefault("NUMBA_CPU_FEATURES", BASIC[platform.machine()])
+    config.reload_config()

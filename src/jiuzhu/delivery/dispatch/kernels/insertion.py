@@ -1,0 +1,292 @@
+"""Puts visits into the plan at their cheapest places.
+
+The slack of the following stop tells most prices without trying: a delay within the slack makes nothing late, and one beyond
+it costs at least the excess. Only places that may still win are tried out, exactly, and taken back.
+"""
+
+from __future__ import annotations
+
+from jiuzhu.delivery.dispatch.kernels.compiling import kernel
+from jiuzhu.delivery.dispatch.kernels.state import (
+    AFTER,
+    CARER,
+    DUE,
+    FIRST,
+    FREE,
+    LAG,
+    LATE,
+    NOBODY,
+    ORDER,
+    PLACE,
+    PLACES,
+    PRICES,
+    READY,
+    SECOND,
+    START,
+    STARTS,
+    STAY,
+    TRAVEL,
+    UNSERVED,
+    WORST,
+    Desk,
+    Problem,
+    Routes,
+    link,
+    roll,
+    total,
+    unlink,
+)
+from jiuzhu.delivery.dispatch.kernels.timing import find_slack, forget, spread, take_back, wait_in_line
+
+BLINK = 0.01  # the share of places passed over, so that the same gap is not filled the same way for ever
+DEAR = 1e300
+HAIR = 1e-9
+THIRDS = 3
+
+
+@kernel
+def excess(problem: Problem, routes: Routes, node: int, start: int, following: int) -> int:
+    """How far starting then pushes the following stop beyond its slack; 0 or less is no harm, below −slack no push at all."""
+    reached = start + problem.node[node, STAY] + problem.travel[problem.node[node, PLACE], problem.node[following, PLACE]]
+    return reached - routes.at[following, START] - routes.at[following, FREE]
+
+
+@kernel
+def detour(problem: Problem, routes: Routes, node: int, previous: int, carer: int) -> int:
+    """The travel added by serving the part behind a node."""
+    following = routes.at[previous, AFTER]
+    place, here, there = problem.node[node, PLACE], problem.node[previous, PLACE], problem.node[following, PLACE]
+    added = problem.travel[here, place] + problem.travel[place, there]
+    return added - problem.travel[here, there] if routes.stops[carer] > 0 else added
+
+
+@kernel
+def earliest(problem: Problem, routes: Routes, node: int, previous: int) -> int:
+    """The earliest start behind a node."""
+    reached = (
+        routes.at[previous, START] + problem.node[previous, STAY] + problem.travel[problem.node[previous, PLACE], problem.node[node, PLACE]]
+    )
+    return max(reached, problem.node[node, READY])
+
+
+@kernel
+def lateness_price(problem: Problem, routes: Routes, late: int, worst: int) -> float:
+    """What so much new lateness costs, the worst of it being ``worst``."""
+    return problem.weights[LATE] * late + problem.weights[WORST] * max(0, worst - routes.sums[WORST])
+
+
+@kernel
+def begin(problem: Problem, routes: Routes, desk: Desk, node: int, start: int) -> None:
+    """Let a part just linked start then, and count its lateness."""
+    routes.at[node, START] = start
+    late = start - problem.node[node, DUE]
+    if late > 0:
+        routes.sums[LATE] += late
+        routes.sums[WORST] = max(routes.sums[WORST], late)
+    wait_in_line(desk, node)
+
+
+@kernel
+def put_one(problem: Problem, routes: Routes, desk: Desk, node: int, previous: int, carer: int, start: int) -> bool:
+    """Link a single part and carry the delays on; False when that has no solution."""
+    link(problem, routes, node, previous, carer)
+    forget(problem, desk)
+    begin(problem, routes, desk, node, start)
+    return spread(problem, routes, desk)
+
+
+@kernel
+def put_two(
+    problem: Problem, routes: Routes, desk: Desk, node_0: int, previous_0: int, start_0: int, node_1: int, previous_1: int, start_1: int
+) -> bool:
+    """Link both parts of a visit and carry the delays on; False when that has no solution."""
+    parts = problem.able.shape[0]
+    link(problem, routes, node_0, previous_0, previous_0 - parts if previous_0 >= parts else routes.at[previous_0, CARER])
+    link(problem, routes, node_1, previous_1, previous_1 - parts if previous_1 >= parts else routes.at[previous_1, CARER])
+    forget(problem, desk)
+    begin(problem, routes, desk, node_0, start_0)
+    begin(problem, routes, desk, node_1, start_1)
+    return spread(problem, routes, desk)
+
+
+@kernel
+def try_one(problem: Problem, routes: Routes, desk: Desk, node: int, previous: int, carer: int, start: int) -> float:
+    """The exact price of a place, everything left as it was."""
+    before, late, worst = total(problem, routes), routes.sums[LATE], routes.sums[WORST]
+    fits = put_one(problem, routes, desk, node, previous, carer, start)
+    price = total(problem, routes) - before if fits else DEAR
+    take_back(routes, desk)
+    unlink(problem, routes, node)
+    routes.sums[LATE] = late
+    routes.sums[WORST] = worst
+    return price
+
+
+@kernel
+def try_two(
+    problem: Problem, routes: Routes, desk: Desk, node_0: int, previous_0: int, start_0: int, node_1: int, previous_1: int, start_1: int
+) -> float:
+    """The exact price of a pair of places, everything left as it was."""
+    before, late, worst = total(problem, routes), routes.sums[LATE], routes.sums[WORST]
+    fits = put_two(problem, routes, desk, node_0, previous_0, start_0, node_1, previous_1, start_1)
+    price = total(problem, routes) - before if fits else DEAR
+    take_back(routes, desk)
+    unlink(problem, routes, node_1)
+    unlink(problem, routes, node_0)
+    routes.sums[LATE] = late
+    routes.sums[WORST] = worst
+    return price
+
+
+@kernel
+def insert_single(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: float) -> bool:
+    """Serve a visit of one part where that is cheapest; False when no place is worth it."""
+    node = problem.visits[visit, FIRST]
+    parts = problem.able.shape[0]
+    best, best_previous, best_carer, best_start = problem.price[visit] + HAIR, NOBODY, NOBODY, 0
+    for carer in range(routes.stops.shape[0]):
+        if not problem.able[node, carer]:
+            continue
+        previous = parts + carer
+        while True:
+            start = earliest(problem, routes, node, previous)
+            late = max(0, start - problem.node[node, DUE])
+            if problem.weights[LATE] * late >= best:
+                break
+            following = routes.at[previous, AFTER]
+            if blink <= 0 or roll(desk) >= blink:
+                over = excess(problem, routes, node, start, following)
+                price = problem.weights[TRAVEL] * detour(problem, routes, node, previous, carer) + problem.strange[node, carer]
+                price += lateness_price(problem, routes, late + max(0, over), late)
+                if price < best and over > 0:
+                    price = try_one(problem, routes, desk, node, previous, carer, start)
+                if price < best:
+                    best, best_previous, best_carer, best_start = price, previous, carer, start
+            if following >= parts:
+                break
+            previous = following
+    if best_previous == NOBODY:
+        return False
+    late, worst = routes.sums[LATE], routes.sums[WORST]
+    if not put_one(problem, routes, desk, node, best_previous, best_carer, best_start):
+        take_back(routes, desk)
+        unlink(problem, routes, node)
+        routes.sums[LATE] = late
+        routes.sums[WORST] = worst
+        return False
+    return True
+
+
+@kernel
+def put_in_order(desk: Desk, part: int, found: int) -> None:
+    """Rank the candidate places of a part by their price (Shell's sort)."""
+    for number in range(found):
+        desk.lists[ORDER + part, number] = number
+    step = 1
+    while step < found:
+        step = THIRDS * step + 1
+    while step > 0:
+        for number in range(step, found):
+            one = desk.lists[ORDER + part, number]
+            price, place = desk.reals[PRICES + part, one], number
+            while place >= step and desk.reals[PRICES + part, desk.lists[ORDER + part, place - step]] > price:
+                desk.lists[ORDER + part, place] = desk.lists[ORDER + part, place - step]
+                place -= step
+            desk.lists[ORDER + part, place] = one
+        step //= THIRDS
+
+
+@kernel
+def list_places(problem: Problem, routes: Routes, desk: Desk, node: int, ceiling: float, part: int, blink: float) -> int:
+    """The places of one part of a pair with a floor under their price, cheapest first; gives how many."""
+    parts, found = problem.able.shape[0], 0
+    for carer in range(routes.stops.shape[0]):
+        if not problem.able[node, carer]:
+            continue
+        previous = parts + carer
+        while True:
+            start = earliest(problem, routes, node, previous)
+            late = max(0, start - problem.node[node, DUE])
+            if problem.weights[LATE] * late >= ceiling:
+                break
+            following = routes.at[previous, AFTER]
+            if blink <= 0 or roll(desk) >= blink:
+                over = max(0, excess(problem, routes, node, start, following))
+                price = problem.weights[TRAVEL] * detour(problem, routes, node, previous, carer) + problem.strange[node, carer]
+                price += lateness_price(problem, routes, late + over, late)
+                if price < ceiling:
+                    desk.lists[PLACES + part, found], desk.lists[STARTS + part, found] = previous, start
+                    desk.reals[PRICES + part, found] = price
+                    found += 1
+            if following >= parts:
+                break
+            previous = following
+    put_in_order(desk, part, found)
+    return found
+
+
+@kernel
+def insert_double(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: float) -> bool:
+    """Serve a visit of two parts by two carers where that is cheapest; False when no pair of places is worth it."""
+    node_0, node_1 = problem.visits[visit, FIRST], problem.visits[visit, SECOND]
+    parts = problem.able.shape[0]
+    # The shortest gap holds for part 1 after part 0, the longest for part 0 before part 1.
+    least, most = problem.node[node_1, LAG], problem.node[node_0, LAG]
+    best, best_0, best_1, best_start_0, best_start_1 = problem.price[visit] + HAIR, NOBODY, NOBODY, 0, 0
+    found_0 = list_places(problem, routes, desk, node_0, best, 0, blink)
+    found_1 = list_places(problem, routes, desk, node_1, best, 1, blink)
+    for number_0 in range(found_0):
+        one = desk.lists[ORDER, number_0]
+        price_0, previous_0 = desk.reals[PRICES, one], desk.lists[PLACES, one]
+        if found_1 == 0 or price_0 + desk.reals[PRICES + 1, desk.lists[ORDER + 1, 0]] >= best:
+            break
+        carer_0 = previous_0 - parts if previous_0 >= parts else routes.at[previous_0, CARER]
+        after_0 = routes.at[previous_0, AFTER]
+        for number_1 in range(found_1):
+            two = desk.lists[ORDER + 1, number_1]
+            if price_0 + desk.reals[PRICES + 1, two] >= best:
+                break
+            previous_1 = desk.lists[PLACES + 1, two]
+            carer_1 = previous_1 - parts if previous_1 >= parts else routes.at[previous_1, CARER]
+            if carer_1 == carer_0:
+                continue
+            start_1 = max(desk.lists[STARTS + 1, two], desk.lists[STARTS, one] + least)
+            start_0 = max(desk.lists[STARTS, one], start_1 + most)
+            late_0, late_1 = max(0, start_0 - problem.node[node_0, DUE]), max(0, start_1 - problem.node[node_1, DUE])
+            after_1 = routes.at[previous_1, AFTER]
+            over_0 = excess(problem, routes, node_0, start_0, after_0)
+            over_1 = excess(problem, routes, node_1, start_1, after_1)
+            longer = detour(problem, routes, node_0, previous_0, carer_0) + detour(problem, routes, node_1, previous_1, carer_1)
+            price = problem.weights[TRAVEL] * longer + problem.strange[node_0, carer_0] + problem.strange[node_1, carer_1]
+            # One delay may be the other's: only the larger is sure to be paid.
+            price += lateness_price(problem, routes, late_0 + late_1 + max(0, over_0, over_1), max(late_0, late_1))
+            if price >= best:
+                continue
+            if over_0 + routes.at[after_0, FREE] > 0 or over_1 + routes.at[after_1, FREE] > 0:
+                price = try_two(problem, routes, desk, node_0, previous_0, start_0, node_1, previous_1, start_1)
+            if price < best:
+                best, best_0, best_1, best_start_0, best_start_1 = price, previous_0, previous_1, start_0, start_1
+    if best_0 == NOBODY:
+        return False
+    late, worst = routes.sums[LATE], routes.sums[WORST]
+    if not put_two(problem, routes, desk, node_0, best_0, best_start_0, node_1, best_1, best_start_1):
+        take_back(routes, desk)
+        unlink(problem, routes, node_1)
+        unlink(problem, routes, node_0)
+        routes.sums[LATE] = late
+        routes.sums[WORST] = worst
+        return False
+    return True
+
+
+@kernel
+def insert(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: float) -> bool:
+    """Serve a visit where that is cheapest, if it is worth it."""
+    if problem.visits[visit, SECOND] == NOBODY:
+        served = insert_single(problem, routes, desk, visit, blink)
+    else:
+        served = insert_double(problem, routes, desk, visit, blink)
+    if served:
+        routes.costs[UNSERVED] -= problem.price[visit]
+        find_slack(problem, routes, desk)
+    return served
