@@ -76,7 +76,7 @@ class TestRegister:
         household = register()
         register()
         assert [(each.label, each.months, each.households) for each in demand(county_officer, on=now.date())] == [("低保对象", 3, 2)]
-        set_frequency(household_id=household.pk, months=1, reason="独居", actor=actor("township_clerk", division=TOWNSHIP), at=now)
+        set_frequency(household_id=household.pk, months=1, reason="独居", situation="其他特殊情况", actor=actor("township_clerk", division=TOWNSHIP), at=now)
         assert sorted((each.months, each.households) for each in demand(county_officer, on=now.date())) == [(1, 1), (3, 1)]
         set_local_value(name="visits_per_worker_month", value="1", valid_from=date(2026, 1, 1), source="测试", actor=SYSTEM, at=now)
         enter(county_officer, now, {"social_workers": 1}, code=TOWNSHIP)

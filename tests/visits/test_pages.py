@@ -40,5 +40,7 @@ def test_a_household_can_be_visited_out_of_turn_and_more_often(register, client_
     assert clerk.post(f"{place}call/", {"kind": "urgent", "cause": "摔伤"}).status_code == 302
     again = clerk.post(f"{place}call/", {"kind": "urgent", "cause": "摔伤"})
     assert again.status_code == 400 and "已有一次临时走访" in text(again)
-    assert clerk.post(f"{place}frequency/", {"months": "1", "reason": "独居"}).status_code == 302
-    assert "每 1 个月一次" in text(clerk.get(place))
+    unsaid = clerk.post(f"{place}frequency/", {"months": "1", "reason": "独居"})
+    assert unsaid.status_code == 400 and "没有选择增加走访频次的情形" in text(unsaid) and "罹患重病" in text(unsaid)
+    assert clerk.post(f"{place}frequency/", {"months": "1", "reason": "独居", "situation": "罹患重病"}).status_code == 302
+    assert "每 1 个月一次（罹患重病）" in text(clerk.get(place))

@@ -81,10 +81,12 @@ class TestSchedule:
         household = register()
         services.schedule_visits(at=now)
         change = {"household_id": household.pk, "actor": township_clerk, "at": now}
-        for wrong in ({"months": 1, "reason": " "}, {"months": 5, "reason": "独居"}):
+        own = {"situation": "其他特殊情况"}
+        for wrong in ({"months": 1, "reason": " ", **own}, {"months": 5, "reason": "独居", **own}, {"months": 1, "reason": "独居"}, {"months": 1, "reason": "独居", "situation": "想去"}):
             with pytest.raises(VisitInvalid):
                 services.set_frequency(**change, **wrong)
-        services.set_frequency(**change, months=1, reason="新近丧偶，独居")
+        services.set_frequency(**change, months=1, reason="新近丧偶，独居", **own)
+        assert queries.extra_frequency(household.pk).situation == "其他特殊情况"
         assert sorted(Visit.objects.values_list("interval_months", "state")) == [(1, "due"), (3, "dropped")]
         assert queries.next_due(household.pk).due_on == date(2026, 11, 30)
 

@@ -100,6 +100,7 @@ class ExtraFrequency(models.Model):
 
     household = models.OneToOneField("registry.Household", primary_key=True, on_delete=models.CASCADE, related_name="+")
     months = models.PositiveSmallIntegerField("每几个月一次")
+    situation = models.CharField("情形", max_length=64, blank=True)
     reason = models.CharField("原因", max_length=200)
     set_by = models.CharField(max_length=64)
     set_at = models.DateTimeField()

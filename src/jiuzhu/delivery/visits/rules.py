@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.policy.packs import VisitInterval
+from jiuzhu.foundation.policy.packs import DatedPack, VisitInterval
 
 KINDS = {"routine": "定期走访", "urgent": "急难走访", "extra": "增加走访"}
 CONDITIONS = {
@@ -21,6 +21,7 @@ CONDITIONS = {
     "family": "家庭成员有变化",
 }
 MONTHS_OF_YEAR = 12
+SITUATIONS = "extra_visits"
 
 
 class VisitInvalid(DomainError):
@@ -72,6 +73,19 @@ def shorter(by_category: Owed | None, extra_months: int | None) -> Owed | None:
     if extra_months is None or (by_category and by_category.months <= extra_months):
         return by_category
     return Owed("extra", "特殊情况增加频次", extra_months)
+
+
+def situations(law: DatedPack) -> tuple[str, ...]:
+    """Give the situations for which the law has a household visited more often; none where it lists none."""
+    found = law.listing(SITUATIONS)
+    return found.rows if found else ()
+
+
+def check_situation(law: DatedPack, situation: str) -> None:
+    """Raise VisitInvalid unless a higher frequency is for a situation the law lists, where it lists any."""
+    listed = situations(law)
+    if listed and situation not in listed:
+        raise VisitInvalid("没有选择增加走访频次的情形。", f"规定列出的有：{'、'.join(listed)}。", field="situation")
 
 
 def check_record(*, findings: str, conditions: Sequence[str], met: bool) -> None:

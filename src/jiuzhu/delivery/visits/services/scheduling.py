@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.visits.models import ExtraFrequency, Visit
-from jiuzhu.delivery.visits.rules import MONTHS_OF_YEAR, Owed, Period, VisitInvalid, owed, period_of, shorter
+from jiuzhu.delivery.visits.rules import MONTHS_OF_YEAR, Owed, Period, VisitInvalid, check_situation, owed, period_of, shorter
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -77,8 +77,8 @@ def list_missed(*, at: datetime) -> int:
         time.sleep(PAUSE_SECONDS)
 
 
-def set_frequency(*, household_id: UUID | str, months: int | None, reason: str, actor: Actor, at: datetime) -> None:
-    """Have a household visited more often than its category asks (特殊情况增加频次); None takes it back.
+def set_frequency(*, household_id: UUID | str, months: int | None, reason: str, actor: Actor, at: datetime, situation: str = "") -> None:
+    """Have a household visited more often than its category asks (特殊情况增加频次), in a situation of the law's list; None takes it back.
 
     Raises VisitInvalid, NotFound, NotPermitted.
     """
@@ -88,12 +88,14 @@ def set_frequency(*, household_id: UUID | str, months: int | None, reason: str, 
         raise VisitInvalid("没有写明原因。", "请写明为什么调整走访频次。", field="reason")
     if months is not None and (months < 1 or MONTHS_OF_YEAR % months):
         raise VisitInvalid("走访间隔不对。", "请选择 1、2、3、4、6 或 12 个月。", field="months")
+    if months is not None:
+        check_situation(pack_in_force(timezone.localdate(at), division_code=household.division_code), situation)
     with writing():
         if months is None:
             ExtraFrequency.objects.filter(household_id=household.pk).delete()
         else:
             ExtraFrequency.objects.update_or_create(
-                household_id=household.pk, defaults={"months": months, "reason": reason.strip(), "set_by": actor.user_id, "set_at": at}
+                household_id=household.pk, defaults={"months": months, "situation": situation, "reason": reason.strip(), "set_by": actor.user_id, "set_at": at}
             )
         record(
             actor=actor,
@@ -101,7 +103,7 @@ def set_frequency(*, household_id: UUID | str, months: int | None, reason: str, 
             subject_kind="household",
             subject_id=str(household.pk),
             action="调整走访频次",
-            after={"months": months},
+            after={"months": months, "situation": situation},
             reason=reason,
             household_id=str(household.pk),
         )

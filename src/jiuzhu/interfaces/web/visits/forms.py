@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -52,4 +53,11 @@ class FrequencyForm(forms.Form):
     """Another frequency for one household."""
 
     months = forms.TypedChoiceField(label="频次", choices=MONTHS, required=False, coerce=int, empty_value=None)
+    situation = forms.ChoiceField(label="情形", required=False, help_text="文件列出的、需要及时走访和增加频次的情形")
     reason = _words("原因", rows=2)
+
+    def __init__(self, *args: Any, situations: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["situation"].choices = [("", "请选择"), *((each, each) for each in situations)]  # type: ignore[attr-defined]
+        if not situations:
+            del self.fields["situation"]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.visits import queries, services
-from jiuzhu.delivery.visits.rules import CONDITIONS
+from jiuzhu.delivery.visits.rules import CONDITIONS, situations
 from jiuzhu.delivery.visits.services.recording import PHOTOS_AT_MOST
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
@@ -160,7 +160,8 @@ def call(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["POST"])
 def frequency(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Have a household visited more often than its category asks."""
-    found, form = registry.find_household(request.actor, pk), FrequencyForm(request.POST)
+    found = registry.find_household(request.actor, pk)
+    form = FrequencyForm(request.POST, situations=_situations(request, found))
     if form.is_valid():
         try:
             services.set_frequency(household_id=pk, actor=request.actor, at=request.now, **form.cleaned_data)
@@ -197,11 +198,19 @@ def _household_page(request: HttpRequest, found: Any, **refused: Any) -> HttpRes
         "visits": list(queries.visits_of(found.pk)[:60]),
         "extra": extra,
         "call": refused.get("call") or CallForm(auto_id="id_call_%s"),
-        "frequency": refused.get("frequency") or FrequencyForm(auto_id="id_frequency_%s", initial={"months": extra.months if extra else "1"}),
+        "frequency": refused.get("frequency") or FrequencyForm(
+            auto_id="id_frequency_%s",
+            situations=_situations(request, found),
+            initial={"months": extra.months if extra else "1", "situation": extra.situation if extra else ""},
+        ),
         "may_record": request.actor.holds(Duty.VISIT_RECORD, division_code=found.division_code),
         "file_url": household_address(found.pk),
     }
     return render(request, "visits/household.html", page, status=400 if refused else 200)
+
+
+def _situations(request: HttpRequest, household: Any) -> tuple[str, ...]:
+    return situations(pack_in_force(_today(request), division_code=household.division_code))
 
 
 def _found(request: HttpRequest) -> tuple[str, Any]:

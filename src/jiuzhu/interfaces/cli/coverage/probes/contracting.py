@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from jiuzhu.casework.procurement import terms
+from jiuzhu.delivery.visits.rules import SITUATIONS, situations
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.interfaces.cli.coverage.probes import recognising
 from jiuzhu.interfaces.web.matching.forms import ContractForm, FindingForm
+from jiuzhu.interfaces.web.visits.forms import FrequencyForm
 
 DAY = date(2024, 9, 1)
 ANYTHING = "合同双方另行约定"
@@ -29,7 +31,8 @@ def form(law: DatedPack, code: str) -> object:
 
 def lists(law: DatedPack, code: str) -> object:
     """Everything that is made of a list: the household file's card and the forms."""
-    return recognising.listing(law, code), form(law, code)
+    asked = [choice for choice, _ in FrequencyForm(situations=situations(law)).fields["situation"].choices] if code == SITUATIONS and situations(law) else None
+    return recognising.listing(law, code), form(law, code), asked
 
 
 def ban(law: DatedPack) -> object:
