@@ -83,6 +83,8 @@ def test_a_door_is_the_same_however_its_figures_are_written(address, door):
 def test_a_pair_is_shown_masked_and_cut_where_it_differs():
     assert masked_name("王晓丽") == "王**" and masked_text("990101196301013324") == "990************324" and masked_text("12") == "**"
     assert [(each.text, each.differs) for each in pieces("王晓丽", "王小丽")] == [("王", False), ("晓", True), ("丽", False)]
+    assert [each.text for each in pieces("990101", "990011") if each.differs] == ["10"]
+    assert [(each.text, each.differs) for each in pieces("99010", "990101")] == [("99010", False)]
     assert [each.strength for each in told_of({"name.homophone": 7.6, "sex.other": -5.0})] == ["支持", "不计", "不计", "明显不符", "不计"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Q
 
 from jiuzhu.casework.registry.queries import households_of
@@ -80,7 +82,7 @@ def side_by_side(pair: Pair, *, opened: bool) -> list[Line]:
     written, person = pair.appearance.identity, pair.person
     known = written["village"] if len(written["village"]) == CODE_DIGITS and written["village"].isdigit() else ""
     home = " ".join(filter(None, (full_name_of(known, below=Level.COUNTY) if known else written["village"], written["address"])))
-    addresses = [f"{full_name_of(each.division_code, below=Level.COUNTY)} {each.address}".strip() for each in households_of(person.pk)]
+    addresses = [_address(each) for each in households_of(person.pk)]
     place = "；".join(addresses) or full_name_of(person.division_code, below=Level.COUNTY)
     born, birth = person.birth_date.isoformat(), written["birth"]
     if not opened:
@@ -101,3 +103,9 @@ def side_by_side(pair: Pair, *, opened: bool) -> list[Line]:
         ),
         Line("住址", pieces(home, ""), pieces(place, "")),
     ]
+
+
+def _address(household: Any) -> str:
+    place = full_name_of(household.division_code, below=Level.COUNTY)
+    # Some addresses begin with the village, others with the group.
+    return household.address if household.address.startswith(place) else f"{place} {household.address}".strip()

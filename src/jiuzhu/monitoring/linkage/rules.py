@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.monitoring.linkage.weights import COMPARISONS
@@ -69,7 +70,7 @@ def _strength(bits: float) -> tuple[str, str]:
     if bits >= SOME:
         return "支持", "green"
     if bits > -SOME:
-        return "关系不大", ""
+        return "作用不大", ""
     return ("明显不符" if bits <= -STRONG / 2 else "不太相符"), "amber"
 
 
@@ -96,6 +97,10 @@ def pieces(text: str, other: str) -> tuple[Piece, ...]:
     """Cut a text where it differs from another one; nothing differs from what is not known."""
     if not other or not text:
         return (Piece(text, False),) if text else ()
+    if len(text) == len(other):
+        # Place by place: of two digits that changed places both are marked.
+        grouped = groupby(zip(text, other, strict=True), key=lambda both: both[0] != both[1])
+        return tuple(Piece("".join(own for own, _ in some), differs) for differs, some in grouped)
     matcher = SequenceMatcher(None, text, other, autojunk=False)
     cut = [Piece(text[start:end], tag != "equal") for tag, start, end, _, _ in matcher.get_opcodes() if end > start]
     return tuple(cut)
