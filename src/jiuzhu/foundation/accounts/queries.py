@@ -80,7 +80,7 @@ def colleagues(duty: Duty, *, division_code: str | None, organisation_id: str | 
 def places_with_posts(*, on: date) -> frozenset[str]:
     """Give the divisions in which somebody holds a post on a day."""
     held = Post.objects.filter(user__is_active=True, division_code__isnull=False).in_force(on)
-    return frozenset(held.values_list("division_code", flat=True).distinct())
+    return frozenset(code for code in held.values_list("division_code", flat=True).distinct() if code)
 
 
 def organisation(organisation_id: str) -> Organisation | None:

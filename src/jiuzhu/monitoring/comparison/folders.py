@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -137,7 +138,7 @@ def _judge_into(
         say(f"{path.name}：没有这些列，按未知处理：{'、'.join(judged.absent)}")
 
 
-def _files(folder: Path, contracts: dict[str, Contract], what: str, say: Say) -> dict[str, Path]:
+def _files(folder: Path, contracts: Mapping[str, Contract], what: str, say: Say) -> dict[str, Path]:
     if not folder.is_dir():
         raise FolderUnusable(f"{what}文件夹不存在：{folder}。", "请检查路径，应指向一个文件夹。")
     found: dict[str, Path] = {}

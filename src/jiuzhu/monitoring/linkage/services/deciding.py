@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError
 from django.utils import timezone
@@ -24,7 +25,7 @@ ADULT_AGE = 18
 SHUT = ("set_aside", "lapsed")
 
 
-def pair_in_scope(pair_id: object, actor: Actor) -> Pair:
+def pair_in_scope(pair_id: UUID | str, actor: Actor) -> Pair:
     """Give one pair the actor may see; raises NotFound."""
     found = Pair.objects.scoped_to(actor).select_related("appearance", "person").filter(pk=pair_id).first()
     if found is None:
@@ -32,7 +33,7 @@ def pair_in_scope(pair_id: object, actor: Actor) -> Pair:
     return found
 
 
-def open_identities(*, pair_id: object, actor: Actor, at: datetime) -> Pair:
+def open_identities(*, pair_id: UUID | str, actor: Actor, at: datetime) -> Pair:
     """Let the actor see who the two are; deciding is the purpose, and it goes on the ledger. Raises NotFound, NotPermitted, IdentityShut.
 
     A child's record needs the duty for children's records besides.
@@ -49,7 +50,7 @@ def open_identities(*, pair_id: object, actor: Actor, at: datetime) -> Pair:
     return pair
 
 
-def decide(*, pair_id: object, step: str, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
+def decide(*, pair_id: UUID | str, step: str, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Take one of the steps same, different, look_later, undo. Raises LinkedAlready, ReasonMissing, AlreadyMoved, NotPermitted, NotFound.
 
     Once a writing is one person, its other candidates are set aside and its rows go to that person at the next comparison; taking the

@@ -9,6 +9,8 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from django.db.models import QuerySet
+
 from jiuzhu.casework.registry.facts import people_as_written
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
@@ -40,7 +42,7 @@ def search(*, delivery_id: str, at: datetime) -> Search:
 
     A writing that was decided before is not asked again: its rows go to the person it was decided to be.
     """
-    search = Search.objects.get(pk=delivery_id)
+    search = Search.objects.get(delivery_id=delivery_id)
     if search.state == "done":
         return search
     delivery = deliveries(SYSTEM).get(pk=delivery_id)
@@ -58,12 +60,12 @@ def search(*, delivery_id: str, at: datetime) -> Search:
 
 def give_up(*, delivery_id: str) -> None:
     """Note that a search broke off however often it was tried."""
-    _finish(Search.objects.get(pk=delivery_id), state="failed", reason=BROKEN_OFF)
+    _finish(Search.objects.get(delivery_id=delivery_id), state="failed", reason=BROKEN_OFF)
 
 
 def reopen(*, delivery_id: str) -> None:
     """Let a search that was given up begin anew."""
-    _finish(Search.objects.get(pk=delivery_id), state="waiting", reason="")
+    _finish(Search.objects.get(delivery_id=delivery_id), state="waiting", reason="")
 
 
 def _unusable(delivery: Delivery, workdir: Path) -> list[UnusableRow]:
@@ -147,7 +149,7 @@ def _hold(appearance: Appearance, delivery: Delivery, rows: Sequence[UnusableRow
     HeldRow.objects.bulk_create(made)
 
 
-def _same(division_code: str, fingerprints: Sequence[str] | dict[str, list[UnusableRow]]):
+def _same(division_code: str, fingerprints: Sequence[str] | dict[str, list[UnusableRow]]) -> QuerySet[Pair]:
     found = Pair.objects.filter(state="same", division_code=division_code)
     wanted = set(fingerprints)
     return found.filter(appearance__fingerprint__in=wanted) if len(wanted) <= BATCH_ROWS else found
