@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from tests.monitoring.county import SETTINGS, County, compare, id_number
+from tests.monitoring.county import County, compare
 
 from jiuzhu.foundation.policy.errors import PackFaulty
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import load_pack
+from jiuzhu.foundation.policy.packs.loading import pack_names
+from jiuzhu.monitoring.feeds.calendar import ground_of
 from jiuzhu.monitoring.feeds.departments import FEEDS
 
 FISHING = """\
@@ -122,5 +124,17 @@ def test_a_feed_that_comes_with_the_platform_cannot_be_declared_anew(declare):
 
 def test_every_fact_a_feed_says_it_gives_is_one_that_rules_may_use():
     assert {fact for feed in FEEDS.values() for fact in feed.folds_into} <= set(declared_facts())
-    assert load_pack("huoshan").at(datetime.date(2024, 2, 29)).with_values(SETTINGS, any_parameter=True)
-    assert id_number(1)
+
+
+def test_the_calendar_quotes_the_sentence_that_calls_for_a_feed():
+    yongning = load_pack("yongning").at(datetime.date(2024, 6, 30))
+    for feed, clause, says in (
+        ("relapse_monitoring", "任务2", "按月交换数据"),
+        ("department_aid", "任务2", "每月将救助帮扶信息反馈给民政局"),
+        ("employment", "任务9", "每月及时将低收入人口就业帮扶信息数据反馈"),
+    ):
+        ground = ground_of(FEEDS[feed], yongning)
+        assert ground.clause == clause and says in ground.quote
+    assert ground_of(FEEDS["tax"], yongning) is None
+    known = {each.code for name in pack_names() for each in load_pack(name).at(datetime.date(2024, 6, 30)).intervals}
+    assert {feed.exchange for feed in FEEDS.values() if feed.exchange} <= known

@@ -23,12 +23,11 @@ SINGLE = 1
 
 @dataclass(frozen=True)
 class Ground:
-    """The sentence of a document that calls for a feed, and how often."""
+    """The sentence of a document that calls for a feed."""
 
     label: str
     clause: str
     quote: str
-    monthly: bool
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,9 @@ def calendar_of(actor: Actor, *, month: str, division_code: str, today: date) ->
     senders = {each.feed: each for each in Sender.objects.filter(division_code=division_code).select_related("organisation")}
     owed = {
         each.feed: each
-        for each in Expected.objects.filter(division_code=division_code, month=month).annotate(reminders=Count("urgings"), reminded_on=Max("urgings__on"))
+        for each in Expected.objects.filter(division_code=division_code, month=month).annotate(
+            reminders=Count("urgings"), reminded_on=Max("urgings__on")
+        )
     }
     found = {feed: each for feed, each in latest_of_month(actor, month).items() if each.division_code == division_code}
     rows = [
@@ -146,8 +147,6 @@ def ground_now(feed: str, division_code: str, *, on: date) -> Ground | None:
 def ground_of(feed: Contract, law: DatedPack) -> Ground | None:
     """Give the sentence of the law in force that calls for a feed."""
     called: Iterable[Ground] = (
-        Ground(each.label, each.ground.clause, each.ground.quote, each.months == SINGLE)
-        for each in law.intervals
-        if feed.exchange and each.code == feed.exchange
+        Ground(each.label, each.ground.clause, each.ground.quote) for each in law.intervals if feed.exchange and each.code == feed.exchange
     )
     return next(iter(called), None)

@@ -61,7 +61,7 @@ class Fold:
 class Contract:
     """One kind of file: its code is the file's name; ``sender`` is the department it comes from.
 
-    ``units`` are the sender's codes in the packs' dictionaries; ``exchange`` is the interval of a pack that calls for it; rows of an
+    ``exchange`` is the interval of a pack that calls for it; rows of an
     ``authorised_only`` feed are kept only for people whose authorisation is in force; ``folds_into`` are the facts it gives.
     """
 
@@ -71,7 +71,6 @@ class Contract:
     columns: tuple[Column, ...]
     clause: str = ""
     order: int = 0
-    units: tuple[str, ...] = ()
     authorised_only: bool = False
     exchange: str = ""
     folds_into: tuple[str, ...] = ()

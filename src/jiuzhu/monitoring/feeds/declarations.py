@@ -9,7 +9,7 @@ from jiuzhu.foundation.policy.facts import FOLD_KEYS, declared_facts
 from jiuzhu.foundation.policy.located import Entry
 from jiuzhu.monitoring.feeds.contracts import Column, Contract, Fold, Kind, vital
 
-KEYS = ("feed", "order", "label", "sender", "units", "authorised_only", "clause", "exchange", "folds_into", "columns", "facts", "warnings")
+KEYS = ("feed", "order", "label", "sender", "authorised_only", "clause", "exchange", "folds_into", "columns", "facts", "warnings")
 COLUMN_KEYS = ("label", "type", "must", "values", "unit")
 CODE = re.compile(r"[a-z][a-z0-9_]{1,31}")
 VALUE = re.compile(r"[A-Za-z0-9_.\-]{1,32}")
@@ -52,7 +52,6 @@ def contract_of(entry: Entry) -> Contract:
         (ID_NUMBER, *columns),
         entry.words("clause"),
         order=order,
-        units=entry.list_of_words("units"),
         authorised_only=bool(entry.get("authorised_only")),
         exchange=entry.words("exchange"),
         folds_into=(*entry.list_of_words("folds_into"), *entry.named("facts")),
@@ -74,7 +73,9 @@ def _column(name: str, entry: Entry) -> Column:
         raise entry.fault(f"列名“{name}”不能用。", f"请用小写英文字母、数字和下划线；{'、'.join(TAKEN)} 另有用处。")
     written = entry.need("type")
     if written not in set(Kind) - {Kind.ID_NUMBER}:
-        raise entry.fault(f"不认识的类型“{written}”。", f"能写的有：{'、'.join(kind for kind in Kind if kind is not Kind.ID_NUMBER)}。", "type")
+        raise entry.fault(
+            f"不认识的类型“{written}”。", f"能写的有：{'、'.join(kind for kind in Kind if kind is not Kind.ID_NUMBER)}。", "type"
+        )
     kind = Kind(written)
     if (kind is Kind.MONEY) != name.endswith("_yuan"):
         raise entry.fault(f"列名“{name}”与类型不符。", "金额列的名字以 _yuan 结尾，别的列不要这样结尾。", "type")
@@ -82,12 +83,16 @@ def _column(name: str, entry: Entry) -> Column:
     if must not in MUST:
         raise entry.fault(f"must 的值“{must}”不对。", "每行都要有值写 value，只要有这一列写 column，可有可无就不写。", "must")
     values = entry.get("values") or {}
-    if (values and not isinstance(values, Entry)) or not all(VALUE.fullmatch(str(code)) and isinstance(label, str) for code, label in values.items()):
+    if (values and not isinstance(values, Entry)) or not all(
+        VALUE.fullmatch(str(code)) and isinstance(label, str) for code, label in values.items()
+    ):
         raise entry.fault("values 的写法不对。", "请写成 values: {代码: 中文}，代码用英文字母和数字。", "values")
     if kind is Kind.CODE and not values:
         raise entry.fault(f"{name} 是代码，没有写取值。", "请写 values: {代码: 中文}。")
     needed, filled = MUST[must]
-    return Column(name, entry.words("label") or name, kind, needed, filled, {str(code): label for code, label in values.items()}, entry.words("unit"))
+    return Column(
+        name, entry.words("label") or name, kind, needed, filled, {str(code): label for code, label in values.items()}, entry.words("unit")
+    )
 
 
 def _fold(name: str, entry: Entry, columns: tuple[Column, ...]) -> Fold:
@@ -110,7 +115,9 @@ def _fold(name: str, entry: Entry, columns: tuple[Column, ...]) -> Fold:
             raise entry.fault(f"{key} 的列 {entry[key]} 不存在。", f"这类数据的列有：{'、'.join(known)}。", key)
     of, dated, span = entry.words("of"), entry.words("dated"), entry.words("span")
     if (how in FOLDS_OF_A_COLUMN) != bool(of):
-        raise entry.fault(f"fold: {how} {'没有写' if not of else '不用写'} of。", "sum、max、min、latest、list 要写 of: 列名，count、any 不写。", "of")
+        raise entry.fault(
+            f"fold: {how} {'没有写' if not of else '不用写'} of。", "sum、max、min、latest、list 要写 of: 列名，count、any 不写。", "of"
+        )
     if of and how != "list" and known[of].kind.value != entry["type"]:
         raise entry.fault(f"{name} 的类型是 {entry['type']}，列 {of} 是 {known[of].kind.value}。", "请写成一样的类型。", "type")
     if how == "sum" and known[of].kind not in (Kind.MONEY, Kind.NUMBER, Kind.COUNT):
@@ -118,9 +125,15 @@ def _fold(name: str, entry: Entry, columns: tuple[Column, ...]) -> Fold:
     if dated and known[dated].kind not in (Kind.DATE, Kind.MONTH):
         raise entry.fault(f"dated 的列 {dated} 不是日期或月份。", "请写日期或月份列的名字。", "dated")
     if span not in SPANS or (span and not dated) or (how == "latest" and not dated):
-        raise entry.fault("span 或 dated 不对。", "span 写 month（当月）或 year（到当月为止的 12 个月），不写就是到比对日为止的全部；span 和 latest 都要写 dated: 日期列。", "span")
+        raise entry.fault(
+            "span 或 dated 不对。",
+            "span 写 month（当月）或 year（到当月为止的 12 个月），不写就是到比对日为止的全部；span 和 latest 都要写 dated: 日期列。",
+            "span",
+        )
     if bool(entry.get("known")) != (how in ("count", "any")):
-        raise entry.fault(f"{name} 的 known 不对。", "count 和 any 没有行就是 0 或“否”，要写 known: true；别的没有行就是未知，不写。", "known")
+        raise entry.fault(
+            f"{name} 的 known 不对。", "count 和 any 没有行就是 0 或“否”，要写 known: true；别的没有行就是未知，不写。", "known"
+        )
     return Fold(name, entry.list_of_words("about"), how, of, entry.words("distinct"), dated, span, tuple(_where(entry, known)))
 
 

@@ -29,7 +29,9 @@ def _statement(subject: str, contract: Contract, folds: list[Fold], on: datetime
     owner, joined = OWNER[subject]
     values = ", ".join(f"{_value(contract, fold, _counted(contract, fold, on))} AS {quoted(fold.fact)}" for fold in folds)
     given = ", ".join(
-        f"coalesce(folded.{quoted(fold.fact)}, {NOTHING[fold.how]}) AS {quoted(fold.fact)}" if fold.how in NOTHING else f"folded.{quoted(fold.fact)}"
+        f"coalesce(folded.{quoted(fold.fact)}, {NOTHING[fold.how]}) AS {quoted(fold.fact)}"
+        if fold.how in NOTHING
+        else f"folded.{quoted(fold.fact)}"
         for fold in folds
     )
     return (

@@ -110,16 +110,16 @@ def numbers_sql(judged: Sequence[Judged]) -> str:
     return " UNION ALL ".join(parts) or "SELECT 0::BIGINT AS number WHERE false"
 
 
-def keep(
-    database: duckdb.DuckDBPyConnection, judged: Judged, target: Path, *, workdir: Path, only: Sequence[UUID] | None = None
-) -> int:
+def keep(database: duckdb.DuckDBPyConnection, judged: Judged, target: Path, *, workdir: Path, only: Sequence[UUID] | None = None) -> int:
     """Write the accepted rows as Parquet sorted by key, without an ID number; the file appears whole or not at all.
 
     With ``only``, rows of people who are not among these keys are dropped; gives how many.
     """
     make_keys(database, numbers_sql([judged]), table="kept_keys", workdir=workdir)
     if only is not None:
-        database.execute("DELETE FROM kept_keys WHERE key NOT IN (SELECT CAST(unnest($only) AS UUID))", {"only": [str(key) for key in only]})
+        database.execute(
+            "DELETE FROM kept_keys WHERE key NOT IN (SELECT CAST(unnest($only) AS UUID))", {"only": [str(key) for key in only]}
+        )
     part = target.with_name(f".{target.name}.part")
     order = "key, line" if judged.contract.id_column else "line"
     database.execute(

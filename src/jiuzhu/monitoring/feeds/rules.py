@@ -96,6 +96,8 @@ def months_owed(*, since: str, on: date) -> list[str]:
 def check_stamp(*, stamp: int, last_stamp: int, now: int) -> None:
     """Raise SignatureRefused for a signed request from another time, or one that is not newer than the last of its department."""
     if abs(now - stamp) > CLOCK_SKEW_SECONDS * MILLISECONDS:
-        raise SignatureRefused("请求的时间与平台相差太大。", f"请校准时钟，签名后 {CLOCK_SKEW_SECONDS} 秒内发出；时间用 1970 年起的毫秒数。")
+        raise SignatureRefused(
+            "请求的时间与平台相差太大。", f"请校准时钟，签名后 {CLOCK_SKEW_SECONDS} 秒内发出；时间用 1970 年起的毫秒数。"
+        )
     if stamp <= last_stamp:
         raise SignatureRefused("这个请求已经收到过。", "重发时请用新的时间重新签名；同一份文件重复发送只算一次。")

@@ -67,7 +67,9 @@ def _only_table(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         found.append(member)
     tables = [member for member in found if PurePosixPath(member.filename).suffix.lower() in ENDINGS]
     if len(tables) != 1 or len(found) != 1:
-        raise TableUnreadable(f"压缩文件里有 {len(found)} 个文件，其中表格 {len(tables)} 个。", "一个压缩文件里只放一个 .csv、.xlsx、.xls 或 .parquet 文件。")
+        raise TableUnreadable(
+            f"压缩文件里有 {len(found)} 个文件，其中表格 {len(tables)} 个。", "一个压缩文件里只放一个 .csv、.xlsx、.xls 或 .parquet 文件。"
+        )
     if tables[0].flag_bits & _SEALED:
         raise TableUnreadable("压缩文件设了密码。", "请去掉密码后再上传；传输和保存都另有加密。")
     return tables[0]

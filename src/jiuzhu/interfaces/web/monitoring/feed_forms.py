@@ -39,13 +39,17 @@ class ExcuseForm(forms.Form):
     """Why a month need not be sent."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(label="原因", widget=forms.Textarea(attrs={"rows": 2}), max_length=200, error_messages={"required": "请写明原因。"})
+    reason = forms.CharField(
+        label="原因", widget=forms.Textarea(attrs={"rows": 2}), max_length=200, error_messages={"required": "请写明原因。"}
+    )
 
 
 class DepartmentForm(forms.Form):
     """A department by its full name."""
 
-    name = forms.CharField(label="部门名称", max_length=128, help_text="全称，例如“某某县公安局”。", error_messages={"required": "请填写部门名称。"})
+    name = forms.CharField(
+        label="部门名称", max_length=128, help_text="全称，例如“某某县公安局”。", error_messages={"required": "请填写部门名称。"}
+    )
 
 
 class SendersForm(forms.Form):
@@ -55,5 +59,9 @@ class SendersForm(forms.Form):
         super().__init__(*args, **kwargs)
         for code, feed in FEEDS.items():
             self.fields[code] = forms.ChoiceField(
-                label=feed.label, help_text=f"一般来自{feed.sender}", choices=[("", "还没有定，由县民政局上传"), *departments], required=False, initial=now.get(code, "")
+                label=feed.label,
+                help_text=f"一般来自{feed.sender}",
+                choices=[("", "还没有定，由县民政局上传"), *departments],
+                required=False,
+                initial=now.get(code, ""),
             )

@@ -99,7 +99,11 @@ def feed_excuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return render(request, "monitoring/feed_due.html", _owed_page(request, owed, OwedForm()) | {"excuse": form}, status=400)
     services.excuse(
-        expected=owed, actor=request.actor, at=request.now, seen_version=form.cleaned_data["seen_version"], reason=form.cleaned_data["reason"]
+        expected=owed,
+        actor=request.actor,
+        at=request.now,
+        seen_version=form.cleaned_data["seen_version"],
+        reason=form.cleaned_data["reason"],
     )
     return redirect("feed-due", pk=owed.pk)
 
@@ -135,9 +139,7 @@ def _senders_page(request: HttpRequest) -> HttpResponse:
                 changed = services.assign_senders(senders=senders.cleaned_data, division_code=county, actor=request.actor, at=request.now)
                 messages.success(request, f"已保存，改动 {changed} 类。" if changed else "没有改动。")
             else:
-                services.enter_department(
-                    name=department.cleaned_data["name"], division_code=county, actor=request.actor, at=request.now
-                )
+                services.enter_department(name=department.cleaned_data["name"], division_code=county, actor=request.actor, at=request.now)
                 messages.success(request, "已登记。请选择它报送哪几类数据；联络员的账号由系统管理员在“账号与岗位”设置。")
         except DomainError as error:
             refuse(form, error)
@@ -147,7 +149,10 @@ def _senders_page(request: HttpRequest) -> HttpResponse:
     page = {
         "senders": senders,
         "department": department,
-        "departments": [(each, keys.get(str(each.pk)), [FEEDS[feed].label for feed, pk in now.items() if pk == str(each.pk) and feed in FEEDS]) for each in departments],
+        "departments": [
+            (each, keys.get(str(each.pk)), [FEEDS[feed].label for feed, pk in now.items() if pk == str(each.pk) and feed in FEEDS])
+            for each in departments
+        ],
     }
     return render(request, "monitoring/feed_senders.html", page, status=400 if form is not None and form.errors else 200)
 

@@ -76,7 +76,11 @@ def _folders(at: datetime) -> Iterator[tuple[str, str, Path]]:
 
 def _lies_still(path: Path, at: datetime) -> bool:
     told = path.lstat()
-    if not stat.S_ISREG(told.st_mode) or path.name.startswith((".", "~$")) or path.suffix.lower() in (".part", ".tmp", ".crdownload", ".filepart"):
+    if (
+        not stat.S_ISREG(told.st_mode)
+        or path.name.startswith((".", "~$"))
+        or path.suffix.lower() in (".part", ".tmp", ".crdownload", ".filepart")
+    ):
         return False
     # What copies a file may give it an old date, but every write moves the second of the two.
     touched = max(told.st_mtime, told.st_ctime)
@@ -89,7 +93,9 @@ def _take(path: Path, feed: str, division_code: str, at: datetime) -> int:
         if not path.name.lower().endswith(ENDINGS):
             raise DeliveryInvalid(f"不能读取“{path.name}”。", f"请放入 {'、'.join(ENDINGS)} 文件。", field="file")
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as stream:
-            delivery, _ = handing_in.hand_in(feed=feed, month=month, stream=stream, name=path.name, division_code=division_code, actor=COURIER, at=at)
+            delivery, _ = handing_in.hand_in(
+                feed=feed, month=month, stream=stream, name=path.name, division_code=division_code, actor=COURIER, at=at
+            )
     except DomainError as error:
         _refuse(path, f"{at:%Y%m%d%H%M%S}-{path.name}", str(error))
         return 0

@@ -56,7 +56,9 @@ def assign_senders(*, senders: Mapping[str, str], division_code: str, actor: Act
             changed[feed] = {"from": former, "to": organisation_id}
             Sender.objects.filter(division_code=division_code, feed=feed).delete()
             if organisation_id:
-                Sender.objects.create(division_code=division_code, feed=feed, organisation_id=organisation_id, since_month=since, entered_at=at)
+                Sender.objects.create(
+                    division_code=division_code, feed=feed, organisation_id=organisation_id, since_month=since, entered_at=at
+                )
             for owed in Expected.objects.filter(division_code=division_code, feed=feed, state="awaited"):
                 take(owed, step="excuse", actor=actor, at=at, seen_version=owed.version, reason="改由其他部门报送")
         if changed:
