@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -58,7 +59,7 @@ def open_count(actor: Actor) -> int:
     return Pair.objects.scoped_to(actor).filter(state="open").count()
 
 
-def search_of(delivery_id: object) -> Search | None:
+def search_of(delivery_id: UUID) -> Search | None:
     """Give the search of a delivery, None before it was asked for; the caller has checked that the actor may see the delivery."""
     return Search.objects.filter(pk=delivery_id).first()
 

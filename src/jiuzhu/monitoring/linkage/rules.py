@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -12,6 +13,7 @@ from jiuzhu.monitoring.linkage.weights import COMPARISONS
 
 STRONG, SOME = 8.0, 2.0
 MASK = "*"
+_BRACKETS = re.compile("（[^）]*）")
 SHOWN_ENDS = 3
 MOST_ROWS = 20_000
 """Rows of one file that are looked at; a file with more needs its sender, not a person who decides."""
@@ -60,8 +62,8 @@ def told_of(levels: Mapping[str, float]) -> list[Told]:
 
 
 def in_one_line(levels: Mapping[str, float]) -> str:
-    """Say in one line what speaks for one person."""
-    return "；".join(f"{each.label}{each.outcome}" for each in told_of(levels) if each.bits > 0)
+    """Say in one line what speaks for one person, without the explanations in brackets."""
+    return "；".join(f"{each.label}{_BRACKETS.sub('', each.outcome)}" for each in told_of(levels) if each.bits > 0)
 
 
 def _strength(bits: float) -> tuple[str, str]:

@@ -53,7 +53,12 @@ class DecideForm(forms.Form):
     def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         steps = LINKAGE.steps_from(state).items()
-        self.fields["step"].choices = [(name, step.label) for name, step in steps if not step.only_system]
+        choices = [(name, step.label) for name, step in steps if not step.only_system]
+        self.fields["step"].choices = choices
+        if len(choices) == 1:
+            self.fields["step"].widget = forms.HiddenInput()
+            self.initial["step"] = choices[0][0]
+            self.fields["reason"].help_text = "为什么撤销"
 
 
 @requires(Duty.FEED_UPLOAD)
