@@ -33,6 +33,7 @@ from jiuzhu.foundation.policy.wording import without_codes
 from jiuzhu.foundation.vault.queries import content as stored_bytes
 from jiuzhu.interfaces.documents.builder import FONTS
 from jiuzhu.interfaces.documents.letter import objection_words
+from jiuzhu.interfaces.web.again.letters import letter_again
 from jiuzhu.interfaces.web.letters import assessment, benefit, order, service, warning
 from jiuzhu.interfaces.web.letters.views import _typeset
 from jiuzhu.monitoring.warnings.rules import Outcome
@@ -423,6 +424,15 @@ def test_no_code_of_those_who_work_on_packs_stands_in_a_letter(effective, townsh
 
     assert any(part.reading for part in told.parts) and "A-" not in told.text()
     assert without_codes("恰好等于不算（A-02）；另见（A-03、A-04）。") == "恰好等于不算；另见。"
+
+
+@pytest.mark.parametrize("kind", ["service", "benefit"])
+def test_an_answer_whose_grounds_were_not_kept_says_so_when_it_is_made_again(registered, township_clerk, now, kind):
+    household = registered(person(2, self_care="half"))
+    place = {"household_id": household.pk, "division_code": household.division_code}
+    made = services.issue(content=content(kind=kind), decision_id=f"{household.pk}:errands", issuer="甲", actor=township_clerk, at=now, **place)
+
+    assert "没有留存" in letter_again(made).problem
 
 
 def test_a_letter_is_found_by_a_name_that_stands_in_no_address(registered, signed_in, township_clerk, now):

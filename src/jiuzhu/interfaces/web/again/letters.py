@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,17 +13,20 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.policy.queries import rulings_of
-from jiuzhu.foundation.policy.recomputing import Recomputed
+from jiuzhu.foundation.policy.recomputing import NOTHING_STORED, Recomputed
 from jiuzhu.monitoring.warnings import queries as warnings
 
 WHOLE = "全户"
+QUESTION = ":"
 
 
 def letter_again(letter: Any) -> Recomputed:
     """Make again what a letter tells of; who may read the letter may see it, whatever else they may open."""
     if rulings_of(queries.RULINGS, str(letter.pk)):
         return _named(queries.recompute(letter), letter.household_id)
-    return _DECISIONS[letter.kind](letter.decision_id)
+    decision = _DECISIONS.get(letter.kind)
+    # An answer to a question names the household and what was asked; it is about no decision.
+    return NOTHING_STORED if decision is None or QUESTION in letter.decision_id else decision(letter.decision_id)
 
 
 def _named(found: Recomputed, household_id: object) -> Recomputed:
@@ -30,7 +34,7 @@ def _named(found: Recomputed, household_id: object) -> Recomputed:
     return replace(found, lines=tuple(replace(each, about=names.get(each.about, WHOLE)) for each in found.lines))
 
 
-_DECISIONS = {
+_DECISIONS: dict[str, Callable[[str], Recomputed]] = {
     "assessment": lambda key: assessments.recompute(assessments.find_assessment(SYSTEM, key)),
     "warning": lambda key: warnings.recompute(warnings.find_warning(key, SYSTEM)),
     "order": lambda key: orders.recompute(orders.find_order(SYSTEM, key)),
