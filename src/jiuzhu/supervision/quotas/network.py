@@ -23,10 +23,9 @@ class Tier:
     empty: tuple[tuple[str, str], ...]
 
     @property
-    def words(self) -> str:
-        """The arithmetic, written out."""
-        manned = len(self.places) - len(self.empty)
-        return f"{len(self.places)} 个{self.level.label}，{manned} 个有人在岗" + (f"，缺 {len(self.empty)} 个。" if self.empty else "。")
+    def manned(self) -> int:
+        """How many of its places have somebody."""
+        return len(self.places) - len(self.empty)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from jiuzhu.casework.verification.rules import SOURCES_LIST, SYSTEMS_LIST, TERM, sources_of, wording_of
+from jiuzhu.casework.verification.rules import PRINCIPLES_LIST, SOURCES_LIST, SYSTEMS_LIST, TERM, sources_of, wording_of
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.interfaces.cli.coverage.probes.deciding import found, told
 from jiuzhu.interfaces.web.household.scope import Facts, judged
@@ -45,9 +45,9 @@ def _said(household: Facts, persons: list[tuple[str, Facts]], law: DatedPack) ->
 def listing(law: DatedPack, code: str) -> object:
     """The file's card: the lists of the law that it shows; of sources of a check, which are asked and what a member signs."""
     entry = found(law.lists, code)
-    if entry and code in (SOURCES_LIST, SYSTEMS_LIST):
+    if entry and code in (SOURCES_LIST, SYSTEMS_LIST, PRINCIPLES_LIST):
         signed = wording_of(law.with_values({TERM: MONTHS}))
-        return sources_of(law), signed.sources, signed.systems
+        return sources_of(law), signed.sources, signed.systems, signed.principle
     return [line.text for line in judged({}, [], law).known if entry and line.text.startswith(entry.label)]
 
 

@@ -53,7 +53,7 @@ def checks(law: DatedPack) -> object:
 
 def levels(law: DatedPack) -> object:
     """The page of the network: which levels are gone through, and where nobody stands."""
-    return [each.words for each in network(law, {level: [("1", "甲"), ("2", "乙")] for level in Level}, {"1"})]
+    return [(each.level, each.manned, each.empty) for each in network(law, {level: [("1", "甲"), ("2", "乙")] for level in Level}, {"1"})]
 
 
 def bodies(law: DatedPack) -> object:
