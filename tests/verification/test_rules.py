@@ -26,7 +26,7 @@ def test_eleven_sources_are_asked_everywhere(law):
 
 def test_the_form_speaks_in_the_documents_own_words():
     named = wording_of(JIXI.with_values({"authorisation_months": "6"}))
-    assert named.clause == "三（五）21" and "不动产登记、市场主体登记" in named.quote and named.document.startswith("绩溪县")
+    assert named.clause == "三（五）21" and "不动产登记、市场主体登记" in named.quote and "授权委托" in named.principle and named.document.startswith("绩溪县")
     elsewhere = wording_of(HUOSHAN.with_values({"authorisation_months": "6"}))
     assert elsewhere.systems == ("六安市社会救助大数据系统", "居民家庭经济状况核对信息系统") and "居民家庭经济状况核对信息系统" in elsewhere.quote
 

@@ -174,7 +174,10 @@ def counts_by_place(actor: Actor, *, on: date) -> list[PlaceCount]:
     for code in failed.values_list("verification__household__division_code", flat=True):
         _add(found.setdefault(_township(code), {}), "failed_sources", True)
     wanted = _count_households(actor, on, found)
-    rows = [PlaceCount(code, **{"short": 0 if wanted else None, **numbers}) for code, numbers in found.items()]
+    rows = []
+    for code, numbers in found.items():
+        short = numbers.pop("short", 0)
+        rows.append(PlaceCount(code, **numbers, short=short if wanted else None))
     return sorted(rows, key=lambda row: row.code)
 
 

@@ -18,7 +18,7 @@ KINDS = {"application": "申请", "periodic": "定期", "change": "情况变化"
 SIGNERS = {"self": "本人", "guardian": "监护人或法定代理人"}
 METHODS = {"screen": "屏幕签名", "paper": "纸质签字照片"}
 CHANNELS = {"hand": "人工登记", "files": "文件交换", "http": "接口"}
-SOURCES_LIST, SYSTEMS_LIST = "check_sources", "check_systems"
+SOURCES_LIST, SYSTEMS_LIST, PRINCIPLES_LIST = "check_sources", "check_systems", "check_principles"
 TERM, VALIDITY = "authorisation_months", "verification_valid_months"
 INTERVALS = ("recheck", "monitoring")
 """The kinds of periodic work of which checking the economic condition is part (P-15, 003·任务3)."""
@@ -71,13 +71,14 @@ OUTCOME_TONES = {Outcome.RETURNED: "blue", Outcome.NO_DATA: "green", Outcome.FAI
 
 @dataclass(frozen=True)
 class Wording:
-    """What a person signs: from which sources, through which systems, for how many months, by which clause in its own words."""
+    """What a person signs: from which sources, through which systems, for how many months, by which clause and on which principle, in its own words."""
 
     sources: tuple[str, ...]
     systems: tuple[str, ...]
     months: int
     clause: str
     quote: str
+    principle: str
     reading: str
     document: str
 
@@ -94,7 +95,7 @@ def sources_of(law: DatedPack) -> tuple[str, ...]:
 
 def wording_of(law: DatedPack) -> Wording:
     """Compose what is signed under a law; raises LimitNotSet."""
-    sources, systems = law.listing(SOURCES_LIST), law.listing(SYSTEMS_LIST)
+    sources, systems, principles = (law.listing(name) for name in (SOURCES_LIST, SYSTEMS_LIST, PRINCIPLES_LIST))
     grounds = sources if sources and sources.quote else systems
     return Wording(
         sources=sources.rows if sources else (),
@@ -102,6 +103,7 @@ def wording_of(law: DatedPack) -> Wording:
         months=months_of(law, TERM),
         clause=grounds.clause if grounds else "",
         quote=grounds.quote if grounds else "",
+        principle=principles.quote if principles else "",
         reading=sources.reading if sources else "",
         document=law.pack.document or law.pack.label,
     )

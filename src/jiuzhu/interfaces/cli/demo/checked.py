@@ -22,6 +22,7 @@ AT_ONCE = 40
 # Where each check ends; one household has a member who has not signed yet.
 ENDS = ("consistent", "requested", "checking", "discrepancy", "answered", "accepted", "consistent", "open", "explained", "consistent")
 CAUSES = {"application": "申请提高低保类别", "change": "邻里反映家中有人外出务工", "periodic": "年度复查"}
+OF_EVERYBODY = {"户籍": "户籍状态正常，户主和成员关系与申报一致"}
 FOUND = {
     "不动产登记": "名下住宅一套 86.5 平方米，2019-03-02 登记",
     "银行": "活期存款 3,260.00 元，2026 年 10 月末",
@@ -102,6 +103,9 @@ def _enter(sources: Sequence[str], given: dict[str, Any], officer: Actor, at: An
     first = str(queries.find_verification(SYSTEM, given["verification_id"]).concerned.order_by("ref").values_list("person_id", flat=True)[0])
     for source in sources:
         text = MORE_THAN_TOLD if differs and source == "不动产登记" else FOUND.get(source, "")
+        if source in OF_EVERYBODY:
+            services.enter_by_hand(source=source, outcome="returned", person_ids=(), text=OF_EVERYBODY[source], actor=officer, at=at, **given)
+            continue
         if text:
             services.enter_by_hand(source=source, outcome="returned", person_ids=(first,), text=text, actor=officer, at=at, **given)
         check = queries.find_verification(SYSTEM, given["verification_id"])

@@ -86,7 +86,7 @@ def counts(request: ActingRequest) -> HttpResponse:
     grounds = next((each for each in law.intervals if wanted and each.applies is not None and law.number(each.per_year) == wanted), None)
     page = {
         "rows": [(short_name(names.get(row.code, row.code)), row) for row in rows],
-        "total": [sum(number or 0 for number in column) for column in zip(*(_numbers(row) for row in rows), strict=True)] if rows else [],
+        "total": [(label, sum(_numbers(row)[place] or 0 for row in rows)) for place, label in enumerate(COUNT_HEADS[1:])],
         "year": today.year,
         "times": wanted,
         "grounds": grounds,
