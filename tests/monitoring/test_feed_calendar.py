@@ -99,6 +99,16 @@ def test_nobody_is_late_before_the_day_is_over_or_without_a_day(police, county_o
 
 
 @pytest.mark.django_db
+def test_what_was_asked_for_before_the_county_set_the_day_is_due_from_then_on(county, county_officer, now):
+    department = feeds.enter_department(name="霍山县公安局", division_code=COUNTY, actor=county_officer, at=now)
+    feeds.assign_senders(senders={"deaths": department}, division_code=COUNTY, actor=county_officer, at=now)
+    assert Expected.objects.get().due_on is None and feeds.remind_late(at=now) == 0
+    set_local_value(name="feed_due_day", value="10", source="测试", actor=SYSTEM, at=now, valid_from=date(2026, 1, 1))
+    assert feeds.ask_for_months(at=now) == 0 and feeds.remind_late(at=now) == 1
+    assert inbox(actor("department_liaison", organisation=department)).get().due_at.astimezone(LOCAL_TIME).date() == date(2026, 11, 10)
+
+
+@pytest.mark.django_db
 def test_a_liaison_brings_and_sees_the_departments_own_feeds_only(police, liaison, county_officer, now):
     mine, other = bring("deaths", liaison, now), bring("deaths", county_officer, now, month="2026-09")
     foreign, _ = feeds.hand_in(

@@ -79,6 +79,8 @@ def ask_for_months(*, at: datetime) -> int:
             there = Expected.objects.filter(**place).first()
             if there is not None and there.organisation_id != sender.organisation_id and there.state == "excused":
                 _hand_to(there, sender, at)
+            elif there is not None and there.state == "awaited" and there.due_on is None and day is not None:
+                take(there, step="date", actor=SYSTEM, at=at, seen_version=there.version, changes={"due_on": due_on(month, day)})
             if there is not None or Delivery.objects.current().filter(**place).exists():
                 continue
             owed = Expected(
