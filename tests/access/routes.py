@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "pair")
+COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "pair", "canvass")
 """Objects of the whole county: nobody of another county may open them."""
 
 
@@ -79,6 +79,11 @@ ROUTES: dict[str, Route | None] = {
     **plain("letters", "self-test"),
     "self-test-call": None,  # takes only what the self-test signed
     **of("lead", "lead"),
+    **plain("discoveries", "discovery-new", "canvasses", "canvass-new"),
+    **of("discovery", "discovery", "discovery-check", "discovery-handle"),
+    **of("canvass", "canvass"),
+    **of("canvass_village", "canvass-village", "canvass-village-stop"),
+    **of("canvass_stop", "canvass-tick"),
     **of("household", "verification-household", "authorisation-new", "authorisation-form"),
     **of("authorisation", "authorisation", "authorisation-signature"),
     **plain("verifications", "verification-counts"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -25,6 +26,8 @@ from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.workflow.services import begin
 from jiuzhu.interfaces.cli.demo.making import DemoOrder, make
 from jiuzhu.interfaces.web.letters import service as service_letter
+from jiuzhu.monitoring.discovery import services as discovery
+from jiuzhu.monitoring.discovery.rules import CanvassEntry, DiscoveryEntry
 
 COUNTY, NEXT_COUNTY = "341525000000", "341524000000"
 TOWNSHIP, NEXT_TOWNSHIP = "341525100000", "341525106000"
@@ -99,6 +102,7 @@ def build(now: datetime) -> World:
     _visit_with_photos(now)
     _letters(now)
     _leads(now)
+    _discoveries(now)
     _pair(now)
     begin_amendment(actor=SYSTEM, at=now)
     homes, objects = _homes(), _objects()
@@ -136,6 +140,19 @@ def _leads(now: datetime) -> None:
         leave_lead(
             name="李大妈", phone=f"1390000000{number}", village_code=village, aids=["低保"], consent=True, consent_text="同意", source="", at=now
         )
+
+
+def _discoveries(now: datetime) -> None:
+    homes = list(apps.get_model("registry", "Household").objects.filter(closed_on=None).order_by("pk")[::5])
+    for home in homes:
+        entry = DiscoveryEntry(
+            press=uuid.uuid5(home.pk, "lead"), who=f"{home.head_name}家庭", village_code=home.division_code, where=home.address, what="近来没有人照料。",
+            channel="visit", household_id=str(home.pk),
+        )  # fmt: skip
+        discovery.record_discovery(entry=entry, actor=SYSTEM, at=now)
+    county = CanvassEntry(press=uuid.uuid5(homes[0].pk, "canvass"), title="全县摸排", division_code=COUNTY, categories=(), due_on=now.date())
+    made = discovery.begin_canvass(entry=county, actor=SYSTEM, at=now)
+    discovery.list_households(canvass_id=str(made.pk), actor=SYSTEM, at=now)
 
 
 def _pair(now: datetime) -> None:
@@ -184,6 +201,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("benefit", "assistance.Decision"),
         ("authorisation", "verification.Authorisation"),
         ("verification", "verification.Verification"),
+        ("discovery", "discovery.Discovery"),
     ):
         app, model = label.split(".")
         found[kind] = [
@@ -201,6 +219,10 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
     # A lead belongs to no household: it is seen from where any household of its village is.
     near = dict(apps.get_model("registry", "Household").objects.order_by("pk").values_list("division_code", "pk"))
     found["lead"] = [(str(pk), str(near[code])) for pk, code in apps.get_model("leads", "Lead").objects.values_list("pk", "division_code") if code in near]
+    found["canvass_village"] = [
+        (str(pk), str(near[code])) for pk, code in apps.get_model("discovery", "CanvassVillage").objects.values_list("pk", "division_code") if code in near
+    ]
+    found["canvass_stop"] = [(str(pk), str(home)) for pk, home in apps.get_model("discovery", "CanvassStop").objects.values_list("pk", "household_id")]
     found["item"] = [
         (str(pk), home) for pk, home in apps.get_model("workflow", "WorkItem").objects.filter(closed_at=None).values_list("pk", "household_id") if home
     ]
@@ -215,6 +237,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("contract", "procurement.Contract"),
         ("offer", "resources.Offer"),
         ("amendment", "amendments.Amendment"),
+        ("canvass", "discovery.Canvass"),
         ("pair", "linkage.Pair"),
     ):
         found[kind] = [(str(pk), "") for pk in apps.get_model(*label.split(".")).objects.order_by("pk").values_list("pk", flat=True)[:3]]

@@ -38,6 +38,7 @@ DOMAIN_APPS = [
     "monitoring.linkage",
     "monitoring.comparison",
     "monitoring.warnings",
+    "monitoring.discovery",
     "assessment.indicators",
     "assessment.plans",
     "matching.resources",

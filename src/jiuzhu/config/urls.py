@@ -30,6 +30,7 @@ PARTS = (
     "benefits",
     "selftest",
     "leads",
+    "discovery",
     "verification",
     "jobs",
 )

@@ -43,6 +43,7 @@ class Duty(StrEnum):
     WORK_URGE = "work.urge"
     LETTER_ISSUE = "letter.issue"
     LEAD_HANDLE = "lead.handle"
+    LEAD_REPORT = "lead.report"
     VERIFICATION_REQUEST = "verification.request"
     VERIFICATION_CHECK = "verification.check"
     BENEFIT_RECORD = "benefit.record"
@@ -84,6 +85,7 @@ ROLES: dict[str, Role] = {
                 Duty.WORK_URGE,
                 Duty.LETTER_ISSUE,
                 Duty.LEAD_HANDLE,
+                Duty.LEAD_REPORT,
                 Duty.VERIFICATION_CHECK,
                 Duty.BENEFIT_RECORD,
                 Duty.BENEFIT_CONFIRM,
@@ -115,6 +117,7 @@ ROLES: dict[str, Role] = {
                 Duty.WORK_URGE,
                 Duty.LETTER_ISSUE,
                 Duty.LEAD_HANDLE,
+                Duty.LEAD_REPORT,
                 Duty.VERIFICATION_REQUEST,
                 Duty.BENEFIT_RECORD,
                 Duty.BENEFIT_CONFIRM,
@@ -135,6 +138,7 @@ ROLES: dict[str, Role] = {
                     Duty.ORDER_CONFIRM,
                     Duty.ORDER_READ,
                     Duty.VISIT_RECORD,
+                    Duty.LEAD_REPORT,
                 }
             ),
         ),
@@ -151,6 +155,7 @@ ROLES: dict[str, Role] = {
                     Duty.ORDER_PLACE,
                     Duty.ORDER_READ,
                     Duty.VISIT_RECORD,
+                    Duty.LEAD_REPORT,
                 }
             ),
         ),

@@ -41,6 +41,13 @@ class AssignmentInvalid(DomainError):
     code = "assignment_invalid"
 
 
+class RecheckUnderWay(DomainError):
+    """The household is being re-checked already."""
+
+    code = "recheck_under_way"
+    status = 409
+
+
 class RecheckInvalid(DomainError):
     """The proposal of a re-check is incomplete or contradicts itself."""
 

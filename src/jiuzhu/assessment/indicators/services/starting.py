@@ -21,6 +21,8 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.rules import ReasonMissing
 from jiuzhu.foundation.workflow.services import begin
+from jiuzhu.monitoring.discovery import services as discovery_services
+from jiuzhu.monitoring.discovery.queries import find_discovery
 
 
 class AssessmentUnderWay(DomainError):
@@ -81,6 +83,18 @@ def reassess(*, household_id: UUID | str, reason: str, actor: Actor, at: datetim
         raise ReasonMissing("重新评估需要说明缘由。", "请写明情况有什么变化，或是哪一条预警。", field="reason")
     occasion = "warning" if warning_id else "change"
     return start(household_id=household_id, actor=actor, at=at, occasion=occasion, note=reason, warning_id=warning_id)
+
+
+def assess_discovery(*, discovery_id: UUID | str, household_number: str, actor: Actor, at: datetime, seen_version: int) -> Assessment:
+    """Assess the needs of a household that was found in difficulty, and end the lead with it, in one transaction.
+
+    Raises DiscoveryInvalid, AlreadyMoved, NotPermitted and what ``start`` raises.
+    """
+    discovery = find_discovery(actor, discovery_id)
+    household = discovery_services.household_of(discovery, household_number, actor)
+    with writing():
+        discovery_services.hand_to_assessment(discovery=discovery, household=household, actor=actor, at=at, seen_version=seen_version)
+        return start(household_id=household.pk, actor=actor, at=at, occasion="change", note=f"主动发现：{discovery.finding_sealed}")
 
 
 def _entries(household: Any, former: Assessment | None, on: date) -> dict[str, dict[str, str]]:

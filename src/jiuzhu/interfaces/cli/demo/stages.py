@@ -14,6 +14,7 @@ from jiuzhu.interfaces.cli.demo.checked import check_households, sign_households
 from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.decided import decide_benefits
 from jiuzhu.interfaces.cli.demo.departments import ask_departments, enter_departments
+from jiuzhu.interfaces.cli.demo.found import leave_leads
 from jiuzhu.interfaces.cli.demo.population import register_households
 from jiuzhu.interfaces.cli.demo.providers import enter_providers
 from jiuzhu.interfaces.cli.demo.received import enter_receipts, make_visits
@@ -73,4 +74,5 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("走访", make_visits),
     ("经济核对", check_households),
     ("今天的事", leave_work_for_today),
+    ("线索和摸排", leave_leads),
 )

@@ -2,13 +2,20 @@
 
 from jiuzhu.monitoring.warnings.services.handling import assign, assign_many, decide, investigate, regrade, send_back
 from jiuzhu.monitoring.warnings.services.receiving import Received, bring_up_due_reviews, open_warnings, withdraw
-from jiuzhu.monitoring.warnings.services.rechecking import decide_recheck, open_recheck_after_check, propose_recheck, send_recheck_back
+from jiuzhu.monitoring.warnings.services.rechecking import (
+    begin_recheck,
+    decide_recheck,
+    open_recheck_after_check,
+    propose_recheck,
+    send_recheck_back,
+)
 from jiuzhu.monitoring.warnings.services.revealing import reveal_identity
 
 __all__ = [
     "Received",
     "assign",
     "assign_many",
+    "begin_recheck",
     "bring_up_due_reviews",
     "decide",
     "decide_recheck",

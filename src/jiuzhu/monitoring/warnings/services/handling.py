@@ -14,8 +14,8 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers, full_code, level_of
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.foundation.workflow.services import Taken, begin, take
-from jiuzhu.monitoring.warnings.models import Disposition, Investigation, Recheck, Warning
+from jiuzhu.foundation.workflow.services import Taken, take
+from jiuzhu.monitoring.warnings.models import Disposition, Investigation, Warning
 from jiuzhu.monitoring.warnings.rules import (
     GRADES,
     AssignmentInvalid,
@@ -26,6 +26,7 @@ from jiuzhu.monitoring.warnings.rules import (
     checked_investigation,
     checked_outcome,
 )
+from jiuzhu.monitoring.warnings.services.rechecking import begin_recheck
 
 MOST_AT_ONCE = 500
 
@@ -172,16 +173,8 @@ def _correct(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) 
 def _open_recheck(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) -> None:
     if warning.household is None:
         raise OutcomeInvalid("这条预警没有对应的家庭，不能启动复核。", "请选择其他处置结果。", field="outcome")
-    if Recheck.objects.filter(household=warning.household, state__in=("checking", "proposed")).exists():
-        raise OutcomeInvalid("这户已有一次复核在办。", "请先办结在办的复核，或按“情况已说明”处置并注明。", field="outcome")
-    recheck = Recheck(
-        household=warning.household,
-        household_name=str(warning.household),
-        division_code=warning.household.division_code,
-        warning=warning,
-        reason=f"{warning.rule_label}：{entry.note}"[:200],
-    )
-    begin(recheck, actor=actor, at=at, duty=Duty.WARNING_DECIDE, after={"warning": str(warning.pk)})
+    told = f"{warning.rule_label}：{entry.note}"
+    begin_recheck(household=warning.household, reason=told, actor=actor, at=at, opened_by={"warning": str(warning.pk)}, warning=warning)
 
 
 _EFFECTS: dict[Outcome, Callable[[Warning, OutcomeEntry, Actor, datetime], None]] = {

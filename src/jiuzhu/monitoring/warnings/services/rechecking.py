@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -18,18 +19,21 @@ from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 from jiuzhu.monitoring.warnings.exits import ExitMonths, exit_months
-from jiuzhu.monitoring.warnings.models import Recheck
+from jiuzhu.monitoring.warnings.models import Recheck, Warning
 from jiuzhu.monitoring.warnings.rules import (
     RECHECK_LABELS,
     FourEyes,
     RecheckEntry,
     RecheckInvalid,
     RecheckResult,
+    RecheckUnderWay,
     checked_recheck,
     month_of,
     months_between,
     shift_month,
 )
+
+REASON_LENGTH = 200
 
 
 def recheck_in_scope(recheck_id: UUID | str, actor: Actor) -> Recheck:
@@ -49,6 +53,22 @@ def paid_since(recheck: Recheck, *, effective_month: str, on: date) -> int | Non
 def exit_months_of(recheck: Recheck, *, on: date) -> ExitMonths:
     """Give how long a gradual exit may last where the household lives."""
     return exit_months(pack_in_force(on, division_code=recheck.household.division_code))
+
+
+def begin_recheck(
+    *, household: Any, reason: str, actor: Actor, at: datetime, opened_by: dict[str, str], warning: Warning | None = None
+) -> Recheck:
+    """Begin the re-check of a recipient household inside the caller's transaction; ``opened_by`` says what opened it. Raises RecheckUnderWay, NotPermitted."""
+    if Recheck.objects.filter(household=household, state__in=("checking", "proposed")).exists():
+        raise RecheckUnderWay("这户已有一次复核在办。", "请先办结在办的复核。")
+    recheck = Recheck(
+        household=household,
+        household_name=str(household),
+        division_code=household.division_code,
+        warning=warning,
+        reason=reason[:REASON_LENGTH],
+    )
+    return begin(recheck, actor=actor, at=at, duty=Duty.WARNING_DECIDE, after=opened_by)
 
 
 def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
@@ -117,15 +137,8 @@ def open_recheck_after_check(*, verification_id: UUID | str, reason: str, actor:
         household = check.household
         if not household.category:
             raise RecheckInvalid("这户现在没有救助类别，不能复核。", "请按“说明成立”办结，或退回再说明。", field="reason")
-        if Recheck.objects.filter(household=household, state__in=("checking", "proposed")).exists():
-            raise RecheckInvalid("这户已有一次复核在办。", "请先办结在办的复核。", field="reason")
-        recheck = Recheck(
-            household=household,
-            household_name=str(household),
-            division_code=household.division_code,
-            reason=f"{check.number}：{reason.strip()}"[:200],
-        )
-        return begin(recheck, actor=actor, at=at, duty=Duty.WARNING_DECIDE, after={"verification": str(check.pk)}).pk
+        told = f"{check.number}：{reason.strip()}"
+        return begin_recheck(household=household, reason=told, actor=actor, at=at, opened_by={"verification": str(check.pk)}).pk
 
     return end_in_recheck(verification_id=verification_id, reason=reason, actor=actor, at=at, seen_version=seen_version, opened=opened)
 

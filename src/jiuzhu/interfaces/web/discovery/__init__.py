@@ -1,0 +1,1 @@
+"""Proactive discovery: leads from the field and canvasses."""

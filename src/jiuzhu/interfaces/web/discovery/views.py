@@ -1,0 +1,186 @@
+"""Leads from the field: the list, a new one, one lead with what became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jiuzhu.assessment.indicators.services import assess_discovery
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.divisions.queries import names_of
+from jiuzhu.foundation.divisions.rules import short_name
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.workflow.queries import steps_of
+from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.discovery.forms import CheckForm, DiscoveryForm, HandleForm
+from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.middleware import wants_json
+from jiuzhu.interfaces.web.places import where
+from jiuzhu.interfaces.web.registry.places import village_choices
+from jiuzhu.interfaces.web.shell import household_address
+from jiuzhu.monitoring.discovery import queries, services
+from jiuzhu.monitoring.discovery.workflow import DISCOVERY
+
+EVERYBODY = (Duty.LEAD_REPORT, Duty.LEAD_HANDLE)
+COLUMNS = [
+    Column("who", "是谁", sort=("who",)),
+    Column("place", "村（社区）", sort=("division_code", "-opened_at")),
+    Column("channel", "途径", sort=("channel",)),
+    Column("finder", "发现人", sort=("finder_name",)),
+    Column("at", "发现", sort=("opened_at",)),
+    Column("state", "状态"),
+]
+TABS = {
+    "reported": ("待核实", ("reported",)),
+    "verified": ("待处理", ("verified", "applying")),
+    "ended": ("已办结", tuple(code for code, state in DISCOVERY.states.items() if state.final)),
+}
+
+
+@requires(*EVERYBODY)
+@require_GET
+def discoveries(request: HttpRequest) -> HttpResponse:
+    """List leads by what is to be done with them."""
+    chosen = request.GET.get("tab", "reported")
+    tab = chosen if chosen in TABS else "reported"
+    found = queries.discoveries(request.actor)
+    listing = Listing(request, found.filter(state__in=TABS[tab][1]), COLUMNS, default_sort="-at")
+    names = names_of(each.division_code for each in listing)
+    page = {
+        "listing": listing,
+        "rows": [(each, short_name(names.get(each.division_code, ""))) for each in listing],
+        "tabs": [
+            {"label": label, "url": f"?tab={name}", "active": name == tab, "count": found.filter(state__in=states).count()}
+            for name, (label, states) in TABS.items()
+        ],
+        "tab": tab,
+        "may_report": request.actor.holds_anywhere(Duty.LEAD_REPORT),
+    }
+    return render(request, "discovery/discoveries.html", page)
+
+
+@requires(Duty.LEAD_REPORT)
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Record somebody found in difficulty; what a phone sends twice is recorded once."""
+    villages = village_choices(request.actor, Duty.LEAD_REPORT)
+    only = [code for _, group in villages[1:] for code, _ in group]
+    begun = {"village_code": only[0] if len(only) == 1 else "", "channel": "visit"} | _from_household(request)
+    form = DiscoveryForm(request.POST or None, villages=villages, initial=begun)
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                made = services.record_discovery(entry=form.entry(), actor=request.actor, at=request.now)
+            except DomainError as error:
+                if wants_json(request):
+                    raise
+                refuse(form, error)
+            else:
+                messages.success(request, "已记下，转给村（社区）核实。")
+                following = reverse("discovery", args=[made.pk])
+                return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
+        elif wants_json(request):
+            words = "；".join(f"{form.fields[name].label}：{error}" for name, errors in form.errors.items() for error in errors)
+            return JsonResponse({"code": "form_invalid", "what": words, "remedy": "请改正后再提交。"}, status=400)
+    return render(request, "discovery/new.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@requires(*EVERYBODY)
+@never_cache
+@require_GET
+def discovery(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One lead: what was seen, what the village found, what became of it."""
+    return _page(request, queries.find_discovery(request.actor, pk))
+
+
+@requires(Duty.LEAD_REPORT)
+@require_POST
+def check(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take down what the village found."""
+    found, form = queries.find_discovery(request.actor, pk), CheckForm(request.POST)
+    if form.is_valid():
+        try:
+            services.check(discovery=found, actor=request.actor, at=request.now, **form.cleaned_data)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, "核实情况已记下。")
+            return redirect("discovery", pk=pk)
+    found.refresh_from_db()
+    return _page(request, found, check=form)
+
+
+@requires(Duty.LEAD_HANDLE)
+@require_POST
+def handle(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Decide what becomes of a lead."""
+    found = queries.find_discovery(request.actor, pk)
+    form = _handle_form(found, request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        both = {"actor": request.actor, "at": request.now, "seen_version": given["seen_version"]}
+        number = given.get("household_number", "")
+        try:
+            if given["outcome"] == "assess":
+                made = assess_discovery(discovery_id=pk, household_number=number, **both)
+                messages.success(request, "已转需求评估。")
+                return redirect("assessment-open", pk=made.pk)
+            _DECIDE[given["outcome"]](found, number, given["note"], both)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, "已办理。")
+            return redirect("discovery", pk=pk)
+    found.refresh_from_db()
+    return _page(request, found, handle=form)
+
+
+_DECIDE = {
+    "apply": lambda found, number, note, both: services.apply(discovery=found, note=note, **both),
+    "register": lambda found, number, note, both: services.register(discovery=found, household_number=number, **both),
+    "recheck": lambda found, number, note, both: services.open_recheck(discovery=found, household_number=number, **both),
+    "close": lambda found, number, note, both: services.close(discovery=found, reason=note, **both),
+}
+
+
+def _from_household(request: HttpRequest) -> dict[str, Any]:
+    wanted = request.GET.get("household", "")
+    if not wanted:
+        return {}
+    household = registry.find_household(request.actor, wanted)
+    return {
+        "household_id": household.pk,
+        "who": f"{household.head_name}家庭",
+        "village_code": household.division_code,
+        "where": household.address,
+    }
+
+
+def _handle_form(found: Any, data: Any = None) -> HandleForm:
+    steps = list(DISCOVERY.steps_from(found.state))
+    return HandleForm(data, steps=steps, knows_household=bool(found.household_id), initial={"seen_version": found.version})
+
+
+def _page(request: HttpRequest, found: Any, **refused: Any) -> HttpResponse:
+    handles = queries.may_handle(request.actor, found)
+    reports = request.actor.holds(Duty.LEAD_REPORT, division_code=found.division_code)
+    page = {
+        "found": found,
+        "where": where(found.division_code, found.place_sealed),
+        "check": refused.get("check") or CheckForm(initial={"seen_version": found.version, "holds": "yes"}),
+        "handle": refused.get("handle") or _handle_form(found),
+        "may_check": reports and found.state == "reported",
+        "may_handle": handles and found.state in ("verified", "applying"),
+        "steps": [(step, DISCOVERY.steps[step.step].label) for step in reversed(steps_of(DISCOVERY.name, str(found.pk)))],
+        "file_url": household_address(found.household_id) if found.household_id and request.actor.holds_anywhere(Duty.REGISTER_READ) else "",
+    }
+    return render(request, "discovery/discovery.html", page, status=400 if refused else 200)

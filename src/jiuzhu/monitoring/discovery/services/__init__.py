@@ -1,0 +1,21 @@
+"""Every write of proactive discovery."""
+
+from jiuzhu.monitoring.discovery.services.canvassing import begin_canvass, stop_village, tick
+from jiuzhu.monitoring.discovery.services.handling import apply, check, close, hand_to_assessment, household_of, open_recheck, register
+from jiuzhu.monitoring.discovery.services.listing import list_households
+from jiuzhu.monitoring.discovery.services.recording import record_discovery
+
+__all__ = [
+    "apply",
+    "begin_canvass",
+    "check",
+    "close",
+    "hand_to_assessment",
+    "household_of",
+    "list_households",
+    "open_recheck",
+    "record_discovery",
+    "register",
+    "stop_village",
+    "tick",
+]

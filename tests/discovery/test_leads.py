@@ -1,0 +1,104 @@
+"""A lead from the field to an application, an assessment, a re-check or an end (P-01)."""
+
+from __future__ import annotations
+
+import pytest
+
+from jiuzhu.assessment.indicators.services import assess_discovery
+from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
+from jiuzhu.foundation.ledger.models import Entry
+from jiuzhu.foundation.workflow.queries import inbox
+from jiuzhu.foundation.workflow.rules import ReasonMissing
+from jiuzhu.monitoring.discovery import queries, services
+from jiuzhu.monitoring.discovery.models import Discovery
+from jiuzhu.monitoring.discovery.rules import DiscoveryInvalid
+from jiuzhu.monitoring.warnings.models import Recheck
+from jiuzhu.monitoring.warnings.rules import RecheckUnderWay
+from tests.conftest import actor
+from tests.registry.conftest import VILLAGE
+
+pytestmark = pytest.mark.django_db
+NEXT_TOWNSHIP = "341525101000"
+
+
+@pytest.fixture
+def verified(county, lead, village_assistant, now):
+    """A lead the village found to hold."""
+
+    def make(**more):
+        found = services.record_discovery(entry=lead(**more), actor=village_assistant, at=now)
+        services.check(discovery=found, holds=True, finding="屋里没有存粮。", actor=village_assistant, at=now, seen_version=0)
+        return found
+
+    return make
+
+
+def test_what_a_phone_sends_twice_is_one_lead_waiting_for_the_village(county, lead, village_assistant, now):
+    entry = lead()
+    first, again = (services.record_discovery(entry=entry, actor=village_assistant, at=now) for _ in range(2))
+    assert first.pk == again.pk
+    assert [(item.action, item.about) for item in inbox(village_assistant)] == [("核实", "王大爷")]
+
+
+def test_nothing_of_what_was_seen_stands_readable_in_the_database_or_the_ledger(county, lead, village_assistant, now, django_db_blocker):
+    made = services.record_discovery(entry=lead(what="暗号甲", phone="13800000000"), actor=village_assistant, at=now)
+    raw = Discovery.objects.filter(pk=made.pk).extra(select={"raw": "what_sealed"}).values_list("raw", flat=True)[0]
+    assert "暗号甲".encode() not in bytes(raw)
+    assert all("暗号甲" not in entry.after + entry.before for entry in Entry.objects.all())
+
+
+def test_a_lead_is_recorded_only_where_one_works(county, lead, now):
+    with pytest.raises(NotPermitted):
+        services.record_discovery(entry=lead(), actor=actor("village_assistant", division="341525100203"), at=now)
+
+
+def test_a_lead_names_a_village(county, lead, township_clerk, now):
+    with pytest.raises(DiscoveryInvalid) as refusal:
+        services.record_discovery(entry=lead(village_code="341525100000"), actor=township_clerk, at=now)
+    assert refusal.value.field == "village_code"
+
+
+def test_a_lead_that_does_not_hold_ends_with_what_was_found(county, lead, village_assistant, now):
+    found = services.record_discovery(entry=lead(), actor=village_assistant, at=now)
+    with pytest.raises(ReasonMissing):
+        services.check(discovery=found, holds=False, finding=" ", actor=village_assistant, at=now, seen_version=0)
+    services.check(discovery=found, holds=False, finding="子女已接走。", actor=village_assistant, at=now, seen_version=0)
+    assert (found.state, found.finding_sealed, list(inbox(village_assistant))) == ("dismissed", "子女已接走。", [])
+
+
+def test_a_lead_that_holds_waits_for_the_township_and_is_applied_for_until_the_household_is_registered(verified, registered, township_clerk, now):
+    found = verified()
+    assert [item.action for item in inbox(township_clerk)] == ["处理"]
+    services.apply(discovery=found, note="已告知低保和临时救助，协理员代办。", actor=township_clerk, at=now, seen_version=1)
+    with pytest.raises(DiscoveryInvalid, match="档案号"):
+        services.register(discovery=found, household_number="没有", actor=township_clerk, at=now, seen_version=2)
+    home = registered()
+    services.register(discovery=found, household_number=home.number, actor=township_clerk, at=now, seen_version=2)
+    assert (found.state, found.household_id) == ("registered", home.pk)
+
+
+def test_a_need_of_a_registered_household_begins_its_assessment_and_ends_the_lead_together(verified, registered, township_clerk, now):
+    home, found = registered(), verified()
+    made = assess_discovery(discovery_id=found.pk, household_number=home.number, actor=township_clerk, at=now, seen_version=1)
+    found.refresh_from_db()
+    assert (found.state, made.household_id, made.occasion) == ("assessing", home.pk, "change")
+
+
+def test_a_change_of_a_recipient_opens_one_recheck(verified, registered, township_clerk, now):
+    home = registered()
+    first, second = verified(household_id=str(home.pk)), verified(household_id=str(home.pk))
+    services.open_recheck(discovery=first, household_number="", actor=township_clerk, at=now, seen_version=1)
+    assert Recheck.objects.get().reason == "主动发现：屋里没有存粮。"
+    with pytest.raises(RecheckUnderWay):
+        services.open_recheck(discovery=second, household_number="", actor=township_clerk, at=now, seen_version=1)
+    second.refresh_from_db()
+    assert second.state == "verified"
+
+
+def test_the_village_does_not_decide_and_the_next_township_does_not_see(verified, village_assistant, now):
+    found = verified()
+    with pytest.raises(NotPermitted):
+        services.close(discovery=found, reason="已解决", actor=village_assistant, at=now, seen_version=1)
+    with pytest.raises(NotFound):
+        queries.find_discovery(actor("township_clerk", division=NEXT_TOWNSHIP), found.pk)
+    assert queries.find_discovery(actor("social_worker", division=VILLAGE), found.pk)
