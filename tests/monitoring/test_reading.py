@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -176,3 +177,12 @@ def test_what_is_kept_is_sorted_by_key_and_holds_no_id_number(tmp_path: Path) ->
     assert len(rows) == 500 and [row[1] for row in rows] == sorted(row[1] for row in rows)
     content = target.read_bytes()
     assert not any(id_number(n).encode() in content for n in range(500)) and not list(tmp_path.glob("*.numbers"))
+
+
+def test_a_zipped_file_reads_like_the_one_inside_and_is_named_by_itself(tmp_path: Path) -> None:
+    path = tmp_path / "deaths.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("死亡.csv", f"身份证号,死亡日期\n{ONE},2024-01-02\nx,2024-01-02\n".encode("gb18030"))
+    read = Read(FEEDS["deaths"], path)
+    assert read.accepted == [(2, int(ONE[:17]), datetime.date(2024, 1, 2))] and read.rejects[0][:3] == ("deaths.zip", 3, "id_number")
+    assert not list((tmp_path / "work").glob("unzipped-*"))
