@@ -25,6 +25,7 @@ from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
 
 MOST_SHOWN = 20
+AT_ONCE = 500
 Check = Verification
 """A check, for those who only read it."""
 
@@ -53,7 +54,7 @@ def authorised_keys(*, on: date) -> list[UUID]:
     """Give the keys by which analytical files know the persons whose authorisation is in force on a day. No scope."""
     # The number of the record kept, where two were made one: the wrong one belongs to nobody, or to somebody who never signed.
     rows = _in_force(on).select_related("person__merged_into")
-    numbers = {(row.person.merged_into or row.person).id_number for row in rows.iterator(chunk_size=500)}
+    numbers = {(row.person.merged_into or row.person).id_number for row in rows.iterator(chunk_size=AT_ONCE)}
     return keys_of(sorted(numbers))
 
 
