@@ -14,6 +14,7 @@ from jiuzhu.foundation.policy.packs.coverage import read_coverage
 from jiuzhu.interfaces.cli.coverage.telling import tell
 from jiuzhu.interfaces.cli.options import day_or_today, say
 from jiuzhu.interfaces.cli.showing import show
+from jiuzhu.monitoring.feeds.departments import FEEDS
 
 HELP = "政策包：列出、检查、查看条款和参数"
 FINE, WRONG = 0, 1
@@ -49,9 +50,19 @@ def _list() -> int:
     return FINE
 
 
+def _feed_problems() -> list[PackFaulty]:
+    try:
+        found = list(FEEDS.values())
+    except PackFaulty as error:
+        print(f"部门数据的声明：1 处问题\n  {error}")
+        return [error]
+    print(f"部门数据的声明：{len(found)} 类，没有问题")
+    return []
+
+
 def _check(asked: Sequence[str], *, proving: bool) -> int:
     names = [full_name(each) for each in asked] or list(pack_names())
-    problems: list[PackFaulty] = []
+    problems = _feed_problems()
     for name in names:
         found = check_pack(name)
         print(f"{name}：{'没有问题' if not found else f'{len(found)} 处问题'}")

@@ -25,6 +25,7 @@ from jiuzhu.interfaces.cli.demo.accounts import ACCOUNTS, PASSWORD
 from jiuzhu.interfaces.cli.serving.errors import AssetsMissing
 from jiuzhu.interfaces.web import assets
 from jiuzhu.interfaces.web.accounts.setup import setup_code
+from jiuzhu.monitoring.feeds.departments import FEEDS
 
 
 def prepare(*, demo: bool) -> dict[str, object]:
@@ -32,6 +33,8 @@ def prepare(*, demo: bool) -> dict[str, object]:
     if not assets.is_built():
         raise AssetsMissing("页面样式和脚本还没有生成。", "请在项目文件夹执行 make run，或重新安装完整的安装包。")
     migrated = _migrate()
+    # A declaration that cannot be read stops the start and says so, instead of every page that speaks of feeds.
+    dict(FEEDS)
     today = timezone.localdate()
     root = load_pack(settings.POLICY_PACK).name.partition("-")[0]
     if not is_loaded(root):
