@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +13,9 @@ from hypothesis import settings
 
 from jiuzhu.foundation.accounts.duties import ROLES
 from jiuzhu.foundation.accounts.rules import Actor, HeldPost
+from jiuzhu.foundation.divisions.source import packaged_divisions
 from jiuzhu.foundation.ledger import triggers
+from jiuzhu.foundation.vault.images import redraw
 
 pytest_plugins = ("tests.environment",)
 
@@ -20,6 +24,7 @@ settings.register_profile("jiuzhu", deadline=None)
 settings.load_profile("jiuzhu")
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+DRAWING_PARTS = ("jiuzhu.foundation.vault.images", "jiuzhu.assessment.indicators.services.submitting")
 COUNTY, TOWNSHIP, VILLAGE = "341525000000", "341525100000", "341525100001"
 
 
@@ -40,6 +45,22 @@ def actor(role: str, *, division: str | None = None, organisation: str | None = 
 def django_db_use_migrations() -> bool:
     """Make the tables straight from the models, a tenth of the work; tests/test_migrations.py holds the migrations to them."""
     return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _worked_out_once() -> Iterator[None]:
+    """Draw the same picture anew, and read the same county's divisions, once a session: each is a process or an engine of its own.
+
+    What is drawn and read is real; tests/vault and tests/divisions call both as they are.
+    """
+    patch = pytest.MonkeyPatch()
+    drawn = lru_cache(maxsize=128)(redraw)
+    for part in DRAWING_PARTS:
+        patch.setattr(f"{part}.redraw", drawn)
+    read = lru_cache(maxsize=8)(lambda root_code, batch: tuple(packaged_divisions(root_code, batch=batch)))
+    patch.setattr("jiuzhu.foundation.divisions.services.packaged_divisions", read)
+    yield
+    patch.undo()
 
 
 @pytest.fixture
