@@ -182,7 +182,8 @@ def test_the_same_seed_gives_the_same_plan_and_chunks_of_time_change_nothing():
 
 
 def test_a_plan_made_in_no_time_is_still_right():
-    assert planned(day(), left=lambda: -1.0)[2]["unserved"]
+    unserved = planned(day(), left=lambda: -100.0)[2]["unserved"]
+    assert all("来得及" in each["why"] for each in unserved) and len(unserved) == len(day()["visits"])
 
 
 def test_fifty_visits_are_all_served_by_the_first_plan():

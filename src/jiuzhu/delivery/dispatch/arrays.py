@@ -38,7 +38,7 @@ from jiuzhu.delivery.dispatch.kernels.timing import FEW, ROUNDS
 from jiuzhu.delivery.dispatch.plans import Stop
 
 NEIGHBOURS = 150
-MARKS, LISTS, REALS, LOG = 7, 10, 3, 2
+MARKS, LISTS, REALS, LOG = 13, 17, 5, 2
 SERVING = 1e-6  # what leaving a visit out costs besides its priority: of two plans of one cost, the one that serves more
 TIES = 1e-3  # all strangers at all doors together cost less than this part of the smallest figure of a plan
 

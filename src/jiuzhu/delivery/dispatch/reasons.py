@@ -47,5 +47,7 @@ def _no_place(instance: Instance, given: Visit, visit: int, problem: Problem, be
     problem.price[visit] = price
     if not served:
         return f"会做的人（{who}）在班次内都排不进：路程加服务时间放不下，又不改动别的上门。"
+    if added < price:
+        return "规定的时间内没有来得及安排：请用 --seconds 多给一些时间。"
     cost = number(round(float(instance.weights.unserved * given.priority)))
     return f"会做的人（{who}）中，安排进去最少要增加成本 {added:.3f}，不低于不服务的成本 {cost}。"

@@ -16,9 +16,10 @@ from jiuzhu.delivery.dispatch.reasons import why_unserved
 
 Clock = Callable[[], float]  # seconds left
 
+GRACE = 1.5  # seconds beyond the time for which a first plan is worth waiting
 FIRST_BATCH = 10  # visits served between two looks at the clock while the first plan is made
-FEWEST_ROUNDS, ROUNDS_A_VISIT = 20_000, 6_000
-WARM, COLD = 0.02, 0.0005  # of the first plan's cost per visit
+FEWEST_ROUNDS, ROUNDS_A_VISIT = 20_000, 2_000
+WARM, COLD = 0.1, 0.003  # of the first plan's cost per visit
 BATCH_SECONDS = 0.1
 LOOK = 0.05  # the share of the time after which the pace is known
 FIRST_ROUNDS, MOST_ROUNDS, FASTER = 16, 20_000, 2.0
@@ -56,7 +57,7 @@ def _first_plan(search: Search, left: Clock) -> None:
     visits = len(problem.visits)
     desk.lists[OUT, :visits] = np.argsort(problem.node[problem.visits[:, FIRST], READY], kind="stable")
     for begin in range(0, visits, FIRST_BATCH):
-        if left() <= 0:
+        if left() <= -GRACE:
             break
         extend(problem, routes, desk, begin, min(begin + FIRST_BATCH, visits))
     for target in (search.kept, search.best):

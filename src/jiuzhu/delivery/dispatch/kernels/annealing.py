@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from jiuzhu.delivery.dispatch.kernels.compiling import kernel
-from jiuzhu.delivery.dispatch.kernels.insertion import BLINK, HAIR, insert
+from jiuzhu.delivery.dispatch.kernels.insertion import HAIR, insert
 from jiuzhu.delivery.dispatch.kernels.ruin import ruin
 from jiuzhu.delivery.dispatch.kernels.state import (
     ABSENT,
@@ -80,9 +80,18 @@ def extend(problem: Problem, routes: Routes, desk: Desk, begin: int, end: int) -
     settle(problem, routes, desk)
     find_slack(problem, routes, desk)
     for number in range(begin, end):
-        insert(problem, routes, desk, desk.lists[OUT, number], 0.0)
+        insert(problem, routes, desk, desk.lists[OUT, number], False)
     settle(problem, routes, desk)
     find_slack(problem, routes, desk)
+
+
+@kernel
+def leaves_out(problem: Problem, routes: Routes) -> bool:
+    """Whether a visit is not served."""
+    out = 0
+    for visit in range(problem.visits.shape[0]):
+        out += routes.at[problem.visits[visit, FIRST], CARER] == NOBODY
+    return out > 0
 
 
 @kernel
@@ -92,7 +101,7 @@ def anneal(
     """Do so many rounds from round ``done`` of ``span``, cooling from ``warm`` to ``cold``; ``best`` becomes the cheapest plan met."""
     lowest = total(problem, best)
     now = total(problem, kept)
-    unserved = problem.visits.shape[0] > 0
+    unserved = leaves_out(problem, kept)
     for number in range(rounds):
         step = done + number
         desk.marks[ABSENT] = 0
@@ -105,7 +114,7 @@ def anneal(
         find_slack(problem, routes, desk)
         sort_out(problem, desk)
         for place in range(desk.marks[ABSENT]):
-            insert(problem, routes, desk, desk.lists[OUT, place], BLINK)
+            insert(problem, routes, desk, desk.lists[OUT, place], True)
         feasible = settle(problem, routes, desk)
         cost = total(problem, routes)
         temperature = warm * (cold / warm) ** (step / span)
@@ -113,10 +122,7 @@ def anneal(
             find_slack(problem, routes, desk)
             now = cost
             copy(routes, kept)
-            unserved = False
-            for visit in range(problem.visits.shape[0]):
-                if routes.at[problem.visits[visit, FIRST], CARER] == NOBODY:
-                    unserved = True
+            unserved = leaves_out(problem, kept)
             if cost < lowest - HAIR:
                 lowest = cost
                 copy(routes, best)

@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 import platform
 
-from numba import config
-from numba import njit as kernel
-
-__all__ = ["kernel"]
+from numba import config, njit
 
 # The kernels gain nothing from one processor's own instructions.
 BASIC = {"x86_64": "+sse2", "AMD64": "+sse2", "aarch64": "+neon", "arm64": "+neon"}
@@ -17,3 +14,6 @@ if platform.machine() in BASIC:
     os.environ.setdefault("NUMBA_CPU_NAME", "generic")
     os.environ.setdefault("NUMBA_CPU_FEATURES", BASIC[platform.machine()])
     config.reload_config()
+
+# Nothing here divides by what may be zero.
+kernel = njit(error_model="numpy")

@@ -6,15 +6,26 @@ it costs at least the excess. Only places that may still win are tried out, exac
 
 from __future__ import annotations
 
+import math
+
 from jiuzhu.delivery.dispatch.kernels.compiling import kernel
 from jiuzhu.delivery.dispatch.kernels.state import (
     AFTER,
+    AGAIN,
+    BEARABLE,
+    BLINK_IN,
+    BY,
     CARER,
     DUE,
+    FARES,
     FIRST,
     FREE,
     LAG,
     LATE,
+    LATEST,
+    NEVER,
+    NEW_0,
+    NEW_1,
     NOBODY,
     ORDER,
     PLACE,
@@ -22,6 +33,7 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     PRICES,
     READY,
     SECOND,
+    SNUG,
     START,
     STARTS,
     STAY,
@@ -36,12 +48,24 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     total,
     unlink,
 )
-from jiuzhu.delivery.dispatch.kernels.timing import find_slack, forget, spread, take_back, wait_in_line
+from jiuzhu.delivery.dispatch.kernels.timing import forget, refresh_slack, spread, take_back, wait_in_line
 
 BLINK = 0.01  # the share of places passed over, so that the same gap is not filled the same way for ever
 DEAR = 1e300
 HAIR = 1e-9
 THIRDS = 3
+LOOPS = 4  # how often the two parts of a visit with a gap may move each other before that counts as without end
+ENDLESS = 1e14
+
+
+@kernel
+def blinks(desk: Desk) -> bool:
+    """Whether this place is passed over: one in a hundred, the next one drawn by how far it is."""
+    desk.marks[BLINK_IN] -= 1
+    if desk.marks[BLINK_IN] > 0:
+        return False
+    desk.marks[BLINK_IN] = 1 + int(math.log(max(roll(desk), HAIR)) / math.log(1 - BLINK))
+    return True
 
 
 @kernel
@@ -76,6 +100,13 @@ def lateness_price(problem: Problem, routes: Routes, late: int, worst: int) -> f
 
 
 @kernel
+def set_bearable(problem: Problem, routes: Routes, desk: Desk, worth: float) -> None:
+    """Break a trial off once its new lateness alone costs more than it is worth."""
+    more = ENDLESS if problem.weights[LATE] <= 0 else min(ENDLESS, max(0.0, worth) / problem.weights[LATE])
+    desk.marks[BEARABLE] = routes.sums[LATE] + int(more) + 1
+
+
+@kernel
 def begin(problem: Problem, routes: Routes, desk: Desk, node: int, start: int) -> None:
     """Let a part just linked start then, and count its lateness."""
     routes.at[node, START] = start
@@ -91,6 +122,7 @@ def put_one(problem: Problem, routes: Routes, desk: Desk, node: int, previous: i
     """Link a single part and carry the delays on; False when that has no solution."""
     link(problem, routes, node, previous, carer)
     forget(problem, desk)
+    desk.marks[NEW_0], desk.marks[AGAIN] = node, 0
     begin(problem, routes, desk, node, start)
     return spread(problem, routes, desk)
 
@@ -104,6 +136,8 @@ def put_two(
     link(problem, routes, node_0, previous_0, previous_0 - parts if previous_0 >= parts else routes.at[previous_0, CARER])
     link(problem, routes, node_1, previous_1, previous_1 - parts if previous_1 >= parts else routes.at[previous_1, CARER])
     forget(problem, desk)
+    desk.marks[NEW_0], desk.marks[NEW_1] = node_0, node_1
+    desk.marks[AGAIN] = 0 if problem.node[node_0, LAG] == problem.node[node_1, LAG] else LOOPS
     begin(problem, routes, desk, node_0, start_0)
     begin(problem, routes, desk, node_1, start_1)
     return spread(problem, routes, desk)
@@ -139,7 +173,7 @@ def try_two(
 
 
 @kernel
-def insert_single(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: float) -> bool:
+def insert_single(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: bool) -> bool:
     """Serve a visit of one part where that is cheapest; False when no place is worth it."""
     node = problem.visits[visit, FIRST]
     parts = problem.able.shape[0]
@@ -154,11 +188,12 @@ def insert_single(problem: Problem, routes: Routes, desk: Desk, visit: int, blin
             if problem.weights[LATE] * late >= best:
                 break
             following = routes.at[previous, AFTER]
-            if blink <= 0 or roll(desk) >= blink:
+            if not (blink and blinks(desk)):
                 over = excess(problem, routes, node, start, following)
-                price = problem.weights[TRAVEL] * detour(problem, routes, node, previous, carer) + problem.strange[node, carer]
-                price += lateness_price(problem, routes, late + max(0, over), late)
+                fare = problem.weights[TRAVEL] * detour(problem, routes, node, previous, carer) + problem.strange[node, carer]
+                price = fare + lateness_price(problem, routes, late + max(0, over), late)
                 if price < best and over > 0:
+                    set_bearable(problem, routes, desk, best - fare)
                     price = try_one(problem, routes, desk, node, previous, carer, start)
                 if price < best:
                     best, best_previous, best_carer, best_start = price, previous, carer, start
@@ -168,6 +203,7 @@ def insert_single(problem: Problem, routes: Routes, desk: Desk, visit: int, blin
     if best_previous == NOBODY:
         return False
     late, worst = routes.sums[LATE], routes.sums[WORST]
+    desk.marks[BEARABLE] = NEVER
     if not put_one(problem, routes, desk, node, best_previous, best_carer, best_start):
         take_back(routes, desk)
         unlink(problem, routes, node)
@@ -197,26 +233,32 @@ def put_in_order(desk: Desk, part: int, found: int) -> None:
 
 
 @kernel
-def list_places(problem: Problem, routes: Routes, desk: Desk, node: int, ceiling: float, part: int, blink: float) -> int:
-    """The places of one part of a pair with a floor under their price, cheapest first; gives how many."""
+def list_places(problem: Problem, routes: Routes, desk: Desk, node: int, ceiling: float, part: int, floor: int, blink: bool) -> int:
+    """The places of one part of a pair that starts no earlier than ``floor``, cheapest first by the least they cost; gives how many.
+
+    Of each: the node to follow, its carer, the earliest start, the latest that moves nothing (SNUG) and the latest that makes
+    nothing late (LATEST), the fare and the price.
+    """
     parts, found = problem.able.shape[0], 0
     for carer in range(routes.stops.shape[0]):
         if not problem.able[node, carer]:
             continue
         previous = parts + carer
         while True:
-            start = earliest(problem, routes, node, previous)
+            start = max(floor, earliest(problem, routes, node, previous))
             late = max(0, start - problem.node[node, DUE])
             if problem.weights[LATE] * late >= ceiling:
                 break
             following = routes.at[previous, AFTER]
-            if blink <= 0 or roll(desk) >= blink:
-                over = max(0, excess(problem, routes, node, start, following))
-                price = problem.weights[TRAVEL] * detour(problem, routes, node, previous, carer) + problem.strange[node, carer]
-                price += lateness_price(problem, routes, late + over, late)
+            if not (blink and blinks(desk)):
+                over = excess(problem, routes, node, start, following)
+                fare = problem.weights[TRAVEL] * detour(problem, routes, node, previous, carer) + problem.strange[node, carer]
+                price = fare + lateness_price(problem, routes, late + max(0, over), late)
                 if price < ceiling:
-                    desk.lists[PLACES + part, found], desk.lists[STARTS + part, found] = previous, start
-                    desk.reals[PRICES + part, found] = price
+                    desk.lists[PLACES + part, found], desk.lists[BY + part, found] = previous, carer
+                    desk.lists[STARTS + part, found], desk.lists[LATEST + part, found] = start, start - over
+                    desk.lists[SNUG + part, found] = start - over - routes.at[following, FREE]
+                    desk.reals[FARES + part, found], desk.reals[PRICES + part, found] = fare, price
                     found += 1
             if following >= parts:
                 break
@@ -226,49 +268,63 @@ def list_places(problem: Problem, routes: Routes, desk: Desk, node: int, ceiling
 
 
 @kernel
-def insert_double(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: float) -> bool:
+def first_start(desk: Desk, part: int, found: int) -> int:
+    """The earliest start among the candidate places of a part."""
+    first = desk.lists[STARTS + part, 0]
+    for number in range(1, found):
+        first = min(first, desk.lists[STARTS + part, number])
+    return first
+
+
+@kernel
+def insert_double(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: bool) -> bool:
     """Serve a visit of two parts by two carers where that is cheapest; False when no pair of places is worth it."""
     node_0, node_1 = problem.visits[visit, FIRST], problem.visits[visit, SECOND]
-    parts = problem.able.shape[0]
     # The shortest gap holds for part 1 after part 0, the longest for part 0 before part 1.
     least, most = problem.node[node_1, LAG], problem.node[node_0, LAG]
     best, best_0, best_1, best_start_0, best_start_1 = problem.price[visit] + HAIR, NOBODY, NOBODY, 0, 0
-    found_0 = list_places(problem, routes, desk, node_0, best, 0, blink)
-    found_1 = list_places(problem, routes, desk, node_1, best, 1, blink)
+    found_0 = list_places(problem, routes, desk, node_0, best, 0, problem.node[node_0, READY], blink)
+    if found_0 == 0:
+        return False
+    found_1 = list_places(problem, routes, desk, node_1, best, 1, first_start(desk, 0, found_0) + least, blink)
+    if found_1 == 0:
+        return False
+    floor = first_start(desk, 1, found_1) + most
+    if floor > first_start(desk, 0, found_0):
+        found_0 = list_places(problem, routes, desk, node_0, best, 0, floor, blink)
+    due_0, due_1 = problem.node[node_0, DUE], problem.node[node_1, DUE]
+    cheapest_1 = desk.reals[PRICES + 1, desk.lists[ORDER + 1, 0]]
     for number_0 in range(found_0):
         one = desk.lists[ORDER, number_0]
-        price_0, previous_0 = desk.reals[PRICES, one], desk.lists[PLACES, one]
-        if found_1 == 0 or price_0 + desk.reals[PRICES + 1, desk.lists[ORDER + 1, 0]] >= best:
+        price_0, fare_0 = desk.reals[PRICES, one], desk.reals[FARES, one]
+        if price_0 + cheapest_1 >= best:
             break
-        carer_0 = previous_0 - parts if previous_0 >= parts else routes.at[previous_0, CARER]
-        after_0 = routes.at[previous_0, AFTER]
+        carer_0, earliest_0 = desk.lists[BY, one], desk.lists[STARTS, one]
         for number_1 in range(found_1):
             two = desk.lists[ORDER + 1, number_1]
             if price_0 + desk.reals[PRICES + 1, two] >= best:
                 break
-            previous_1 = desk.lists[PLACES + 1, two]
-            carer_1 = previous_1 - parts if previous_1 >= parts else routes.at[previous_1, CARER]
-            if carer_1 == carer_0:
+            if desk.lists[BY + 1, two] == carer_0:
                 continue
-            start_1 = max(desk.lists[STARTS + 1, two], desk.lists[STARTS, one] + least)
-            start_0 = max(desk.lists[STARTS, one], start_1 + most)
-            late_0, late_1 = max(0, start_0 - problem.node[node_0, DUE]), max(0, start_1 - problem.node[node_1, DUE])
-            after_1 = routes.at[previous_1, AFTER]
-            over_0 = excess(problem, routes, node_0, start_0, after_0)
-            over_1 = excess(problem, routes, node_1, start_1, after_1)
-            longer = detour(problem, routes, node_0, previous_0, carer_0) + detour(problem, routes, node_1, previous_1, carer_1)
-            price = problem.weights[TRAVEL] * longer + problem.strange[node_0, carer_0] + problem.strange[node_1, carer_1]
+            start_1 = max(desk.lists[STARTS + 1, two], earliest_0 + least)
+            start_0 = max(earliest_0, start_1 + most)
+            late_0, late_1 = max(0, start_0 - due_0), max(0, start_1 - due_1)
             # One delay may be the other's: only the larger is sure to be paid.
-            price += lateness_price(problem, routes, late_0 + late_1 + max(0, over_0, over_1), max(late_0, late_1))
+            over = max(0, start_0 - desk.lists[LATEST, one], start_1 - desk.lists[LATEST + 1, two])
+            price = fare_0 + desk.reals[FARES + 1, two]
+            price += lateness_price(problem, routes, late_0 + late_1 + over, max(late_0, late_1))
             if price >= best:
                 continue
-            if over_0 + routes.at[after_0, FREE] > 0 or over_1 + routes.at[after_1, FREE] > 0:
+            previous_0, previous_1 = desk.lists[PLACES, one], desk.lists[PLACES + 1, two]
+            if start_0 > desk.lists[SNUG, one] or start_1 > desk.lists[SNUG + 1, two]:
+                set_bearable(problem, routes, desk, best - fare_0 - desk.reals[FARES + 1, two])
                 price = try_two(problem, routes, desk, node_0, previous_0, start_0, node_1, previous_1, start_1)
             if price < best:
                 best, best_0, best_1, best_start_0, best_start_1 = price, previous_0, previous_1, start_0, start_1
     if best_0 == NOBODY:
         return False
     late, worst = routes.sums[LATE], routes.sums[WORST]
+    desk.marks[BEARABLE] = NEVER
     if not put_two(problem, routes, desk, node_0, best_0, best_start_0, node_1, best_1, best_start_1):
         take_back(routes, desk)
         unlink(problem, routes, node_1)
@@ -280,7 +336,7 @@ def insert_double(problem: Problem, routes: Routes, desk: Desk, visit: int, blin
 
 
 @kernel
-def insert(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: float) -> bool:
+def insert(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: bool) -> bool:
     """Serve a visit where that is cheapest, if it is worth it."""
     if problem.visits[visit, SECOND] == NOBODY:
         served = insert_single(problem, routes, desk, visit, blink)
@@ -288,5 +344,5 @@ def insert(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: floa
         served = insert_double(problem, routes, desk, visit, blink)
     if served:
         routes.costs[UNSERVED] -= problem.price[visit]
-        find_slack(problem, routes, desk)
+        refresh_slack(problem, routes, desk, visit)
     return served

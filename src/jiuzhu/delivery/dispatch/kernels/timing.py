@@ -9,9 +9,12 @@ from __future__ import annotations
 from jiuzhu.delivery.dispatch.kernels.compiling import kernel
 from jiuzhu.delivery.dispatch.kernels.state import (
     AFTER,
+    AGAIN,
+    BEARABLE,
     BEFORE,
     CARER,
     DUE,
+    FIRST,
     FORMER,
     FREE,
     HEAD,
@@ -20,12 +23,18 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     LOGGED,
     MATE,
     NEVER,
+    NEW_0,
+    NEW_1,
     NOBODY,
     NODE,
     PATIENCE,
     PLACE,
+    PLACES,
     QUEUE,
     READY,
+    SECOND,
+    SEEN,
+    STAMP,
     START,
     STAY,
     TAIL,
@@ -38,11 +47,13 @@ from jiuzhu.delivery.dispatch.kernels.state import (
 
 ROUNDS = 12  # how often the average node may be raised before a delay counts as feeding itself
 FEW = 200
+PARTS = 2  # of a visit, at most
 
 
 @kernel
 def forget(problem: Problem, desk: Desk) -> None:
     """Begin a new series of changes."""
+    desk.marks[NEW_0] = desk.marks[NEW_1] = NOBODY
     desk.marks[LOGGED] = 0
     desk.marks[PATIENCE] = min(ROUNDS * problem.node.shape[0] + FEW, desk.log.shape[0])
 
@@ -79,6 +90,11 @@ def next_in_line(desk: Desk) -> int:
 @kernel
 def lift(problem: Problem, routes: Routes, desk: Desk, node: int, start: int) -> bool:
     """Have a node start later; False when it then ends after a binding shift, or patience is over."""
+    if node == desk.marks[NEW_0] or node == desk.marks[NEW_1]:
+        # Whatever moves now, a new stop has moved it: one that is moved in turn feeds its own delay.
+        desk.marks[AGAIN] -= 1
+        if desk.marks[AGAIN] < 0:
+            return False
     desk.marks[PATIENCE] -= 1
     if desk.marks[PATIENCE] < 0:
         return False
@@ -94,6 +110,8 @@ def lift(problem: Problem, routes: Routes, desk: Desk, node: int, start: int) ->
         late = start - due
         routes.sums[LATE] += late - max(0, old - due)
         routes.sums[WORST] = max(routes.sums[WORST], late)
+        if routes.sums[LATE] > desk.marks[BEARABLE]:
+            return False
     if node < problem.able.shape[0]:
         wait_in_line(desk, node)
     return True
@@ -160,6 +178,7 @@ def settle(problem: Problem, routes: Routes, desk: Desk) -> bool:
     if not feasible:
         return False
     forget(problem, desk)
+    desk.marks[BEARABLE] = NEVER
     for node in range(parts):
         mate = problem.node[node, MATE]
         if mate != NOBODY and routes.at[node, CARER] != NOBODY:
@@ -171,29 +190,51 @@ def settle(problem: Problem, routes: Routes, desk: Desk) -> bool:
 
 
 @kernel
-def find_slack(problem: Problem, routes: Routes, desk: Desk) -> None:
-    """How far every node can be put off before something new is late or a binding shift overrun."""
+def slack_of_route(problem: Problem, routes: Routes, carer: int) -> None:
+    """How far the stops of a route can be put off as far as the route alone is concerned."""
     parts, carers = problem.able.shape[0], routes.stops.shape[0]
-    for carer in range(carers):
-        node = parts + carers + carer
-        free = NEVER if problem.node[node, DUE] == NEVER else problem.node[node, DUE] - routes.at[node, START]
+    node = parts + carers + carer
+    free = NEVER if problem.node[node, DUE] == NEVER else problem.node[node, DUE] - routes.at[node, START]
+    routes.at[node, FREE] = free
+    following = node
+    node = routes.at[node, BEFORE]
+    while node < parts:
+        gap = routes.at[following, START] - routes.at[node, START] - problem.node[node, STAY]
+        gap -= problem.travel[problem.node[node, PLACE], problem.node[following, PLACE]]
+        free = min(free + gap, max(0, problem.node[node, DUE] - routes.at[node, START]))
         routes.at[node, FREE] = free
-        node_after = node
+        following = node
         node = routes.at[node, BEFORE]
-        while node < parts:
-            gap = routes.at[node_after, START] - routes.at[node, START] - problem.node[node, STAY]
-            gap -= problem.travel[problem.node[node, PLACE], problem.node[node_after, PLACE]]
-            free = min(free + gap, max(0, problem.node[node, DUE] - routes.at[node, START]))
-            routes.at[node, FREE] = free
-            node_after = node
-            node = routes.at[node, BEFORE]
-    for node in range(parts):
+
+
+@kernel
+def tie(problem: Problem, routes: Routes, desk: Desk, node: int) -> None:
+    """Hold the mate to the slack of a part that is pushed by it."""
+    mate = problem.node[node, MATE]
+    if mate != NOBODY:
+        free = routes.at[node, FREE] + routes.at[node, START] - routes.at[mate, START] - problem.node[node, LAG]
+        if free < routes.at[mate, FREE]:
+            routes.at[mate, FREE] = free
+            wait_in_line(desk, mate)
+
+
+@kernel
+def tie_route(problem: Problem, routes: Routes, desk: Desk, carer: int) -> None:
+    """Hold the stops of a route and their mates to each other."""
+    parts = problem.able.shape[0]
+    node = routes.at[parts + carer, AFTER]
+    while node < parts:
+        tie(problem, routes, desk, node)
         mate = problem.node[node, MATE]
-        if mate != NOBODY and routes.at[node, CARER] != NOBODY:
-            free = routes.at[node, FREE] + routes.at[node, START] - routes.at[mate, START] - problem.node[node, LAG]
-            if free < routes.at[mate, FREE]:
-                routes.at[mate, FREE] = free
-                wait_in_line(desk, mate)
+        if mate != NOBODY:
+            tie(problem, routes, desk, mate)
+        node = routes.at[node, AFTER]
+
+
+@kernel
+def carry_slack_back(problem: Problem, routes: Routes, desk: Desk) -> None:
+    """Let every stop before a stop that has lost slack lose it too."""
+    parts = problem.able.shape[0]
     while desk.marks[HEAD] != desk.marks[TAIL]:
         node = next_in_line(desk)
         previous = routes.at[node, BEFORE]
@@ -203,9 +244,38 @@ def find_slack(problem: Problem, routes: Routes, desk: Desk) -> None:
             if gap + routes.at[node, FREE] < routes.at[previous, FREE]:
                 routes.at[previous, FREE] = gap + routes.at[node, FREE]
                 wait_in_line(desk, previous)
-        mate = problem.node[node, MATE]
-        if mate != NOBODY:
-            free = routes.at[node, FREE] + routes.at[node, START] - routes.at[mate, START] - problem.node[node, LAG]
-            if free < routes.at[mate, FREE]:
-                routes.at[mate, FREE] = free
-                wait_in_line(desk, mate)
+        tie(problem, routes, desk, node)
+
+
+@kernel
+def find_slack(problem: Problem, routes: Routes, desk: Desk) -> None:
+    """How far every node can be put off before something new is late or a binding shift overrun."""
+    for carer in range(routes.stops.shape[0]):
+        slack_of_route(problem, routes, carer)
+    for carer in range(routes.stops.shape[0]):
+        tie_route(problem, routes, desk, carer)
+    carry_slack_back(problem, routes, desk)
+
+
+@kernel
+def refresh_slack(problem: Problem, routes: Routes, desk: Desk, visit: int) -> None:
+    """The same after one visit was put in: only on routes where a start has moved; elsewhere slack may be more, never less."""
+    parts, carers = problem.able.shape[0], routes.stops.shape[0]
+    desk.marks[STAMP] += 1
+    found = 0
+    for number in range(-PARTS, desk.marks[LOGGED]):
+        if number < 0:
+            node = problem.visits[visit, FIRST if number == -1 else SECOND]
+            if node == NOBODY:
+                continue
+        else:
+            node = desk.log[number, NODE]
+        carer = routes.at[node, CARER] if node < parts else node - parts - carers
+        if desk.lists[SEEN, carer] != desk.marks[STAMP]:
+            desk.lists[SEEN, carer] = desk.marks[STAMP]
+            desk.lists[PLACES, found] = carer
+            found += 1
+            slack_of_route(problem, routes, carer)
+    for number in range(found):
+        tie_route(problem, routes, desk, desk.lists[PLACES, number])
+    carry_slack_back(problem, routes, desk)
