@@ -181,7 +181,12 @@ def test_the_same_seed_gives_the_same_plan_and_chunks_of_time_change_nothing():
     assert planned(document, seed=5, left=lambda: 1e6 - next(ticks) * 0.25)[1] == steady
 
 
-def test_a_plan_made_in_no_time_is_still_right():
+def test_a_plan_made_in_no_time_is_still_right_and_serves_everybody():
+    assert planned(day(), left=lambda: -100.0)[2]["unserved"] == []
+
+
+def test_what_plain_code_had_no_time_for_says_so(monkeypatch):
+    monkeypatch.setattr(solving.config, "DISABLE_JIT", 1)
     unserved = planned(day(), left=lambda: -100.0)[2]["unserved"]
     assert all("来得及" in each["why"] for each in unserved) and len(unserved) == len(day()["visits"])
 

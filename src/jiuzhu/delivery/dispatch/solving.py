@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numba import config
 
 from jiuzhu.delivery.dispatch.arrays import copy_routes, desk_of, empty_routes, problem_of, stops_of
 from jiuzhu.delivery.dispatch.instances import Instance
@@ -57,7 +58,8 @@ def _first_plan(search: Search, left: Clock) -> None:
     visits = len(problem.visits)
     desk.lists[OUT, :visits] = np.argsort(problem.node[problem.visits[:, FIRST], READY], kind="stable")
     for begin in range(0, visits, FIRST_BATCH):
-        if left() <= -GRACE:
+        # Compiled, the first plan is a matter of milliseconds, and a late plan is better than none.
+        if config.DISABLE_JIT and left() <= -GRACE:
             break
         extend(problem, routes, desk, begin, min(begin + FIRST_BATCH, visits))
     for target in (search.kept, search.best):
