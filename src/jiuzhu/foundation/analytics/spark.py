@@ -17,8 +17,8 @@ LOCAL = "local[*]"
 
 
 BYTES_A_PARTITION = 32 * 1024**2
-COMPILED_FROM_BYTES = 64 * 1024**2
-"""For less, compiling a query costs more than running it."""
+LARGE_FROM_BYTES = 64 * 1024**2
+"""For less, compiling a query and planning it anew on the way cost more than running it."""
 TYPES = {"VARCHAR": "STRING", "INTEGER": "INT"}
 """DuckDB's names for types where Spark's differ."""
 
@@ -87,7 +87,8 @@ class SparkTables:
             reader = reader.schema(", ".join(f"`{column}` {TYPES.get(kind, kind)}" for column, kind in columns))
         reader.parquet(str(path)).createOrReplaceTempView(name)
         self._bytes += path.stat().st_size
-        self._spark.conf.set("spark.sql.codegen.wholeStage", str(self._bytes >= COMPILED_FROM_BYTES).lower())
+        for effort in ("spark.sql.codegen.wholeStage", "spark.sql.adaptive.enabled"):
+            self._spark.conf.set(effort, str(self._bytes >= LARGE_FROM_BYTES).lower())
         self._spark.conf.set("spark.sql.shuffle.partitions", str(max(os.cpu_count() or 1, self._bytes // BYTES_A_PARTITION)))
 
     def make(self, name: str, query: str, *, keep: bool = False) -> None:

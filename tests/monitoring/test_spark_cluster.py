@@ -1,0 +1,112 @@
+"""The same comparison on a real Spark cluster: a master and two workers, each a process of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from tests.monitoring.county import SETTINGS
+from tests.monitoring.test_against_oracle import random_county
+
+PATIENCE_SECONDS = 300
+# Short-lived processes gain nothing from the second compiler.
+FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def start(kind: str, log: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    spec = find_spec("pyspark")
+    assert spec is not None and spec.origin is not None
+    home = Path(spec.origin).parent
+    environment = os.environ | {
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_HOME": str(home),
+        "SPARK_SCALA_VERSION": "2.13",
+        "JDK_JAVA_OPTIONS": FLAGS,
+    }
+    command = [
+        shutil.which("java") or "java",
+        *FLAGS.split(),
+        "-Xmx512m",
+        "-cp",
+        str(home / "jars" / "*"),
+        f"org.apache.spark.deploy.{kind}",
+        "--host",
+        "127.0.0.1",
+    ]
+    with log.open("wb") as file:
+        return subprocess.Popen([*command, *arguments], stdout=file, stderr=file, env=environment)
+
+
+def wait_for(log: Path, words: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while words not in log.read_text("utf-8", errors="replace"):
+        assert process.poll() is None and time.monotonic() < deadline, log.read_text("utf-8", errors="replace")[-2000:]
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def cluster(java: None, tmp_path: Path) -> Iterator[tuple[str, list[Path]]]:
+    """Its address and the folders of its workers."""
+    port, begun, folders = free_port(), [], []
+    try:
+        begun.append(start("master.Master", tmp_path / "master.log", "--port", str(port), "--webui-port", "0"))
+        wait_for(tmp_path / "master.log", "I have been elected leader", begun[0])
+        for number in (1, 2):
+            folder, log = tmp_path / f"worker-{number}", tmp_path / f"worker-{number}.log"
+            folder.mkdir()
+            folders.append(folder)
+            more = ("--cores", "1", "--memory", "2g", "--work-dir", str(folder), "--webui-port", "0", f"spark://127.0.0.1:{port}")
+            begun.append(start("worker.Worker", log, *more))
+        for number in (1, 2):
+            wait_for(tmp_path / f"worker-{number}.log", "Successfully registered with master", begun[number])
+        yield f"spark://127.0.0.1:{port}", folders
+    finally:
+        for process in begun:
+            process.kill()
+            process.wait()
+
+
+def compare(folder: Path, output: str, *more: str, **environment: str) -> int:
+    given = [f"--set={name}={value}" for name, value in SETTINGS.items()]
+    command = [
+        "compare",
+        "--pack",
+        "huoshan",
+        "--register",
+        str(folder / "register"),
+        "--feeds",
+        str(folder / "feeds"),
+        "--on",
+        "2024-02-29",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "jiuzhu.interfaces.cli.main", *command, "-o", str(folder / output), *given, *more],
+        env=os.environ | environment | {"PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode in (0, 1), done.stderr[-3000:]
+    return done.returncode
+
+
+def test_a_cluster_of_two_workers_finds_the_same_to_the_byte(tmp_path: Path, cluster: tuple[str, list[Path]]) -> None:
+    master, workers = cluster
+    folder = random_county(3).write(tmp_path / "county")
+    assert compare(folder, "out.csv") == compare(
+        folder, "spark.csv", "--engine", "spark", JIUZHU_SPARK_MASTER=master, SPARK_LOCAL_IP="127.0.0.1", JDK_JAVA_OPTIONS=FLAGS
+    )
+    assert (folder / "spark.csv").read_bytes() == (folder / "out.csv").read_bytes()
+    assert len((folder / "out.csv").read_text("utf-8").splitlines()) > 20
+    assert all(list(worker.glob("app-*/*/stderr")) for worker in workers), "both workers had a part in it"
