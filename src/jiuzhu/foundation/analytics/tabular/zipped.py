@@ -19,6 +19,8 @@ FREE_BYTES = 64 * MIB
 """Below this the ratio does not matter."""
 _END, _END_BYTES, _LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
 _SEALED = 0x1
+# How much an entry of the list of files may take, its name included.
+_ENTRY_BYTES = 1024
 _AGAIN = "请解开压缩后直接上传里面的表格。"
 
 
@@ -84,5 +86,5 @@ def _check_directory(path: Path, size: int, limits: Limits) -> None:
     if place < 0 or len(tail) - place < _END_BYTES:
         raise TableUnreadable("压缩文件不完整，可能没有上传完。", _AGAIN)
     entries, directory = struct.unpack_from("<HI", tail, place + 10)
-    if entries > limits.members or directory > limits.members * 1024:
+    if entries > limits.members or directory > limits.members * _ENTRY_BYTES:
         raise TableTooLarge("压缩文件里的文件太多。", "一个压缩文件里只放一个表格。")
