@@ -42,8 +42,12 @@ front-end: $(VENV)/.run-installed
 	@$(BIN)/python frontend/build.py
 
 # The search of `jiuzhu dispatch`: compiled once, and again only after its source or numba changed.
-kernels: $(VENV)/.run-installed
+KERNELS := src/jiuzhu/delivery/dispatch/compiled/.built
+kernels: $(KERNELS)
+$(KERNELS): $(wildcard src/jiuzhu/delivery/dispatch/*.py src/jiuzhu/delivery/dispatch/kernels/*.py) $(VENV)/.run-installed
+	@echo "　编译上门路线的计算程序……"
 	@$(BIN)/python -m jiuzhu.delivery.dispatch.building
+	@touch $@
 
 # The key stays outside the data folder, so that a copy of the data alone opens nothing.
 run: front-end kernels

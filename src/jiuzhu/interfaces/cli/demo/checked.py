@@ -19,6 +19,8 @@ from jiuzhu.interfaces.cli.demo.county_making import Making, eligible_homes
 from jiuzhu.interfaces.cli.demo.pictures import signed_sheet
 
 AT_ONCE = 40
+ASSETS = "assets_above_limit"
+OTHERS_SIGNED = 60
 # Where each check ends; one household has a member who has not signed yet.
 ENDS = ("consistent", "requested", "checking", "discrepancy", "answered", "accepted", "consistent", "open", "explained", "consistent")
 CAUSES = {"application": "申请提高低保类别", "change": "邻里反映家中有人外出务工", "periodic": "年度复查"}
@@ -32,14 +34,17 @@ MORE_THAN_TOLD = "县城商品房一套 98.2 平方米，申报时没有写"
 
 
 def sign_households(making: Making) -> None:
-    """Have every household on aid sign on the day it was registered, as the papers of the launch were entered."""
+    """Have the households of the stories about money, and some others, sign on the day they were registered; what is sent of the rest is not kept."""
     sheet = signed_sheet(Random(making.spec.seed))
-    homes = list(registry.households(SYSTEM).open().order_by("number"))
-    for start in range(0, len(homes), AT_ONCE):
+    stories = [case for case in making.cases if ASSETS in {each.rule for each in (*case.planted, *case.look_alikes)}]
+    homes = [home for case in stories for home in case.households] + eligible_homes(making, "checked")[:OTHERS_SIGNED]
+    numbers = sorted({home.household_id for home in homes})
+    households = [found for number in numbers if (found := registry.household_by_number(number)) and found.closed_on is None]
+    for start in range(0, len(households), AT_ONCE):
         with writing():
-            for household in homes[start : start + AT_ONCE]:
+            for household in households[start : start + AT_ONCE]:
                 _sign(making, household, sheet)
-        making.tick("核对授权", min(start + AT_ONCE, len(homes)), len(homes))
+        making.tick("核对授权", min(start + AT_ONCE, len(households)), len(households))
 
 
 def _sign(making: Making, household: Any, sheet: bytes) -> None:
