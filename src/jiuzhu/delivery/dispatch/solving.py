@@ -59,7 +59,7 @@ def _first_plan(search: Search, left: Clock) -> None:
     desk.lists[OUT, :visits] = np.argsort(problem.node[problem.visits[:, FIRST], READY], kind="stable")
     for begin in range(0, visits, FIRST_BATCH):
         # Compiled, the first plan is a matter of milliseconds, and a late plan is better than none.
-        if config.DISABLE_JIT and left() <= -GRACE:
+        if vars(config)["DISABLE_JIT"] and left() <= -GRACE:
             break
         extend(problem, routes, desk, begin, min(begin + FIRST_BATCH, visits))
     for target in (search.kept, search.best):
