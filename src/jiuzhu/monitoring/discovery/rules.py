@@ -29,6 +29,13 @@ class DiscoveryInvalid(DomainError):
     code = "discovery_invalid"
 
 
+class DiscoveryRecorded(DomainError):
+    """Somebody else recorded this in the same moment."""
+
+    code = "discovery_recorded"
+    status = 409
+
+
 class CanvassInvalid(DomainError):
     """The canvass has no title, no place, no household or no day to be done by."""
 

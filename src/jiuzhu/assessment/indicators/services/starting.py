@@ -94,7 +94,7 @@ def assess_discovery(*, discovery_id: UUID | str, household_number: str, actor: 
     household = discovery_services.household_of(discovery, household_number, actor)
     with writing():
         discovery_services.hand_to_assessment(discovery=discovery, household=household, actor=actor, at=at, seen_version=seen_version)
-        return start(household_id=household.pk, actor=actor, at=at, occasion="change", note=f"主动发现：{discovery.finding_sealed}")
+        return start(household_id=household.pk, actor=actor, at=at, occasion="change", note="主动发现，核实情况见发现线索")
 
 
 def _entries(household: Any, former: Assessment | None, on: date) -> dict[str, dict[str, str]]:

@@ -153,8 +153,9 @@ _DECIDE = {
 
 
 def _from_household(request: HttpRequest) -> dict[str, Any]:
-    wanted = request.GET.get("household", "")
-    if not wanted:
+    try:
+        wanted = UUID(request.GET.get("household", ""))
+    except ValueError:
         return {}
     household = registry.find_household(request.actor, wanted)
     return {

@@ -74,7 +74,7 @@ def tick(*, stop_id: UUID | str, result: str, what: str, actor: Actor, at: datet
         seen = {"result": answer, "ticked_by": actor.user_id, "ticker_name": actor.name, "ticked_at": at, "discovery": discovery}
         if not CanvassStop.objects.filter(pk=stop.pk, result=stop.result).update(**seen):
             raise StopTicked("这一户刚被别人记过。", "请刷新后查看。")
-        counted = {"ticked": F("ticked") + (not stop.result), "found": F("found") + (answer == "found")}
+        counted = {"ticked": F("ticked") + int(not stop.result), "found": F("found") + int(answer == "found")}
         CanvassVillage.objects.filter(pk=stop.village_id).update(**counted)
         record(
             actor=actor, at=at, subject_kind="canvass_stop", subject_id=str(stop.pk), action="摸排一户", after={"result": answer},

@@ -12,6 +12,8 @@ from jiuzhu.monitoring.discovery.models import Discovery
 from jiuzhu.monitoring.discovery.rules import DiscoveryInvalid
 from jiuzhu.monitoring.warnings.services import begin_recheck
 
+RECHECK_REASON = "主动发现：家庭人口或经济状况有变化，核实情况见发现线索"
+
 
 def check(*, discovery: Discovery, holds: bool, finding: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Write down what the village found on the spot; raises ReasonMissing, AlreadyMoved, NotPermitted."""
@@ -41,8 +43,8 @@ def open_recheck(*, discovery: Discovery, household_number: str, actor: Actor, a
         raise DiscoveryInvalid("这户现在没有救助类别，不用复核。", "请按“转需求评估”或“启动申请”办理。", field="household_number")
 
     def begin_it() -> None:
-        told = f"主动发现：{discovery.finding_sealed}"
-        begin_recheck(household=household, reason=told, actor=actor, at=at, opened_by={"discovery": str(discovery.pk)})
+        # What the village found stays sealed on the lead.
+        begin_recheck(household=household, reason=RECHECK_REASON, actor=actor, at=at, opened_by={"discovery": str(discovery.pk)})
 
     return _about(discovery, household, "recheck", actor, at, seen_version, also=begin_it)
 

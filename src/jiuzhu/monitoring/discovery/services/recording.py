@@ -14,7 +14,7 @@ from jiuzhu.foundation.divisions.rules import Level, level_of
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.services import begin
 from jiuzhu.monitoring.discovery.models import Discovery
-from jiuzhu.monitoring.discovery.rules import DiscoveryEntry, DiscoveryInvalid, checked_discovery
+from jiuzhu.monitoring.discovery.rules import DiscoveryEntry, DiscoveryInvalid, DiscoveryRecorded, checked_discovery
 
 
 def record_discovery(*, entry: DiscoveryEntry, actor: Actor, at: datetime) -> Discovery:
@@ -50,5 +50,8 @@ def record_discovery(*, entry: DiscoveryEntry, actor: Actor, at: datetime) -> Di
             after = {"division": village.code, "channel": tidy.channel}
             return begin(discovery, actor=actor, at=at, duty=Duty.LEAD_REPORT, after=after, private={"who": tidy.who, "what": tidy.what})
     except IntegrityError:
-        # The same form sent twice at once.
-        return mine.get()
+        # The same form sent twice at once; what somebody else recorded under this press is theirs.
+        known = mine.first()
+        if known is None:
+            raise DiscoveryRecorded("这条情况刚被别人记下。", "请刷新后查看；有补充的请另记一条。") from None
+        return known
