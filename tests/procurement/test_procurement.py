@@ -38,10 +38,14 @@ class TestTerm:
     def test_both_ends_bind_and_the_day_it_is_ended_no_longer_does(self, day, ended, holds):
         assert contract_in_force(valid_from=FIRST, valid_until=LAST, ended_on=ended, on=day) is holds
 
-    @pytest.mark.parametrize("changes", [{"number": " "}, {"items": {}}, {"items": {"meals": -1}}, {"items": {"meals": 10**12}}, {"valid_until": date(2025, 1, 1)}])
-    def test_a_contract_without_number_items_or_forward_term_is_refused(self, changes):
+    @pytest.mark.parametrize("changes", [{"number": " "}, {"items": {}}, {"items": {"meals": -1}}, {"items": {"meals": 10**12}}, {"valid_until": date(2025, 1, 1)}, {"valid_until": date(2036, 1, 1)}, {"valid_until": date.max}, {"amount": -1}, {"amount": 2**63}])
+    def test_a_contract_without_number_items_amount_or_term_that_can_be_is_refused(self, changes):
         with pytest.raises(ContractInvalid):
             check_contract(**({"number": "1", "items": {"meals": None}, "valid_from": FIRST, "valid_until": LAST} | changes))
+
+    def test_ten_years_to_the_day_are_a_term(self):
+        check_contract(number="1", items={"meals": None}, valid_from=FIRST, valid_until=date(2035, 12, 31), amount=10**14)
+        check_contract(number="1", items={"meals": None}, valid_from=date(2028, 2, 29), valid_until=date(2038, 2, 28))
 
 
 @pytest.fixture
@@ -144,3 +148,8 @@ class TestFindings:
         assert queries.bans(on=date(2026, 11, 20)) and not queries.bans(on=date(2026, 11, 21))
         with pytest.raises(FindingInvalid):
             services.record_finding(**ban, reason=" ", valid_from=FIRST, valid_until=None)
+
+    @pytest.mark.parametrize("day", [date(2026, 11, 21), date(9999, 1, 1)])
+    def test_a_finding_of_a_day_to_come_is_refused(self, provider, county_officer, now, day):
+        with pytest.raises(FindingInvalid, match="今天之后"):
+            services.record_finding(organisation_id=str(provider.id), kind="ban", reason="转包", valid_from=day, valid_until=None, actor=county_officer, at=now)

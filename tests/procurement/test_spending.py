@@ -160,7 +160,7 @@ class TestContracts:
         assert Entry.objects.filter(action="录入资金基数").count() == 1
         enter(county_officer, now, amount=1_00)
         assert [row.amount_fen for row in queries.fund_bases(division_code=COUNTY)] == [1_00]
-        for wrong in ({"amount": 0}, {"source": " "}, {"base": "lottery"}):
+        for wrong in ({"amount": 0}, {"amount": 2**63}, {"source": " "}, {"base": "lottery"}):
             with pytest.raises(ContractInvalid):
                 enter(county_officer, now, **wrong)
         with pytest.raises(NotPermitted):

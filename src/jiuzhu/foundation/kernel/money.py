@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from jiuzhu.foundation.kernel.errors import DomainError
 
@@ -23,7 +23,7 @@ def fen_from_yuan(value: str | int | Decimal) -> int:
         amount = Decimal(text)
         fen = amount * FEN_PER_YUAN
         exact = amount.is_finite() and fen == fen.to_integral_value()
-    except InvalidOperation:
+    except ArithmeticError:
         exact = False
     if not exact:
         raise NotMoney(f"“{value}”不是金额。", "请填写以元为单位、最多两位小数的数字，例如 738.00。")

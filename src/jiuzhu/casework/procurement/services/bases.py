@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from jiuzhu.casework.procurement.models import FundBase
-from jiuzhu.casework.procurement.rules import ContractInvalid
+from jiuzhu.casework.procurement.rules import ContractInvalid, check_amount
 from jiuzhu.casework.procurement.spending import BASES
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -22,6 +22,7 @@ def enter_base(*, division_code: str, base: str, year: int, amount: int, source:
         raise ContractInvalid("没有这种基数。", "请从资金上限的列表中进入。")
     if amount <= 0:
         raise ContractInvalid("金额须大于 0。", "请按财政文件填写全年总额，单位元。", field="amount")
+    check_amount(amount)
     if not source.strip():
         raise ContractInvalid("没有写明依据。", "请写明财政文件的名称和文号。", field="source")
     with writing():

@@ -49,7 +49,7 @@ def sign_contract(
     SpendingForbidden, NotFound, NotPermitted.
     """
     actor.require(Duty.CONTRACT_MANAGE, division_code=purchaser_code)
-    check_contract(number=number, items=items, valid_from=valid_from, valid_until=valid_until)
+    check_contract(number=number, items=items, valid_from=valid_from, valid_until=valid_until, amount=amount)
     if find_organisation(organisation_id) is None:
         raise NotFound("没有找到这个机构。", "请先在资源库登记机构。", field="organisation")
     with writing():
@@ -110,7 +110,7 @@ def change_contract(
     """
     with writing():
         contract = _contract(contract_id, actor)
-        check_contract(number=number, items=items, valid_from=valid_from, valid_until=valid_until)
+        check_contract(number=number, items=items, valid_from=valid_from, valid_until=valid_until, amount=amount)
         if contract.ended_on is not None:
             raise ContractInvalid("合同已经终止，不能再改。", "需要继续购买服务时请登记新的合同。")
         if not reason.strip():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from jiuzhu.casework.procurement.models import Contract, Finding
 from jiuzhu.casework.procurement.rules import FINDING_KINDS, FindingInvalid, check_finding
 from jiuzhu.casework.procurement.services.contracts import end
@@ -36,7 +38,7 @@ def record_finding(
     actor.require(Duty.CONTRACT_MANAGE, division_code=seat.division_code)
     if kind not in FINDING_KINDS:
         raise FindingInvalid("类型不对。", "请从列表中选择类型。", field="kind")
-    check_finding(reason=reason, valid_from=valid_from, valid_until=valid_until)
+    check_finding(reason=reason, valid_from=valid_from, valid_until=valid_until, today=timezone.localdate(at))
     with writing():
         law = pack_in_force(valid_from, division_code=seat.division_code)
         valid_until = banned_until(law, violation, kind=kind, valid_from=valid_from, valid_until=valid_until)
