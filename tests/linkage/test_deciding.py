@@ -16,6 +16,7 @@ from jiuzhu.monitoring.comparison import services as comparison
 from jiuzhu.monitoring.feeds.linked import linked_file
 from jiuzhu.monitoring.feeds.queries import for_comparison
 from jiuzhu.monitoring.linkage import queries, services
+from jiuzhu.monitoring.linkage.linking import LinkageBroken
 from jiuzhu.monitoring.linkage.models import Appearance, HeldRow, Pair, Search
 from jiuzhu.monitoring.linkage.services import adopting, searching
 from jiuzhu.monitoring.warnings.models import Warning
@@ -170,3 +171,37 @@ def test_undecided_rows_are_let_go_when_rejects_are_and_decided_ones_stay(pair, 
     assert services.let_lapse(at=later) == 0 and HeldRow.objects.count() == 1
     decide(pair, "undo", reason="打错了")
     assert services.let_lapse(at=later) == 1 and not HeldRow.objects.exists()
+
+
+def test_whom_a_writing_names_is_let_go_with_its_last_row_and_question_but_not_the_question_itself(pair, decide, deliver, searched, now):
+    decide(pair, "different", reason="车主是外县同名的人")
+    services.let_lapse(at=now)
+    assert Appearance.objects.get().identity["number"] == MISTYPED
+    deliver("vehicles", f"{id_number(2)},皖N12345,car,2020-05-01,80000.00,吴秀兰")
+    services.let_lapse(at=now)
+    gone = Appearance.objects.get()
+    assert gone.identity_sealed is None and not any(gone.identity.values()) and queries.side_by_side(Pair.objects.get(), opened=True)
+    _, search = searched("vehicles", CAR, month="2026-10")
+    assert search.asked == 0 and Appearance.objects.get().fingerprint == gone.fingerprint
+
+
+def test_a_comparison_that_broke_off_is_left_for_the_task_to_try_again(family, deliver, now, monkeypatch):
+    delivery = deliver("vehicles", CAR)
+    services.ask_for_searches(at=now)
+    works = searching.link
+
+    def broken(*_, **__):
+        raise LinkageBroken("身份比较没有完成。", "请稍后再试。")
+
+    monkeypatch.setattr(searching, "link", broken)
+    with pytest.raises(LinkageBroken):
+        services.search(delivery_id=str(delivery.pk), at=now)
+    monkeypatch.setattr(searching, "link", works)
+    assert services.search(delivery_id=str(delivery.pk), at=now).asked == 1
+
+
+def test_who_moved_to_another_county_is_not_shown_here(pair, county_officer, now):
+    pair.person.division_code = "341524100001"
+    pair.person.save(update_fields=["division_code"])
+    with pytest.raises(NotPermitted):
+        services.open_identities(pair_id=pair.pk, actor=county_officer, at=now)

@@ -17,6 +17,7 @@ from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.monitoring.linkage.rules import in_one_line, masked_name
 from jiuzhu.monitoring.linkage.workflow import LINKAGE
 
+IDENTITY = ("name", "number", "birth", "sex", "address", "village")
 SEARCHES = {"waiting": "正在查找", "done": "已查找", "failed": "没有完成"}
 
 
@@ -37,12 +38,15 @@ class Search(models.Model):
 
 
 class Appearance(models.Model):
-    """A person as files of a county write them: the same writing is the same question, whatever file it stands in."""
+    """A person as files of a county write them: the same writing is the same question, whatever file it stands in.
+
+    Who it is lies here while somebody may have to decide or a row stands under it; after that only the fingerprint stays.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     division_code = models.CharField(max_length=12)
     fingerprint = models.CharField(max_length=64)
-    identity_sealed: Any = SealedTextField()
+    identity_sealed: Any = SealedTextField(null=True)
     first_seen_at = models.DateTimeField()
 
     class Meta:
@@ -51,8 +55,8 @@ class Appearance(models.Model):
 
     @property
     def identity(self) -> dict[str, str]:
-        """The identity as written: name, number, birth, sex, address, village."""
-        return json.loads(self.identity_sealed)
+        """The identity as written: name, number, birth, sex, address, village; each empty once it was let go."""
+        return dict.fromkeys(IDENTITY, "") | json.loads(self.identity_sealed or "{}")
 
 
 class HeldRow(models.Model):

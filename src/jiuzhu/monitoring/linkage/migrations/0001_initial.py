@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('division_code', models.CharField(max_length=12)),
                 ('fingerprint', models.CharField(max_length=64)),
-                ('identity_sealed', jiuzhu.foundation.kernel.fields.SealedTextField(editable=True)),
+                ('identity_sealed', jiuzhu.foundation.kernel.fields.SealedTextField(editable=True, null=True)),
                 ('first_seen_at', models.DateTimeField()),
             ],
             options={

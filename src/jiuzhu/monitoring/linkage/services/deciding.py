@@ -36,14 +36,18 @@ def pair_in_scope(pair_id: UUID | str, actor: Actor) -> Pair:
 def open_identities(*, pair_id: UUID | str, actor: Actor, at: datetime) -> Pair:
     """Let the actor see who the two are; deciding is the purpose, and it goes on the ledger. Raises NotFound, NotPermitted, IdentityShut.
 
-    A child's record needs the duty for children's records besides.
+    Both are needed where the person is registered now too: who moved away is that county's. A child's record needs the duty for children's
+    records besides.
     """
     pair = pair_in_scope(pair_id, actor)
-    actor.require(Duty.FEED_UPLOAD, division_code=pair.division_code)
+    places = (pair.division_code, pair.person.division_code)
+    for place in places:
+        actor.require(Duty.FEED_UPLOAD, division_code=place)
     if pair.state in SHUT:
         raise IdentityShut(f"这条认定已关闭：{pair.state_label}。", "无需再看；请从列表中打开其他待认定的。")
     if age_on(pair.person.birth_date, timezone.localdate(at)) < ADULT_AGE:
-        actor.require(Duty.CHILD_READ, division_code=pair.division_code)
+        for place in places:
+            actor.require(Duty.CHILD_READ, division_code=place)
     with writing():
         told = {"person": str(pair.person_id)}
         record(actor=actor, at=at, subject_kind="linkage", subject_id=str(pair.pk), action="查看双方身份", after=told, reason="身份认定")

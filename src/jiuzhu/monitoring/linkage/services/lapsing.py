@@ -15,7 +15,10 @@ MOST_AT_ONCE = 500
 
 
 def let_lapse(*, at: datetime) -> int:
-    """Drop held rows of replaced files and undecided ones kept as long as rejects are; close pairs left without a row; gives how many."""
+    """Drop held rows of replaced files and undecided ones kept as long as rejects are; close pairs left without a row; gives how many.
+
+    Who a writing names is let go with its last row and question; its fingerprint stays, so that what was decided is not asked again.
+    """
     decided = Appearance.objects.filter(pairs__state="same").values("pk")
     with writing():
         HeldRow.objects.filter(delivery__replaced_at__isnull=False).delete()
@@ -26,4 +29,8 @@ def let_lapse(*, at: datetime) -> int:
         with writing():
             take(pair, step="lapse", actor=SYSTEM, at=at, seen_version=pair.version)
             closed += 1
+    with writing():
+        named = Appearance.objects.filter(identity_sealed__isnull=False)
+        asked, held = Pair.objects.filter(state__in=UNDECIDED), HeldRow.objects.all()
+        named.exclude(pk__in=asked.values("appearance_id")).exclude(pk__in=held.values("appearance_id")).update(identity_sealed=None)
     return closed

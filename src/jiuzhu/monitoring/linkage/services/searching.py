@@ -25,7 +25,7 @@ from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.queries import Delivery, deliveries
 from jiuzhu.monitoring.feeds.rules import last_day_of
 from jiuzhu.monitoring.linkage.features import Written
-from jiuzhu.monitoring.linkage.linking import Likeness, link
+from jiuzhu.monitoring.linkage.linking import Likeness, LinkageBroken, link
 from jiuzhu.monitoring.linkage.models import Appearance, HeldRow, Pair, Search
 from jiuzhu.monitoring.linkage.places import Places, door_of
 from jiuzhu.monitoring.linkage.rows import UnusableRow, unusable_rows
@@ -50,6 +50,9 @@ def search(*, delivery_id: str, at: datetime) -> Search:
         with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder:
             rows = _unusable(delivery, Path(folder))
             kept, likenesses, left_out = _candidates(delivery, rows[:MOST_ROWS], Path(folder))
+    except LinkageBroken:
+        # The machine's fault, not the file's: the task runs again.
+        raise
     except DomainError as error:
         return _finish(search, state="failed", reason=str(error)[:300])
     known, asked = _keep(delivery, kept, likenesses, at)
@@ -111,8 +114,9 @@ def _keep(delivery: Delivery, kept: dict[str, list[UnusableRow]], likenesses: di
             appearance = Appearance.objects.filter(division_code=delivery.division_code, fingerprint=fingerprint).first()
             if appearance is None:
                 appearance = Appearance(division_code=delivery.division_code, fingerprint=fingerprint, first_seen_at=at)
+            if appearance.identity_sealed is None:
                 appearance.identity_sealed = json.dumps(group[0].identity, ensure_ascii=False)
-                appearance.save(force_insert=True)
+                appearance.save()
             for likeness in likenesses.get(fingerprint, ()):
                 asked += _ask(appearance, likeness, at)
         for batch in _batches(group):
