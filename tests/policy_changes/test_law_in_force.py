@@ -11,9 +11,10 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from jiuzhu.foundation.policy import location, queries, texts
-from jiuzhu.foundation.policy.errors import ChangeIsPublished, LawLost
+from jiuzhu.foundation.policy.errors import ChangeIsPublished, LawLost, PackFaulty
 from jiuzhu.foundation.policy.models import PackText, PublishedChange, Ruling
 from jiuzhu.foundation.policy.packs import loading
+from jiuzhu.foundation.policy.recomputing import Line, made_again
 from jiuzhu.foundation.policy.services import keep_law, rule_on
 from tests.conftest import NOON
 
@@ -93,9 +94,9 @@ def other_files(tmp_path, monkeypatch):
     queries._pack.cache_clear()
 
 
-def edit(folder) -> None:
+def edit(folder, was="value: 0.60", now="value: 0.70") -> None:
     for path in (folder / "341525-huoshan").rglob("*.yaml"):
-        path.write_text(path.read_text("utf-8").replace("value: 0.60", "value: 0.70"), "utf-8")
+        path.write_text(path.read_text("utf-8").replace(was, now), "utf-8")
     loading._load.cache_clear()
     queries._pack.cache_clear()
 
@@ -107,6 +108,31 @@ def test_a_decision_is_made_again_from_the_files_that_were_kept_when_the_files_h
     assert limit(BEFORE) == Decimal("0.70")
     assert queries.law_by_fingerprint(fingerprint).values[LIMIT] == Decimal("0.60")
     assert queries.files_changed_since(fingerprint)
+
+
+RETIRING = "catalogue: [{item: errands, retired: true}]"
+
+
+def test_a_decision_is_made_again_when_the_files_no_longer_have_what_a_change_touched(other_files, published):
+    published(RETIRING, valid_from=date(2026, 1, 1))
+    fingerprint = keep_law(law=queries.pack_in_force(BEFORE), at=NOON)
+    edit(other_files, "item: errands", "item: other_errands")
+    with pytest.raises(PackFaulty):
+        queries.pack_in_force(BEFORE)
+
+    again = made_again(fingerprint, lambda law: [Line("", "", "")])
+
+    assert again.same and again.laws[0].files_changed
+
+
+def test_files_that_cannot_be_read_again_are_told_and_not_raised(other_files, published):
+    published(RETIRING, valid_from=date(2026, 1, 1))
+    law = queries.pack_in_force(BEFORE)
+    fingerprint = keep_law(law=law, at=NOON)
+    edit(other_files, "item: errands", "item: other_errands")
+    PackText.objects.update(body=texts.pack_text(loading.load_pack(law.pack.name)))
+
+    assert "errands" in made_again(fingerprint, lambda law: []).problem
 
 
 def test_what_was_kept_of_the_files_cannot_be_swapped_unnoticed(other_files):

@@ -13,9 +13,9 @@ from django.db.models import Max
 
 from jiuzhu.foundation.divisions.rules import covers, full_code, level_of
 from jiuzhu.foundation.kernel.errors import NotFound
-from jiuzhu.foundation.policy.errors import LawLost, PackFaulty
+from jiuzhu.foundation.policy.errors import LawLost, PackFaulty, PackUnknown
 from jiuzhu.foundation.policy.facts import declared_facts
-from jiuzhu.foundation.policy.models import LawUsed, LocalValue, PublishedChange, Ruling
+from jiuzhu.foundation.policy.models import LawUsed, LocalValue, PackText, PublishedChange, Ruling
 from jiuzhu.foundation.policy.packs import DatedPack, Deadline, Pack, load_pack, pack_names
 from jiuzhu.foundation.policy.packs.overlays import Overlay
 from jiuzhu.foundation.policy.packs.placing import pack_of_place, seat_of
@@ -167,7 +167,7 @@ def last_decision_day() -> date | None:
 
 
 def law_by_fingerprint(fingerprint: str) -> DatedPack:
-    """Give the law a decision was made with, from the fingerprint it stored, whatever was published since; raises LawLost.
+    """Give the law a decision was made with, from the fingerprint it stored, whatever was published since; raises LawLost, PackFaulty.
 
     Where the files of the pack are no longer the same, they are read from what was kept of them.
     """
@@ -176,9 +176,10 @@ def law_by_fingerprint(fingerprint: str) -> DatedPack:
         raise LawLost("没有留存这次判断所用的规定。", "请按纸质档案核对。")
     published = {row.key: row.overlay for row in PublishedChange.objects.filter(pack__in=used.packs)} if used.changes else {}
     overlays = tuple(published[key] for key in used.changes)
-    pack = load_pack(used.base.pack, overlays=overlays)
-    if pack.base_digest != used.base_id:
+    if _differs(used.base):
         pack = restored(used.base.pack, bytes(used.base.body), overlays)
+    else:
+        pack = load_pack(used.base.pack, overlays=overlays)
     law = pack.at(used.on).with_values(used.settings)
     if law.fingerprint != fingerprint:
         raise LawLost("这次判断所用的规定与留存的摘要不一致。", "请联系系统管理员，先校验台账。")
@@ -187,8 +188,15 @@ def law_by_fingerprint(fingerprint: str) -> DatedPack:
 
 def files_changed_since(fingerprint: str) -> bool:
     """Tell whether the pack's files are no longer those a decision was made with, so that what was kept of them counts."""
-    used = LawUsed.objects.select_related("base").get(pk=fingerprint)
-    return load_pack(used.base.pack).base_digest != used.base_id
+    return _differs(LawUsed.objects.select_related("base").get(pk=fingerprint).base)
+
+
+def _differs(base: PackText) -> bool:
+    # Without the published changes: they may touch what the files of today no longer have.
+    try:
+        return load_pack(base.pack).base_digest != base.pk
+    except (PackUnknown, PackFaulty):
+        return True
 
 
 def rulings_of(subject_kind: str, subject_id: str) -> list[Ruling]:

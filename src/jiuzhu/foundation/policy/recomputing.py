@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from jiuzhu.foundation.kernel.sealing import SealBroken
-from jiuzhu.foundation.policy.errors import LawLost
+from jiuzhu.foundation.policy.errors import LawLost, PackFaulty, PackUnknown
 from jiuzhu.foundation.policy.models import Ruling
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import answer_by, files_changed_since, law_by_fingerprint
@@ -75,7 +75,7 @@ def made_again(fingerprint: str, judged: Callable[[DatedPack], Iterable[Line]]) 
         law = law_by_fingerprint(fingerprint)
         told = Law(law.pack.label, law.pack.document, law.on, fingerprint, len(law.pack.overlays), files_changed_since(fingerprint))
         return Recomputed(tuple(judged(law)), (told,))
-    except (LawLost, SealBroken) as error:
+    except (LawLost, PackFaulty, PackUnknown, SealBroken) as error:
         return Recomputed(problem=str(error))
 
 
