@@ -149,6 +149,20 @@ class TestFindings:
         with pytest.raises(FindingInvalid):
             services.record_finding(**ban, reason=" ", valid_from=FIRST, valid_until=None)
 
+    def test_an_organisation_is_given_no_contract_and_no_longer_one_while_it_is_banned(self, provider, county_officer, now):
+        contract = sign(provider, county_officer, now, number="甲", valid_until=date(2026, 11, 30))
+        ban = {"organisation_id": str(provider.id), "kind": "ban", "reason": "转包", "actor": county_officer, "at": now}
+        services.record_finding(**ban, valid_from=date(2026, 11, 1), valid_until=date(2026, 12, 15))
+        with pytest.raises(ContractInvalid, match="取消承接资格：自 2026-11-01 至 2026-12-15"):
+            sign(provider, county_officer, now)
+        with pytest.raises(ContractInvalid, match="取消承接资格"):
+            change(contract, county_officer, now)
+        change(contract, county_officer, now, valid_until=date(2026, 11, 30), items={"meals": 1650})
+        sign(provider, county_officer, now, valid_from=date(2026, 12, 16))
+        services.record_finding(**ban, valid_from=date(2026, 11, 1), valid_until=None)
+        with pytest.raises(ContractInvalid, match="没有期限"):
+            sign(provider, county_officer, now, number="2", valid_from=date(2028, 1, 1), valid_until=date(2028, 12, 31))
+
     @pytest.mark.parametrize("day", [date(2026, 11, 21), date(9999, 1, 1)])
     def test_a_finding_of_a_day_to_come_is_refused(self, provider, county_officer, now, day):
         with pytest.raises(FindingInvalid, match="今天之后"):

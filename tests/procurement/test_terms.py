@@ -78,7 +78,7 @@ class TestViolations:
 
 @pytest.mark.django_db
 class TestBan:
-    def test_a_violation_bans_and_ends_the_contracts_that_run_here_and_no_other(self, settings, now):
+    def test_a_violation_bans_and_ends_the_contracts_that_run_or_are_to_begin_here_and_no_other(self, settings, now):
         settings.POLICY_PACK = "shizuishan"
         officer = actor("county_officer", division=CITY)
         bad, good = (create_organisation(name=name, kind="elder_care", division_code=HUINONG, actor=officer, at=now) for name in "甲乙")
@@ -87,13 +87,14 @@ class TestBan:
         services.sign_contract(organisation_id=str(bad.pk), number="1", **runs, **told)
         services.sign_contract(organisation_id=str(good.pk), number="2", **runs, **told)
         services.sign_contract(organisation_id=str(bad.pk), number="3", **(runs | {"valid_from": date(2025, 1, 1), "valid_until": date(2025, 12, 31)}), **told)
+        services.sign_contract(organisation_id=str(bad.pk), number="4", valid_from=date(2027, 1, 1), valid_until=date(2027, 12, 31), **told)
         found = {"organisation_id": str(bad.pk), "kind": "ban", "reason": "虚报服务次数", "valid_from": ON, "valid_until": None}
         services.record_finding(**found, violation="弄虚作假", actor=officer, at=now)
 
         assert Finding.objects.get().valid_until == date(2029, 2, 28) and str(bad.pk) in queries.bans(on=date(2029, 2, 28))
-        assert dict(Contract.objects.values_list("number", "ended_on")) == {"1": ON, "2": None, "3": None}
+        assert dict(Contract.objects.values_list("number", "ended_on")) == {"1": ON, "2": None, "3": None, "4": date(2027, 1, 1)}
         assert "弄虚作假：虚报服务次数" in Contract.objects.get(number="1").ended_because
-        assert Entry.objects.filter(action="终止合同").count() == 1
+        assert Entry.objects.filter(action="终止合同").count() == 2
 
 
 @pytest.mark.django_db

@@ -27,6 +27,11 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         running = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
         return self.filter(running, valid_from__lte=on, valid_until__gte=on)
 
+    def unfinished(self, on: date) -> ContractQuerySet:
+        """Contracts that bind on a day or would begin after it."""
+        going_on = Q(ended_on__isnull=True) | Q(ended_on__gt=on) & Q(ended_on__gt=F("valid_from"))
+        return self.filter(going_on, valid_until__gte=on)
+
 
 class Contract(models.Model):
     """A purchaser (a township or the county) has an organisation provide items for a time."""

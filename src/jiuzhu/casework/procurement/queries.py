@@ -64,6 +64,12 @@ def bans(*, on: date) -> dict[str, Finding]:
     return banned
 
 
+def longest_ban(organisation_id: str, *, first: date, last: date) -> Finding | None:
+    """Give the ban of an organisation that touches any of some days; of several the one that lasts longest."""
+    rows = Finding.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=first), organisation_id=organisation_id, kind="ban", valid_from__lte=last)
+    return max(rows, key=lambda each: each.valid_until or date.max, default=None)
+
+
 def contracts(actor: Actor) -> ContractQuerySet:
     """Contracts the actor looks after, newest first."""
     return (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from jiuzhu.casework.procurement.models import Contract, ContractItem, FundBase
-from jiuzhu.casework.procurement.queries import funds
+from jiuzhu.casework.procurement.queries import funds, longest_ban
 from jiuzhu.casework.procurement.rules import ContractChanged, ContractInvalid, check_contract, contract_in_force
 from jiuzhu.casework.procurement.spending import Spread, check_cap, check_uses
 from jiuzhu.casework.procurement.terms import check_particulars
@@ -23,6 +23,8 @@ from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.foundation.policy.queries import pack_in_force
 
 CHANGED = ("number", "valid_from", "valid_until", "amount_fen", "uses", "over_cap_reason", "fund", "method", "confirmed")
+
+ONE_DAY = timedelta(days=1)
 
 
 def sign_contract(
@@ -53,6 +55,7 @@ def sign_contract(
     if find_organisation(organisation_id) is None:
         raise NotFound("没有找到这个机构。", "请先在资源库登记机构。", field="organisation")
     with writing():
+        _check_bans(organisation_id, valid_from, valid_until)
         check_particulars(pack_in_force(valid_from, division_code=purchaser_code), fund=fund, method=method, confirmed=confirmed)
         _check_spending(purchaser_code, (valid_from, valid_until), amount, uses, over_cap_reason)
         try:
@@ -124,6 +127,10 @@ def change_contract(
             return contract
         if contract.version != seen_version:
             raise ContractChanged("合同刚被别人修改过。", "请刷新页面，核对现在的内容后再改。")
+        if valid_from < contract.valid_from:
+            _check_bans(str(contract.organisation_id), valid_from, contract.valid_from - ONE_DAY)
+        if valid_until > contract.valid_until:
+            _check_bans(str(contract.organisation_id), contract.valid_until + ONE_DAY, valid_until)
         law = pack_in_force(valid_from, division_code=contract.purchaser_code)
         check_particulars(law, fund=fund, method=method, confirmed=confirmed, held=(contract.fund, contract.method))
         _check_spending(contract.purchaser_code, (valid_from, valid_until), amount, uses, over_cap_reason, without=str(contract.pk))
@@ -188,6 +195,16 @@ def _contract(contract_id: str, actor: Actor) -> Contract:
         raise NotFound("没有找到这份合同。", "请回到资源库重新选择。")
     actor.require(Duty.CONTRACT_MANAGE, division_code=contract.purchaser_code)
     return contract
+
+
+def _check_bans(organisation_id: str, first: date, last: date) -> None:
+    """Refuse days an organisation newly contracts for while it is banned; raises ContractInvalid."""
+    ban = longest_ban(organisation_id, first=first, last=last)
+    if ban is None:
+        return
+    until = f"至 {ban.valid_until}" if ban.valid_until else "起，没有期限"
+    able = "请选择其他机构，或从取消资格期满以后开始。" if ban.valid_until else "请选择其他机构。"
+    raise ContractInvalid(f"这个机构已被取消承接资格：自 {ban.valid_from} {until}，期间不能签订合同或延长合同期。", able, field="organisation")
 
 
 def _number_taken(number: str) -> ContractInvalid:

@@ -29,7 +29,7 @@ def record_finding(
 ) -> Finding:
     """Record what was found about an organisation; a ban keeps it from new orders.
 
-    A ``violation`` of the law's own list bans for as many years as the law says, and ends the contracts running here where it says so.
+    A ``violation`` of the law's own list bans for as many years as the law says, and ends the contracts running or yet to begin here where it says so.
     Raises FindingInvalid, NotFound, NotPermitted.
     """
     seat = find_organisation(organisation_id)
@@ -68,6 +68,8 @@ def record_finding(
 
 def _stop(organisation_id: str, place: str, *, finding: Finding, actor: Actor, at: datetime) -> None:
     low, high = division_range(place)
-    running = Contract.objects.select_for_update().in_force(finding.valid_from).filter(organisation_id=organisation_id)
-    for contract in running.filter(purchaser_code__gte=low, purchaser_code__lte=high).order_by("number"):
-        end(contract, on=finding.valid_from, reason=f"{finding.violation}：{finding.reason}"[:REASON_LENGTH], actor=actor, at=at)
+    unfinished = Contract.objects.select_for_update().unfinished(finding.valid_from).filter(organisation_id=organisation_id)
+    for contract in unfinished.filter(purchaser_code__gte=low, purchaser_code__lte=high).order_by("number"):
+        # One that has not begun ends on its first day: no day of it binds.
+        on = max(finding.valid_from, contract.valid_from)
+        end(contract, on=on, reason=f"{finding.violation}：{finding.reason}"[:REASON_LENGTH], actor=actor, at=at)

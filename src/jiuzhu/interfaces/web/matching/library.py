@@ -182,7 +182,7 @@ def _sees(actor: Actor, one: Any) -> bool:
 def _standing(contract: Any, on: date) -> tuple[str, str]:
     if contract_in_force(valid_from=contract.valid_from, valid_until=contract.valid_until, ended_on=contract.ended_on, on=on):
         return "有效", "green"
-    if contract.ended_on and contract.ended_on <= on:
+    if contract.ended_on and contract.ended_on <= max(on, contract.valid_from):
         return "已终止", ""
     return ("未开始", "") if on < contract.valid_from else ("已到期", "amber")
 
