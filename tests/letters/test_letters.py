@@ -23,6 +23,7 @@ from jiuzhu.casework.letters.rules import (
     number_text,
 )
 from jiuzhu.casework.registry.queries import members_of
+from jiuzhu.casework.registry.services import record_death
 from jiuzhu.delivery.orders.services import cancel, place_order
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotPermitted
@@ -433,6 +434,16 @@ def test_an_answer_whose_grounds_were_not_kept_says_so_when_it_is_made_again(reg
     made = services.issue(content=content(kind=kind), decision_id=f"{household.pk}:errands", issuer="甲", actor=township_clerk, at=now, **place)
 
     assert "没有留存" in letter_again(made).problem
+
+
+def test_made_again_a_line_about_somebody_who_died_names_them_and_not_the_household(registered, now):
+    household = registered(person(2, self_care="half"), person(4, "李四", relation="spouse"))
+    told = service.draft(household, code="errands", actor=SYSTEM, on=TODAY)
+    place = {"household_id": household.pk, "division_code": household.division_code}
+    made = services.issue(content=told.content, decision_id=told.decision_id, issuer="甲", actor=SYSTEM, at=now, law=told.law, judged=told.judged, **place)
+    record_death(person_id=members_of(household.pk)[1].person_id, died_on=TODAY, source="死亡证明", actor=SYSTEM, at=now)
+
+    assert {each.about for each in letter_again(made).lines} == {"吴秀兰", "李四"}
 
 
 def test_a_letter_is_found_by_a_name_that_stands_in_no_address(registered, signed_in, township_clerk, now):

@@ -30,8 +30,10 @@ def letter_again(letter: Any) -> Recomputed:
 
 
 def _named(found: Recomputed, household_id: object) -> Recomputed:
-    names = {str(each.person_id): each.person.name for each in registry.members_of(str(household_id))}
-    return replace(found, lines=tuple(replace(each, about=names.get(each.about, WHOLE)) for each in found.lines))
+    names = {str(household_id): WHOLE} | {str(each.person_id): each.person.name for each in registry.members_of(str(household_id))}
+    # Who has died or left since is no member any more, and is still whom the letter told about.
+    names |= {key: registry.find_person(SYSTEM, key).name for key in {each.about for each in found.lines} - names.keys()}
+    return replace(found, lines=tuple(replace(each, about=names[each.about]) for each in found.lines))
 
 
 _DECISIONS: dict[str, Callable[[str], Recomputed]] = {
