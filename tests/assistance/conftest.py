@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.timezone import localdate
 from tests.conftest import TOWNSHIP, actor
-from tests.registry.conftest import TODAY, county, person, registered
+from tests.registry.conftest import county, person, registered
 
 from jiuzhu.casework.assistance.deciding import reckon
 from jiuzhu.casework.assistance.services import record_decision
@@ -27,16 +28,16 @@ def recording(now):
     """Record a decision about the head of a household; what is not told otherwise is as the page would send it."""
 
     def record(household, *, told=(("charity_study_inspected", True),), benefit=STUDY, by=None, **changes):
-        member = members_of(household.pk)[0].person
-        facts = person_facts(member, household, on=TODAY) | dict(told)
-        law = pack_in_force(TODAY, division_code=household.division_code)
+        member, on = members_of(household.pk)[0].person, localdate(changes.get("at", now))
+        facts = person_facts(member, household, on=on) | dict(told)
+        law = pack_in_force(on, division_code=household.division_code)
         values = {
             "household_id": household.pk,
             "person_id": member.pk,
             "benefit": benefit,
             "facts": facts,
             "seen": reckon(benefit, facts, law, declared=declared_facts()).seal,
-            "from_on": TODAY,
+            "from_on": on,
             "actor": by or actor("township_clerk", division=TOWNSHIP, user_id="clerk-a"),
             "at": now,
         }

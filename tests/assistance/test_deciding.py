@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from tests.conftest import TOWNSHIP, VILLAGE, actor
+from tests.registry.conftest import OTHER_TOWNSHIP_VILLAGE as ELSEWHERE
 from tests.registry.conftest import TODAY, person
 
 from jiuzhu.casework.assistance.deciding import (
@@ -18,10 +19,13 @@ from jiuzhu.casework.assistance.deciding import (
     DecisionMade,
     DecisionMissing,
     DecisionRefused,
+    latest_start,
 )
 from jiuzhu.casework.assistance.models import Aid, Decision
 from jiuzhu.casework.assistance.queries import decisions_of, find_decision, recompute
 from jiuzhu.casework.assistance.services import confirm_decision, send_decision_back
+from jiuzhu.casework.registry.queries import members_of
+from jiuzhu.casework.registry.services import move_household, record_death
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.ledger.queries import entries
@@ -62,10 +66,16 @@ class TestRecording:
             recording(student, told=())
         assert not Decision.objects.exists()
 
-    def test_what_is_granted_begins_on_a_day_the_household_was_registered_for_a_living_member(self, student, recording):
-        for changes, words in (({"from_on": None}, "自哪天"), ({"from_on": date(2024, 12, 31)}, "建档"), ({"person_id": None}, "成员")):
+    def test_what_is_granted_begins_on_a_day_it_was_reckoned_for_and_for_a_living_member(self, student, recording):
+        yesterday, too_late = TODAY - timedelta(days=1), date(2027, 1, 1)
+        for changes, words in (({"from_on": None}, "自哪天"), ({"from_on": yesterday}, "那天的规定和情况"), ({"from_on": too_late}, "2026-12-31"), ({"person_id": None}, "成员")):
             with pytest.raises(DecisionRefused, match=words):
                 recording(student, **changes)
+        assert recording(student, from_on=too_late - timedelta(days=1)).from_on == date(2026, 12, 31)
+
+    @pytest.mark.parametrize(("decided_on", "last"), [(date(2026, 12, 1), date(2027, 1, 31)), (date(2027, 1, 31), date(2027, 2, 28))])
+    def test_the_last_day_it_may_begin_is_the_end_of_the_following_month(self, decided_on, last):
+        assert latest_start(decided_on) == last
 
     def test_what_was_looked_at_must_be_what_is_recorded(self, student, recording, now):
         with pytest.raises(DecisionChanged):
@@ -104,6 +114,28 @@ class TestOnce:
         with pytest.raises(IntegrityError, match=r"benefit_decided_once_a_day|subject_key"), transaction.atomic():
             Decision.objects.create(**{each.attname: getattr(made, each.attname) for each in Decision._meta.fields if each.attname not in ("id", "facts_sealed", "note_sealed")}, facts_sealed="{}")
 
+    def test_another_note_is_another_decision_and_not_dropped(self, student, recording):
+        recording(student, note="考察表第 3 号")
+
+        with pytest.raises(DecisionMade, match="记录过"):
+            recording(student, note="考察表第 4 号")
+
+    def test_what_is_given_once_is_granted_once_until_it_is_sent_back_and_the_database_holds_it(self, registered, recording, other_clerk, now):
+        home, later = registered(person(2)), now + timedelta(days=3)
+        surgery = {"benefit": "charity_eye_surgery", "told": (("eye_surgery_indicated", True), ("conditions_met", True))}
+        made = recording(home, **surgery)
+        assert made.once and recording(home, **surgery).pk == made.pk
+
+        with pytest.raises(DecisionMade, match="只给一次"):
+            recording(home, **surgery, at=later)
+        send_decision_back(decision=made, reason="没有诊断证明", actor=other_clerk, at=now, seen_version=0)
+        assert recording(home, **surgery, at=later).pk != made.pk
+        with pytest.raises(IntegrityError, match=r"benefit_of_once_granted_once|subject_key"), transaction.atomic():
+            Decision.objects.filter(pk=made.pk).update(state="recorded")
+
+    def test_what_is_given_every_year_may_be_granted_again_on_another_day(self, student, recording, now):
+        assert recording(student).pk != recording(student, at=now + timedelta(days=3)).pk
+
     def test_what_was_sent_back_may_be_recorded_anew(self, student, recording, other_clerk, now):
         made = recording(student)
         send_decision_back(decision=made, reason="考察表缺签字", actor=other_clerk, at=now, seen_version=0)
@@ -136,6 +168,45 @@ class TestFourEyes:
         for forced in ({"confirmed_by": "clerk-a"}, {"state": "confirmed"}, {"amount_fen": -1}, {"outcome": "refused"}, {"from_on": None}):
             with pytest.raises(IntegrityError, match=r"CHECK|check"), transaction.atomic():
                 Decision.objects.update(**forced)
+
+    @pytest.mark.parametrize(("gone", "words"), [("moved", "迁到别处"), ("closed", "注销"), ("died", "在世")])
+    def test_what_is_no_longer_so_of_its_subject_cannot_be_confirmed_only_sent_back(self, student, recording, other_clerk, now, gone, words):
+        made = recording(student)
+        member = members_of(student.pk)[0].person_id
+        if gone == "moved":
+            move_household(household_id=student.pk, division_code=ELSEWHERE, address="二组", on=TODAY, reason="搬迁", actor=SYSTEM, at=now)
+        elif gone == "died":
+            record_death(person_id=member, died_on=TODAY, source="死亡证明", actor=SYSTEM, at=now)
+        else:
+            type(student).objects.filter(pk=student.pk).update(closed_on=TODAY)
+
+        with pytest.raises(DecisionRefused, match=words):
+            confirm_decision(decision=made, actor=other_clerk, at=now, seen_version=0)
+
+        assert Decision.objects.get().confirmed_by == ""
+        assert send_decision_back(decision=made, reason="情况有变", actor=other_clerk, at=now, seen_version=0).to_state == "returned"
+
+    def test_pressed_again_after_the_household_moved_a_confirmation_gives_the_first_result(self, student, recording, other_clerk, now):
+        made = recording(student)
+        confirm_decision(decision=made, actor=other_clerk, at=now, seen_version=0)
+        move_household(household_id=student.pk, division_code=ELSEWHERE, address="二组", on=TODAY, reason="搬迁", actor=SYSTEM, at=now)
+
+        assert confirm_decision(decision=made, actor=other_clerk, at=now, seen_version=0).repeated
+
+    def test_where_the_household_moved_a_decision_about_a_child_is_opened_and_sent_back(self, registered, recording, now):
+        made = recording(registered(person(2, born="20150601", school_stage="compulsory")), about_children=True)
+        there = actor("township_clerk", division=ELSEWHERE[:9] + "000", user_id="clerk-c")
+        with pytest.raises(NotPermitted):
+            send_decision_back(decision=made, reason="已迁来", actor=there, at=now, seen_version=0)
+        move_household(household_id=made.household_id, division_code=ELSEWHERE, address="二组", on=TODAY, reason="搬迁", actor=SYSTEM, at=now)
+
+        found = find_decision(there, made.pk)
+        with pytest.raises((NotPermitted, DecisionRefused)):
+            confirm_decision(decision=found, actor=there, at=now, seen_version=0)
+        send_decision_back(decision=found, reason="已迁来", actor=there, at=now, seen_version=0)
+
+        kept = Decision.objects.get()
+        assert (kept.state, kept.division_code) == ("returned", VILLAGE) and find_decision(there, made.pk) == kept
 
     def test_sending_back_needs_a_reason(self, student, recording, other_clerk, now):
         with pytest.raises(ReasonMissing):

@@ -7,12 +7,15 @@ import re
 import pytest
 from django.urls import reverse
 from tests.conftest import TOWNSHIP, VILLAGE
+from tests.registry.conftest import OTHER_TOWNSHIP_VILLAGE as ELSEWHERE
 from tests.registry.conftest import person
 
 from jiuzhu.casework.assistance.models import Decision
 from jiuzhu.casework.letters.models import Letter
 from jiuzhu.casework.registry.queries import members_of
+from jiuzhu.casework.registry.services import move_household
 from jiuzhu.foundation.accounts.models import Post, User
+from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.interfaces.documents.builder import FONTS
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +124,16 @@ class TestConfirming:
         assert answer.status_code == 400 and "说明原因" in answer.content.decode()
         assert other.post(page, {"act": "send_back", "seen_version": 0, "reason": "缺签字"}).status_code == 302
         assert "缺签字" in other.get(page).content.decode()
+
+    def test_where_the_household_moved_it_can_be_sent_back_but_not_confirmed(self, browser, address, student, now):
+        page = recorded(browser(), address).url
+        move_household(household_id=student.pk, division_code=ELSEWHERE, address="二组", on=now.date(), reason="搬迁", actor=SYSTEM, at=now)
+        there = browser(division=ELSEWHERE[:9] + "000", name="丙")
+
+        shown = there.get(page).content.decode()
+        assert "退回</button>" in shown and "确认生效" not in shown
+        assert there.post(page, {"act": "send_back", "seen_version": 0, "reason": "已迁来"}).status_code == 302
+        assert Decision.objects.get().state == "returned"
 
     def test_about_a_child_it_opens_only_for_the_childrens_duty(self, browser, registered):
         pupil = registered(person(2, born="20150601", school_stage="compulsory"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import calendar
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from jiuzhu.casework.assistance.entitlement import Entitlement, entitlement
@@ -41,7 +42,7 @@ class BenefitUnknown(NotFound):
 
 
 class DecisionRefused(DomainError):
-    """The decision cannot be recorded: something is missing, not set, not of this household, or its day is impossible."""
+    """The decision cannot be recorded or confirmed: something is missing, not set, not of this household any more, or its day is impossible."""
 
     code = "benefit_decision_refused"
 
@@ -54,7 +55,7 @@ class DecisionChanged(DomainError):
 
 
 class DecisionMade(DomainError):
-    """The same benefit was decided for the same person or household today."""
+    """The same benefit was decided for the same person or household today, or was granted before and is given only once."""
 
     code = "benefit_decision_made"
     status = 409
@@ -118,8 +119,8 @@ def reckoned_again(code: str, stored: str, law: DatedPack, *, declared: Mapping[
     return Reckoned(law, entitlement(benefit_of(law, code), read_back(facts, declared), law), facts)
 
 
-def check_decision(reckoned: Reckoned, *, declared: Mapping[str, FactDeclaration], from_on: date | None, registered_on: date) -> None:
-    """Raise DecisionRefused unless the answer is certain, its amount set, and what is granted begins on a day the household was registered."""
+def check_decision(reckoned: Reckoned, *, declared: Mapping[str, FactDeclaration], from_on: date | None, decided_on: date) -> None:
+    """Raise DecisionRefused unless the answer is certain, its amount set, and what is granted begins on a day the reckoning can speak for."""
     found, benefit = reckoned.found, reckoned.found.benefit
     if found.holds is None:
         lacking = "、".join(f"“{declared[name].label}”" if name in declared else name for name in (*found.missing_facts, *_labels(found, reckoned.law)))
@@ -128,8 +129,26 @@ def check_decision(reckoned: Reckoned, *, declared: Mapping[str, FactDeclaration
         raise DecisionRefused(f"“{benefit.label}”的金额还算不出来：缺{'、'.join(_labels(found, reckoned.law)) or '资料'}。", "请先由县里设定，或补齐资料。")
     if found.holds and from_on is None:
         raise DecisionRefused("没有写自哪天起享受。", "请填写起始日期。", field="from_on")
-    if found.holds and from_on is not None and from_on < registered_on:
-        raise DecisionRefused(f"起始日期早于这户建档的日子（{registered_on}）。", "请核对日期。", field="from_on")
+    if found.holds and from_on is not None and from_on < decided_on:
+        raise DecisionRefused(
+            f"起始日期早于作决定的日子（{decided_on}），而金额和条件是按这天的规定和情况测算的。",
+            "请从这天或以后开始；要从更早开始的，须有那天的规定和情况，按纸质程序办理。",
+            field="from_on",
+        )
+    if found.holds and from_on is not None and from_on > latest_start(decided_on):
+        raise DecisionRefused(
+            f"起始日期太远，最迟到 {latest_start(decided_on)}。", "到那时规定和情况可能已有变化，请届时再测算、记录决定。", field="from_on"
+        )
+
+
+def latest_start(decided_on: date) -> date:
+    """Give the last day on which what was reckoned on a day may begin: the end of the following month."""
+    return _month_end(_month_end(decided_on) + timedelta(days=1))
+
+
+def _month_end(day: date) -> date:
+    _, last = calendar.monthrange(day.year, day.month)
+    return day.replace(day=last)
 
 
 def _labels(found: Entitlement, law: DatedPack) -> list[str]:

@@ -18,8 +18,8 @@ from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.entries import Benefit
 
 PERSON, HOUSEHOLD = "person", "household"
-MONTH = "month"
-PER_WORDS = {"month": "每月", "quarter": "每季度", "year": "每年", "school_year": "每学年", "once": "一次性"}
+MONTH, ONCE = "month", "once"
+PER_WORDS = {"month": "每月", "quarter": "每季度", "year": "每年", "school_year": "每学年", ONCE: "一次性"}
 NO_AMOUNT = "CAST(NULL AS BIGINT)"
 
 

@@ -62,7 +62,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(Stateful):
     """One benefit granted to or refused one person or household, with the law and the facts it rests on; what it says never changes.
 
-    ``subject_key`` is the person's register key, or the household's for a benefit of households.
+    ``subject_key`` is the person's register key, or the household's for a benefit of households; ``once`` is a benefit given one time only.
     """
 
     workflow = BENEFIT
@@ -74,6 +74,7 @@ class Decision(Stateful):
     subject_name = models.CharField("对象", max_length=64)
     benefit = models.CharField("待遇", max_length=64)
     benefit_label = models.CharField("待遇", max_length=128)
+    once = models.BooleanField("一次性", default=False)
     outcome = models.CharField("结果", max_length=16, choices=list(OUTCOMES.items()))
     amount_fen = models.BigIntegerField("金额（分）", null=True)
     from_on = models.DateField("自", null=True)
@@ -94,6 +95,9 @@ class Decision(Stateful):
         constraints = [
             models.UniqueConstraint(
                 fields=["subject_key", "benefit", "decided_on"], condition=~Q(state=RETURNED), name="benefit_decided_once_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["subject_key", "benefit"], condition=Q(once=True, outcome=GRANTED) & ~Q(state=RETURNED), name="benefit_of_once_granted_once"
             ),
             models.CheckConstraint(condition=Q(confirmed_by="") | ~Q(confirmed_by=F("recorded_by")), name="benefit_confirmed_by_another"),
             models.CheckConstraint(condition=~Q(state=CONFIRMED) | ~Q(confirmed_by=""), name="benefit_in_force_is_confirmed"),

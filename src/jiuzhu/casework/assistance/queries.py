@@ -62,9 +62,14 @@ def find_decision(actor: Actor, decision_id: UUID | str) -> Decision:
     found = Decision.objects.scoped_to(actor).select_related("household").filter(pk=decision_id).first()
     if found is None:
         raise DecisionMissing("没有找到这项待遇决定。", "请确认这户在您的辖区内。")
-    if found.about_children and not actor.holds(Duty.CHILD_READ, division_code=found.division_code):
+    if found.about_children and not holds_at(actor, Duty.CHILD_READ, found):
         raise DecisionAboutChildren("这项决定写有儿童、青少年的情况。", "请由有儿童信息权限的人员打开。")
     return found
+
+
+def holds_at(actor: Actor, duty: Duty, decision: Decision) -> bool:
+    """Tell whether a duty is held where a decision was made, or where its household lives now."""
+    return any(actor.holds(duty, division_code=code) for code in (decision.division_code, decision.household.division_code))
 
 
 def decisions_of(household_id: UUID | str) -> list[Decision]:

@@ -21,13 +21,13 @@ from jiuzhu.casework.assistance.deciding import (
     check_decision,
     reckon,
 )
-from jiuzhu.casework.assistance.entitlement import PERSON
-from jiuzhu.casework.assistance.models import Aid, Decision
+from jiuzhu.casework.assistance.entitlement import ONCE, PERSON
+from jiuzhu.casework.assistance.models import Aid, Decision, DecisionQuerySet
 from jiuzhu.casework.assistance.rules import check_aid, month_of
 from jiuzhu.casework.assistance.workflow import BENEFIT, RETURNED
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.facts import declared_facts
@@ -120,7 +120,7 @@ def record_decision(
     if household.closed_on is not None:
         raise DecisionRefused("这户已注销档案。", "请核对家庭档案。")
     name = _subject(reckoned, household, person_id)
-    check_decision(reckoned, declared=declared, from_on=from_on, registered_on=household.registered_on)
+    check_decision(reckoned, declared=declared, from_on=from_on, decided_on=on)
     if reckoned.seal != seen:
         raise DecisionChanged("您查看之后，这户的资料或规定有了变化。", "请重新核对测算结果，再记录决定。")
     decision = Decision(
@@ -131,6 +131,7 @@ def record_decision(
         subject_name=name,
         benefit=benefit,
         benefit_label=reckoned.found.benefit.label,
+        once=reckoned.found.benefit.per == ONCE,
         outcome=reckoned.outcome,
         amount_fen=reckoned.found.amount_fen,
         from_on=from_on if granted else None,
@@ -152,18 +153,25 @@ def record_decision(
 
 
 def confirm_decision(*, decision: Decision, actor: Actor, at: datetime, seen_version: int) -> Taken:
-    """Put a decision in force; raises DecidedByOneself for whoever recorded it, AlreadyMoved, NotPermitted."""
+    """Put a decision in force; raises DecidedByOneself for whoever recorded it, DecisionRefused where its subject is gone, AlreadyMoved, NotPermitted."""
     _check_other(decision, actor)
     changes = {"confirmed_by": actor.user_id, "confirmer_name": actor.name}
     with writing():
         # Before the state: no row may be in force, not for a moment, without somebody who confirmed it.
-        Decision.objects.filter(pk=decision.pk, version=seen_version, state=BENEFIT.initial).update(**changes)
+        if Decision.objects.filter(pk=decision.pk, version=seen_version, state=BENEFIT.initial).update(**changes):
+            _check_stands(decision)
         return take(decision, step="confirm", actor=actor, at=at, seen_version=seen_version, changes=changes)
 
 
 def send_decision_back(*, decision: Decision, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
-    """Send a decision back, after which it may be recorded anew; raises DecidedByOneself, ReasonMissing, AlreadyMoved, NotPermitted."""
+    """Send a decision back, after which it may be recorded anew; raises DecidedByOneself, ReasonMissing, AlreadyMoved, NotPermitted.
+
+    Whoever confirms where the household lives now may do it as well as whoever confirms where the decision was made.
+    """
     _check_other(decision, actor)
+    if not actor.holds(Duty.BENEFIT_CONFIRM, division_code=decision.division_code):
+        # Asked for there, but not saved: the row keeps where it was made.
+        decision.division_code = registry.find_household(SYSTEM, decision.household_id).division_code
     return take(decision, step="send_back", actor=actor, at=at, seen_version=seen_version, reason=reason)
 
 
@@ -172,24 +180,54 @@ def _subject(reckoned: Reckoned, household: Any, person_id: UUID | str | None) -
         if person_id is not None:
             raise DecisionRefused("这项待遇是给全户的。", "请按全户记录决定。")
         return str(household)
-    found = next((each for each in registry.members_of(household.pk, living=True) if str(each.person_id) == str(person_id)), None)
+    found = _living_member(household, person_id)
     if found is None:
         raise DecisionRefused("这个人不是本户在世的成员。", "请从待遇列表中重新选择。")
     name: str = found.person.name
     return name
 
 
+def _living_member(household: Any, person_id: UUID | str | None) -> Any:
+    return next((each for each in registry.members_of(household.pk, living=True) if str(each.person_id) == str(person_id)), None)
+
+
+def _check_stands(decision: Decision) -> None:
+    household = registry.find_household(SYSTEM, decision.household_id)
+    gone = ""
+    if household.closed_on is not None:
+        gone = "这户已注销档案"
+    elif household.division_code != decision.division_code:
+        gone = "记录之后这户已迁到别处"
+    elif decision.person_id is not None and _living_member(household, decision.person_id) is None:
+        gone = f"{decision.subject_name}已不是本户在世的成员"
+    if gone:
+        raise DecisionRefused(f"{gone}，这项决定不能确认。", "请退回；仍需办理的，按现在的情况重新测算、记录。")
+
+
 def _recorded_before(decision: Decision, error: IntegrityError) -> Decision:
-    standing = Decision.objects.filter(subject_key=decision.subject_key, benefit=decision.benefit, decided_on=decision.decided_on)
-    found = standing.exclude(state=RETURNED).first()
+    standing = Decision.objects.filter(subject_key=decision.subject_key, benefit=decision.benefit).exclude(state=RETURNED)
+    found = standing.filter(decided_on=decision.decided_on).first()
     if found is None:
-        raise error
-    same = (found.recorded_by, found.law, found.facts_sealed, found.from_on) == (decision.recorded_by, decision.law, decision.facts_sealed, decision.from_on)
-    if same:
+        raise _granted_before(standing) or error
+    if _said(found) == _said(decision):
         return found
     raise DecisionMade(
         f"今天已经由{found.recorder_name}记录过{found.subject_name}的“{found.benefit_label}”。", "请打开那项决定；要改的，由确认人退回后重新记录。"
     ) from error
+
+
+def _granted_before(standing: DecisionQuerySet) -> DecisionMade | None:
+    found = standing.filter(once=True, outcome=GRANTED).first()
+    if found is None:
+        return None
+    return DecisionMade(
+        f"“{found.benefit_label}”只给一次，{found.decided_on} 已经由{found.recorder_name}记录给予{found.subject_name}。",
+        "请打开那项决定核对；还没有确认的，可由确认人退回后重新记录。",
+    )
+
+
+def _said(decision: Decision) -> tuple[object, ...]:
+    return decision.recorded_by, decision.law, decision.facts_sealed, decision.from_on, decision.note_sealed
 
 
 def _check_other(decision: Decision, actor: Actor) -> None:

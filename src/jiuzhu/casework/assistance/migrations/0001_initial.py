@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('subject_name', models.CharField(max_length=64, verbose_name='对象')),
                 ('benefit', models.CharField(max_length=64, verbose_name='待遇')),
                 ('benefit_label', models.CharField(max_length=128, verbose_name='待遇')),
+                ('once', models.BooleanField(default=False, verbose_name='一次性')),
                 ('outcome', models.CharField(choices=[('granted', '给予'), ('refused', '不给予')], max_length=16, verbose_name='结果')),
                 ('amount_fen', models.BigIntegerField(null=True, verbose_name='金额（分）')),
                 ('from_on', models.DateField(null=True, verbose_name='自')),
@@ -71,7 +72,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '待遇决定',
                 'indexes': [models.Index(fields=['household', '-decided_on'], name='decision_of_household')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'returned'), _negated=True), fields=('subject_key', 'benefit', 'decided_on'), name='benefit_decided_once_a_day'), models.CheckConstraint(condition=models.Q(('confirmed_by', ''), models.Q(('confirmed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='benefit_confirmed_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('confirmed_by', ''), _negated=True), _connector='OR'), name='benefit_in_force_is_confirmed'), models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), ('amount_fen__gte', 0), _connector='OR'), name='benefit_decided_is_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('from_on__isnull', False), ('outcome', 'granted')), models.Q(('amount_fen__isnull', True), ('from_on__isnull', True), ('outcome', 'refused')), _connector='OR'), name='benefit_granted_from_a_day_or_refused')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'returned'), _negated=True), fields=('subject_key', 'benefit', 'decided_on'), name='benefit_decided_once_a_day'), models.UniqueConstraint(condition=models.Q(('once', True), ('outcome', 'granted'), models.Q(('state', 'returned'), _negated=True)), fields=('subject_key', 'benefit'), name='benefit_of_once_granted_once'), models.CheckConstraint(condition=models.Q(('confirmed_by', ''), models.Q(('confirmed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='benefit_confirmed_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('confirmed_by', ''), _negated=True), _connector='OR'), name='benefit_in_force_is_confirmed'), models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), ('amount_fen__gte', 0), _connector='OR'), name='benefit_decided_is_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('from_on__isnull', False), ('outcome', 'granted')), models.Q(('amount_fen__isnull', True), ('from_on__isnull', True), ('outcome', 'refused')), _connector='OR'), name='benefit_granted_from_a_day_or_refused')],
             },
         ),
     ]

@@ -21,7 +21,7 @@ class DecideForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "日期写成 2026-11-20。"},
-        help_text="不符合条件的不用填",
+        help_text="从今天到下月底之间的一天；不符合条件的不用填",
     )
     note = forms.CharField(label="依据的材料", max_length=200, required=False, help_text="例如：考察表第 3 号、医院诊断证明")
 

@@ -87,7 +87,7 @@ def decision(request: ActingRequest, pk: UUID) -> HttpResponse:
     then = queries.reckoned_then(found)
     benefit, law = then.found.benefit, then.law
     step = benefit.eligible.trace(read_back(then.facts, declared_facts()), law.values)
-    waits, may = found.state == BENEFIT.initial, request.actor.holds(Duty.BENEFIT_CONFIRM, division_code=found.division_code)
+    waits, own = found.state == BENEFIT.initial, found.recorded_by == request.actor.user_id
     page = {
         "decision": found,
         "benefit": benefit,
@@ -95,8 +95,9 @@ def decision(request: ActingRequest, pk: UUID) -> HttpResponse:
         "words": amount_words(benefit, found.amount_fen) if found.outcome == GRANTED else outcome_words(benefit, found.outcome, None),
         "rows": rows(step, Describer(declared_facts(), law.parameters)),
         "steps": [(each, BENEFIT.steps[each.step].label) for each in steps_of(BENEFIT.name, str(pk))],
-        "may_confirm": waits and may and found.recorded_by != request.actor.user_id,
-        "own": waits and found.recorded_by == request.actor.user_id,
+        "may_confirm": waits and not own and request.actor.holds(Duty.BENEFIT_CONFIRM, division_code=found.division_code),
+        "may_send_back": waits and not own and queries.holds_at(request.actor, Duty.BENEFIT_CONFIRM, found),
+        "own": waits and own,
         "in_force": found.state == CONFIRMED,
         "form": form,
     }
