@@ -37,7 +37,7 @@ def test_a_threshold_is_changed_by_two_people_and_read_with_its_document(visit):
     page.locator("[name=agreed]").first.check()
     page.locator("#saved", has_text="草稿已保存").wait_for()
     page.click("button[name=submit]")
-    page.locator(".messages", has_text="请由另一名").wait_for()
+    page.locator(".messages", has_text="请由没有写过它").wait_for()
     assert page.get_by_role("button", name="发布", exact=True).count() == 0
     drafter.troubles.clear()  # A refused submission is an answer of 400, which the browser reports.
     drafter.assert_clean()

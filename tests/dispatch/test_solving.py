@@ -151,6 +151,22 @@ def days(draw):
     }
 
 
+OVER_A_THIRD_PLACE = {
+    "travel_minutes": [[0, 7.5, 1], [0, 0, 0], [0, 0, 0]],
+    "carers": [{"id": number, "skills": ["a"], "location": 0, "shift": [0, 60]} for number in range(3)],
+    "visits": [
+        {"id": 0, "location": 2, "window": [0, 0], "parts": [{"skill": "a", "minutes": 0}] * 2, "priority": 0, "together": "simultaneous"},
+        {"id": 1, "location": 1, "window": [0, 0], "parts": [{"skill": "a", "minutes": 0}], "priority": 1},
+    ],
+    "weights": {"travel": 0, "lateness": 0.5, "worst_lateness": 0, "unserved": 5},
+    "hard_shift": False,
+}
+
+
+def test_a_visit_that_is_worth_nothing_is_served_where_the_way_over_it_is_shorter():
+    assert planned(OVER_A_THIRD_PLACE)[1].cost.total == Decimal("1.5")
+
+
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(days())
 def test_a_tiny_day_is_planned_as_well_as_can_be(document):

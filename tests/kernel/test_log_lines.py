@@ -47,9 +47,10 @@ def log():
     """What the product's own handler writes."""
     (handler,) = (each for each in logging.getLogger().handlers if isinstance(each.formatter, LogLines))
     written = io.StringIO()
-    before = handler.setStream(written)
+    # Not by setStream, which flushes what it leaves: the stream of an earlier test may be closed.
+    before, handler.stream = handler.stream, written
     yield written
-    handler.setStream(before)
+    handler.stream = before
 
 
 @pytest.mark.django_db

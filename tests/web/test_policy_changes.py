@@ -62,7 +62,7 @@ def test_from_the_rule_to_the_law_in_force(browsers):
 
     seen = wu.get(page).text
     assert "起草人认可" in seen and ">发布</button>" in seen
-    assert ">发布</button>" not in zhou.get(page).text and "请由另一名" in zhou.get(page).text
+    assert ">发布</button>" not in zhou.get(page).text and "请由没有写过它" in zhou.get(page).text
     assert zhou.post(f"{page}step/publish/", {"seen_version": "1"}).status_code == 403
     assert wu.post(f"{page}step/publish/", {"seen_version": "1"}).url == page
 

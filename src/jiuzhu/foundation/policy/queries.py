@@ -15,6 +15,7 @@ from jiuzhu.foundation.divisions.rules import covers, full_code, level_of
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.errors import LawLost, PackFaulty, PackUnknown
 from jiuzhu.foundation.policy.facts import declared_facts
+from jiuzhu.foundation.policy.feed_files import Stamp, own_stamp
 from jiuzhu.foundation.policy.models import LawUsed, LocalValue, PackText, PublishedChange, Ruling
 from jiuzhu.foundation.policy.packs import DatedPack, Deadline, Pack, load_pack, pack_names
 from jiuzhu.foundation.policy.packs.overlays import Overlay
@@ -31,12 +32,12 @@ def pack_in_force(on: date, *, division_code: str | None = None) -> DatedPack:
     """
     name, here = _place(division_code)
     pack = load_pack(name)
-    # The values and changes themselves are the key, so that no process goes on with what another has changed.
-    return _pack(name, on, _values_in_force(pack, here, on), overlays_in_force(on, division_code=division_code))
+    # The values, the changes and the county's own feeds themselves are the key, so that no process goes on with what another has changed.
+    return _pack(name, on, _values_in_force(pack, here, on), overlays_in_force(on, division_code=division_code), own_stamp())
 
 
 @lru_cache(maxsize=32)
-def _pack(name: str, on: date, entered: tuple[tuple[str, str], ...], overlays: tuple[Overlay, ...]) -> DatedPack:
+def _pack(name: str, on: date, entered: tuple[tuple[str, str], ...], overlays: tuple[Overlay, ...], feeds: Stamp) -> DatedPack:
     dated = load_pack(name, overlays=overlays).at(on)
     # What the text of the county itself fixes, no value entered for the city can change.
     settable = {each.name for each in dated.parameters.values() if each.local} | set(dated.deadlines_declared)
@@ -143,7 +144,7 @@ def law_without(change: PublishedChange, *, on: date, division_code: str) -> Dat
     """Give the law of a place on a day as it would be without one published change, its text and its values."""
     name, here = _place(division_code)
     overlays = tuple(each for each in overlays_in_force(on, division_code=division_code) if each.number != change.key)
-    return _pack(name, on, _values_in_force(load_pack(name), here, on, without=change), overlays)
+    return _pack(name, on, _values_in_force(load_pack(name), here, on, without=change), overlays, own_stamp())
 
 
 def values_set_by(change: PublishedChange) -> list[LocalValue]:

@@ -29,6 +29,7 @@ from jiuzhu.delivery.dispatch.kernels.timing import find_slack, settle
 
 LEFT_OUT_TRIED = 20  # of the visits that were not served before, how many are tried again in a round
 BY_LUCK, BY_READY, BY_DUE, BY_FAR, BY_NEAR = 0.3, 0.45, 0.6, 0.7, 0.8  # shares of the orders, added up; the rest: pairs first
+GENEROUS = 1 / 16  # share of the rounds in which visits are served that are not worth it by themselves
 
 
 @kernel
@@ -80,7 +81,7 @@ def extend(problem: Problem, routes: Routes, desk: Desk, begin: int, end: int) -
     settle(problem, routes, desk)
     find_slack(problem, routes, desk)
     for number in range(begin, end):
-        insert(problem, routes, desk, desk.lists[OUT, number], False)
+        insert(problem, routes, desk, desk.lists[OUT, number], False, 0.0)
     settle(problem, routes, desk)
     find_slack(problem, routes, desk)
 
@@ -113,8 +114,10 @@ def anneal(
             continue
         find_slack(problem, routes, desk)
         sort_out(problem, desk)
+        # Now and then a visit is served that is not worth it by itself: the way over it may be the shorter one.
+        more = now if roll(desk) < GENEROUS else 0.0
         for place in range(desk.marks[ABSENT]):
-            insert(problem, routes, desk, desk.lists[OUT, place], True)
+            insert(problem, routes, desk, desk.lists[OUT, place], True, more)
         feasible = settle(problem, routes, desk)
         cost = total(problem, routes)
         temperature = warm * (cold / warm) ** (step / span)

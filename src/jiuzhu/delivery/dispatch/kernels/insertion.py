@@ -173,11 +173,11 @@ def try_two(
 
 
 @kernel
-def insert_single(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: bool) -> bool:
+def insert_single(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: bool, worth: float) -> bool:
     """Serve a visit of one part where that is cheapest; False when no place is worth it."""
     node = problem.visits[visit, FIRST]
     parts = problem.able.shape[0]
-    best, best_previous, best_carer, best_start = problem.price[visit] + HAIR, NOBODY, NOBODY, 0
+    best, best_previous, best_carer, best_start = worth, NOBODY, NOBODY, 0
     for carer in range(routes.stops.shape[0]):
         if not problem.able[node, carer]:
             continue
@@ -277,12 +277,12 @@ def first_start(desk: Desk, part: int, found: int) -> int:
 
 
 @kernel
-def insert_double(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: bool) -> bool:
+def insert_double(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: bool, worth: float) -> bool:
     """Serve a visit of two parts by two carers where that is cheapest; False when no pair of places is worth it."""
     node_0, node_1 = problem.visits[visit, FIRST], problem.visits[visit, SECOND]
     # The shortest gap holds for part 1 after part 0, the longest for part 0 before part 1.
     least, most = problem.node[node_1, LAG], problem.node[node_0, LAG]
-    best, best_0, best_1, best_start_0, best_start_1 = problem.price[visit] + HAIR, NOBODY, NOBODY, 0, 0
+    best, best_0, best_1, best_start_0, best_start_1 = worth, NOBODY, NOBODY, 0, 0
     found_0 = list_places(problem, routes, desk, node_0, best, 0, problem.node[node_0, READY], blink)
     if found_0 == 0:
         return False
@@ -336,12 +336,13 @@ def insert_double(problem: Problem, routes: Routes, desk: Desk, visit: int, blin
 
 
 @kernel
-def insert(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: bool) -> bool:
-    """Serve a visit where that is cheapest, if it is worth it."""
+def insert(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: bool, more: float) -> bool:
+    """Serve a visit where that is cheapest, if it costs no more than its priority and ``more``."""
+    worth = problem.price[visit] + HAIR + more
     if problem.visits[visit, SECOND] == NOBODY:
-        served = insert_single(problem, routes, desk, visit, blink)
+        served = insert_single(problem, routes, desk, visit, blink, worth)
     else:
-        served = insert_double(problem, routes, desk, visit, blink)
+        served = insert_double(problem, routes, desk, visit, blink, worth)
     if served:
         routes.costs[UNSERVED] -= problem.price[visit]
         refresh_slack(problem, routes, desk, visit)
