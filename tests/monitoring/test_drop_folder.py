@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,8 +65,8 @@ def test_a_file_that_lies_still_is_taken_once_and_told_what_became_of_it(drop, r
 @pytest.mark.django_db
 def test_a_stop_between_taking_and_moving_takes_nothing_twice(drop, real_now, monkeypatch):
     drop("死亡2025-10.csv")
-    monkeypatch.setattr(drop_folder, "_move", lambda *_: (_ for _ in ()).throw(OSError("stopped")))
-    with pytest.raises(OSError, match="stopped"):
+    monkeypatch.setattr(drop_folder, "_move", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt("stopped")))
+    with pytest.raises(KeyboardInterrupt, match="stopped"):
         look_into_inbox(at=real_now)
     monkeypatch.undo()
     assert look_into_inbox(at=real_now) == 1 and Delivery.objects.count() == 1
@@ -99,6 +100,47 @@ def test_half_copied_hidden_and_linked_files_are_left_alone(drop, real_now, tmp_
         drop(name)
     drop("空 2025-10.csv", "")
     assert look_into_inbox(at=real_now) == 0 and not Delivery.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["taken", "refused"])
+def test_a_link_in_place_of_the_platforms_own_folders_is_not_followed(drop, real_now, tmp_path, name):
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    kept = vault / "kept.sealed"
+    kept.write_text("sealed")
+    (inbox() / "deaths" / name).symlink_to(vault)
+    drop("死亡2025-10.csv")
+    drop("死亡.csv")
+    drop("户籍2025-10.csv", feed="residence")
+    assert look_into_inbox(at=real_now + timedelta(days=8)) == 1
+    assert names(vault) == ["kept.sealed"] and names(inbox() / "deaths") == ["死亡.csv", "死亡2025-10.csv"]
+
+
+@pytest.mark.django_db
+def test_one_odd_file_stops_no_other(drop, real_now, monkeypatch):
+    stray = drop("没有编号的.txt").parent
+    (stray / "taken").mkdir()
+    (stray / "没有编号的.txt").rename(stray / "taken" / "没有编号的.txt")
+    long = "很长的名字" * 15 + "2025-08.csv"
+    drop(long)
+    with open(os.fsencode(stray) + b"/" + "甲2025-10.csv".encode("gb18030"), "w") as file:
+        file.write(ONE_DEATH.replace("03", "04"))
+    drop("不能读2025-09.csv")
+    reading = os.open
+
+    def denied(path, *rest, **named):
+        if "不能读" in str(path):
+            raise PermissionError(path)
+        return reading(path, *rest, **named)
+
+    monkeypatch.setattr(os, "open", denied)
+    assert look_into_inbox(at=real_now) == 2 and names(stray) == ["不能读2025-09.csv"]
+    assert set(Delivery.objects.values_list("month", "name")) == {("2025-08", long), ("2025-10", "甲2025-10.csv")}
+    for waiting in Delivery.objects.all():
+        feeds.check_delivery(delivery_id=str(waiting.pk), at=real_now)
+    look_into_inbox(at=real_now)
+    assert sum(name.endswith(".结果.txt") for name in names(stray / "taken")) == 2
 
 
 @given(st.integers(2000, 2099), st.integers(1, 12), st.sampled_from(["{y}-{m:02}", "{y}{m:02}", "{y}年{m:02}月", "{y}.{m:02}", "{y}{m:02}28"]))

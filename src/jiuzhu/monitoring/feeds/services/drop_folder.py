@@ -6,15 +6,19 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.utils import timezone
 
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.rules import Level, full_code, level_of
+from jiuzhu.foundation.jobs.rules import trouble_of
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.monitoring.feeds.departments import FEEDS
@@ -28,7 +32,10 @@ COURIER = replace(SYSTEM, name="投递文件夹")
 TAKEN, REFUSED, RESULT, REASON = "taken", "refused", ".结果.txt", ".原因.txt"
 MONTH_IN_NAME = re.compile(r"(?<![0-9])(20[0-9]{2})[-_.年]?(0[1-9]|1[0-2])(?:[-_.月]?(?:[0-2][0-9]|3[01])日?)?(?![0-9])")
 COUNTY_DIGITS = re.compile(r"[0-9]{6}|[0-9]{12}")
-LONGEST_NAME = 120
+LONGEST_NAME_BYTES = 200
+UUID_LENGTH = len(str(UUID(int=0)))
+RESULT_FILE_MODE = 0o644
+log = structlog.get_logger(__name__)
 
 
 def inbox() -> Path:
@@ -40,12 +47,35 @@ def look_into_inbox(*, at: datetime) -> int:
     """Take every file that lies still, tell the fate of those taken before, and throw out what has lain its time; gives how many were taken."""
     taken = 0
     for division_code, feed, folder in list(_folders(at)):
-        for path in sorted(folder.iterdir()):
-            if _lies_still(path, at):
-                taken += _take(path, feed, division_code, at)
-        _tell_results(folder)
-        _throw_out(folder, at)
+        with _going_on(feed):
+            _refuse_links(folder)
+            for path in sorted(folder.iterdir()):
+                with _going_on(feed):
+                    if _lies_still(path, at):
+                        taken += _take(path, feed, division_code, at)
+            for path in _files(folder / TAKEN):
+                with _going_on(feed):
+                    _tell_result(path)
+            for path in (*_files(folder / TAKEN), *_files(folder / REFUSED)):
+                with _going_on(feed):
+                    _throw_out(path, at)
     return taken
+
+
+@contextmanager
+def _going_on(feed: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # one odd file must not stop those of everybody else
+        trouble = trouble_of(error)
+        log.error("left in the drop folder", feed=feed, error=trouble.kind, where=trouble.where)
+
+
+def _refuse_links(folder: Path) -> None:
+    # Whoever may write here must not have the platform move, write or delete anywhere else.
+    for name in (TAKEN, REFUSED):
+        if (folder / name).is_symlink():
+            raise NotADirectoryError(name)
 
 
 def month_of(name: str) -> str:
@@ -69,9 +99,10 @@ def _folders(at: datetime) -> Iterator[tuple[str, str, Path]]:
     for division_code, place in places.items():
         for feed in FEEDS:
             folder = place / feed
-            folder.mkdir(exist_ok=True)
-            if not folder.is_symlink():
-                yield division_code, feed, folder
+            with _going_on(feed):
+                folder.mkdir(exist_ok=True)
+                if not folder.is_symlink():
+                    yield division_code, feed, folder
 
 
 def _lies_still(path: Path, at: datetime) -> bool:
@@ -88,47 +119,83 @@ def _lies_still(path: Path, at: datetime) -> bool:
 
 
 def _take(path: Path, feed: str, division_code: str, at: datetime) -> int:
+    name = _readable(path.name)
+    _check_movable(path.parent)
     try:
-        month = month_of(path.name)
-        if not path.name.lower().endswith(ENDINGS):
-            raise DeliveryInvalid(f"不能读取“{path.name}”。", f"请放入 {'、'.join(ENDINGS)} 文件。", field="file")
+        month = month_of(name)
+        if not name.lower().endswith(ENDINGS):
+            raise DeliveryInvalid(f"不能读取“{name}”。", f"请放入 {'、'.join(ENDINGS)} 文件。", field="file")
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as stream:
             delivery, _ = handing_in.hand_in(
-                feed=feed, month=month, stream=stream, name=path.name, division_code=division_code, actor=COURIER, at=at
+                feed=feed, month=month, stream=stream, name=name, division_code=division_code, actor=COURIER, at=at
             )
     except DomainError as error:
-        _refuse(path, f"{at:%Y%m%d%H%M%S}-{path.name}", str(error))
+        _refuse(path, f"{at:%Y%m%d%H%M%S}-{_cut(name)}", str(error))
         return 0
     # Until here a stop leaves the file where it was, and it is the same file when it is taken again.
-    _move(path, path.parent / TAKEN / f"{delivery.pk}-{path.name[-LONGEST_NAME:]}")
+    _move(path, path.parent / TAKEN / f"{delivery.pk}-{_cut(name)}")
     return 1
 
 
-def _tell_results(folder: Path) -> None:
-    untold = [path for path in _files(folder / TAKEN) if not path.name.endswith(RESULT) and not path.with_name(path.name + RESULT).exists()]
-    for path in untold:
-        delivery = Delivery.objects.filter(pk=path.name[: len("00000000-0000-0000-0000-000000000000")]).first()
-        if delivery is None or delivery.state in ("waiting", "checking"):
-            continue
-        if delivery.state == "refused":
-            _refuse(path, path.name, delivery.reason)
-        else:
-            rejected = f"，退回 {delivery.rejected} 行，请在平台上下载退回的行和原因" if delivery.rejected else ""
-            path.with_name(path.name + RESULT).write_text(f"已采用 {delivery.accepted} 行{rejected}。\n", encoding="utf-8")
+def _check_movable(folder: Path) -> None:
+    # What cannot be moved away would be handed in again at every look.
+    (folder / TAKEN).mkdir(exist_ok=True)
+    if not all(os.access(each, os.W_OK | os.X_OK) for each in (folder, folder / TAKEN)):
+        raise PermissionError(TAKEN)
+
+
+def _readable(name: str) -> str:
+    """Give a file's name as text: machines of departments write it in GB 18030 as often as in UTF-8."""
+    written = os.fsencode(name)
+    try:
+        return written.decode()
+    except UnicodeDecodeError:
+        return written.decode("gb18030", errors="replace")
+
+
+def _cut(name: str) -> str:
+    return name.encode()[-LONGEST_NAME_BYTES:].decode(errors="ignore")
+
+
+def _tell_result(path: Path) -> None:
+    if path.name.endswith(RESULT):
+        return
+    told = path.with_name(path.name + RESULT)
+    delivery_id = _id_of(path.name)
+    delivery = Delivery.objects.filter(pk=delivery_id).first() if delivery_id and not told.exists() else None
+    if delivery is None or delivery.state in ("waiting", "checking"):
+        return
+    if delivery.state == "refused":
+        _refuse(path, path.name, delivery.reason)
+    else:
+        rejected = f"，退回 {delivery.rejected} 行，请在平台上下载退回的行和原因" if delivery.rejected else ""
+        _write(told, f"已采用 {delivery.accepted} 行{rejected}。\n")
+
+
+def _id_of(name: str) -> UUID | None:
+    try:
+        return UUID(name[:UUID_LENGTH])
+    except ValueError:
+        return None
 
 
 def _refuse(path: Path, name: str, reason: str) -> None:
     folder = path.parent.parent / REFUSED if path.parent.name == TAKEN else path.parent / REFUSED
-    target = folder / name[-LONGEST_NAME:]
+    target = folder / name
     _move(path, target)
-    target.with_name(target.name + REASON).write_text(f"{reason}\n", encoding="utf-8")
+    _write(target.with_name(target.name + REASON), f"{reason}\n")
 
 
-def _throw_out(folder: Path, at: datetime) -> None:
+def _write(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, RESULT_FILE_MODE), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _throw_out(path: Path, at: datetime) -> None:
     # What lies here is not sealed; the platform keeps its own copy sealed for as long.
-    for path in (*_files(folder / TAKEN), *_files(folder / REFUSED)):
-        if path.lstat().st_ctime <= (at - SOURCE_KEPT_FOR).timestamp():
-            path.unlink(missing_ok=True)
+    if path.lstat().st_ctime <= (at - SOURCE_KEPT_FOR).timestamp():
+        path.unlink(missing_ok=True)
 
 
 def _files(folder: Path) -> list[Path]:
