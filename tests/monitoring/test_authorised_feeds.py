@@ -12,6 +12,7 @@ from tests.registry.conftest import county, id_number
 from jiuzhu.foundation.analytics.pseudonyms import key_of
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.models import Delivery
 from jiuzhu.monitoring.feeds.services import checking
 from jiuzhu.monitoring.feeds.storage import rows_path
 
@@ -52,6 +53,15 @@ def test_where_nobody_signed_nothing_is_kept_and_other_feeds_ask_nobody(deliver)
     assert (delivery.state, delivery.accepted, delivery.unauthorised, keys) == ("accepted", 0, 1, set())
     other, asked, keys = deliver("deaths", f"id_number,death_date\n{id_number(1)},2026-10-31\n")
     assert (other.accepted, other.unauthorised, asked, keys) == (1, 0, [], {key_of(id_number(1))})
+
+
+@pytest.mark.django_db
+def test_the_same_file_handed_in_again_is_kept_for_those_who_sign_now(deliver):
+    text = "id_number,as_of,value_yuan\n" + "".join(f"{id_number(n)},2026-10-31,5.00\n" for n in (1, 2))
+    deliver("bank", text, signed=(1,))
+    again, _, keys = deliver("bank", text, signed=(2,))
+    assert keys == {key_of(id_number(2))} and Delivery.objects.current().get() == again
+    assert Delivery.objects.count() == 2
 
 
 def test_the_four_financial_feeds_are_declared_to_need_it():

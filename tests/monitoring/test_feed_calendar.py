@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -16,11 +17,14 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.rules import LOCAL_TIME
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.policy.services import set_local_value
+from jiuzhu.foundation.vault.models import StoredFile
+from jiuzhu.foundation.vault.queries import stored_file
 from jiuzhu.foundation.workflow.queries import inbox, open_work
 from jiuzhu.monitoring.feeds import services as feeds
-from jiuzhu.monitoring.feeds.models import Expected
+from jiuzhu.monitoring.feeds.models import Delivery, Expected
 from jiuzhu.monitoring.feeds.queries import deliveries
-from jiuzhu.monitoring.feeds.rules import SenderInvalid, SignatureRefused, UrgedToday, due_on, months_owed
+from jiuzhu.monitoring.feeds.rules import DeliveryInvalid, SenderInvalid, SignatureRefused, UrgedToday, due_on, months_owed
+from jiuzhu.monitoring.feeds.services import checking
 from jiuzhu.monitoring.feeds.services.signing import sign, signed_text
 
 __all__ = ["county"]
@@ -110,7 +114,7 @@ def test_what_was_asked_for_before_the_county_set_the_day_is_due_from_then_on(co
 
 @pytest.mark.django_db
 def test_a_liaison_brings_and_sees_the_departments_own_feeds_only(police, liaison, county_officer, now):
-    mine, other = bring("deaths", liaison, now), bring("deaths", county_officer, now, month="2026-09")
+    mine, other = bring("deaths", liaison, now), bring("deaths", county_officer, now, month="2026-11")
     foreign, _ = feeds.hand_in(
         feed="tax", month="2026-10", stream=io.BytesIO(b"x"), name="t.csv", division_code=COUNTY, actor=county_officer, at=now
     )
@@ -130,6 +134,40 @@ def test_a_feed_that_another_department_sends_from_now_on_is_owed_by_that_one(po
     assert [each.title for each in inbox(later)] == ["报送：死亡、火化"] and [each.title for each in inbox(liaison)] == ["报送：户籍"]
     with pytest.raises(SenderInvalid):
         feeds.assign_senders(senders={"deaths": "nobody"}, division_code=COUNTY, actor=county_officer, at=now)
+
+
+@pytest.mark.django_db
+def test_a_department_named_later_sees_nothing_of_the_months_before_but_what_it_brings_itself(police, liaison, county_officer, now):
+    before = bring("deaths", liaison, now, month="2026-09")
+    home = feeds.enter_department(name="霍山县殡仪馆", division_code=COUNTY, actor=county_officer, at=now)
+    feeds.assign_senders(senders={"deaths": home, "residence": police}, division_code=COUNTY, actor=county_officer, at=now)
+    later = actor("department_liaison", organisation=home)
+    later = replace(later, user_id="another")
+    assert not deliveries(later).exists() and before in deliveries(county_officer)
+    corrected = bring("deaths", later, now, month="2026-09", rows=f"{id_number(1)},2026-09-01\n")
+    assert list(deliveries(later)) == [corrected]
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_tried_again_does_not_replace_a_later_one(police, liaison, now):
+    one, two = (f"{id_number(n)},2026-10-01\n" for n in (1, 2))
+    text = (DEATHS + one).encode()
+    older, _ = feeds.hand_in(
+        feed="deaths", month="2026-10", stream=io.BytesIO(text), name="x.csv", division_code=COUNTY, actor=liaison, at=now
+    )
+    newer = bring("deaths", liaison, now + timedelta(minutes=1), rows=two)
+    assert feeds.check_delivery(delivery_id=str(older.pk), at=now + timedelta(minutes=2)).state == "refused"
+    assert "更晚上传" in Delivery.objects.get(pk=older.pk).reason and Delivery.objects.current().get() == newer
+    Delivery.objects.filter(pk=older.pk).update(reason=checking.BROKEN_OFF)
+    with pytest.raises(DeliveryInvalid):
+        checking.reopen(delivery_id=str(older.pk))
+
+
+@pytest.mark.django_db
+def test_the_same_file_twice_is_kept_sealed_once(police, liaison, now):
+    first = bring("deaths", liaison, now)
+    assert bring("deaths", liaison, now) == first and stored_file(str(first.source_id))
+    assert StoredFile.objects.filter(kind="feed").count() == 1
 
 
 @pytest.mark.django_db

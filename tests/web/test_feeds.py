@@ -16,7 +16,7 @@ from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.monitoring.feeds import services as feeds
-from jiuzhu.monitoring.feeds.models import Delivery, Expected, Urging
+from jiuzhu.monitoring.feeds.models import ApiKey, Delivery, Expected, Urging
 from jiuzhu.monitoring.feeds.rules import month_before
 from jiuzhu.monitoring.feeds.services.signing import sign, signed_text
 from tests.conftest import COUNTY
@@ -126,6 +126,8 @@ def send(client, key, pk, month, content, *, stamp, feed="deaths", name="死亡.
 
 
 def test_a_program_sends_a_signed_file_once_however_often_it_is_sent(police, officer, client, month):
+    home = accounts.create_organisation(name="霍山县敬老院", kind="elder_care", division_code=COUNTY, actor=SYSTEM, at=timezone.now())
+    assert officer.post(f"/monitoring/feeds/senders/{home.pk}/key/").status_code == 404 and not ApiKey.objects.exists()
     page = officer.post(f"/monitoring/feeds/senders/{police}/key/")
     key = re.search(r"<code[^>]*>([0-9a-f]{64})</code>", page.content.decode())[1]
     assert page["Cache-Control"] == "no-store" and key not in officer.get("/monitoring/feeds/senders/").content.decode()

@@ -64,6 +64,13 @@ def put(
         )
 
 
+def discard(*, file_id: str) -> None:
+    """Throw one file out that nothing points at, such as a second copy."""
+    path_of(file_id).unlink(missing_ok=True)
+    with writing():
+        StoredFile.objects.filter(id=file_id).delete()
+
+
 def expire(*, now: datetime, limit: int = 500) -> int:
     """Throw out files whose time is over; gives how many."""
     gone = list(StoredFile.objects.filter(expires_at__lte=now).values_list("id", flat=True)[:limit])

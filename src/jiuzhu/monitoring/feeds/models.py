@@ -22,12 +22,17 @@ from jiuzhu.monitoring.feeds.workflow import EXPECTED
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def scoped_to(self, actor: Actor) -> Self:
-        """Keep deliveries of counties where the actor reads monitoring or hands files in, and those of the feeds the actor's department sends."""
+        """Keep deliveries of counties where the actor reads monitoring or hands files in, and those of the feeds the actor's department sends.
+
+        A department sees the months from which on it was named, and what the actor brought.
+        """
         if actor.system:
             return self.all()
         mine = Sender.objects.filter(within_organisations(actor, Duty.FEED_SEND, "organisation_id"))
-        own = mine.filter(division_code=OuterRef("division_code"), feed=OuterRef("feed"))
-        return self.filter(within_divisions(actor, {Duty.MONITORING_READ, Duty.FEED_UPLOAD}, "division_code") | Exists(own))
+        sent = mine.filter(division_code=OuterRef("division_code"), feed=OuterRef("feed"))
+        # What another department sent before stays between it and the county.
+        own = Exists(sent.filter(since_month__lte=OuterRef("month"))) | Q(Exists(sent), uploaded_by=actor.user_id)
+        return self.filter(within_divisions(actor, {Duty.MONITORING_READ, Duty.FEED_UPLOAD}, "division_code") | own)
 
     def current(self) -> Self:
         """Keep files that are in use: accepted and not replaced."""
@@ -35,7 +40,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """One file of one feed and month; a corrected file replaces it, and the comparison reads only what is current."""
+    """One file of one feed and month; a corrected file replaces it, and the comparison reads only what is current.
+
+    ``turn`` counts how often the same bytes were accepted before, where a new check may keep other people's rows.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     division_code = models.CharField(max_length=12)
@@ -44,6 +52,7 @@ class Delivery(models.Model):
     sender = models.CharField("来源部门", max_length=64)
     name = models.CharField("文件", max_length=200)
     digest = models.CharField(max_length=64)
+    turn = models.PositiveIntegerField(default=0)
     source_id = models.UUIDField()
     state = models.CharField("状态", max_length=16, choices=list(STATES.items()), default="waiting")
     reason = models.TextField("未采用的原因", blank=True)
@@ -72,7 +81,7 @@ class Delivery(models.Model):
                 name="one_current_file_per_feed_and_month",
             ),
             models.UniqueConstraint(
-                fields=["division_code", "feed", "month", "digest"],
+                fields=["division_code", "feed", "month", "digest", "turn"],
                 condition=Q(state__in=("waiting", "checking", "accepted"), replaced_at__isnull=True),
                 name="the_same_file_once_per_feed_and_month",
             ),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisations
-from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.foundation.workflow.deadlines import remaining
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import requires
@@ -119,8 +119,10 @@ def feed_senders(request: HttpRequest) -> HttpResponse:
 @require_POST
 def feed_key(request: HttpRequest, organisation: UUID) -> HttpResponse:
     """Issue a key for a department's programs; it is shown this once."""
+    name = next((each.name for each in _departments(_county(request)) if each.pk == organisation), None)
+    if name is None:
+        raise NotFound("本县没有这个报送单位。", "请回到报送单位页面重新选择。")
     key = services.issue_key(organisation_id=str(organisation), actor=request.actor, at=request.now)
-    name = next(each.name for each in _departments(_county(request)) if each.pk == organisation)
     response = render(request, "monitoring/feed_key.html", {"key": key, "organisation": organisation, "name": name})
     response["Cache-Control"] = "no-store"
     return response

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('sender', models.CharField(max_length=64, verbose_name='来源部门')),
                 ('name', models.CharField(max_length=200, verbose_name='文件')),
                 ('digest', models.CharField(max_length=64)),
+                ('turn', models.PositiveIntegerField(default=0)),
                 ('source_id', models.UUIDField()),
                 ('state', models.CharField(choices=[('waiting', '等待检查'), ('checking', '正在检查'), ('accepted', '已采用'), ('refused', '未采用')], default='waiting', max_length=16, verbose_name='状态')),
                 ('reason', models.TextField(blank=True, verbose_name='未采用的原因')),
@@ -58,7 +59,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '部门数据',
                 'ordering': ('-uploaded_at', 'id'),
                 'indexes': [models.Index(fields=['division_code', 'month', 'feed'], name='delivery_by_month')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True), ('state', 'accepted')), fields=('division_code', 'feed', 'month'), name='one_current_file_per_feed_and_month'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True), ('state__in', ('waiting', 'checking', 'accepted'))), fields=('division_code', 'feed', 'month', 'digest'), name='the_same_file_once_per_feed_and_month'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('rows', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('accepted'), '+', models.F('rejected')), '+', models.F('unauthorised'))), _connector='OR'), name='every_row_is_accepted_rejected_or_dropped')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True), ('state', 'accepted')), fields=('division_code', 'feed', 'month'), name='one_current_file_per_feed_and_month'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True), ('state__in', ('waiting', 'checking', 'accepted'))), fields=('division_code', 'feed', 'month', 'digest', 'turn'), name='the_same_file_once_per_feed_and_month'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('rows', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('accepted'), '+', models.F('rejected')), '+', models.F('unauthorised'))), _connector='OR'), name='every_row_is_accepted_rejected_or_dropped')],
             },
         ),
         migrations.CreateModel(

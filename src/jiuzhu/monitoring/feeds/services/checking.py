@@ -31,6 +31,7 @@ from jiuzhu.monitoring.feeds.services.expecting import settle
 from jiuzhu.monitoring.feeds.storage import rows_path
 
 BROKEN_OFF = "检查中途出错，文件没有采用；请重新上传，仍不成功请联系系统管理员。"
+OVERTAKEN = "同一月份已采用了更晚上传的文件，这一份没有采用；仍要用这一份的，请重新上传。"
 UNDER_WAY = ("waiting", "checking")
 REJECTS_SHOWN = 100_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,7 +58,9 @@ def give_up(*, delivery_id: str, at: datetime) -> None:
 
 
 def reopen(*, delivery_id: str) -> None:
-    """Have a file whose check broke off wait for another; raises DeliveryInvalid when it was uploaded anew meanwhile."""
+    """Have a file whose check broke off wait for another; raises DeliveryInvalid when it, or a later one of the month, was uploaded meanwhile."""
+    if _overtaken(Delivery.objects.get(pk=delivery_id)):
+        raise DeliveryInvalid("同一月份已采用了更晚上传的文件。", "不需要再试；仍要用这一份的，请重新上传。")
     try:
         with transaction.atomic():
             Delivery.objects.filter(pk=delivery_id, state="refused", reason=BROKEN_OFF).update(state="waiting", reason="")
@@ -124,10 +127,19 @@ def _refuse(delivery: Delivery, reason: str, at: datetime) -> Delivery:
     return delivery
 
 
+def _overtaken(delivery: Delivery) -> bool:
+    there = Delivery.objects.current().filter(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month)
+    return there.filter(uploaded_at__gt=delivery.uploaded_at).exists()
+
+
 def _accept(delivery: Delivery, checked: Checked, at: datetime) -> Delivery:
     judged = checked.judged
     with writing():
-        if Delivery.objects.filter(pk=delivery.pk, state__in=UNDER_WAY).exists():
+        under_way = Delivery.objects.filter(pk=delivery.pk, state__in=UNDER_WAY).exists()
+        if under_way and _overtaken(delivery):
+            rows_path(division_code=delivery.division_code, feed=delivery.feed, delivery_id=str(delivery.pk)).unlink(missing_ok=True)
+            return _refuse(delivery, OVERTAKEN, at)
+        if under_way:
             former = Delivery.objects.current().filter(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month)
             replaced = [str(pk) for pk in former.values_list("pk", flat=True)]
             former.update(replaced_at=at)

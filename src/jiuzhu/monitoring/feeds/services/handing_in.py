@@ -26,7 +26,7 @@ def hand_in(
 ) -> tuple[Delivery, bool]:
     """Take a department's file for a month; gives the delivery and whether it is new. The same file twice is one; raises DeliveryInvalid.
 
-    The file itself is kept sealed and only until its retention ends; a background task checks it. ``digest`` is the SM3 its sender signed.
+    Of a feed kept for people who authorised it, a file that was accepted before is checked anew: they may not be the same people now. The file itself is kept sealed and only until its retention ends; a background task checks it. ``digest`` is the SM3 its sender signed.
     """
     _check_may_bring(feed, division_code, actor)
     checked_delivery(feed=feed, month=month, name=name, on=timezone.localdate(at))
@@ -41,16 +41,21 @@ def hand_in(
         expires_at=at + SOURCE_KEPT_FOR,
     )
     if digest and source.sm3 != digest:
+        vault_services.discard(file_id=str(source.pk))
         raise DeliveryInvalid("收到的内容与签名时的不一样。", "文件可能在传输中损坏或没有传完；请重新发送。", field="file")
     same = Delivery.objects.filter(
         division_code=division_code, feed=feed, month=month, digest=source.sm3, replaced_at__isnull=True
     ).exclude(state="refused")
+    same = same.order_by("-turn")
     try:
         with writing():
             known = same.first()
-            if known:
+            again = known is not None and known.state == "accepted" and FEEDS[feed].authorised_only
+            if known is not None and not again:
+                vault_services.discard(file_id=str(source.pk))
                 return known, False
             delivery = Delivery.objects.create(
+                turn=known.turn + 1 if known is not None else 0,
                 division_code=division_code,
                 feed=feed,
                 month=month,
@@ -66,7 +71,8 @@ def hand_in(
             record(actor=actor, at=at, subject_kind="delivery", subject_id=str(delivery.pk), action="上传部门数据", after=after)
             tasks.check_delivery.enqueue(delivery_id=str(delivery.pk), at=at.isoformat())
     except IntegrityError:
-        return same.get(), False
+        vault_services.discard(file_id=str(source.pk))
+        return same[0], False
     return delivery, True
 
 
