@@ -11,6 +11,7 @@ from PIL import Image
 
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.casework.registry.rules import PersonEntry
+from jiuzhu.casework.registry.services import move_household
 from jiuzhu.casework.verification import services
 from jiuzhu.casework.verification.rules import Signing
 from jiuzhu.casework.verification.services import authorise
@@ -21,6 +22,7 @@ from tests.orders.conftest import county, id_number, register
 from tests.orders.test_pages import client_as
 
 __all__ = ["client_as", "county", "register"]
+NEXT_TOWNSHIP, ELSEWHERE = "341525101000", "341525101001"
 FIRST = date(2026, 1, 1)
 
 
@@ -31,6 +33,11 @@ def drawing(form="PNG") -> bytes:
 
 
 ADDRESS = "data:image/png;base64," + base64.b64encode(drawing()).decode()
+
+
+def move(household, now) -> None:
+    """Let a household move to a village of another township."""
+    move_household(household_id=household.pk, division_code=ELSEWHERE, address="二组", on=now.date(), reason="投靠子女", actor=SYSTEM, at=now)
 
 
 @pytest.fixture(autouse=True)

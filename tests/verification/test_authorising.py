@@ -16,10 +16,11 @@ from jiuzhu.casework.verification.services import authorise, withdraw
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.analytics.pseudonyms import id_number_of
 from jiuzhu.foundation.kernel.errors import NotPermitted
+from jiuzhu.foundation.vault import services as vault
 from jiuzhu.foundation.vault.queries import content
-from tests.conftest import COUNTY, actor
+from tests.conftest import COUNTY, VILLAGE, actor
 from tests.orders.conftest import person
-from tests.verification.conftest import ADDRESS, drawing
+from tests.verification.conftest import ADDRESS, NEXT_TOWNSHIP, drawing, move
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,19 @@ class TestSigning:
         assert [each.pk for each in signed()] == [each.pk for each in signed()]
         assert Authorisation.objects.count() == 2
 
+    def test_a_second_press_that_comes_between_does_not_fail(self, signed, monkeypatch):
+        put = vault.put
+        pressed = []
+
+        def between(**told):
+            if not pressed:
+                pressed.append(True)
+                signed()
+            return put(**told)
+
+        monkeypatch.setattr(vault, "put", between)
+        assert len(signed()) == Authorisation.objects.count() == 2
+
     def test_what_is_not_signed_as_it_must_be_is_refused_beside_its_field(self, household, township_clerk, now):
         everybody = tuple(str(each.pk) for each in people(household).values())
         for changes, field in (
@@ -59,6 +73,7 @@ class TestSigning:
             ({"signer": "neighbour"}, "signer"),
             ({"paper": b"", "drawing": ADDRESS}, "persons"),
             ({"paper": b"", "drawing": "data:image/png;base64,?", "person_ids": everybody[:1]}, "drawing"),
+            ({"paper": b"", "drawing": "data:image/png;base64,签名", "person_ids": everybody[:1]}, "drawing"),
         ):
             given = {"person_ids": everybody, "signer_name": "吴长贵", "signer": "self", "signed_on": now.date(), "paper": drawing()} | changes
             with pytest.raises(AuthorisationInvalid) as refused:
@@ -97,6 +112,14 @@ class TestWithdrawing:
         given.refresh_from_db()
         assert given.withdrawn_on == now.date() and not queries.authorised_person_ids(on=now.date())
         assert queries.authorised_keys(on=now.date()) == []
+
+    def test_after_a_move_it_is_withdrawn_where_the_household_lives_now(self, signed, household, now):
+        given = signed("吴长贵")[0]
+        move(household, now)
+        there = actor("township_clerk", division=NEXT_TOWNSHIP, user_id="there")
+        withdraw(authorisation_id=given.pk, reason="本人到窗口提出", actor=there, at=now, seen_version=0)
+        given.refresh_from_db()
+        assert given.state == "withdrawn" and given.division_code == VILLAGE
 
     def test_the_same_person_can_sign_again_the_same_day(self, signed, township_clerk, now):
         given = signed("吴长贵")[0]

@@ -16,6 +16,7 @@ from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.workflow.queries import open_item
 from tests.conftest import COUNTY, VILLAGE, actor
 from tests.orders.conftest import person
+from tests.verification.conftest import ELSEWHERE, NEXT_TOWNSHIP, move
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,23 @@ class TestAsking:
         services.return_check(verification_id=requested.pk, reason="吴小妹没有签字", actor=county_officer, at=now, seen_version=1)
         requested.refresh_from_db()
         assert requested.state == "open" and not Concerned.objects.exists()
+
+    def test_after_a_move_the_present_township_opens_its_own_and_the_former_one_stops(self, requested, household, now):
+        move(household, now)
+        there = actor("township_clerk", division=NEXT_TOWNSHIP, user_id="there")
+        own = services.open_check(household_id=household.pk, kind="application", cause="", actor=there, at=now)
+        requested.refresh_from_db()
+        assert (requested.state, own.state, own.division_code) == ("stopped", "open", ELSEWHERE)
+        assert services.stop_moved(at=now) == 0
+
+    def test_a_reported_difference_is_stopped_by_a_move_and_keeps_its_report(self, answered, household, county_officer, now):
+        services.report(
+            verification_id=answered.pk, consistent=False, finding="未申报住宅一套", actor=county_officer, at=now, seen_version=answered.version
+        )
+        move(household, now)
+        assert services.stop_moved(at=now) == 1
+        answered.refresh_from_db()
+        assert answered.state == "stopped" and answered.number == "核对报告〔2026〕1 号"
 
     def test_the_township_asks_and_the_county_checks(self, opened, signed, requested, township_clerk, county_officer, now):
         with pytest.raises(NotPermitted):

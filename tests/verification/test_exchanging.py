@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -15,12 +16,14 @@ from django_tasks_db.models import DBTaskResult
 from jiuzhu.casework.verification import services, tasks
 from jiuzhu.casework.verification.models import Answer, Message, SourceCheck
 from jiuzhu.casework.verification.services import delivering
+from jiuzhu.casework.verification.services.receiving import STOPPED
 from jiuzhu.foundation.gateways.channels import channels
-from jiuzhu.foundation.gateways.http import HEADER
+from jiuzhu.foundation.gateways.http import HEADER, MOST_SILENT, HttpExchange
 from jiuzhu.foundation.gateways.messages import Arrived, MessageFaulty, read_reply, read_request, sign
 from jiuzhu.foundation.gateways.simulator import OtherSide
 from jiuzhu.foundation.gateways.trouble import ChannelFaulty, GatewayDown
 from jiuzhu.foundation.jobs import services as jobs
+from tests.verification.conftest import move
 
 pytestmark = pytest.mark.django_db
 KEY = bytes(range(32))
@@ -140,7 +143,7 @@ class TestFiles:
         assert len(list((folder / "outbox").glob("*.json"))) == 1
         SIDE.answer_folder(folder)
         services.collect(at=now)
-        assert not Answer.objects.exists() and Message.objects.get().why == "授权已撤回"
+        assert not Answer.objects.exists() and Message.objects.get().why == STOPPED
         assert not list((folder / "outbox").glob("*"))
 
     def test_in_any_order_the_end_is_the_same(self, folder, sent, now):
@@ -170,6 +173,56 @@ class TestFiles:
         delivering.deliver(source_check_id=row.pk, at=now)
         assert check.sources.get(source="户籍").state == "sent"
 
+    def test_a_request_sent_after_all_leaves_no_file_in_the_end(self, folder, sent, now):
+        check = sent()
+        rows = check.sources.filter(source="户籍")
+        delivering.give_up_sending(source_check_id=rows.get().pk, at=now)
+        services.collect(at=now)
+        delivering.send_again(source_check_id=rows.get().pk)
+        deliver_all(check, now)
+        SIDE.answer_folder(folder)
+        services.collect(at=now)
+        assert rows.get().outcome == "no_data" and not list(folder.rglob("*.json*"))
+
+    def test_nothing_leaves_when_the_task_runs_after_an_authorisation_ended(self, folder, sent, now):
+        check = sent()
+        late = now + timedelta(days=200)
+        for _ in FILES:
+            jobs.execute(jobs.claim(worker="w", now=late), clock=lambda: late)
+        assert {each.note for each in check.sources.exclude(channel="hand")} == {"授权已不在有效期内"} and not list(folder.rglob("*.json"))
+
+    def test_a_request_bears_the_moment_it_left(self, folder, sent, now):
+        check, later = sent(), now + timedelta(hours=3)
+        for _ in FILES:
+            jobs.execute(jobs.claim(worker="w", now=later), clock=lambda: later)
+        assert set(check.sources.exclude(channel="hand").values_list("sent_at", flat=True)) == {later}
+
+    def test_one_bad_message_does_not_hold_up_the_others(self, folder, sent, now, monkeypatch):
+        check = sent()
+        deliver_all(check, now)
+        SIDE.answer_folder(folder)
+        first = min((folder / "inbox").glob("*.json")).name
+
+        def receive(*, arrived, **told):
+            if arrived.name == first:
+                raise RuntimeError
+            return services.receive(arrived=arrived, **told)
+
+        monkeypatch.setattr(delivering, "receive", receive)
+        with pytest.raises(GatewayDown):
+            services.collect(at=now)
+        assert Message.objects.count() == 2
+        monkeypatch.undo()
+
+    def test_a_reply_after_the_household_moved_is_late_and_the_check_ends(self, folder, sent, household, now):
+        check = sent()
+        deliver_all(check, now)
+        move(household, now)
+        SIDE.answer_folder(folder)
+        services.collect(at=now)
+        check.refresh_from_db()
+        assert check.state == "stopped" and not Answer.objects.exists() and set(Message.objects.values_list("why", flat=True)) == {STOPPED}
+
 
 class Other(BaseHTTPRequestHandler):
     """The other side as a server that answers later, and is down at first."""
@@ -189,6 +242,8 @@ class Other(BaseHTTPRequestHandler):
 
     def do_GET(self):
         number = self.path.rsplit("/", 1)[-1]
+        if number == self.server.bad:
+            return self._say(500)
         found = [each for each in self.server.asked if each.number == number]
         return self._reply(found[0]) if found and self.server.ready else self._say(204)
 
@@ -212,7 +267,7 @@ class Other(BaseHTTPRequestHandler):
 @pytest.fixture
 def server(tmp_path, monkeypatch):
     made = ThreadingHTTPServer(("127.0.0.1", 0), Other)
-    made.down, made.ready, made.at_once, made.asked = False, False, False, []
+    made.down, made.ready, made.at_once, made.asked, made.bad = False, False, False, [], ""
     threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     (tmp_path / "key").write_text(KEY.hex())
     told = {"channels": [{"name": "省平台", "kind": "http", "url": f"http://127.0.0.1:{made.server_port}/check", "key_file": "key", "sources": HTTP}]}
@@ -235,6 +290,26 @@ class TestHttp:
         server.ready = True
         assert services.collect(at=now) == 2
         assert outcomes(check) == {"不动产登记": "no_data", "证券": "failed"} and services.collect(at=now) == 0
+
+    def test_one_number_the_other_side_breaks_on_does_not_hold_up_the_others(self, server, sent, now):
+        check = sent()
+        deliver_all(check, now)
+        server.ready, server.bad = True, str(check.sources.get(source="不动产登记").pk)
+        with pytest.raises(GatewayDown):
+            services.collect(at=now)
+        assert outcomes(check) == {"不动产登记": "", "证券": "failed"}
+
+    def test_a_side_that_stays_silent_is_not_asked_for_ever(self, monkeypatch):
+        exchange, tries = HttpExchange("http://127.0.0.1:9", KEY), []
+
+        def silent(self, method, path, number, body):
+            tries.append(number)
+            raise GatewayDown from TimeoutError()
+
+        monkeypatch.setattr(HttpExchange, "_asked", silent)
+        with pytest.raises(GatewayDown):
+            list(exchange.collect([str(each) for each in range(100)]))
+        assert len(tries) == MOST_SILENT
 
     def test_a_reply_may_come_at_once(self, server, sent, now):
         server.at_once = True
@@ -267,6 +342,18 @@ class TestChannels:
         (tmp_path / "channels.yaml").write_text(text)
         with pytest.raises(ChannelFaulty):
             channels(tmp_path / "channels.yaml")
+
+    def test_a_reply_with_half_a_character_is_refused(self):
+        body = json.dumps(
+            {
+                "format": "jiuzhu-check-1",
+                "request": "1",
+                "source": "银行",
+                "persons": [{"ref": 1, "id_number": "1", "outcome": "returned", "rows": [{"情况": "\ud800"}]}],
+            }
+        ).encode()
+        with pytest.raises(MessageFaulty):
+            read_reply(Arrived("x.json", body, sign(body, KEY)), KEY)
 
     @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"\xff", b"[" * 100_000, b'{"format":"other","request":"1","source":"x","persons":[{"ref":1,"id_number":"1","outcome":"no_data"}]}'])
     def test_a_message_that_cannot_be_read_is_refused(self, body):

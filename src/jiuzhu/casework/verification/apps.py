@@ -5,6 +5,7 @@ from django.apps import AppConfig
 from jiuzhu.foundation.jobs import kinds, schedule
 
 COLLECT_EVERY = timedelta(minutes=1)
+FOLLOW_EVERY = timedelta(minutes=1)
 REMIND_EVERY = timedelta(hours=6)
 
 
@@ -17,6 +18,7 @@ class VerificationConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.casework.verification import tasks
 
-        kinds.register(tasks.send_request, label="发出核对请求", given_up=tasks.give_up, again=tasks.try_again)
+        kinds.register(tasks.send_request, label="发出核对请求", given_up=tasks.give_up, again=tasks.try_again, timed=True)
         schedule.register("verification.collect", every=COLLECT_EVERY, run=tasks.collect_replies)
+        schedule.register("verification.follow", every=FOLLOW_EVERY, run=tasks.follow_moves)
         schedule.register("verification.remind", every=REMIND_EVERY, run=tasks.open_what_is_due)

@@ -88,6 +88,11 @@ def find_authorisation(actor: Actor, authorisation_id: UUID | str) -> Authorisat
     return found
 
 
+def may_withdraw(actor: Actor, found: Authorisation) -> bool:
+    """Tell whether the actor asks for checks where an authorisation was signed or where the household lives now."""
+    return any(actor.holds(Duty.VERIFICATION_REQUEST, division_code=code) for code in (found.division_code, found.household.division_code))
+
+
 def wording_here(division_code: str, *, on: date) -> Wording:
     """Give what is signed at a place on a day; raises LimitNotSet."""
     return wording_of(pack_in_force(on, division_code=division_code))

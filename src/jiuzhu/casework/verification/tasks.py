@@ -8,12 +8,12 @@ from typing import Any
 
 from django_tasks import task
 
-from jiuzhu.casework.verification.services import delivering, reminding
+from jiuzhu.casework.verification.services import delivering, moving, reminding
 
 
 @task()
 def send_request(source_check_id: str, at: str) -> None:
-    """Send one request to one source; it runs again, later and later, while the other side is down."""
+    """Send one request to one source at the moment it runs; it runs again, later and later, while the other side is down."""
     delivering.deliver(source_check_id=source_check_id, at=datetime.fromisoformat(at))
 
 
@@ -30,6 +30,11 @@ def try_again(told: Mapping[str, Any], at: datetime) -> None:
 def collect_replies(now: datetime) -> int:
     """Take in what has come."""
     return delivering.collect(at=now)
+
+
+def follow_moves(now: datetime) -> int:
+    """Stop the checks of households that moved away."""
+    return moving.stop_moved(at=now)
 
 
 def open_what_is_due(now: datetime) -> int:

@@ -35,7 +35,7 @@ VERIFICATION = Workflow(
         "accepted": State("差异已说明", "green", final=True),
         "rechecking": State("已转复核", "green", final=True),
         "cancelled": State("已撤销", "", final=True),
-        "stopped": State("授权撤回，已停止", "", final=True),
+        "stopped": State("已停止", "", final=True),
     },
     steps={
         "request": Step("提出核对", ("open",), "requested", Duty.VERIFICATION_REQUEST),
@@ -51,6 +51,13 @@ VERIFICATION = Workflow(
         "accept": Step("说明成立", ("explained",), "accepted", Duty.VERIFICATION_CHECK, needs_reason=True),
         "recheck": Step("转入复核", ("discrepancy", "explained"), "rechecking", Duty.VERIFICATION_CHECK, needs_reason=True),
         "stop": Step("授权撤回，停止核对", ("open", "requested", "checking", "answered"), "stopped", Duty.VERIFICATION_REQUEST, only_system=True),
+        "leave": Step(
+            "家庭迁出，停止核对",
+            ("open", "requested", "checking", "answered", "discrepancy", "explained"),
+            "stopped",
+            Duty.VERIFICATION_REQUEST,
+            only_system=True,
+        ),
     },
 )
 

@@ -35,14 +35,24 @@ class FileExchange:
         return None
 
     def collect(self, waiting: Sequence[str]) -> Iterator[Arrived]:
-        """Give the whole messages of the inbox, by name; raises GatewayDown. ``waiting`` is not asked: a folder holds what came."""
+        """Give the whole messages of the inbox, by name; raises GatewayDown once every file was tried. ``waiting`` is not asked: a folder holds what came."""
+        unread: OSError | None = None
         try:
-            for path in sorted(self._made("inbox").glob(f"*{BODY}")):
-                signature = path.with_name(path.name + SIGNATURE)
-                if signature.is_file() and path.is_file():
-                    yield Arrived(path.name, _read(path), _read(signature).decode("ascii", "replace"))
+            paths = sorted(self._made("inbox").glob(f"*{BODY}"))
         except OSError as error:
             raise GatewayDown from error
+        for path in paths:
+            signature = path.with_name(path.name + SIGNATURE)
+            try:
+                if not (signature.is_file() and path.is_file()):
+                    continue
+                arrived = Arrived(path.name, _read(path), _read(signature).decode("ascii", "replace"))
+            except OSError as error:
+                unread = error
+                continue
+            yield arrived
+        if unread:
+            raise GatewayDown from unread
 
     def settle(self, arrived: Arrived) -> None:
         """Take a message away that was dealt with and stored."""

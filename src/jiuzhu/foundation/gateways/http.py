@@ -18,6 +18,8 @@ from jiuzhu.foundation.gateways.trouble import GatewayDown, RequestRejected
 
 HEADER = "X-Jiuzhu-Signature"
 PATIENCE_SECONDS = 15
+MOST_SILENT = 8
+"""After so many requests without any answer the other side is not asked about the rest in this round."""
 LATER = (HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT, HTTPStatus.NOT_FOUND)
 TRY_AGAIN = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 
@@ -46,14 +48,24 @@ class HttpExchange:
         return self._asked("PUT", f"requests/{request.number}", request.number, body)
 
     def collect(self, waiting: Sequence[str]) -> Iterator[Arrived]:
-        """Fetch the replies to the requests that wait; raises GatewayDown."""
+        """Fetch the replies to the requests that wait; raises GatewayDown once all were asked for, or too many brought no answer at all."""
+        down: GatewayDown | None = None
+        silent = 0
         for number in waiting:
             try:
                 found = self._asked("GET", f"replies/{number}", number, None)
             except RequestRejected:
                 continue
+            except GatewayDown as error:
+                down = error
+                silent += not isinstance(error.__cause__, urllib.error.HTTPError)
+                if silent == MOST_SILENT:
+                    break
+                continue
             if found:
                 yield found
+        if down:
+            raise down
 
     def settle(self, arrived: Arrived) -> None:
         """Nothing lies here that could be taken away."""

@@ -106,6 +106,8 @@ def read_reply(arrived: Arrived, key: bytes) -> Reply:
         persons = tuple(_said(each) for each in told["persons"])
         found = Reply(str(told["request"]), str(told["source"]), persons)
         known = told["format"] == FORMAT
+        # Half a surrogate can be escaped in JSON, but neither stored nor shown.
+        json.dumps(told, ensure_ascii=False).encode()
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise MessageFaulty("格式不对，读不出内容") from error
     if not known:

@@ -16,19 +16,23 @@ Told = Callable[[Mapping[str, Any], datetime], object]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of task: its Chinese name, and what is called with the task's arguments once it is given up, and before it is tried again."""
+    """One kind of task: its Chinese name, and what is called with the task's arguments once it is given up, and before it is tried again.
+
+    A ``timed`` one is told as ``at`` the moment it runs, in place of the one it was asked for at.
+    """
 
     label: str
     given_up: Told | None = None
     again: Told | None = None
+    timed: bool = False
 
 
 _KINDS: dict[str, Kind] = {}
 
 
-def register(task: Task, *, label: str, given_up: Told | None = None, again: Told | None = None) -> None:
+def register(task: Task, *, label: str, given_up: Told | None = None, again: Told | None = None, timed: bool = False) -> None:
     """Name a kind of task; registering it again replaces it."""
-    _KINDS[task.module_path] = Kind(label, given_up, again)
+    _KINDS[task.module_path] = Kind(label, given_up, again, timed)
 
 
 def kind_of(task_path: str) -> Kind:

@@ -71,10 +71,11 @@ def renew(*, task_id: UUID, worker: str, now: datetime) -> bool:
 def execute(task: DBTaskResult, *, clock: Callable[[], datetime]) -> None:
     """Run a claimed task and store how it ended; one that raises waits and runs again, nothing is ever raised.
 
-    ``clock`` tells the moment at which the task ended.
+    ``clock`` tells the moment at which the task runs, for those that want it, and at which it ended.
     """
+    moment = {"at": clock().isoformat()} if kind_of(task.task_path).timed else {}
     try:
-        value = task.task.call(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
+        value = task.task.call(*task.args_kwargs["args"], **task.args_kwargs["kwargs"] | moment)
     except Exception as error:  # whatever a task raises must not end the worker
         trouble = trouble_of(error)
         log.error("task failed", task=task.task_path, error=trouble.kind, where=trouble.where)

@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
                 ('changed_at', models.DateTimeField(verbose_name='变动时间')),
-                ('state', models.CharField(choices=[('open', '待授权'), ('requested', '待核对'), ('checking', '核对中'), ('answered', '待出报告'), ('discrepancy', '有差异，待说明'), ('explained', '已说明，待审定'), ('consistent', '与申报一致'), ('accepted', '差异已说明'), ('rechecking', '已转复核'), ('cancelled', '已撤销'), ('stopped', '授权撤回，已停止')], db_index=True, max_length=32, verbose_name='状态')),
+                ('state', models.CharField(choices=[('open', '待授权'), ('requested', '待核对'), ('checking', '核对中'), ('answered', '待出报告'), ('discrepancy', '有差异，待说明'), ('explained', '已说明，待审定'), ('consistent', '与申报一致'), ('accepted', '差异已说明'), ('rechecking', '已转复核'), ('cancelled', '已撤销'), ('stopped', '已停止')], db_index=True, max_length=32, verbose_name='状态')),
                 ('household_name', models.CharField(max_length=64, verbose_name='家庭')),
                 ('county_code', models.CharField(max_length=12)),
                 ('kind', models.CharField(choices=[('application', '申请'), ('periodic', '定期'), ('change', '情况变化'), ('remote', '异地协查')], max_length=16, verbose_name='事由')),

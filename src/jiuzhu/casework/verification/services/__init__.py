@@ -3,6 +3,7 @@
 from jiuzhu.casework.verification.services.authorising import authorise, keep_signed, withdraw
 from jiuzhu.casework.verification.services.concluding import accept, close_waiting, end_in_recheck, explain, report, send_back
 from jiuzhu.casework.verification.services.delivering import collect
+from jiuzhu.casework.verification.services.moving import stop_moved
 from jiuzhu.casework.verification.services.receiving import enter_by_hand, receive
 from jiuzhu.casework.verification.services.reminding import open_due_checks
 from jiuzhu.casework.verification.services.requesting import cancel_check, open_check, request_check, return_check
@@ -26,5 +27,6 @@ __all__ = [
     "return_check",
     "send_back",
     "send_out",
+    "stop_moved",
     "withdraw",
 ]

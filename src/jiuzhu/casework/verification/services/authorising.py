@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.rules import age_on
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.casework.verification.models import Authorisation, Verification
+from jiuzhu.casework.verification.queries import may_withdraw
 from jiuzhu.casework.verification.rules import AuthorisationInvalid, Signing, checked_signing, last_day, wording_of
 from jiuzhu.casework.verification.workflow import UNDER_WAY, VERIFICATION
 from jiuzhu.foundation.accounts.duties import Duty
@@ -44,6 +45,15 @@ def authorise(*, household_id: UUID | str, signing: Signing, actor: Actor, at: d
 
 def keep_signed(*, household: Any, signing: Signing, picture: bytes, actor: Actor, at: datetime) -> list[Authorisation]:
     """Keep what ``authorise`` takes, with a picture that was drawn anew already; raises what that raises."""
+    told = {"household": household, "signing": signing, "picture": picture, "actor": actor, "at": at}
+    try:
+        return _kept(**told)
+    except IntegrityError:
+        # Another press was kept between the look and the writing; now it is seen.
+        return _kept(**told)
+
+
+def _kept(*, household: Any, signing: Signing, picture: bytes, actor: Actor, at: datetime) -> list[Authorisation]:
     members = _check(household, signing, actor, at)
     today = timezone.localdate(at)
     law = pack_in_force(signing.signed_on, division_code=household.division_code)
@@ -93,10 +103,16 @@ def keep_signed(*, household: Any, signing: Signing, picture: bytes, actor: Acto
 
 
 def withdraw(*, authorisation_id: UUID | str, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
-    """Withdraw an authorisation from today on; what is being checked by it stops at once. Raises NotFound and what ``take`` raises."""
-    found = Authorisation.objects.scoped_to(actor).filter(pk=authorisation_id).first()
+    """Withdraw an authorisation from today on, where it was signed or where the household lives now; what is being checked by it stops at once.
+
+    Raises NotFound and what ``take`` raises.
+    """
+    found = Authorisation.objects.scoped_to(actor).select_related("household").filter(pk=authorisation_id).first()
     if found is None:
         raise NotFound("没有找到这份授权。", "请确认它在您的辖区内。")
+    if may_withdraw(actor, found) and not actor.holds(Duty.VERIFICATION_REQUEST, division_code=found.division_code):
+        # Not stored: the step is taken with the duty at the present place, the authorisation stays where it was signed.
+        found.division_code = found.household.division_code
     today: date = timezone.localdate(at)
     with writing():
         # Beside the state, for the constraint looks at both.
@@ -131,8 +147,8 @@ def _check(household: Any, signing: Signing, actor: Actor, at: datetime) -> dict
 def _drawn(drawing: str) -> bytes:
     try:
         if not drawing.startswith(PNG_ADDRESS):
-            raise binascii.Error
+            raise ValueError
         data = base64.b64decode(drawing.removeprefix(PNG_ADDRESS), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise AuthorisationInvalid("没有收到签名。", "请在框内签名后再提交，或上传签好的授权书照片。", field="drawing") from error
     return images.redraw(data, form="png")

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from jiuzhu.casework.verification.models import SourceCheck
+from jiuzhu.casework.verification.services.moving import stop_moved
 from jiuzhu.casework.verification.services.receiving import complete_if_settled, receive, settle_source
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.gateways.channels import Channel, channel_of, channels
@@ -22,7 +23,9 @@ def deliver(*, source_check_id: UUID | str, at: datetime) -> str:
 
     Not sent any more where the check ended or an authorisation it rests on is not in force.
     """
-    row = SourceCheck.objects.select_related("verification").filter(pk=source_check_id).first()
+    row = _row(source_check_id)
+    if row and stop_moved(at=at, household_id=row.verification.household_id):
+        row = _row(source_check_id)
     if row is None or row.state != "waiting" or row.verification.state != "checking":
         return "nothing"
     today = timezone.localdate(at)
@@ -55,7 +58,7 @@ def deliver(*, source_check_id: UUID | str, at: datetime) -> str:
 
 def give_up_sending(*, source_check_id: UUID | str, at: datetime) -> None:
     """Note that a source could not be reached after every try."""
-    row = SourceCheck.objects.select_related("verification").filter(pk=source_check_id).first()
+    row = _row(source_check_id)
     if row:
         _failed(row, "多次发送没有成功", at)
 
@@ -63,37 +66,49 @@ def give_up_sending(*, source_check_id: UUID | str, at: datetime) -> None:
 def send_again(*, source_check_id: UUID | str) -> None:
     """Let a request that was given up be sent again, while the check still waits for others."""
     SourceCheck.objects.filter(pk=source_check_id, state="settled", outcome="failed", sent_at=None, verification__state="checking", answers=None).update(
-        state="waiting", outcome="", note="", settled_at=None
+        state="waiting", outcome="", note="", settled_at=None, cleared=False
     )
 
 
 def collect(*, at: datetime) -> int:
-    """Take in what has come through every channel; gives the number of messages. Raises GatewayDown once every channel was looked at."""
-    taken = 0
-    down: GatewayDown | None = None
-    for channel in channels():
-        try:
-            taken += _collect_one(channel, at)
-        except GatewayDown as error:
-            down = error
-    if down:
-        raise down
+    """Take in what has come through every channel; gives the number of messages.
+
+    One message, request or channel with which something is wrong holds up no other. Raises GatewayDown once everything was looked at.
+    """
+    trouble: list[Exception] = []
+    taken = sum(_collect_one(channel, at, trouble) for channel in channels())
+    if trouble:
+        raise GatewayDown from trouble[0]
     return taken
 
 
-def _collect_one(channel: Channel, at: datetime) -> int:
+def _collect_one(channel: Channel, at: datetime, trouble: list[Exception]) -> int:
     rows = SourceCheck.objects.filter(source__in=channel.sources, channel=channel.kind)
     waiting = [str(pk) for pk in rows.filter(state="sent").values_list("pk", flat=True)]
     taken = 0
-    for arrived in channel.exchange.collect(waiting):
-        receive(arrived=arrived, channel=channel, at=at)
-        # Only what is stored is taken away.
-        channel.exchange.settle(arrived)
-        taken += 1
+    try:
+        for arrived in channel.exchange.collect(waiting):
+            try:
+                receive(arrived=arrived, channel=channel, at=at)
+                # Only what is stored is taken away.
+                channel.exchange.settle(arrived)
+                taken += 1
+            except Exception as error:  # whatever one message brings about must not hold up the others
+                trouble.append(error)
+    except GatewayDown as error:
+        trouble.append(error)
     for row in rows.filter(state__in=("settled", "dropped"), cleared=False):
-        channel.exchange.forget(str(row.pk))
-        SourceCheck.objects.filter(pk=row.pk).update(cleared=True)
+        try:
+            channel.exchange.forget(str(row.pk))
+        except OSError as error:
+            trouble.append(error)
+        else:
+            SourceCheck.objects.filter(pk=row.pk).update(cleared=True)
     return taken
+
+
+def _row(source_check_id: UUID | str) -> SourceCheck | None:
+    return SourceCheck.objects.select_related("verification").filter(pk=source_check_id).first()
 
 
 def _failed(row: SourceCheck, why: str, at: datetime) -> str:

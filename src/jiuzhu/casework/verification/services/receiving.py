@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from jiuzhu.casework.verification.models import Answer, Message, SourceCheck, Verification
 from jiuzhu.casework.verification.queries import find_verification
 from jiuzhu.casework.verification.rules import Outcome, VerificationInvalid, checked_text, summed
+from jiuzhu.casework.verification.services.moving import stop_moved
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.gateways.channels import Channel
@@ -24,6 +25,7 @@ from jiuzhu.foundation.workflow.services import take
 
 REFUSED_KEPT = timedelta(days=90)
 UNSETTLED = ("waiting", "sent")
+STOPPED = "授权已撤回或家庭已迁出，核对已停止"
 
 
 def receive(*, arrived: Arrived, channel: Channel, at: datetime) -> Message:
@@ -49,6 +51,8 @@ def _judged(arrived: Arrived, channel: Channel, at: datetime) -> tuple[str, str,
         row = _asked(reply, channel)
     except MessageFaulty as error:
         return "refused", str(error), None
+    if stop_moved(at=at, household_id=row.verification.household_id):
+        row = SourceCheck.objects.get(pk=row.pk)
     if row.verification.state != "checking" or row.state not in UNSETTLED:
         return _after_the_end(row, reply)
     try:
@@ -95,7 +99,7 @@ def _after_the_end(row: SourceCheck, reply: Reply) -> tuple[str, str, SourceChec
                 return "taken", "与先前的回复相同", row
         except MessageFaulty as error:
             return "refused", str(error), row
-    return "late", "核对已经结束或不再等候" if row.verification.state != "stopped" else "授权已撤回", row
+    return "late", "核对已经结束或不再等候" if row.verification.state != "stopped" else STOPPED, row
 
 
 def enter_by_hand(
@@ -110,6 +114,7 @@ def enter_by_hand(
     if outcome not in list(Outcome):
         raise VerificationInvalid("没有选择结果。", "请选择有记录、无记录或未能核对。", field="outcome")
     told = checked_text(text, field="text", what="查到的情况") if outcome == Outcome.RETURNED else text.strip()
+    stop_moved(at=at, household_id=check.household_id)
     with writing():
         row = SourceCheck.objects.select_for_update().filter(verification=check, source=source).first()
         if row is None or row.state not in UNSETTLED or row.verification.state != "checking":
@@ -170,7 +175,7 @@ def _kept(arrived: Arrived, channel: Channel, verdict: str, why: str, row: Sourc
         stored = vault.put(
             stream=io.BytesIO(arrived.body),
             kind="verification.refused",
-            name=arrived.name[-60:],
+            name=arrived.name.encode("utf-8", "replace").decode()[-60:],
             content_type="application/json",
             division_code=row.verification.division_code if row else "",
             actor=SYSTEM,

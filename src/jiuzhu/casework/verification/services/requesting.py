@@ -12,6 +12,7 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.verification.models import Authorisation, Concerned, Verification
 from jiuzhu.casework.verification.queries import find_verification, members_authorised
 from jiuzhu.casework.verification.rules import KINDS, VerificationInvalid, VerificationUnderWay, check_signed
+from jiuzhu.casework.verification.services.moving import stop_moved
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
@@ -22,7 +23,7 @@ from jiuzhu.foundation.workflow.services import Taken, begin, take
 def open_check(
     *, household_id: UUID | str, kind: str, cause: str, actor: Actor, at: datetime, due_on: date | None = None
 ) -> Verification:
-    """Begin the checking of a household; nobody is asked yet. Raises VerificationInvalid, VerificationUnderWay, NotFound, NotPermitted."""
+    """Begin the checking of a household; nobody is asked yet. One begun where the household lived before is stopped. Raises VerificationInvalid, VerificationUnderWay, NotFound, NotPermitted."""
     household = registry.find_household(actor, household_id)
     if kind not in KINDS:
         raise VerificationInvalid("没有选择核对事由。", "请从列表中选择。", field="kind")
@@ -40,6 +41,7 @@ def open_check(
     actor.require(Duty.VERIFICATION_REQUEST, division_code=check.division_code)
     try:
         with writing(), transaction.atomic():
+            stop_moved(at=at, household_id=household.pk)
             return begin(check, actor=actor, at=at, duty=Duty.VERIFICATION_REQUEST, after={"kind": kind, "household": str(household.pk)})
     except IntegrityError:
         raise VerificationUnderWay("这户已有一次核对在办。", "请在经济核对页面继续办理那一次。") from None

@@ -79,7 +79,7 @@ def authorisation(request: ActingRequest, pk: UUID) -> HttpResponse:
         "household": found.household,
         "form": form,
         "in_force": found.state == "in_force" and found.valid_until >= timezone.localdate(request.now),
-        "may_withdraw": found.state == "in_force" and request.actor.holds(Duty.VERIFICATION_REQUEST, division_code=found.division_code),
+        "may_withdraw": found.state == "in_force" and queries.may_withdraw(request.actor, found),
         "steps": steps_of("authorisation", str(found.pk)),
     }
     return render(request, "verification/authorisation.html", page, status=400 if form.errors else 200)

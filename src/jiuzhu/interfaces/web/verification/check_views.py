@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jiuzhu.casework.verification import queries, services
 from jiuzhu.casework.verification.queries import Check
-from jiuzhu.casework.verification.workflow import REPORTED, VERIFICATION
+from jiuzhu.casework.verification.workflow import VERIFICATION
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
@@ -72,7 +72,7 @@ def verification(request: ActingRequest, pk: UUID) -> HttpResponse:
 def paper(request: ActingRequest, pk: UUID) -> HttpResponse:
     """The report as PDF, each source with what it said; raises NotFound before there is one."""
     found = queries.find_verification(request.actor, pk)
-    if found.state not in REPORTED:
+    if not found.number:
         raise NotFound("这次核对还没有出具报告。", "各来源都有结果以后，由县民政局出具。")
     pdf = check_report(
         found,
@@ -126,7 +126,7 @@ def _page(request: ActingRequest, found: Check, forms: dict[str, Form]) -> dict[
         "sources": [(each.check, lines_of(each)) for each in queries.sources_said(found)],
         "concerned": list(found.concerned.select_related("authorisation")),
         "refused": queries.messages_of(found),
-        "reported": found.state in REPORTED,
+        "reported": bool(found.number),
         "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
         "steps": [(step, step_label(step)) for step in reversed(steps_of(VERIFICATION.name, str(found.pk)))],
     }
