@@ -36,3 +36,10 @@ def test_over_the_cap_a_reason_is_asked_for_beside_the_field_and_what_was_typed_
     page = client.get("/quotas/", {"tab": "funds"}).text
     assert "超出 0.01 元" in page and "县政府会议纪要" in page
     assert "10,000.01" in client.get(f"/matching/resources/{provider.pk}/").text
+
+    services.end_contract(contract_id=str(made.pk), ended_on=made.valid_from, reason="解除", actor=SYSTEM, at=at)
+    assert "× 0/12 个月 = 0.00 元" in client.get("/quotas/", {"tab": "funds"}).text
+    assert "更正金额" in client.get(f"/matching/resources/{provider.pk}/").text and 'value="10000.01"' in client.get(f"{address}{made.pk}/").text
+    assert client.post(f"{address}{made.pk}/", {"amount": "1e999999", "reason": "结算单", "seen_version": 1}).status_code == 400
+    assert client.post(f"{address}{made.pk}/", {"amount": "3000", "reason": "结算单", "seen_version": 1}).status_code == 302
+    assert queries.contracts_of(str(provider.pk))[0].amount_fen == 3_000_00

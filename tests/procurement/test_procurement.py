@@ -121,7 +121,7 @@ class TestContracts:
             change(contract, county_officer, now, reason=" ")
         services.end_contract(contract_id=str(contract.id), ended_on=now.date(), reason="机构注销", actor=county_officer, at=now)
         with pytest.raises(ContractInvalid, match="已经终止"):
-            change(contract, county_officer, now, seen_version=1)
+            change(contract, county_officer, now, seen_version=1, valid_until=date(2027, 6, 30))
 
     def test_a_number_of_another_contract_is_refused_and_nothing_is_changed(self, provider, county_officer, now):
         sign(provider, county_officer, now, number="甲")

@@ -12,7 +12,17 @@ from tests.conftest import COUNTY, TOWNSHIP
 
 from jiuzhu.casework.procurement import queries, services
 from jiuzhu.casework.procurement.rules import ContractInvalid
-from jiuzhu.casework.procurement.spending import OverCap, SpendingForbidden, Spread, base_year, check_cap, check_uses, share_words, standing
+from jiuzhu.casework.procurement.spending import (
+    OverCap,
+    SpendingForbidden,
+    Spread,
+    base_year,
+    check_cap,
+    check_uses,
+    settled_spread,
+    share_words,
+    standing,
+)
 from jiuzhu.foundation.accounts.services import create_organisation
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.ledger.models import Entry
@@ -83,6 +93,20 @@ class TestSpread:
         assert sum(found.fen_in(year) for year in found.years) == amount
         assert found.fen_in(first.year - 1) == found.fen_in(found.years[-1] + 1) == 0 and all(found.months_in(year) for year in found.years)
 
+    @pytest.mark.parametrize(("ended", "counted"), [(FIRST, 0), (date(2026, 1, 2), 1), (date(2026, 4, 1), 3), (date(2026, 4, 2), 4), (LAST, 12)])
+    def test_months_that_would_begin_once_it_has_ended_count_no_more(self, ended, counted):
+        found = Spread(12_000_00, FIRST, LAST, ended)
+        assert (found.counted, found.fen_in(2026)) == (counted, counted * 1_000_00)
+
+    @given(amount=st.integers(0, 10**12), first=st.dates(date(2020, 1, 1), date(2030, 1, 1)), days=st.integers(0, 3000), ran=st.integers(0, 3000))
+    def test_of_an_ended_contract_the_years_add_up_to_the_months_that_count_or_to_what_was_settled(self, amount, first, days, ran):
+        ended = first + timedelta(days=min(days, ran))
+        found = Spread(amount, first, first + timedelta(days=days), ended)
+        assert sum(found.fen_in(year) for year in found.years) == amount * found.counted // found.months
+        assert all(found.months_in(year) for year in found.years) and found.fen_in(ended.year + 1) == 0
+        settled = settled_spread(amount, valid_from=first, ended_on=ended)
+        assert sum(settled.fen_in(year) for year in settled.years) == amount and settled.years.stop <= ended.year + 1
+
 
 class TestUses:
     def test_what_the_law_forbids_is_refused_by_its_name_and_clause(self):
@@ -147,6 +171,26 @@ class TestContracts:
         assert changed.amount_fen == 100_000_00
         with pytest.raises(OverCap):
             services.change_contract(contract_id=str(made.id), amount=100_000_01, actor=county_officer, at=now, **(told | {"seen_version": 1}))
+
+    def test_an_ended_contract_counts_to_its_end_and_once_settled_with_what_was_settled(self, provider, county_officer, now):
+        enter(county_officer, now)
+        made = sign(provider, county_officer, now, amount=96_000_00)
+        services.end_contract(contract_id=str(made.id), ended_on=date(2026, 4, 1), reason="解除", actor=county_officer, at=now)
+
+        def used():
+            return queries.funds(pack_in_force(FIRST), division_code=COUNTY, year=2026)[0].used_fen
+
+        assert used() == 24_000_00
+        told = {"contract_id": str(made.id), "number": "1", "items": {"meals": 1500}, "valid_from": FIRST, "valid_until": LAST, "reason": "结算单"}
+        told |= {"seen_version": 1, "actor": county_officer, "at": now}
+        for wrong in ({"amount": None}, {"amount": 2**63}, {"amount": 1, "items": {"meals": 1}}, {"amount": 1, "reason": " "}):
+            with pytest.raises(ContractInvalid):
+                services.change_contract(**(told | wrong))
+        with pytest.raises(OverCap):
+            services.change_contract(**told, amount=100_000_01)
+        for _ in range(2):
+            services.change_contract(**told, amount=30_000_01)
+        assert used() == 30_000_01 and Entry.objects.filter(action="变更合同").count() == 1
 
     def test_a_contract_that_pays_wages_is_refused(self, provider, county_officer, now):
         with pytest.raises(SpendingForbidden, match="聘用人员"):

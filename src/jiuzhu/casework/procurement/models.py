@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jiuzhu.casework.procurement.rules import FINDING_KINDS
-from jiuzhu.casework.procurement.spending import BASES, Spread
+from jiuzhu.casework.procurement.spending import BASES, Spread, settled_spread
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
@@ -50,6 +50,7 @@ class Contract(models.Model):
     confirmed = models.JSONField("已确认的合同要素", default=list, blank=True)
     ended_on = models.DateField("提前终止", null=True, blank=True)
     ended_because = models.CharField("终止原因", max_length=200, blank=True)
+    settled = models.BooleanField("金额已按结算更正", default=False)
     version = models.PositiveIntegerField(default=0)
 
     objects = ContractQuerySet.as_manager()
@@ -59,12 +60,17 @@ class Contract(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["purchaser_code", "number"], name="contract_number_once_per_purchaser"),
             models.CheckConstraint(condition=Q(valid_until__gte=F("valid_from")), name="contract_runs_forward"),
+            models.CheckConstraint(condition=Q(settled=False) | Q(ended_on__isnull=False), name="contract_settled_has_ended"),
         ]
 
     @property
     def spread(self) -> Spread | None:
-        """Its money over the months of its term; None where it names no amount."""
-        return None if self.amount_fen is None else Spread(self.amount_fen, self.valid_from, self.valid_until)
+        """Its money over the months of its term, as far as they count; None where it names no amount."""
+        if self.amount_fen is None:
+            return None
+        if self.settled and self.ended_on is not None:
+            return settled_spread(self.amount_fen, valid_from=self.valid_from, ended_on=self.ended_on)
+        return Spread(self.amount_fen, self.valid_from, self.valid_until, self.ended_on)
 
 
 class ContractItem(models.Model):

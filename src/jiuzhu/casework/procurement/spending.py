@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -36,22 +36,31 @@ class SpendingForbidden(DomainError):
 
 @dataclass(frozen=True)
 class Spread:
-    """A contract's money (fen) over the months of its term: a month counts in the year it begins in, and the years add up to the whole."""
+    """A contract's money (fen) over the months of its term: a month counts in the year it begins in, and the years add up to the whole.
+
+    Of one ended early, the months that would have begun on ``ended_on`` or later count nowhere; the years add up to what is left.
+    """
 
     amount_fen: int
     valid_from: date
     valid_until: date
+    ended_on: date | None = None
 
     @property
     def months(self) -> int:
         """How many months it runs, counted from its first day; what is begun counts as one where there is no whole one."""
-        between = (self.valid_until.year - self.valid_from.year) * MONTHS_A_YEAR + self.valid_until.month - self.valid_from.month
-        return max(1, between + (self.valid_until.day >= self.valid_from.day))
+        return max(1, self._begun_by(self.valid_until))
+
+    @property
+    def counted(self) -> int:
+        """How many of its months count: all, or those begun before it ended."""
+        return self.months if self.ended_on is None else min(self.months, max(0, self._begun_by(self.ended_on - timedelta(days=1))))
 
     @property
     def years(self) -> range:
-        """The years in which months of it begin."""
-        return range(self.valid_from.year, self.valid_from.year + (self.valid_from.month - 1 + self.months - 1) // MONTHS_A_YEAR + 1)
+        """The years in which months of it that count begin."""
+        first = self.valid_from.year
+        return range(first, first + (self.valid_from.month - 1 + self.counted - 1) // MONTHS_A_YEAR + 1 if self.counted else first)
 
     def months_in(self, year: int) -> int:
         """How many of its months begin in a year."""
@@ -63,11 +72,21 @@ class Spread:
 
     def words_for(self, year: int) -> str:
         """The arithmetic of a year, written out."""
-        return f"{yuan_text(self.amount_fen)} 元 × {self.months_in(year)}/{self.months} 个月 = {yuan_text(self.fen_in(year))} 元"
+        ended = "" if self.ended_on is None else f"（{self.ended_on} 终止，以后的月份不计）"
+        return f"{yuan_text(self.amount_fen)} 元 × {self.months_in(year)}/{self.months} 个月 = {yuan_text(self.fen_in(year))} 元{ended}"
+
+    def _begun_by(self, day: date) -> int:
+        between = (day.year - self.valid_from.year) * MONTHS_A_YEAR + day.month - self.valid_from.month
+        return between + (day.day >= self.valid_from.day)
 
     def _months_to(self, year: int) -> int:
         passed = (year - self.valid_from.year + 1) * MONTHS_A_YEAR - self.valid_from.month + 1
-        return min(self.months, max(0, passed))
+        return min(self.counted, max(0, passed))
+
+
+def settled_spread(amount_fen: int, *, valid_from: date, ended_on: date) -> Spread:
+    """Spread what an ended contract was settled at over the days it bound; one that never bound takes the month it was to begin in."""
+    return Spread(amount_fen, valid_from, max(valid_from, ended_on - timedelta(days=1)))
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 
 from jiuzhu.casework.procurement.models import Contract, ContractItem, FundBase
 from jiuzhu.casework.procurement.queries import funds, longest_ban
-from jiuzhu.casework.procurement.rules import ContractChanged, ContractInvalid, check_contract, contract_in_force
-from jiuzhu.casework.procurement.spending import Spread, check_cap, check_uses
+from jiuzhu.casework.procurement.rules import ContractChanged, ContractInvalid, check_amount, check_contract, contract_in_force
+from jiuzhu.casework.procurement.spending import check_cap, check_uses
 from jiuzhu.casework.procurement.terms import check_particulars
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation as find_organisation
@@ -22,7 +22,9 @@ from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.foundation.policy.queries import pack_in_force
 
-CHANGED = ("number", "valid_from", "valid_until", "amount_fen", "uses", "over_cap_reason", "fund", "method", "confirmed")
+CHANGED = ("number", "valid_from", "valid_until", "amount_fen", "uses", "over_cap_reason", "fund", "method", "confirmed", "settled")
+SETTLED = {"amount_fen", "over_cap_reason", "settled"}
+"""What may still be said of a contract that has ended."""
 
 ONE_DAY = timedelta(days=1)
 
@@ -57,22 +59,23 @@ def sign_contract(
     with writing():
         _check_bans(organisation_id, valid_from, valid_until)
         check_particulars(pack_in_force(valid_from, division_code=purchaser_code), fund=fund, method=method, confirmed=confirmed)
-        _check_spending(purchaser_code, (valid_from, valid_until), amount, uses, over_cap_reason)
+        contract = Contract(
+            organisation_id=organisation_id,
+            purchaser_code=purchaser_code,
+            number=number.strip(),
+            valid_from=valid_from,
+            valid_until=valid_until,
+            amount_fen=amount,
+            uses=list(uses),
+            over_cap_reason=over_cap_reason.strip(),
+            fund=fund,
+            method=method,
+            confirmed=list(confirmed),
+        )
+        _check_spending(contract)
         try:
             with transaction.atomic():
-                contract = Contract.objects.create(
-                    organisation_id=organisation_id,
-                    purchaser_code=purchaser_code,
-                    number=number.strip(),
-                    valid_from=valid_from,
-                    valid_until=valid_until,
-                    amount_fen=amount,
-                    uses=list(uses),
-                    over_cap_reason=over_cap_reason.strip(),
-                    fund=fund,
-                    method=method,
-                    confirmed=list(confirmed),
-                )
+                contract.save(force_insert=True)
         except IntegrityError as error:
             raise _number_taken(number) from error
         ContractItem.objects.bulk_create(
@@ -109,35 +112,39 @@ def change_contract(
 ) -> Contract:
     """Correct or supplement a contract (items, prices, number, term, amount); orders dispatched before keep the price they were dispatched with.
 
-    Raises ContractInvalid (also for an ended contract), ContractChanged, OverCap, SpendingForbidden, NotFound, NotPermitted.
+    Of a contract that has ended only the amount changes, to what it was settled at; it then counts over the days the contract bound.
+    Raises ContractInvalid, ContractChanged, OverCap, SpendingForbidden, NotFound, NotPermitted.
     """
     with writing():
         contract = _contract(contract_id, actor)
-        check_contract(number=number, items=items, valid_from=valid_from, valid_until=valid_until, amount=amount)
-        if contract.ended_on is not None:
-            raise ContractInvalid("合同已经终止，不能再改。", "需要继续购买服务时请登记新的合同。")
+        ended = contract.ended_on is not None
+        if not ended:
+            check_contract(number=number, items=items, valid_from=valid_from, valid_until=valid_until, amount=amount)
         if not reason.strip():
             raise ContractInvalid("没有写明变更原因。", "请写明变更的原因和依据，例如补充协议的文号。", field="reason")
         before = _terms(contract, dict(contract.items.values_list("item_code", "price_fen")))
         after: dict[str, Any] = {"number": number.strip(), "items": dict(items), "from": str(valid_from), "until": str(valid_until)}
         after |= {"amount_fen": amount, "uses": list(uses), "over_cap_reason": over_cap_reason.strip()}
-        after |= {"fund": fund, "method": method, "confirmed": list(confirmed)}
+        after |= {"fund": fund, "method": method, "confirmed": list(confirmed), "settled": ended}
         if contract.version == seen_version + 1 and before == after:
             # The same form sent twice.
             return contract
         if contract.version != seen_version:
             raise ContractChanged("合同刚被别人修改过。", "请刷新页面，核对现在的内容后再改。")
-        if valid_from < contract.valid_from:
-            _check_bans(str(contract.organisation_id), valid_from, contract.valid_from - ONE_DAY)
-        if valid_until > contract.valid_until:
-            _check_bans(str(contract.organisation_id), contract.valid_until + ONE_DAY, valid_until)
-        law = pack_in_force(valid_from, division_code=contract.purchaser_code)
-        check_particulars(law, fund=fund, method=method, confirmed=confirmed, held=(contract.fund, contract.method))
-        _check_spending(contract.purchaser_code, (valid_from, valid_until), amount, uses, over_cap_reason, without=str(contract.pk))
+        if ended:
+            _check_settlement(before, after)
+        else:
+            if valid_from < contract.valid_from:
+                _check_bans(str(contract.organisation_id), valid_from, contract.valid_from - ONE_DAY)
+            if valid_until > contract.valid_until:
+                _check_bans(str(contract.organisation_id), contract.valid_until + ONE_DAY, valid_until)
+            law = pack_in_force(valid_from, division_code=contract.purchaser_code)
+            check_particulars(law, fund=fund, method=method, confirmed=confirmed, held=(contract.fund, contract.method))
         contract.number, contract.valid_from, contract.valid_until = number.strip(), valid_from, valid_until
         contract.amount_fen, contract.uses, contract.over_cap_reason = amount, list(uses), over_cap_reason.strip()
         contract.fund, contract.method, contract.confirmed = fund, method, list(confirmed)
-        contract.version += 1
+        contract.settled, contract.version = ended, contract.version + 1
+        _check_spending(contract)
         try:
             with transaction.atomic():
                 contract.save(update_fields=[*CHANGED, "version"])
@@ -223,20 +230,27 @@ def _terms(contract: Contract, items: Mapping[str, int | None]) -> dict[str, Any
         "fund": contract.fund,
         "method": contract.method,
         "confirmed": list(contract.confirmed),
+        "settled": contract.settled,
     }
 
 
-def _check_spending(
-    purchaser_code: str, term: tuple[date, date], amount: int | None, uses: Collection[str], reason: str, *, without: str = ""
-) -> None:
+def _check_settlement(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Refuse anything but a new amount for a contract that has ended; raises ContractInvalid."""
+    if any(before[name] != after[name] for name in before if name not in SETTLED):
+        raise ContractInvalid("合同已经终止，只能按结算更正合同金额。", "其他内容不能再改；需要继续购买服务时请登记新的合同。")
+    if after["amount_fen"] is None:
+        raise ContractInvalid("没有填写结算金额。", "请填写实际结算的金额，没有付款的填 0。", field="amount")
+    check_amount(after["amount_fen"])
+
+
+def _check_spending(contract: Contract) -> None:
     """Hold a contract to the law of its first day, in every year that bears some of it; one without an amount takes nothing of the fund."""
-    law = pack_in_force(term[0], division_code=purchaser_code)
-    check_uses(uses, law, reason)
-    if amount is None:
+    law, spread = pack_in_force(contract.valid_from, division_code=contract.purchaser_code), contract.spread
+    check_uses(contract.uses, law, contract.over_cap_reason)
+    if spread is None:
         return
     # Two contracts entered at once wait for one another at the base they are reckoned from.
-    list(FundBase.objects.select_for_update().filter(division_code=seat_of(purchaser_code)))
-    spread = Spread(amount, *term)
+    list(FundBase.objects.select_for_update().filter(division_code=seat_of(contract.purchaser_code)))
     for year in spread.years:
-        for fund in funds(law, division_code=purchaser_code, year=year, without=without, adding=spread):
-            check_cap(fund, reason)
+        for fund in funds(law, division_code=contract.purchaser_code, year=year, without=str(contract.pk), adding=spread):
+            check_cap(fund, contract.over_cap_reason)

@@ -19,7 +19,7 @@ from jiuzhu.foundation.kernel.money import yuan_from_fen
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.matching import library
-from jiuzhu.interfaces.web.matching.forms import ChangeContractForm, ContractForm, EndContractForm
+from jiuzhu.interfaces.web.matching.forms import ChangeContractForm, ContractForm, EndContractForm, SettleContractForm
 
 
 @requires(Duty.CONTRACT_MANAGE)
@@ -48,9 +48,11 @@ def sign_contract(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(Duty.CONTRACT_MANAGE)
 @require_http_methods(["GET", "POST"])
 def change_contract(request: HttpRequest, pk: UUID, contract_pk: UUID) -> HttpResponse:
-    """Correct a contract or add a supplement to it."""
+    """Correct a contract or add a supplement to it; of one that has ended, say what it was settled at."""
     organisation = library.organisation(request.actor, pk)
     contract = _contract(pk, contract_pk)
+    if contract.ended_on is not None:
+        return _settle_contract(request, organisation, contract)
     prices = {row.item_code: row.price_fen for row in contract.items.all()}
     initial: dict[str, Any] = {name: getattr(contract, name) for name in ("number", "valid_from", "valid_until")}
     initial |= {"seen_version": contract.version}
@@ -91,6 +93,23 @@ def end_contract(request: HttpRequest, pk: UUID, contract_pk: UUID) -> HttpRespo
             messages.success(request, "合同已终止，不再据此派单。")
             return redirect("resource", pk=pk)
     return _page(request, organisation, form, title=f"终止合同 {contract.number}", button="终止合同", danger=True)
+
+
+def _settle_contract(request: HttpRequest, organisation: Any, contract: Any) -> HttpResponse:
+    amount = "" if contract.amount_fen is None else str(yuan_from_fen(contract.amount_fen))
+    initial = {"amount": amount, "over_cap_reason": contract.over_cap_reason, "seen_version": contract.version}
+    form = SettleContractForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        kept = {name: getattr(contract, name) for name in ("number", "valid_from", "valid_until", "uses", "fund", "method", "confirmed")}
+        kept["items"] = {row.item_code: row.price_fen for row in contract.items.all()}
+        try:
+            contracts.change_contract(**kept, **form.cleaned_data, contract_id=str(contract.pk), actor=request.actor, at=request.now)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, "金额已按结算更正。")
+            return redirect("resource", pk=organisation.pk)
+    return _page(request, organisation, form, title=f"更正已终止合同 {contract.number} 的金额", button="保存")
 
 
 def _contract(organisation_pk: UUID, contract_pk: UUID) -> Any:

@@ -25,6 +25,18 @@ def day_field(label: str, **settings: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **settings)
 
 
+def _amount(form: forms.Form, text: str) -> int | None:
+    """Read a contract's amount in yuan as fen; what is none is said beside the field."""
+    try:
+        amount = fen_from_yuan(text) if text else None
+    except DomainError as error:
+        form.add_error("amount", str(error))
+        return None
+    if amount is not None and amount < 0:
+        form.add_error("amount", "金额不能小于 0。请按合同填写。")
+    return amount
+
+
 class OrganisationForm(forms.Form):
     """A new organisation of the resource library."""
 
@@ -102,19 +114,9 @@ class ContractForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)
         items = {code: self._price(code, told) for code in self.offered}
-        told["amount"] = self._amount(told.get("amount", "").strip())
+        told["amount"] = _amount(self, told.get("amount", "").strip())
         told["items"] = {code: price for code, price in items.items() if told.pop(f"item_{code}", False)}
         return {name: value for name, value in told.items() if not name.startswith(("item_", "price_"))}
-
-    def _amount(self, text: str) -> int | None:
-        try:
-            amount = fen_from_yuan(text) if text else None
-        except DomainError as error:
-            self.add_error("amount", str(error))
-            return None
-        if amount is not None and amount < 0:
-            self.add_error("amount", "金额不能小于 0。请按合同填写。")
-        return amount
 
     def _price(self, code: str, told: dict[str, Any]) -> int | None:
         name = f"price_{code}"
@@ -140,6 +142,18 @@ class ChangeContractForm(ContractForm):
     def __init__(self, *args: Any, items: Choices, listed: Listed, uses: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, items=items, purchasers=(), listed=listed, uses=uses, **kwargs)
         del self.fields["purchaser_code"]
+
+
+class SettleContractForm(forms.Form):
+    """What a contract that has ended was settled at."""
+
+    amount = forms.CharField(label="结算金额（元）", max_length=20, help_text="实际结算的全部价款，按合同开始到终止的月数分摊", widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+    over_cap_reason = forms.CharField(label="超过上限的理由", required=False, max_length=200)
+    reason = forms.CharField(label="更正原因和依据", max_length=200, help_text="例如：结算单〔2026〕2 号")
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_amount(self) -> int | None:
+        return _amount(self, self.cleaned_data["amount"].strip())
 
 
 class EndContractForm(forms.Form):

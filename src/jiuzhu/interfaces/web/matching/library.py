@@ -128,7 +128,7 @@ def contract_rows(actor: Actor, organisation_id: str, *, on: date) -> list[Contr
             [(labels.get(row.item_code, row.item_code), row.price_fen) for row in contract.items.all()],
             names.get(contract.purchaser_code, contract.purchaser_code),
             *_standing(contract, on),
-            open=contract.ended_on is None and actor.holds(Duty.CONTRACT_MANAGE, division_code=contract.purchaser_code),
+            open=actor.holds(Duty.CONTRACT_MANAGE, division_code=contract.purchaser_code),
         )
         for contract in contracts
     ]
