@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import duckdb
 import pytest
@@ -10,6 +11,7 @@ from tests.conftest import COUNTY
 from tests.registry.conftest import county, id_number
 
 from jiuzhu.foundation.analytics.pseudonyms import key_of
+from jiuzhu.foundation.jobs import services as jobs
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery
@@ -62,6 +64,17 @@ def test_the_same_file_handed_in_again_is_kept_for_those_who_sign_now(deliver):
     again, _, keys = deliver("bank", text, signed=(2,))
     assert keys == {key_of(id_number(2))} and Delivery.objects.current().get() == again
     assert Delivery.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_who_has_signed_is_asked_on_the_day_the_check_runs(tmp_path, settings, county, county_officer, now, monkeypatch):
+    settings.DATA, settings.MEDIA_ROOT = tmp_path / "data", tmp_path / "media"
+    asked, later = [], now + timedelta(days=2)
+    monkeypatch.setattr(checking, "authorised_keys", lambda *, on: asked.append(on) or [])
+    stream = io.BytesIO(f"id_number,as_of,value_yuan\n{id_number(1)},2026-10-31,5.00\n".encode())
+    feeds.hand_in(feed="bank", month="2026-10", stream=stream, name="x.csv", division_code=COUNTY, actor=county_officer, at=now)
+    jobs.execute(jobs.claim(worker="w", now=later), clock=lambda: later)
+    assert asked == [later.date()]
 
 
 def test_the_four_financial_feeds_are_declared_to_need_it():

@@ -23,6 +23,7 @@ class FeedsConfig(AppConfig):
             label="检查部门数据",
             given_up=lambda told, at: checking.give_up(delivery_id=told["delivery_id"], at=at),
             again=lambda told, at: checking.reopen(delivery_id=told["delivery_id"]),
+            timed=True,
         )
         schedule.register("feeds.calendar", every=CALENDAR_EVERY, run=tasks.keep_calendar)
         schedule.register("feeds.inbox", every=INBOX_EVERY, run=tasks.look_into_inbox)
