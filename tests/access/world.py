@@ -262,7 +262,7 @@ def _lookers(now: datetime) -> list[Looker]:
             for side, code in SEATS.get(seat, {}).items():
                 lookers.append(_looker(f"{role.code}-{seat}-{side}", role.code, now, division_code=code))
         if "organisation" in role.seats:
-            for organisation in apps.get_model("accounts", "Organisation").objects.exclude(kind="department").order_by("name")[:3]:
+            for organisation in apps.get_model("accounts", "Organisation").objects.exclude(kind="department").order_by("name")[:2]:
                 lookers.append(_looker(f"{role.code}-{organisation.pk}"[:60], role.code, now, organisation_id=str(organisation.pk)))
     return lookers
 
