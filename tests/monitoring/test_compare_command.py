@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 import pytest
 from tests.monitoring.county import SETTINGS, County, id_number
-from tests.monitoring.test_against_oracle import random_county
 
 from jiuzhu.interfaces.cli.main import main
 
@@ -131,13 +130,6 @@ def test_a_wrong_argument_ends_with_two_and_writes_nothing(
 ) -> None:
     assert compare(folder, *more) == 2
     assert word in capsys.readouterr().err.strip().splitlines()[-1] and not (folder / "out.csv").exists()
-
-
-def test_spark_finds_the_same_to_the_byte(tmp_path: Path, java: None) -> None:
-    folder = random_county(3).write(tmp_path)
-    assert compare(folder) == compare(folder, "--engine", "spark", output="spark.csv")
-    assert (folder / "spark.csv").read_bytes() == (folder / "out.csv").read_bytes()
-    assert len({row["rule"] for row in rows(folder / "out.csv")}) >= 6
 
 
 def test_without_spark_the_engine_is_refused_and_nothing_written(
