@@ -41,12 +41,17 @@ $(VENV)/.spark-installed: requirements/spark.txt $(VENV)/.test-installed
 front-end: $(VENV)/.run-installed
 	@$(BIN)/python frontend/build.py
 
-# The search of `jiuzhu dispatch`: compiled once, and again only after its source or numba changed.
-KERNELS := src/jiuzhu/delivery/dispatch/compiled/.built
-kernels: $(KERNELS)
-$(KERNELS): $(wildcard src/jiuzhu/delivery/dispatch/*.py src/jiuzhu/delivery/dispatch/kernels/*.py) $(VENV)/.run-installed
+# The search of `jiuzhu dispatch` and the reading of long files: compiled once, and again only after their source or numba changed.
+SEARCH := src/jiuzhu/delivery/dispatch
+INTAKE := src/jiuzhu/foundation/analytics/intake
+kernels: $(SEARCH)/compiled/.built $(INTAKE)/compiled/.built
+$(SEARCH)/compiled/.built: $(wildcard $(SEARCH)/*.py $(SEARCH)/kernels/*.py) $(VENV)/.run-installed
 	@echo "　编译上门路线的计算程序……"
 	@$(BIN)/python -m jiuzhu.delivery.dispatch.building
+	@touch $@
+$(INTAKE)/compiled/.built: $(wildcard $(INTAKE)/*.py $(INTAKE)/kernels/*.py) $(VENV)/.run-installed
+	@echo "　编译读取大文件的程序……"
+	@$(BIN)/python -m jiuzhu.foundation.analytics.intake.building
 	@touch $@
 
 # The key stays outside the data folder, so that a copy of the data alone opens nothing.

@@ -1,4 +1,4 @@
-"""Builds the styles, scripts and document fonts and compiles the search of ``jiuzhu dispatch`` before a wheel is made."""
+"""Builds the styles, scripts and document fonts and compiles what runs as machine code before a wheel is made."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ class FrontEndHook(BuildHookInterface[Any]):
         if not front_end.up_to_date():
             front_end.build()
         if self.target_name == "wheel":
-            self._compile_search(build_data)
+            self._compile(build_data)
 
-    def _compile_search(self, build_data: dict[str, Any]) -> None:
+    def _compile(self, build_data: dict[str, Any]) -> None:
         source = str(Path(self.root) / "src")
-        command = [sys.executable, "-m", "jiuzhu.delivery.dispatch.building"]
-        subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": source}, cwd=source)
+        for kernels in ("delivery.dispatch", "foundation.analytics.intake"):
+            command = [sys.executable, "-m", f"jiuzhu.{kernels}.building"]
+            subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": source}, cwd=source)
         # What is compiled runs on this kind of machine and interpreter only.
         build_data["pure_python"] = False
         build_data["infer_tag"] = True

@@ -11,6 +11,8 @@ from uuid import UUID
 
 import duckdb
 
+from jiuzhu.foundation.analytics.intake.reading import open_long, type_rows
+from jiuzhu.foundation.analytics.intake.shapes import Shape, Wanted
 from jiuzhu.foundation.analytics.pseudonyms import make_keys
 from jiuzhu.foundation.analytics.tabular.limits import BATCH, Limits
 from jiuzhu.foundation.analytics.tabular.parquet import quoted
@@ -56,29 +58,77 @@ def judge(
     """Read a file and judge its rows as seen on a day; raises TableUnreadable and ColumnsMissing."""
     table = unzipped(path, workdir, limits=limits) if path.suffix.lower() == ZIP else path
     try:
-        staged = stage(table, workdir, limits=limits)
+        return _judge_long(database, contract, table, path.name, on, workdir, limits) or _judge_any(
+            database, contract, table, path.name, on, workdir, limits
+        )
     finally:
         if table is not path:
             table.unlink(missing_ok=True)
+
+
+def _judge_long(
+    database: duckdb.DuckDBPyConnection, contract: Contract, table: Path, name: str, on: datetime.date, workdir: Path, limits: Limits
+) -> Judged | None:
+    """Read a long CSV file with compiled code; None where that is not worth it or does not know enough."""
+    long = open_long(table, limits)
+    if long is None:
+        return None
+    columns = [each for each in long.names if each]
+    found = _found(contract, columns)
+    wanted = [
+        Wanted(
+            each.kept_as,
+            Shape[each.kind.name],
+            long.names.index(found[each.name]) if each.name in found else None,
+            each.filled,
+            tuple(each.values),
+        )
+        for each in contract.columns
+    ]
+    judged = workdir / f"{contract.code}.judged.parquet"
+    typed = type_rows(long, wanted, query=judged_sql(contract, found, on=on), target=judged, on=on, limits=limits)
+    if typed is None:
+        return None
+    try:
+        return _judged(database, contract, found, columns, judged, typed.staged, (typed.rows, typed.rejected), name, on)
+    finally:
+        if typed.staged is not None:
+            typed.staged.unlink(missing_ok=True)
+
+
+def _judge_any(
+    database: duckdb.DuckDBPyConnection, contract: Contract, table: Path, name: str, on: datetime.date, workdir: Path, limits: Limits
+) -> Judged:
+    staged = stage(table, workdir, limits=limits)
     try:
         found = _found(contract, staged.columns)
-        missing = [column.name for column in contract.columns if column.needed and column.name not in found]
-        if missing:
-            raise ColumnsMissing(contract, missing)
         judged = workdir / f"{contract.code}.judged.parquet"
         database.execute(
             f"COPY ({judged_sql(contract, found, on=on)}) TO $judged (FORMAT parquet)", {"staged": str(staged.path), "judged": str(judged)}
         )
-        rows, rejected = database.execute(
-            "SELECT count(*), count(fault) FROM read_parquet($judged)", {"judged": str(judged)}
-        ).fetchone() or (0, 0)
-        rejects = None
-        if rejected:
-            rejects = workdir / f"{contract.code}.rejects.parquet"
-            given = {"staged": str(staged.path), "judged": str(judged), "file": path.name, "rejects": str(rejects)}
-            database.execute(f"COPY ({rejects_sql(contract, found, on=on)}) TO $rejects (FORMAT parquet)", given)
+        counted = database.execute("SELECT count(*), count(fault) FROM read_parquet($judged)", {"judged": str(judged)}).fetchone() or (0, 0)
+        return _judged(database, contract, found, staged.columns, judged, staged.path, counted, name, on)
     finally:
         staged.path.unlink(missing_ok=True)
+
+
+def _judged(
+    database: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    found: dict[str, str],
+    columns: Sequence[str],
+    judged: Path,
+    staged: Path | None,
+    counted: tuple[int, int],
+    name: str,
+    on: datetime.date,
+) -> Judged:
+    rows, rejected = counted
+    rejects = None
+    if rejected:
+        rejects = judged.with_name(f"{contract.code}.rejects.parquet")
+        given = {"staged": str(staged), "judged": str(judged), "file": name, "rejects": str(rejects)}
+        database.execute(f"COPY ({rejects_sql(contract, found, on=on)}) TO $rejects (FORMAT parquet)", given)
     used = set(found.values())
     return Judged(
         contract,
@@ -87,7 +137,7 @@ def judge(
         rows - rejected,
         rejected,
         rejects,
-        extra=tuple(name for name in staged.columns if name not in used),
+        extra=tuple(each for each in columns if each not in used),
         absent=tuple(column.name for column in contract.columns if column.name not in found),
     )
 
@@ -137,11 +187,14 @@ def _read(path: Path) -> str:
 
 
 def _found(contract: Contract, columns: Sequence[str]) -> dict[str, str]:
-    """Find the contract's columns by name, or by their Chinese label, which departments put in their headers."""
+    """Find the contract's columns by name, or by their Chinese label, which departments put in their headers; raises ColumnsMissing."""
     by_name = {name.casefold(): name for name in columns}
     found = {}
     for column in contract.columns:
         given = by_name.get(column.name.casefold()) or by_name.get(column.label.casefold())
         if given is not None:
             found[column.name] = given
+    missing = [column.name for column in contract.columns if column.needed and column.name not in found]
+    if missing:
+        raise ColumnsMissing(contract, missing)
     return found

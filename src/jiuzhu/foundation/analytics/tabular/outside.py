@@ -29,6 +29,7 @@ _MODULES = {
     "parquet": f"{_PACKAGE}.parquet_child",
     "typed": f"{_PACKAGE}.parquet_child",
     "mark": f"{_PACKAGE}.marking_child",
+    "rows": "jiuzhu.foundation.analytics.intake.child",
 }
 _CHILD_PATH = os.pathsep.join(entry for entry in sys.path if entry)
 

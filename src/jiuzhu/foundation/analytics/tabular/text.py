@@ -36,7 +36,8 @@ def lines_of(path: Path, between: Path, limits: Limits) -> Lines:
         clean = between.with_suffix(".utf8")
         rewrite(path, clean, found.encoding)
     try:
-        separator = _separator(clean)
+        with clean.open(encoding="utf-8", newline="") as file:
+            separator = separator_of(file.read(SAMPLE_CHARACTERS))
         if not found.quotes and found.line_feeds:
             if clean is not path:
                 clean.replace(between)
@@ -49,9 +50,8 @@ def lines_of(path: Path, between: Path, limits: Limits) -> Lines:
             clean.unlink(missing_ok=True)
 
 
-def _separator(path: Path) -> str:
-    with path.open(encoding="utf-8", newline="") as file:
-        sample = file.read(SAMPLE_CHARACTERS)
+def separator_of(sample: str) -> str:
+    """Tell by the first line that holds anything what stands between fields; raises TableEmpty."""
     for line in sample.splitlines():
         if line.strip(DELIMITERS + ' "'):
             return max(DELIMITERS, key=lambda separator: (line.count(separator), separator == ","))
@@ -75,11 +75,12 @@ def _parse(source: Path, target: Path, separator: str, found: Inspected, limits:
                             f"第 {line} 行有 {len(record)} 列，超过 {limits.columns} 列。", "请只保留需要的列，另存后再上传。"
                         )
                     if not "".join(record).isprintable():
-                        record = [_flat(value) for value in record]
+                        record = [flat(value) for value in record]
                     out.write(f"{line}{FIELD}{FIELD.join(record)}\n")
         except csv.Error as error:
             raise TableUnreadable(f"第 {before + 1} 行起引号不配对，无法分清各列。", f"请检查这一行的引号是否成对。{SAVE_AGAIN}") from error
 
 
-def _flat(value: str) -> str:
+def flat(value: str) -> str:
+    """Put a space for line breaks and control characters, as many as there are; other text stays."""
     return value if value.isprintable() else " ".join(value.replace(FIELD, " ").split())
