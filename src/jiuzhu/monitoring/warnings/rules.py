@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.ledger.rules import canonical, sm3
+from jiuzhu.foundation.kernel.sealing import blind_index
+from jiuzhu.foundation.ledger.rules import canonical
 from jiuzhu.monitoring.warnings.exits import ExitMonths
 
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
@@ -101,8 +102,8 @@ class FoundWarning:
 
 
 def evidence_digest(evidence: Mapping[str, Any]) -> str:
-    """Hash the figures a rule used, equal for equal figures in whatever order."""
-    return sm3(canonical(dict(evidence)).encode())
+    """Hash the figures a rule used, equal for equal figures in whatever order; keyed, since a sum of money is soon guessed."""
+    return blind_index(canonical(dict(evidence)), purpose="evidence")
 
 
 class Outcome(StrEnum):

@@ -13,6 +13,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.rules import canonical, sm3
 from jiuzhu.interfaces.cli.demo.addresses import NANYUE
 from jiuzhu.interfaces.cli.demo.county_making import BUSY, Making
 from jiuzhu.interfaces.cli.demo.months import first_day, shift
@@ -118,7 +119,7 @@ def handle_warnings(making: Making, month: str, *, newest: bool) -> int:
 def _key(warning: Any) -> str:
     """Name a warning without its random keys, so that the same seed deals with it the same way."""
     if warning.household is None:
-        return f"{warning.rule}:{warning.evidence_digest}"
+        return f"{warning.rule}:{sm3(canonical(warning.evidence).encode())}"
     # Somebody in two households is found under either of them.
     return f"{warning.rule}:{warning.household.number.removesuffix('B')}:{warning.subject_name}"
 
