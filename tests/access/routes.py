@@ -44,6 +44,7 @@ ROUTES: dict[str, Route | None] = {
         "import", "import", "import-progress", "import-columns", "import-confirm", "import-drop", "import-undo", "import-marked",
         "import-problems",
     ),
+    **plain("month-glance", "month-rows", "month-files"),
     **plain("month", "feed-upload", "feed-calendar", "feed-senders", "deliveries", "compare", "statement", "statement-rows", "statement-export"),
     **of("delivery", "delivery", "delivery-rejects"),
     **of("expected", "feed-due", "feed-urge", "feed-excuse"),
