@@ -1,5 +1,6 @@
 """What a pack is made of: frozen entries with their ground in the text."""
 
+from jiuzhu.foundation.policy.packs.entries.chain import AidKind, Conflict
 from jiuzhu.foundation.policy.packs.entries.duties import Milestone, Report, Task
 from jiuzhu.foundation.policy.packs.entries.grounds import Dated, Example, Ground, Grounded, Provision
 from jiuzhu.foundation.policy.packs.entries.provisions import (
@@ -29,6 +30,7 @@ from jiuzhu.foundation.policy.packs.entries.vocabulary import Category, Colour, 
 
 __all__ = [
     "Aid",
+    "AidKind",
     "Ambiguity",
     "AmountCase",
     "AmountRange",
@@ -38,6 +40,7 @@ __all__ = [
     "Category",
     "Check",
     "Colour",
+    "Conflict",
     "Dated",
     "Deadline",
     "Example",
