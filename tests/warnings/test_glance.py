@@ -129,3 +129,24 @@ def test_a_month_is_counted_in_as_few_queries_however_much_was_found(month, sign
     took_in(*(finding("second_home", each) for each in range(20, 60)))
     with django_assert_max_num_queries(45):
         client.get(f"/monitoring/glance/?month={MONTH}")
+
+
+@pytest.fixture
+def two_months(month):
+    """The month before: two cars that are still there, one that is not, and a house of a rule not judged since."""
+    took_in(*(finding("vehicle_found", each, month="2026-10") for each in (0, 1, 99)), finding("second_home", 50, month="2026-10"))
+
+
+@pytest.mark.parametrize("query", ["", f"&place={TOWNSHIP}", "&rule=vehicle_found"])
+def test_every_number_of_two_months_opens_exactly_the_rows_it_counts(two_months, sign_in, query):  # noqa: F811
+    client = sign_in("county_officer")
+    followed = numbers(client.get(f"/monitoring/glance/compare/?month={MONTH}&versus=2026-10{query}").content.decode())
+    assert len(followed) > 8
+    assert {address: listed(client, address) for address, _ in followed} == dict(followed)
+
+
+def test_two_months_tell_new_gone_and_lasting_apart(two_months, sign_in):  # noqa: F811
+    page = sign_in("county_officer").get(f"/monitoring/glance/compare/?month={MONTH}").context["page"]
+    assert page.versus == "2026-10"
+    totals = {label: number.value for label, number in page.totals}
+    assert totals == {"上次": 4, "消失": 2, "延续": 2, "新增": 9, "这次": 11}, "a finding that stays quiet lasts, one taken back was never there"

@@ -77,9 +77,9 @@ _STANDING = {
 
 def cells_of(actor: Actor, wanted: Narrowing, *, level: Level) -> list[Cell]:
     """Count the findings of a month by rule, grade, division of a level, state and standing, in one query; ``standing``, ``state`` and ``late`` do not narrow."""
-    found = _sightings(actor, replace(wanted, standing="", state="", late=""))
+    found = sightings_of(actor, replace(wanted, standing="", state="", late=""))
     rows = (
-        found.annotate(place=_place("warning__division_code", level), taken_back=Q(withdrawn_at__isnull=False))
+        found.annotate(place=place_at("warning__division_code", level), taken_back=Q(withdrawn_at__isnull=False))
         .values("rule", "warning__grade", "place", "warning__state", "quiet", "taken_back")
         .annotate(label=Max("warning__rule_label"), count=Count("id"))
         .order_by()
@@ -102,7 +102,7 @@ def overdue_of(actor: Actor, wanted: Narrowing, *, level: Level, now: datetime) 
     """Count the overdue warnings of a month by rule, grade, division of a level and the state in which they wait."""
     found = rows_of_month(actor, replace(wanted, standing=Standing.WARNS, state="", late="any"), now=now)
     rows = (
-        found.annotate(place=_place("division_code", level))
+        found.annotate(place=place_at("division_code", level))
         .values("rule", "grade", "place", "state")
         .annotate(count=Count("id"))
         .order_by()
@@ -112,7 +112,9 @@ def overdue_of(actor: Actor, wanted: Narrowing, *, level: Level, now: datetime) 
 
 def rows_of_month(actor: Actor, wanted: Narrowing, *, now: datetime) -> QuerySet[Any, Any]:
     """Give the warnings behind a number of the month: one a finding, since a warning is found at most once a month."""
-    found = Warning.objects.scoped_to(actor).filter(pk__in=_sightings(actor, replace(wanted, state=""), scoped=False).values("warning_id"))
+    found = Warning.objects.scoped_to(actor).filter(
+        pk__in=sightings_of(actor, replace(wanted, state=""), scoped=False).values("warning_id")
+    )
     if wanted.state:
         found = found.filter(state__in=states_meant(wanted.state))
     if wanted.late:
@@ -130,7 +132,8 @@ def newest_month(actor: Actor) -> str:
     return Warning.objects.scoped_to(actor).aggregate(last=Max("last_month"))["last"] or ""
 
 
-def _sightings(actor: Actor, wanted: Narrowing, *, scoped: bool = True) -> QuerySet[Any, Any]:
+def sightings_of(actor: Actor, wanted: Narrowing, *, scoped: bool = True) -> QuerySet[Any, Any]:
+    """Give the findings of a month, narrowed by place, rule, grade and standing; ``scoped`` off leaves out only whose they are."""
     found = Sighting.objects.filter(month=wanted.month)
     if scoped:
         found = found.filter(within_divisions(actor, Duty.MONITORING_READ, "warning__division_code", "warning__household__division_code"))
@@ -153,5 +156,6 @@ def _late(actor: Actor, state: str, now: datetime) -> QuerySet[Any, Any]:
     return work.order_by().values("subject_id")
 
 
-def _place(column: str, level: Level) -> Left:
+def place_at(column: str, level: Level) -> Left:
+    """Cut a column of division codes to a level, for grouping."""
     return Left(F(column), digits_of(level), output_field=CharField())

@@ -9,5 +9,6 @@ from jiuzhu.interfaces.web.monitoring import glance_views
 urlpatterns = [
     path("monitoring/glance/", glance_views.glance, name="month-glance"),
     path("monitoring/glance/rows/", glance_views.rows, name="month-rows"),
+    path("monitoring/glance/compare/", glance_views.compare, name="month-compare"),
     path("monitoring/glance/files/", glance_views.files, name="month-files"),
 ]

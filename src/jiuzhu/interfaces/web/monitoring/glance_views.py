@@ -18,11 +18,13 @@ from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.monitoring.glance_asked import Asked, asked_of
+from jiuzhu.interfaces.web.monitoring.glance_compare import MOVES, compared
 from jiuzhu.interfaces.web.monitoring.glance_feeds import WHAT, counties_read, files_of, those
 from jiuzhu.interfaces.web.monitoring.glance_page import glance_of
 from jiuzhu.interfaces.web.monitoring.warning_pages import EXPORT_HEADS, exported, rows_of
 from jiuzhu.monitoring.feeds.rules import last_day_of
 from jiuzhu.monitoring.warnings.queries_of_month import Narrowing, Standing, rows_of_month
+from jiuzhu.monitoring.warnings.queries_of_two_months import Move, rows_of_move
 from jiuzhu.monitoring.warnings.rules import GRADES
 from jiuzhu.monitoring.warnings.workflow import WARNING
 
@@ -54,9 +56,14 @@ def glance(request: HttpRequest) -> HttpResponse:
 def rows(request: HttpRequest) -> HttpResponse:
     """The warnings behind one number, as a list or, with ``export``, as a workbook."""
     asked = asked_of(request)
-    wanted = _wanted(request, asked)
-    found = rows_of_month(request.actor, wanted, now=request.now).order_by("grade", "-opened_at", "id")
-    title = title_of(asked, wanted)
+    wanted, move = _wanted(request, asked), _move(request, asked)
+    if move:
+        found = rows_of_move(request.actor, wanted, versus=asked.versus, move=move)
+        title, back = f"与 {asked.versus} 对照　{MOVES[move]}　{title_of(asked, asked.narrowing)}", asked.page("month-compare")
+    else:
+        found = rows_of_month(request.actor, wanted, now=request.now)
+        title, back = title_of(asked, wanted), asked.page()
+    found = found.order_by("grade", "-opened_at", "id")
     if "export" in request.GET:
         cells = exported(found, actor=request.actor, now=request.now)
         return workbook(title=title, heads=EXPORT_HEADS, rows=cells, actor=request.actor, at=timezone.localtime(request.now))
@@ -66,10 +73,18 @@ def rows(request: HttpRequest) -> HttpResponse:
         "month": asked.month,
         "listing": listing,
         "rows": rows_of(listing, actor=request.actor, now=request.now),
-        "back": asked.page(),
+        "back": back,
         "export": f"?{request.GET.urlencode()}&export=1",
     }
     return render(request, "monitoring/month_rows.html", page)
+
+
+@requires(Duty.MONITORING_READ)
+@require_GET
+def compare(request: HttpRequest) -> HttpResponse:
+    """A month beside an earlier one: new, gone and lasting findings, and what else differs."""
+    asked = asked_of(request, compares=True)
+    return render(request, "monitoring/month_compare.html", {"page": compared(request.actor, asked, today=timezone.localdate(request.now))})
 
 
 @requires(Duty.MONITORING_READ)
@@ -132,6 +147,11 @@ def _wanted(request: HttpRequest, asked: Asked) -> Narrowing:
         state=state if state in STATES else "",
         late=late if late == "any" or late in WARNING.states else "",
     )
+
+
+def _move(request: HttpRequest, asked: Asked) -> Move | None:
+    given = request.GET.get("move", "")
+    return Move(given) if asked.versus and given in MOVES else None
 
 
 def _rule_label(asked: Asked) -> str:
