@@ -28,6 +28,8 @@ from jiuzhu.interfaces.cli.demo.making import DemoOrder, make
 from jiuzhu.interfaces.web.letters import service as service_letter
 from jiuzhu.monitoring.discovery import services as discovery
 from jiuzhu.monitoring.discovery.rules import CanvassEntry, DiscoveryEntry
+from jiuzhu.monitoring.warnings.rules import FoundWarning
+from jiuzhu.monitoring.warnings.services import open_warnings
 
 COUNTY, NEXT_COUNTY = "341525000000", "341524000000"
 TOWNSHIP, NEXT_TOWNSHIP = "341525100000", "341525106000"
@@ -104,6 +106,7 @@ def build(now: datetime) -> World:
     _leads(now)
     _discoveries(now)
     _pair(now)
+    _opening_request(now)
     begin_amendment(actor=SYSTEM, at=now)
     homes, objects = _homes(), _objects()
     here = [home for home in homes.values() if covers(TOWNSHIP, home.division_code)]
@@ -163,6 +166,17 @@ def _pair(now: datetime) -> None:
     appearance.save(force_insert=True)
     pair = apps.get_model("linkage", "Pair")(appearance=appearance, person=person, division_code=COUNTY, bits=9.0, levels={"name.same": 9.0})
     begin(pair, actor=SYSTEM, at=now, duty=Duty.FEED_UPLOAD)
+
+
+def _opening_request(now: datetime) -> None:
+    finding = FoundWarning(
+        "high_self_paid_medical", "高额自付医疗费", "unregistered", str(uuid.UUID(int=7)), "未登记人员", COUNTY, f"{now:%Y-%m}", 2, {}, "三（五）20", "纳入监测范围",
+        on_aid=False,
+    )  # fmt: skip
+    open_warnings(findings=[finding], month=finding.month, run_id="run", actor=SYSTEM, at=now)
+    warning = apps.get_model("warnings", "Warning").objects.get(subject_id=finding.subject_id)
+    asked = apps.get_model("disclosure", "Request")(warning=warning, division_code=COUNTY, reason="入户核实", asked_by="somebody", asker_name="某人")
+    begin(asked, actor=SYSTEM, at=now, duty=Duty.WARNING_DECIDE)
 
 
 def _homes() -> dict[str, Home]:
@@ -239,6 +253,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("amendment", "amendments.Amendment"),
         ("canvass", "discovery.Canvass"),
         ("pair", "linkage.Pair"),
+        ("opening_request", "disclosure.Request"),
     ):
         found[kind] = [(str(pk), "") for pk in apps.get_model(*label.split(".")).objects.order_by("pk").values_list("pk", flat=True)[:3]]
     return found

@@ -37,6 +37,7 @@ DOMAIN_APPS = [
     "monitoring.feeds",
     "monitoring.linkage",
     "monitoring.comparison",
+    "monitoring.disclosure",
     "monitoring.warnings",
     "monitoring.discovery",
     "assessment.indicators",

@@ -14,6 +14,7 @@ PARTS = (
     "calendar",
     "registry",
     "linkage",
+    "disclosure",
     "monitoring",
     "assessment",
     "matching",

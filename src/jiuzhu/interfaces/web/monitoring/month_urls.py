@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.monitoring import feed_views, identity_views, month_views, statement_views
+from jiuzhu.interfaces.web.monitoring import feed_views, month_views, statement_views
 
 urlpatterns = [
     path("monitoring/", month_views.month, name="month"),
@@ -21,7 +21,6 @@ urlpatterns = [
     path("monitoring/compare/", month_views.compare, name="compare"),
     path("monitoring/runs/<uuid:pk>/progress/", month_views.run_progress, name="run-progress"),
     path("monitoring/runs/<uuid:pk>/stop/", month_views.stop, name="run-stop"),
-    path("monitoring/warnings/<uuid:pk>/identity/", identity_views.identity, name="warning-identity"),
     path("monitoring/statement/", statement_views.statement, name="statement"),
     path("monitoring/statement/rows/", statement_views.statement_rows, name="statement-rows"),
     path("monitoring/statement/export/", statement_views.export_statement, name="statement-export"),

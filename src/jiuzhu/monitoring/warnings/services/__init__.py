@@ -9,7 +9,6 @@ from jiuzhu.monitoring.warnings.services.rechecking import (
     propose_recheck,
     send_recheck_back,
 )
-from jiuzhu.monitoring.warnings.services.revealing import reveal_identity
 
 __all__ = [
     "Received",
@@ -24,7 +23,6 @@ __all__ = [
     "open_warnings",
     "propose_recheck",
     "regrade",
-    "reveal_identity",
     "send_back",
     "send_recheck_back",
     "withdraw",
