@@ -26,6 +26,7 @@ from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.workflow.services import begin
 from jiuzhu.interfaces.cli.demo.making import DemoOrder, make
 from jiuzhu.interfaces.web.letters import service as service_letter
+from jiuzhu.monitoring.declaring.services import begin_declaration
 from jiuzhu.monitoring.discovery import services as discovery
 from jiuzhu.monitoring.discovery.rules import CanvassEntry, DiscoveryEntry
 from jiuzhu.monitoring.warnings.rules import FoundWarning
@@ -108,6 +109,7 @@ def build(now: datetime) -> World:
     _pair(now)
     _opening_request(now)
     begin_amendment(actor=SYSTEM, at=now)
+    begin_declaration(code="fishing", label="捕捞许可", actor=SYSTEM, at=now)
     homes, objects = _homes(), _objects()
     here = [home for home in homes.values() if covers(TOWNSHIP, home.division_code)]
     moved = max(here, key=lambda home: (bool(home.organisations), len(home.names)))
@@ -252,6 +254,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("offer", "resources.Offer"),
         ("amendment", "amendments.Amendment"),
         ("canvass", "discovery.Canvass"),
+        ("declaration", "declaring.Declaration"),
         ("pair", "linkage.Pair"),
         ("opening_request", "disclosure.Request"),
     ):

@@ -36,6 +36,7 @@ DOMAIN_APPS = [
     "casework.verification",
     "monitoring.feeds",
     "monitoring.linkage",
+    "monitoring.declaring",
     "monitoring.comparison",
     "monitoring.disclosure",
     "monitoring.warnings",
