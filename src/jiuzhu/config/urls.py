@@ -32,6 +32,7 @@ PARTS = (
     "selftest",
     "leads",
     "discovery",
+    "referrals",
     "verification",
     "jobs",
 )

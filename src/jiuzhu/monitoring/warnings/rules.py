@@ -135,11 +135,16 @@ OUTCOME_LABELS = {
 
 @dataclass(frozen=True)
 class OutcomeEntry:
-    """An outcome as handed in. ``died_on`` makes a correction record the death and stop the person's aid."""
+    """An outcome as handed in. ``died_on`` makes a correction record the death and stop the person's aid.
+
+    A referral names the department (its id), the ``matter`` and what of the ``situation`` concerns that department.
+    """
 
     outcome: Outcome
     note: str
     referred_to: str = ""
+    matter: str = ""
+    situation: str = ""
     review_on: date | None = None
     minutes_no: str = ""
     minutes_on: date | None = None
@@ -162,7 +167,7 @@ def checked_outcome(entry: OutcomeEntry, *, on_aid: bool, in_discussion: bool, v
     if entry.outcome is Outcome.FALSE_ALARM and verdict:
         raise OutcomeInvalid("调查核实为属实，不能按误报办结。", "请选择其他处置结果，或退回重新核实。", field="outcome")
     if entry.outcome is Outcome.REFER and not entry.referred_to.strip():
-        raise OutcomeInvalid("没有写明转介到哪个部门。", "请选择或填写接收部门。", field="referred_to")
+        raise OutcomeInvalid("没有写明转介到哪个部门。", "请从列表中选择接收部门。", field="referred_to")
     if entry.outcome is Outcome.KEEP_ON_LEDGER and entry.review_on is None:
         raise OutcomeInvalid("列入台账须定下次复查日期。", "请填写下次复查日期。", field="review_on")
     if entry.review_on is not None and entry.review_on <= on:

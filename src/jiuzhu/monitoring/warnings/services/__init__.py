@@ -9,9 +9,11 @@ from jiuzhu.monitoring.warnings.services.rechecking import (
     propose_recheck,
     send_recheck_back,
 )
+from jiuzhu.monitoring.warnings.services.referring import accept_reply, recall
 
 __all__ = [
     "Received",
+    "accept_reply",
     "assign",
     "assign_many",
     "begin_recheck",
@@ -22,6 +24,7 @@ __all__ = [
     "open_recheck_after_check",
     "open_warnings",
     "propose_recheck",
+    "recall",
     "regrade",
     "send_back",
     "send_recheck_back",
