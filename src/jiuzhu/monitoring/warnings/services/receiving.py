@@ -15,6 +15,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
+from jiuzhu.foundation.policy.queries import law_held
 from jiuzhu.foundation.workflow.services import begin, take
 from jiuzhu.monitoring.warnings.models import Sighting, Warning
 from jiuzhu.monitoring.warnings.rules import Earlier, FoundWarning, stays_quiet
@@ -46,7 +47,7 @@ def open_warnings(*, findings: Iterable[FoundWarning], month: str, run_id: str, 
     for number, batch in enumerate(_batches(findings)):
         if number:
             time.sleep(PAUSE_SECONDS)
-        with writing():
+        with writing(), law_held():
             received += _take_in(batch, month, run_id, actor, at)
     return received
 
@@ -71,7 +72,7 @@ def withdraw(
     for number, batch in enumerate(_batches(gone)):
         if number:
             time.sleep(PAUSE_SECONDS)
-        with writing():
+        with writing(), law_held():
             for sighting in batch:
                 _withdraw(sighting, run_id, actor, at)
     return len(gone)
