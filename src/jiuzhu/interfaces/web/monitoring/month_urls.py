@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.monitoring import feed_views, month_views, statement_views
+from jiuzhu.interfaces.web.monitoring import feed_kind_views, feed_views, month_views, statement_views
 
 urlpatterns = [
     path("monitoring/", month_views.month, name="month"),
