@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "pair", "opening_request", "canvass")
+COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "pair", "opening_request", "canvass")
 """Objects of the whole county: nobody of another county may open them."""
 
 

@@ -213,6 +213,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("visit", "visits.Visit"),
         ("warning", "warnings.Warning"),
         ("recheck", "warnings.Recheck"),
+        ("referral", "referrals.Referral"),
         ("letter", "letters.Letter"),
         ("benefit", "assistance.Decision"),
         ("authorisation", "verification.Authorisation"),
@@ -253,8 +254,8 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("contract", "procurement.Contract"),
         ("offer", "resources.Offer"),
         ("amendment", "amendments.Amendment"),
-        ("canvass", "discovery.Canvass"),
         ("declaration", "declaring.Declaration"),
+        ("canvass", "discovery.Canvass"),
         ("pair", "linkage.Pair"),
         ("opening_request", "disclosure.Request"),
     ):
