@@ -55,7 +55,7 @@ ROUTES: dict[str, Route | None] = {
     "api:send_feed": (None, {"feed": "deaths", "month": "2026-10"}),
     **of("run", "run-progress", "run-stop"),
     **plain("warnings", "warnings-export", "warnings-assign", "rechecks"),
-    **of("warning", "warning", "warning-letter", "warning-rows", "warning-identity"),
+    **of("warning", "warning", "warning-letter", "warning-rows", "warning-explain", "warning-identity"),
     **of("recheck", "recheck"),
     **plain("referrals"),
     **of("referral", "referral", "referral-urge"),

@@ -57,6 +57,8 @@ class Warning(Stateful):
     feeds = models.JSONField("来源", default=list)
     assigned_code = models.CharField("交办", max_length=12, blank=True)
     verdict = models.BooleanField("属实", null=True)
+    explanation = models.CharField(max_length=64, blank=True)
+    explanation_label = models.CharField("说明", max_length=64, blank=True)
     review_on = models.DateField("下次复查", null=True, db_index=True)
     withdrawn_note = models.CharField(max_length=200, blank=True)
 

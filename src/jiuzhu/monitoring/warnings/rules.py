@@ -13,6 +13,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.ledger.rules import canonical
 from jiuzhu.monitoring.warnings.exits import ExitMonths
+from jiuzhu.monitoring.warnings.explanations import Remembered
 
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 MONTHS_A_YEAR = 12
@@ -89,6 +90,7 @@ class FoundWarning:
     on_aid: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
     law: str = ""
+    remembered: Remembered | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -220,12 +222,12 @@ class Earlier:
 QUIET_STATES = frozenset({"explained", "false_alarm", "included", "referred", "rechecked", "ledgered"})
 
 
-def stays_quiet(earlier: Earlier | None, *, digest: str, on: date) -> bool:
-    """Tell whether a finding needs no new warning: it was dealt with on the same evidence and its review date has not come.
+def stays_quiet(earlier: Earlier | None, *, digest: str, on: date, covered: bool = False) -> bool:
+    """Tell whether a finding needs no new warning: it was dealt with on the same evidence, or its explanation covers the new one, and its review date has not come.
 
     A register that was corrected is never quiet: the same finding again means the correction did not reach the register.
     """
-    if earlier is None or earlier.state not in QUIET_STATES or earlier.digest != digest:
+    if earlier is None or earlier.state not in QUIET_STATES or not (covered or earlier.digest == digest):
         return False
     return earlier.review_on is None or on < earlier.review_on
 

@@ -41,6 +41,7 @@ WARNING = Workflow(
         "discuss": Step("提请一事一议", ("investigated",), "discussed", Duty.WARNING_DECIDE, needs_reason=True),
         "keep_on_ledger": Step("列入台账", ON_LEDGER, "ledgered", Duty.WARNING_DECIDE, needs_reason=True),
         "explain": Step("情况已说明", ("investigated", "discussed"), "explained", Duty.WARNING_DECIDE, needs_reason=True),
+        "explain_at_once": Step("情况已说明", ("graded", "assigned", "investigated"), "explained", Duty.WARNING_DECIDE, needs_reason=True),
         "correct": Step("更正登记", ("investigated", "discussed"), "corrected", Duty.WARNING_DECIDE, needs_reason=True),
         "recheck": Step("启动复核", ("investigated", "discussed"), "rechecking", Duty.WARNING_DECIDE, needs_reason=True),
         "finish_recheck": Step("复核办结", ("rechecking",), "rechecked", Duty.WARNING_DECIDE),

@@ -19,6 +19,7 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers, level_
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.deadlines import Remaining, remaining
 from jiuzhu.foundation.workflow.queries import open_item, open_work, steps_of
+from jiuzhu.interfaces.web.monitoring.trust_explanations import Explanations, explanations_of
 from jiuzhu.interfaces.web.monitoring.warning_forms import FilterForm
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.warnings import queries
@@ -151,6 +152,7 @@ class Page:
     referrals: list[Any]
     waiting_for: str
     has_letter: bool
+    explanations: Explanations
 
 
 def page_of_warning(request: HttpRequest, warning: Any) -> Page:
@@ -183,6 +185,7 @@ def page_of_warning(request: HttpRequest, warning: Any) -> Page:
         referrals=referrals_for(ORIGIN, warning.pk),
         waiting_for=_who(state.awaits.duty) if state.awaits else "",
         has_letter=household is not None and sees,
+        explanations=explanations_of(request.actor, warning, today=timezone.localdate(request.now)),
     )
 
 

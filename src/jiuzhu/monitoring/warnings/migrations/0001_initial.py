@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
                 ('feeds', models.JSONField(default=list, verbose_name='来源')),
                 ('assigned_code', models.CharField(blank=True, max_length=12, verbose_name='交办')),
                 ('verdict', models.BooleanField(null=True, verbose_name='属实')),
+                ('explanation', models.CharField(blank=True, max_length=64)),
+                ('explanation_label', models.CharField(blank=True, max_length=64, verbose_name='说明')),
                 ('review_on', models.DateField(db_index=True, null=True, verbose_name='下次复查')),
                 ('withdrawn_note', models.CharField(blank=True, max_length=200)),
                 ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),

@@ -1,5 +1,6 @@
 """Every write on warnings and re-checks."""
 
+from jiuzhu.monitoring.warnings.services.explaining import explain
 from jiuzhu.monitoring.warnings.services.handling import assign, assign_many, decide, investigate, regrade, send_back
 from jiuzhu.monitoring.warnings.services.receiving import Received, bring_up_due_reviews, open_warnings, withdraw
 from jiuzhu.monitoring.warnings.services.rechecking import (
@@ -20,6 +21,7 @@ __all__ = [
     "bring_up_due_reviews",
     "decide",
     "decide_recheck",
+    "explain",
     "investigate",
     "open_recheck_after_check",
     "open_warnings",
