@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "pair", "canvass")
+COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "pair", "opening_request", "canvass")
 """Objects of the whole county: nobody of another county may open them."""
 
 
@@ -44,15 +44,23 @@ ROUTES: dict[str, Route | None] = {
         "import", "import", "import-progress", "import-columns", "import-confirm", "import-drop", "import-undo", "import-marked",
         "import-problems",
     ),
+    **plain("month-glance", "month-rows", "month-files", "month-compare"),
     **plain("month", "feed-upload", "feed-calendar", "feed-senders", "deliveries", "compare", "statement", "statement-rows", "statement-export"),
+    **plain("feed-kinds"),
+    **of("declaration", "feed-kind"),
+    **of("declaration", "feed-kind-step", step="cancel"),
     **of("delivery", "delivery", "delivery-rejects"),
     **of("expected", "feed-due", "feed-urge", "feed-excuse"),
     **of("organisation", "feed-key", key="organisation"),
     "api:send_feed": (None, {"feed": "deaths", "month": "2026-10"}),
     **of("run", "run-progress", "run-stop"),
     **plain("warnings", "warnings-export", "warnings-assign", "rechecks"),
-    **of("warning", "warning", "warning-letter", "warning-rows", "warning-identity"),
+    **of("warning", "warning", "warning-letter", "warning-rows", "warning-explain", "warning-identity"),
     **of("recheck", "recheck"),
+    **plain("referrals"),
+    **of("referral", "referral", "referral-urge"),
+    **plain("openings", "openings-export"),
+    **of("opening_request", "opening-request"),
     **plain("linkage"),
     **of("pair", "linkage-pair"),
     **plain("assessment-list", "plan-list"),

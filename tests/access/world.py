@@ -26,8 +26,11 @@ from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.workflow.services import begin
 from jiuzhu.interfaces.cli.demo.making import DemoOrder, make
 from jiuzhu.interfaces.web.letters import service as service_letter
+from jiuzhu.monitoring.declaring.services import begin_declaration
 from jiuzhu.monitoring.discovery import services as discovery
 from jiuzhu.monitoring.discovery.rules import CanvassEntry, DiscoveryEntry
+from jiuzhu.monitoring.warnings.rules import FoundWarning
+from jiuzhu.monitoring.warnings.services import open_warnings
 
 COUNTY, NEXT_COUNTY = "341525000000", "341524000000"
 TOWNSHIP, NEXT_TOWNSHIP = "341525100000", "341525106000"
@@ -104,7 +107,9 @@ def build(now: datetime) -> World:
     _leads(now)
     _discoveries(now)
     _pair(now)
+    _opening_request(now)
     begin_amendment(actor=SYSTEM, at=now)
+    begin_declaration(code="fishing", label="捕捞许可", actor=SYSTEM, at=now)
     homes, objects = _homes(), _objects()
     here = [home for home in homes.values() if covers(TOWNSHIP, home.division_code)]
     moved = max(here, key=lambda home: (bool(home.organisations), len(home.names)))
@@ -165,6 +170,17 @@ def _pair(now: datetime) -> None:
     begin(pair, actor=SYSTEM, at=now, duty=Duty.FEED_UPLOAD)
 
 
+def _opening_request(now: datetime) -> None:
+    finding = FoundWarning(
+        "high_self_paid_medical", "高额自付医疗费", "unregistered", str(uuid.UUID(int=7)), "未登记人员", COUNTY, f"{now:%Y-%m}", 2, {}, "三（五）20", "纳入监测范围",
+        on_aid=False,
+    )  # fmt: skip
+    open_warnings(findings=[finding], month=finding.month, run_id="run", actor=SYSTEM, at=now)
+    warning = apps.get_model("warnings", "Warning").objects.get(subject_id=finding.subject_id)
+    asked = apps.get_model("disclosure", "Request")(warning=warning, division_code=COUNTY, reason="入户核实", asked_by="somebody", asker_name="某人")
+    begin(asked, actor=SYSTEM, at=now, duty=Duty.WARNING_DECIDE)
+
+
 def _homes() -> dict[str, Home]:
     households = {str(row.pk): row for row in apps.get_model("registry", "Household").objects.all()}
     homes = {pk: Home(pk, row.number, row.division_code) for pk, row in households.items()}
@@ -197,6 +213,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("visit", "visits.Visit"),
         ("warning", "warnings.Warning"),
         ("recheck", "warnings.Recheck"),
+        ("referral", "referrals.Referral"),
         ("letter", "letters.Letter"),
         ("benefit", "assistance.Decision"),
         ("authorisation", "verification.Authorisation"),
@@ -237,8 +254,10 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("contract", "procurement.Contract"),
         ("offer", "resources.Offer"),
         ("amendment", "amendments.Amendment"),
+        ("declaration", "declaring.Declaration"),
         ("canvass", "discovery.Canvass"),
         ("pair", "linkage.Pair"),
+        ("opening_request", "disclosure.Request"),
     ):
         found[kind] = [(str(pk), "") for pk in apps.get_model(*label.split(".")).objects.order_by("pk").values_list("pk", flat=True)[:3]]
     return found

@@ -21,7 +21,9 @@ def test_a_warning_is_investigated_and_ended_and_stands_on_the_households_file(v
     outcome = page.locator("[name=outcome][value=refer]")
     outcome.check()
     assert page.locator("[name=referred_to]").is_visible()
-    page.fill("[name=referred_to]", "县残联")
+    page.select_option("[name=referred_to]", label="霍山县残疾人联合会")
+    page.fill("[name=matter]", "残疾人补贴")
+    page.fill("[name=situation]", "持证重度残疾，护理补贴没有发放。")
     page.fill("[name=note]", "应由残联落实护理补贴。")
     page.get_by_role("button", name="提交处置结果").click()
     page.wait_for_selector("text=已处置：转介相关部门")
@@ -29,7 +31,7 @@ def test_a_warning_is_investigated_and_ended_and_stands_on_the_households_file(v
     if page.get_by_role("link", name="一户一档").count():
         page.get_by_role("link", name="一户一档").click()
         page.get_by_role("link", name=re.compile("^转介")).click()
-        assert "县残联" in page.locator(".chain").inner_text()
+        assert "霍山县残疾人联合会" in page.locator(".chain").inner_text()
         visitor.assert_clean()
         with page.expect_download() as printed:
             page.get_by_role("link", name="打印一户一档").click()

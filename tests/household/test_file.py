@@ -8,6 +8,7 @@ import pytest
 
 from jiuzhu.casework.registry.services.corrections import move_household
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.accounts.services import create_organisation
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.ledger.queries import household_entries, told
 from jiuzhu.foundation.policy.packs import load_pack
@@ -17,7 +18,7 @@ from jiuzhu.interfaces.web.household import scope
 from jiuzhu.interfaces.web.household.file import household_file
 from jiuzhu.interfaces.web.household.links import Link, chained
 from jiuzhu.monitoring.warnings.rules import Outcome, OutcomeEntry
-from tests.conftest import TOWNSHIP, VILLAGE, actor
+from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
 from tests.registry.conftest import person
 
 pytestmark = pytest.mark.django_db
@@ -27,14 +28,21 @@ def kinds(file):
     return [link.kind for link in file.chain]
 
 
+@pytest.fixture
+def to_federation(now):
+    """A referral to a department of the county."""
+    made = create_organisation(name="县残联", kind="department", division_code=COUNTY, actor=SYSTEM, at=now)
+    return {"referred_to": str(made.pk), "matter": "残疾人护理补贴", "situation": "持证重度残疾，没有领取。"}
+
+
 def address(household, more=""):
     return f"/household/{household.pk}/{more}"
 
 
-def test_the_chain_runs_from_the_newest_to_the_registration(decided, aided, now, county_officer, household):
+def test_the_chain_runs_from_the_newest_to_the_registration(to_federation, decided, aided, now, county_officer, household):
     aided()
     aided(on=date(2026, 10, 1))
-    decided(entry=OutcomeEntry(Outcome.REFER, "应享残疾人护理补贴", referred_to="县残联"))
+    decided(entry=OutcomeEntry(Outcome.REFER, "应享残疾人护理补贴", **to_federation))
     file = household_file(county_officer, household.pk, now=now)
     assert kinds(file) == ["预警", "转介", "待遇", "待遇", "类别", "登记"]
     assert [link.on for link in file.chain] == sorted((link.on for link in file.chain), reverse=True)
@@ -61,9 +69,9 @@ def test_what_the_law_takes_a_minor_for_is_kept_from_those_without_the_childrens
     assert [line.text for line in told("village_assistant", VILLAGE)] == ["涉及儿童、青少年的内容，由有儿童信息权限的人员当面告知。"]
 
 
-def test_the_tabs_keep_what_belongs_to_them(decided, aided, now, county_officer, household):
+def test_the_tabs_keep_what_belongs_to_them(to_federation, decided, aided, now, county_officer, household):
     aided()
-    decided(entry=OutcomeEntry(Outcome.REFER, "应享残疾人护理补贴", referred_to="县残联"))
+    decided(entry=OutcomeEntry(Outcome.REFER, "应享残疾人护理补贴", **to_federation))
     file = household_file(county_officer, household.pk, now=now)
     assert file.counts() == {"aid": 1, "service": 0, "visit": 0, "referral": 1}
     assert [link.kind for link in file.kept("aid")] == ["待遇"]

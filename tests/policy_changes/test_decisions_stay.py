@@ -109,7 +109,8 @@ def test_every_decision_comes_to_the_same_answer_from_its_stored_law_and_facts(d
     assert {each.kind for each in letters} == {"assessment", "service", "warning", "benefit", "order"} and all(letter_again(each).same for each in letters)
 
     # The negative control: other facts in their place do not come to the same.
-    Sighting.objects.filter(pk=sightings[0].pk).update(facts={})
+    sightings[0].facts = {}
+    sightings[0].save()
     assert not warned.recompute(Sighting.objects.get(pk=sightings[0].pk).warning).same
     decisions[0].facts_sealed = json.dumps({})
     decisions[0].save(update_fields=["facts_sealed"])

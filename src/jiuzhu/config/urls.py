@@ -14,6 +14,7 @@ PARTS = (
     "calendar",
     "registry",
     "linkage",
+    "disclosure",
     "monitoring",
     "assessment",
     "matching",
@@ -31,6 +32,7 @@ PARTS = (
     "selftest",
     "leads",
     "discovery",
+    "referrals",
     "verification",
     "jobs",
 )

@@ -48,6 +48,9 @@ class Duty(StrEnum):
     VERIFICATION_CHECK = "verification.check"
     BENEFIT_RECORD = "benefit.record"
     BENEFIT_CONFIRM = "benefit.confirm"
+    REFERRAL_SEND = "referral.send"
+    REFERRAL_ANSWER = "referral.answer"
+    MEETING_HOLD = "meeting.hold"
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,8 @@ ROLES: dict[str, Role] = {
                 Duty.BENEFIT_CONFIRM,
                 Duty.POLICY_DRAFT,
                 Duty.POLICY_PUBLISH,
+                Duty.REFERRAL_SEND,
+                Duty.MEETING_HOLD,
             },
         ),
         Role(
@@ -121,6 +126,7 @@ ROLES: dict[str, Role] = {
                 Duty.VERIFICATION_REQUEST,
                 Duty.BENEFIT_RECORD,
                 Duty.BENEFIT_CONFIRM,
+                Duty.REFERRAL_SEND,
             },
         ),
         Role(
@@ -161,7 +167,7 @@ ROLES: dict[str, Role] = {
         ),
         Role("provider_manager", "服务机构管理员", ("organisation",), frozenset({Duty.ORDER_ACCEPT, Duty.ORDER_SERVE})),
         Role("provider_worker", "服务人员", ("organisation",), frozenset({Duty.ORDER_SERVE})),
-        Role("department_liaison", "部门联络员", ("organisation",), frozenset({Duty.FEED_SEND})),
+        Role("department_liaison", "部门联络员", ("organisation",), frozenset({Duty.FEED_SEND, Duty.REFERRAL_ANSWER})),
         Role("auditor", "财政审计（只读）", ("county", "city"), _READS | {Duty.LEDGER_READ}),
         Role(
             "administrator",

@@ -62,6 +62,11 @@ def level_of(code: str) -> Level:
     return next(level for level, digits in _DIGITS.items() if not text[digits:].strip("0"))
 
 
+def digits_of(level: Level) -> int:
+    """Count the leading digits that name a division of a level."""
+    return _DIGITS[level]
+
+
 def division_range(code: str) -> tuple[str, str]:
     """Give the lowest and highest twelve-digit code at or under a division, both inclusive; raises DivisionCodeInvalid.
 

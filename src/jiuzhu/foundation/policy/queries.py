@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -31,9 +33,31 @@ def pack_in_force(on: date, *, division_code: str | None = None) -> DatedPack:
     in its counties unless they have set their own; a county without a pack has the city's.
     """
     name, here = _place(division_code)
+    held = _HELD.get()
+    if held is None:
+        return _read_in_force(name, here, on)
+    if (name, here, on) not in held:
+        held[name, here, on] = _read_in_force(name, here, on)
+    return held[name, here, on]
+
+
+@contextmanager
+def law_held() -> Iterator[None]:
+    """Look the law of each place and day up once only within the block: for one transaction with many steps, none of which changes the law."""
+    token = _HELD.set({})
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
+
+
+def _read_in_force(name: str, here: str, on: date) -> DatedPack:
     pack = load_pack(name)
     # The values, the changes and the county's own feeds themselves are the key, so that no process goes on with what another has changed.
-    return _pack(name, on, _values_in_force(pack, here, on), overlays_in_force(on, division_code=division_code), own_stamp())
+    return _pack(name, on, _values_in_force(pack, here, on), _overlays(_changes(name, here, on)), own_stamp())
+
+
+_HELD: ContextVar[dict[tuple[str, str, date], DatedPack] | None] = ContextVar("law_held", default=None)
 
 
 @lru_cache(maxsize=32)
@@ -72,14 +96,20 @@ def _values_in_force(pack: Pack, here: str, on: date, *, without: PublishedChang
 
 def overlays_in_force(on: date, *, division_code: str | None = None) -> tuple[Overlay, ...]:
     """Give the published changes in force on a day at a place, as packs take them: the city's first, then the county's own."""
-    return tuple(row.overlay for row in changes_in_force(on, division_code=division_code) if row.text)
+    return _overlays(changes_in_force(on, division_code=division_code))
 
 
 def changes_in_force(on: date, *, division_code: str | None = None) -> list[PublishedChange]:
     """List the published changes of the county and what lies above it that are in force on a day, in the order in which they are laid."""
-    name, here = _place(division_code)
-    pack = load_pack(name)
-    return _standing(list(PublishedChange.objects.filter(pack__in=pack.folders, valid_from__lte=on)), here)
+    return _changes(*_place(division_code), on)
+
+
+def _changes(name: str, here: str, on: date) -> list[PublishedChange]:
+    return _standing(list(PublishedChange.objects.filter(pack__in=load_pack(name).folders, valid_from__lte=on)), here)
+
+
+def _overlays(changes: Iterable[PublishedChange]) -> tuple[Overlay, ...]:
+    return tuple(row.overlay for row in changes if row.text)
 
 
 def _standing(rows: list[PublishedChange], here: str) -> list[PublishedChange]:

@@ -25,6 +25,8 @@ TITLES = {
     "quotas": "站点与人员配备",
     "aids": "可申请的救助",
     "exits": "渐退",
+    "aid_kinds": "救助种类",
+    "conflicts": "救助冲突表",
     "colours": "颜色分级",
     "lists": "清单",
     "modules": "模块",

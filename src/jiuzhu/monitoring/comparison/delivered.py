@@ -10,7 +10,7 @@ import duckdb
 from jiuzhu.foundation.analytics.tabular.parquet import quoted
 from jiuzhu.monitoring.comparison.watched import line_of
 from jiuzhu.monitoring.feeds.checks import nothing_sql
-from jiuzhu.monitoring.feeds.contracts import Kind
+from jiuzhu.monitoring.feeds.contracts import Contract, Kind
 from jiuzhu.monitoring.feeds.departments import FEEDS
 
 
@@ -19,7 +19,13 @@ def load_feeds(database: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence
     for code, contract in FEEDS.items():
         columns = ", ".join(quoted(each.kept_as) for each in contract.columns if each.kind is not Kind.ID_NUMBER)
         parts = [
-            f"SELECT {line_of(place)} AS line, key, {columns} FROM read_parquet('{path}')"
+            f"SELECT {line_of(place)} AS line, key, {columns} FROM {_rows(contract, path)}"
             for place, (_, path) in enumerate(files.get(code, ()))
         ]
         database.execute(f"CREATE OR REPLACE TEMP VIEW feed_{code} AS {' UNION ALL '.join(parts) or nothing_sql(contract)}")
+
+
+def _rows(contract: Contract, path: Path) -> str:
+    """Give the relation of one delivery's rows; what an earlier declaration of the feed did not have is unknown there."""
+    read = f"read_parquet('{path}')"
+    return f"({nothing_sql(contract)} UNION ALL BY NAME SELECT * FROM {read})" if contract.version > 1 else read

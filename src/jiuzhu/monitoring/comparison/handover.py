@@ -14,6 +14,7 @@ from jiuzhu.casework.registry import queries as register
 from jiuzhu.casework.registry.facts import SEPARATOR, household_of
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.monitoring.warnings.explanations import remembered_by
 from jiuzhu.monitoring.warnings.rules import FoundWarning
 
 UNREGISTERED_NAME = "未登记人员"
@@ -24,6 +25,7 @@ _HOUSEHOLDS = "recipient_households"
 def found_warnings(database: duckdb.DuckDBPyConnection, pack: DatedPack, *, month: str, division_code: str) -> Iterator[FoundWarning]:
     """Give every finding once per rule and subject, ordered by rule and subject."""
     warnings = {each.code: each for each in pack.warnings}
+    remembered = {code: remembered_by(pack, code) for code in warnings}
     rows = database.execute(
         "SELECT rule, subject_type, subject_id, household_id, evidence, clause, on_aid, facts FROM findings ORDER BY rule, subject_type, subject_id"
     ).fetchall()
@@ -66,6 +68,7 @@ def found_warnings(database: duckdb.DuckDBPyConnection, pack: DatedPack, *, mont
                 on_aid=bool(on_aid),
                 facts={name: value for name, value in json.loads(row[7], parse_float=str).items() if value is not None},
                 law=pack.fingerprint,
+                remembered=remembered[rule],
             )
 
 

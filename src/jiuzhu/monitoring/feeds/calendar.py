@@ -83,7 +83,7 @@ def calendar_of(actor: Actor, *, month: str, division_code: str, today: date) ->
     }
     found = {feed: each for feed, each in latest_of_month(actor, month).items() if each.division_code == division_code}
     rows = [
-        _row(FEEDS[code], senders.get(code), owed.get(code), found.get(code), law, due_on(month, day), today)
+        _row(FEEDS[code], senders.get(code), owed.get(code), found.get(code), law, due_on(month, FEEDS[code].due_day or day), today)
         for code in feeds_of(actor, division_code)
     ]
     rows.sort(key=lambda row: (not row.late, row.delivered, row.sender == "", row.feed.order))

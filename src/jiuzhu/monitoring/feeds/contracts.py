@@ -61,7 +61,8 @@ class Fold:
 class Contract:
     """One kind of file: its code is the file's name; ``sender`` is the department it comes from.
 
-    ``exchange`` is the interval of a pack that calls for it; rows of an
+    ``exchange`` is the interval of a pack that calls for it; ``due_day`` the day of the following month by which it is due where it has
+    one of its own; ``version`` counts the declarations of a county's own feed, 0 for one that is not numbered. Rows of an
     ``authorised_only`` feed are kept only for people whose authorisation is in force; ``folds_into`` are the facts it gives.
     """
 
@@ -75,6 +76,8 @@ class Contract:
     exchange: str = ""
     folds_into: tuple[str, ...] = ()
     folds: tuple[Fold, ...] = ()
+    version: int = 0
+    due_day: int | None = None
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

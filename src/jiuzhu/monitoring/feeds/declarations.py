@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from jiuzhu.foundation.policy.facts import FOLD_KEYS, declared_facts
 from jiuzhu.foundation.policy.located import Entry
 from jiuzhu.monitoring.feeds.contracts import Column, Contract, Fold, Kind, vital
 
-KEYS = ("feed", "order", "label", "sender", "authorised_only", "clause", "exchange", "folds_into", "columns", "facts", "warnings")
+KEYS = (
+    "feed", "version", "order", "label", "sender", "due_day", "authorised_only", "clause", "exchange", "folds_into", "columns", "facts", "warnings",
+)  # fmt: skip
 COLUMN_KEYS = ("label", "type", "must", "values", "unit")
 CODE = re.compile(r"[a-z][a-z0-9_]{1,31}")
 VALUE = re.compile(r"[A-Za-z0-9_.\-]{1,32}")
@@ -22,11 +24,12 @@ KINDS_OF_FOLD = {"count": ("count",), "any": ("boolean",), "list": ("text",)}
 SPANS = ("", "month", "year")
 LAST = 999
 MOST_COLUMNS = 60
+LAST_DAY = 31
 ID_NUMBER = vital("id_number", "身份证号", Kind.ID_NUMBER)
 
 
-def contract_of(entry: Entry) -> Contract:
-    """Read one declaration; raises PackFaulty with file, line and what to write instead."""
+def contract_of(entry: Entry, facts: Collection[str] | None = None) -> Contract:
+    """Read one declaration; ``facts`` are those there are (the installed ones by default); raises PackFaulty with file, line and what to write instead."""
     entry.only(KEYS)
     code = entry.need("feed")
     if not isinstance(code, str) or not CODE.fullmatch(code):
@@ -45,6 +48,11 @@ def contract_of(entry: Entry) -> Contract:
     order = entry.get("order", LAST)
     if not isinstance(order, int):
         raise entry.fault(f"order 的值“{order}”不是整数。", "写成 21 这样；不写就排在后面。", "order")
+    version, due_day = entry.get("version", 0), entry.get("due_day")
+    if not isinstance(version, int) or version < 0:
+        raise entry.fault(f"version 的值“{version}”不是整数。", "写成 2 这样；不写就是没有编号。", "version")
+    if due_day is not None and (not isinstance(due_day, int) or not 1 <= due_day <= LAST_DAY):
+        raise entry.fault(f"due_day 的值“{due_day}”不是日子。", f"写次月几日，1 到 {LAST_DAY}；不写就按本县的报送日。", "due_day")
     contract = Contract(
         code,
         entry.words("label") or _missing(entry, "label", "请写 label: 中文名称。"),
@@ -54,11 +62,13 @@ def contract_of(entry: Entry) -> Contract:
         order=order,
         authorised_only=bool(entry.get("authorised_only")),
         exchange=entry.words("exchange"),
+        version=version,
+        due_day=due_day,
         folds_into=(*entry.list_of_words("folds_into"), *entry.named("facts")),
         folds=tuple(_fold(name, each, columns) for name, each in entry.named("facts").items()),
     )
     for name in contract.folds_into:
-        if name not in declared_facts():
+        if name not in (declared_facts() if facts is None else facts):
             raise entry.fault(f"folds_into 里的事实 {name} 不存在。", "请改成 facts.yaml 里有的名字，或在 facts: 里声明。", "folds_into")
     return contract
 

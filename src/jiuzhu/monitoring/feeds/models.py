@@ -16,7 +16,7 @@ from jiuzhu.foundation.calendar.rules import end_of_day
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.foundation.workflow.table import Awaits
 from jiuzhu.monitoring.feeds.departments import FEEDS
-from jiuzhu.monitoring.feeds.rules import STATES
+from jiuzhu.monitoring.feeds.rules import STATES, program_of
 from jiuzhu.monitoring.feeds.workflow import EXPECTED
 
 
@@ -24,14 +24,15 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def scoped_to(self, actor: Actor) -> Self:
         """Keep deliveries of counties where the actor reads monitoring or hands files in, and those of the feeds the actor's department sends.
 
-        A department sees the months from which on it was named, and what the actor brought.
+        A department sees the months from which on it was named, and what the actor or one of its programs brought.
         """
         if actor.system:
             return self.all()
         mine = Sender.objects.filter(within_organisations(actor, Duty.FEED_SEND, "organisation_id"))
         sent = mine.filter(division_code=OuterRef("division_code"), feed=OuterRef("feed"))
         # What another department sent before stays between it and the county.
-        own = Exists(sent.filter(since_month__lte=OuterRef("month"))) | Q(Exists(sent), uploaded_by=actor.user_id)
+        brought = Q(uploaded_by__in=[actor.user_id, *(program_of(each) for each in actor.organisations(Duty.FEED_SEND))])
+        own = Exists(sent.filter(since_month__lte=OuterRef("month"))) | (Q(Exists(sent)) & brought)
         return self.filter(within_divisions(actor, {Duty.MONITORING_READ, Duty.FEED_UPLOAD}, "division_code") | own)
 
     def current(self) -> Self:
@@ -63,6 +64,7 @@ class Delivery(models.Model):
     absent_columns = models.JSONField("没有的列", default=list)
     unauthorised = models.PositiveBigIntegerField("未授权，未保留", default=0)
     changes = models.JSONField("与上一份相比", default=dict)
+    declaration = models.PositiveIntegerField("读时的声明", default=0)
     rejects_id = models.UUIDField(null=True)
     uploaded_by = models.CharField(max_length=64)
     uploader_name = models.CharField("上传人", max_length=64)

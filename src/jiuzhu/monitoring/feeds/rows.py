@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +19,7 @@ from jiuzhu.foundation.analytics.tabular.parquet import literal
 from jiuzhu.foundation.kernel.money import yuan_text
 from jiuzhu.monitoring.feeds.contracts import Contract, Kind
 from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.places import places_of
 from jiuzhu.monitoring.feeds.queries import for_comparison
 
 MOST_ROWS = 30
@@ -45,43 +48,30 @@ def rows_about(people: Mapping[UUID, str], *, feeds: Sequence[str], division_cod
 
 
 def rows_of_feed(database: duckdb.DuckDBPyConnection, contract: Contract, sent: list[tuple[str, Path]], people: Mapping[UUID, str]) -> FeedRows:
-    """Give the rows about people (key → name) in a feed's files, each with its month; files are sorted by key, so that little of them is read."""
+    """Give the rows about people (key → name) in a feed's files, each with its month, newest first; no file is opened that has none to show."""
     columns = [column for column in contract.columns if column.kind is not Kind.ID_NUMBER]
-    months = {str(path): month for month, path in sent}
-    described = "DESCRIBE SELECT * FROM read_parquet($paths, union_by_name = true)"
-    there = {row[0] for row in database.execute(described, {"paths": list(months)}).fetchall()}
-    kept = [f'"{column.kept_as}"' if column.kept_as in there else "NULL" for column in columns]
-    parts = [_part(path, first, last, people) for path, first, last in _places(database, list(months), people)]
-    rows: list[tuple[Any, ...]] = []
-    if parts:
-        rows = database.execute(f"SELECT path, line, key, {', '.join(kept)} FROM ({' UNION ALL BY NAME '.join(parts)})").fetchall()
-    rows.sort(key=lambda row: row[1])
-    rows.sort(key=lambda row: months[row[0]], reverse=True)
-    found = [(months[row[0]], people[row[2]], *(_words(value, column) for value, column in zip(row[3:], columns, strict=True))) for row in rows]
+    found: dict[tuple[str, ...], None] = {}
+    # One month may have two files, of which the second holds rows whose person was found later.
+    for month, paths in groupby(sorted(sent, key=itemgetter(0), reverse=True), key=itemgetter(0)):
+        rows = [row for _, path in paths for row in _rows_in(database, path, people)]
+        for row in sorted(rows, key=itemgetter("line")):
+            found[(month, people[row["key"]], *(_words(row.get(column.kept_as), column) for column in columns))] = None
+        if len(found) > MOST_ROWS:
+            break
     heads = ("数据月份", "姓名", *(f"{column.label}（元）" if column.kind is Kind.MONEY else column.label for column in columns))
-    return FeedRows(contract.label, contract.sender, heads, tuple(dict.fromkeys(found[:MOST_ROWS])), len(found) > MOST_ROWS)
+    return FeedRows(contract.label, contract.sender, heads, tuple(islice(found, MOST_ROWS)), len(found) > MOST_ROWS)
 
 
-def _places(database: duckdb.DuckDBPyConnection, paths: list[str], people: Mapping[UUID, str]) -> Iterator[tuple[str, int, int]]:
-    """Give path, first and last row of the parts of files where the keys may be, by the least and greatest key written in each file."""
-    groups = database.execute(
-        "SELECT file_name, row_group_num_rows, stats_min_value, stats_max_value FROM parquet_metadata($paths)"
-        " WHERE path_in_schema = 'key' ORDER BY file_name, row_group_id",
-        {"paths": paths},
-    ).fetchall()
-    keys, begun = sorted(map(str, people)), dict.fromkeys(paths, 0)
-    for path, rows, least, greatest in groups:
-        first, begun[path] = begun[path], begun[path] + rows
-        if rows and (least is None or greatest is None or any(least <= key <= greatest for key in keys)):
-            yield path, first, begun[path] - 1
-
-
-def _part(path: str, first: int, last: int, people: Mapping[UUID, str]) -> str:
+def _rows_in(database: duckdb.DuckDBPyConnection, path: Path, people: Mapping[UUID, str]) -> Iterator[dict[str, Any]]:
+    places = places_of(database, path, people)
+    if not places:
+        return
+    rows = " OR ".join(f"file_row_number BETWEEN {each.start} AND {each.stop - 1}" for each in places)
     keys = ", ".join(f"'{key}'::UUID" for key in people)
-    return (
-        f"SELECT {literal(path)} AS path, * FROM read_parquet({literal(path)}, file_row_number = true)"
-        f" WHERE file_row_number BETWEEN {first} AND {last} AND key IN ({keys})"
-    )
+    read = database.execute(f"SELECT * FROM read_parquet({literal(str(path))}, file_row_number = true) WHERE ({rows}) AND key IN ({keys})")
+    names = [each[0] for each in read.description or ()]
+    for row in read.fetchall():
+        yield dict(zip(names, row, strict=True))
 
 
 def _words(value: Any, column: Any) -> str:

@@ -28,6 +28,11 @@ class DeliveryInvalid(DomainError):
     code = "delivery_invalid"
 
 
+def program_of(organisation_id: str) -> str:
+    """Name the programs of a department, as whoever brings a file."""
+    return f"department:{organisation_id}"
+
+
 def last_day_of(month: str) -> date:
     """Give the last day of a month written YYYY-MM; raises DeliveryInvalid."""
     year, _, number = month.partition("-")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +12,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.divisions.rules import division_range
+from jiuzhu.foundation.kernel.fields import SealedJSONField
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.foundation.workflow.table import Awaits
 from jiuzhu.monitoring.warnings.figures import in_one_line
@@ -48,7 +49,7 @@ class Warning(Stateful):
     grade = models.PositiveSmallIntegerField("等级", choices=list(GRADES.items()))
     month = models.CharField("首次发现", max_length=7, db_index=True)
     last_month = models.CharField("最近一次发现", max_length=7)
-    evidence = models.JSONField("数据")
+    evidence: Any = SealedJSONField("数据", default=dict)
     evidence_digest = models.CharField(max_length=64)
     clause = models.CharField("依据", max_length=200, blank=True)
     quote = models.TextField("原文", blank=True)
@@ -56,6 +57,8 @@ class Warning(Stateful):
     feeds = models.JSONField("来源", default=list)
     assigned_code = models.CharField("交办", max_length=12, blank=True)
     verdict = models.BooleanField("属实", null=True)
+    explanation = models.CharField(max_length=64, blank=True)
+    explanation_label = models.CharField("说明", max_length=64, blank=True)
     review_on = models.DateField("下次复查", null=True, db_index=True)
     withdrawn_note = models.CharField(max_length=200, blank=True)
 
@@ -99,13 +102,14 @@ class Warning(Stateful):
 class Sighting(models.Model):
     """The finding of one month behind a warning: one per subject, rule and period."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     warning = models.ForeignKey(Warning, on_delete=models.CASCADE, related_name="sightings")
     rule = models.CharField(max_length=64)
     subject_id = models.CharField(max_length=64)
     month = models.CharField("月份", max_length=7)
-    evidence = models.JSONField()
+    evidence: Any = SealedJSONField(default=dict)
     evidence_digest = models.CharField(max_length=64)
-    facts = models.JSONField("所用事实", default=dict)
+    facts: Any = SealedJSONField("所用事实", default=dict)
     law = models.CharField("所用规定", max_length=64, blank=True)
     run_id = models.CharField(max_length=64)
     quiet = models.BooleanField("未重复预警", default=False)
@@ -114,7 +118,7 @@ class Sighting(models.Model):
 
     class Meta:
         verbose_name = "月度发现"
-        ordering = ("-month", "-id")
+        ordering = ("-month", "rule", "id")
         constraints = [models.UniqueConstraint(fields=["rule", "subject_id", "month"], name="one_finding_per_subject_rule_and_month")]
         indexes = [models.Index(fields=["month", "rule"], name="finding_by_month_and_rule")]
 

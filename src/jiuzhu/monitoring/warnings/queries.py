@@ -24,7 +24,7 @@ from jiuzhu.monitoring.warnings.workflow import RECHECK, WAITING_STATES, WARNING
 
 ACCURACY_MONTHS = 3
 RAISED = {True: "预警", False: "不预警", None: "待定"}
-DONE_STATES = (*(code for code, state in WARNING.states.items() if state.final and code != "withdrawn"), "ledgered", "rechecking")
+DONE_STATES = (*(code for code, state in WARNING.states.items() if state.final and code != "withdrawn"), "ledgered", "rechecking", "referring")
 find_warning = warning_in_scope
 find_recheck = recheck_in_scope
 reckon_paid_since = paid_since
@@ -88,7 +88,7 @@ def month_counts(actor: Actor, *, month: str, now: datetime) -> dict[str, int]:
         households=Count("household_id", distinct=True),
         done=Count("id", filter=Q(state__in=DONE_STATES)),
         included=Count("id", filter=Q(state="included")),
-        referred=Count("id", filter=Q(state="referred")),
+        referred=Count("id", filter=Q(state__in=("referring", "referred"))),
         withdrawn=Count("id", filter=Q(state="withdrawn")),
     )
     late = found.filter(pk__in=late_ids(actor, now=now))

@@ -10,8 +10,10 @@ from enum import StrEnum
 from typing import Any
 
 from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.ledger.rules import canonical, sm3
+from jiuzhu.foundation.kernel.sealing import blind_index
+from jiuzhu.foundation.ledger.rules import canonical
 from jiuzhu.monitoring.warnings.exits import ExitMonths
+from jiuzhu.monitoring.warnings.explanations import Remembered
 
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 MONTHS_A_YEAR = 12
@@ -88,6 +90,7 @@ class FoundWarning:
     on_aid: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
     law: str = ""
+    remembered: Remembered | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -101,8 +104,8 @@ class FoundWarning:
 
 
 def evidence_digest(evidence: Mapping[str, Any]) -> str:
-    """Hash the figures a rule used, equal for equal figures in whatever order."""
-    return sm3(canonical(dict(evidence)).encode())
+    """Hash the figures a rule used, equal for equal figures in whatever order; keyed, since a sum of money is soon guessed."""
+    return blind_index(canonical(dict(evidence)), purpose="evidence")
 
 
 class Outcome(StrEnum):
@@ -134,11 +137,16 @@ OUTCOME_LABELS = {
 
 @dataclass(frozen=True)
 class OutcomeEntry:
-    """An outcome as handed in. ``died_on`` makes a correction record the death and stop the person's aid."""
+    """An outcome as handed in. ``died_on`` makes a correction record the death and stop the person's aid.
+
+    A referral names the department (its id), the ``matter`` and what of the ``situation`` concerns that department.
+    """
 
     outcome: Outcome
     note: str
     referred_to: str = ""
+    matter: str = ""
+    situation: str = ""
     review_on: date | None = None
     minutes_no: str = ""
     minutes_on: date | None = None
@@ -161,7 +169,7 @@ def checked_outcome(entry: OutcomeEntry, *, on_aid: bool, in_discussion: bool, v
     if entry.outcome is Outcome.FALSE_ALARM and verdict:
         raise OutcomeInvalid("调查核实为属实，不能按误报办结。", "请选择其他处置结果，或退回重新核实。", field="outcome")
     if entry.outcome is Outcome.REFER and not entry.referred_to.strip():
-        raise OutcomeInvalid("没有写明转介到哪个部门。", "请选择或填写接收部门。", field="referred_to")
+        raise OutcomeInvalid("没有写明转介到哪个部门。", "请从列表中选择接收部门。", field="referred_to")
     if entry.outcome is Outcome.KEEP_ON_LEDGER and entry.review_on is None:
         raise OutcomeInvalid("列入台账须定下次复查日期。", "请填写下次复查日期。", field="review_on")
     if entry.review_on is not None and entry.review_on <= on:
@@ -214,12 +222,12 @@ class Earlier:
 QUIET_STATES = frozenset({"explained", "false_alarm", "included", "referred", "rechecked", "ledgered"})
 
 
-def stays_quiet(earlier: Earlier | None, *, digest: str, on: date) -> bool:
-    """Tell whether a finding needs no new warning: it was dealt with on the same evidence and its review date has not come.
+def stays_quiet(earlier: Earlier | None, *, digest: str, on: date, covered: bool = False) -> bool:
+    """Tell whether a finding needs no new warning: it was dealt with on the same evidence, or its explanation covers the new one, and its review date has not come.
 
     A register that was corrected is never quiet: the same finding again means the correction did not reach the register.
     """
-    if earlier is None or earlier.state not in QUIET_STATES or earlier.digest != digest:
+    if earlier is None or earlier.state not in QUIET_STATES or not (covered or earlier.digest == digest):
         return False
     return earlier.review_on is None or on < earlier.review_on
 

@@ -20,6 +20,7 @@ WARNING = Workflow(
         "discussed": State("一事一议", "amber", awaits=Awaits(TAB, "录入纪要", Duty.WARNING_DECIDE, deadline="warning.decide_working_days")),
         "ledgered": State("在台账", "blue"),
         "rechecking": State("复核中", "amber"),
+        "referring": State("转介中", "blue"),
         "included": State("已纳入", "green", final=True),
         "referred": State("已转介", "green", final=True),
         "explained": State("已说明", "green", final=True),
@@ -34,10 +35,13 @@ WARNING = Workflow(
         "investigate": Step("核实", ("assigned",), "investigated", Duty.WARNING_HANDLE),
         "send_back": Step("退回重新核实", ("investigated",), "assigned", Duty.WARNING_DECIDE, needs_reason=True),
         "include": Step("纳入救助", ON_LEDGER, "included", Duty.WARNING_DECIDE, needs_reason=True),
-        "refer": Step("转介", ON_LEDGER, "referred", Duty.WARNING_DECIDE, needs_reason=True),
+        "refer": Step("转介", ON_LEDGER, "referring", Duty.WARNING_DECIDE, needs_reason=True),
+        "finish_referral": Step("确认部门回复", ("referring",), "referred", Duty.REFERRAL_SEND),
+        "recall": Step("收回转介", ("referring",), "investigated", Duty.REFERRAL_SEND, needs_reason=True),
         "discuss": Step("提请一事一议", ("investigated",), "discussed", Duty.WARNING_DECIDE, needs_reason=True),
         "keep_on_ledger": Step("列入台账", ON_LEDGER, "ledgered", Duty.WARNING_DECIDE, needs_reason=True),
         "explain": Step("情况已说明", ("investigated", "discussed"), "explained", Duty.WARNING_DECIDE, needs_reason=True),
+        "explain_at_once": Step("情况已说明", ("graded", "assigned", "investigated"), "explained", Duty.WARNING_DECIDE, needs_reason=True),
         "correct": Step("更正登记", ("investigated", "discussed"), "corrected", Duty.WARNING_DECIDE, needs_reason=True),
         "recheck": Step("启动复核", ("investigated", "discussed"), "rechecking", Duty.WARNING_DECIDE, needs_reason=True),
         "finish_recheck": Step("复核办结", ("rechecking",), "rechecked", Duty.WARNING_DECIDE),
@@ -72,6 +76,6 @@ RECHECK = Workflow(
 )
 
 OPEN_STATES = tuple(code for code, state in WARNING.states.items() if not state.final)
-"""The states in which something is still to be done, the ledger and a running re-check included."""
+"""The states in which something is still to be done, the ledger, a running re-check and a running referral included."""
 WAITING_STATES = tuple(code for code, state in WARNING.states.items() if state.awaits)
 """The states in which the warning itself waits for somebody: 未办结."""

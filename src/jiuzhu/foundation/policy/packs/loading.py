@@ -99,6 +99,12 @@ class Pack:
 def pack_names(folder: Path | None = None) -> tuple[str, ...]:
     """Name the packs there are, by division code."""
     root = folder or policies_folder()
+    return _names(root, root.stat().st_mtime_ns if root.is_dir() else 0)
+
+
+@lru_cache(maxsize=8)
+def _names(root: Path, changed: int) -> tuple[str, ...]:
+    # The law is asked for with every step of every process, and looking through its folders took longer than the step.
     return tuple(sorted(each.parent.name for each in root.glob("*/pack.yaml") if each.parent.name[:1].isdigit()))
 
 

@@ -79,6 +79,16 @@ class Sectioned:
         return cast("tuple[entries.Exit, ...]", self.provisions.get("exits", ()))
 
     @property
+    def aid_kinds(self) -> tuple[entries.AidKind, ...]:
+        """The kinds of aid, by whatever name departments write them."""
+        return cast("tuple[entries.AidKind, ...]", self.provisions.get("aid_kinds", ()))
+
+    @property
+    def conflicts(self) -> tuple[entries.Conflict, ...]:
+        """The conflict table of aid."""
+        return cast("tuple[entries.Conflict, ...]", self.provisions.get("conflicts", ()))
+
+    @property
     def colours(self) -> tuple[entries.Colour, ...]:
         """The colours of risk."""
         return cast("tuple[entries.Colour, ...]", self.provisions.get("colours", ()))

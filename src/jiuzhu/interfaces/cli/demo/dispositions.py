@@ -7,14 +7,19 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from jiuzhu.casework.referrals import queries as referrals
+from jiuzhu.casework.referrals import services as answering
+from jiuzhu.casework.referrals.rules import ReplyEntry
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry import services as register
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.rules import canonical, sm3
 from jiuzhu.interfaces.cli.demo.addresses import NANYUE
 from jiuzhu.interfaces.cli.demo.county_making import BUSY, Making
+from jiuzhu.interfaces.cli.demo.departments import HUMAN_RESOURCES
 from jiuzhu.interfaces.cli.demo.months import first_day, shift
 from jiuzhu.monitoring.warnings import queries as warnings
 from jiuzhu.monitoring.warnings import services as handling
@@ -25,20 +30,27 @@ DAY_OF_ASSIGNMENT = 8
 NEWEST_SHARES = (0.18, 0.46, 0.62)
 EARLIER_SHARES, LATELY = (0.0, 0.04, 0.07), 3
 DONE = (0.0, 0.0, 0.0)
+ANSWERED_ALREADY, REFUSED = 0.4, 0.2
+
+# To which department a warning goes, and what it is asked for.
+MEDICAL = ("霍山县医疗保障局", "医疗救助")
+DISABLED = ("霍山县残疾人联合会", "残疾人补贴")
+ELSEWHERE = (HUMAN_RESOURCES, "就业帮扶")
+ANSWERS = {"医疗救助": 186_000, "残疾人补贴": 8_000, "就业帮扶": None}
 
 
 @dataclass(frozen=True)
 class Ending:
-    """What was found out, whether the warning is true, and how it ended."""
+    """What was found out, whether the warning is true, and how it ended; ``referred_to`` is a department and a matter."""
 
     finding: str
     holds: bool
     outcome: Outcome
     note: str
-    referred_to: str = ""
+    referred_to: tuple[str, str] = ELSEWHERE
 
 
-def _end(finding: str, holds: bool, outcome: Outcome, note: str, referred_to: str = "") -> Ending:
+def _end(finding: str, holds: bool, outcome: Outcome, note: str, referred_to: tuple[str, str] = ELSEWHERE) -> Ending:
     return Ending(finding, holds, outcome, note, referred_to)
 
 
@@ -73,11 +85,11 @@ ENDINGS: dict[str, tuple[Ending, ...]] = {
         _end("征地补偿款到账，存款属实。", True, Outcome.RECHECK, "金融资产超过限额，启动复核。"),
     ),
     "high_self_paid_medical": (
-        _end("患病住院，自付部分主要靠借款，生活困难。", True, Outcome.REFER, "符合医疗救助条件，转县医保局办理，同步告知低保申请渠道。", "县医保局"),
+        _end("患病住院，自付部分主要靠借款，生活困难。", True, Outcome.REFER, "符合医疗救助条件，转县医保局办理，同步告知低保申请渠道。", MEDICAL),
         _end("自付属实，家中有经营收入，目前能够承受。", True, Outcome.KEEP_ON_LEDGER, "暂不符合条件，列入台账，三个月后回访。"),
     ),
     "new_disability_unaided": (
-        _end("新领残疾人证，尚未申请两项补贴，家境一般。", True, Outcome.REFER, "转县残联办理残疾人两项补贴，并告知救助政策。", "县残联"),
+        _end("新领残疾人证，尚未申请两项补贴，家境一般。", True, Outcome.REFER, "转县残联办理残疾人两项补贴，并告知救助政策。", DISABLED),
         _end("重度残疾，无固定收入，随父母生活。", True, Outcome.INCLUDE, "协助提出低保单人户申请，乡镇已受理。"),
     ),
     "duplicate_aid": (
@@ -85,8 +97,8 @@ ENDINGS: dict[str, tuple[Ending, ...]] = {
         _end("两笔为不同事由，部门填报时用了同一种类名称。", False, Outcome.FALSE_ALARM, "种类填报有误，已请部门更正。"),
     ),
     "disability_aid_missed": (
-        _end("当月因银行账户冻结未发成功，残联次月补发。", True, Outcome.REFER, "转县残联补发，并更换发放账户。", "县残联"),
-        _end("证件换发期间停发，本人未办续领。", True, Outcome.REFER, "协助办理续领，转县残联。", "县残联"),
+        _end("当月因银行账户冻结未发成功，残联次月补发。", True, Outcome.REFER, "转县残联补发，并更换发放账户。", DISABLED),
+        _end("证件换发期间停发，本人未办续领。", True, Outcome.REFER, "协助办理续领，转县残联。", DISABLED),
     ),
 }  # fmt: skip
 
@@ -118,7 +130,7 @@ def handle_warnings(making: Making, month: str, *, newest: bool) -> int:
 def _key(warning: Any) -> str:
     """Name a warning without its random keys, so that the same seed deals with it the same way."""
     if warning.household is None:
-        return f"{warning.rule}:{warning.evidence_digest}"
+        return f"{warning.rule}:{sm3(canonical(warning.evidence).encode())}"
     # Somebody in two households is found under either of them.
     return f"{warning.rule}:{warning.household.number.removesuffix('B')}:{warning.subject_name}"
 
@@ -147,18 +159,39 @@ def _handle(making: Making, warning: Any, month: str, steps: int, newest: bool, 
     if steps == 2:
         return
     on = min(visited + timedelta(days=rng.randint(1, 3)), making.now.date())
+    department, matter = ending.referred_to
+    refers = _outcome(ending, warning.on_aid) is Outcome.REFER
     outcome = OutcomeEntry(
         outcome=_outcome(ending, warning.on_aid),
         note=ending.note,
-        referred_to=ending.referred_to or ("县民政局" if _outcome(ending, warning.on_aid) is Outcome.REFER else ""),
+        referred_to=making.organisations[department] if refers else "",
+        matter=matter if refers else "",
+        situation=f"走访核实情况属实，请按规定办理{matter}。" if refers else "",
         review_on=on + timedelta(days=90) if ending.outcome is Outcome.KEEP_ON_LEDGER and not warning.on_aid else None,
         died_on=_died_on(warning) if warning.rule == "deceased_still_registered" else None,
     )
     if warning.rule == "registered_twice":
         _leave_second_household(warning, on, decider, making)
     handling.decide(warning_id=warning.pk, entry=outcome, actor=decider, at=making.at(on, 17), seen_version=warning.version + 2)
+    if refers and (not newest or rng.random() < ANSWERED_ALREADY):
+        _answer(making, warning, matter, township, on, accept=not newest, rng=rng)
     if outcome.outcome is Outcome.RECHECK and not newest:
         _recheck(making, warning, township, on, rng)
+
+
+def _answer(making: Making, warning: Any, matter: str, township: str, on: date, *, accept: bool, rng: Random) -> None:
+    """Have the department answer: what it wrote is entered by the county, and accepted by the township."""
+    referral = referrals.referrals_for("warning", warning.pk)[0]
+    on = min(on + timedelta(days=rng.randint(2, 6)), making.now.date())
+    if rng.random() < REFUSED:
+        entry = ReplyEntry("not_eligible", f"经核对，目前不符合{matter}的条件，已向本人说明。")
+    else:
+        entry = ReplyEntry("aided", aid_kind=matter, amount_fen=ANSWERS[matter], from_on=on, monthly=matter == "残疾人补贴")
+    officer = making.actors["xian"]
+    answering.reply(referral_id=referral.pk, entry=entry, actor=officer, at=making.at(on, 11), seen_version=referral.version, on_paper=True)
+    if accept:
+        clerk = making.staff.clerk(township, "b")
+        handling.accept_reply(referral_id=referral.pk, actor=clerk, at=making.at(on, 16), seen_version=referral.version + 1)
 
 
 def _fits(ending: Ending, on_aid: bool) -> bool:

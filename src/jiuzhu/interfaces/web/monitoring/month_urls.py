@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.monitoring import feed_views, identity_views, month_views, statement_views
+from jiuzhu.interfaces.web.monitoring import feed_kind_views, feed_views, month_views, statement_views
 
 urlpatterns = [
     path("monitoring/", month_views.month, name="month"),
     path("monitoring/upload/", month_views.upload, name="feed-upload"),
     path("monitoring/feeds/", feed_views.feed_calendar, name="feed-calendar"),
+    path("monitoring/feeds/kinds/", feed_kind_views.feed_kinds, name="feed-kinds"),
+    path("monitoring/feeds/kinds/<uuid:pk>/", feed_kind_views.feed_kind, name="feed-kind"),
+    path("monitoring/feeds/kinds/<uuid:pk>/<slug:step>/", feed_kind_views.feed_kind_step, name="feed-kind-step"),
     path("monitoring/feeds/senders/", feed_views.feed_senders, name="feed-senders"),
     path("monitoring/feeds/senders/<uuid:organisation>/key/", feed_views.feed_key, name="feed-key"),
     path("monitoring/feeds/<uuid:pk>/", feed_views.feed_due, name="feed-due"),
@@ -21,7 +24,6 @@ urlpatterns = [
     path("monitoring/compare/", month_views.compare, name="compare"),
     path("monitoring/runs/<uuid:pk>/progress/", month_views.run_progress, name="run-progress"),
     path("monitoring/runs/<uuid:pk>/stop/", month_views.stop, name="run-stop"),
-    path("monitoring/warnings/<uuid:pk>/identity/", identity_views.identity, name="warning-identity"),
     path("monitoring/statement/", statement_views.statement, name="statement"),
     path("monitoring/statement/rows/", statement_views.statement_rows, name="statement-rows"),
     path("monitoring/statement/export/", statement_views.export_statement, name="statement-export"),

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from jiuzhu.interfaces.web.monitoring import month_urls, warning_urls
+from jiuzhu.interfaces.web.monitoring import glance_urls, month_urls, warning_urls
 
-urlpatterns = [*month_urls.urlpatterns, *warning_urls.urlpatterns]
+urlpatterns = [*month_urls.urlpatterns, *glance_urls.urlpatterns, *warning_urls.urlpatterns]

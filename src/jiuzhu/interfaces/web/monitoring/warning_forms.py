@@ -23,7 +23,8 @@ from jiuzhu.monitoring.warnings.rules import (
 )
 from jiuzhu.monitoring.warnings.workflow import WARNING
 
-DEPARTMENTS = ("县残联", "县医保局", "县人社局", "县教育局", "县住建局", "县卫健委", "县农业农村局", "县应急局", "县司法局", "县妇联", "县总工会", "县慈善协会")
+MATTERS = ("医疗救助", "教育救助", "住房救助", "就业帮扶", "残疾人补贴", "受灾救助", "法律援助", "临时救助", "养老服务", "儿童关爱")
+"""What is mostly asked of departments; another matter can be typed."""
 
 
 class DayInput(forms.DateInput):
@@ -99,7 +100,15 @@ class DecideForm(SeenForm):
 
     outcome = forms.ChoiceField(label="处置结果", widget=forms.RadioSelect)
     died_on = forms.DateField(label="死亡日期", required=False, widget=DayInput(), help_text="填写后同时在登记册登记死亡，停止其救助类别")
-    referred_to = forms.CharField(label="转介到", required=False, max_length=64, widget=forms.TextInput(attrs={"list": "departments"}))
+    referred_to = forms.ChoiceField(label="转介到", required=False)
+    matter = forms.CharField(label="事项", required=False, max_length=64, widget=forms.TextInput(attrs={"list": "matters"}), help_text="请部门办什么，例如“医疗救助”")
+    situation = forms.CharField(
+        label="告诉部门的情况",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="部门看得到姓名、村（社区）、事项和这段话，看不到档案；只写办理这件事要用的，不写身份证号和电话",
+    )
     review_on = forms.DateField(label="下次复查", required=False, widget=DayInput())
     minutes_no = forms.CharField(label="会议纪要编号", required=False, max_length=64)
     minutes_on = forms.DateField(label="会议日期", required=False, widget=DayInput())
@@ -108,11 +117,16 @@ class DecideForm(SeenForm):
     WHEN = {
         "died_on": "correct",
         "referred_to": "refer",
+        "matter": "refer",
+        "situation": "refer",
         "review_on": "keep_on_ledger explain",
     }
 
-    def __init__(self, *args: Any, outcomes: Sequence[Outcome], death: bool, discussing: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, outcomes: Sequence[Outcome], departments: Sequence[tuple[str, str]], death: bool, discussing: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["referred_to"].choices = [("", "请选择" if departments else "还没有登记部门，请县民政局在“报送单位”登记"), *departments]
         self.fields["outcome"].choices = [(str(outcome), OUTCOME_LABELS[outcome]) for outcome in outcomes]
         if not death:
             del self.fields["died_on"]
@@ -136,6 +150,8 @@ class DecideForm(SeenForm):
             outcome,
             given["note"],
             referred_to=only("referred_to", ""),
+            matter=only("matter", ""),
+            situation=only("situation", ""),
             review_on=only("review_on", None),
             minutes_no=only("minutes_no", ""),
             minutes_on=only("minutes_on", None),

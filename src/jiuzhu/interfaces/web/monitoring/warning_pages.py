@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from jiuzhu.casework.referrals.queries import referrals_for
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import divisions_under, full_name_of, is_loaded, names_of
@@ -18,11 +19,13 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers, level_
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.deadlines import Remaining, remaining
 from jiuzhu.foundation.workflow.queries import open_item, open_work, steps_of
+from jiuzhu.interfaces.web.monitoring.trust_explanations import Explanations, explanations_of
 from jiuzhu.interfaces.web.monitoring.warning_forms import FilterForm
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.warnings import queries
 from jiuzhu.monitoring.warnings.figures import Figure, figures, in_one_line, joined
 from jiuzhu.monitoring.warnings.rules import GRADE_TONES, METHODS, OUTCOME_LABELS, Outcome, is_month, shift_month
+from jiuzhu.monitoring.warnings.services.referring import ORIGIN
 from jiuzhu.monitoring.warnings.workflow import WARNING
 
 EXPORT_HEADS = [
@@ -146,8 +149,10 @@ class Page:
     investigation: Any
     disposition: Any
     recheck: Any
+    referrals: list[Any]
     waiting_for: str
     has_letter: bool
+    explanations: Explanations
 
 
 def page_of_warning(request: HttpRequest, warning: Any) -> Page:
@@ -177,8 +182,10 @@ def page_of_warning(request: HttpRequest, warning: Any) -> Page:
         investigation=warning.investigations.first(),
         disposition=disposition,
         recheck=getattr(warning, "recheck", None),
+        referrals=referrals_for(ORIGIN, warning.pk),
         waiting_for=_who(state.awaits.duty) if state.awaits else "",
         has_letter=household is not None and sees,
+        explanations=explanations_of(request.actor, warning, today=timezone.localdate(request.now)),
     )
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jiuzhu.casework.referrals.queries import departments
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -21,7 +22,7 @@ from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.monitoring.warning_forms import (
-    DEPARTMENTS,
+    MATTERS,
     AssignForm,
     DecideForm,
     FilterForm,
@@ -117,7 +118,7 @@ def warning(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("warning", pk=pk)
         status = 400
     page: Page = page_of_warning(request, found)
-    return render(request, "monitoring/warning.html", {"page": page, "warning": found, "forms": forms, "departments": DEPARTMENTS}, status=status)
+    return render(request, "monitoring/warning.html", {"page": page, "warning": found, "forms": forms, "matters": MATTERS}, status=status)
 
 
 def _found(request: HttpRequest, form: FilterForm) -> Any:
@@ -163,7 +164,7 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
             initial["outcome"] = str(Outcome.FALSE_ALARM)
         elif death:
             initial["outcome"] = str(Outcome.CORRECT)
-        forms["decide"] = form("decide", DecideForm, initial, outcomes=outcomes, death=death, discussing=found.state == "discussed")
+        forms["decide"] = form("decide", DecideForm, initial, outcomes=outcomes, departments=departments(found.division_code), death=death, discussing=found.state == "discussed")
     if found.state == "investigated" and may(Duty.WARNING_DECIDE):
         forms["send_back"] = form("send_back", SendBackForm, {})
     return forms

@@ -68,6 +68,7 @@ SECTIONS = (
     Section("warnings", "预警规则", "每月比对时逐条判断；数据没有报来的规则不判断", (("warnings", "预警规则"), ("colours", "分色"))),
     Section("catalogue", "服务清单", "对象按登记的情况逐人判定", (("catalogue", "服务清单"),)),
     Section("benefits", "待遇和救助", "按登记的情况逐人、逐户判定", (("benefits", "待遇"), ("aids", "专项救助"), ("exits", "渐退"))),
+    Section("conflicts", "救助冲突表", "哪些救助不能同时享受、哪些不能遗漏；每月核算救助链时逐条判断", (("conflicts", "冲突表"), ("aid_kinds", "救助种类"))),
     Section(
         "deadlines",
         "期限与走访",

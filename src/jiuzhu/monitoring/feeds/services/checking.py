@@ -25,6 +25,7 @@ from jiuzhu.foundation.vault import services as vault_services
 from jiuzhu.monitoring.feeds.changes import changes_between
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery
+from jiuzhu.monitoring.feeds.places import write_places
 from jiuzhu.monitoring.feeds.reading import Judged, judge, keep
 from jiuzhu.monitoring.feeds.rules import REJECTS_KEPT_FOR, DeliveryInvalid, last_day_of
 from jiuzhu.monitoring.feeds.services.expecting import settle
@@ -89,6 +90,8 @@ def _judge(delivery: Delivery, workdir: Path, at: datetime) -> Checked:
         target.parent.mkdir(parents=True, exist_ok=True)
         only = authorised_keys(on=timezone.localdate(at)) if FEEDS[delivery.feed].authorised_only else None
         dropped = keep(database, judged, target, workdir=workdir, only=only)
+        if FEEDS[delivery.feed].id_column:
+            write_places(database, target)
         former = Delivery.objects.current().filter(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month).first()
         changes = {}
         if former is not None:
@@ -151,6 +154,7 @@ def _accept(delivery: Delivery, checked: Checked, at: datetime) -> Delivery:
                 absent_columns=list(judged.absent),
                 rejects_id=checked.rejects_id,
                 changes=checked.changes,
+                declaration=judged.contract.version,
                 **counts,
             )
             record(

@@ -73,7 +73,7 @@ def ask_for_months(*, at: datetime) -> int:
     for sender in Sender.objects.select_related("organisation"):
         if sender.feed not in FEEDS:
             continue
-        day = due_day_in(pack_in_force(today, division_code=sender.division_code))
+        day = FEEDS[sender.feed].due_day or due_day_in(pack_in_force(today, division_code=sender.division_code))
         for month in months_owed(since=sender.since_month, on=today):
             place = {"division_code": sender.division_code, "feed": sender.feed, "month": month}
             there = Expected.objects.filter(**place).first()

@@ -16,7 +16,7 @@ from jiuzhu.foundation.kernel.keys import derive
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.monitoring.feeds.models import ApiKey
-from jiuzhu.monitoring.feeds.rules import MILLISECONDS, SignatureRefused, check_stamp
+from jiuzhu.monitoring.feeds.rules import MILLISECONDS, SignatureRefused, check_stamp, program_of
 
 LIAISON = "department_liaison"
 WRONG = SignatureRefused("签名不对。", "请核对部门编号、密钥和签名的内容；密钥重发以后，原来的不再有效。")
@@ -63,8 +63,8 @@ def signer(*, organisation_id: str, text: bytes, signature: str, stamp: int, on:
         # Of two requests with the same signature only one changes the row.
         if not ApiKey.objects.filter(pk=key.pk, number=key.number, last_stamp__lt=stamp).update(last_stamp=stamp):
             raise SignatureRefused("这个请求已经收到过。", "重发时请用新的时间重新签名；同一份文件重复发送只算一次。")
-    post = HeldPost(f"department:{organisation_id}", LIAISON, department.name, ROLES[LIAISON].duties, organisation_id=organisation_id)
-    return Actor(f"department:{organisation_id}", f"{department.name}（接口）", (post,))
+    post = HeldPost(program_of(organisation_id), LIAISON, department.name, ROLES[LIAISON].duties, organisation_id=organisation_id)
+    return Actor(program_of(organisation_id), f"{department.name}（接口）", (post,))
 
 
 def _secret(organisation_id: str, number: int) -> bytes:

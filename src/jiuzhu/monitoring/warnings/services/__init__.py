@@ -1,5 +1,6 @@
 """Every write on warnings and re-checks."""
 
+from jiuzhu.monitoring.warnings.services.explaining import explain
 from jiuzhu.monitoring.warnings.services.handling import assign, assign_many, decide, investigate, regrade, send_back
 from jiuzhu.monitoring.warnings.services.receiving import Received, bring_up_due_reviews, open_warnings, withdraw
 from jiuzhu.monitoring.warnings.services.rechecking import (
@@ -9,22 +10,24 @@ from jiuzhu.monitoring.warnings.services.rechecking import (
     propose_recheck,
     send_recheck_back,
 )
-from jiuzhu.monitoring.warnings.services.revealing import reveal_identity
+from jiuzhu.monitoring.warnings.services.referring import accept_reply, recall
 
 __all__ = [
     "Received",
+    "accept_reply",
     "assign",
     "assign_many",
     "begin_recheck",
     "bring_up_due_reviews",
     "decide",
     "decide_recheck",
+    "explain",
     "investigate",
     "open_recheck_after_check",
     "open_warnings",
     "propose_recheck",
+    "recall",
     "regrade",
-    "reveal_identity",
     "send_back",
     "send_recheck_back",
     "withdraw",

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from jiuzhu.casework.referrals.rules import ReferralEntry
+from jiuzhu.casework.referrals.services import open_referral
 from jiuzhu.casework.registry.services.persons import record_death
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -27,8 +29,10 @@ from jiuzhu.monitoring.warnings.rules import (
     checked_outcome,
 )
 from jiuzhu.monitoring.warnings.services.rechecking import begin_recheck
+from jiuzhu.monitoring.warnings.services.referring import ORIGIN
 
 MOST_AT_ONCE = 500
+PERSON = "person"
 
 
 def warning_in_scope(warning_id: UUID | str, actor: Actor) -> Warning:
@@ -108,7 +112,7 @@ def send_back(*, warning_id: UUID | str, reason: str, actor: Actor, at: datetime
 
 
 def decide(*, warning_id: UUID | str, entry: OutcomeEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
-    """End a warning, put it on the ledger, have it discussed, or open a re-check.
+    """End a warning, put it on the ledger, have it discussed, put it to a department, or open a re-check.
 
     A correction with ``died_on`` records the death in the register in the same transaction. Raises OutcomeInvalid, AlreadyMoved, NotPermitted, and what the
     register raises.
@@ -116,15 +120,17 @@ def decide(*, warning_id: UUID | str, entry: OutcomeEntry, actor: Actor, at: dat
     warning = warning_in_scope(warning_id, actor)
     in_discussion = warning.state in ("discussed",)
     checked_outcome(entry, on_aid=warning.on_aid, in_discussion=in_discussion, verdict=warning.verdict, on=timezone.localdate(at))
-    if entry.died_on and warning.subject_type != "person":
+    if entry.died_on and warning.subject_type != PERSON:
         raise OutcomeInvalid("这条预警不是针对某一个人的。", "请到成员的登记页面登记死亡。", field="died_on")
 
     def keep() -> None:
+        effect = _EFFECTS.get(entry.outcome)
+        department = effect(warning, entry, actor, at) if effect else ""
         Disposition.objects.create(
             warning=warning,
             outcome=entry.outcome,
             note=entry.note.strip(),
-            referred_to=entry.referred_to.strip(),
+            referred_to=department,
             minutes_no=entry.minutes_no.strip(),
             minutes_on=entry.minutes_on,
             review_on=entry.review_on,
@@ -133,9 +139,6 @@ def decide(*, warning_id: UUID | str, entry: OutcomeEntry, actor: Actor, at: dat
             decider_name=actor.name,
             decided_at=at,
         )
-        effect = _EFFECTS.get(entry.outcome)
-        if effect:
-            effect(warning, entry, actor, at)
 
     return take(
         warning,
@@ -165,19 +168,38 @@ def _assign(warning: Warning, to_code: str, actor: Actor, at: datetime, seen_ver
     return take(warning, step="assign", actor=actor, at=at, seen_version=seen_version, reason=note, changes=changes)
 
 
-def _correct(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) -> None:
+def _correct(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) -> str:
     if entry.died_on is not None:
         record_death(person_id=warning.subject_id, died_on=entry.died_on, source=f"预警核实：{entry.note}"[:200], actor=actor, at=at)
+    return ""
 
 
-def _open_recheck(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) -> None:
+def _refer(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) -> str:
+    """Put the matter to the department; gives its name."""
+    referral = open_referral(
+        entry=ReferralEntry(entry.referred_to, entry.matter, entry.situation),
+        origin_kind=ORIGIN,
+        origin_id=warning.pk,
+        subject_name=warning.subject_name,
+        division_code=warning.division_code,
+        household=warning.household,
+        person_id=warning.subject_id if warning.subject_type == PERSON else None,
+        actor=actor,
+        at=at,
+    )
+    return referral.organisation_name
+
+
+def _open_recheck(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) -> str:
     if warning.household is None:
         raise OutcomeInvalid("这条预警没有对应的家庭，不能启动复核。", "请选择其他处置结果。", field="outcome")
     told = f"{warning.rule_label}：{entry.note}"
     begin_recheck(household=warning.household, reason=told, actor=actor, at=at, opened_by={"warning": str(warning.pk)}, warning=warning)
+    return ""
 
 
-_EFFECTS: dict[Outcome, Callable[[Warning, OutcomeEntry, Actor, datetime], None]] = {
+_EFFECTS: dict[Outcome, Callable[[Warning, OutcomeEntry, Actor, datetime], str]] = {
     Outcome.CORRECT: _correct,
+    Outcome.REFER: _refer,
     Outcome.RECHECK: _open_recheck,
 }

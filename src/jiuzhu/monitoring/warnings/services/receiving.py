@@ -15,7 +15,9 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
+from jiuzhu.foundation.policy.queries import law_held
 from jiuzhu.foundation.workflow.services import begin, take
+from jiuzhu.monitoring.warnings.explanations import still_explained
 from jiuzhu.monitoring.warnings.models import Sighting, Warning
 from jiuzhu.monitoring.warnings.rules import Earlier, FoundWarning, stays_quiet
 
@@ -46,7 +48,7 @@ def open_warnings(*, findings: Iterable[FoundWarning], month: str, run_id: str, 
     for number, batch in enumerate(_batches(findings)):
         if number:
             time.sleep(PAUSE_SECONDS)
-        with writing():
+        with writing(), law_held():
             received += _take_in(batch, month, run_id, actor, at)
     return received
 
@@ -71,7 +73,7 @@ def withdraw(
     for number, batch in enumerate(_batches(gone)):
         if number:
             time.sleep(PAUSE_SECONDS)
-        with writing():
+        with writing(), law_held():
             for sighting in batch:
                 _withdraw(sighting, run_id, actor, at)
     return len(gone)
@@ -123,7 +125,8 @@ def _place(found: FoundWarning, former: Warning | None, run_id: str, at: datetim
     if former is not None and not former.workflow.states[former.state].final and former.state != "ledgered":
         _show(former, found, at)
         return former, "added"
-    if former is not None and stays_quiet(Earlier(former.state, former.evidence_digest, former.review_on), digest=found.digest, on=on):
+    earlier = former and Earlier(former.state, former.evidence_digest, former.review_on)
+    if former is not None and stays_quiet(earlier, digest=found.digest, on=on, covered=_covered(former, found)):
         return former, "quiet"
     if former is not None and former.state == "ledgered":
         take(former, step="review", actor=SYSTEM, at=at, seen_version=former.version, changes={"review_on": None, "verdict": None})
@@ -156,6 +159,11 @@ def _place(found: FoundWarning, former: Warning | None, run_id: str, at: datetim
         after={"rule": found.rule, "grade": found.grade, "month": found.month, "evidence": found.digest, "run": run_id},
     )
     return warning, "opened"
+
+
+def _covered(former: Warning, found: FoundWarning) -> bool:
+    # The figures of a warning that has ended stay those it was explained for.
+    return bool(former.explanation) and found.remembered is not None and still_explained(former.evidence, found.evidence, found.remembered)
 
 
 def _show(warning: Warning, found: FoundWarning, at: datetime) -> None:

@@ -22,7 +22,7 @@ def rule_of(entry: object) -> Expression | None:
     match entry:
         case entries.Indicator():
             return entry.hardship
-        case entries.Warning():
+        case entries.Warning() | entries.Conflict():
             return entry.holds
         case entries.CatalogueItem():
             return entry.target

@@ -11,12 +11,15 @@ from jiuzhu.foundation.divisions.rules import DivisionCodeInvalid, full_code
 from jiuzhu.foundation.divisions.source import packaged_names
 from jiuzhu.foundation.policy.errors import PackFaulty
 from jiuzhu.foundation.policy.facts import declared_facts
+from jiuzhu.foundation.policy.feed_files import feed_entries
 from jiuzhu.foundation.policy.packs import entries
 from jiuzhu.foundation.policy.packs.checking.examples import rule_of
 from jiuzhu.foundation.policy.packs.dated import DatedPack
 from jiuzhu.foundation.policy.packs.loading import Pack, pack_names
 
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
+CHAIN_FACTS = frozenset({"received_kinds_count", "received_departments_count", "received_times_count", "received_yuan"})
+"""What a rule of the conflict table knows of the chain: how much of its kinds came in its months."""
 COUNTY = 6
 """Digits of a county's code: what a pack's folder begins with."""
 Wrong = Callable[[str, str], PackFaulty]
@@ -91,7 +94,32 @@ def reference_problems(entry: entries.Grounded, dated: DatedPack, label: str) ->
                 yield wrong("没有写金额或实物。", remedy)
         case entries.Message():
             yield from _placeholder_problems(entry, wrong)
+        case entries.AidKind():
+            yield from unknown("单位", "units", (entry.department,), units)
+        case entries.Conflict():
+            yield from unknown("救助种类", "aid_kinds 或 catalogue", entry.kinds, kinds_of(dated))
+            yield from unknown("预警", "warnings", (entry.beside,), {each.code for each in dated.warnings})
+            yield from unknown("部门数据", "feeds", entry.feeds, {each["feed"] for each in feed_entries()})
+            yield from _conflict_problems(entry, wrong)
     yield from _about_problems(entry, wrong)
+
+
+def kinds_of(dated: DatedPack) -> set[str]:
+    """Give every kind of aid and service that the pack has a word for."""
+    return {each.code for each in (*dated.aid_kinds, *dated.catalogue, *dated.benefits)}
+
+
+def _conflict_problems(entry: entries.Conflict, wrong: Wrong) -> Iterator[PackFaulty]:
+    if entry.finding == "allowed":
+        if entry.holds is not None:
+            yield wrong("是可以同时享受的，不用写 holds。", "请删去 holds，或改成 overlap。")
+        return
+    if entry.holds is None:
+        yield wrong("没有写 holds。", "重叠写收到的种类、部门、次数或金额，遗漏写对象和收到的次数。")
+    elif not entry.holds.facts & CHAIN_FACTS:
+        yield wrong("的 holds 没有看收到了什么。", f"请用上其中一个：{'、'.join(sorted(CHAIN_FACTS))}。")
+    if entry.finding == "gap" and not entry.kinds:
+        yield wrong("说的是遗漏，没有写遗漏了哪种救助。", "请写 kinds: [种类]。")
 
 
 def _placeholder_problems(entry: entries.Message, wrong: Wrong) -> Iterator[PackFaulty]:

@@ -1,5 +1,6 @@
 """What a pack is made of: frozen entries with their ground in the text."""
 
+from jiuzhu.foundation.policy.packs.entries.chain import AidKind, Conflict
 from jiuzhu.foundation.policy.packs.entries.duties import Milestone, Report, Task
 from jiuzhu.foundation.policy.packs.entries.grounds import Dated, Example, Ground, Grounded, Provision
 from jiuzhu.foundation.policy.packs.entries.provisions import (
@@ -19,9 +20,11 @@ from jiuzhu.foundation.policy.packs.entries.rules import (
     CatalogueItem,
     Check,
     Deadline,
+    Explanation,
     Goal,
     Indicator,
     Parameter,
+    Remembers,
     VisitInterval,
     Warning,
 )
@@ -29,6 +32,7 @@ from jiuzhu.foundation.policy.packs.entries.vocabulary import Category, Colour, 
 
 __all__ = [
     "Aid",
+    "AidKind",
     "Ambiguity",
     "AmountCase",
     "AmountRange",
@@ -38,11 +42,13 @@ __all__ = [
     "Category",
     "Check",
     "Colour",
+    "Conflict",
     "Dated",
     "Deadline",
     "Example",
     "Exit",
     "Expenditure",
+    "Explanation",
     "FundCap",
     "Goal",
     "Ground",
@@ -57,6 +63,7 @@ __all__ = [
     "Parameter",
     "Provision",
     "Quota",
+    "Remembers",
     "Report",
     "Scheme",
     "Task",

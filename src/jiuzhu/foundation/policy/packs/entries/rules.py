@@ -51,6 +51,22 @@ class Indicator(Grounded):
 
 
 @dataclass(frozen=True)
+class Explanation:
+    """A harmless reason for which a rule often holds: one press ends its warning."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Remembers:
+    """While an explanation holds on: the facts in which nothing new may stand, and by which parameter's share others may rise."""
+
+    same: tuple[str, ...]
+    rises: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Warning(Grounded):
     """A rule of the monthly comparison; ``feeds`` are the files without which it stays unjudged."""
 
@@ -63,6 +79,8 @@ class Warning(Grounded):
     grade: int
     ground: Ground
     examples: tuple[Example, ...]
+    explanations: tuple[Explanation, ...] = ()
+    remembers: Remembers | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from jiuzhu.foundation.policy.expressions import Expression, FactTypes, Kind
 from jiuzhu.foundation.policy.expressions.values import AREAS, Value, read_value
 from jiuzhu.foundation.policy.located import Entry
 from jiuzhu.foundation.policy.packs import entries
+from jiuzhu.foundation.policy.packs.reading.explaining import explanations_of, remembers_of
 from jiuzhu.foundation.policy.packs.reading.parsing import parse_once
 from jiuzhu.foundation.policy.packs.reading.sections import IGNORED, SHAPES
 
@@ -146,7 +147,9 @@ class Reader:
 
     def warning(self, entry: Entry, default: entries.Ground) -> entries.Warning:
         """Read one warning."""
-        entry.only(("warning", "label", "subject", "feeds", "holds", "evidence", "grade", "given", "examples", *GROUND, *DATED))
+        entry.only(
+            ("warning", "label", "subject", "feeds", "holds", "evidence", "grade", "explanations", "remembers", "given", "examples", *GROUND, *DATED)
+        )
         subject = entry.need("subject")
         if subject not in ("person", "household", "anyone"):
             raise entry.fault(f"不认识的对象“{subject}”。", "能写的有：person、household、anyone。", "subject")
@@ -166,6 +169,8 @@ class Reader:
             grade,
             self.ground(entry, default, ("holds",)),
             self.examples(entry),
+            explanations_of(entry),
+            remembers_of(entry, self.kinds),
         )
 
     def item(self, entry: Entry) -> entries.CatalogueItem:

@@ -12,6 +12,7 @@ from jiuzhu.foundation.policy.packs.reading import fields
 from jiuzhu.foundation.policy.packs.reading.fields import Field
 
 LEVELS = ("province", "city", "county", "township", "village", "outside")
+LONGEST_WINDOW = 12
 LONGEST_MONTHS, MOST_A_YEAR, LAST_DAY, MOST_RANKS, MOST_REQUIRED = 600, 366, 31, 20, 1000
 SHARES = (Kind.NUMBER,)
 COUNTS = (Kind.COUNT,)
@@ -209,6 +210,31 @@ SHAPES: Mapping[str, Shape] = {
             "examples": fields.examples,
         },
         asks=Ask.QUOTE,
+    ),
+    "aid_kinds": Shape(
+        entries.AidKind,
+        "aid_kind",
+        ("label",),
+        {"aliases": fields.list_of_words, "gives": fields.choice("cash", "service", "goods", "relief"), "department": fields.words},
+        asks=Ask.NOTHING,
+    ),
+    "conflicts": Shape(
+        entries.Conflict,
+        "conflict",
+        ("holds", "kinds"),
+        {
+            "finding": fields.choice("overlap", "gap", "allowed"),
+            "of": fields.choice("person", "household"),
+            "among": fields.choice("aid", "service", "any", default="any"),
+            "kinds": fields.list_of_words,
+            "months": fields.fixed_whole(1, LONGEST_WINDOW, 1),
+            "holds": fields.condition,
+            "feeds": fields.list_of_words,
+            "evidence": fields.facts(),
+            "told": fields.choice("department", "township", default="department"),
+            "beside": fields.words,
+            "examples": fields.examples,
+        },
     ),
     "colours": Shape(
         entries.Colour,

@@ -1,0 +1,14 @@
+"""Addresses of opening identities and of who looked."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jiuzhu.interfaces.web.disclosure import views
+
+urlpatterns = [
+    path("monitoring/warnings/<uuid:pk>/identity/", views.identity, name="warning-identity"),
+    path("monitoring/identities/", views.openings, name="openings"),
+    path("monitoring/identities/export/", views.export_openings, name="openings-export"),
+    path("monitoring/identities/requests/<uuid:pk>/", views.opening_request, name="opening-request"),
+]

@@ -1,0 +1,15 @@
+"""Addresses of 本月一览 and of what lies behind its numbers."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jiuzhu.interfaces.web.monitoring import glance_views, trust_views
+
+urlpatterns = [
+    path("monitoring/glance/", glance_views.glance, name="month-glance"),
+    path("monitoring/glance/rows/", glance_views.rows, name="month-rows"),
+    path("monitoring/warnings/<uuid:pk>/explain/", trust_views.explain, name="warning-explain"),
+    path("monitoring/glance/compare/", glance_views.compare, name="month-compare"),
+    path("monitoring/glance/files/", glance_views.files, name="month-files"),
+]

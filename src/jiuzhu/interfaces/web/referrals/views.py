@@ -1,0 +1,200 @@
+"""The list of referrals, one referral for its sender or its department, and urging the department."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jiuzhu.casework.referrals import queries, services
+from jiuzhu.casework.referrals.workflow import AT_DEPARTMENT, REFERRAL
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.divisions.queries import full_name_of, names_of
+from jiuzhu.foundation.divisions.rules import Level, short_name
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.workflow.deadlines import remaining
+from jiuzhu.foundation.workflow.queries import open_item, open_items, steps_of
+from jiuzhu.interfaces.web.access import ActingRequest, requires
+from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.referrals.forms import ReasonForm, ReceiveForm, ReplyForm, ResendForm, SupplyForm, UrgeForm
+from jiuzhu.monitoring.warnings import services as warnings
+from jiuzhu.monitoring.warnings.services.referring import ORIGIN
+
+BOTH = (Duty.REFERRAL_SEND, Duty.REFERRAL_ANSWER)
+TABS = {
+    "waiting": ("部门办理中", AT_DEPARTMENT),
+    "returned": ("部门退回", ("returned",)),
+    "replied": ("待确认回复", ("replied",)),
+    "ended": ("已办结", tuple(code for code, state in REFERRAL.states.items() if state.final)),
+}
+COLUMNS = [
+    Column("subject", "对象", sort=("subject_name",)),
+    Column("place", "村（社区）", sort=("division_code", "-sent_at")),
+    Column("department", "部门", sort=("organisation_name", "-sent_at")),
+    Column("sent", "转介", sort=("sent_at",)),
+    Column("state", "状态"),
+    Column("due", "还剩"),
+]
+SAID = {
+    "receive": "已接收，办理时限开始计算。",
+    "reply": "已回复，等待确认。",
+    "note_reply": "书面回复已登记，等待确认。",
+    "send_back": "已退回。",
+    "supply": "已补充，交部门继续办理。",
+    "resend": "已改转。",
+    "ask_again": "已请部门再办理。",
+    "accept": "已确认部门的回复。",
+    "cancel": "已收回，预警回到待处置。",
+}
+
+
+@requires(*BOTH)
+@require_GET
+def referrals(request: ActingRequest) -> HttpResponse:
+    """List referrals by whom they wait for; whoever sends them sees how each department stands."""
+    chosen, late = request.GET.get("tab", "waiting"), request.GET.get("late", "")
+    tab = chosen if chosen in TABS else "waiting"
+    everything = queries.referrals(request.actor)
+    found = everything.filter(state__in=TABS[tab][1])
+    department = _as_id(request.GET.get("department", ""))
+    if department:
+        found = found.filter(organisation_id=department)
+    if late:
+        found = found.filter(pk__in=queries.late_ids(request.now))
+    listing = Listing(request, found.order_by("-sent_at", "id"), COLUMNS, unit="件")
+    items = open_items(REFERRAL.name, [each.pk for each in listing])
+    names = names_of(each.division_code for each in listing)
+    rows = [(each, short_name(names.get(each.division_code, "")), _left(items.get(each.pk), request)) for each in listing]
+    page = {
+        "listing": listing,
+        "rows": rows,
+        "tab": tab,
+        "late": late,
+        "tabs": [
+            {"label": label, "url": f"?tab={name}", "active": name == tab, "count": everything.filter(state__in=states).count()}
+            for name, (label, states) in TABS.items()
+        ],
+        "sends": request.actor.holds_anywhere(Duty.REFERRAL_SEND),
+        "departments": queries.by_department(request.actor, now=request.now) if request.actor.holds_anywhere(Duty.REFERRAL_SEND) else [],
+    }
+    return render(request, "referrals/referrals.html", page)
+
+
+@requires(*BOTH)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def referral(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """One referral: what is asked, what the department answered, and the next step for whoever may take it."""
+    found = queries.find_referral(request.actor, pk)
+    forms = _forms(request, found)
+    status = 200
+    if request.method == "POST":
+        name = request.POST.get("step", "")
+        if name not in forms:
+            messages.warning(request, "这件事已有人办理，或不由您的岗位办理。页面已更新为最新情况。")
+            return redirect("referral", pk=pk)
+        if forms[name].is_valid() and _take(request, found, name, forms[name]):
+            return redirect("referral", pk=pk)
+        status = 400
+        found.refresh_from_db()
+    return render(request, "referrals/referral.html", _page(request, found, forms), status=status)
+
+
+@requires(Duty.WORK_URGE)
+@require_POST
+def referral_urge(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """Remind the department, once a day."""
+    found = queries.find_referral(request.actor, pk)
+    form = UrgeForm(request.POST)
+    services.remind(referral=found, actor=request.actor, at=request.now, note=form.cleaned_data["note"] if form.is_valid() else "")
+    messages.success(request, f"已催 {found.organisation_name} 办理。")
+    return redirect("referral", pk=pk)
+
+
+def _page(request: ActingRequest, found: Any, forms: dict[str, Form]) -> dict[str, Any]:
+    sends = _sends(request, found)
+    item = open_item(REFERRAL.name, str(found.pk))
+    return {
+        "referral": found,
+        "forms": forms,
+        "place": full_name_of(found.division_code, below=Level.COUNTY),
+        "situation": found.situation_sealed,
+        "replies": list(found.replies.all()),
+        "reminders": queries.reminders_of(found),
+        "left": _left(item, request),
+        "steps": [(step, REFERRAL.steps[step.step].label) for step in reversed(steps_of(REFERRAL.name, str(found.pk)))],
+        "sends": sends,
+        "origin_url": reverse("warning", args=[found.origin_id]) if sends and found.origin_kind == ORIGIN and request.actor.holds_anywhere(Duty.MONITORING_READ) else "",
+        "urges": found.state in AT_DEPARTMENT and request.actor.holds(Duty.WORK_URGE, division_code=found.division_code),
+    }
+
+
+def _sends(request: ActingRequest, found: Any) -> bool:
+    return request.actor.holds(Duty.REFERRAL_SEND, division_code=found.division_code)
+
+
+def _left(item: Any, request: ActingRequest) -> Any:
+    return remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None
+
+
+def _forms(request: ActingRequest, found: Any) -> dict[str, Form]:
+    """Give the forms of the steps the actor may take now; the posted one is bound."""
+    posted = request.POST.get("step") if request.method == "POST" else None
+    steps = REFERRAL.steps_from(found.state)
+    answers = request.actor.holds(Duty.REFERRAL_ANSWER, organisation_id=str(found.organisation_id))
+    initial = {"seen_version": found.version}
+
+    def form(name: str, kind: type[Form], **more: Any) -> Form:
+        return kind(data=request.POST if posted == name else None, initial=initial | more.pop("initial", {}), auto_id=f"id_{name}_%s", **more)
+
+    kinds: dict[str, type[Form]] = {}
+    if answers:
+        kinds |= {"receive": ReceiveForm, "reply": ReplyForm, "send_back": ReasonForm}
+    if _sends(request, found):
+        kinds |= {"supply": SupplyForm, "ask_again": ReasonForm, "accept": ReceiveForm, "cancel": ReasonForm}
+        if not answers:
+            kinds["note_reply"] = ReplyForm
+    forms = {name: form(name, kind) for name, kind in kinds.items() if name in steps}
+    if "resend" in steps and _sends(request, found):
+        others = [each for each in queries.departments(found.division_code) if each[0] != str(found.organisation_id)]
+        forms["resend"] = form("resend", ResendForm, initial={"matter": found.matter, "situation": found.situation_sealed}, departments=others)
+    return forms
+
+
+def _take(request: ActingRequest, found: Any, name: str, form: Any) -> bool:
+    given = form.cleaned_data
+    common = {"referral_id": found.pk, "actor": request.actor, "at": request.now, "seen_version": given["seen_version"]}
+    steps: dict[str, Callable[[], object]] = {
+        "receive": lambda: services.receive(**common),
+        "reply": lambda: services.reply(**common, entry=form.entry()),
+        "note_reply": lambda: services.reply(**common, entry=form.entry(), on_paper=True),
+        "send_back": lambda: services.send_back(**common, reason=given["reason"]),
+        "supply": lambda: services.supply(**common, more=given["more"]),
+        "resend": lambda: services.resend(**common, entry=form.entry(), reason=given["reason"]),
+        "ask_again": lambda: services.ask_again(**common, reason=given["reason"]),
+        "accept": lambda: warnings.accept_reply(**common),
+        "cancel": lambda: warnings.recall(**common, reason=given["reason"]),
+    }
+    try:
+        steps[name]()
+    except DomainError as error:
+        refuse(form, error)
+        return False
+    messages.success(request, SAID[name])
+    return True
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,114 @@
+"""The chain of everyone in the register as one relation of an analytical session: what departments fed back and what was entered here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from jiuzhu.casework.registry.facts import SEPARATOR
+from jiuzhu.foundation.analytics.tabular.parquet import literal
+from jiuzhu.monitoring.chain.names import Names
+from jiuzhu.monitoring.feeds.contracts import Contract
+
+ENTERED = "entered"
+SAID_COLUMNS = "source VARCHAR, key UUID, home VARCHAR, month VARCHAR, written VARCHAR, department VARCHAR, amount_fen BIGINT, service BOOLEAN"
+ENTERED_COLUMNS = {
+    "person_id": "VARCHAR",
+    "home": "VARCHAR",
+    "month": "VARCHAR",
+    "written": "VARCHAR",
+    "department": "VARCHAR",
+    "amount_fen": "BIGINT",
+    "service": "BOOLEAN",
+    "copied": "BOOLEAN",
+}
+BATCH = 1000
+Files = Mapping[str, Sequence[tuple[str, Path]]]
+HOME = f"split_part(household_id, '{SEPARATOR}', 1)"
+"""SQL for the household itself, where somebody with a category of their own stands as a household of one."""
+
+
+def aid_feeds(feeds: Mapping[str, Contract]) -> dict[str, Contract]:
+    """Give the feeds that tell of aid: those with a month and a kind of aid, whoever declared them."""
+    return {code: each for code, each in feeds.items() if {"month", "aid_kind"} <= {column.name for column in each.columns}}
+
+
+def said_sql(contract: Contract, path: Path) -> str:
+    """Give the query of one delivery's rows as the chain takes them, without a condition."""
+    kept = {column.kept_as for column in contract.columns}
+    amount = "amount_fen" if "amount_fen" in kept else "CAST(NULL AS BIGINT)"
+    department = f"coalesce(department, {literal(contract.sender)})" if "department" in kept else literal(contract.sender)
+    return (
+        f"SELECT {literal(contract.code)} AS source, key, CAST(NULL AS VARCHAR) AS home, month, aid_kind AS written,"
+        f" {department} AS department, {amount} AS amount_fen, false AS service FROM read_parquet({literal(str(path))})"
+    )
+
+
+def gather(
+    database: duckdb.DuckDBPyConnection, files: Files, feeds: Mapping[str, Contract], entered: Iterable[tuple[Any, ...]], *, first: str, last: str
+) -> None:
+    """Make ``said``: every row about somebody of ``persons`` in the months from ``first`` to ``last``, as it was written.
+
+    ``entered`` gives (person_id or None, household_id, month, kind, department, amount in fen, whether a service, whether copied from a feed);
+    a person who is in no household of the session stands with the household only.
+    """
+    database.execute(f"CREATE OR REPLACE TEMP TABLE said ({SAID_COLUMNS})")
+    within = f"month BETWEEN {literal(first)} AND {literal(last)} AND key IN (SELECT key FROM persons)"
+    for code, contract in aid_feeds(feeds).items():
+        for _, path in files.get(code, ()):
+            database.execute(f"INSERT INTO said SELECT * FROM ({said_sql(contract, path)}) WHERE {within}")
+    database.execute(f"CREATE OR REPLACE TEMP TABLE entered ({', '.join(f'{name} {kind}' for name, kind in ENTERED_COLUMNS.items())})")
+    for batch in _batches(entered):
+        database.execute(
+            f"INSERT INTO entered SELECT {', '.join(f'unnest(CAST(${name} AS {kind}[]))' for name, kind in ENTERED_COLUMNS.items())}",
+            {name: [row[place] for row in batch] for place, name in enumerate(ENTERED_COLUMNS)},
+        )
+    # What was copied from a department's file is another telling of the same rows; what was given here is a source of its own.
+    database.execute(
+        f"""
+        INSERT INTO said
+        SELECT CASE WHEN copied THEN 'copied' ELSE '{ENTERED}' END, people.key, entered.home, month, written, department, amount_fen, service
+        FROM entered LEFT JOIN (SELECT DISTINCT person_id, key FROM persons) AS people USING (person_id)
+        WHERE month BETWEEN {literal(first)} AND {literal(last)}"""
+    )
+
+
+def name_and_merge(database: duckdb.DuckDBPyConnection, names: Names) -> None:
+    """Make ``chain`` of ``said``: kinds and departments by one name, and what several files tell alike counted once.
+
+    Rows of the same person, month, kind, department and amount count as often as the file that has most of them says.
+    """
+    kinds = {row[0]: names.kind(row[0]) for row in database.execute("SELECT DISTINCT written FROM said").fetchall()}
+    departments = {row[0]: names.department(row[0]) for row in database.execute("SELECT DISTINCT department FROM said").fetchall()}
+    for table, found in (("kind_names", kinds), ("department_names", departments)):
+        database.execute(f"CREATE OR REPLACE TEMP TABLE {table} (written VARCHAR, named VARCHAR)")
+        if found:
+            database.execute(f"INSERT INTO {table} SELECT unnest($written), unnest($named)", {"written": list(found), "named": list(found.values())})
+    database.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE chain AS
+        SELECT DISTINCT ON (key, home, month, kind, department, amount_fen, service, place) key, home, month, kind, department, amount_fen, service
+        FROM (
+            SELECT *, row_number() OVER (PARTITION BY source, key, home, month, kind, department, amount_fen, service) AS place
+            FROM (
+                SELECT source, key, CASE WHEN key IS NULL THEN home END AS home, month, kind_names.named AS kind,
+                    department_names.named AS department, amount_fen, service
+                FROM said JOIN kind_names USING (written) JOIN department_names ON said.department = department_names.written
+            )
+        )"""
+    )
+
+
+def reported_kinds(database: duckdb.DuckDBPyConnection) -> set[str]:
+    """Give every kind that anybody received."""
+    return {row[0] for row in database.execute("SELECT DISTINCT kind FROM chain").fetchall()}
+
+
+def _batches(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    rest = iter(rows)
+    while batch := list(islice(rest, BATCH)):
+        yield batch

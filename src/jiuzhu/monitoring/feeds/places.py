@@ -1,0 +1,71 @@
+"""Where in a delivery's file the rows of a person stand, without opening it.
+
+Kept files are sorted by key. Beside each lies the first bytes of every key in the file's order, a twentieth of the file and mapped into
+memory: a few looks into it say which rows may be a person's, and of how many files none is. Two people may share these bytes now and
+then, so that whoever reads the rows still asks for the key itself.
+"""
+
+from __future__ import annotations
+
+import mmap
+import tempfile
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import duckdb
+
+from jiuzhu.foundation.analytics.tabular.parquet import literal
+from jiuzhu.foundation.analytics.tabular.writing import whole
+
+KEY_BYTES = 4
+_SIZE_BYTES = 8
+_HEX_LINE = KEY_BYTES * 2 + 1
+_LINES_AT_ONCE = 500_000
+
+
+def write_places(database: duckdb.DuckDBPyConnection, path: Path) -> Path:
+    """Write where the keys of a kept file stand; it appears whole or not at all. Gives the file beside it."""
+    target = _beside(path)
+    with tempfile.TemporaryDirectory() as folder, whole(target) as part:
+        lines = Path(folder) / "keys"
+        keys = f"SELECT left(replace(CAST(key AS VARCHAR), '-', ''), {KEY_BYTES * 2}) FROM read_parquet({literal(str(path))})"
+        database.execute(f"COPY ({keys}) TO {literal(str(lines))} (FORMAT csv, HEADER false)")
+        with lines.open("rb") as read, part.open("wb") as written:
+            written.write(path.stat().st_size.to_bytes(_SIZE_BYTES, "big"))
+            while block := read.read(_HEX_LINE * _LINES_AT_ONCE):
+                written.write(bytes.fromhex(block.decode("ascii")))
+    return target
+
+
+def places_of(database: duckdb.DuckDBPyConnection, path: Path, people: Iterable[UUID]) -> list[range]:
+    """Give the rows of a kept file, counted from 0, that may be of people (keys); what lies beside it is written first where it is not there."""
+    try:
+        return list(_found(path, people))
+    except FileNotFoundError:
+        write_places(database, path)
+        return list(_found(path, people))
+
+
+def _found(path: Path, people: Iterable[UUID]) -> Iterator[range]:
+    if _beside(path).stat().st_size < _SIZE_BYTES:
+        raise FileNotFoundError(path)
+    with _beside(path).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as kept:
+        if int.from_bytes(kept[:_SIZE_BYTES], "big") != path.stat().st_size:
+            raise FileNotFoundError(path)
+
+        def key_at(row: int) -> bytes:
+            return kept[_SIZE_BYTES + row * KEY_BYTES : _SIZE_BYTES + (row + 1) * KEY_BYTES]
+
+        rows = range((len(kept) - _SIZE_BYTES) // KEY_BYTES)
+        for key in sorted({person.bytes[:KEY_BYTES] for person in people}):
+            first = end = bisect_left(rows, key, key=key_at)
+            while end < len(rows) and key_at(end) == key:
+                end += 1
+            if end > first:
+                yield range(first, end)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_suffix(".places")

@@ -1,0 +1,161 @@
+"""A month's findings counted once by everything they are told apart by, and the rows behind every one of those numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import CharField, Count, F, Max, Q, QuerySet
+from django.db.models.functions import Left
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.scoping import within_divisions
+from jiuzhu.foundation.divisions.rules import CODE_LENGTH, Level, digits_of, division_range
+from jiuzhu.foundation.workflow.queries import open_work
+from jiuzhu.monitoring.warnings.models import Sighting, Warning
+from jiuzhu.monitoring.warnings.queries import DONE_STATES
+from jiuzhu.monitoring.warnings.workflow import WAITING_STATES, WARNING
+
+
+class Standing(StrEnum):
+    """What a finding of a month came to: it warns, it was explained before and stays quiet, or corrected data took it back."""
+
+    WARNS = "warns"
+    QUIET = "quiet"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Which findings of a month are meant; what is empty does not narrow.
+
+    ``state`` is a state of the warning, or ``open`` or ``done``; ``late`` the state in which its work is overdue, or ``any``.
+    """
+
+    month: str
+    place: str = ""
+    rule: str = ""
+    grade: int | None = None
+    standing: str = Standing.WARNS
+    state: str = ""
+    late: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How many findings of a month share a rule, its grade, a division of the level asked for, the state of the warning and what they came to."""
+
+    rule: str
+    label: str
+    grade: int
+    place: str
+    state: str
+    standing: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """How many warnings of a month are overdue in a state, in a division."""
+
+    rule: str
+    grade: int
+    place: str
+    state: str
+    count: int
+
+
+_STANDING = {
+    Standing.WARNS: Q(quiet=False, withdrawn_at__isnull=True),
+    Standing.QUIET: Q(quiet=True, withdrawn_at__isnull=True),
+    Standing.WITHDRAWN: Q(withdrawn_at__isnull=False),
+}
+
+
+def cells_of(actor: Actor, wanted: Narrowing, *, level: Level) -> list[Cell]:
+    """Count the findings of a month by rule, grade, division of a level, state and standing, in one query; ``standing``, ``state`` and ``late`` do not narrow."""
+    found = sightings_of(actor, replace(wanted, standing="", state="", late=""))
+    rows = (
+        found.annotate(place=place_at("warning__division_code", level), taken_back=Q(withdrawn_at__isnull=False))
+        .values("rule", "warning__grade", "place", "warning__state", "quiet", "taken_back")
+        .annotate(label=Max("warning__rule_label"), count=Count("id"))
+        .order_by()
+    )
+    return [
+        Cell(
+            row["rule"],
+            row["label"],
+            row["warning__grade"],
+            row["place"].ljust(CODE_LENGTH, "0"),
+            row["warning__state"],
+            Standing.WITHDRAWN if row["taken_back"] else Standing.QUIET if row["quiet"] else Standing.WARNS,
+            row["count"],
+        )
+        for row in rows
+    ]
+
+
+def overdue_of(actor: Actor, wanted: Narrowing, *, level: Level, now: datetime) -> list[Overdue]:
+    """Count the overdue warnings of a month by rule, grade, division of a level and the state in which they wait."""
+    found = rows_of_month(actor, replace(wanted, standing=Standing.WARNS, state="", late="any"), now=now)
+    rows = (
+        found.annotate(place=place_at("division_code", level))
+        .values("rule", "grade", "place", "state")
+        .annotate(count=Count("id"))
+        .order_by()
+    )
+    return [Overdue(row["rule"], row["grade"], row["place"].ljust(CODE_LENGTH, "0"), row["state"], row["count"]) for row in rows]
+
+
+def rows_of_month(actor: Actor, wanted: Narrowing, *, now: datetime) -> QuerySet[Any, Any]:
+    """Give the warnings behind a number of the month: one a finding, since a warning is found at most once a month."""
+    found = Warning.objects.scoped_to(actor).filter(
+        pk__in=sightings_of(actor, replace(wanted, state=""), scoped=False).values("warning_id")
+    )
+    if wanted.state:
+        found = found.filter(state__in=states_meant(wanted.state))
+    if wanted.late:
+        found = found.filter(pk__in=_late(actor, wanted.late, now))
+    return found.select_related("household")
+
+
+def states_meant(state: str) -> tuple[str, ...]:
+    """Give the states a word of the address stands for."""
+    return {"open": WAITING_STATES, "done": DONE_STATES}.get(state, (state,))
+
+
+def newest_month(actor: Actor) -> str:
+    """Give the newest month in which anything was found that the actor may see, empty when nothing was."""
+    return Warning.objects.scoped_to(actor).aggregate(last=Max("last_month"))["last"] or ""
+
+
+def sightings_of(actor: Actor, wanted: Narrowing, *, scoped: bool = True) -> QuerySet[Any, Any]:
+    """Give the findings of a month, narrowed by place, rule, grade and standing; ``scoped`` off leaves out only whose they are."""
+    found = Sighting.objects.filter(month=wanted.month)
+    if scoped:
+        found = found.filter(within_divisions(actor, Duty.MONITORING_READ, "warning__division_code", "warning__household__division_code"))
+    if wanted.rule:
+        found = found.filter(rule=wanted.rule)
+    if wanted.grade:
+        found = found.filter(warning__grade=wanted.grade)
+    if wanted.place:
+        low, high = division_range(wanted.place)
+        found = found.filter(warning__division_code__gte=low, warning__division_code__lte=high)
+    if wanted.standing:
+        found = found.filter(_STANDING[Standing(wanted.standing)])
+    return found.order_by()
+
+
+def _late(actor: Actor, state: str, now: datetime) -> QuerySet[Any, Any]:
+    work = open_work(actor, Duty.MONITORING_READ, workflow=WARNING.name).filter(due_at__lt=now)
+    if state != "any":
+        work = work.filter(state=state)
+    return work.order_by().values("subject_id")
+
+
+def place_at(column: str, level: Level) -> Left:
+    """Cut a column of division codes to a level, for grouping."""
+    return Left(F(column), digits_of(level), output_field=CharField())

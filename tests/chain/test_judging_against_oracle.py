@@ -1,0 +1,181 @@
+"""The bulk statements of the conflict table give what a plain reading of the chain gives, person by person and household by household (I-17)."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter, defaultdict
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from jiuzhu.foundation.analytics.sessions import Capacity, session
+from jiuzhu.foundation.policy.packs import load_pack
+from jiuzhu.monitoring.chain.conflicts import rules_of, split_judgeable
+from jiuzhu.monitoring.chain.gathering import SAID_COLUMNS, name_and_merge, reported_kinds
+from jiuzhu.monitoring.chain.judging import judge, make_subjects
+from jiuzhu.monitoring.chain.names import Names
+from jiuzhu.monitoring.comparison.facts_of_register import register_tables
+from jiuzhu.monitoring.comparison.rules import Period
+from jiuzhu.monitoring.warnings.rules import shift_month
+
+ON = date(2026, 11, 30)
+MONTH = "2026-11"
+KINDS = ["重残护理补贴", "severe_disability_nursing", "残疾人生活补贴", "公租房", "租赁补贴", "参保资助", "不认识的救助"]
+SERVICES = ["meals", "nursing"]
+DEPARTMENTS = ["残联", "霍山县残联", "县民政局", "住建局", "某机构"]
+CATEGORIES = ["extreme_hardship", "subsistence", "marginal", "relapse_monitored"]
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    with session(Path(tmp_path_factory.mktemp("duckdb")), Capacity(memory_mb=200, threads=1)) as found:
+        yield found
+
+
+def law():
+    return load_pack("huoshan").at(ON).with_values({"chain_month_limit_yuan": "3.00"})
+
+
+class World:
+    """A few households with their people and a random chain."""
+
+    def __init__(self, seed: int) -> None:
+        pick = random.Random(seed)
+        self.homes, self.people, self.said = {}, {}, []
+        for number in range(pick.randint(1, 6)):
+            category, until = pick.choice(CATEGORIES), pick.choice([None, None, date(2026, 10, 31)])
+            self.homes[f"h{number}"] = (category, pick.choice([None, "dispersed", "concentrated"]), until)
+            for _ in range(pick.randint(1, 3)):
+                key = UUID(int=len(self.people) + 1)
+                grade = pick.choice([None, "1", "2", "3"])
+                self.people[key] = (f"p{key.int}", f"h{number}", pick.random() > 0.1, grade, pick.choice(["full", "half", "none", None]))
+        for _ in range(pick.randint(0, 40)):
+            service = pick.random() < 0.3
+            key = pick.choice([None, *self.people])
+            home = pick.choice(list(self.homes)) if key is None or service else None
+            row = (
+                key, home, shift_month(MONTH, -pick.choice([0, 0, 0, 1, 3, 14])), pick.choice(SERVICES if service else KINDS), pick.choice(DEPARTMENTS),
+                pick.choice([None, 100, 250]), service,
+            )  # fmt: skip
+            for source in pick.choice([["a"], ["a"], ["a", "b"], ["a", "a"], ["b", "a", "a"]]):
+                self.said.append((source, *row))
+
+    def load(self, database) -> None:
+        database.execute("CREATE OR REPLACE TEMP TABLE persons (line BIGINT, person_id VARCHAR, household_id VARCHAR, key UUID, birth_date DATE, disability_type VARCHAR, disability_grade VARCHAR, self_care VARCHAR, alive BOOLEAN)")
+        database.execute("CREATE OR REPLACE TEMP TABLE households (line BIGINT, household_id VARCHAR, area_type VARCHAR, category VARCHAR, category_class VARCHAR, category_from DATE, category_until DATE, members INTEGER)")
+        for line, (key, (name, home, alive, grade, care)) in enumerate(self.people.items()):
+            database.execute("INSERT INTO persons VALUES (?, ?, ?, ?, NULL, NULL, ?, ?, ?)", [line, name, home, str(key), grade, care, alive])
+        for line, (home, (category, kind, until)) in enumerate(self.homes.items()):
+            database.execute("INSERT INTO households VALUES (?, ?, 'rural', ?, ?, DATE '2020-01-01', ?, 2)", [line, home, category, kind, until])
+        database.execute(f"CREATE OR REPLACE TEMP TABLE said ({SAID_COLUMNS})")
+        for source, key, home, *rest in self.said:
+            database.execute("INSERT INTO said VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [source, key and str(key), home, *rest])
+
+    def chain(self, names: Names) -> list[tuple]:
+        """Count every row as often as the source that has most of them."""
+        counted: dict[tuple, Counter] = defaultdict(Counter)
+        for source, key, home, month, kind, department, fen, service in self.said:
+            counted[key, None if key else home, month, names.kind(kind), names.department(department), fen, service][source] += 1
+        return [row for row, sources in counted.items() for _ in range(max(sources.values()))]
+
+    def oracle(self, rules, conflicts, values, names: Names) -> set[tuple[str, str]]:
+        chain, found = self.chain(names), set()
+        for rule in rules:
+            holds = conflicts[rule.code].holds.to_python(values)
+            since = shift_month(MONTH, 1 - rule.months)
+            kept = [
+                row for row in chain
+                if since <= row[2] <= MONTH and (not rule.kinds or row[3] in rule.kinds) and (rule.among == "any" or row[6] == (rule.among == "service"))
+            ]  # fmt: skip
+            for subject, facts, rows in self.households(kept) if rule.of == "household" else self.persons(kept):
+                departments = defaultdict(set)
+                for row in rows:
+                    departments[row[3], row[2]].add(row[4])
+                known = all(row[5] is not None for row in rows)
+                told = {
+                    "received_kinds_count": len({row[3] for row in rows}),
+                    "received_departments_count": max(map(len, departments.values()), default=0),
+                    "received_times_count": len(rows),
+                    "received_yuan": sum(row[5] for row in rows) if known else None,
+                }
+                if holds(facts | told) is True:
+                    found.add((rule.code, subject))
+        return found
+
+    def persons(self, kept):
+        for key, (name, home, alive, grade, care) in self.people.items():
+            category, kind, until = self.homes[home]
+            facts = {
+                "recipient": alive and (until is None or until >= ON), "category": category, "category_class": kind,
+                "disability_grade": grade and int(grade), "has_disability": grade is not None, "self_care": care,
+            }  # fmt: skip
+            yield name, facts, [row for row in kept if row[0] == key]
+
+    def households(self, kept):
+        for home, (category, kind, until) in self.homes.items():
+            living = {key for key, person in self.people.items() if person[1] == home and person[2]}
+            facts = {"in_force": until is None or until >= ON, "category": category, "category_class": kind}
+            yield home, facts, [row for row in kept if row[0] in living or (row[0] is None and row[1] == home)]
+
+
+@pytest.mark.parametrize("start", range(0, 60, 20))
+def test_overlaps_and_gaps_of_random_chains_are_those_of_a_plain_reading(start, database):
+    pack = law()
+    names, conflicts, found_any = Names(pack), {each.code: each for each in pack.conflicts}, Counter()
+    rules = [rule for rule in rules_of(pack) if not rule.lacks]
+    for seed in range(start, start + 20):
+        world = World(seed)
+        world.load(database)
+        for statement in register_tables(Period(ON)):
+            database.execute(statement)
+        name_and_merge(database, names)
+        make_subjects(database, Period(ON))
+        judge(database, rules, Period(ON))
+        found = set(database.execute("SELECT rule, subject_id FROM conflicts_found").fetchall())
+        expected = world.oracle(rules, conflicts, pack.values, names)
+        assert found == expected, (seed, found ^ expected)
+        assert database.execute("SELECT count(*) FROM conflicts_found").fetchone() == (len(found),), "a subject once a rule"
+        found_any.update(code for code, _ in found)
+    assert len(found_any) >= 6, "the chains are rich enough to try the rules"
+
+
+def test_a_copy_of_a_department_file_counts_once_and_two_payments_of_one_department_twice(database):
+    world = World(0)
+    key, names = next(iter(world.people)), Names(law())
+    row = (key, None, MONTH, "重残护理补贴", "残联", 100, False)
+    world.said = [("feed", *row), ("feed", *row), ("copied", *row)]
+    world.load(database)
+    name_and_merge(database, names)
+    assert database.execute("SELECT kind, department, count(*) FROM chain GROUP BY ALL").fetchall() == [("severe_disability_nursing", "残联", 2)]
+    assert reported_kinds(database) == {"severe_disability_nursing"}
+
+
+def test_a_finding_lists_the_rows_it_rests_on(database):
+    world = World(1)
+    world.homes, world.people = {"h0": ("subsistence", None, None)}, {UUID(int=1): ("p1", "h0", True, None, None)}
+    world.said = [("a", UUID(int=1), None, MONTH, "护理补贴", department, 100, False) for department in ("残联", "县民政局")]
+    world.load(database)
+    for statement in register_tables(Period(ON)):
+        database.execute(statement)
+    name_and_merge(database, Names(law()))
+    make_subjects(database, Period(ON))
+    judge(database, [rule for rule in rules_of(law()) if rule.code == "same_aid_twice"], Period(ON))
+    (subject, received), = database.execute("SELECT subject_id, received FROM conflicts_found").fetchall()
+    assert subject == "p1" and [each["department"] for each in json.loads(received)] == ["县民政局", "残联"]
+
+
+def test_what_nobody_reported_is_not_called_missing():
+    rules = rules_of(law())
+    judged, left = split_judgeable(rules, feeds={"department_aid"}, reported={"severe_disability_nursing"}, labels={})
+    assert "nursing_missed" in {rule.code for rule in judged}
+    assert {rule.code: why for rule, why in left}["premium_missed"] == "没有任何部门反馈过：medical_premium"
+    judged, left = split_judgeable(rules, feeds=set(), reported={"severe_disability_nursing"}, labels={"department_aid": "各部门反馈"})
+    assert {rule.code: why for rule, why in left}["nursing_missed"] == "缺少可用的部门数据：各部门反馈"
+
+
+def test_a_line_whose_limit_the_county_has_not_set_is_not_judged():
+    rules = {rule.code: rule for rule in rules_of(load_pack("huoshan").at(ON))}
+    assert rules["aid_above_limit"].lacks == "本地参数还没有填写：一户当月现金救助核查线" and not rules["same_aid_twice"].lacks

@@ -1,0 +1,75 @@
+"""A liaison answers a referral on the page and learns nothing of the household but name, village and matter."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from jiuzhu.casework.registry.models import Household
+from jiuzhu.casework.registry.queries import members_of
+from jiuzhu.foundation.accounts import services as accounts
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from tests.conftest import NOON
+from tests.web.conftest import person, place, sign_in
+
+__all__ = ["person", "place", "sign_in"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at_federation(place, federation):
+    """Sign the federation's liaison in."""
+    user = accounts.create_user(username="lianluo", name="项联络", password="correct-horse-2026", actor=SYSTEM, at=NOON, must_change_password=False)
+    accounts.give_post(
+        user_id=str(user.pk), role="department_liaison", actor=SYSTEM, at=NOON, valid_from=NOON.date().replace(month=1, day=1), organisation_id=str(federation.pk)
+    )
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_a_liaison_sees_name_village_and_matter_and_nothing_else_of_the_household(referred, at_federation, household):
+    referral = referred()
+    Household.objects.filter(pk=household.pk).update(address="金丝雀巷九号")
+    secrets = ["金丝雀巷九号", str(household.pk), household.number, "718", "名下有车"]
+    for member in members_of(household.pk):
+        secrets += [secret for secret in (member.person.id_number, member.person.phone) if secret]
+    for address in ("/", "/referrals/", f"/referrals/{referral.pk}/"):
+        text = at_federation.get(address).text
+        assert referral.subject_name in text
+        assert [secret for secret in secrets if secret in text] == [], address
+    assert "南岳" in text or "村" in text
+    for closed in (f"/monitoring/warnings/{referral.origin_id}/", f"/household/{household.pk}/", f"/registry/{household.pk}/"):
+        assert at_federation.get(closed).status_code in (403, 404)
+
+
+def test_the_reply_is_given_on_the_page_and_accepted_by_the_township(referred, at_federation, sign_in):
+    referral = referred()
+    page = f"/referrals/{referral.pk}/"
+    assert at_federation.post(page, {"step": "receive", "seen_version": 0}).status_code == 302
+    empty = at_federation.post(page, {"step": "reply", "seen_version": 1, "outcome": "aided", "aid_kind": "护理补贴"})
+    assert empty.status_code == 400 and "没有写明从哪天起" in empty.text and "护理补贴" in empty.text
+    given = {"step": "reply", "seen_version": 1, "outcome": "aided", "aid_kind": "护理补贴", "amount_fen": "80", "monthly": "yes", "from_on": NOON.date()}
+    assert at_federation.post(page, given).status_code == 302
+    clerk = sign_in("township_clerk")
+    text = clerk.get(page).text
+    assert "80.00 元" in text and "确认回复，办结" in text
+    assert clerk.post(page, {"step": "accept", "seen_version": 2}).status_code == 302
+    assert "已转介" in clerk.get(f"/monitoring/warnings/{referral.origin_id}/").text
+
+
+def test_the_county_lists_departments_and_urges_one(referred, place, sign_in):
+    referral = referred()
+    officer = sign_in("county_officer")
+    assert "霍山县残疾人联合会" in officer.get("/referrals/").text
+    assert officer.post(f"/referrals/{referral.pk}/urge/", {"note": "请尽快"}, follow=True).status_code == 200
+    assert "请尽快" in officer.get(f"/referrals/{referral.pk}/").text
+    again = officer.post(f"/referrals/{referral.pk}/urge/")
+    assert again.status_code == 409 and "今天已经催过" in again.text
+
+
+def test_a_step_somebody_else_took_is_told(referred, at_federation):
+    referral = referred()
+    page = f"/referrals/{referral.pk}/"
+    at_federation.post(page, {"step": "receive", "seen_version": 0})
+    assert "已有人办理" in at_federation.post(page, {"step": "accept", "seen_version": 1}, follow=True).text
