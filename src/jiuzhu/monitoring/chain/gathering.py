@@ -15,7 +15,9 @@ from jiuzhu.monitoring.chain.names import Names
 from jiuzhu.monitoring.feeds.contracts import Contract
 
 ENTERED = "entered"
-SAID_COLUMNS = "source VARCHAR, key UUID, home VARCHAR, month VARCHAR, written VARCHAR, department VARCHAR, amount_fen BIGINT, service BOOLEAN"
+SAID_COLUMNS = (
+    "source VARCHAR, key UUID, home VARCHAR, month VARCHAR, written VARCHAR, department VARCHAR, amount_fen BIGINT, service BOOLEAN"
+)
 ENTERED_COLUMNS = {
     "person_id": "VARCHAR",
     "home": "VARCHAR",
@@ -49,7 +51,13 @@ def said_sql(contract: Contract, path: Path) -> str:
 
 
 def gather(
-    database: duckdb.DuckDBPyConnection, files: Files, feeds: Mapping[str, Contract], entered: Iterable[tuple[Any, ...]], *, first: str, last: str
+    database: duckdb.DuckDBPyConnection,
+    files: Files,
+    feeds: Mapping[str, Contract],
+    entered: Iterable[tuple[Any, ...]],
+    *,
+    first: str,
+    last: str,
 ) -> None:
     """Make ``said``: every row about somebody of ``persons`` in the months from ``first`` to ``last``, as it was written.
 
@@ -87,7 +95,9 @@ def name_and_merge(database: duckdb.DuckDBPyConnection, names: Names) -> None:
     for table, found in (("kind_names", kinds), ("department_names", departments)):
         database.execute(f"CREATE OR REPLACE TEMP TABLE {table} (written VARCHAR, named VARCHAR)")
         if found:
-            database.execute(f"INSERT INTO {table} SELECT unnest($written), unnest($named)", {"written": list(found), "named": list(found.values())})
+            database.execute(
+                f"INSERT INTO {table} SELECT unnest($written), unnest($named)", {"written": list(found), "named": list(found.values())}
+            )
     database.execute(
         """
         CREATE OR REPLACE TEMP TABLE chain AS
