@@ -44,7 +44,7 @@ ROUTES: dict[str, Route | None] = {
         "import", "import", "import-progress", "import-columns", "import-confirm", "import-drop", "import-undo", "import-marked",
         "import-problems",
     ),
-    **plain("month-glance", "month-rows", "month-files", "month-compare"),
+    **plain("month-glance", "month-rows", "month-files", "month-compare", "rule-accuracy", "rule-accuracy-rows"),
     **plain("month", "feed-upload", "feed-calendar", "feed-senders", "deliveries", "compare", "statement", "statement-rows", "statement-export"),
     **plain("feed-kinds"),
     **of("declaration", "feed-kind"),

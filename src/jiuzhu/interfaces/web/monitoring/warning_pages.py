@@ -19,6 +19,7 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers, level_
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.deadlines import Remaining, remaining
 from jiuzhu.foundation.workflow.queries import open_item, open_work, steps_of
+from jiuzhu.interfaces.web.monitoring.trust_accuracy import marks_for
 from jiuzhu.interfaces.web.monitoring.trust_explanations import Explanations, explanations_of
 from jiuzhu.interfaces.web.monitoring.warning_forms import FilterForm
 from jiuzhu.monitoring.feeds.departments import FEEDS
@@ -45,6 +46,7 @@ class Row:
     due_on: str
     tone: str
     pickable: bool
+    marked: bool = False
 
 
 def rows_of(found: Iterable[Any], *, actor: Actor, now: datetime) -> list[Row]:
@@ -52,6 +54,7 @@ def rows_of(found: Iterable[Any], *, actor: Actor, now: datetime) -> list[Row]:
     found = list(found)
     items = {item.subject_id: item for item in open_work(actor, Duty.MONITORING_READ, workflow=WARNING.name).filter(subject_id__in=[each.pk for each in found])}
     places = names_of(_place_code(each) for each in found)
+    marked = marks_for(actor, today=timezone.localdate(now)) if found else frozenset()
     rows = []
     for each in found:
         item = items.get(each.pk)
@@ -64,6 +67,7 @@ def rows_of(found: Iterable[Any], *, actor: Actor, now: datetime) -> list[Row]:
                 due_on=f"{timezone.localtime(item.due_at):%Y-%m-%d %H:%M}" if item and item.due_at else "",
                 tone=GRADE_TONES[each.grade],
                 pickable=each.state == "graded" and actor.holds(Duty.WARNING_ASSIGN, division_code=each.division_code),
+                marked=each.rule in marked,
             )
         )
     return rows
