@@ -16,6 +16,7 @@ PARTS = (
     "linkage",
     "disclosure",
     "monitoring",
+    "liaisons",
     "assessment",
     "matching",
     "orders",
