@@ -84,6 +84,11 @@ class Finding(Stateful):
         """The figures (facts) and the rows (received) it rests on."""
         return dict(json.loads(self.evidence or "{}"))
 
+    @staticmethod
+    def rows_in(evidence: str) -> list[dict[str, Any]]:
+        """Give the rows of the chain that stand in sealed evidence once opened."""
+        return list(json.loads(evidence or "{}").get("received", ()))
+
     def describe(self) -> Description:
         """Say how it reads in an inbox; what was given stands on its page only."""
         return Description(

@@ -25,6 +25,7 @@ from jiuzhu.monitoring.chain.conflicts import SERVICE, ChainRule, rules_of, spli
 from jiuzhu.monitoring.chain.entered import entered_rows
 from jiuzhu.monitoring.chain.gathering import gather, name_and_merge, reported_kinds
 from jiuzhu.monitoring.chain.judging import judge, make_subjects
+from jiuzhu.monitoring.chain.kept import keep_month
 from jiuzhu.monitoring.chain.models import Reckoning
 from jiuzhu.monitoring.chain.names import Names
 from jiuzhu.monitoring.chain.rules import FoundConflict
@@ -88,6 +89,7 @@ def reckon(*, month: str, division_code: str, at: datetime, run_id: str = "") ->
         make_subjects(database, period)
         gather(database, files, FEEDS, entered_rows(first=first, last=month), first=first, last=month)
         judged = [_judge(database, local, period, set(own)) for local in laws]
+        keep_month(database, month=month, division_code=division_code)
         rows = int((database.execute("SELECT count(*) FROM chain WHERE month = $month", {"month": month}).fetchone() or (0,))[0])
     for local in laws:
         keep_law(law=local.law, at=at)
