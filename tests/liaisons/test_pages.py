@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.conftest import actor
 
 from jiuzhu.casework.liaisons import queries, services
 from jiuzhu.casework.liaisons.models import Liaison, ReportReceived
@@ -17,6 +16,7 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.services import load_calendar
 from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.kernel.errors import NotPermitted
+from tests.conftest import actor
 
 pytestmark = pytest.mark.django_db
 YONGNING = "640121000000"
