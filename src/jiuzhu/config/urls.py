@@ -34,6 +34,7 @@ PARTS = (
     "leads",
     "discovery",
     "referrals",
+    "meetings",
     "verification",
     "jobs",
 )
