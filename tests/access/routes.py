@@ -63,7 +63,7 @@ ROUTES: dict[str, Route | None] = {
     **plain("meetings"),
     **of("meeting", "meeting", "meeting-add", "meeting-minutes"),
     **of("meeting_item", "meeting-item", "meeting-item-off", key="item_pk", pk="of the meeting"),
-    **plain("openings", "openings-export"),
+    **plain("openings", "openings-export", "watching"),
     **of("opening_request", "opening-request"),
     **plain("linkage"),
     **of("pair", "linkage-pair"),

@@ -15,6 +15,7 @@ PARTS = (
     "registry",
     "linkage",
     "disclosure",
+    "watching",
     "monitoring",
     "liaisons",
     "assessment",
