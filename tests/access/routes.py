@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "pair", "opening_request", "canvass")
+COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "pair", "opening_request", "canvass", "meeting", "meeting_item")
 """Objects of the whole county: nobody of another county may open them."""
 
 
@@ -44,9 +44,10 @@ ROUTES: dict[str, Route | None] = {
         "import", "import", "import-progress", "import-columns", "import-confirm", "import-drop", "import-undo", "import-marked",
         "import-problems",
     ),
-    **plain("month-glance", "month-rows", "month-files", "month-compare"),
+    **plain("month-glance", "month-rows", "month-files", "month-compare", "rule-accuracy", "rule-accuracy-rows"),
     **plain("month", "feed-upload", "feed-calendar", "feed-senders", "deliveries", "compare", "statement", "statement-rows", "statement-export"),
-    **plain("feed-kinds"),
+    **plain("feed-kinds", "feed-punctuality", "liaisons", "liaison-reports"),
+    "liaison-unit": (None, {"unit": "education"}),
     **of("declaration", "feed-kind"),
     **of("declaration", "feed-kind-step", step="cancel"),
     **of("delivery", "delivery", "delivery-rejects"),
@@ -59,7 +60,10 @@ ROUTES: dict[str, Route | None] = {
     **of("recheck", "recheck"),
     **plain("referrals"),
     **of("referral", "referral", "referral-urge"),
-    **plain("openings", "openings-export"),
+    **plain("meetings"),
+    **of("meeting", "meeting", "meeting-add", "meeting-minutes"),
+    **of("meeting_item", "meeting-item", "meeting-item-off", key="item_pk", pk="of the meeting"),
+    **plain("openings", "openings-export", "watching"),
     **of("opening_request", "opening-request"),
     **plain("linkage"),
     **of("pair", "linkage-pair"),

@@ -149,7 +149,7 @@ def test_a_copy_of_a_department_file_counts_once_and_two_payments_of_one_departm
     world.said = [("feed", *row), ("feed", *row), ("copied", *row)]
     world.load(database)
     name_and_merge(database, names)
-    assert database.execute("SELECT kind, department, count(*) FROM chain GROUP BY ALL").fetchall() == [("severe_disability_nursing", "残联", 2)]
+    assert database.execute("SELECT kind, department, count(*) FROM chain GROUP BY ALL").fetchall() == [("severe_disability_nursing", "县残联", 2)]
     assert reported_kinds(database) == {"severe_disability_nursing"}
 
 
@@ -164,7 +164,7 @@ def test_a_finding_lists_the_rows_it_rests_on(database):
     make_subjects(database, Period(ON))
     judge(database, [rule for rule in rules_of(law()) if rule.code == "same_aid_twice"], Period(ON))
     (subject, received), = database.execute("SELECT subject_id, received FROM conflicts_found").fetchall()
-    assert subject == "p1" and [each["department"] for each in json.loads(received)] == ["县民政局", "残联"]
+    assert subject == "p1" and [each["department"] for each in json.loads(received)] == ["县残联", "县民政局"]
 
 
 def test_what_nobody_reported_is_not_called_missing():

@@ -74,11 +74,8 @@ def listed(client, address: str) -> int:
     ("role", "seat", "query"),
     [
         ("county_officer", COUNTY, ""),
-        ("county_officer", COUNTY, f"&place={TOWNSHIP}"),
-        ("county_officer", COUNTY, "&rule=vehicle_found"),
         ("county_officer", COUNTY, f"&grade=3&place={VILLAGE}"),
-        ("township_clerk", TOWNSHIP, ""),
-        ("village_assistant", VILLAGE, ""),
+        ("township_clerk", TOWNSHIP, "&rule=vehicle_found"),
     ],
 )
 def test_every_number_opens_exactly_the_rows_it_counts(month, sign_in, role, seat, query):  # noqa: F811
@@ -137,10 +134,9 @@ def two_months(month):
     took_in(*(finding("vehicle_found", each, month="2026-10") for each in (0, 1, 99)), finding("second_home", 50, month="2026-10"))
 
 
-@pytest.mark.parametrize("query", ["", f"&place={TOWNSHIP}", "&rule=vehicle_found"])
-def test_every_number_of_two_months_opens_exactly_the_rows_it_counts(two_months, sign_in, query):  # noqa: F811
+def test_every_number_of_two_months_opens_exactly_the_rows_it_counts(two_months, sign_in):  # noqa: F811
     client = sign_in("county_officer")
-    followed = numbers(client.get(f"/monitoring/glance/compare/?month={MONTH}&versus=2026-10{query}").content.decode())
+    followed = numbers(client.get(f"/monitoring/glance/compare/?month={MONTH}&versus=2026-10&place={TOWNSHIP}").content.decode())
     assert len(followed) > 8
     assert {address: listed(client, address) for address, _ in followed} == dict(followed)
 

@@ -7,9 +7,6 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from tests.conftest import COUNTY, actor
-from tests.registry.conftest import county, id_number, registered
-from tests.registry.conftest import person as member
 
 from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.rules import SYSTEM
@@ -22,6 +19,9 @@ from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Sender
 from jiuzhu.monitoring.warnings.models import Warning
+from tests.conftest import COUNTY, actor
+from tests.registry.conftest import county, id_number, registered
+from tests.registry.conftest import person as member
 
 __all__ = ["county", "registered"]
 pytestmark = pytest.mark.django_db

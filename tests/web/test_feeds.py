@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -154,3 +154,27 @@ def test_a_file_larger_than_what_a_form_may_hold_streams_in(police, officer, cli
         rows.write(f"{id_number(n % 900)},2026-01-0{n % 9 + 1}\n")
     answer = send(client, key, police, month, (HEAD + "\n" + rows.getvalue()).encode(), stamp=int(timezone.now().timestamp() * 1000))
     assert answer.status_code == 200 and answer.json()["new"]
+
+
+def test_a_corrected_file_makes_no_department_late_and_the_quarter_says_how_many_came_in_time(liaison, officer, month):
+    owed = Expected.objects.get()
+    Expected.objects.update(due_on=timezone.localdate())
+    for row in (f"{id_number(1)},2026-01-02", f"{id_number(1)},2026-01-03"):
+        liaison.post(f"/monitoring/feeds/{owed.pk}/", file(row))
+        feeds.check_delivery(delivery_id=str(Delivery.objects.get(state="waiting").pk), at=timezone.now())
+    assert Delivery.objects.filter(state="accepted").count() == 2
+    Delivery.objects.filter(replaced_at__isnull=True).update(uploaded_at=timezone.now() + timedelta(days=3))
+    page = officer.get("/monitoring/feeds/punctuality/").content.decode()
+    assert "霍山县公安局" in page and "100%" in page and "按时" in page
+    assert "霍山县公安局" in liaison.get("/monitoring/feeds/punctuality/").content.decode()
+
+
+def test_a_liaison_sees_an_older_month_that_the_departments_program_sent(liaison, police, officer, client):
+    key = feeds.issue_key(organisation_id=police, actor=SYSTEM, at=timezone.now())
+    older = month_before(f"{timezone.localdate():%Y-%m}", 5)
+    content = (HEAD + f"\n{id_number(1)},2026-01-02\n").encode()
+    sent = send(client, key, police, older, content, stamp=int(timezone.now().timestamp() * 1000)).json()
+    assert liaison.get(f"/monitoring/deliveries/{sent['id']}/").status_code == 200
+    officer.post("/monitoring/upload/", {"feed": "deaths", "month": month_before(older), **file(f"{id_number(1)},2026-01-04")})
+    county = Delivery.objects.get(month=month_before(older))
+    assert liaison.get(f"/monitoring/deliveries/{county.pk}/").status_code == 404

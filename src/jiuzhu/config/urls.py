@@ -15,7 +15,9 @@ PARTS = (
     "registry",
     "linkage",
     "disclosure",
+    "watching",
     "monitoring",
+    "liaisons",
     "assessment",
     "matching",
     "orders",
@@ -33,6 +35,7 @@ PARTS = (
     "leads",
     "discovery",
     "referrals",
+    "meetings",
     "verification",
     "jobs",
 )

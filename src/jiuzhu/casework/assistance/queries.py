@@ -20,6 +20,7 @@ from jiuzhu.foundation.policy.recomputing import Line, Recomputed, made_again
 from jiuzhu.foundation.policy.wording import yuan
 
 NO_AMOUNT = "没有金额"
+CHUNK_ROWS = 2000
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,12 @@ def aid_by_month(household_id: UUID | str, *, since: str = "", until: str = "") 
     if until:
         rows = rows.filter(month__lte=until)
     return list(_months(rows.order_by("-month", "-received_on", "-entered_at")))
+
+
+def aid_between(*, first: str, last: str) -> Iterator[tuple[Any, ...]]:
+    """Give (person, household, month, kind, department, amount in fen, source) of all aid in some months (YYYY-MM), both included. No scope."""
+    rows = Aid.objects.filter(month__gte=first, month__lte=last).order_by("pk")
+    yield from rows.values_list("person_id", "household_id", "month", "kind", "department", "amount_fen", "source").iterator(CHUNK_ROWS)
 
 
 def received(*, household_id: UUID | str, kind: str, month: str, person_id: UUID | str | None = None) -> bool:

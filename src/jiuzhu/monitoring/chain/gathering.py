@@ -14,8 +14,9 @@ from jiuzhu.foundation.analytics.tabular.parquet import literal
 from jiuzhu.monitoring.chain.names import Names
 from jiuzhu.monitoring.feeds.contracts import Contract
 
-ENTERED = "entered"
-SAID_COLUMNS = "source VARCHAR, key UUID, home VARCHAR, month VARCHAR, written VARCHAR, department VARCHAR, amount_fen BIGINT, service BOOLEAN"
+SAID_COLUMNS = (
+    "source VARCHAR, key UUID, home VARCHAR, month VARCHAR, written VARCHAR, department VARCHAR, amount_fen BIGINT, service BOOLEAN"
+)
 ENTERED_COLUMNS = {
     "person_id": "VARCHAR",
     "home": "VARCHAR",
@@ -24,7 +25,7 @@ ENTERED_COLUMNS = {
     "department": "VARCHAR",
     "amount_fen": "BIGINT",
     "service": "BOOLEAN",
-    "copied": "BOOLEAN",
+    "source": "VARCHAR",
 }
 BATCH = 1000
 Files = Mapping[str, Sequence[tuple[str, Path]]]
@@ -37,23 +38,30 @@ def aid_feeds(feeds: Mapping[str, Contract]) -> dict[str, Contract]:
     return {code: each for code, each in feeds.items() if {"month", "aid_kind"} <= {column.name for column in each.columns}}
 
 
-def said_sql(contract: Contract, path: Path) -> str:
-    """Give the query of one delivery's rows as the chain takes them, without a condition."""
+def said_sql(contract: Contract, path: Path, *, numbered: bool = False) -> str:
+    """Give the query of one delivery's rows as the chain takes them, with their place in the file for whoever wants but a few."""
     kept = {column.kept_as for column in contract.columns}
     amount = "amount_fen" if "amount_fen" in kept else "CAST(NULL AS BIGINT)"
     department = f"coalesce(department, {literal(contract.sender)})" if "department" in kept else literal(contract.sender)
     return (
         f"SELECT {literal(contract.code)} AS source, key, CAST(NULL AS VARCHAR) AS home, month, aid_kind AS written,"
-        f" {department} AS department, {amount} AS amount_fen, false AS service FROM read_parquet({literal(str(path))})"
+        f" {department} AS department, {amount} AS amount_fen, false AS service"
+        f"{', file_row_number' if numbered else ''} FROM read_parquet({literal(str(path))}{', file_row_number = true' if numbered else ''})"
     )
 
 
 def gather(
-    database: duckdb.DuckDBPyConnection, files: Files, feeds: Mapping[str, Contract], entered: Iterable[tuple[Any, ...]], *, first: str, last: str
+    database: duckdb.DuckDBPyConnection,
+    files: Files,
+    feeds: Mapping[str, Contract],
+    entered: Iterable[tuple[Any, ...]],
+    *,
+    first: str,
+    last: str,
 ) -> None:
     """Make ``said``: every row about somebody of ``persons`` in the months from ``first`` to ``last``, as it was written.
 
-    ``entered`` gives (person_id or None, household_id, month, kind, department, amount in fen, whether a service, whether copied from a feed);
+    ``entered`` gives (person_id or None, household_id, month, kind, department, amount in fen, whether a service, source);
     a person who is in no household of the session stands with the household only.
     """
     database.execute(f"CREATE OR REPLACE TEMP TABLE said ({SAID_COLUMNS})")
@@ -67,11 +75,10 @@ def gather(
             f"INSERT INTO entered SELECT {', '.join(f'unnest(CAST(${name} AS {kind}[]))' for name, kind in ENTERED_COLUMNS.items())}",
             {name: [row[place] for row in batch] for place, name in enumerate(ENTERED_COLUMNS)},
         )
-    # What was copied from a department's file is another telling of the same rows; what was given here is a source of its own.
     database.execute(
         f"""
         INSERT INTO said
-        SELECT CASE WHEN copied THEN 'copied' ELSE '{ENTERED}' END, people.key, entered.home, month, written, department, amount_fen, service
+        SELECT source, people.key, entered.home, month, written, department, amount_fen, service
         FROM entered LEFT JOIN (SELECT DISTINCT person_id, key FROM persons) AS people USING (person_id)
         WHERE month BETWEEN {literal(first)} AND {literal(last)}"""
     )
@@ -87,7 +94,9 @@ def name_and_merge(database: duckdb.DuckDBPyConnection, names: Names) -> None:
     for table, found in (("kind_names", kinds), ("department_names", departments)):
         database.execute(f"CREATE OR REPLACE TEMP TABLE {table} (written VARCHAR, named VARCHAR)")
         if found:
-            database.execute(f"INSERT INTO {table} SELECT unnest($written), unnest($named)", {"written": list(found), "named": list(found.values())})
+            database.execute(
+                f"INSERT INTO {table} SELECT unnest($written), unnest($named)", {"written": list(found), "named": list(found.values())}
+            )
     database.execute(
         """
         CREATE OR REPLACE TEMP TABLE chain AS

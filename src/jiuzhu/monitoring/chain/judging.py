@@ -36,7 +36,9 @@ def judge(database: duckdb.DuckDBPyConnection, rules: Iterable[ChainRule], perio
         "CREATE OR REPLACE TEMP TABLE conflicts_found (rule VARCHAR, subject_type VARCHAR, subject_id VARCHAR, home VARCHAR, facts VARCHAR, received VARCHAR)"
     )
     for rule in rules:
-        database.execute(f"INSERT INTO conflicts_found {_household_sql(rule, period) if rule.of == 'household' else _person_sql(rule, period)}")
+        database.execute(
+            f"INSERT INTO conflicts_found {_household_sql(rule, period) if rule.of == 'household' else _person_sql(rule, period)}"
+        )
     return int((database.execute("SELECT count(*) FROM conflicts_found").fetchone() or (0,))[0])
 
 

@@ -35,8 +35,10 @@ class Names:
 
     def department(self, written: str) -> str:
         """Give a department as the law calls it, with or without the county's name before it; others stay as they are."""
-        name = written.strip()
-        for each in (name, name.removeprefix(self.law.pack.label)):
+        name, place = written.strip(), self.law.pack.label
+        short = name.removeprefix(place)
+        # 霍山县残联, 县残联 and 残联 are one department.
+        for each in (name, short, f"{place[-1:]}{short}"):
             unit = self.law.unit(each) if each else None
             if unit is not None:
                 return unit.label

@@ -30,7 +30,16 @@ from jiuzhu.foundation.policy.queries import overlays_in_force
 from jiuzhu.foundation.workflow.rules import StepRefused
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 from jiuzhu.monitoring.declaring.models import Declaration
-from jiuzhu.monitoring.declaring.rules import EXAMPLES, DeclarationInvalid, DeclarationNotYours, Rejected, Trial, check_content, checked_code, text_of
+from jiuzhu.monitoring.declaring.rules import (
+    EXAMPLES,
+    DeclarationInvalid,
+    DeclarationNotYours,
+    Rejected,
+    Trial,
+    check_content,
+    checked_code,
+    text_of,
+)
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.contracts import Contract
 from jiuzhu.monitoring.feeds.departments import FEEDS

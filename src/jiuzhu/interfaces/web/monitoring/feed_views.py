@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jiuzhu.casework.liaisons.queries import liaisons_of_department
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisations
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
@@ -23,10 +24,13 @@ from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.monitoring.feed_forms import DepartmentForm, ExcuseForm, OwedForm, ReminderForm, SendersForm
 from jiuzhu.monitoring.feeds import calendar, queries, services
 from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.punctuality import MONTHS_A_QUARTER, punctuality, quarter_of
 from jiuzhu.monitoring.feeds.rules import DeliveryInvalid, last_day_of, month_before
 from jiuzhu.monitoring.feeds.workflow import EXPECTED
 
 BRINGS = (Duty.FEED_UPLOAD, Duty.FEED_SEND)
+QUARTERS = 8
+"""How many quarters back the punctuality of departments is shown."""
 
 
 @requires(*BRINGS)
@@ -49,6 +53,21 @@ def feed_calendar(request: HttpRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "monitoring/feed_calendar.html", page)
+
+
+@requires(*BRINGS)
+@require_GET
+def feed_punctuality(request: HttpRequest) -> HttpResponse:
+    """How many files of a quarter came in time, by department; a liaison sees the department's own."""
+    today = timezone.localdate(request.now)
+    now = quarter_of(month_before(f"{today:%Y-%m}"))
+    quarters = list(dict.fromkeys(quarter_of(month_before(f"{today:%Y-%m}", back)) for back in range(1, QUARTERS * MONTHS_A_QUARTER)))
+    chosen = request.GET.get("quarter", "")
+    quarter = chosen if chosen in quarters else now
+    counties = calendar.counties_of(request.actor)
+    rows = punctuality(request.actor, division_code=counties[0], quarter=quarter, today=today) if counties else []
+    page = {"rows": rows, "quarter": quarter, "quarters": [(each, _quarter_words(each)) for each in quarters], "words": _quarter_words(quarter)}
+    return render(request, "monitoring/feed_punctuality.html", page)
 
 
 @requires(*BRINGS)
@@ -175,6 +194,7 @@ def _owed_page(request: HttpRequest, owed: queries.Expected, form: OwedForm) -> 
         "ground": law_ground,
         "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
         "reminders": queries.reminders_of(owed),
+        "liaisons": liaisons_of_department(division_code=owed.division_code, organisation_id=str(owed.organisation_id)) if directs else [],
         "files": queries.deliveries(request.actor).filter(division_code=owed.division_code, feed=owed.feed, month=owed.month),
         "steps": [(step, EXPECTED.steps[step.step].label) for step in reversed(steps_of(EXPECTED.name, str(owed.pk)))],
         "directs": directs and owed.state == "awaited",
@@ -188,6 +208,11 @@ def _month(asked: str, today: date) -> str:
         return asked if asked and last_day_of(asked).replace(day=1) <= today else latest
     except DeliveryInvalid:
         return latest
+
+
+def _quarter_words(quarter: str) -> str:
+    year, _, number = quarter.partition("-")
+    return f"{year} 年第{'一二三四'[int(number) - 1]}季度"
 
 
 def _county(request: HttpRequest) -> str:

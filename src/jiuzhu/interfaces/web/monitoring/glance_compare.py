@@ -50,6 +50,7 @@ class FeedLine:
     rows_before: int | None
     rows_after: int | None
     rules: tuple[str, ...]
+    rule_labels: str = ""
 
 
 @dataclass
@@ -150,6 +151,7 @@ def _feeds(actor: Actor, asked: Asked, law: DatedPack, today: date) -> tuple[lis
         for month in (asked.versus, asked.month)
     }
     needing: dict[str, list[str]] = {}
+    labels = {rule.code: rule.label for rule in law.warnings}
     for rule in law.warnings:
         for feed in rule.feeds:
             needing.setdefault(feed, []).append(rule.code)
@@ -160,8 +162,9 @@ def _feeds(actor: Actor, asked: Asked, law: DatedPack, today: date) -> tuple[lis
         if words[0] == words[1] == "按时" or not (_came(before) or _came(after)):
             continue
         rows = [each.row.delivery.accepted if each and each.row.delivered else None for each in (before, after)]
-        lines.append(FeedLine(after.row.feed.label, *words, *rows, rules=tuple(needing.get(key[1], ()))))
-    return lines, bool(files[asked.month])
+        rules = tuple(needing.get(key[1], ()))
+        lines.append(FeedLine(after.row.feed.label, *words, *rows, rules=rules, rule_labels="、".join(labels[code] for code in rules)))
+    return sorted(lines, key=lambda line: not line.rules), bool(files[asked.month])
 
 
 def _came(file: FileOf | None) -> bool:

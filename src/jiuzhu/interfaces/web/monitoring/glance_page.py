@@ -80,11 +80,15 @@ class Glance:
     all_rules_url: str
     all_grades_url: str
     delivered_url: str = ""
+    marked: frozenset[str] = frozenset()
     figure: dict[str, Any] = field(default_factory=dict)
 
 
-def glance_of(actor: Actor, asked: Asked, *, now: datetime, today: date) -> Glance:
-    """Put the page together: one query counts what was found, one what is overdue; the rest is the month's run and its files."""
+def glance_of(actor: Actor, asked: Asked, *, now: datetime, today: date, marks: frozenset[str] = frozenset()) -> Glance:
+    """Put the page together: one query counts what was found, one what is overdue; the rest is the month's run and its files.
+
+    ``marks`` names the rules that are to be marked.
+    """
     last = last_day_of(asked.month)
     level = level_below(actor, asked.place)
     cells = month_queries.cells_of(actor, asked.narrowing, level=level)
@@ -124,6 +128,7 @@ def glance_of(actor: Actor, asked: Asked, *, now: datetime, today: date) -> Glan
         after_url=asked.page(month=following) if following <= f"{today:%Y-%m}" else "",
         all_rules_url=asked.page(rule=""),
         all_grades_url=asked.page(grade=None),
+        marked=marks,
     )
     page.delivered_url = page.delivered.numbers[1][3] if page.delivered else ""
     page.figure = _figure(page)

@@ -21,6 +21,7 @@ from jiuzhu.interfaces.web.monitoring.glance_asked import Asked, asked_of
 from jiuzhu.interfaces.web.monitoring.glance_compare import MOVES, compared
 from jiuzhu.interfaces.web.monitoring.glance_feeds import WHAT, counties_read, files_of, those
 from jiuzhu.interfaces.web.monitoring.glance_page import glance_of
+from jiuzhu.interfaces.web.monitoring.trust_accuracy import marks_for
 from jiuzhu.interfaces.web.monitoring.warning_pages import EXPORT_HEADS, exported, rows_of
 from jiuzhu.monitoring.feeds.rules import last_day_of
 from jiuzhu.monitoring.warnings.queries_of_month import Narrowing, Standing, rows_of_month
@@ -45,10 +46,10 @@ FILE_HEADS = ["县", "数据", "报送单位", "最迟", "交来", "行数", "�
 @require_GET
 def glance(request: HttpRequest) -> HttpResponse:
     """One month on one page: delivered, compared, found, handled, overdue."""
-    asked = asked_of(request)
-    return render(
-        request, "monitoring/glance.html", {"page": glance_of(request.actor, asked, now=request.now, today=timezone.localdate(request.now))}
-    )
+    today = timezone.localdate(request.now)
+    marks = marks_for(request.actor, today=today)
+    page = glance_of(request.actor, asked_of(request), now=request.now, today=today, marks=marks)
+    return render(request, "monitoring/glance.html", {"page": page})
 
 
 @requires(Duty.MONITORING_READ)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("monitoring/", month_views.month, name="month"),
     path("monitoring/upload/", month_views.upload, name="feed-upload"),
     path("monitoring/feeds/", feed_views.feed_calendar, name="feed-calendar"),
+    path("monitoring/feeds/punctuality/", feed_views.feed_punctuality, name="feed-punctuality"),
     path("monitoring/feeds/kinds/", feed_kind_views.feed_kinds, name="feed-kinds"),
     path("monitoring/feeds/kinds/<uuid:pk>/", feed_kind_views.feed_kind, name="feed-kind"),
     path("monitoring/feeds/kinds/<uuid:pk>/<slug:step>/", feed_kind_views.feed_kind_step, name="feed-kind-step"),

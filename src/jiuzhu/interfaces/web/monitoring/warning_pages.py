@@ -19,9 +19,11 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers, level_
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.deadlines import Remaining, remaining
 from jiuzhu.foundation.workflow.queries import open_item, open_work, steps_of
+from jiuzhu.interfaces.web.monitoring.trust_accuracy import marks_for
 from jiuzhu.interfaces.web.monitoring.trust_explanations import Explanations, explanations_of
 from jiuzhu.interfaces.web.monitoring.warning_forms import FilterForm
 from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.meetings.queries import meeting_of
 from jiuzhu.monitoring.warnings import queries
 from jiuzhu.monitoring.warnings.figures import Figure, figures, in_one_line, joined
 from jiuzhu.monitoring.warnings.rules import GRADE_TONES, METHODS, OUTCOME_LABELS, Outcome, is_month, shift_month
@@ -45,6 +47,7 @@ class Row:
     due_on: str
     tone: str
     pickable: bool
+    marked: bool = False
 
 
 def rows_of(found: Iterable[Any], *, actor: Actor, now: datetime) -> list[Row]:
@@ -52,6 +55,7 @@ def rows_of(found: Iterable[Any], *, actor: Actor, now: datetime) -> list[Row]:
     found = list(found)
     items = {item.subject_id: item for item in open_work(actor, Duty.MONITORING_READ, workflow=WARNING.name).filter(subject_id__in=[each.pk for each in found])}
     places = names_of(_place_code(each) for each in found)
+    marked = marks_for(actor, today=timezone.localdate(now)) if found else frozenset()
     rows = []
     for each in found:
         item = items.get(each.pk)
@@ -64,6 +68,7 @@ def rows_of(found: Iterable[Any], *, actor: Actor, now: datetime) -> list[Row]:
                 due_on=f"{timezone.localtime(item.due_at):%Y-%m-%d %H:%M}" if item and item.due_at else "",
                 tone=GRADE_TONES[each.grade],
                 pickable=each.state == "graded" and actor.holds(Duty.WARNING_ASSIGN, division_code=each.division_code),
+                marked=each.rule in marked,
             )
         )
     return rows
@@ -150,6 +155,7 @@ class Page:
     disposition: Any
     recheck: Any
     referrals: list[Any]
+    meeting: Any
     waiting_for: str
     has_letter: bool
     explanations: Explanations
@@ -183,6 +189,7 @@ def page_of_warning(request: HttpRequest, warning: Any) -> Page:
         disposition=disposition,
         recheck=getattr(warning, "recheck", None),
         referrals=referrals_for(ORIGIN, warning.pk),
+        meeting=meeting_of(warning.pk),
         waiting_for=_who(state.awaits.duty) if state.awaits else "",
         has_letter=household is not None and sees,
         explanations=explanations_of(request.actor, warning, today=timezone.localdate(request.now)),
@@ -221,6 +228,7 @@ def _who(duty: Duty) -> str:
         Duty.WARNING_ASSIGN: "县民政局或乡镇窗口交办",
         Duty.WARNING_HANDLE: "乡镇窗口或村（社区）协理员核实",
         Duty.WARNING_DECIDE: "乡镇窗口或县民政局处置",
+        Duty.MEETING_HOLD: "县民政局提请专题会议议定",
     }[duty]
 
 

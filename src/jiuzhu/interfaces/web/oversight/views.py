@@ -67,6 +67,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
         "rules": [(each, address(request.actor, "warnings", rule=each.rule, state="all")) for each in warnings.rule_records(request.actor, since=since, until=until)],
         "since": since,
         "until": until,
+        "may_see_accuracy": request.actor.holds_anywhere(Duty.MONITORING_READ),
         "check": queries.latest_check(),
         "running": queries.running_check(),
         "checks": queries.checks(),

@@ -29,12 +29,14 @@ from jiuzhu.monitoring.comparison.laws import LocalLaw, laws_of, together
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run
 from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
 from jiuzhu.monitoring.comparison.rules import Period, Rule, Unjudged, split_judgeable
-from jiuzhu.monitoring.comparison.snapshot import load_register
+from jiuzhu.monitoring.comparison.snapshot import load_register, load_watched
 from jiuzhu.monitoring.feeds.queries import for_comparison
 from jiuzhu.monitoring.feeds.rules import last_day_of
 from jiuzhu.monitoring.feeds.storage import analytics_folder
 from jiuzhu.monitoring.warnings.rules import FoundWarning
 from jiuzhu.monitoring.warnings.services import open_warnings, withdraw
+from jiuzhu.monitoring.watching.queries import terms as watching_terms
+from jiuzhu.monitoring.watching.queries import watched_in
 
 MOST_STEPS = 10**6
 STEPS = 34
@@ -63,6 +65,7 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
         with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database:
             say("读取登记册")
             load_register(database, on=laws[0].law.on, workdir=Path(folder))
+            load_watched(database, watched_in(run.division_code, on=laws[0].law.on))
             files, own = for_comparison(division_code=run.division_code, month=run.month)
             load_feeds(database, files)
             _fold(database, run, files, Period(laws[0].law.on), say)
@@ -133,7 +136,8 @@ class _Judged:
 
 def _judge(database: duckdb.DuckDBPyConnection, local: LocalLaw, own: Mapping[str, str], run: Run, say: Say) -> _Judged:
     pack = local.law
-    rules, unjudged = split_judgeable(rules_of(pack), frozenset(own), labels_of(pack))
+    watches = watching_terms(pack) is not None
+    rules, unjudged = split_judgeable(rules_of(pack, watches=True), frozenset(own), labels_of(pack), watches=watches)
     find(database, rules, Period(pack.on), pack.facts, say=say)
     found = found_warnings(database, pack, month=run.month, division_code=run.division_code)
     return _Judged(rules, unjudged, [each for each in found if local.holds_at(each.division_code)])
@@ -141,7 +145,7 @@ def _judge(database: duckdb.DuckDBPyConnection, local: LocalLaw, own: Mapping[st
 
 def _counted(database: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[tuple[str, Path]]]) -> dict[str, int]:
     persons, recipients = database.execute(
-        "SELECT count(*), count(*) FILTER (WHERE recipient_under_any_record) FROM standing"
+        "SELECT count(*), count(*) FILTER (WHERE recipient_under_any_record) FROM standing ANTI JOIN watched_only USING (key)"
     ).fetchone() or (0, 0)
     rows = 0
     for paths in files.values():

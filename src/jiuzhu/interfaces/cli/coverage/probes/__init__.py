@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from jiuzhu.foundation.policy.packs import DatedPack
-from jiuzhu.interfaces.cli.coverage.probes import contracting, deciding, exiting, falling_due, recognising, requiring, telling, timing
+from jiuzhu.interfaces.cli.coverage.probes import contracting, deciding, exiting, falling_due, naming, recognising, requiring, telling, timing
 
 Probe = Callable[[DatedPack, str], object]
 
@@ -25,5 +25,5 @@ PROBES: Mapping[str, Probe] = {
 }
 """Section → what the product says of one of its entries."""
 
-PARAMETERS: Mapping[str, Callable[[DatedPack], object]] = {**deciding.PARAMETERS, **requiring.PARAMETERS, **contracting.PARAMETERS}
+PARAMETERS: Mapping[str, Callable[[DatedPack], object]] = {**deciding.PARAMETERS, **requiring.PARAMETERS, **contracting.PARAMETERS, **naming.PARAMETERS}
 """Parameter → what the product says because of it, where no entry's rule names it."""

@@ -1,0 +1,1 @@
+"""The register of the departments' liaisons and of the reports they hand in."""

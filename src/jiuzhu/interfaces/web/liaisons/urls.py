@@ -1,0 +1,13 @@
+"""Addresses of 部门联络."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jiuzhu.interfaces.web.liaisons import views
+
+urlpatterns = [
+    path("liaisons/", views.liaisons, name="liaisons"),
+    path("liaisons/reports/", views.reports, name="liaison-reports"),
+    path("liaisons/unit/<slug:unit>/", views.unit, name="liaison-unit"),
+]

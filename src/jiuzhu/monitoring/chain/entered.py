@@ -1,0 +1,29 @@
+"""What was entered on this platform as rows of the chain: own benefits paid, services accepted, aid departments gave upon a referral."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from jiuzhu.casework.assistance.queries import aid_between
+from jiuzhu.casework.referrals.queries import aid_granted
+
+COPIED, ORDER = "feed", "order"
+"""How the source of aid is written that was copied from a department's file, and that of a service ordered here."""
+ENTERED, REFERRAL = "entered", "referral"
+
+
+def source_of(source: str) -> str:
+    """Name the telling an entry belongs to: what was copied from a department's file tells the same rows again, what was given here is its own."""
+    return COPIED if source == COPIED else ENTERED
+
+
+def entered_rows(*, first: str, last: str) -> Iterator[tuple[Any, ...]]:
+    """Give (person_id, household_id, month, kind, department, amount in fen, whether a service, source) of every aid entered in some months."""
+    for person, household, month, kind, department, amount, source in aid_between(first=first, last=last):
+        yield str(person) if person else None, str(household), month, kind, department, amount, source == ORDER, source_of(source)
+    for each in aid_granted():
+        month = f"{each.from_on:%Y-%m}"
+        if first <= month <= last:
+            person = str(each.person_id) if each.person_id else None
+            yield person, str(each.household_id), month, each.kind, each.department, each.amount_fen, False, REFERRAL

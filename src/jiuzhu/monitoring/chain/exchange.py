@@ -1,0 +1,75 @@
+"""The monthly exchange: open, each department's file in, compared, its problems told, ended (P-28); late departments first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.monitoring.chain.gathering import aid_feeds
+from jiuzhu.monitoring.chain.models import Reckoning
+from jiuzhu.monitoring.chain.queries import counts_of, reckoning_of
+from jiuzhu.monitoring.comparison.queries import county_run
+from jiuzhu.monitoring.feeds.calendar import FeedMonth, calendar_of
+from jiuzhu.monitoring.feeds.departments import FEEDS
+
+STAGES = {
+    "open": "等待部门报送",
+    "submitted": "已报齐，等待比对",
+    "compared": "已比对，等待告知",
+    "assigned": "已告知，等待办结",
+    "resolved": "已全部办结",
+}
+"""How far the exchange of a month is, in order."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One month of the exchange in one county: the aid feeds (late ones first), how far it is, what was found."""
+
+    month: str
+    feeds: tuple[FeedMonth, ...]
+    stage: str
+    compared: bool
+    reckoning: Reckoning | None
+    counts: dict[str, int]
+
+    @property
+    def stage_label(self) -> str:
+        """How far it is, in words."""
+        return STAGES[self.stage]
+
+    @property
+    def steps(self) -> list[tuple[str, bool, bool]]:
+        """Give (label, passed, now) of every stage."""
+        place = list(STAGES).index(self.stage)
+        return [(label, number < place, number == place) for number, label in enumerate(STAGES.values())]
+
+    @property
+    def delivered(self) -> int:
+        """How many feeds of aid are in use."""
+        return sum(each.delivered for each in self.feeds)
+
+    @property
+    def late(self) -> int:
+        """How many feeds of aid are overdue."""
+        return sum(each.late for each in self.feeds)
+
+
+def exchange_of(actor: Actor, *, month: str, division_code: str, today: date, now: datetime) -> Exchange:
+    """Put the exchange of a month together for whoever hands files in; a feed nobody is named for is not waited for."""
+    told = aid_feeds(FEEDS)
+    rows = tuple(each for each in calendar_of(actor, month=month, division_code=division_code, today=today).rows if each.feed.code in told)
+    reckoning, counts = reckoning_of(division_code, month), counts_of(actor, month=month, now=now)
+    compared = county_run(actor, month) is not None
+    waiting = any(each.sender and not each.delivered and not (each.expected and each.expected.state == "excused") for each in rows)
+    return Exchange(month, rows, stage_of(counts, waiting=waiting, reckoned=reckoning is not None), compared, reckoning, counts)
+
+
+def stage_of(counts: dict[str, int], *, waiting: bool, reckoned: bool) -> str:
+    """Say how far a month is: reckoned months by what is left to do, others by whether a department's file is still awaited."""
+    if not reckoned:
+        return "open" if waiting else "submitted"
+    if counts["untold"]:
+        return "compared"
+    return "resolved" if counts["ended"] == counts["all"] else "assigned"

@@ -1,0 +1,171 @@
+"""Overlaps and gaps found on the chain, the months they were found in, what was answered, and the months reckoned."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.scoping import within_divisions, within_organisations
+from jiuzhu.foundation.kernel.fields import SealedTextField
+from jiuzhu.foundation.workflow.models import Description, Stateful
+from jiuzhu.monitoring.chain.conflicts import FINDINGS
+from jiuzhu.monitoring.chain.workflow import CHAIN_FINDING, OPEN_STATES
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def scoped_to(self, actor: Actor) -> Self:
+        """Keep findings about households where the actor reads monitoring, and those the actor's department gave aid in or was told of."""
+        if actor.system:
+            return self.all()
+        mine = Concerned.objects.filter(within_organisations(actor, Duty.FEED_SEND, "organisation_id"), finding=OuterRef("pk"))
+        here = within_divisions(actor, Duty.MONITORING_READ, "division_code", "household__division_code")
+        return self.filter(here | Exists(mine))
+
+    def open(self) -> Self:
+        """Keep findings somebody still has to do something about."""
+        return self.filter(state__in=OPEN_STATES)
+
+
+class Finding(Stateful):
+    """One overlap or gap about one person or household by one line of the conflict table, whatever months it lasts; open at most once (E-48)."""
+
+    workflow = CHAIN_FINDING
+
+    state = models.CharField("状态", max_length=32, db_index=True, choices=CHAIN_FINDING.choices())
+    rule = models.CharField("规则", max_length=64)
+    rule_label = models.CharField("问题", max_length=64)
+    finding = models.CharField("性质", max_length=16, choices=list(FINDINGS.items()))
+    service = models.BooleanField("服务", default=False)
+    told_first = models.CharField(max_length=16)
+    subject_type = models.CharField(max_length=16)
+    subject_id = models.CharField(max_length=64)
+    subject_name = models.CharField("对象", max_length=64)
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    month = models.CharField("首次发现", max_length=7)
+    last_month = models.CharField("最近一次发现", max_length=7)
+    pattern = models.CharField(max_length=64)
+    evidence: Any = SealedTextField("数据", default=b"")
+    clause = models.CharField("依据", max_length=200, blank=True)
+    quote = models.TextField("原文", blank=True)
+    reading = models.TextField("理解", blank=True)
+    beside = models.CharField(max_length=64, blank=True)
+    organisation = models.ForeignKey("accounts.Organisation", null=True, on_delete=models.PROTECT, related_name="+", verbose_name="已告知")
+    told_at = models.DateTimeField("告知时间", null=True)
+    ended_at = models.DateTimeField("办结时间", null=True)
+    ended_note: Any = SealedTextField("办结说明", default=b"")
+    ended_clause = models.CharField("办结依据", max_length=200, blank=True)
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "救助链问题"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "subject_id"], condition=Q(state__in=OPEN_STATES), name="one_open_chain_finding_per_subject_and_rule"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["last_month", "finding"], name="chain_finding_by_month"),
+            models.Index(fields=["household"], name="chain_finding_of_household"),
+            models.Index(fields=["subject_id", "rule"], name="chain_finding_by_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_label}：{self.subject_name}"
+
+    @property
+    def told_of(self) -> dict[str, Any]:
+        """The figures (facts) and the rows (received) it rests on."""
+        return dict(json.loads(self.evidence or "{}"))
+
+    @staticmethod
+    def rows_in(evidence: str) -> list[dict[str, Any]]:
+        """Give the rows of the chain that stand in sealed evidence once opened."""
+        return list(json.loads(evidence or "{}").get("received", ()))
+
+    def describe(self) -> Description:
+        """Say how it reads in an inbox; what was given stands on its page only."""
+        return Description(
+            title=f"救助链{self.get_finding_display()}：{self.rule_label}",
+            about=self.subject_name,
+            tag=self.get_finding_display(),
+            source=f"{int(self.last_month[5:])} 月救助链",
+            household_id=str(self.household_id),
+        )
+
+
+class Concerned(models.Model):
+    """A department that gave aid behind a finding, or was told of it."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="concerned")
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "相关部门"
+        constraints = [models.UniqueConstraint(fields=["finding", "organisation"], name="a_department_is_concerned_once")]
+
+
+class Occurrence(models.Model):
+    """One month in which a finding was found; one per rule, subject and month."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="occurrences")
+    rule = models.CharField(max_length=64)
+    subject_id = models.CharField(max_length=64)
+    month = models.CharField("月份", max_length=7)
+    pattern = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    evidence: Any = SealedTextField(default=b"")
+    law = models.CharField(max_length=64, blank=True)
+    quiet = models.BooleanField(default=False)
+    found_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "救助链各月发现"
+        constraints = [models.UniqueConstraint(fields=["rule", "subject_id", "month"], name="one_chain_finding_per_subject_rule_and_month")]
+        indexes = [models.Index(fields=["month", "rule"], name="chain_occurrence_by_month")]
+
+
+class Reply(models.Model):
+    """What a department or township answered; asked again, it answers again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="replies")
+    by_label = models.CharField("答复单位", max_length=128)
+    outcome = models.CharField("意见", max_length=16)
+    note: Any = SealedTextField("说明", default=b"")
+    from_month = models.CharField("自何月起", max_length=7, blank=True)
+    refunded_fen = models.BigIntegerField("已追回（分）", null=True)
+    written_by = models.CharField(max_length=64)
+    writer_name = models.CharField(max_length=64)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "答复"
+        ordering = ("-written_at",)
+        constraints = [
+            models.CheckConstraint(condition=Q(refunded_fen__isnull=True) | Q(refunded_fen__gte=0), name="chain_refund_is_not_negative")
+        ]
+
+
+class Reckoning(models.Model):
+    """The chain of one month of one county as it was last reckoned: after which comparison, by which rules, with what result."""
+
+    division_code = models.CharField(max_length=12)
+    month = models.CharField("月份", max_length=7)
+    run_id = models.CharField(max_length=64)
+    rows = models.PositiveBigIntegerField("救助记录", default=0)
+    by_rule = models.JSONField("各规则结果", default=dict)
+    unjudged = models.JSONField("未判断的规则", default=list)
+    reckoned_at = models.DateTimeField("核算时间")
+
+    class Meta:
+        verbose_name = "救助链核算"
+        constraints = [models.UniqueConstraint(fields=["division_code", "month"], name="one_chain_per_county_and_month")]

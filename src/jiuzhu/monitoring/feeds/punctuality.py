@@ -1,0 +1,103 @@
+"""How many of the files a department owes came in time, by quarter (003·任务2, 003·任务9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Min
+from django.utils import timezone
+
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.monitoring.feeds.models import Delivery, Expected
+from jiuzhu.monitoring.feeds.rules import month_before
+
+MONTHS_A_QUARTER = 3
+WHOLE_PERCENT = 100
+IN_TIME, LATE, MISSING, OPEN = "按时", "迟交", "未交", "未到期"
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One file a department owed: when it was due, when the first one that was used came, and how that stands."""
+
+    expected: Expected
+    came_on: date | None
+    standing: str
+
+
+@dataclass
+class Punctual:
+    """One department over a quarter; files not due yet and not in do not count."""
+
+    department: str
+    files: list[Owed] = field(default_factory=list)
+
+    def count(self, standing: str) -> int:
+        """Count its files of one standing."""
+        return sum(each.standing == standing for each in self.files)
+
+    @property
+    def owed(self) -> int:
+        """How many count."""
+        return len(self.files) - self.count(OPEN)
+
+    @property
+    def in_time(self) -> int:
+        """How many came by the day."""
+        return self.count(IN_TIME)
+
+    @property
+    def late(self) -> int:
+        """How many came after it."""
+        return self.count(LATE)
+
+    @property
+    def missing(self) -> int:
+        """How many are due and not there."""
+        return self.count(MISSING)
+
+    @property
+    def share(self) -> int | None:
+        """In whole per cent, full only when every file came in time; None where nothing counts yet."""
+        return self.in_time * WHOLE_PERCENT // self.owed if self.owed else None
+
+
+def quarter_of(month: str) -> str:
+    """Name the quarter of a month: 2026-4."""
+    year, _, number = month.partition("-")
+    return f"{year}-{(int(number) - 1) // MONTHS_A_QUARTER + 1}"
+
+
+def months_of(quarter: str) -> list[str]:
+    """List the months of a quarter."""
+    year, _, number = quarter.partition("-")
+    last = f"{year}-{int(number) * MONTHS_A_QUARTER:02}"
+    return [month_before(last, back) for back in reversed(range(MONTHS_A_QUARTER))]
+
+
+def standing_of(*, due_on: date | None, came_on: date | None, today: date) -> str:
+    """Tell how a file stands; one without a day is in time whenever it comes, and the day it is due is still in time."""
+    if came_on is not None:
+        return IN_TIME if due_on is None or came_on <= due_on else LATE
+    return MISSING if due_on is not None and due_on < today else OPEN
+
+
+def punctuality(actor: Actor, *, division_code: str, quarter: str, today: date) -> list[Punctual]:
+    """List the departments of a county that owed files of a quarter's months, the least punctual first; what the county let go does not count."""
+    months = months_of(quarter)
+    owed = Expected.objects.scoped_to(actor).filter(division_code=division_code, month__in=months).exclude(state="excused").order_by("month", "feed")
+    came = _came(division_code, months)
+    found: dict[str, Punctual] = {}
+    for each in owed:
+        came_on = came.get((each.feed, each.month))
+        file = Owed(each, came_on, standing_of(due_on=each.due_on, came_on=came_on, today=today))
+        found.setdefault(str(each.organisation_id), Punctual(each.organisation_name)).files.append(file)
+    return sorted(found.values(), key=lambda each: (each.share if each.share is not None else WHOLE_PERCENT, each.department))
+
+
+def _came(division_code: str, months: list[str]) -> Mapping[tuple[str, str], date]:
+    # The first file that was used counts: a correction later on makes nobody late.
+    rows = Delivery.objects.filter(division_code=division_code, month__in=months, state="accepted").values_list("feed", "month")
+    return {(feed, month): timezone.localdate(at) for feed, month, at in rows.annotate(first=Min("uploaded_at")).order_by()}
