@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "pair", "opening_request", "canvass")
+COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "pair", "opening_request", "canvass", "meeting", "meeting_item")
 """Objects of the whole county: nobody of another county may open them."""
 
 
@@ -60,7 +60,10 @@ ROUTES: dict[str, Route | None] = {
     **of("recheck", "recheck"),
     **plain("referrals"),
     **of("referral", "referral", "referral-urge"),
-    **plain("openings", "openings-export"),
+    **plain("meetings"),
+    **of("meeting", "meeting", "meeting-add", "meeting-minutes"),
+    **of("meeting_item", "meeting-item", "meeting-item-off", key="item_pk", pk="of the meeting"),
+    **plain("openings", "openings-export", "watching"),
     **of("opening_request", "opening-request"),
     **plain("linkage"),
     **of("pair", "linkage-pair"),

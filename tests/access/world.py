@@ -256,6 +256,8 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("amendment", "amendments.Amendment"),
         ("declaration", "declaring.Declaration"),
         ("canvass", "discovery.Canvass"),
+        ("meeting", "meetings.Meeting"),
+        ("meeting_item", "meetings.Item"),
         ("pair", "linkage.Pair"),
         ("opening_request", "disclosure.Request"),
     ):
@@ -269,6 +271,7 @@ def _owners() -> dict[str, str]:
         str(pk): str(owner)
         for label, field_name in (
             ("orders.Evidence", "order_id"), ("visits.VisitPhoto", "visit_id"), ("resources.Offer", "organisation_id"), ("procurement.Contract", "organisation_id"),
+            ("meetings.Item", "meeting_id"),
         )
         for pk, owner in apps.get_model(*label.split(".")).objects.values_list("pk", field_name)
     }  # fmt: skip

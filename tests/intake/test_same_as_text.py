@@ -21,7 +21,7 @@ from jiuzhu.monitoring.feeds.reading import judge
 from tests.monitoring.county import id_number
 
 ON = datetime.date(2024, 2, 29)
-FILES = int(os.environ.get("JIUZHU_MUTANTS", "40"))
+FILES = int(os.environ.get("JIUZHU_MUTANTS", "25"))
 EVERYTHING = Contract(
     "everything",
     "各类列",
@@ -93,7 +93,7 @@ def made(chance: random.Random) -> bytes:
             cells = chance.choice((cells[:4], [*cells, "", " "], [*cells, "stray"], [""] * 10, [" "], ["\t"], []))
         lines.append(separator.join(cells))
     text = ending.join(lines) + chance.choice((ending, "", ending * 3))
-    if share and chance.random() < 0.15:
+    if share and chance.random() < 0.4:
         place = chance.randrange(len(text))
         text = text[:place] + chance.choice(('"', "\r", "\x1e", "\x1f", "\n", separator, "\x1c")) + text[place:]
     encoding = chance.choice(("utf-8", "utf-8-sig", "gb18030"))

@@ -49,7 +49,6 @@ def check(entry, *, on_aid=True, in_discussion=False, verdict=True):
         (OutcomeEntry(Outcome.REFER, "应享残疾护理补贴"), "referred_to", {}),
         (OutcomeEntry(Outcome.KEEP_ON_LEDGER, "收入略高于标准"), "review_on", {"on_aid": False}),
         (OutcomeEntry(Outcome.KEEP_ON_LEDGER, "收入略高于标准", review_on=TODAY), "review_on", {"on_aid": False}),
-        (OutcomeEntry(Outcome.INCLUDE, "会议同意纳入"), "minutes_no", {"on_aid": False, "in_discussion": True}),
         (OutcomeEntry(Outcome.DISCUSS, "再次研究处理"), "outcome", {"on_aid": False, "in_discussion": True}),
         (OutcomeEntry(Outcome.CORRECT, "已核实死亡", died_on=date(2026, 11, 21)), "died_on", {}),
     ],
@@ -58,11 +57,6 @@ def test_an_outcome_names_what_it_lacks(entry, field, more):
     with pytest.raises(OutcomeInvalid) as refused:
         check(entry, **more)
     assert refused.value.field == field
-
-
-def test_a_discussion_ends_with_its_minutes():
-    entry = OutcomeEntry(Outcome.INCLUDE, "会议同意纳入", minutes_no="纪要〔2026〕8 号", minutes_on=date(2026, 11, 18))
-    assert check(entry, on_aid=False, in_discussion=True) == entry
 
 
 def test_recipients_and_others_have_different_outcomes():

@@ -41,6 +41,7 @@ DOMAIN_APPS = [
     "monitoring.linkage",
     "monitoring.comparison",
     "monitoring.disclosure",
+    "monitoring.watching",
     "monitoring.warnings",
     "monitoring.meetings",
     "monitoring.discovery",

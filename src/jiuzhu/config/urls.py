@@ -15,6 +15,7 @@ PARTS = (
     "registry",
     "linkage",
     "disclosure",
+    "watching",
     "monitoring",
     "liaisons",
     "assessment",
@@ -34,6 +35,7 @@ PARTS = (
     "leads",
     "discovery",
     "referrals",
+    "meetings",
     "verification",
     "jobs",
 )

@@ -27,19 +27,19 @@ class KeyNotOurs(ValueError):
 
 def key_of(id_number: str) -> UUID:
     """Give the key of one checked ID number."""
-    return UUID(bytes=_cipher().encryptor().update(int(id_number[:CHECKED_DIGITS]).to_bytes(BLOCK_BYTES, "big")))
+    return UUID(bytes=cipher_of(secret_of_keys()).encryptor().update(int(id_number[:CHECKED_DIGITS]).to_bytes(BLOCK_BYTES, "big")))
 
 
 def keys_of(id_numbers: Sequence[str]) -> list[UUID]:
     """Give the keys of many checked ID numbers, in their order."""
     blocks = b"".join(int(number[:CHECKED_DIGITS]).to_bytes(BLOCK_BYTES, "big") for number in id_numbers)
-    keyed = _cipher().encryptor().update(blocks)
+    keyed = cipher_of(secret_of_keys()).encryptor().update(blocks)
     return [UUID(bytes=keyed[start : start + BLOCK_BYTES]) for start in range(0, len(keyed), BLOCK_BYTES)]
 
 
 def id_number_of(key: UUID) -> str:
     """Turn a key back into its ID number; raises KeyNotOurs."""
-    number = int.from_bytes(_cipher().decryptor().update(key.bytes), "big")
+    number = int.from_bytes(cipher_of(secret_of_keys()).decryptor().update(key.bytes), "big")
     if number >= 10**CHECKED_DIGITS:
         raise KeyNotOurs("The key was not made with this secret.")
     digits = f"{number:0{CHECKED_DIGITS}d}"
@@ -71,11 +71,17 @@ def make_keys(database: duckdb.DuckDBPyConnection, numbers: str, *, table: str, 
 
 
 def _encrypt(plain: Path, keyed: Path) -> None:
-    encryptor = _cipher().encryptor()
+    encryptor = cipher_of(secret_of_keys()).encryptor()
     with plain.open("rb") as numbers, keyed.open("wb") as keys:
         while lines := numbers.read(_HEX_LINE * _LINES_AT_ONCE):
             keys.write(encryptor.update(bytes.fromhex(lines.decode("ascii"))).hex("\n", BLOCK_BYTES).encode("ascii") + b"\n")
 
 
-def _cipher() -> Cipher[modes.ECB]:
-    return Cipher(algorithms.SM4(derive("pseudonym", BLOCK_BYTES)), modes.ECB())  # noqa: S305 - one block a number: a permutation is what is wanted
+def secret_of_keys() -> bytes:
+    """Give the secret the keys are made with, for a process of our own that makes many."""
+    return derive("pseudonym", BLOCK_BYTES)
+
+
+def cipher_of(secret: bytes) -> Cipher[modes.ECB]:
+    """Give what turns the seventeen digits, as a block of sixteen bytes, into the key."""
+    return Cipher(algorithms.SM4(secret), modes.ECB())  # noqa: S305 - one block a number: a permutation is what is wanted

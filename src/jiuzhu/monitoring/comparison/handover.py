@@ -14,10 +14,11 @@ from jiuzhu.casework.registry import queries as register
 from jiuzhu.casework.registry.facts import SEPARATOR, household_of
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.monitoring.comparison.unregistered import places_of_watched, registered_behind
 from jiuzhu.monitoring.warnings.explanations import remembered_by
 from jiuzhu.monitoring.warnings.rules import FoundWarning
 
-UNREGISTERED_NAME = "未登记人员"
+UNREGISTERED, UNREGISTERED_NAME = "unregistered", "未登记人员"
 _BATCH = 500
 _HOUSEHOLDS = "recipient_households"
 
@@ -29,6 +30,7 @@ def found_warnings(database: duckdb.DuckDBPyConnection, pack: DatedPack, *, mont
     rows = database.execute(
         "SELECT rule, subject_type, subject_id, household_id, evidence, clause, on_aid, facts FROM findings ORDER BY rule, subject_type, subject_id"
     ).fetchall()
+    places = places_of_watched(database)
     told: set[tuple[str, str]] = set()
     for batch in _batches(rows):
         subjects = [(_subject(row[1], row[2]), household_of(row[3]) if row[3] else "") for row in batch]
@@ -41,8 +43,16 @@ def found_warnings(database: duckdb.DuckDBPyConnection, pack: DatedPack, *, mont
         households = {
             str(each.pk): each for each in register.households(SYSTEM).filter(pk__in=_uuids({home for _, home in subjects} | listed))
         }
+        behind = registered_behind({name for (kind, name), _ in subjects if kind != "household" and name not in persons})
         for row, ((kind, subject), home), evidence in zip(batch, subjects, evidences, strict=True):
             rule, clause, on_aid = row[0], row[5], row[6]
+            place = places.get(subject, division_code)
+            if subject in behind:
+                found = behind[subject]
+                kind, subject, home = "person", str(found.person.pk), str(found.household.pk) if found.household else ""
+                persons[subject], households[home] = found.person, found.household
+            elif kind == "person" and subject not in persons:
+                kind = UNREGISTERED
             if (rule, subject) in told:
                 continue
             told.add((rule, subject))
@@ -56,7 +66,7 @@ def found_warnings(database: duckdb.DuckDBPyConnection, pack: DatedPack, *, mont
                 subject_type=kind,
                 subject_id=subject,
                 subject_name=person.name if person else str(household) if household else UNREGISTERED_NAME,
-                division_code=household.division_code if household else person.division_code if person else division_code,
+                division_code=household.division_code if household else person.division_code if person else place,
                 month=month,
                 grade=warning.grade,
                 evidence=evidence,

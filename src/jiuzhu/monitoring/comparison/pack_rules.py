@@ -6,13 +6,21 @@ from collections.abc import Mapping
 
 from jiuzhu.foundation.policy.expressions import Kind
 from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.packs.entries import Warning
 from jiuzhu.monitoring.comparison.evidence import two_decimals
 from jiuzhu.monitoring.comparison.rules import Rule
 from jiuzhu.monitoring.feeds.departments import FEEDS
 
+WATCHING = "watching"
+"""The table of the session with the keys of people watched and why."""
 
-def rules_of(pack: DatedPack) -> tuple[Rule, ...]:
-    """Give the rules of a pack in force on its day, in the pack's order, with its values filled in."""
+
+def rules_of(pack: DatedPack, *, watches: bool = False) -> tuple[Rule, ...]:
+    """Give the rules of a pack in force on its day, in the pack's order, with its values filled in.
+
+    Where the session ``watches`` people besides those of the register, a rule marked for them is about them alone, and no other rule about
+    persons is about those who are in no household.
+    """
     rules = []
     for warning in pack.warnings:
         used = {name: pack.parameters[name] for name in sorted(warning.holds.parameters)}
@@ -22,7 +30,7 @@ def rules_of(pack: DatedPack) -> tuple[Rule, ...]:
                 warning.label,
                 warning.subject,
                 warning.feeds,
-                warning.holds.to_duckdb(pack.values),
+                _narrowed(warning, warning.holds.to_duckdb(pack.values), watches=watches),
                 warning.evidence,
                 {name: two_decimals(each.value) if each.kind is Kind.MONEY else each.value for name, each in used.items()},
                 warning.clause,
@@ -30,9 +38,19 @@ def rules_of(pack: DatedPack) -> tuple[Rule, ...]:
                 tuple(name for name, each in used.items() if _unset(each.value)),
                 tuple(sorted(warning.holds.facts_with(pack.values))),
                 warning.holds.to_spark(pack.values),
+                warning.watch,
             )
         )
     return tuple(rules)
+
+
+def _narrowed(warning: Warning, condition: str, *, watches: bool) -> str:
+    if not watches:
+        return condition
+    if warning.watch:
+        reasons = ", ".join(f"'{reason}'" for reason in warning.watch)
+        return f"({condition}) AND key IN (SELECT key FROM {WATCHING} WHERE reason IN ({reasons}))"
+    return f"({condition}) AND household_id IS NOT NULL" if warning.subject == "person" else condition
 
 
 def labels_of(pack: DatedPack) -> Mapping[str, str]:

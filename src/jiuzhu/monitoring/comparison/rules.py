@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 MONTHS_A_YEAR = 12
+NO_WATCH_LIST = "没有关注名单：县里还没有设定关注缘由和保留月数，或这次比对不带名单"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Rule:
 
     ``condition`` is SQL over columns named like the facts (``spark_condition`` the same for Spark); ``figures`` are the facts shown as evidence; ``thresholds`` gives the
     parameters used, by name, as they stand in evidence; ``unset`` names the local parameters that nobody has entered yet; ``used`` are
-    the facts the condition looks at.
+    the facts the condition looks at. ``watch`` names the reasons for which people must be watched where it is about them alone.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Rule:
     unset: tuple[str, ...] = ()
     used: tuple[str, ...] = ()
     spark_condition: str = ""
+    watch: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,12 @@ class Unjudged:
     reason: str
 
 
-def split_judgeable(rules: tuple[Rule, ...], feeds: frozenset[str], labels: Mapping[str, str]) -> tuple[list[Rule], list[Unjudged]]:
+def split_judgeable(
+    rules: tuple[Rule, ...], feeds: frozenset[str], labels: Mapping[str, str], *, watches: bool = False
+) -> tuple[list[Rule], list[Unjudged]]:
     """Part the rules into those that can be judged with these feeds and those that cannot.
 
-    ``labels`` gives the 中文 of feeds and parameters.
+    ``labels`` gives the 中文 of feeds and parameters; ``watches`` tells whether there is a list of people watched.
     """
     judgeable, unjudged = [], []
     for rule in rules:
@@ -75,6 +79,8 @@ def split_judgeable(rules: tuple[Rule, ...], feeds: frozenset[str], labels: Mapp
         if lacking:
             named = "、".join(f"{feed}（{labels.get(feed, feed)}）" for feed in lacking)
             unjudged.append(Unjudged(rule.code, rule.label, f"缺少可用的部门数据：{named}"))
+        elif rule.watch and not watches:
+            unjudged.append(Unjudged(rule.code, rule.label, NO_WATCH_LIST))
         elif rule.unset:
             named = "、".join(f"{name}（{labels.get(name, name)}）" for name in rule.unset)
             unjudged.append(Unjudged(rule.code, rule.label, f"本地参数还没有填写：{named}"))

@@ -8,12 +8,14 @@ from datetime import date
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import duckdb
 
 from jiuzhu.casework.registry import facts as register
 from jiuzhu.foundation.analytics.pseudonyms import keys_of
 from jiuzhu.foundation.analytics.tabular.parquet import quoted
+from jiuzhu.monitoring.comparison.pack_rules import WATCHING
 from jiuzhu.monitoring.feeds.contracts import Contract, Kind
 from jiuzhu.monitoring.feeds.register_files import HOUSEHOLDS, PERSONS
 
@@ -33,6 +35,21 @@ def load_register(
     households = chain(rows, register.uncategorised_rows(on)) if everyone else rows
     _load(database, HOUSEHOLDS, workdir, register.HOUSEHOLD_COLUMNS, each(households))
     _load(database, PERSONS, workdir, register.PERSON_COLUMNS, each(register.person_rows(on, everyone=everyone)))
+
+
+def load_watched(database: duckdb.DuckDBPyConnection, people: Iterable[tuple[UUID, str, str]]) -> None:
+    """Make the table ``watching`` of (key, reason, village), and enter whoever of them has no record into ``persons``, in no household.
+
+    ``watched_only`` names those who entered that way.
+    """
+    database.execute(f"CREATE OR REPLACE TEMP TABLE {WATCHING} (key UUID, reason VARCHAR, division_code VARCHAR)")
+    for batch in _batches(people):
+        database.executemany(f"INSERT INTO {WATCHING} VALUES (?, ?, ?)", batch)
+    database.execute(f"CREATE OR REPLACE TEMP TABLE watched_only AS SELECT DISTINCT key FROM {WATCHING} ANTI JOIN persons USING (key)")
+    database.execute(
+        "INSERT INTO persons BY NAME SELECT CAST(key AS VARCHAR) AS person_id, key, true AS alive,"
+        " (SELECT coalesce(max(line), 0) FROM persons) + row_number() OVER (ORDER BY key) AS line FROM watched_only"
+    )
 
 
 def _load(

@@ -11,9 +11,11 @@ from uuid import UUID
 
 import duckdb
 
+from jiuzhu.foundation.analytics.intake.keeping import MANY, keep_sorted
 from jiuzhu.foundation.analytics.intake.reading import open_long, type_rows
 from jiuzhu.foundation.analytics.intake.shapes import Shape, Wanted
 from jiuzhu.foundation.analytics.pseudonyms import make_keys
+from jiuzhu.foundation.analytics.tabular.errors import TableUnreadable
 from jiuzhu.foundation.analytics.tabular.limits import BATCH, Limits
 from jiuzhu.foundation.analytics.tabular.parquet import quoted
 from jiuzhu.foundation.analytics.tabular.staging import stage
@@ -165,21 +167,36 @@ def keep(database: duckdb.DuckDBPyConnection, judged: Judged, target: Path, *, w
 
     With ``only``, rows of people who are not among these keys are dropped; gives how many.
     """
+    part = target.with_name(f".{target.name}.part")
+    kept = _keep_many(judged, part, workdir, only) if judged.accepted >= MANY and judged.contract.id_column else None
+    if kept is None:
+        kept = _keep_few(database, judged, part, workdir, only)
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(target)
+    return judged.accepted - kept
+
+
+def _keep_many(judged: Judged, part: Path, workdir: Path, only: Sequence[UUID] | None) -> int | None:
+    columns = [column.kept_as for column in judged.contract.columns if column.kind is not Kind.ID_NUMBER]
+    try:
+        return keep_sorted(judged.path, part, columns=columns, rows=judged.rows, workdir=workdir, limits=BATCH, only=only)
+    except TableUnreadable:
+        # Whatever keeps the other process from its work, this one can do it too, only slower.
+        return None
+
+
+def _keep_few(database: duckdb.DuckDBPyConnection, judged: Judged, part: Path, workdir: Path, only: Sequence[UUID] | None) -> int:
     make_keys(database, numbers_sql([judged]), table="kept_keys", workdir=workdir)
     if only is not None:
         database.execute(
             "DELETE FROM kept_keys WHERE key NOT IN (SELECT CAST(unnest($only) AS UUID))", {"only": [str(key) for key in only]}
         )
-    part = target.with_name(f".{target.name}.part")
     order = "key, line" if judged.contract.id_column else "line"
     database.execute(
         f"COPY ({accepted_sql(judged, keys='kept_keys')} ORDER BY {order}) TO $part (FORMAT parquet, COMPRESSION zstd)", {"part": str(part)}
     )
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
-    kept = (database.execute("SELECT count(*) FROM read_parquet($part)", {"part": str(part)}).fetchone() or (0,))[0]
-    part.replace(target)
-    return judged.accepted - int(kept)
+    return int((database.execute("SELECT count(*) FROM read_parquet($part)", {"part": str(part)}).fetchone() or (0,))[0])
 
 
 def _read(path: Path) -> str:

@@ -150,6 +150,8 @@ class Disposition(models.Model):
     outcome = models.CharField("处置结果", max_length=16)
     note = models.TextField("说明")
     referred_to = models.CharField("转介到", max_length=64, blank=True)
+    in_discussion = models.BooleanField("一事一议", default=False)
+    meeting_key = models.UUIDField("专题会议", null=True)
     minutes_no = models.CharField("会议纪要", max_length=64, blank=True)
     minutes_on = models.DateField("会议日期", null=True)
     review_on = models.DateField("下次复查", null=True)
@@ -161,6 +163,12 @@ class Disposition(models.Model):
     class Meta:
         verbose_name = "处置"
         ordering = ("-decided_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(in_discussion=False) | (Q(meeting_key__isnull=False, minutes_on__isnull=False) & ~Q(minutes_no="")),
+                name="what_was_discussed_has_minutes",
+            )
+        ]
 
 
 class Recheck(Stateful):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.sealing import blind_index
@@ -148,9 +149,16 @@ class OutcomeEntry:
     matter: str = ""
     situation: str = ""
     review_on: date | None = None
-    minutes_no: str = ""
-    minutes_on: date | None = None
     died_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """The minutes of the meeting that resolved on a warning: the meeting, their number, its day."""
+
+    meeting_id: UUID
+    number: str
+    held_on: date
 
 
 def outcomes_for(*, on_aid: bool, in_discussion: bool = False) -> tuple[Outcome, ...]:
@@ -174,10 +182,6 @@ def checked_outcome(entry: OutcomeEntry, *, on_aid: bool, in_discussion: bool, v
         raise OutcomeInvalid("列入台账须定下次复查日期。", "请填写下次复查日期。", field="review_on")
     if entry.review_on is not None and entry.review_on <= on:
         raise OutcomeInvalid("复查日期须在今天之后。", "请填写今后的日期。", field="review_on")
-    if in_discussion and not (entry.minutes_no.strip() and entry.minutes_on):
-        raise OutcomeInvalid("一事一议须有会议纪要。", "请填写纪要编号和会议日期后再办结。", field="minutes_no")
-    if entry.minutes_on is not None and entry.minutes_on > on:
-        raise OutcomeInvalid("会议日期晚于今天。", "请按纪要填写会议日期。", field="minutes_on")
     if entry.died_on is not None and entry.died_on > on:
         raise OutcomeInvalid("死亡日期晚于今天。", "请按死亡证明或火化证明填写。", field="died_on")
     return entry

@@ -17,7 +17,7 @@ WARNING = Workflow(
         "graded": State("待交办", "amber", awaits=Awaits(TAB, "交办", Duty.WARNING_ASSIGN, deadline="warning.assign_working_days")),
         "assigned": State("待核实", "amber", awaits=Awaits(TAB, "核实", Duty.WARNING_HANDLE, deadline="warning.grade_{grade}_working_days")),
         "investigated": State("待处置", "amber", awaits=Awaits(TAB, "处置", Duty.WARNING_DECIDE, deadline="warning.decide_working_days")),
-        "discussed": State("一事一议", "amber", awaits=Awaits(TAB, "录入纪要", Duty.WARNING_DECIDE, deadline="warning.decide_working_days")),
+        "discussed": State("一事一议", "amber", awaits=Awaits(TAB, "上会议定", Duty.MEETING_HOLD, deadline="warning.decide_working_days")),
         "ledgered": State("在台账", "blue"),
         "rechecking": State("复核中", "amber"),
         "referring": State("转介中", "blue"),

@@ -60,7 +60,7 @@ def read_rows(
         "compression": "snappy",
         "use_dictionary": [each.name for each in columns if each.shape in (Shape.CODE, Shape.MONTH)],
     }
-    kinds |= {"column_encoding": {"line": "DELTA_BINARY_PACKED"}, "write_statistics": False}
+    kinds |= {"column_encoding": {"line": "DELTA_BINARY_PACKED"}, "write_statistics": ["fault"]}
     with pq.ParquetWriter(output, rows.schema, **kinds) as writer:
         with left.open("w", encoding="utf-8", newline="") as kept, ThreadPoolExecutor(1) as pool:
             kept.write(f"{header}{FIELD}{FIELD.join(names)}\n")

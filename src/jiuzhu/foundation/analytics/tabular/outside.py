@@ -30,6 +30,7 @@ _MODULES = {
     "typed": f"{_PACKAGE}.parquet_child",
     "mark": f"{_PACKAGE}.marking_child",
     "rows": "jiuzhu.foundation.analytics.intake.child",
+    "keep": "jiuzhu.foundation.analytics.intake.keeping_child",
 }
 _CHILD_PATH = os.pathsep.join(entry for entry in sys.path if entry)
 
@@ -52,6 +53,8 @@ def open_outside(
         "PYTHONUTF8": "1",
         "PATH": os.environ.get("PATH", ""),
         "TMPDIR": str(output.parent),
+        # What Arrow lets go of goes back to the machine at once.
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
     }
     try:
         done = subprocess.run(

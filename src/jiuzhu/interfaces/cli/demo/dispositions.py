@@ -87,6 +87,7 @@ ENDINGS: dict[str, tuple[Ending, ...]] = {
     "high_self_paid_medical": (
         _end("患病住院，自付部分主要靠借款，生活困难。", True, Outcome.REFER, "符合医疗救助条件，转县医保局办理，同步告知低保申请渠道。", MEDICAL),
         _end("自付属实，家中有经营收入，目前能够承受。", True, Outcome.KEEP_ON_LEDGER, "暂不符合条件，列入台账，三个月后回访。"),
+        _end("大病自付高，又有一人残疾一人上学，涉及几个部门。", True, Outcome.DISCUSS, "涉及医保、残联、教育，提请专题会议研究。"),
     ),
     "new_disability_unaided": (
         _end("新领残疾人证，尚未申请两项补贴，家境一般。", True, Outcome.REFER, "转县残联办理残疾人两项补贴，并告知救助政策。", DISABLED),

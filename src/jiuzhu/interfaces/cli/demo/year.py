@@ -10,6 +10,7 @@ from jiuzhu.interfaces.cli.demo.addresses import COUNTY
 from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.dispositions import handle_warnings
 from jiuzhu.interfaces.cli.demo.feeds import ASSET_FEEDS, COLUMNS
+from jiuzhu.interfaces.cli.demo.meetings import hold_meeting
 from jiuzhu.interfaces.cli.demo.months import first_day, shift
 from jiuzhu.monitoring.comparison import queries as comparison
 from jiuzhu.monitoring.comparison.services import request_run, run_comparison
@@ -32,6 +33,8 @@ def run_months(making: Making) -> None:
         rows = _deliver(making, month, folder, newest)
         found = _compare(making, month)
         handled = handle_warnings(making, month, newest=newest)
+        if not newest:
+            hold_meeting(making, month)
         making.say(f"{month}：部门数据 {rows} 行，比对结果 {found} 条，办理 {handled} 条")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from jiuzhu.casework.referrals.queries import departments
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
 from jiuzhu.monitoring.warnings.rules import (
@@ -20,6 +21,7 @@ from jiuzhu.monitoring.warnings.rules import (
     OutcomeEntry,
     RecheckEntry,
     RecheckResult,
+    outcomes_for,
 )
 from jiuzhu.monitoring.warnings.workflow import WARNING
 
@@ -110,8 +112,6 @@ class DecideForm(SeenForm):
         help_text="部门看得到姓名、村（社区）、事项和这段话，看不到档案；只写办理这件事要用的，不写身份证号和电话",
     )
     review_on = forms.DateField(label="下次复查", required=False, widget=DayInput())
-    minutes_no = forms.CharField(label="会议纪要编号", required=False, max_length=64)
-    minutes_on = forms.DateField(label="会议日期", required=False, widget=DayInput())
     note = forms.CharField(label="处置说明", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
     WHEN = {
@@ -123,15 +123,13 @@ class DecideForm(SeenForm):
     }
 
     def __init__(
-        self, *args: Any, outcomes: Sequence[Outcome], departments: Sequence[tuple[str, str]], death: bool, discussing: bool, **kwargs: Any
+        self, *args: Any, outcomes: Sequence[Outcome], departments: Sequence[tuple[str, str]], death: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["referred_to"].choices = [("", "请选择" if departments else "还没有登记部门，请县民政局在“报送单位”登记"), *departments]
         self.fields["outcome"].choices = [(str(outcome), OUTCOME_LABELS[outcome]) for outcome in outcomes]
         if not death:
             del self.fields["died_on"]
-        if not discussing:
-            del self.fields["minutes_no"], self.fields["minutes_on"]
 
     @property
     def parts(self) -> list[tuple[Any, str]]:
@@ -153,8 +151,6 @@ class DecideForm(SeenForm):
             matter=only("matter", ""),
             situation=only("situation", ""),
             review_on=only("review_on", None),
-            minutes_no=only("minutes_no", ""),
-            minutes_on=only("minutes_on", None),
             died_on=only("died_on", None),
         )
 
@@ -212,3 +208,16 @@ def default_review(on: date) -> date:
     """Suggest a review half a year later."""
     month = on.month + 6
     return date(on.year + (month - 1) // 12, (month - 1) % 12 + 1, min(on.day, 28))
+
+
+def decide_choices(warning: Any, today: date) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give what a form of how a warning ends begins with, and what may be chosen in it."""
+    in_discussion = warning.state != "investigated"
+    outcomes = [each for each in outcomes_for(on_aid=warning.on_aid, in_discussion=in_discussion) if each is not Outcome.FALSE_ALARM or not warning.verdict]
+    death = warning.rule == "deceased_still_registered" and warning.subject_type == "person"
+    initial = {"review_on": default_review(today), "died_on": warning.evidence.get("death_on") if death else None}
+    if warning.verdict is False:
+        initial["outcome"] = str(Outcome.FALSE_ALARM)
+    elif death:
+        initial["outcome"] = str(Outcome.CORRECT)
+    return initial, {"outcomes": outcomes, "departments": departments(warning.division_code), "death": death}

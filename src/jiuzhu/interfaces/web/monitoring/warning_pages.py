@@ -23,6 +23,7 @@ from jiuzhu.interfaces.web.monitoring.trust_accuracy import marks_for
 from jiuzhu.interfaces.web.monitoring.trust_explanations import Explanations, explanations_of
 from jiuzhu.interfaces.web.monitoring.warning_forms import FilterForm
 from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.meetings.queries import meeting_of
 from jiuzhu.monitoring.warnings import queries
 from jiuzhu.monitoring.warnings.figures import Figure, figures, in_one_line, joined
 from jiuzhu.monitoring.warnings.rules import GRADE_TONES, METHODS, OUTCOME_LABELS, Outcome, is_month, shift_month
@@ -154,6 +155,7 @@ class Page:
     disposition: Any
     recheck: Any
     referrals: list[Any]
+    meeting: Any
     waiting_for: str
     has_letter: bool
     explanations: Explanations
@@ -187,6 +189,7 @@ def page_of_warning(request: HttpRequest, warning: Any) -> Page:
         disposition=disposition,
         recheck=getattr(warning, "recheck", None),
         referrals=referrals_for(ORIGIN, warning.pk),
+        meeting=meeting_of(warning.pk),
         waiting_for=_who(state.awaits.duty) if state.awaits else "",
         has_letter=household is not None and sees,
         explanations=explanations_of(request.actor, warning, today=timezone.localdate(request.now)),
@@ -225,6 +228,7 @@ def _who(duty: Duty) -> str:
         Duty.WARNING_ASSIGN: "县民政局或乡镇窗口交办",
         Duty.WARNING_HANDLE: "乡镇窗口或村（社区）协理员核实",
         Duty.WARNING_DECIDE: "乡镇窗口或县民政局处置",
+        Duty.MEETING_HOLD: "县民政局提请专题会议议定",
     }[duty]
 
 

@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from jiuzhu.casework.referrals.queries import departments
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -29,7 +28,7 @@ from jiuzhu.interfaces.web.monitoring.warning_forms import (
     InvestigateForm,
     RegradeForm,
     SendBackForm,
-    default_review,
+    decide_choices,
 )
 from jiuzhu.interfaces.web.monitoring.warning_pages import (
     EXPORT_HEADS,
@@ -41,7 +40,7 @@ from jiuzhu.interfaces.web.monitoring.warning_pages import (
     rows_of,
 )
 from jiuzhu.monitoring.warnings import queries, services
-from jiuzhu.monitoring.warnings.rules import OUTCOME_LABELS, Outcome, outcomes_for
+from jiuzhu.monitoring.warnings.rules import OUTCOME_LABELS, Outcome
 
 COLUMNS = [
     Column("pick", ""),
@@ -118,7 +117,7 @@ def warning(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("warning", pk=pk)
         status = 400
     page: Page = page_of_warning(request, found)
-    return render(request, "monitoring/warning.html", {"page": page, "warning": found, "forms": forms, "matters": MATTERS}, status=status)
+    return render(request, "monitoring/warning.html", {"page": page, "warning": found, "forms": forms, "matters": MATTERS, "may_hold": request.actor.holds_anywhere(Duty.MEETING_HOLD)}, status=status)
 
 
 def _found(request: HttpRequest, form: FilterForm) -> Any:
@@ -156,15 +155,9 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
         forms["regrade"] = form("regrade", RegradeForm, {"grade": found.grade})
     if found.state == "assigned" and may(Duty.WARNING_HANDLE):
         forms["investigate"] = form("investigate", InvestigateForm, {"visited_on": today, "investigators": request.actor.name})
-    if found.state in ("investigated", "discussed", "ledgered") and may(Duty.WARNING_DECIDE):
-        outcomes = [each for each in outcomes_for(on_aid=found.on_aid, in_discussion=found.state != "investigated") if each is not Outcome.FALSE_ALARM or not found.verdict]
-        death = found.rule == "deceased_still_registered" and found.subject_type == "person"
-        initial = {"review_on": default_review(today), "died_on": found.evidence.get("death_on") if death else None}
-        if found.verdict is False:
-            initial["outcome"] = str(Outcome.FALSE_ALARM)
-        elif death:
-            initial["outcome"] = str(Outcome.CORRECT)
-        forms["decide"] = form("decide", DecideForm, initial, outcomes=outcomes, departments=departments(found.division_code), death=death, discussing=found.state == "discussed")
+    if found.state in ("investigated", "ledgered") and may(Duty.WARNING_DECIDE):
+        initial, choices = decide_choices(found, today)
+        forms["decide"] = form("decide", DecideForm, initial, **choices)
     if found.state == "investigated" and may(Duty.WARNING_DECIDE):
         forms["send_back"] = form("send_back", SendBackForm, {})
     return forms

@@ -24,7 +24,7 @@ LABELS = {
     "who": "条件", "what": "内容", "department": "部门", "apply_at": "到哪里办", "ask": "要问的情况", "when": "条件", "max_multiple": "收入不超过标准的倍数",
     "holds": "成立条件", "target": "判定", "target_quote": "对象", "content": "内容", "providers": "供给主体", "category": "类别", "number": "序号",
     "hardship": "困境条件", "excludes": "不与同享", "finding": "认定为", "among": "只看", "kinds": "救助种类", "feeds": "要有的数据", "evidence": "列出的情况",
-    "told": "由谁处理", "beside": "同一事项的预警", "gives": "形式",
+    "told": "由谁处理", "watch": "只看关注名单中的", "beside": "同一事项的预警", "gives": "形式",
 }  # fmt: skip
 CODES = {
     "household": "家庭", "person": "个人", "village": "村（社区）", "township": "乡镇（街道）", "county": "县", "city": "市", "province": "省",
@@ -32,7 +32,7 @@ CODES = {
     "county_finance": "县级财政", "charity": "慈善资金", "cash": "现金", "service": "服务", "goods": "实物", "provider": "服务机构", "warn": "提醒并写明理由", "refuse": "不予办理", "first": "第一个字",
     "none": "不公示", "all": "全部", "last4": "后四位", "recheck": "复核", "monitoring": "监测", "needs_refresh": "需求更新", "revisit": "回访",
     "training": "培训", "standards": "标准", "overlap": "重叠", "gap": "遗漏", "allowed": "可以同时享受", "aid": "救助", "any": "救助和服务", "relief": "减免", "canvass": "摸排", "supervision": "监督", "duties": "职责", "tasks": "任务", "articles": "条目",
-}  # fmt: skip
+} | entries.WATCH_REASONS  # fmt: skip
 REFERENCES = frozenset({"amount", "share", "at_least", "at_most", "per", "max_multiple", "months", "per_year", "day", "times"})
 """Fields whose text may be the name of a parameter."""
 UNITS = {"working_days": "个工作日", "days": "天", "hours": "小时"}

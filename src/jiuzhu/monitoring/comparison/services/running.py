@@ -31,12 +31,14 @@ from jiuzhu.monitoring.comparison.models import ACTIVE, Run
 from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
 from jiuzhu.monitoring.comparison.rules import Period, Rule, Unjudged, split_judgeable
 from jiuzhu.monitoring.comparison.services.course import Course
-from jiuzhu.monitoring.comparison.snapshot import load_register
+from jiuzhu.monitoring.comparison.snapshot import load_register, load_watched
 from jiuzhu.monitoring.feeds.queries import for_comparison
 from jiuzhu.monitoring.feeds.rules import last_day_of
 from jiuzhu.monitoring.feeds.storage import analytics_folder
 from jiuzhu.monitoring.warnings.rules import FoundWarning
 from jiuzhu.monitoring.warnings.services import Received, open_warnings, withdraw
+from jiuzhu.monitoring.watching.queries import terms as watching_terms
+from jiuzhu.monitoring.watching.queries import watched_in
 
 MESSAGE = 300
 DECIMALS = 2
@@ -91,6 +93,7 @@ def _compare(run: Run, database: duckdb.DuckDBPyConnection, workdir: Path, cours
         Run.objects.filter(pk=run.pk).update(deliveries=own, rows=_rows(database, files))
     course.say("读取登记册")
     load_register(database, on=laws[0].law.on, workdir=workdir, each=course.stop.each)
+    load_watched(database, course.stop.each(watched_in(run.division_code, on=laws[0].law.on)))
     load_feeds(database, files)
     _fold(database, run, files, Period(laws[0].law.on), course.say)
     judged = [_judge(database, local, own, run, course) for local in laws]
@@ -157,14 +160,15 @@ def _fold(database: duckdb.DuckDBPyConnection, run: Run, files: Files, period: P
 
 def _judge(database: duckdb.DuckDBPyConnection, local: LocalLaw, own: Mapping[str, str], run: Run, course: Course) -> _Judged:
     pack = local.law
-    rules, unjudged = split_judgeable(rules_of(pack), frozenset(own), labels_of(pack))
+    watches = watching_terms(pack) is not None
+    rules, unjudged = split_judgeable(rules_of(pack, watches=True), frozenset(own), labels_of(pack), watches=watches)
     find(database, rules, Period(pack.on), pack.facts, say=course.say)
     found = course.stop.each(found_warnings(database, pack, month=run.month, division_code=run.division_code))
     return _Judged(local, rules, unjudged, [each for each in found if local.holds_at(each.division_code)])
 
 
 def _people(database: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    counted = "SELECT count(*), count(*) FILTER (WHERE recipient_under_any_record) FROM standing"
+    counted = "SELECT count(*), count(*) FILTER (WHERE recipient_under_any_record) FROM standing ANTI JOIN watched_only USING (key)"
     persons, recipients = database.execute(counted).fetchone() or (0, 0)
     return persons, recipients
 

@@ -22,6 +22,7 @@ from jiuzhu.monitoring.warnings.rules import (
     GRADES,
     AssignmentInvalid,
     InvestigationEntry,
+    Minutes,
     Outcome,
     OutcomeEntry,
     OutcomeInvalid,
@@ -111,14 +112,19 @@ def send_back(*, warning_id: UUID | str, reason: str, actor: Actor, at: datetime
     return take(warning, step="send_back", actor=actor, at=at, seen_version=seen_version, reason=reason, changes={"verdict": None})
 
 
-def decide(*, warning_id: UUID | str, entry: OutcomeEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
+def decide(
+    *, warning_id: UUID | str, entry: OutcomeEntry, actor: Actor, at: datetime, seen_version: int, minutes: Minutes | None = None
+) -> Taken:
     """End a warning, put it on the ledger, have it discussed, put it to a department, or open a re-check.
 
-    A correction with ``died_on`` records the death in the register in the same transaction. Raises OutcomeInvalid, AlreadyMoved, NotPermitted, and what the
+    A correction with ``died_on`` records the death in the register in the same transaction. What is discussed ends by the ``minutes`` of its meeting only.
+    Raises OutcomeInvalid, AlreadyMoved, NotPermitted, and what the
     register raises.
     """
     warning = warning_in_scope(warning_id, actor)
-    in_discussion = warning.state in ("discussed",)
+    in_discussion = warning.state == "discussed"
+    if in_discussion and minutes is None:
+        raise OutcomeInvalid("一事一议的预警由专题会议的纪要办结。", "请由县民政局在“一事一议”列入会议，录入决议后定稿纪要。", field="outcome")
     checked_outcome(entry, on_aid=warning.on_aid, in_discussion=in_discussion, verdict=warning.verdict, on=timezone.localdate(at))
     if entry.died_on and warning.subject_type != PERSON:
         raise OutcomeInvalid("这条预警不是针对某一个人的。", "请到成员的登记页面登记死亡。", field="died_on")
@@ -131,8 +137,10 @@ def decide(*, warning_id: UUID | str, entry: OutcomeEntry, actor: Actor, at: dat
             outcome=entry.outcome,
             note=entry.note.strip(),
             referred_to=department,
-            minutes_no=entry.minutes_no.strip(),
-            minutes_on=entry.minutes_on,
+            in_discussion=in_discussion,
+            meeting_key=minutes.meeting_id if minutes else None,
+            minutes_no=minutes.number if minutes else "",
+            minutes_on=minutes.held_on if minutes else None,
             review_on=entry.review_on,
             died_on=entry.died_on,
             decided_by=actor.user_id,

@@ -15,6 +15,7 @@ from jiuzhu.foundation.policy.packs.entries.provisions import (
     Quota,
 )
 from jiuzhu.foundation.policy.packs.entries.rules import (
+    WATCH_REASONS,
     Ambiguity,
     Branch,
     CatalogueItem,
@@ -31,6 +32,7 @@ from jiuzhu.foundation.policy.packs.entries.rules import (
 from jiuzhu.foundation.policy.packs.entries.vocabulary import Category, Colour, Listing, Mask, Message, Module, Scheme, Unit
 
 __all__ = [
+    "WATCH_REASONS",
     "Aid",
     "AidKind",
     "Ambiguity",

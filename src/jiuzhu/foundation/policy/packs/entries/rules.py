@@ -8,6 +8,16 @@ from jiuzhu.foundation.policy.expressions import Expression, Kind
 from jiuzhu.foundation.policy.expressions.values import Value
 from jiuzhu.foundation.policy.packs.entries.grounds import Example, Ground, Grounded
 
+WATCH_REASONS = {
+    "refused": "申请未获批准",
+    "left": "退出救助",
+    "medical": "医疗费用高",
+    "ledger": "在预警台账",
+    "unemployed": "失业",
+    "incapable": "丧失劳动能力",
+}
+"""Why somebody beyond those on aid may be watched."""
+
 
 @dataclass(frozen=True)
 class Parameter(Grounded):
@@ -68,7 +78,10 @@ class Remembers:
 
 @dataclass(frozen=True)
 class Warning(Grounded):
-    """A rule of the monthly comparison; ``feeds`` are the files without which it stays unjudged."""
+    """A rule of the monthly comparison; ``feeds`` are the files without which it stays unjudged.
+
+    Where ``watch`` is given it is only about people watched for one of these reasons.
+    """
 
     code: str
     label: str
@@ -81,6 +94,7 @@ class Warning(Grounded):
     examples: tuple[Example, ...]
     explanations: tuple[Explanation, ...] = ()
     remembers: Remembers | None = None
+    watch: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from jiuzhu.foundation.policy.packs import entries
 from jiuzhu.foundation.policy.packs.reading.explaining import explanations_of, remembers_of
 from jiuzhu.foundation.policy.packs.reading.parsing import parse_once
 from jiuzhu.foundation.policy.packs.reading.sections import IGNORED, SHAPES
+from jiuzhu.foundation.policy.packs.reading.watching import watch_of
 
 DATED = ("from", "until")
 GROUND = ("clause", "quote", "quotes", "reading", "source", "ids")
@@ -148,7 +149,7 @@ class Reader:
     def warning(self, entry: Entry, default: entries.Ground) -> entries.Warning:
         """Read one warning."""
         entry.only(
-            ("warning", "label", "subject", "feeds", "holds", "evidence", "grade", "explanations", "remembers", "given", "examples", *GROUND, *DATED)
+            ("warning", "label", "subject", "feeds", "holds", "evidence", "grade", "explanations", "remembers", "watch", "given", "examples", *GROUND, *DATED)
         )
         subject = entry.need("subject")
         if subject not in ("person", "household", "anyone"):
@@ -171,6 +172,7 @@ class Reader:
             self.examples(entry),
             explanations_of(entry),
             remembers_of(entry, self.kinds),
+            watch_of(entry, subject),
         )
 
     def item(self, entry: Entry) -> entries.CatalogueItem:

@@ -1,0 +1,44 @@
+"""The agenda, a meeting and its minutes on screen."""
+
+from __future__ import annotations
+
+import pytest
+
+from jiuzhu.interfaces.documents.builder import FONTS
+from jiuzhu.monitoring.meetings.models import Meeting
+from jiuzhu.monitoring.warnings.models import Warning
+from tests.conftest import NOON
+from tests.web.conftest import person, place, sign_in
+
+__all__ = ["person", "place", "sign_in"]
+pytestmark = pytest.mark.django_db
+DATA = {"held_on": NOON.date(), "place": "三楼会议室", "chair": "县民政局局长", "attendees": "县医保局副局长"}
+
+
+def test_the_county_puts_ticked_warnings_on_an_agenda_and_ends_them_with_the_minutes(discussed, place, sign_in):
+    warning = discussed()
+    officer = sign_in("county_officer")
+    assert "待议" in officer.get("/meetings/").text
+    assert "请至少勾选一件" in officer.post("/meetings/", DATA).text
+    assert officer.post("/meetings/", DATA | {"pick": [str(warning.pk)]}).status_code == 302
+    meeting = Meeting.objects.get()
+    address = f"/meetings/{meeting.pk}/"
+    item = f"{address}items/{meeting.items.get().pk}/"
+    refused = officer.post(item, {"outcome": "explain", "note": "无"})
+    assert refused.status_code == 400 and "至少四个字" in refused.text
+    officer.post(item, {"outcome": "explain", "note": "会议认为情况已说明"})
+    assert "情况已说明" in officer.get(address).text
+    assert officer.get(f"{address}minutes.pdf").status_code == 404
+    assert officer.post(address, {"step": "conclude", "seen_version": 0, "minutes_no": "社救议〔2026〕3 号"}).status_code == 302
+    assert Warning.objects.get(pk=warning.pk).state == "explained"
+    assert "社救议〔2026〕3 号" in officer.get(f"/monitoring/warnings/{warning.pk}/").text
+    if any(FONTS.glob("*.otf")):
+        paper = officer.get(f"{address}minutes.pdf")
+        assert b"".join(paper).startswith(b"%PDF")
+
+
+def test_a_warning_to_be_discussed_offers_no_end_on_its_own_page(discussed, place, sign_in):
+    warning = discussed()
+    text = sign_in("county_officer").get(f"/monitoring/warnings/{warning.pk}/").text
+    assert "提交处置结果" not in text and "列入议程" in text
+    assert sign_in("township_clerk").get("/meetings/").status_code == 403
