@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from jiuzhu.foundation.jobs import services as jobs
 from jiuzhu.foundation.jobs.stopping import Each, Stop
 from jiuzhu.monitoring.comparison.models import Run
+from jiuzhu.monitoring.comparison.rules import MONTHS_A_YEAR
 
 STEPS = 34
 """About how many parts a month has, before any was compared here."""
@@ -50,6 +51,6 @@ class Course:
 
 
 def expected_steps(run: Run) -> int:
-    """Say how many parts the run will have: as many as the last one here."""
-    last = Run.objects.filter(division_code=run.division_code, state="done", steps__gt=0).first()
-    return last.steps if last else STEPS
+    """Say how many parts the run will have: as many as the longest of the last year here, for one that has facts kept skips most."""
+    done = Run.objects.filter(division_code=run.division_code, state="done", steps__gt=0)[:MONTHS_A_YEAR]
+    return max((each.steps for each in done), default=STEPS)
