@@ -29,6 +29,7 @@ from jiuzhu.interfaces.web.letters import service as service_letter
 from jiuzhu.monitoring.declaring.services import begin_declaration
 from jiuzhu.monitoring.discovery import services as discovery
 from jiuzhu.monitoring.discovery.rules import CanvassEntry, DiscoveryEntry
+from jiuzhu.supervision.entries.services import draw
 from jiuzhu.monitoring.warnings.rules import FoundWarning
 from jiuzhu.monitoring.warnings.services import open_warnings
 
@@ -109,6 +110,7 @@ def build(now: datetime) -> World:
     _pair(now)
     _opening_request(now)
     begin_amendment(actor=SYSTEM, at=now)
+    draw(press=uuid.uuid5(uuid.NAMESPACE_OID, "sampling"), division_code=COUNTY, number=50, actor=SYSTEM, at=now)
     begin_declaration(code="fishing", label="捕捞许可", actor=SYSTEM, at=now)
     homes, objects = _homes(), _objects()
     here = [home for home in homes.values() if covers(TOWNSHIP, home.division_code)]
@@ -259,6 +261,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("meeting", "meetings.Meeting"),
         ("meeting_item", "meetings.Item"),
         ("pair", "linkage.Pair"),
+        ("sampling", "entries.Sampling"),
         ("opening_request", "disclosure.Request"),
     ):
         found[kind] = [(str(pk), "") for pk in apps.get_model(*label.split(".")).objects.order_by("pk").values_list("pk", flat=True)[:3]]

@@ -26,6 +26,7 @@ PARTS = (
     "oversight",
     "duties",
     "quotas",
+    "entries",
     "policy",
     "whatif",
     "letters",
