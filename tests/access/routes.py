@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "pair", "opening_request", "canvass", "meeting", "meeting_item")
+COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "sampling", "pair", "opening_request", "canvass", "meeting", "meeting_item")
 """Objects of the whole county: nobody of another county may open them."""
 
 
@@ -63,12 +63,16 @@ ROUTES: dict[str, Route | None] = {
     **of("recheck", "recheck"),
     **plain("referrals"),
     **of("referral", "referral", "referral-urge"),
-    **plain("meetings"),
+    **plain("meetings", "charity-leads"),
+    **of("charity", "charity-lead"),
     **of("meeting", "meeting", "meeting-add", "meeting-minutes"),
     **of("meeting_item", "meeting-item", "meeting-item-off", key="item_pk", pk="of the meeting"),
     **plain("openings", "openings-export", "watching"),
     **of("opening_request", "opening-request"),
     **plain("linkage"),
+    **plain("chain-findings", "chain-export", "chain-tell", "exchange", "chain-return"),
+    **of("chain_finding", "chain-finding"),
+    **of("household", "household-chain", "household-chain-export", "household-chain-paper"),
     **of("pair", "linkage-pair"),
     **plain("assessment-list", "plan-list"),
     **of("household", "assessment-household", "assessment-start", "plan-start", key="household_id"),

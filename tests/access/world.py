@@ -199,6 +199,8 @@ def _homes() -> dict[str, Home]:
         homes[str(order.household_id)].organisations.add(str(order.organisation_id))
     for dispatch in apps.get_model("orders", "Dispatch").objects.select_related("order"):
         homes[str(dispatch.order.household_id)].organisations.add(str(dispatch.organisation_id))
+    for concerned in apps.get_model("chain", "Concerned").objects.select_related("finding"):
+        homes[str(concerned.finding.household_id)].organisations.add(str(concerned.organisation_id))
     return homes
 
 
@@ -216,11 +218,14 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("warning", "warnings.Warning"),
         ("recheck", "warnings.Recheck"),
         ("referral", "referrals.Referral"),
+        ("charity", "leads.CharityLead"),
         ("letter", "letters.Letter"),
         ("benefit", "assistance.Decision"),
         ("authorisation", "verification.Authorisation"),
         ("verification", "verification.Verification"),
         ("discovery", "discovery.Discovery"),
+        ("entry_check", "entries.EntryCheck"),
+        ("chain_finding", "chain.Finding"),
     ):
         app, model = label.split(".")
         found[kind] = [
@@ -257,11 +262,11 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("offer", "resources.Offer"),
         ("amendment", "amendments.Amendment"),
         ("declaration", "declaring.Declaration"),
+        ("sampling", "entries.Sampling"),
         ("canvass", "discovery.Canvass"),
         ("meeting", "meetings.Meeting"),
         ("meeting_item", "meetings.Item"),
         ("pair", "linkage.Pair"),
-        ("sampling", "entries.Sampling"),
         ("opening_request", "disclosure.Request"),
     ):
         found[kind] = [(str(pk), "") for pk in apps.get_model(*label.split(".")).objects.order_by("pk").values_list("pk", flat=True)[:3]]

@@ -35,6 +35,7 @@ PARTS = (
     "selftest",
     "leads",
     "discovery",
+    "chain",
     "referrals",
     "meetings",
     "verification",
