@@ -98,6 +98,7 @@ ROUTES: dict[str, Route | None] = {
     **plain("letters", "self-test"),
     "self-test-call": None,  # takes only what the self-test signed
     **of("lead", "lead"),
+    **plain("discovery-worker", "canvass-worker"),
     **plain("discoveries", "discovery-new", "canvasses", "canvass-new"),
     **of("discovery", "discovery", "discovery-check", "discovery-handle"),
     **of("canvass", "canvass"),
