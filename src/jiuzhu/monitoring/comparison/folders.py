@@ -54,8 +54,8 @@ class Outcome:
 
     @property
     def complete(self) -> bool:
-        """Whether every row of every file was used and every rule judged."""
-        return not (self.rejected or self.refused or self.unjudged)
+        """Whether every row of every file was used and every rule judged that is asked of every county."""
+        return not (self.rejected or self.refused or any(not each.supplementary for each in self.unjudged))
 
 
 def compare_folders(
