@@ -13,7 +13,7 @@ SEVERE_GRADES = ("1", "2", "一", "二", "一级", "二级", "1级", "2级")
 """How departments write the grades 1 and 2 in a column that takes any text."""
 
 OF_STANDING = ("recipient_under_any_record", "in_subsistence_or_extreme_household")
-STANDING = Source("standing", "key", dict.fromkeys((*OF_STANDING, "recipient_households_count", "recipient_households"), "NULL"), "FROM standing")
+STANDING = Source("standing", "key", dict.fromkeys((*OF_STANDING, "recipient_households_count", "recipient_households"), "NULL"), "SELECT * FROM standing")
 
 
 def person_facts(period: Period, wanted: Collection[str] | None = None) -> str:

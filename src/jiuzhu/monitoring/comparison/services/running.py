@@ -130,7 +130,11 @@ def _fold(database: duckdb.DuckDBPyConnection, run: Run, files: Files, period: P
     there = kept.bring(database, inputs)
     if not there:
         rows = KeptRows(folder / "watched")
-        fold(database, period, household=household, pick=lambda say: rows.pick(database, files, say) and None, say=say)
+
+        def pick(say: Say) -> None:
+            rows.pick(database, files, say)
+
+        fold(database, period, household=household, pick=pick, say=say)
     return _Facts(kept, inputs, there)
 
 
