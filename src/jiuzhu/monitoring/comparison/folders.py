@@ -101,11 +101,13 @@ def compare_folders(
     rules, outcome.unjudged = split_judgeable(rules_of(pack), frozenset(usable), labels_of(pack))
     period, subjects = Period(pack.on), {rule.subject for rule in rules}
     if on_spark is None:
-        fold(database, subjects, period, say=say)
+        fold(database, period, say=say)
     else:
         steps = [register_step(period), *watched_steps(), *fact_steps(subjects, period)]
         rules = judged_on_spark(database, steps, rules, say, spark=on_spark, workdir=workdir)
-    outcome.findings = find(database, rules, period, pack.facts, identify="identified" if identify else "", say=say)
+    outcome.findings = find(
+        database, rules, period, pack.facts, folded=on_spark is not None, identify="identified" if identify else "", say=say
+    )
     return outcome
 
 

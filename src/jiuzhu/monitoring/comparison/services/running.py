@@ -21,7 +21,6 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.monitoring.comparison.delivered import load_feeds
-from jiuzhu.monitoring.comparison.folding import SUBJECTS
 from jiuzhu.monitoring.comparison.handover import found_warnings
 from jiuzhu.monitoring.comparison.judging import Say, find, fold
 from jiuzhu.monitoring.comparison.kept_facts import KeptFacts, inputs_of
@@ -95,8 +94,12 @@ def _compare(run: Run, database: duckdb.DuckDBPyConnection, workdir: Path, cours
     load_register(database, on=laws[0].law.on, workdir=workdir, each=course.stop.each)
     load_watched(database, course.stop.each(watched_in(run.division_code, on=laws[0].law.on)))
     load_feeds(database, files)
-    _fold(database, run, files, Period(laws[0].law.on), course.say)
-    judged = [_judge(database, local, own, run, course) for local in laws]
+    period = Period(laws[0].law.on)
+    facts = _fold(database, run, files, period, course.say)
+    judged = [_judge(database, local, own, run, course, folded=facts.there) for local in laws]
+    if not facts.there:
+        course.say("保存本月情况")
+        facts.kept.keep(database, facts.inputs, period)
     persons, recipients = _people(database)
     with writing():
         Run.objects.filter(pk=run.pk).update(persons=persons, recipients=recipients)
@@ -142,27 +145,37 @@ def _write(judged: Sequence[_Judged], run: Run, course: Course, at: datetime) ->
     }
 
 
-def _fold(database: duckdb.DuckDBPyConnection, run: Run, files: Files, period: Period, say: Say) -> None:
-    """Make the facts, from what was kept of the deliveries before and of the month itself as far as it is the same."""
+@dataclass(frozen=True)
+class _Facts:
+    """The facts of a month and what they are folded from; ``there`` when they were kept and nothing has changed."""
+
+    kept: KeptFacts
+    inputs: str
+    there: bool
+
+
+def _fold(database: duckdb.DuckDBPyConnection, run: Run, files: Files, period: Period, say: Say) -> _Facts:
+    """Bring the facts of the month as far as nothing has changed, else what they are folded from, with what was kept of the deliveries before."""
     # A person with a category of the person's own stands under the household twice; that is one household.
     household = f"split_part(household_id, '{SEPARATOR}', 1)"
     folder = analytics_folder(run.division_code)
-    rows, facts = KeptRows(folder / "watched"), KeptFacts(folder / "facts" / run.month)
+    kept, inputs = KeptFacts(folder / "facts" / run.month), inputs_of(database, files, period, household=household)
+    there = kept.bring(database, inputs)
+    if not there:
+        rows = KeptRows(folder / "watched")
 
-    def pick(say: Say) -> None:
-        rows.pick(database, files, say)
+        def pick(say: Say) -> None:
+            rows.pick(database, files, say)
 
-    def make() -> None:
-        fold(database, SUBJECTS, period, household=household, pick=pick, say=say)
-
-    facts.fold(database, inputs_of(database, files, period, household=household), make)
+        fold(database, period, household=household, pick=pick, say=say)
+    return _Facts(kept, inputs, there)
 
 
-def _judge(database: duckdb.DuckDBPyConnection, local: LocalLaw, own: Mapping[str, str], run: Run, course: Course) -> _Judged:
+def _judge(database: duckdb.DuckDBPyConnection, local: LocalLaw, own: Mapping[str, str], run: Run, course: Course, *, folded: bool) -> _Judged:
     pack = local.law
     watches = watching_terms(pack) is not None
     rules, unjudged = split_judgeable(rules_of(pack, watches=True), frozenset(own), labels_of(pack), watches=watches)
-    find(database, rules, Period(pack.on), pack.facts, say=course.say)
+    find(database, rules, Period(pack.on), pack.facts, folded=folded, say=course.say)
     found = course.stop.each(found_warnings(database, pack, month=run.month, division_code=run.division_code))
     return _Judged(local, rules, unjudged, [each for each in found if local.holds_at(each.division_code)])
 
