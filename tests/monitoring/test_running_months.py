@@ -12,12 +12,13 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 from tests.conftest import COUNTY, actor
 from tests.monitoring.test_months import MONTH, death, deliver, folder, run
-from tests.registry.conftest import county, person, registered
+from tests.registry.conftest import county, id_number, person, registered
 
 from jiuzhu.foundation.jobs import services as jobs
 from jiuzhu.foundation.jobs.queries import progress
 from jiuzhu.foundation.jobs.rules import Cancelled, time_left
 from jiuzhu.foundation.jobs.stopping import Stop
+from jiuzhu.monitoring.comparison import kept_rows
 from jiuzhu.monitoring.comparison import services as comparison
 from jiuzhu.monitoring.comparison.models import Run
 from jiuzhu.monitoring.comparison.services import retrying, running
@@ -142,6 +143,34 @@ def test_one_that_breaks_off_says_why_and_goes_on_without_reading_again(asked, s
     assert list(task.values_list("status", flat=True)) == ["READY"], "its own task runs again, and no second one"
     done = comparison.run_comparison(run_id=str(broken.pk), at=now)
     assert (done.state, done.opened, done.message) == ("done", 3, "") and not any(sentence.startswith("读取 ") for sentence in said)
+
+
+def test_what_was_read_before_it_broke_off_is_not_read_again(asked, deliver, said, now, monkeypatch):
+    for month in ("2026-09", "2026-10"):
+        deliver("vehicles", f"{id_number(2)},皖N{month[-2:]},car,2020-01-01,50000", month=month)
+    deliver("residence", f"{id_number(1)},,,cancelled,2026-10-05")
+    broken = asked()
+    with monkeypatch.context() as patched:
+        reading = kept_rows.KeptRows._read_deliveries
+        left = iter(range(2))
+
+        def until_the_third(*given):
+            if next(left, None) is None:
+                raise OSError("disk")
+            return reading(*given)
+
+        patched.setattr(kept_rows.KeptRows, "_read_deliveries", until_the_third)
+        with pytest.raises(OSError):
+            comparison.run_comparison(run_id=str(broken.pk), at=now)
+    said.clear()
+    done = comparison.run_comparison(run_id=str(broken.pk), at=now)
+    assert sum(sentence.startswith("读取 ") for sentence in said) == 2, said
+    found = sorted(Warning.objects.values_list("rule", "subject_id", "last_month"))
+    for kept in ("watched", "facts"):
+        shutil.rmtree(analytics_folder(COUNTY) / kept)
+    again = comparison.run_comparison(run_id=str(asked().pk), at=now)
+    assert (again.findings, again.opened, again.withdrawn) == (done.findings, 0, 0) and len(found) == done.findings > 3
+    assert sorted(Warning.objects.values_list("rule", "subject_id", "last_month")) == found
 
 
 def test_a_file_that_arrives_meanwhile_waits_for_the_next_run(asked, deliver, now, monkeypatch):
