@@ -36,7 +36,7 @@ def make(folder: Path, households: int) -> None:
     """Make a county with a month behind it, and the files of the next."""
     for more in (["--month", BEFORE], ["--month", MONTH, "--files", str(folder / "files")]):
         command = [sys.executable, "-m", "jiuzhu.interfaces.cli.main", "demo", "--households", str(households), *more]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+        subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
 
 
 class Month:

@@ -18,10 +18,10 @@ from jiuzhu.foundation.jobs import services as jobs
 from jiuzhu.foundation.jobs.queries import progress
 from jiuzhu.foundation.jobs.rules import Cancelled, time_left
 from jiuzhu.foundation.jobs.stopping import Stop
-from jiuzhu.monitoring.comparison import kept_rows
+from jiuzhu.monitoring.comparison import engines, kept_rows
 from jiuzhu.monitoring.comparison import services as comparison
 from jiuzhu.monitoring.comparison.models import Run
-from jiuzhu.monitoring.comparison.services import retrying, running
+from jiuzhu.monitoring.comparison.services import retrying
 from jiuzhu.monitoring.comparison.services.asking import ComparisonBusy
 from jiuzhu.monitoring.comparison.services.retrying import NotResumable
 from jiuzhu.monitoring.feeds.storage import analytics_folder
@@ -126,7 +126,7 @@ def test_asked_once_findings_are_written_it_goes_to_its_end(asked, now, monkeypa
 def test_one_that_breaks_off_says_why_and_goes_on_without_reading_again(asked, said, county_officer, now, monkeypatch):
     broken = asked()
     with monkeypatch.context() as patched:
-        patched.setattr(running, "find", lambda *given, **more: (_ for _ in ()).throw(duckdb.OutOfMemoryException("x")))
+        patched.setattr(engines, "find", lambda *given, **more: (_ for _ in ()).throw(duckdb.OutOfMemoryException("x")))
         with pytest.raises(duckdb.OutOfMemoryException):
             comparison.run_comparison(run_id=str(broken.pk), at=now)
     assert "内存不够" in progress(broken.progress_key).message and "自动再试" in progress(broken.progress_key).message
@@ -174,14 +174,14 @@ def test_what_was_read_before_it_broke_off_is_not_read_again(asked, deliver, sai
 
 
 def test_a_file_that_arrives_meanwhile_waits_for_the_next_run(asked, deliver, now, monkeypatch):
-    find = running.find
+    find = engines.find
 
     def meanwhile(*given, **more):
         deliver("deaths", death(1), name="newer.csv")
         return find(*given, **more)
 
     with monkeypatch.context() as patched:
-        patched.setattr(running, "find", meanwhile)
+        patched.setattr(engines, "find", meanwhile)
         done = comparison.run_comparison(run_id=str(asked().pk), at=now)
     assert done.opened == 3 and done.rows == 3
     later = comparison.run_comparison(run_id=str(asked().pk), at=now)

@@ -13,8 +13,17 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from tests.conftest import COUNTY
 from tests.monitoring.county import SETTINGS
 from tests.monitoring.test_against_oracle import random_county
+from tests.monitoring.test_months import death, deliver, folder, run
+from tests.registry.conftest import county, id_number, person, registered
+
+from jiuzhu.monitoring.comparison import engines
+from jiuzhu.monitoring.feeds.storage import analytics_folder
+from jiuzhu.monitoring.warnings.models import Sighting
+
+__all__ = ["county", "deliver", "folder", "registered", "run"]
 
 PATIENCE_SECONDS = 300
 # Short-lived processes gain nothing from the second compiler.
@@ -58,9 +67,10 @@ def wait_for(log: Path, words: str, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.1)
 
 
-@pytest.fixture
-def cluster(java: None, tmp_path: Path) -> Iterator[tuple[str, list[Path]]]:
+@pytest.fixture(scope="module")
+def cluster(java: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[Path]]]:
     """Its address and the folders of its workers."""
+    tmp_path = tmp_path_factory.mktemp("cluster")
     port, begun, folders = free_port(), [], []
     try:
         begun.append(start("master.Master", tmp_path / "master.log", "--port", str(port), "--webui-port", "0"))
@@ -111,3 +121,25 @@ def test_a_cluster_of_two_workers_finds_the_same_to_the_byte(tmp_path: Path, clu
     found = (folder / "out.csv").read_text("utf-8").splitlines()[1:]
     assert len(found) > 20 and len({line.partition(",")[0] for line in found}) >= 6
     assert all(list(worker.glob("app-*/*/stderr")) for worker in workers), "both workers had a part in it"
+
+
+@pytest.mark.django_db
+def test_the_product_judges_a_month_on_it_as_on_duckdb(cluster: tuple[str, list[Path]], registered, deliver, run, settings, monkeypatch) -> None:
+    registered(person(1), person(2, relation="spouse"), person(3, relation="child"))
+    deliver("deaths", death(1), death(9))
+    deliver("vehicles", f"{id_number(2)},皖N00001,car,2020-01-01,50000", f"{id_number(3)},皖N00002,truck,2020-01-01,70000.55")
+    deliver("residence", f"{id_number(3)},,,moved_out,2026-10-05")
+    by_duckdb = run()
+    figures = sorted(Sighting.objects.values_list("rule", "subject_id", "evidence_digest"))
+    settings.ANALYTICS, settings.SPARK_MASTER = "spark", cluster[0]
+    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+    monkeypatch.setenv("JDK_JAVA_OPTIONS", FLAGS)
+    # Nothing that DuckDB kept may help.
+    shutil.rmtree(analytics_folder(COUNTY) / "facts")
+    monkeypatch.setattr(engines, "KeptFacts", None)
+    by_spark = run()
+    assert (by_spark.state, by_spark.message) == ("done", "")
+    assert by_duckdb.findings > 2 and by_spark.by_rule == by_duckdb.by_rule
+    assert (by_spark.findings, by_spark.opened, by_spark.joined, by_spark.withdrawn) == (by_duckdb.findings, 0, 0, 0)
+    assert sorted(Sighting.objects.values_list("rule", "subject_id", "evidence_digest")) == figures
+    assert (by_spark.persons, by_spark.recipients, by_spark.rows) == (by_duckdb.persons, by_duckdb.recipients, by_duckdb.rows)

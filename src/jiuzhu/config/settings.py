@@ -119,6 +119,8 @@ TEMPLATES = [
 FORM_RENDERER = "jiuzhu.interfaces.web.rendering.Renderer"
 
 DATABASES = {"default": PROFILE.database}
+ANALYTICS = PROFILE.analytics
+SPARK_MASTER = os.environ.get("JIUZHU_SPARK_MASTER", "")
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

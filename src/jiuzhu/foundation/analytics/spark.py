@@ -100,6 +100,10 @@ class SparkTables:
         """Run a SELECT and write what it gives as Parquet into a new folder."""
         self._spark.sql(query).write.parquet(str(target))
 
+    def interrupt(self) -> None:
+        """Break off whatever is being computed, from another thread."""
+        self._spark.sparkContext.cancelAllJobs()
+
 
 @contextmanager
 def tables(master: str = "") -> Iterator[SparkTables]:

@@ -16,7 +16,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.monitoring.comparison.folding import fact_steps, register_step
 from jiuzhu.monitoring.comparison.judging import Say, find, fold, silent
-from jiuzhu.monitoring.comparison.on_spark import judged_on_spark
+from jiuzhu.monitoring.comparison.on_spark import folded_on_spark, judged_on_spark
 from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
 from jiuzhu.monitoring.comparison.rules import Period, Unjudged, split_judgeable
 from jiuzhu.monitoring.comparison.watched import watched_steps
@@ -104,7 +104,8 @@ def compare_folders(
         fold(database, period, say=say)
     else:
         steps = [register_step(period), *watched_steps(), *fact_steps(subjects, period)]
-        rules = judged_on_spark(database, steps, rules, say, spark=on_spark, workdir=workdir)
+        folded_on_spark(database, steps, say, spark=on_spark, workdir=workdir)
+        rules = judged_on_spark(database, rules, say, spark=on_spark, workdir=workdir)
     outcome.findings = find(
         database, rules, period, pack.facts, folded=on_spark is not None, identify="identified" if identify else "", say=say
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -17,16 +18,15 @@ from jiuzhu.foundation.analytics.spark import SparkTables
 from jiuzhu.foundation.analytics.tabular.parquet import literal, quoted
 from jiuzhu.monitoring.comparison.folding import SUBJECTS, Step
 from jiuzhu.monitoring.comparison.judging import Say
+from jiuzhu.monitoring.comparison.pack_rules import narrowed
 from jiuzhu.monitoring.comparison.rules import Rule
 from jiuzhu.monitoring.feeds.departments import FEEDS
 
 KEPT = ("records", "members", "standing")
 
 
-def judged_on_spark(
-    database: duckdb.DuckDBPyConnection, steps: Sequence[Step], rules: list[Rule], say: Say, *, spark: SparkTables, workdir: Path
-) -> list[Rule]:
-    """Take the steps and judge every rule on Spark; leaves ``<subject>_facts`` with the rows where one holds and gives rules that know which."""
+def folded_on_spark(database: duckdb.DuckDBPyConnection, steps: Sequence[Step], say: Say, *, spark: SparkTables, workdir: Path) -> None:
+    """Hand the session's rows out and take the steps on Spark, which leave ``<subject>_facts`` there."""
     say("交给 Spark")
     for name in ("persons", "households", *(f"feed_{feed}" for feed in FEEDS)):
         _hand_out(database, spark, name, workdir / f"{name}.out.parquet")
@@ -34,15 +34,19 @@ def judged_on_spark(
         for statement in step.statements:
             name, query = table_for_spark(statement)
             spark.make(name, query, keep=name in KEPT)
+
+
+def judged_on_spark(database: duckdb.DuckDBPyConnection, rules: list[Rule], say: Say, *, spark: SparkTables, workdir: Path) -> list[Rule]:
+    """Judge every rule on Spark; leaves ``<subject>_facts`` in the session with the rows where one holds and gives rules that know which."""
     for subject in dict.fromkeys(rule.subject for rule in rules):
         mine = [rule for rule in rules if rule.subject == subject]
         say(f"{SUBJECTS[subject]}，判断 {len(mine)} 条规则")
         holds = [f"coalesce({rule.spark_condition}, false)" for rule in mine]
         told = ", ".join(f"{condition} AS {quoted(f'holds {rule.code}')}" for condition, rule in zip(holds, mine, strict=True))
-        back = workdir / f"{subject}_facts"
-        spark.write(f"SELECT *, {told} FROM {subject}_facts WHERE {' OR '.join(holds)}", back)
-        _bring_back(database, f"{subject}_facts", back)
-    return [replace(rule, condition=quoted(f"holds {rule.code}")) for rule in rules]
+        with TemporaryDirectory(dir=workdir) as folder:
+            spark.write(f"SELECT *, {told} FROM {subject}_facts WHERE {' OR '.join(holds)}", Path(folder) / "back")
+            _bring_back(database, f"{subject}_facts", Path(folder) / "back")
+    return [replace(rule, condition=narrowed(quoted(f"holds {rule.code}"), rule.among)) for rule in rules]
 
 
 def _hand_out(database: duckdb.DuckDBPyConnection, spark: SparkTables, name: str, path: Path) -> None:

@@ -30,7 +30,7 @@ def rules_of(pack: DatedPack, *, watches: bool = False) -> tuple[Rule, ...]:
                 warning.label,
                 warning.subject,
                 warning.feeds,
-                _narrowed(warning, warning.holds.to_duckdb(pack.values), watches=watches),
+                narrowed(warning.holds.to_duckdb(pack.values), _among(warning) if watches else ""),
                 warning.evidence,
                 {name: two_decimals(each.value) if each.kind is Kind.MONEY else each.value for name, each in used.items()},
                 warning.clause,
@@ -40,18 +40,22 @@ def rules_of(pack: DatedPack, *, watches: bool = False) -> tuple[Rule, ...]:
                 warning.holds.to_spark(pack.values),
                 warning.watch,
                 warning.supplementary,
+                _among(warning) if watches else "",
             )
         )
     return tuple(rules)
 
 
-def _narrowed(warning: Warning, condition: str, *, watches: bool) -> str:
-    if not watches:
-        return condition
+def narrowed(condition: str, among: str) -> str:
+    """Give the SQL of a condition that holds only among some."""
+    return f"({condition}) AND {among}" if among else condition
+
+
+def _among(warning: Warning) -> str:
     if warning.watch:
         reasons = ", ".join(f"'{reason}'" for reason in warning.watch)
-        return f"({condition}) AND key IN (SELECT key FROM {WATCHING} WHERE reason IN ({reasons}))"
-    return f"({condition}) AND household_id IS NOT NULL" if warning.subject == "person" else condition
+        return f"key IN (SELECT key FROM {WATCHING} WHERE reason IN ({reasons}))"
+    return "household_id IS NOT NULL" if warning.subject == "person" else ""
 
 
 def labels_of(pack: DatedPack) -> Mapping[str, str]:

@@ -39,7 +39,8 @@ class Rule:
 
     ``condition`` is SQL over columns named like the facts (``spark_condition`` the same for Spark); ``figures`` are the facts shown as evidence; ``thresholds`` gives the
     parameters used, by name, as they stand in evidence; ``unset`` names the local parameters that nobody has entered yet; ``used`` are
-    the facts the condition looks at. ``watch`` names the reasons for which people must be watched where it is about them alone.
+    the facts the condition looks at. ``watch`` names the reasons for which people must be watched where it is about them alone;
+    ``among`` is what the session adds to the condition for that, whichever engine judges.
     """
 
     code: str
@@ -56,6 +57,7 @@ class Rule:
     spark_condition: str = ""
     watch: tuple[str, ...] = ()
     supplementary: bool = False
+    among: str = ""
 
 
 @dataclass(frozen=True)

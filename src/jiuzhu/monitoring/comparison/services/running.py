@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+from django.conf import settings
 
-from jiuzhu.casework.registry.facts import SEPARATOR
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.analytics.sessions import session
 from jiuzhu.foundation.jobs import services as jobs
@@ -21,10 +21,9 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.monitoring.comparison.delivered import load_feeds
+from jiuzhu.monitoring.comparison.engines import Engine, engine
 from jiuzhu.monitoring.comparison.handover import found_warnings
-from jiuzhu.monitoring.comparison.judging import Say, find, fold
-from jiuzhu.monitoring.comparison.kept_facts import KeptFacts, inputs_of
-from jiuzhu.monitoring.comparison.kept_rows import Files, KeptRows
+from jiuzhu.monitoring.comparison.kept_rows import Files
 from jiuzhu.monitoring.comparison.laws import LocalLaw, laws_of, together
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run
 from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
@@ -60,10 +59,18 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
         with (
             tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder,
             session(Path(folder)) as database,
-            stoppable(key=run.progress_key, interrupt=database.interrupt) as stop,
+            engine(
+                settings.ANALYTICS,
+                database,
+                folder=analytics_folder(run.division_code),
+                month=run.month,
+                workdir=Path(folder),
+                master=settings.SPARK_MASTER,
+            ) as computer,
+            stoppable(key=run.progress_key, interrupt=computer.interrupt) as stop,
         ):
             course = Course(run, at=at, stop=stop)
-            outcome = _write(_compare(run, database, Path(folder), course), run, course, at)
+            outcome = _write(_compare(run, database, computer, Path(folder), course), run, course, at)
     except jobs.Cancelled as stopped:
         return end_run(run, at, state="cancelled", message=stopped.what)
     except DomainError as refused:
@@ -84,7 +91,7 @@ class _Judged:
     found: list[FoundWarning]
 
 
-def _compare(run: Run, database: duckdb.DuckDBPyConnection, workdir: Path, course: Course) -> list[_Judged]:
+def _compare(run: Run, database: duckdb.DuckDBPyConnection, computer: Engine, workdir: Path, course: Course) -> list[_Judged]:
     """Judge the month by every law, on the files that are there as it begins."""
     laws = laws_of(run.division_code, on=last_day_of(run.month))
     files, own = for_comparison(division_code=run.division_code, month=run.month)
@@ -95,11 +102,9 @@ def _compare(run: Run, database: duckdb.DuckDBPyConnection, workdir: Path, cours
     load_watched(database, course.stop.each(watched_in(run.division_code, on=laws[0].law.on)))
     load_feeds(database, files)
     period = Period(laws[0].law.on)
-    facts = _fold(database, run, files, period, course.say)
-    judged = [_judge(database, local, own, run, course, folded=facts.there) for local in laws]
-    if not facts.there:
-        course.say("保存本月情况")
-        facts.kept.keep(database, facts.inputs, period)
+    computer.fold(files, period, course.say)
+    judged = [_judge(database, computer, local, own, run, course) for local in laws]
+    computer.keep(period, course.say)
     persons, recipients = _people(database)
     with writing():
         Run.objects.filter(pk=run.pk).update(persons=persons, recipients=recipients)
@@ -145,37 +150,11 @@ def _write(judged: Sequence[_Judged], run: Run, course: Course, at: datetime) ->
     }
 
 
-@dataclass(frozen=True)
-class _Facts:
-    """The facts of a month and what they are folded from; ``there`` when they were kept and nothing has changed."""
-
-    kept: KeptFacts
-    inputs: str
-    there: bool
-
-
-def _fold(database: duckdb.DuckDBPyConnection, run: Run, files: Files, period: Period, say: Say) -> _Facts:
-    """Bring the facts of the month as far as nothing has changed, else what they are folded from, with what was kept of the deliveries before."""
-    # A person with a category of the person's own stands under the household twice; that is one household.
-    household = f"split_part(household_id, '{SEPARATOR}', 1)"
-    folder = analytics_folder(run.division_code)
-    kept, inputs = KeptFacts(folder / "facts" / run.month), inputs_of(database, files, period, household=household)
-    there = kept.bring(database, inputs)
-    if not there:
-        rows = KeptRows(folder / "watched")
-
-        def pick(say: Say) -> None:
-            rows.pick(database, files, say)
-
-        fold(database, period, household=household, pick=pick, say=say)
-    return _Facts(kept, inputs, there)
-
-
-def _judge(database: duckdb.DuckDBPyConnection, local: LocalLaw, own: Mapping[str, str], run: Run, course: Course, *, folded: bool) -> _Judged:
+def _judge(database: duckdb.DuckDBPyConnection, computer: Engine, local: LocalLaw, own: Mapping[str, str], run: Run, course: Course) -> _Judged:
     pack = local.law
     watches = watching_terms(pack) is not None
     rules, unjudged = split_judgeable(rules_of(pack, watches=True), frozenset(own), labels_of(pack), watches=watches)
-    find(database, rules, Period(pack.on), pack.facts, folded=folded, say=course.say)
+    computer.find(rules, Period(pack.on), pack.facts, course.say)
     found = course.stop.each(found_warnings(database, pack, month=run.month, division_code=run.division_code))
     return _Judged(local, rules, unjudged, [each for each in found if local.holds_at(each.division_code)])
 
