@@ -22,13 +22,13 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 COUNTY = "341525000000"
 CONTROL_MOMENTS, CONTROL_PAUSE = 40, 0.4
-LAST = date.today().replace(day=1) - timedelta(days=1)
+LAST = datetime.now(UTC).date().replace(day=1) - timedelta(days=1)
 MONTH, BEFORE = f"{LAST:%Y-%m}", f"{LAST.replace(day=1) - timedelta(days=1):%Y-%m}"
 
 

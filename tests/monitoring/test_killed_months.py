@@ -1,6 +1,6 @@
 """Killing a comparison at any moment leaves no half month: run again, it comes to what an undisturbed one comes to.
 
-JIUZHU_MOMENTS says how many moments are tried.
+JIUZHU_MOMENTS says how many moments are tried; ``bench/killed_months.py`` tries fifty from the check of the first file on.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tests.registry.conftest import county, person, registered
 from jiuzhu.foundation.ledger.queries import first_fault
 from jiuzhu.monitoring.comparison import services as comparison
 from jiuzhu.monitoring.comparison.models import Run
+from jiuzhu.monitoring.comparison.services import running
 from jiuzhu.monitoring.feeds.storage import analytics_folder
 from jiuzhu.monitoring.warnings.models import Warning
 
@@ -29,7 +30,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
 ]
-MOMENTS = int(os.environ.get("JIUZHU_MOMENTS", "8"))
+MOMENTS = int(os.environ.get("JIUZHU_MOMENTS", "5"))
 DEAD = ((1, 2), (2, 3), (1, 3))
 
 
@@ -44,7 +45,12 @@ def killed(run: Run, now, after: float) -> bool:
             status = 0
         finally:
             os._exit(status)
-    time.sleep(after)
+    deadline = time.monotonic() + after
+    while time.monotonic() < deadline:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.WIFSIGNALED(status)
+        time.sleep(0.002)
     os.kill(child, signal.SIGKILL)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
@@ -79,3 +85,21 @@ def test_a_month_killed_at_any_moment_ends_as_an_undisturbed_one(registered, del
         assert (done.state, found) == ("done", sorted(people[order - 1] for order in dead)), moment
         assert whole_files()
     assert cut_short >= MOMENTS // 3 and first_fault() is None
+
+
+def test_a_run_said_to_be_done_before_its_warnings_are_written_would_be_caught(registered, deliver, county_officer, now, monkeypatch):
+    """The negative control: killed in between, it is never done again, and the warnings are missing."""
+    registered(person(1))
+    deliver("deaths", death(1))
+    run = comparison.request_run(month=MONTH, division_code=COUNTY, actor=county_officer, at=now)
+    write = running._write
+
+    def early(judged, run, *given):
+        running.end_run(run, now, state="done", message="")
+        os.kill(os.getpid(), signal.SIGKILL)
+        return write(judged, run, *given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(running, "_write", early)
+        assert killed(run, now, 60)
+    assert comparison.run_comparison(run_id=str(run.pk), at=now).state == "done" and not Warning.objects.exists()
