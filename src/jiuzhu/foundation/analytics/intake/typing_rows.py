@@ -14,6 +14,8 @@ from jiuzhu.foundation.analytics.intake.kernels import rows as kernel
 from jiuzhu.foundation.analytics.intake.shapes import Shape, Wanted
 from jiuzhu.foundation.analytics.intake.tables import printable
 from jiuzhu.foundation.analytics.tabular.answering import Refused
+from jiuzhu.foundation.analytics.tabular.cells import FIELD
+from jiuzhu.foundation.analytics.tabular.text import flat
 
 ROOM = 1 << 18
 """Rows of a batch, which is a row group of the result."""
@@ -86,14 +88,17 @@ class Rows:
         arrays += [self._array(number, each, rows) for number, each in enumerate(self._wanted)]
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
-    def leftovers(self, text: bytearray, delimiter: str, *, quotes: bool) -> Iterator[tuple[int, list[str]]]:
-        """Give line and fields of the records left over last."""
+    def leftovers(self, text: bytearray, delimiter: str, *, quotes: bool) -> Iterator[str]:
+        """Give the records left over last: the line and the fields, separated by FIELD."""
         for start, end, line in self._leftovers[: int(self.state[kernel.LEFT])].tolist():
             record = text[start:end].decode()
-            if quotes:
-                yield line, next(csv.reader(io.StringIO(record, newline=""), delimiter=delimiter, strict=True))
+            plain = record.rstrip("\n").rstrip("\r")
+            if quotes and ('"' in plain or not plain.isprintable()):
+                fields = next(csv.reader(io.StringIO(record, newline=""), delimiter=delimiter, strict=True))
+                if any(map(str.strip, fields)):
+                    yield f"{line}{FIELD}{FIELD.join(map(flat, fields))}"
             else:
-                yield line, record.rstrip("\n").rstrip("\r").split(delimiter)
+                yield f"{line}{FIELD}{plain.replace(delimiter, FIELD)}"
 
     def _array(self, number: int, wanted: Wanted, rows: int) -> pa.Array:
         valid, kind = self._valid[number, :rows], _TYPES[wanted.shape]
