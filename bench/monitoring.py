@@ -33,7 +33,6 @@ from ground.population import DAYS, FEEDS, MONTHS, REGISTERED, make
 from jiuzhu.foundation.analytics.sessions import BATCH, PAGE, session
 from jiuzhu.foundation.policy.packs import DatedPack, load_pack
 from jiuzhu.monitoring.comparison.delivered import load_feeds
-from jiuzhu.monitoring.comparison.folding import SUBJECTS
 from jiuzhu.monitoring.comparison.judging import find, fold
 from jiuzhu.monitoring.comparison.kept_facts import KeptFacts, inputs_of
 from jiuzhu.monitoring.comparison.kept_rows import Files, KeptRows
@@ -107,14 +106,16 @@ def month(database: duckdb.DuckDBPyConnection, period: Period, kept: KeptRows | 
     """Fold and judge; gives the seconds."""
     rules, facts = rules_of(law()), law().facts
     begun = Watch()
-    fold(database, SUBJECTS, period, pick=None if kept is None or files is None else lambda say: kept.pick(database, files) and None)
+    fold(database, period, pick=None if kept is None or files is None else lambda say: kept.pick(database, files) and None)
     find(database, rules, period, facts)
     return begun.read()
 
 
-def decode(database: duckdb.DuckDBPyConnection) -> list[float]:
-    """Read every column the full run reads, for nothing but its largest value; gives the seconds."""
+def decode(database: duckdb.DuckDBPyConnection, folder: Path) -> list[float]:
+    """Read every column the full run reads, of the register and the feeds, for nothing but its largest value; gives the seconds."""
     begun = Watch()
+    for name in ("persons", "households"):
+        database.execute(f"SELECT max(COLUMNS(*)) FROM read_parquet('{folder / f'{name}.parquet'}')").fetchall()
     for feed in FEEDS:
         columns = ("line", *WATCHED[feed].columns, *FILTERED.get(feed, ())) if feed in WATCHED else READ_WHOLE[feed]
         wanted = ", ".join(f'max("{column}")' for column in ("key", *columns))
@@ -127,7 +128,7 @@ def full(folder: Path) -> dict[str, Any]:
     with ready(folder, files_of(folder, until=LAST)) as database:
         scans, runs = [], []
         for _ in range(ROUNDS):
-            scans.append(decode(database))
+            scans.append(decode(database, folder))
             begun = Watch()
             register(database, folder)
             read = begun.read()
@@ -150,7 +151,9 @@ def delta(folder: Path) -> dict[str, Any]:
                 if not but:
                     database.execute("CREATE TEMP TABLE by_delta AS FROM findings")
                     facts = KeptFacts(Path(place) / "facts")
-                    facts.fold(database, inputs_of(database, files, period, household="household_id"), lambda: None)
+                    begun = Watch()
+                    facts.keep(database, inputs_of(database, files, period, household="household_id"), period)
+                    told["keeping"] = begun.read()
                     for feed in WATCHED:
                         database.execute(f"DROP VIEW watched_{feed}")
                     told["whole"] = least([month(database, period) for _ in range(2)])
@@ -159,8 +162,8 @@ def delta(folder: Path) -> dict[str, Any]:
         rules, types = rules_of(law()), law().facts
         with ready(folder, files) as database:
             begun = Watch()
-            assert facts.fold(database, inputs_of(database, files, period, household="household_id"), lambda: None)
-            find(database, rules, period, types)
+            assert facts.bring(database, inputs_of(database, files, period, household="household_id"))
+            find(database, rules, period, types, folded=True)
             told["rule"] = begun.read()
     return told
 
@@ -236,7 +239,7 @@ def main() -> None:
         if "delta" in asked:
             told = apart("delta", folder)
             assert told["differing"] == 0, told
-            print(f"the next month with what was kept {words(told['delta'])} beside {words(told['whole'])}: {ratio(told['delta'], told['whole'])} (aim {DELTA_AIM}), the same findings; with a hundredth newcomers {words(told['newcomers'])}; the first month, keeping {words(told['delta_first'])}; a changed rule {words(told['rule'])}; peak {told['peak']:.0f} MB; {load()}")
+            print(f"the next month with what was kept {words(told['delta'])} beside {words(told['whole'])}: {ratio(told['delta'], told['whole'])} (aim {DELTA_AIM}), the same findings; with a hundredth newcomers {words(told['newcomers'])}; the first month, keeping {words(told['delta_first'])}; writing down a month's facts {words(told['keeping'])}; a changed rule {words(told['rule'])}; peak {told['peak']:.0f} MB; {load()}")
         if "household" in asked:
             told = apart("household", folder)
             print(f"own rows of a household in all feeds and months: median {words(told['median'])}, worst {words(told['worst'])} (aim {HOUSEHOLD_AIM_MS} ms); {load()}")

@@ -1,10 +1,13 @@
-// The service worker of the field worker's pages: today's list and its stops are kept on the phone, so that they open without a signal.
-// The list tells it what to keep ({ keep: { pages, files } }); it answers { kept: number of pages }. The network comes first, wherever there is one.
+// The service worker of field workers' pages, one for each part that has them: today's list and its stops, the form of a lead, a canvass.
+// They are kept on the phone, so that they open without a signal. A page tells it what to keep ({ keep: { pages, files } }); it answers
+// { kept: number of pages }. The network comes first, wherever there is one.
 import { ExpirationPlugin } from "workbox-expiration";
 import { registerRoute, setCatchHandler } from "workbox-routing";
 import { CacheFirst, NetworkFirst } from "workbox-strategies";
 
-const PAGES = "stops";
+const SCOPE = new URL(self.registration.scope).pathname;
+const PAGES = SCOPE.split("/")[1];
+const HOME = { stops: ["/stops/", "今日上门"], discovery: ["/discovery/new/", "记一条线索"] }[PAGES];
 const FILES = "files";
 const HALF_A_DAY = 12 * 60 * 60;
 
@@ -21,14 +24,17 @@ const pages = new NetworkFirst({
 // Their names change with what is in them.
 const files = new CacheFirst({ cacheName: FILES, matchOptions, plugins: [onlyWhole, new ExpirationPlugin({ maxEntries: 60 })] });
 
-registerRoute(({ request, url }) => request.mode === "navigate" && url.origin === self.location.origin && url.pathname.startsWith("/stops/"), pages);
+// A form opened for one household names it in its address, and is nothing to be kept.
+const keeps = (url) => url.origin === self.location.origin && url.pathname.startsWith(SCOPE) && (PAGES !== "discovery" || !url.search);
+registerRoute(({ request, url }) => request.mode === "navigate" && keeps(url), pages);
 registerRoute(({ url }) => url.origin === self.location.origin && url.pathname.startsWith("/static/"), files);
 setCatchHandler(async ({ request }) => (request.mode === "navigate" ? unknown() : Response.error()));
 
 function unknown() {
   const page =
     '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>没有信号</title>' +
-    '<h1>没有信号</h1><p>这一页还没有存到手机上。到有信号的地方再打开一次；已经记录的都还在，有网后自动上传。</p><p><a href="/stops/">今日上门</a></p></html>';
+    '<h1>没有信号</h1><p>这一页还没有存到手机上。到有信号的地方再打开一次；已经记录的都还在，有网后自动上传。</p>' +
+    (HOME ? `<p><a href="${HOME[0]}">${HOME[1]}</a></p></html>` : "</html>");
   return new Response(page, { headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "pair", "opening_request", "canvass", "meeting", "meeting_item")
+COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "sampling", "pair", "opening_request", "canvass", "meeting", "meeting_item")
 """Objects of the whole county: nobody of another county may open them."""
 
 
@@ -47,6 +47,9 @@ ROUTES: dict[str, Route | None] = {
     **plain("month-glance", "month-rows", "month-files", "month-compare", "rule-accuracy", "rule-accuracy-rows"),
     **plain("month", "feed-upload", "feed-calendar", "feed-senders", "deliveries", "compare", "statement", "statement-rows", "statement-export"),
     **plain("feed-kinds", "feed-punctuality", "liaisons", "liaison-reports"),
+    **plain("entries", "entry-rows"),
+    **of("entry_check", "entry-check"),
+    **of("sampling", "entry-sampling"),
     "liaison-unit": (None, {"unit": "education"}),
     **of("declaration", "feed-kind"),
     **of("declaration", "feed-kind-step", step="cancel"),
@@ -60,12 +63,16 @@ ROUTES: dict[str, Route | None] = {
     **of("recheck", "recheck"),
     **plain("referrals"),
     **of("referral", "referral", "referral-urge"),
-    **plain("meetings"),
+    **plain("meetings", "charity-leads"),
+    **of("charity", "charity-lead"),
     **of("meeting", "meeting", "meeting-add", "meeting-minutes"),
     **of("meeting_item", "meeting-item", "meeting-item-off", key="item_pk", pk="of the meeting"),
     **plain("openings", "openings-export", "watching"),
     **of("opening_request", "opening-request"),
     **plain("linkage"),
+    **plain("chain-findings", "chain-export", "chain-tell", "exchange", "chain-return"),
+    **of("chain_finding", "chain-finding"),
+    **of("household", "household-chain", "household-chain-export", "household-chain-paper"),
     **of("pair", "linkage-pair"),
     **plain("assessment-list", "plan-list"),
     **of("household", "assessment-household", "assessment-start", "plan-start", key="household_id"),
@@ -91,6 +98,7 @@ ROUTES: dict[str, Route | None] = {
     **plain("letters", "self-test"),
     "self-test-call": None,  # takes only what the self-test signed
     **of("lead", "lead"),
+    **plain("discovery-worker", "canvass-worker"),
     **plain("discoveries", "discovery-new", "canvasses", "canvass-new"),
     **of("discovery", "discovery", "discovery-check", "discovery-handle"),
     **of("canvass", "canvass"),

@@ -29,6 +29,7 @@ from jiuzhu.interfaces.web.letters import service as service_letter
 from jiuzhu.monitoring.declaring.services import begin_declaration
 from jiuzhu.monitoring.discovery import services as discovery
 from jiuzhu.monitoring.discovery.rules import CanvassEntry, DiscoveryEntry
+from jiuzhu.supervision.entries.services import draw
 from jiuzhu.monitoring.warnings.rules import FoundWarning
 from jiuzhu.monitoring.warnings.services import open_warnings
 
@@ -109,6 +110,7 @@ def build(now: datetime) -> World:
     _pair(now)
     _opening_request(now)
     begin_amendment(actor=SYSTEM, at=now)
+    draw(press=uuid.uuid5(uuid.NAMESPACE_OID, "sampling"), division_code=COUNTY, number=50, actor=SYSTEM, at=now)
     begin_declaration(code="fishing", label="捕捞许可", actor=SYSTEM, at=now)
     homes, objects = _homes(), _objects()
     here = [home for home in homes.values() if covers(TOWNSHIP, home.division_code)]
@@ -197,6 +199,8 @@ def _homes() -> dict[str, Home]:
         homes[str(order.household_id)].organisations.add(str(order.organisation_id))
     for dispatch in apps.get_model("orders", "Dispatch").objects.select_related("order"):
         homes[str(dispatch.order.household_id)].organisations.add(str(dispatch.organisation_id))
+    for concerned in apps.get_model("chain", "Concerned").objects.select_related("finding"):
+        homes[str(concerned.finding.household_id)].organisations.add(str(concerned.organisation_id))
     return homes
 
 
@@ -214,11 +218,14 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("warning", "warnings.Warning"),
         ("recheck", "warnings.Recheck"),
         ("referral", "referrals.Referral"),
+        ("charity", "leads.CharityLead"),
         ("letter", "letters.Letter"),
         ("benefit", "assistance.Decision"),
         ("authorisation", "verification.Authorisation"),
         ("verification", "verification.Verification"),
         ("discovery", "discovery.Discovery"),
+        ("entry_check", "entries.EntryCheck"),
+        ("chain_finding", "chain.Finding"),
     ):
         app, model = label.split(".")
         found[kind] = [
@@ -255,6 +262,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("offer", "resources.Offer"),
         ("amendment", "amendments.Amendment"),
         ("declaration", "declaring.Declaration"),
+        ("sampling", "entries.Sampling"),
         ("canvass", "discovery.Canvass"),
         ("meeting", "meetings.Meeting"),
         ("meeting_item", "meetings.Item"),

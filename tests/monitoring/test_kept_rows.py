@@ -21,7 +21,6 @@ from jiuzhu.foundation.analytics.sessions import Capacity, session
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.monitoring.comparison import kept_rows
 from jiuzhu.monitoring.comparison.delivered import load_feeds
-from jiuzhu.monitoring.comparison.folding import SUBJECTS
 from jiuzhu.monitoring.comparison.judging import find, fold
 from jiuzhu.monitoring.comparison.kept_facts import KeptFacts, inputs_of
 from jiuzhu.monitoring.comparison.kept_rows import KeptRows
@@ -127,15 +126,16 @@ def findings(deliveries: Deliveries, workdir: Path, kept: Path | None) -> tuple[
         load_feeds(database, files)
         there = False
         if kept is None:
-            fold(database, SUBJECTS, period)
+            fold(database, period)
+            find(database, rules_of(pack), period, pack.facts)
         else:
-            rows = KeptRows(kept / "watched")
-            there = KeptFacts(kept / "facts" / deliveries.month).fold(
-                database,
-                inputs_of(database, files, period, household=HOUSEHOLD),
-                lambda: fold(database, SUBJECTS, period, pick=lambda say: rows.pick(database, files, say)),
-            )
-        find(database, rules_of(pack), period, pack.facts)
+            rows, facts = KeptRows(kept / "watched"), KeptFacts(kept / "facts" / deliveries.month)
+            inputs = inputs_of(database, files, period, household=HOUSEHOLD)
+            there = facts.bring(database, inputs)
+            if not there:
+                fold(database, period, pick=lambda say: rows.pick(database, files, say))
+                facts.keep(database, inputs, period)
+            find(database, rules_of(pack), period, pack.facts, folded=there)
         return database.execute("SELECT * FROM findings ORDER BY ALL").fetchall(), there
 
 

@@ -1,6 +1,7 @@
 // <form data-outbox> is sent by fetch; without a signal it waits on the phone (IndexedDB) and is sent once, in order, when the
 // signal is back. The server does a step once for the version the form carries, however often it arrives.
 // data-label: how it is named; data-then: what is shown after it was kept; data-leaves: where one goes instead.
+// data-again: the form records one thing after the other; a page that was kept without a signal is then another thing each time it opens.
 // data-draft: typed words are kept in localStorage until they are sent. [data-net] says in words how the network is.
 const STORE = "outbox";
 let sending = false;
@@ -173,6 +174,14 @@ function kept(form) {
   done.setAttribute("role", "status");
   done.textContent = `${form.dataset.label || "记录"}：已记录，待上传`;
   form.replaceWith(done);
+  if (form.dataset.again) {
+    const more = document.createElement("button");
+    more.type = "button";
+    more.className = "btn btn-primary";
+    more.textContent = form.dataset.again;
+    more.addEventListener("click", () => window.location.reload());
+    done.after(more);
+  }
   const next = form.dataset.then && document.getElementById(form.dataset.then);
   if (next) {
     next.hidden = false;
@@ -200,7 +209,8 @@ export function start(form) {
     event.stopPropagation();
     submit(form);
   });
-  resume(form);
+  if (form.dataset.again) form.elements.press.value = self.crypto?.randomUUID?.() || form.elements.press.value;
+  else resume(form);
   if (!form.dataset.draft) return;
   const words = form.querySelectorAll("textarea, input[type=text]");
   const saved = JSON.parse(localStorage.getItem(form.dataset.draft) || "{}");

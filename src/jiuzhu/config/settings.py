@@ -54,6 +54,7 @@ DOMAIN_APPS = [
     "supervision.oversight",
     "supervision.whatif",
     "supervision.quotas",
+    "supervision.entries",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,4 +1,4 @@
-"""Leads, and how many came lately."""
+"""Leads, and households led to charity."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from jiuzhu.casework.leads.workflow import LEAD
+from jiuzhu.casework.leads.workflow import CHARITY, LEAD
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
@@ -49,3 +49,42 @@ class Lead(Stateful):
     def describe(self) -> Description:
         """Say how the lead reads in an inbox; the phone number stands on its page only."""
         return Description(title="申请线索：请回电", about=self.name, detail=self.aids[:200], source="资格自测")
+
+
+class CharityLeadQuerySet(models.QuerySet["CharityLead"]):
+    def scoped_to(self, actor: Actor) -> Self:
+        """Keep charity leads of households in the actor's divisions."""
+        return self.filter(within_divisions(actor, Duty.LEAD_HANDLE, "division_code", "household__division_code"))
+
+
+class CharityLead(Stateful):
+    """A household still in need after the government's aid, led to charity; only ``public_words`` may be published, they tell nobody who it is."""
+
+    workflow = CHARITY
+
+    state = models.CharField("状态", max_length=32, db_index=True, choices=CHARITY.choices())
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    origin_kind = models.CharField(max_length=16)
+    origin_id = models.CharField(max_length=64)
+    public_words = models.CharField("公开的需求", max_length=300)
+    opener_name = models.CharField("提出人", max_length=64)
+    giver = models.CharField("帮扶方", max_length=128, blank=True)
+    what = models.CharField("帮扶内容", max_length=128, blank=True)
+    helped_on = models.DateField("帮扶日期", null=True)
+    amount_fen = models.BigIntegerField("金额（分）", null=True)
+
+    objects = CharityLeadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "慈善对接"
+        constraints = [
+            models.UniqueConstraint(fields=["origin_kind", "origin_id"], condition=Q(state="waiting"), name="one_waiting_charity_lead_per_origin"),
+            models.CheckConstraint(condition=Q(amount_fen__isnull=True) | Q(amount_fen__gte=0), name="charity_help_is_not_negative"),
+        ]
+        indexes = [models.Index(fields=["origin_kind", "origin_id"], name="charity_lead_by_origin")]
+
+    def describe(self) -> Description:
+        """Say how it reads in an inbox."""
+        return Description(
+            title="慈善对接", about=str(self.household), detail=self.public_words[:200], source=self.opener_name, household_id=str(self.household_id)
+        )

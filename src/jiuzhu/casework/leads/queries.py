@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from jiuzhu.casework.leads.models import Lead, LeadQuerySet
+from jiuzhu.casework.leads.models import CharityLead, CharityLeadQuerySet, Lead, LeadQuerySet
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 
@@ -20,3 +20,21 @@ def find_lead(actor: Actor, lead_id: UUID | str) -> Lead:
     if found is None:
         raise NotFound("没有找到这条线索。", "请确认它在您的辖区内。")
     return found
+
+
+def charity_leads(actor: Actor) -> CharityLeadQuerySet:
+    """Charity leads the actor may see."""
+    return CharityLead.objects.scoped_to(actor).select_related("household")
+
+
+def find_charity_lead(actor: Actor, lead_id: UUID | str) -> CharityLead:
+    """Give one charity lead the actor may see; raises NotFound."""
+    found = charity_leads(actor).filter(pk=lead_id).first()
+    if found is None:
+        raise NotFound("没有找到这次慈善对接。", "请确认它在您的辖区内。")
+    return found
+
+
+def charity_leads_for(origin_kind: str, origin_id: UUID | str) -> list[CharityLead]:
+    """List what was led to charity because of one thing, newest first; the caller has checked that the actor may see it."""
+    return list(CharityLead.objects.filter(origin_kind=origin_kind, origin_id=str(origin_id)).order_by("-opened_at"))

@@ -1,18 +1,24 @@
-"""Leaving a lead, and what became of it."""
+"""Leaving a lead, leading a household to charity, and what became of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from jiuzhu.casework.leads.models import Lead
-from jiuzhu.casework.leads.rules import LeadsTooMany, aids_text, check_lead, tidy_phone
+from jiuzhu.casework.assistance.services import enter_aid
+from jiuzhu.casework.leads.models import CharityLead, Lead
+from jiuzhu.casework.leads.rules import CharityUnderWay, HelpEntry, LeadsTooMany, aids_text, check_help, check_lead, check_public, tidy_phone
+from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import find_division
-from jiuzhu.foundation.divisions.rules import Level, ancestor_at, division_range
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at, division_range, short_name
 from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.services import Taken, begin, take
@@ -83,3 +89,56 @@ def close_lead(*, lead: Lead, step: str, note: str, actor: Actor, at: datetime, 
     return take(
         lead, step=step, actor=actor, at=at, seen_version=seen_version, reason=told, changes={"note": told}, also=forget_phone
     )
+
+
+def lead_to_charity(*, household: Any, public_words: str, origin_kind: str, origin_id: UUID | str, actor: Actor, at: datetime) -> CharityLead:
+    """Lead a household to charity; what may be published tells nobody who it is. Raises CharityInvalid, CharityUnderWay, NotPermitted."""
+    names = [each.person.name for each in registry.members_of(household.pk)]
+    places = [each for each in (household.address, short_name(find_division(household.division_code).name), household.number) if len(each) > 1]
+    lead = CharityLead(
+        household=household,
+        division_code=household.division_code,
+        origin_kind=origin_kind,
+        origin_id=str(origin_id),
+        public_words=check_public(public_words, names=names, places=places),
+        opener_name=actor.name,
+    )
+    try:
+        with writing(), transaction.atomic():
+            return begin(lead, actor=actor, at=at, duty=Duty.LEAD_HANDLE, after={"origin": f"{origin_kind}:{origin_id}"}, private={"need": lead.public_words})
+    except IntegrityError as error:
+        raise CharityUnderWay("这户已经在对接慈善。", "请在“慈善对接”里继续办理。") from error
+
+
+def note_help(*, lead: CharityLead, entry: HelpEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """End a charity lead with what was given, which stands among the household's aid; raises CharityInvalid, AlreadyMoved, NotPermitted."""
+    tidy = check_help(entry, opened_on=timezone.localdate(lead.opened_at), on=timezone.localdate(at))
+
+    def enter() -> None:
+        enter_aid(
+            household_id=lead.household_id,
+            division_code=lead.division_code,
+            kind="charity",
+            label=tidy.what,
+            received_on=tidy.on,
+            department=tidy.giver,
+            source="manual",
+            source_id=f"charity:{lead.pk}",
+            amount_fen=tidy.amount_fen,
+            actor=actor,
+            at=at,
+            duty=Duty.LEAD_HANDLE,
+        )
+
+    changes = {"giver": tidy.giver, "what": tidy.what, "helped_on": tidy.on, "amount_fen": tidy.amount_fen}
+    return take(lead, step="help", actor=actor, at=at, seen_version=seen_version, changes=changes, also=enter)
+
+
+def hand_charity_to_assessment(*, lead: CharityLead, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """End a charity lead because the household's needs are assessed; called by the assessment in its own transaction."""
+    return take(lead, step="assess", actor=actor, at=at, seen_version=seen_version)
+
+
+def close_charity(*, lead: CharityLead, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """End a charity lead with a reason; raises ReasonMissing, AlreadyMoved, NotPermitted."""
+    return take(lead, step="close", actor=actor, at=at, seen_version=seen_version, reason=reason.strip())

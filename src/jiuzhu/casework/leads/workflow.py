@@ -1,4 +1,4 @@
-"""The states of a lead and the steps between them (P-49)."""
+"""The states of a lead and of a charity lead, and the steps between them (P-49; P-14)."""
 
 from __future__ import annotations
 
@@ -19,5 +19,23 @@ LEAD = Workflow(
     steps={
         "answer": Step("已回访", ("waiting",), "answered", Duty.LEAD_HANDLE, needs_reason=True),
         "give_up": Step("联系不上", ("waiting",), "unreachable", Duty.LEAD_HANDLE, needs_reason=True),
+    },
+)
+
+CHARITY = Workflow(
+    name="charity",
+    label="慈善对接",
+    clause="003·任务4",
+    initial="waiting",
+    states={
+        "waiting": State("待对接", "amber", Awaits("慈善对接", "对接", Duty.LEAD_HANDLE, "charity.match_working_days")),
+        "helped": State("已获帮扶", "green", final=True),
+        "assessing": State("已转需求评估", "green", final=True),
+        "closed": State("已结束", "", final=True),
+    },
+    steps={
+        "help": Step("已获帮扶", ("waiting",), "helped", Duty.LEAD_HANDLE),
+        "assess": Step("转需求评估", ("waiting",), "assessing", Duty.LEAD_HANDLE),
+        "close": Step("结束对接", ("waiting",), "closed", Duty.LEAD_HANDLE, needs_reason=True),
     },
 )

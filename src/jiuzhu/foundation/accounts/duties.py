@@ -15,6 +15,7 @@ class Duty(StrEnum):
     CHILD_READ = "child.read"
     FEED_UPLOAD = "feed.upload"
     FEED_SEND = "feed.send"
+    ENTRY_CHECK = "entry.check"
     COMPARISON_RUN = "comparison.run"
     MONITORING_READ = "monitoring.read"
     WARNING_HANDLE = "warning.handle"
@@ -78,6 +79,7 @@ ROLES: dict[str, Role] = {
                 Duty.REGISTER_IMPORT,
                 Duty.CHILD_READ,
                 Duty.FEED_UPLOAD,
+                Duty.ENTRY_CHECK,
                 Duty.COMPARISON_RUN,
                 Duty.WARNING_ASSIGN,
                 Duty.WARNING_DECIDE,

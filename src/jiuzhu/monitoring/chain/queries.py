@@ -126,3 +126,8 @@ def of_month(found: FindingQuerySet, month: str) -> FindingQuerySet:
 def rules_seen(actor: Actor) -> Sequence[tuple[str, str]]:
     """List (code, label) of the rules that have found something, by label."""
     return list(Finding.objects.scoped_to(actor).order_by("rule_label").values_list("rule", "rule_label").distinct())
+
+
+def months_seen(actor: Actor) -> Sequence[str]:
+    """List the months in which findings the actor may see were last found, newest first."""
+    return list(Finding.objects.scoped_to(actor).order_by("-last_month").values_list("last_month", flat=True).distinct())

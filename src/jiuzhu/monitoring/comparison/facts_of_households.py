@@ -2,64 +2,65 @@
 
 from __future__ import annotations
 
-from jiuzhu.monitoring.comparison.rules import Period
+from collections.abc import Collection
 
+from jiuzhu.monitoring.comparison.facts_of_register import in_force
+from jiuzhu.monitoring.comparison.rules import Period
+from jiuzhu.monitoring.comparison.sources import Source, brought_together, listed
+from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.folding import declared_sources
+
+HOUSEHOLD = "household_id"
 ASSET_FEEDS = ("bank", "insurance", "securities", "internet_finance")
 
 
-def household_table(period: Period) -> str:
-    """Give the statement that makes ``household_facts``: one row for each term of each household."""
+def household_facts(period: Period, wanted: Collection[str] | None = None) -> str:
+    """Give the query of one row for each term of each household; of the facts ``wanted``, where they are given, and what comes with them."""
+    base = f"(SELECT line, household_id, {in_force(period)} AS in_force, category, category_class, area_type, members FROM households)"
+    return brought_together(base, _sources(period), wanted)
+
+
+def _sources(period: Period) -> list[Source]:
     on = f"DATE '{period.on.isoformat()}'"
     undated_or_before = f"(registered_on IS NULL OR registered_on <= {on})"
-    in_force = f"coalesce(category_from <= {on} AND (category_until IS NULL OR category_until >= {on}), false)"
     # Everyone counts with the highest base of the month, whatever number of employers.
     wages = f"""
         SELECT household_id, CAST(sum(base_fen) AS BIGINT) AS insured_base_month_yuan, count(*) AS insured_members_count,
-            {_listed("flatten(list(employers))")} AS employers
+            {listed("flatten(list(employers))")} AS employers
         FROM members JOIN (
             SELECT key, max(base_fen) AS base_fen, coalesce(list(DISTINCT employer) FILTER (WHERE employer IS NOT NULL), []) AS employers
             FROM watched_social_insurance WHERE month = '{period.month}' GROUP BY key
         ) USING (key) GROUP BY household_id"""
     homes = f"""
-        SELECT household_id, count(DISTINCT certificate_no) AS residential_homes_count, {_listed("list(certificate_no)")} AS residential_certificates
+        SELECT household_id, count(DISTINCT certificate_no) AS residential_homes_count, {listed("list(certificate_no)")} AS residential_certificates
         FROM members JOIN watched_real_estate USING (key) WHERE {undated_or_before} GROUP BY household_id"""
     # A vehicle of two members counts once; one without a plate cannot be told apart and counts by itself.
     vehicles = f"""
-        SELECT household_id, count(*) AS cars_trucks_count, {_listed("list(plate)")} AS cars_trucks_plates, CAST(sum(value_fen) AS BIGINT) AS cars_trucks_value_yuan
+        SELECT household_id, count(*) AS cars_trucks_count, {listed("list(plate)")} AS cars_trucks_plates, CAST(sum(value_fen) AS BIGINT) AS cars_trucks_value_yuan
         FROM (
             SELECT household_id, max(plate) AS plate, max(value_fen) AS value_fen
             FROM members JOIN watched_vehicles USING (key) WHERE {undated_or_before}
             GROUP BY household_id, coalesce(plate, CAST(line AS VARCHAR) || '?')
         ) GROUP BY household_id"""
     companies = f"""
-        SELECT household_id, count(DISTINCT credit_code) AS active_companies_count, {_listed("list(credit_code)")} AS active_companies
+        SELECT household_id, count(DISTINCT credit_code) AS active_companies_count, {listed("list(credit_code)")} AS active_companies
         FROM members JOIN watched_market_entities USING (key) WHERE {undated_or_before} GROUP BY household_id"""
     assets = " UNION ALL ".join(_latest_assets(feed, on) for feed in ASSET_FEEDS)
     by_source = ", ".join(f"CAST(sum(value_fen) FILTER (WHERE feed = '{feed}') AS BIGINT) AS {feed}_yuan" for feed in ASSET_FEEDS)
-    return f"""
-        CREATE OR REPLACE TEMP TABLE household_facts AS
-        SELECT households.line, household_id, {in_force} AS in_force, category, category_class, area_type, households.members,
-            insured_base_month_yuan, insured_members_count, employers,
-            coalesce(residential_homes_count, 0) AS residential_homes_count, residential_certificates,
-            coalesce(cars_trucks_count, 0) AS cars_trucks_count, cars_trucks_plates, cars_trucks_value_yuan,
-            coalesce(active_companies_count, 0) AS active_companies_count, active_companies,
-            financial_assets_yuan, {", ".join(f"{feed}_yuan" for feed in ASSET_FEEDS)}
-        FROM households
-        LEFT JOIN ({wages}) USING (household_id)
-        LEFT JOIN ({homes}) USING (household_id)
-        LEFT JOIN ({vehicles}) USING (household_id)
-        LEFT JOIN ({companies}) USING (household_id)
-        LEFT JOIN (
-            SELECT household_id, CAST(sum(value_fen) AS BIGINT) AS financial_assets_yuan, {by_source}
-            FROM members JOIN ({assets}) USING (key) GROUP BY household_id
-        ) USING (household_id)"""
+    financial = f"""
+        SELECT household_id, CAST(sum(value_fen) AS BIGINT) AS financial_assets_yuan, {by_source}
+        FROM members JOIN ({assets}) USING (key) GROUP BY household_id"""
+    return [
+        Source("wages", HOUSEHOLD, dict.fromkeys(("insured_base_month_yuan", "insured_members_count", "employers"), "NULL"), wages),
+        Source("homes", HOUSEHOLD, {"residential_homes_count": "0", "residential_certificates": "NULL"}, homes),
+        Source("vehicles", HOUSEHOLD, {"cars_trucks_count": "0", "cars_trucks_plates": "NULL", "cars_trucks_value_yuan": "NULL"}, vehicles),
+        Source("companies", HOUSEHOLD, {"active_companies_count": "0", "active_companies": "NULL"}, companies),
+        Source("assets", HOUSEHOLD, dict.fromkeys(("financial_assets_yuan", *(f"{feed}_yuan" for feed in ASSET_FEEDS)), "NULL"), financial),
+        *(Source(*each) for each in declared_sources("household", on=period.on, feeds=FEEDS.values())),
+    ]
 
 
 def _latest_assets(feed: str, on: str) -> str:
     return f"""
         SELECT key, '{feed}' AS feed, value_fen FROM watched_{feed} WHERE as_of <= {on}
         QUALIFY as_of = max(as_of) OVER (PARTITION BY key)"""
-
-
-def _listed(values: str) -> str:
-    return f"nullif(array_to_string(list_sort(list_distinct({values})), '、'), '')"

@@ -2,67 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from jiuzhu.monitoring.comparison.rules import Period
+from jiuzhu.monitoring.comparison.sources import Source, brought_together, listed
+from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.folding import declared_sources
 
 SEVERE_GRADES = ("1", "2", "一", "二", "一级", "二级", "1级", "2级")
 """How departments write the grades 1 and 2 in a column that takes any text."""
 
+OF_STANDING = ("recipient_under_any_record", "in_subsistence_or_extreme_household")
+STANDING = Source("standing", "key", dict.fromkeys((*OF_STANDING, "recipient_households_count", "recipient_households"), "NULL"), "SELECT * FROM standing")
 
-def person_table(period: Period) -> str:
-    """Give the statement that makes ``person_facts``: one row for each record of ``records``."""
+
+def person_facts(period: Period, wanted: Collection[str] | None = None) -> str:
+    """Give the query of one row for each record of ``records`` with a key; of the facts ``wanted``, where they are given, and what comes with them."""
+    return brought_together("(SELECT * FROM records WHERE key IS NOT NULL)", _sources(period), wanted)
+
+
+def anyone_facts(period: Period, wanted: Collection[str] | None = None) -> str:
+    """Give the query of the people whom the feeds of the facts ``wanted`` name, of both feeds if none are given, with each of their records or with none."""
+    named = [source for source in _named(period) if wanted is None or any(fact in wanted for fact in source.facts)] or _named(period)
+    facts = ", ".join(fact if otherwise == "NULL" else f"coalesce({fact}, {otherwise}) AS {fact}" for source in named for fact, otherwise in source.facts.items())
+    together = " FULL JOIN ".join(f"({source.query}) AS {source.name}" + (" USING (key)" if place else "") for place, source in enumerate(named))
+    standing = ", ".join(f"coalesce({fact}, false) AS {fact}" for fact in OF_STANDING)
+    return f"""
+        SELECT known.*, records.line, person_id, household_id, area_type, {standing}
+        FROM (SELECT key, {facts} FROM {together}) AS known
+        LEFT JOIN standing USING (key)
+        LEFT JOIN (SELECT key, person_id, household_id, min(line) AS line, min(area_type) AS area_type FROM records GROUP BY ALL) AS records USING (key)"""
+
+
+def _sources(period: Period) -> list[Source]:
     on = f"DATE '{period.on.isoformat()}'"
-    deaths = f"SELECT key, max(death_date) AS death_on FROM watched_deaths WHERE death_date <= {on} GROUP BY key"
-    residence = f"""
-        SELECT key, status AS residence_status, changed_on AS residence_changed_on FROM watched_residence
-        WHERE changed_on <= {on}
-        QUALIFY row_number() OVER (PARTITION BY key ORDER BY changed_on DESC, line DESC) = 1"""
+    # What one department gives needs no list of departments: only kinds that several give are looked at again.
     aid = f"""
         SELECT key, max(departments_count) AS duplicate_aid_departments_count,
-            {_listed("list(aid_kind) FILTER (WHERE departments_count >= 2)")} AS duplicate_aid_kinds, {_listed("flatten(list(departments) FILTER (WHERE departments_count >= 2))")} AS duplicate_aid_departments,
+            {listed("list(aid_kind) FILTER (WHERE departments_count >= 2)")} AS duplicate_aid_kinds,
+            {listed("flatten(list(departments) FILTER (WHERE departments_count >= 2))")} AS duplicate_aid_departments,
             CAST(sum(amount_fen) FILTER (WHERE departments_count >= 2) AS BIGINT) AS duplicate_aid_yuan,
             bool_or(aid_kind = 'severe_disability_nursing') AS severe_nursing_aid_in_month
         FROM (
             SELECT key, aid_kind, count(DISTINCT department) AS departments_count, list(DISTINCT department) AS departments, sum(amount_fen) AS amount_fen
             FROM watched_department_aid WHERE month = '{period.month}' GROUP BY key, aid_kind
         ) GROUP BY key"""
-    return f"""
-        CREATE OR REPLACE TEMP TABLE person_facts AS
-        SELECT records.*, recipient_under_any_record, in_subsistence_or_extreme_household, recipient_households_count, recipient_households,
-            death_on, residence_status, residence_changed_on,
-            coalesce(duplicate_aid_departments_count, 0) AS duplicate_aid_departments_count, duplicate_aid_kinds, duplicate_aid_departments, duplicate_aid_yuan,
-            coalesce(severe_nursing_aid_in_month, false) AS severe_nursing_aid_in_month
-        FROM records JOIN standing USING (key)
-        LEFT JOIN ({deaths}) USING (key)
-        LEFT JOIN ({residence}) USING (key)
-        LEFT JOIN ({aid}) USING (key)"""
+    residence = f"""
+        SELECT key, status AS residence_status, changed_on AS residence_changed_on FROM watched_residence
+        WHERE changed_on <= {on}
+        QUALIFY row_number() OVER (PARTITION BY key ORDER BY changed_on DESC, line DESC) = 1"""
+    return [
+        STANDING,
+        Source("deaths", "key", {"death_on": "NULL"}, f"SELECT key, max(death_date) AS death_on FROM watched_deaths WHERE death_date <= {on} GROUP BY key"),
+        Source("residence", "key", {"residence_status": "NULL", "residence_changed_on": "NULL"}, residence),
+        Source(
+            "aid",
+            "key",
+            {
+                "duplicate_aid_departments_count": "0",
+                "duplicate_aid_kinds": "NULL",
+                "duplicate_aid_departments": "NULL",
+                "duplicate_aid_yuan": "NULL",
+                "severe_nursing_aid_in_month": "false",
+            },
+            aid,
+        ),
+        *(Source(*each) for each in declared_sources("person", on=period.on, feeds=FEEDS.values())),
+    ]
 
 
-def anyone_table(period: Period) -> str:
-    """Give the statement that makes ``anyone_facts``: the people of two feeds, with each of their records or with none."""
+def _named(period: Period) -> list[Source]:
     on = f"DATE '{period.on.isoformat()}'"
     medical = f"""
         SELECT key, CAST(sum(self_paid_fen) AS BIGINT) AS self_paid_12_months_yuan, count(*) AS self_paid_settlements_count
         FROM feed_medical_expenses WHERE settled_on BETWEEN DATE '{period.twelve_months_from.isoformat()}' AND {on} GROUP BY key"""
-    listed = ", ".join(f"'{grade}'" for grade in SEVERE_GRADES)
+    grades = ", ".join(f"'{grade}'" for grade in SEVERE_GRADES)
     certificates = f"""
         SELECT key, true AS severe_certificate_issued_in_month, certificate_no AS new_certificate_no, type AS new_certificate_type,
             CASE WHEN left(grade, 1) IN ('1', '一') THEN 1 ELSE 2 END AS new_certificate_grade, issued_on AS new_certificate_issued_on
-        FROM feed_disability WHERE grade IN ({listed}) AND issued_on BETWEEN DATE '{period.first_day.isoformat()}' AND {on}
+        FROM feed_disability WHERE grade IN ({grades}) AND issued_on BETWEEN DATE '{period.first_day.isoformat()}' AND {on}
         QUALIFY row_number() OVER (PARTITION BY key ORDER BY issued_on DESC, line DESC) = 1"""
-    return f"""
-        CREATE OR REPLACE TEMP TABLE anyone_facts AS
-        SELECT known.*, records.line, person_id, household_id, area_type,
-            coalesce(recipient_under_any_record, false) AS recipient_under_any_record,
-            coalesce(in_subsistence_or_extreme_household, false) AS in_subsistence_or_extreme_household
-        FROM (
-            SELECT key, self_paid_12_months_yuan, self_paid_settlements_count,
-                coalesce(severe_certificate_issued_in_month, false) AS severe_certificate_issued_in_month,
-                new_certificate_no, new_certificate_type, new_certificate_grade, new_certificate_issued_on
-            FROM ({medical}) FULL JOIN ({certificates}) USING (key)
-        ) AS known
-        LEFT JOIN standing USING (key)
-        LEFT JOIN (SELECT key, person_id, household_id, min(line) AS line, min(area_type) AS area_type FROM records GROUP BY ALL) AS records USING (key)"""
-
-
-def _listed(values: str) -> str:
-    return f"nullif(array_to_string(list_sort(list_distinct({values})), '、'), '')"
+    of_certificate = ("new_certificate_no", "new_certificate_type", "new_certificate_grade", "new_certificate_issued_on")
+    return [
+        Source("medical", "key", {"self_paid_12_months_yuan": "NULL", "self_paid_settlements_count": "NULL"}, medical),
+        Source("certificates", "key", {"severe_certificate_issued_in_month": "false", **dict.fromkeys(of_certificate, "NULL")}, certificates),
+    ]

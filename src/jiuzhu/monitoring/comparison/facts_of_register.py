@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from jiuzhu.monitoring.comparison.rules import Period
+from jiuzhu.monitoring.comparison.sources import listed
 
 HUNDRED, LAST_DAY = 100, 31
 """A month and a day as one number that can be compared; the last day of any month reaches every birthday in it."""
@@ -32,27 +33,39 @@ def register_tables(period: Period, *, household: str = "household_id") -> tuple
     ``standing`` one row a person (key) in the register, with what holds under any of its records.
     ``household`` is SQL for the household a record is counted under.
     """
-    on = f"DATE '{period.on.isoformat()}'"
-    in_force = f"coalesce(category_from <= {on} AND (category_until IS NULL OR category_until >= {on}), false)"
     records = f"""
         SELECT persons.line, households.line AS term_line, person_id, household_id, key, alive,
-            {in_force} AS in_force, alive AND {in_force} AS recipient,
+            {in_force(period)} AS in_force, alive AND {in_force(period)} AS recipient,
             category, category_class, area_type, members,
             {_age(period)} AS age, self_care,
             TRY_CAST(disability_grade AS INTEGER) AS disability_grade, disability_type,
             disability_grade IS NOT NULL OR disability_type IS NOT NULL AS has_disability
         FROM persons LEFT JOIN households USING (household_id)"""
+    # Nearly everyone stands under one household; only of the others are the households listed.
     standing = f"""
-        SELECT key, bool_or(recipient) AS recipient_under_any_record,
-            bool_or(recipient AND category IN ('subsistence', 'extreme_hardship')) AS in_subsistence_or_extreme_household,
-            count(DISTINCT {household}) FILTER (WHERE recipient) AS recipient_households_count,
-            nullif(array_to_string(list_sort(list_distinct(list({household}) FILTER (WHERE recipient))), '、'), '') AS recipient_households
-        FROM records GROUP BY key"""
+        SELECT key, any_record AS recipient_under_any_record, in_subsistence_or_extreme_household,
+            CASE WHEN first_household IS NULL THEN 0 WHEN first_household = last_household THEN 1 ELSE households_count END AS recipient_households_count,
+            CASE WHEN first_household < last_household THEN households ELSE nullif(first_household, '') END AS recipient_households
+        FROM (
+            SELECT key, bool_or(recipient) AS any_record,
+                bool_or(recipient AND category IN ('subsistence', 'extreme_hardship')) AS in_subsistence_or_extreme_household,
+                min({household}) FILTER (WHERE recipient) AS first_household, max({household}) FILTER (WHERE recipient) AS last_household
+            FROM records GROUP BY key
+        ) LEFT JOIN (
+            SELECT key, count(DISTINCT {household}) AS households_count, {listed(f"list({household})")} AS households
+            FROM records WHERE recipient AND key IN (SELECT key FROM records WHERE recipient GROUP BY key HAVING count(*) > 1) GROUP BY key
+        ) USING (key)"""
     return (
         f"CREATE OR REPLACE TEMP TABLE records AS {records}",
         "CREATE OR REPLACE TEMP TABLE members AS SELECT DISTINCT household_id, key FROM persons WHERE alive",
         f"CREATE OR REPLACE TEMP TABLE standing AS {standing}",
     )
+
+
+def in_force(period: Period) -> str:
+    """Give the SQL of whether a household's term has begun and not ended on the day."""
+    on = f"DATE '{period.on.isoformat()}'"
+    return f"coalesce(category_from <= {on} AND (category_until IS NULL OR category_until >= {on}), false)"
 
 
 def _age(period: Period) -> str:

@@ -54,8 +54,8 @@ class Outcome:
 
     @property
     def complete(self) -> bool:
-        """Whether every row of every file was used and every rule judged."""
-        return not (self.rejected or self.refused or self.unjudged)
+        """Whether every row of every file was used and every rule judged that is asked of every county."""
+        return not (self.rejected or self.refused or any(not each.supplementary for each in self.unjudged))
 
 
 def compare_folders(
@@ -101,11 +101,13 @@ def compare_folders(
     rules, outcome.unjudged = split_judgeable(rules_of(pack), frozenset(usable), labels_of(pack))
     period, subjects = Period(pack.on), {rule.subject for rule in rules}
     if on_spark is None:
-        fold(database, subjects, period, say=say)
+        fold(database, period, say=say)
     else:
         steps = [register_step(period), *watched_steps(), *fact_steps(subjects, period)]
         rules = judged_on_spark(database, steps, rules, say, spark=on_spark, workdir=workdir)
-    outcome.findings = find(database, rules, period, pack.facts, identify="identified" if identify else "", say=say)
+    outcome.findings = find(
+        database, rules, period, pack.facts, folded=on_spark is not None, identify="identified" if identify else "", say=say
+    )
     return outcome
 
 

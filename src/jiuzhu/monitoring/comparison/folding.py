@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from jiuzhu.monitoring.comparison.facts_of_households import household_table
-from jiuzhu.monitoring.comparison.facts_of_persons import anyone_table, person_table
+from jiuzhu.monitoring.comparison.facts_of_households import household_facts
+from jiuzhu.monitoring.comparison.facts_of_persons import anyone_facts, person_facts
 from jiuzhu.monitoring.comparison.facts_of_register import register_tables
 from jiuzhu.monitoring.comparison.rules import Period
-from jiuzhu.monitoring.feeds.departments import FEEDS
-from jiuzhu.monitoring.feeds.folding import fold_statements
 
 SUBJECTS = {"household": "汇总家庭情况", "person": "汇总个人情况", "anyone": "汇总部门数据中所有人的情况"}
-_TABLES = {"household": household_table, "person": person_table, "anyone": anyone_table}
+FACTS = {"household": household_facts, "person": person_facts, "anyone": anyone_facts}
+"""The query of each subject's facts: of all, or of those wanted with what comes with them."""
 
 
 @dataclass(frozen=True)
@@ -33,4 +32,4 @@ def fact_steps(subjects: Collection[str], period: Period) -> Iterator[Step]:
     """Give the steps that make ``<subject>_facts`` for the subjects asked for, of the register's tables, ``watched_<feed>`` and ``feed_<feed>``."""
     for subject, label in SUBJECTS.items():
         if subject in subjects:
-            yield Step(label, (_TABLES[subject](period), *fold_statements(subject, on=period.on, feeds=FEEDS.values())))
+            yield Step(label, (f"CREATE OR REPLACE TEMP TABLE {subject}_facts AS {FACTS[subject](period)}",))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 
 import duckdb
 
 from jiuzhu.foundation.analytics.tabular.parquet import quoted
 from jiuzhu.foundation.policy.expressions import FactTypes
 from jiuzhu.monitoring.comparison.evidence import evidence_sql, facts_sql, may_hold_id_number, without_id_numbers
-from jiuzhu.monitoring.comparison.folding import Step, fact_steps, register_step
+from jiuzhu.monitoring.comparison.folding import FACTS, Step, register_step
 from jiuzhu.monitoring.comparison.rules import Period, Rule
 from jiuzhu.monitoring.comparison.watched import watched_steps
 
@@ -26,15 +26,9 @@ def silent(sentence: str) -> None:
 
 
 def fold(
-    database: duckdb.DuckDBPyConnection,
-    subjects: Collection[str],
-    period: Period,
-    *,
-    household: str = "household_id",
-    pick: Pick | None = None,
-    say: Say = silent,
+    database: duckdb.DuckDBPyConnection, period: Period, *, household: str = "household_id", pick: Pick | None = None, say: Say = silent
 ) -> None:
-    """Make ``<subject>_facts`` for the subjects asked for.
+    """Make of the register and the feeds what facts are folded from: ``records``, ``members``, ``standing`` and ``watched_<feed>``.
 
     The session holds ``persons`` and ``households`` and one relation ``feed_<code>`` for every feed, empty where there is none, all of
     them keyed. ``household`` is SQL for the household a record is counted under. ``pick`` may bring the rows of registered people kept from
@@ -45,14 +39,21 @@ def fold(
         take(database, watched_steps(), say)
     else:
         pick(say)
-    take(database, fact_steps(subjects, period), say)
 
 
 def find(
-    database: duckdb.DuckDBPyConnection, rules: Iterable[Rule], period: Period, facts: FactTypes, *, identify: str = "", say: Say = silent
+    database: duckdb.DuckDBPyConnection,
+    rules: Iterable[Rule],
+    period: Period,
+    facts: FactTypes,
+    *,
+    folded: bool = False,
+    identify: str = "",
+    say: Say = silent,
 ) -> int:
-    """Judge every rule over ``<subject>_facts`` and leave the table ``findings``; gives their number.
+    """Judge every rule and leave the table ``findings``; gives their number.
 
+    The session holds what ``fold`` made, of which just the facts a rule speaks of are folded, or, where ``folded``, ``<subject>_facts``.
     ``identify`` names the relation (key, id_number) by which unregistered people are named with their ID number; without it they are named
     by key and no ID number is left anywhere. ``say`` may raise to stop. ``findings`` has the output's columns and ``key``, ``on_aid``,
     ``facts`` beside them.
@@ -61,8 +62,9 @@ def find(
         "CREATE OR REPLACE TEMP TABLE findings (rule VARCHAR, subject_type VARCHAR, subject_id VARCHAR, household_id VARCHAR, evidence VARCHAR, clause VARCHAR, key UUID, on_aid BOOLEAN, facts VARCHAR)"
     )
     for rule in rules:
+        source = f"{rule.subject}_facts" if folded else f"({FACTS[rule.subject](period, {*rule.used, *rule.figures})})"
         found = database.execute(
-            f"INSERT INTO findings {_finding_sql(rule, facts, identify=bool(identify))}", {"clause": rule.clause}
+            f"INSERT INTO findings {_finding_sql(rule, source, facts, identify=bool(identify))}", {"clause": rule.clause}
         ).fetchone()
         say(f"{rule.label}：{found[0] if found else 0} 条")
     if identify:
@@ -80,20 +82,20 @@ def take(database: duckdb.DuckDBPyConnection, steps: Iterable[Step], say: Say = 
             database.execute(statement)
 
 
-def _finding_sql(rule: Rule, types: FactTypes, *, identify: bool) -> str:
+def _finding_sql(rule: Rule, source: str, types: FactTypes, *, identify: bool) -> str:
     evidence, facts = evidence_sql(rule, types, identify=identify), facts_sql(rule)
     if rule.subject == "household":
         return f"""
-            SELECT '{rule.code}', 'household', household_id, household_id, {evidence}, $clause, NULL, in_force, {facts} FROM household_facts
+            SELECT '{rule.code}', 'household', household_id, household_id, {evidence}, $clause, NULL, in_force, {facts} FROM {source} AS facts
             WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY household_id ORDER BY line) = 1"""
     if rule.subject == "person":
         return f"""
-            SELECT '{rule.code}', 'person', person_id, household_id, {evidence}, $clause, key, recipient, {facts} FROM person_facts
+            SELECT '{rule.code}', 'person', person_id, household_id, {evidence}, $clause, key, recipient, {facts} FROM {source} AS facts
             WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY line, term_line) = 1"""
     return f"""
         SELECT '{rule.code}', CASE WHEN person_id IS NULL THEN 'unregistered' ELSE 'person' END, coalesce(person_id, CAST(key AS VARCHAR)), household_id,
             {evidence}, $clause, key, recipient_under_any_record, {facts}
-        FROM anyone_facts
+        FROM {source} AS facts
         WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY coalesce(person_id, CAST(key AS VARCHAR)) ORDER BY line) = 1"""
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import duckdb
 
 from jiuzhu.foundation.analytics.tabular.parquet import literal
 from jiuzhu.foundation.analytics.tabular.writing import whole
-from jiuzhu.monitoring.comparison.folding import SUBJECTS, fact_steps, register_step
+from jiuzhu.monitoring.comparison.folding import FACTS, SUBJECTS, fact_steps, register_step
 from jiuzhu.monitoring.comparison.kept_rows import MANIFEST, Files, name_of, sync
 from jiuzhu.monitoring.comparison.rules import Period
 
@@ -29,19 +28,23 @@ class KeptFacts:
 
     folder: Path
 
-    def fold(self, database: duckdb.DuckDBPyConnection, inputs: str, make: Callable[[], None]) -> bool:
-        """Bring the facts folded from these inputs, or ``make`` and keep them; tells whether they were there."""
-        if self._inputs() == inputs:
-            for table in TABLES:
-                database.execute(
-                    f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet({literal(str(self._path(inputs, table)))})"
-                )
-            return True
-        make()
-        self.folder.mkdir(parents=True, exist_ok=True)
+    def bring(self, database: duckdb.DuckDBPyConnection, inputs: str) -> bool:
+        """Bring the facts folded from these inputs as views, ``standing`` with them; tells whether they were there."""
+        if self._inputs() != inputs:
+            return False
         for table in TABLES:
+            database.execute(
+                f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet({literal(str(self._path(inputs, table)))})"
+            )
+        return True
+
+    def keep(self, database: duckdb.DuckDBPyConnection, inputs: str, period: Period) -> None:
+        """Keep every fact of the month, folded from what the session holds."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        queries = {"standing": "FROM standing"} | {f"{subject}_facts": query(period) for subject, query in FACTS.items()}
+        for table, query in queries.items():
             with whole(self._path(inputs, table)) as part:
-                database.execute(f"COPY {table} TO {literal(str(part))} (FORMAT parquet)")
+                database.execute(f"COPY ({query}) TO {literal(str(part))} (FORMAT parquet)")
         sync(self.folder)
         with whole(self.folder / MANIFEST) as part:
             part.write_text(json.dumps({"inputs": inputs}), encoding="utf-8")
@@ -49,7 +52,6 @@ class KeptFacts:
         named = {self._path(inputs, table) for table in TABLES}
         for path in set(self.folder.glob("*.parquet")) - named:
             path.unlink(missing_ok=True)
-        return False
 
     def _inputs(self) -> str:
         try:

@@ -21,7 +21,7 @@ import duckdb
 from jiuzhu.foundation.analytics.tabular.parquet import literal
 from jiuzhu.foundation.analytics.tabular.writing import whole
 from jiuzhu.monitoring.comparison.judging import Say, silent
-from jiuzhu.monitoring.comparison.watched import WATCHED, line_of, watched_rows
+from jiuzhu.monitoring.comparison.watched import WATCHED, columns_of, line_of, watched_rows
 from jiuzhu.monitoring.feeds.checks import nothing_sql
 from jiuzhu.monitoring.feeds.departments import FEEDS
 
@@ -62,14 +62,24 @@ class KeptRows:
         kept = self._with_newcomers(database, former)
         read = 0
         for feed in WATCHED:
-            parts = []
-            for place, (month, path) in enumerate(files.get(feed, ())):
-                delivery = name_of(feed, path)
-                if kept.sets_read.get(delivery, 0) < len(kept.people):
-                    say(f"读取 {FEEDS[feed].label} {month}")
-                    self._read_delivery(database, kept, feed, delivery, path)
-                    read += 1
-                parts += [f"SELECT * REPLACE ({line_of(place)} AS line) FROM {self._parquet(name)}" for name in kept.rows[delivery]]
+            sent = [(name_of(feed, path), month, path) for month, path in files.get(feed, ())]
+            unread: dict[int, list[tuple[str, str, Path]]] = {}
+            for delivery in sent:
+                unread.setdefault(kept.sets_read.get(delivery[0], 0), []).append(delivery)
+            for done, deliveries in unread.items():
+                if done == len(kept.people):
+                    continue
+                # Newcomers are looked for in all files at once; what is read for everybody is read, and kept for good, file by file.
+                for some in [deliveries] if done else [[each] for each in deliveries]:
+                    say(f"读取 {FEEDS[feed].label} {'、'.join(month for _, month, _ in some)}")
+                    self._read_deliveries(database, kept, feed, done, {name: path for name, _, path in some})
+                    self._publish(kept)
+                    read += len(some)
+            parts = [
+                f"SELECT {line_of(place)} AS line, {columns_of(feed)} FROM {self._parquet(file)} WHERE delivery = {literal(name)}"
+                for place, (name, _, _) in enumerate(sent)
+                for file in kept.rows[name]
+            ]
             source = " UNION ALL ".join(parts) or watched_rows(feed, f"({nothing_sql(FEEDS[feed])})")
             database.execute(f"CREATE OR REPLACE TEMP VIEW watched_{feed} AS {source}")
         if kept != former:
@@ -93,15 +103,18 @@ class KeptRows:
         kept.people.append(name)
         return kept
 
-    def _read_delivery(self, database: duckdb.DuckDBPyConnection, kept: _Kept, feed: str, delivery: str, path: Path) -> None:
-        done = kept.sets_read.get(delivery, 0)
+    def _read_deliveries(self, database: duckdb.DuckDBPyConnection, kept: _Kept, feed: str, done: int, deliveries: Mapping[str, Path]) -> None:
         unread = ", ".join(literal(str(self.folder / name)) for name in kept.people[done:])
         database.execute(f"CREATE OR REPLACE TEMP VIEW people_unread AS SELECT key FROM read_parquet([{unread}])")
-        name = f"{delivery}-{kept.series}-{done}.parquet"
-        picked = watched_rows(feed, f"read_parquet({literal(str(path))})", "people_unread")
-        self._write(database, f"{picked} ORDER BY key, line", name)
-        kept.rows.setdefault(delivery, []).append(name)
-        kept.sets_read[delivery] = len(kept.people)
+        picked = [
+            f"SELECT {literal(name)} AS delivery, * FROM ({watched_rows(feed, f'read_parquet({literal(str(path))})', 'people_unread')})"
+            for name, path in deliveries.items()
+        ]
+        file = f"{next(iter(deliveries))}-{kept.series}-{done}.parquet"
+        self._write(database, f"{' UNION ALL '.join(picked)} ORDER BY delivery, key, line", file)
+        for name in deliveries:
+            kept.rows.setdefault(name, []).append(file)
+            kept.sets_read[name] = len(kept.people)
 
     def _write(self, database: duckdb.DuckDBPyConnection, query: str, name: str) -> None:
         with whole(self.folder / name) as part:

@@ -39,6 +39,7 @@ def rules_of(pack: DatedPack, *, watches: bool = False) -> tuple[Rule, ...]:
                 tuple(sorted(warning.holds.facts_with(pack.values))),
                 warning.holds.to_spark(pack.values),
                 warning.watch,
+                warning.supplementary,
             )
         )
     return tuple(rules)

@@ -55,15 +55,17 @@ class Rule:
     used: tuple[str, ...] = ()
     spark_condition: str = ""
     watch: tuple[str, ...] = ()
+    supplementary: bool = False
 
 
 @dataclass(frozen=True)
 class Unjudged:
-    """A rule that could not be judged, and why, in Chinese."""
+    """A rule that could not be judged, and why, in Chinese; without a ``supplementary`` one the comparison is whole all the same."""
 
     rule: str
     label: str
     reason: str
+    supplementary: bool = False
 
 
 def split_judgeable(
@@ -78,9 +80,9 @@ def split_judgeable(
         lacking = [feed for feed in rule.feeds if feed not in feeds]
         if lacking:
             named = "、".join(f"{feed}（{labels.get(feed, feed)}）" for feed in lacking)
-            unjudged.append(Unjudged(rule.code, rule.label, f"缺少可用的部门数据：{named}"))
+            unjudged.append(Unjudged(rule.code, rule.label, f"缺少可用的部门数据：{named}", rule.supplementary))
         elif rule.watch and not watches:
-            unjudged.append(Unjudged(rule.code, rule.label, NO_WATCH_LIST))
+            unjudged.append(Unjudged(rule.code, rule.label, NO_WATCH_LIST, supplementary=True))
         elif rule.unset:
             named = "、".join(f"{name}（{labels.get(name, name)}）" for name in rule.unset)
             unjudged.append(Unjudged(rule.code, rule.label, f"本地参数还没有填写：{named}"))

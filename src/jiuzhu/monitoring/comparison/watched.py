@@ -43,9 +43,12 @@ WATCHED: Mapping[str, Watched] = {
 
 def watched_rows(feed: str, source: str, people: str = "standing") -> str:
     """Give the query of a feed's watched rows: line, key and its columns; ``people`` is the relation of the keys watched."""
-    watched = WATCHED[feed]
-    columns = ", ".join(quoted(name) for name in watched.columns)
-    return f"SELECT line, key, {columns} FROM {source} WHERE {watched.only} AND key IN (SELECT key FROM {people})"
+    return f"SELECT line, {columns_of(feed)} FROM {source} WHERE {WATCHED[feed].only} AND key IN (SELECT key FROM {people})"
+
+
+def columns_of(feed: str) -> str:
+    """Give the columns picked of a feed's rows beside their line, the key first."""
+    return ", ".join(("key", *map(quoted, WATCHED[feed].columns)))
 
 
 def line_of(place: int) -> str:

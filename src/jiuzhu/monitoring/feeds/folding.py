@@ -14,30 +14,18 @@ NOTHING = {"count": "0", "any": "false"}
 YEAR_BEFORE = "INTERVAL 11 MONTH"
 
 
-def fold_statements(subject: str, *, on: datetime.date, feeds: Iterable[Contract]) -> Iterator[str]:
-    """Give the statements that add declared facts to the table ``<subject>_facts``; none where no feed declares any about the subject.
+def declared_sources(subject: str, *, on: datetime.date, feeds: Iterable[Contract]) -> Iterator[tuple[str, str, dict[str, str], str]]:
+    """Give what each feed's declared facts about the subject are folded by: a name, the owner, the facts with their value for whoever has no row, the query.
 
     The session holds ``feed_<code>`` with key and typed columns and, for households, ``members`` with household_id and key.
     """
     for contract in feeds:
         folds = [fold for fold in contract.folds if subject in OWNER and subject in fold.about]
         if folds:
-            yield _statement(subject, contract, folds, on)
-
-
-def _statement(subject: str, contract: Contract, folds: list[Fold], on: datetime.date) -> str:
-    owner, joined = OWNER[subject]
-    values = ", ".join(f"{_value(contract, fold, _counted(contract, fold, on))} AS {quoted(fold.fact)}" for fold in folds)
-    given = ", ".join(
-        f"coalesce(folded.{quoted(fold.fact)}, {NOTHING[fold.how]}) AS {quoted(fold.fact)}"
-        if fold.how in NOTHING
-        else f"folded.{quoted(fold.fact)}"
-        for fold in folds
-    )
-    return (
-        f"CREATE OR REPLACE TEMP TABLE {subject}_facts AS SELECT facts.*, {given} FROM {subject}_facts AS facts"
-        f" LEFT JOIN (SELECT {owner}, {values} FROM feed_{contract.code} {joined}GROUP BY {owner}) AS folded USING ({owner})"
-    )
+            owner, joined = OWNER[subject]
+            values = ", ".join(f"{_value(contract, fold, _counted(contract, fold, on))} AS {quoted(fold.fact)}" for fold in folds)
+            facts = {fold.fact: NOTHING.get(fold.how, "NULL") for fold in folds}
+            yield f"declared_{contract.code}", owner, facts, f"SELECT {owner}, {values} FROM feed_{contract.code} {joined}GROUP BY {owner}"
 
 
 def _value(contract: Contract, fold: Fold, counted: str) -> str:

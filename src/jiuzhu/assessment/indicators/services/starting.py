@@ -14,6 +14,8 @@ from jiuzhu.assessment.indicators.prefill import put_together
 from jiuzhu.assessment.indicators.sheet import CHILD_FACTS
 from jiuzhu.assessment.indicators.sources import feeds_say, register_says
 from jiuzhu.assessment.indicators.workflow import OPEN, UNDECIDED
+from jiuzhu.casework.leads.queries import find_charity_lead
+from jiuzhu.casework.leads.services import hand_charity_to_assessment
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -95,6 +97,17 @@ def assess_discovery(*, discovery_id: UUID | str, household_number: str, actor: 
     with writing():
         discovery_services.hand_to_assessment(discovery=discovery, household=household, actor=actor, at=at, seen_version=seen_version)
         return start(household_id=household.pk, actor=actor, at=at, occasion="change", note="主动发现，核实情况见发现线索")
+
+
+def assess_charity(*, lead_id: UUID | str, actor: Actor, at: datetime, seen_version: int) -> Assessment:
+    """Assess the needs of a household that was led to charity, and end the lead with it, in one transaction.
+
+    Raises NotFound, AlreadyMoved, NotPermitted and what ``start`` raises.
+    """
+    lead = find_charity_lead(actor, lead_id)
+    with writing():
+        hand_charity_to_assessment(lead=lead, actor=actor, at=at, seen_version=seen_version)
+        return start(household_id=lead.household_id, actor=actor, at=at, occasion="change", note=f"慈善对接：{lead.public_words}")
 
 
 def _entries(household: Any, former: Assessment | None, on: date) -> dict[str, dict[str, str]]:

@@ -15,6 +15,7 @@ from jiuzhu.casework.registry.queries.finding import (
     person_by_id_number,
     persons,
     persons_by_id_numbers,
+    recognitions,
     standings,
 )
 from jiuzhu.casework.registry.queries.longstanding import recipients_by_village
@@ -46,6 +47,7 @@ __all__ = [
     "persons",
     "persons_by_id_numbers",
     "recipients_by_village",
+    "recognitions",
     "search",
     "standings",
 ]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from jiuzhu.casework.registry.models import CategoryMembership, Household, HouseholdQuerySet, Membership, Person, PersonQuerySet, Standing
 from jiuzhu.casework.registry.services.records import id_index
@@ -76,6 +79,12 @@ def newest_category(household_id: UUID | str) -> CategoryMembership | None:
     """Give the newest category of the household itself, in force or not."""
     found = CategoryMembership.objects.filter(household_id=household_id, person__isnull=True)
     return found.order_by("-since", "-entered_at").first()
+
+
+def recognitions(actor: Actor, *, first: date, last: date) -> QuerySet[CategoryMembership]:
+    """Categories that hold from a day between two, of households in the actor's divisions, with their households."""
+    mine = Household.objects.scoped_to(actor).filter(categories__since__range=(first, last)).values("pk")
+    return CategoryMembership.objects.filter(since__range=(first, last), household__in=mine).select_related("household")
 
 
 def standings(household_ids: Iterable[object]) -> dict[object, Standing]:

@@ -37,14 +37,14 @@ def hold_meeting(making: Making, month: str) -> int:
 
 
 def _resolution(making: Making, item: queries.Item) -> OutcomeEntry:
-    if item.warning.on_aid:
-        return OutcomeEntry(Outcome.EXPLAIN, "会议认为已按规定享受救助，由医保部门落实医疗救助，乡镇跟踪回访。")
     if item.position % 2:
         return OutcomeEntry(
             Outcome.REFER,
-            "会议议定由人社部门安排公益性岗位，乡镇协助办理低保边缘认定。",
+            "会议议定由人社部门安排公益性岗位，乡镇跟踪回访。",
             referred_to=making.organisations[HUMAN_RESOURCES],
             matter="就业帮扶",
             situation="家庭支出大，有一名劳动力愿意就近就业，请安排公益性岗位。",
         )
+    if item.warning.on_aid:
+        return OutcomeEntry(Outcome.EXPLAIN, "会议认为已按规定享受救助，由医保部门落实医疗救助，乡镇跟踪回访。")
     return OutcomeEntry(Outcome.KEEP_ON_LEDGER, "会议议定先列入台账，三个月后复查。", review_on=item.meeting.held_on + UNTIL_REVIEW)

@@ -12,6 +12,8 @@ from jiuzhu.interfaces.cli.demo.dispositions import handle_warnings
 from jiuzhu.interfaces.cli.demo.feeds import ASSET_FEEDS, COLUMNS
 from jiuzhu.interfaces.cli.demo.meetings import hold_meeting
 from jiuzhu.interfaces.cli.demo.months import first_day, shift
+from jiuzhu.monitoring.chain.queries import reckoning_of
+from jiuzhu.monitoring.chain.services import reckon
 from jiuzhu.monitoring.comparison import queries as comparison
 from jiuzhu.monitoring.comparison.services import request_run, run_comparison
 from jiuzhu.monitoring.feeds.departments import FEEDS
@@ -21,6 +23,7 @@ from jiuzhu.monitoring.feeds.services import check_delivery, hand_in
 NEEDED = ("deaths", "residence", "social_insurance", "real_estate", "market_entities", "vehicles", "medical_expenses", "disability", "department_aid", *ASSET_FEEDS)
 LATE = ("housing_aid", "disaster_aid", "employment")
 FIRST_DAY_OF_DELIVERY, DAYS_OF_DELIVERY, DAY_OF_RUN = 2, 5, 8
+HOUR_OF_RUN, MINUTE_OF_CHAIN = 10, 5
 
 
 def run_months(making: Making) -> None:
@@ -67,12 +70,14 @@ def _compare(making: Making, month: str) -> int:
     officer = making.actors["xian"]
     done = comparison.latest_done(officer, month)
     if done is None:
-        at = _day(making, month, DAY_OF_RUN, 10)
+        at = _day(making, month, DAY_OF_RUN, HOUR_OF_RUN)
         # A run that an interruption left behind is finished first.
         run = comparison.active_run(officer) or request_run(month=month, division_code=COUNTY, actor=officer, at=at)
         done = run_comparison(run_id=str(run.pk), at=at + timedelta(minutes=1))
     if done.state != "done":
         raise MonthNotCompared(f"{month} 的比对没有完成：{done.message}", "请查看上面的出错信息，重新执行本命令会接着做。")
+    if reckoning_of(COUNTY, month) is None:
+        reckon(month=month, division_code=COUNTY, run_id=str(done.pk), at=_day(making, month, DAY_OF_RUN, HOUR_OF_RUN, MINUTE_OF_CHAIN))
     return done.findings
 
 

@@ -28,6 +28,8 @@ from jiuzhu.monitoring.disclosure import queries, services
 from jiuzhu.monitoring.disclosure.rules import LONGEST_REASON, UNREGISTERED, IdentityClosed
 from jiuzhu.monitoring.disclosure.workflow import DISCLOSURE
 from jiuzhu.monitoring.warnings.queries import find_warning
+from jiuzhu.monitoring.watching.queries import reasons_of
+from jiuzhu.monitoring.watching.rules import labels
 
 DAYS_BACK = 30
 COLUMNS = [
@@ -65,7 +67,8 @@ def identity(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise IdentityClosed("这条预警的对象已在登记册中。", "请在一户一档中查看号码。")
     standing = queries.standing(request.actor, warning, at=request.now)
     form = ReasonForm(request.POST or None)
-    page: dict[str, Any] = {"warning": warning, "form": form, "standing": standing}
+    watched = labels(reasons_of(warning.subject_id, on=timezone.localdate(request.now)))
+    page: dict[str, Any] = {"warning": warning, "form": form, "standing": standing, "watched": watched}
     if request.method == "POST" and form.is_valid():
         given = {"warning_id": pk, "reason": form.cleaned_data["reason"], "actor": request.actor, "at": request.now}
         try:

@@ -22,6 +22,7 @@ from jiuzhu.interfaces.web.discovery.views import EVERYBODY
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.middleware import wants_json
+from jiuzhu.interfaces.web.orders.offline import told
 from jiuzhu.monitoring.discovery import queries, services
 
 COLUMNS = [
@@ -125,10 +126,17 @@ def _village_page(request: HttpRequest, found: Any, **refused: Any) -> HttpRespo
         "place": full_name_of(found.division_code, below=Level.COUNTY),
         "listing": listing,
         "may_tick": ticks,
+        "offline": _kept(found) if ticks else "",
         "may_stop": request.actor.holds(Duty.LEAD_HANDLE, division_code=found.division_code) and found.state == "open",
         "stop": refused.get("stop") or StopForm(initial={"seen_version": found.version}),
     }
     return render(request, "discovery/village.html", page, status=400 if refused else 200)
+
+
+def _kept(village: Any) -> str:
+    """Say what the phone keeps of a village's list: the first page, those to be gone to first."""
+    page = reverse("canvass-village", args=[village.pk])
+    return told(worker=reverse("canvass-worker"), scope=page.removesuffix(f"{village.pk}/"), pages=[page])
 
 
 def _divisions(request: HttpRequest) -> list[tuple[str, str]]:

@@ -24,6 +24,7 @@ from jiuzhu.interfaces.web.discovery.forms import CheckForm, DiscoveryForm, Hand
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.middleware import wants_json
+from jiuzhu.interfaces.web.orders.offline import told
 from jiuzhu.interfaces.web.places import where
 from jiuzhu.interfaces.web.registry.places import village_choices
 from jiuzhu.interfaces.web.shell import household_address
@@ -91,7 +92,10 @@ def new(request: HttpRequest) -> HttpResponse:
         elif wants_json(request):
             words = "；".join(f"{form.fields[name].label}：{error}" for name, errors in form.errors.items() for error in errors)
             return JsonResponse({"code": "form_invalid", "what": words, "remedy": "请改正后再提交。"}, status=400)
-    return render(request, "discovery/new.html", {"form": form}, status=400 if form.errors else 200)
+    here = reverse("discovery-new")
+    # A form begun for one household shows it, and is not kept on the phone.
+    kept = "" if "household" in request.GET else told(worker=reverse("discovery-worker"), scope=here, pages=[here])
+    return render(request, "discovery/new.html", {"form": form, "offline": kept}, status=400 if form.errors else 200)
 
 
 @requires(*EVERYBODY)

@@ -155,6 +155,14 @@ class DecideForm(SeenForm):
         )
 
 
+class CharityForm(forms.Form):
+    """What is asked of charity, in words that tell nobody who it is."""
+
+    public_words = forms.CharField(
+        label="需要什么帮助", max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text="这段话会公开，不写姓名、住址和号码"
+    )
+
+
 class SendBackForm(SeenForm):
     """Why something is to be done again."""
 

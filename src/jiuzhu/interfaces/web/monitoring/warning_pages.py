@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from jiuzhu.casework.leads.queries import charity_leads_for
 from jiuzhu.casework.referrals.queries import referrals_for
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -156,6 +157,7 @@ class Page:
     recheck: Any
     referrals: list[Any]
     meeting: Any
+    charity: list[Any]
     waiting_for: str
     has_letter: bool
     explanations: Explanations
@@ -190,6 +192,7 @@ def page_of_warning(request: HttpRequest, warning: Any) -> Page:
         recheck=getattr(warning, "recheck", None),
         referrals=referrals_for(ORIGIN, warning.pk),
         meeting=meeting_of(warning.pk),
+        charity=charity_leads_for(ORIGIN, warning.pk),
         waiting_for=_who(state.awaits.duty) if state.awaits else "",
         has_letter=household is not None and sees,
         explanations=explanations_of(request.actor, warning, today=timezone.localdate(request.now)),
@@ -211,6 +214,11 @@ def _events(warning: Any) -> Iterable[Event]:
         else:
             yield Event(step.at, label, step.reason, "", who, "wait" if step.step in ("send_back", "review") else "")
     yield Event(warning.opened_at, "产生预警", f"{warning.month} 比对发现，{warning.grade_label}", "", "系统", "warn")
+
+
+def charity_waits(warning: Any) -> bool:
+    """Tell whether the warning's household is being led to charity already."""
+    return any(each.state == "waiting" for each in charity_leads_for(ORIGIN, warning.pk))
 
 
 def _disposition_words(ended: Any) -> str:

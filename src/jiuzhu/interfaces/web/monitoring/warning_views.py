@@ -23,6 +23,7 @@ from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.monitoring.warning_forms import (
     MATTERS,
     AssignForm,
+    CharityForm,
     DecideForm,
     FilterForm,
     InvestigateForm,
@@ -33,6 +34,7 @@ from jiuzhu.interfaces.web.monitoring.warning_forms import (
 from jiuzhu.interfaces.web.monitoring.warning_pages import (
     EXPORT_HEADS,
     Page,
+    charity_waits,
     exported,
     filter_form,
     page_of_warning,
@@ -40,6 +42,7 @@ from jiuzhu.interfaces.web.monitoring.warning_pages import (
     rows_of,
 )
 from jiuzhu.monitoring.warnings import queries, services
+from jiuzhu.monitoring.warnings.services.charity import AFTER
 from jiuzhu.monitoring.warnings.rules import OUTCOME_LABELS, Outcome
 
 COLUMNS = [
@@ -117,7 +120,7 @@ def warning(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("warning", pk=pk)
         status = 400
     page: Page = page_of_warning(request, found)
-    return render(request, "monitoring/warning.html", {"page": page, "warning": found, "forms": forms, "matters": MATTERS, "may_hold": request.actor.holds_anywhere(Duty.MEETING_HOLD)}, status=status)
+    return render(request, "monitoring/warning.html", {"page": page, "warning": found, "forms": forms, "matters": MATTERS, "may_hold": request.actor.holds_anywhere(Duty.MEETING_HOLD), "may_lead": request.actor.holds_anywhere(Duty.LEAD_HANDLE)}, status=status)
 
 
 def _found(request: HttpRequest, form: FilterForm) -> Any:
@@ -158,19 +161,23 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
     if found.state in ("investigated", "ledgered") and may(Duty.WARNING_DECIDE):
         initial, choices = decide_choices(found, today)
         forms["decide"] = form("decide", DecideForm, initial, **choices)
+    if found.state in AFTER and found.household is not None and may(Duty.LEAD_HANDLE) and not charity_waits(found):
+        forms["charity"] = form("charity", CharityForm, {})
     if found.state == "investigated" and may(Duty.WARNING_DECIDE):
         forms["send_back"] = form("send_back", SendBackForm, {})
     return forms
 
 
 def _take(request: HttpRequest, found: Any, name: str, form: Any) -> bool:
-    common = {"warning_id": found.pk, "actor": request.actor, "at": request.now, "seen_version": form.cleaned_data["seen_version"]}
     given = form.cleaned_data
+    seen = {"seen_version": given["seen_version"]} if "seen_version" in given else {}
+    common = {"warning_id": found.pk, "actor": request.actor, "at": request.now, **seen}
     steps: dict[str, Callable[[], object]] = {
         "assign": lambda: services.assign(**common, to_code=given["to_code"], note=given["note"]),
         "regrade": lambda: services.regrade(**common, grade=given["grade"], reason=given["reason"]),
         "investigate": lambda: services.investigate(**common, entry=form.entry()),
         "decide": lambda: services.decide(**common, entry=form.entry()),
+        "charity": lambda: services.seek_charity(**common, public_words=given["public_words"]),
         "send_back": lambda: services.send_back(**common, reason=given["reason"]),
     }
     try:
@@ -178,7 +185,7 @@ def _take(request: HttpRequest, found: Any, name: str, form: Any) -> bool:
     except DomainError as error:
         refuse(form, error)
         return False
-    words = {"assign": "已交办，办理时限开始计算。", "regrade": "等级已调整。", "investigate": "核实情况已提交，等待处置。", "send_back": "已退回重新核实。"}
+    words = {"assign": "已交办，办理时限开始计算。", "regrade": "等级已调整。", "investigate": "核实情况已提交，等待处置。", "send_back": "已退回重新核实。", "charity": "已列入“慈善对接”。"}
     messages.success(request, words.get(name) or f"已处置：{OUTCOME_LABELS[Outcome(given['outcome'])]}。")
     return True
 

@@ -20,7 +20,7 @@ PARTS = ("src/main.js", *(f"src/modules/{name}.js" for name in ("outbox", "offli
 @public
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker of the stops; served from there, so that it may answer for them and for nothing else."""
+    """The service worker of a part's phone pages; served from there, so that it may answer for them and for nothing else."""
     source = assets.worker()
     if source is None:
         raise Http404("The scripts are not built.")
@@ -30,5 +30,10 @@ def worker(request: HttpRequest) -> HttpResponse:
 def kept(order_ids: Iterable[UUID]) -> str:
     """Say, as the list of stops tells the phone, which pages and files to keep."""
     pages = [reverse("stops"), *(reverse("stop", args=[pk]) for pk in order_ids)]
+    return told(worker=reverse("stops-worker"), scope=reverse("stops"), pages=pages)
+
+
+def told(*, worker: str, scope: str, pages: Iterable[str]) -> str:
+    """Put together what a page tells the phone to keep: the worker's address, what it answers for, pages and the files they need."""
     files = [*assets.files(*PARTS), static("jiuzhu/favicon.svg")]
-    return json.dumps({"worker": reverse("stops-worker"), "scope": reverse("stops"), "pages": pages, "files": files})
+    return json.dumps({"worker": worker, "scope": scope, "pages": list(pages), "files": files})

@@ -12,7 +12,7 @@ from jiuzhu.foundation.policy.expressions import Expression
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack, Deadline, Parameter, entries
 
-NOT_SHOWN = frozenset({"code", "key", "name", "label", "level_label", "ground", "examples", "list", "set_here", "local", "branches", "fields"})
+NOT_SHOWN = frozenset({"code", "key", "name", "label", "level_label", "ground", "examples", "list", "set_here", "local", "branches", "fields", "remembers"})
 LABELS = {
     "aliases": "又称", "level": "层级", "of": "对象", "classes": "分档", "derived": "判定", "counts_as": "按此对待", "unit": "单位",
     "dimensions": "维度", "indicators": "指标", "applies": "适用", "rank": "次序", "rows": "内容", "open": "可以增补", "module": "用于",
@@ -24,7 +24,7 @@ LABELS = {
     "who": "条件", "what": "内容", "department": "部门", "apply_at": "到哪里办", "ask": "要问的情况", "when": "条件", "max_multiple": "收入不超过标准的倍数",
     "holds": "成立条件", "target": "判定", "target_quote": "对象", "content": "内容", "providers": "供给主体", "category": "类别", "number": "序号",
     "hardship": "困境条件", "excludes": "不与同享", "finding": "认定为", "among": "只看", "kinds": "救助种类", "feeds": "要有的数据", "evidence": "列出的情况",
-    "told": "由谁处理", "watch": "只看关注名单中的", "beside": "同一事项的预警", "gives": "形式",
+    "explanations": "可按的说明", "supplementary": "补充规则", "told": "由谁处理", "watch": "只看关注名单中的", "beside": "同一事项的预警", "gives": "形式",
 }  # fmt: skip
 CODES = {
     "household": "家庭", "person": "个人", "village": "村（社区）", "township": "乡镇（街道）", "county": "县", "city": "市", "province": "省",
@@ -73,6 +73,10 @@ class Words:
             return "、".join(entry.classes.values())
         if name == "indicators" and isinstance(value, tuple):
             return "、".join(self.indicators.get(str(each), str(each)) for each in value)
+        if name == "explanations" and isinstance(entry, entries.Warning):
+            return "、".join(each.label for each in entry.explanations)
+        if name == "supplementary":
+            return "没有交换这份数据的县不算缺" if value else ""
         if name == "module":
             return self.modules.get(str(value), "")
         if name == "months" and isinstance(value, int):

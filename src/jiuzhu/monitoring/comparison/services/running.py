@@ -20,7 +20,6 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.monitoring.comparison.delivered import load_feeds
-from jiuzhu.monitoring.comparison.folding import SUBJECTS
 from jiuzhu.monitoring.comparison.handover import found_warnings
 from jiuzhu.monitoring.comparison.judging import Say, find, fold
 from jiuzhu.monitoring.comparison.kept_facts import KeptFacts, inputs_of
@@ -68,8 +67,12 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
             load_watched(database, watched_in(run.division_code, on=laws[0].law.on))
             files, own = for_comparison(division_code=run.division_code, month=run.month)
             load_feeds(database, files)
-            _fold(database, run, files, Period(laws[0].law.on), say)
-            judged = [_judge(database, local, own, run, say) for local in laws]
+            period = Period(laws[0].law.on)
+            facts = _fold(database, run, files, period, say)
+            judged = [_judge(database, local, own, run, say, folded=facts.there) for local in laws]
+            if not facts.there:
+                say("保存本月情况")
+                facts.kept.keep(database, facts.inputs, period)
             counts = {"deliveries": own, **_counted(database, files)}
         say("写入预警")
         for local in laws:
@@ -109,20 +112,30 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
     return end_run(run, at, state="done", message="", **outcome, **counts)
 
 
-def _fold(database: duckdb.DuckDBPyConnection, run: Run, files: Files, period: Period, say: Say) -> None:
-    """Make the facts, from what was kept of the deliveries before and of the month itself as far as it is the same."""
+@dataclass(frozen=True)
+class _Facts:
+    """The facts of a month and what they are folded from; ``there`` when they were kept and nothing has changed."""
+
+    kept: KeptFacts
+    inputs: str
+    there: bool
+
+
+def _fold(database: duckdb.DuckDBPyConnection, run: Run, files: Files, period: Period, say: Say) -> _Facts:
+    """Bring the facts of the month as far as nothing has changed, else what they are folded from, with what was kept of the deliveries before."""
     # A person with a category of the person's own stands under the household twice; that is one household.
     household = f"split_part(household_id, '{SEPARATOR}', 1)"
     folder = analytics_folder(run.division_code)
-    rows, facts = KeptRows(folder / "watched"), KeptFacts(folder / "facts" / run.month)
+    kept, inputs = KeptFacts(folder / "facts" / run.month), inputs_of(database, files, period, household=household)
+    there = kept.bring(database, inputs)
+    if not there:
+        rows = KeptRows(folder / "watched")
 
-    def pick(say: Say) -> None:
-        rows.pick(database, files, say)
+        def pick(say: Say) -> None:
+            rows.pick(database, files, say)
 
-    def make() -> None:
-        fold(database, SUBJECTS, period, household=household, pick=pick, say=say)
-
-    facts.fold(database, inputs_of(database, files, period, household=household), make)
+        fold(database, period, household=household, pick=pick, say=say)
+    return _Facts(kept, inputs, there)
 
 
 @dataclass(frozen=True)
@@ -134,11 +147,11 @@ class _Judged:
     found: list[FoundWarning]
 
 
-def _judge(database: duckdb.DuckDBPyConnection, local: LocalLaw, own: Mapping[str, str], run: Run, say: Say) -> _Judged:
+def _judge(database: duckdb.DuckDBPyConnection, local: LocalLaw, own: Mapping[str, str], run: Run, say: Say, *, folded: bool) -> _Judged:
     pack = local.law
     watches = watching_terms(pack) is not None
     rules, unjudged = split_judgeable(rules_of(pack, watches=True), frozenset(own), labels_of(pack), watches=watches)
-    find(database, rules, Period(pack.on), pack.facts, say=say)
+    find(database, rules, Period(pack.on), pack.facts, folded=folded, say=say)
     found = found_warnings(database, pack, month=run.month, division_code=run.division_code)
     return _Judged(rules, unjudged, [each for each in found if local.holds_at(each.division_code)])
 

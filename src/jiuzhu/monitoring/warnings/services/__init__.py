@@ -1,6 +1,7 @@
 """Every write on warnings and re-checks."""
 
 from jiuzhu.monitoring.warnings.services.explaining import explain
+from jiuzhu.monitoring.warnings.services.charity import seek_charity
 from jiuzhu.monitoring.warnings.services.handling import assign, assign_many, decide, investigate, regrade, send_back
 from jiuzhu.monitoring.warnings.services.receiving import Received, bring_up_due_reviews, open_warnings, withdraw
 from jiuzhu.monitoring.warnings.services.rechecking import (
@@ -28,6 +29,7 @@ __all__ = [
     "propose_recheck",
     "recall",
     "regrade",
+    "seek_charity",
     "send_back",
     "send_recheck_back",
     "withdraw",

@@ -80,7 +80,8 @@ class Remembers:
 class Warning(Grounded):
     """A rule of the monthly comparison; ``feeds`` are the files without which it stays unjudged.
 
-    Where ``watch`` is given it is only about people watched for one of these reasons.
+    Where ``watch`` is given it is only about people watched for one of these reasons. A county that does not exchange the files of a
+    ``supplementary`` rule lacks nothing.
     """
 
     code: str
@@ -95,6 +96,7 @@ class Warning(Grounded):
     explanations: tuple[Explanation, ...] = ()
     remembers: Remembers | None = None
     watch: tuple[str, ...] = ()
+    supplementary: bool = False
 
 
 @dataclass(frozen=True)

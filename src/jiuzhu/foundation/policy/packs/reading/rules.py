@@ -149,7 +149,7 @@ class Reader:
     def warning(self, entry: Entry, default: entries.Ground) -> entries.Warning:
         """Read one warning."""
         entry.only(
-            ("warning", "label", "subject", "feeds", "holds", "evidence", "grade", "explanations", "remembers", "watch", "given", "examples", *GROUND, *DATED)
+            ("warning", "label", "subject", "feeds", "holds", "evidence", "grade", "explanations", "remembers", "watch", "supplementary", "given", "examples", *GROUND, *DATED)
         )
         subject = entry.need("subject")
         if subject not in ("person", "household", "anyone"):
@@ -173,6 +173,7 @@ class Reader:
             explanations_of(entry),
             remembers_of(entry, self.kinds),
             watch_of(entry, subject),
+            entry.get("supplementary") is True,
         )
 
     def item(self, entry: Entry) -> entries.CatalogueItem:

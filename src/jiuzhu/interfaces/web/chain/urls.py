@@ -1,0 +1,19 @@
+"""Addresses of the assistance chain."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jiuzhu.interfaces.web.chain import exchange_views, household_views, views
+
+urlpatterns = [
+    path("monitoring/chain/", views.findings, name="chain-findings"),
+    path("monitoring/chain/export/", views.export_findings, name="chain-export"),
+    path("monitoring/chain/tell/", views.tell_many, name="chain-tell"),
+    path("monitoring/chain/<uuid:pk>/", views.finding, name="chain-finding"),
+    path("monitoring/exchange/", exchange_views.exchange, name="exchange"),
+    path("monitoring/exchange/return/", exchange_views.take_return, name="chain-return"),
+    path("household/<uuid:pk>/chain/", household_views.chain, name="household-chain"),
+    path("household/<uuid:pk>/chain/export/", household_views.export_chain, name="household-chain-export"),
+    path("household/<uuid:pk>/chain.pdf", household_views.printed, name="household-chain-paper"),
+]

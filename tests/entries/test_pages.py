@@ -1,0 +1,84 @@
+"""An entry drawn by the county, returned to the township, put right and passed."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from jiuzhu.casework.registry import services as registry
+from jiuzhu.casework.registry.models import Household
+from jiuzhu.foundation.accounts import services as accounts
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.policy.services import set_local_value
+from jiuzhu.supervision.entries.models import EntryCheck, Sampling
+from tests.conftest import COUNTY, TOWNSHIP
+from tests.registry.conftest import county, person, registered
+
+__all__ = ["county", "registered"]
+pytestmark = pytest.mark.django_db
+
+
+def client_of(role, place, now):
+    user = accounts.create_user(username=role, name=f"测试{role}", password=None, actor=SYSTEM, at=now, must_change_password=False)
+    accounts.give_post(user_id=str(user.pk), role=role, actor=SYSTEM, at=now, valid_from=date(2026, 1, 1), division_code=place)
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def officer(county, now):
+    return client_of("county_officer", COUNTY, now)
+
+
+@pytest.fixture
+def clerk(county, now):
+    return client_of("township_clerk", TOWNSHIP, now)
+
+
+def test_a_household_with_faults_is_returned_put_right_and_passed(officer, clerk, registered, now):
+    registered(person(1))
+    Household.objects.update(address="")
+    press = str(uuid4())
+    assert officer.post("/entries/", {"press": press, "number": "0"}).status_code == 400
+    page = officer.post("/entries/", {"press": press, "number": "5"}, follow=True).content.decode()
+    officer.post("/entries/", {"press": press, "number": "5"})
+    check = EntryCheck.objects.get()
+    assert "没有住址" in page and Sampling.objects.count() == 1 and check.state == "drawn"
+    assert clerk.post(f"/entries/sampling/{check.sampling_id}/").status_code == 403
+    officer.post(f"/entries/sampling/{check.sampling_id}/")
+    assert "录入抽查" in clerk.get("/", follow=True).content.decode()
+    address = f"/entries/{check.pk}/"
+    assert "没有住址" in clerk.get(address).content.decode()
+    refused = clerk.post(address, {"step": "fix", "seen_version": "1", "reason": ""})
+    assert refused.status_code == 400 and "没有住址" in refused.content.decode()
+    household = Household.objects.get()
+    registry.correct_household(household_id=household.pk, changes={"address": "一组 3 号"}, reason="补填", actor=SYSTEM, at=now)
+    left = [words for _, words in check.problems if "住址" not in words]
+    clerk.post(address, {"step": "fix", "seen_version": "1", "reason": "其余属实" if left else ""})
+    check.refresh_from_db()
+    assert check.state == "fixed" and "没有住址" not in str(check.problems)
+    assert clerk.post(address, {"step": "pass", "seen_version": "2", "reason": ""}).status_code in (400, 403)
+    officer.post(address, {"step": "pass", "seen_version": "2", "reason": ""})
+    check.refresh_from_db()
+    assert check.state == "passed"
+
+
+def test_a_township_is_scored_by_when_its_recognitions_were_entered_and_every_row_can_be_seen(officer, registered, now):
+    set_local_value(name="entry_days", value="15", source="测试", actor=SYSTEM, at=now, valid_from=date(2026, 1, 1))
+    registered(person(1))
+    category = Household.objects.get().categories.get()
+    for since, share in ((date(2026, 11, 10), "100%"), (date(2026, 11, 2), "0%")):
+        Household.objects.get().categories.filter(pk=category.pk).update(since=since, entered_at=now)
+        page = officer.get("/entries/?month=2026-11").content.decode()
+        assert share in page
+    rows = officer.get(f"/entries/rows/?month=2026-11&township={TOWNSHIP}").content.decode()
+    assert "迟录" in rows and "18" in rows
+    assert "这个月没有新的认定" in officer.get("/entries/?month=2026-09").content.decode()
+
+
+def test_nobody_but_the_county_draws(clerk):
+    assert clerk.get("/entries/").status_code == 403
