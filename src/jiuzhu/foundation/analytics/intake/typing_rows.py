@@ -19,7 +19,10 @@ from jiuzhu.foundation.analytics.tabular.text import flat
 
 ROOM = 1 << 18
 """Rows of a batch, which is a row group of the result."""
-SCRATCH = 4
+SCRATCH, STATES, PARTS = 4, 5, 3
+"""Rows of the kernel's scratch, places of its state, columns of its leftovers."""
+HALVES, SIGN = 2, 63
+"""A decimal of 128 bits is two of 64; the upper holds nothing but the sign."""
 NUMBER_DIGITS, NUMBER_PLACES = 18, 9
 _TYPES = {
     Shape.TEXT: pa.string(),
@@ -60,14 +63,14 @@ class Rows:
         self._plan = np.array(plan, np.int64)
         self._fixed = (ord(delimiter), header, width, born_until, most_fields, printable())
         columns = len(wanted)
-        self.state = np.zeros(5, np.int64)
+        self.state = np.zeros(STATES, np.int64)
         self.state[kernel.LINE] = 1
         self._lines = np.empty(ROOM, np.int64)
         self._whole = np.empty((columns, ROOM), np.int64)
         self._valid = np.empty((columns, ROOM), np.bool_)
         self._offsets = np.zeros((columns, ROOM + 1), np.int32)
         self._data = np.empty((columns, block), np.uint8)
-        self._leftovers = np.empty((ROOM, 3), np.int64)
+        self._leftovers = np.empty((ROOM, PARTS), np.int64)
         self._scratch = np.empty((SCRATCH, most_fields), np.int64)
 
     def take(self, text: Any, size: int, *, last: bool) -> bool:
@@ -112,9 +115,9 @@ class Rows:
             places = pa.array(whole.astype(np.int32), mask=missing)
             return pa.DictionaryArray.from_arrays(places, pa.array(wanted.values, kind)).cast(kind)
         if wanted.shape is Shape.NUMBER:
-            wide = np.empty((rows, 2), np.int64)
+            wide = np.empty((rows, HALVES), np.int64)
             wide[:, 0] = whole
-            wide[:, 1] = whole >> 63
+            wide[:, 1] = whole >> SIGN
             return pa.Array.from_buffers(kind, rows, [_bits(missing, valid), pa.py_buffer(wide)])
         if wanted.shape is Shape.BOOLEAN:
             return pa.array(whole.astype(np.bool_), mask=missing)
