@@ -1,7 +1,8 @@
 """What the tests find on this machine, and which of them run: a plugin of the suite.
 
 ``JIUZHU_REQUIRE=postgres,chromium`` turns a missing part from a skip into a failure. ``--database-only`` keeps the
-tests that touch the database: with JIUZHU_DATABASE_URL set they run a second time, on PostgreSQL.
+tests that touch the database: with JIUZHU_DATABASE_URL set they run a second time, on PostgreSQL. What a browser shows and the long
+walk through every page as every role say nothing more about a database than the other tests do, and run once.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postgres: needs PostgreSQL (runs in the pass with JIUZHU_DATABASE_URL)")
     config.addinivalue_line("markers", "chromium: needs a Chromium browser")
+    config.addinivalue_line("markers", "once: is left out of the pass on the second database")
     unknown = REQUIRED - {"postgres", "chromium", "java"}
     if unknown:
         raise pytest.UsageError(f"JIUZHU_REQUIRE names what nobody knows: {', '.join(sorted(unknown))}")
@@ -34,9 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     on_postgres = bool(os.environ.get("JIUZHU_DATABASE_URL"))
     if config.getoption("--database-only"):
-        kept = [item for item in items if touches_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if not touches_database(item)])
-        items[:] = kept
+        config.hook.pytest_deselected(items=[item for item in items if not runs_again(item)])
+        items[:] = [item for item in items if runs_again(item)]
     for item in items:
         if item.get_closest_marker("postgres") and not on_postgres:
             item.add_marker(pytest.mark.skip(reason="runs in the pass on PostgreSQL"))
@@ -54,6 +55,12 @@ def _group_of(item: pytest.Item) -> str:
 def touches_database(item: pytest.Item) -> bool:
     """Tell whether a test asks for the database, by mark or by fixture."""
     return bool(item.get_closest_marker("django_db")) or bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+
+
+def runs_again(item: pytest.Item) -> bool:
+    """Tell whether a test also runs on the second database."""
+    shown = "chromium" in getattr(item, "fixturenames", ())
+    return touches_database(item) and not shown and not item.get_closest_marker("once")
 
 
 def chromium_path() -> str | None:

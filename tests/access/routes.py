@@ -57,7 +57,7 @@ ROUTES: dict[str, Route | None] = {
     **of("expected", "feed-due", "feed-urge", "feed-excuse"),
     **of("organisation", "feed-key", key="organisation"),
     "api:send_feed": (None, {"feed": "deaths", "month": "2026-10"}),
-    **of("run", "run-progress", "run-stop"),
+    **of("run", "run-progress", "run-resume", "run-stop"),
     **plain("warnings", "warnings-export", "warnings-assign", "rechecks"),
     **of("warning", "warning", "warning-letter", "warning-rows", "warning-explain", "warning-identity"),
     **of("recheck", "recheck"),

@@ -158,6 +158,7 @@ def test_the_county_holds_something_of_every_kind(world):
 
 
 @pytest.mark.django_db
+@pytest.mark.once
 def test_nobody_sees_anybody_outside_their_scope(world, caplog):
     leaks = []
     with caplog.at_level(logging.DEBUG):

@@ -111,7 +111,7 @@ def test_the_chain_of_a_household_shows_each_department_by_month_with_the_overla
 
 def test_a_gap_stands_in_its_month(registered, feed_back, reckon):
     household = registered(person(2, disability_type="physical", disability_grade=1))
-    registered(person(4, "李桂花"))
+    registered(person(4, "李桂花", disability_type="physical", disability_grade=1))
     feed_back((4, "县残联", "护理补贴", "100.00"), (2, "县残联", "临时救助", "300.00"))
     reckon()
     (month,) = chain_of(household, on=date(2026, 11, 20)).months

@@ -71,6 +71,17 @@ def test_a_gap_is_found_only_where_the_aid_was_reported_at_all(registered, feed_
     assert reckoned.reckoning.by_rule["nursing_missed"]["count"] == 1
 
 
+def test_where_hardly_anybody_entitled_is_reported_the_files_are_incomplete_not_the_people(registered, feed_back, reckon):
+    for number, name in ((2, "甲"), (4, "乙"), (6, "丙")):
+        registered(person(number, name, disability_type="physical", disability_grade=1))
+    feed_back((2, "县残联", "护理补贴", "100.00"))
+    reasons = {each["rule"]: each["reason"] for each in reckon().reckoning.unjudged}
+    assert found("nursing_missed") == [] and reasons["nursing_missed"].startswith("符合条件的 3 个对象中只有 1 个有反馈")
+    feed_back((2, "县残联", "护理补贴", "100.00"), (4, "县残联", "护理补贴", "100.00"))
+    reckon()
+    assert found("nursing_missed") == [("nursing_missed", "丙", "found")]
+
+
 def test_own_benefits_count_and_what_was_copied_from_a_department_counts_once(registered, feed_back, reckon, now):
     household = registered()
     for source, department in (("feed", "县残联"), ("manual", "县民政局")):

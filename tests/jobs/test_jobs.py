@@ -167,6 +167,6 @@ def test_progress_is_seen_and_a_wish_to_stop_is_heard(now):
     services.start_progress(key="run:1", total=10, now=now)
     services.advance(key="run:1", done=4, now=now, message="比对")
     assert (progress("run:1").done, progress("run:1").message) == (4, "比对")
-    services.request_cancel(key="run:1")
+    services.request_cancel(key="run:1", now=now)
     with pytest.raises(services.Cancelled):
         services.advance(key="run:1", done=5, now=now)

@@ -39,21 +39,21 @@ def typed(seat="staff-1", **more):
 
 
 def test_every_department_is_listed_with_who_is_missing_and_a_change_keeps_who_was_before(officer):
-    page = officer.get("/liaisons/").content.decode()
+    page = officer.get("/monitoring/feeds/liaisons/").content.decode()
     assert "17 个单位还没有报全，缺 34 人" in page and "2024" in page and "确定1名分管领导" in page
-    assert officer.post("/liaisons/unit/education/", typed(phone="1")).status_code == 400
-    officer.post("/liaisons/unit/education/", typed())
-    officer.post("/liaisons/unit/education/", typed())
-    assert Liaison.objects.count() == 1 and "缺 33 人" in officer.get("/liaisons/").content.decode()
-    officer.post("/liaisons/unit/education/", typed(name="李小红"))
-    page = officer.get("/liaisons/unit/education/").content.decode()
+    assert officer.post("/monitoring/feeds/liaisons/unit/education/", typed(phone="1")).status_code == 400
+    officer.post("/monitoring/feeds/liaisons/unit/education/", typed())
+    officer.post("/monitoring/feeds/liaisons/unit/education/", typed())
+    assert Liaison.objects.count() == 1 and "缺 33 人" in officer.get("/monitoring/feeds/liaisons/").content.decode()
+    officer.post("/monitoring/feeds/liaisons/unit/education/", typed(name="李小红"))
+    page = officer.get("/monitoring/feeds/liaisons/unit/education/").content.decode()
     assert "李小红" in page and "以前的联络员" in page and "王小明" in page
-    officer.post("/liaisons/unit/education/", typed(end="1"))
-    assert "缺 34 人" in officer.get("/liaisons/").content.decode() and Liaison.objects.count() == 2
+    officer.post("/monitoring/feeds/liaisons/unit/education/", typed(end="1"))
+    assert "缺 34 人" in officer.get("/monitoring/feeds/liaisons/").content.decode() and Liaison.objects.count() == 2
 
 
 def test_the_phone_is_kept_sealed(officer):
-    officer.post("/liaisons/unit/education/", typed())
+    officer.post("/monitoring/feeds/liaisons/unit/education/", typed())
     stored = Liaison.objects.values_list("phone_sealed", flat=True).get()
     assert b"19900001234" not in bytes(stored) and Liaison.objects.get().phone_sealed == "19900001234"
 
@@ -62,18 +62,18 @@ def test_a_liaison_is_linked_to_the_account_of_the_department_and_no_other(offic
     at = timezone.now()
     department = accounts.create_organisation(name="永宁县教育局", kind="department", division_code=YONGNING, actor=SYSTEM, at=at)
     user = accounts.create_user(username="liaison", name="王小明", password=None, actor=SYSTEM, at=at, must_change_password=False)
-    assert officer.post("/liaisons/unit/education/", typed(organisation=str(department.pk), user=str(user.pk))).status_code == 400
+    assert officer.post("/monitoring/feeds/liaisons/unit/education/", typed(organisation=str(department.pk), user=str(user.pk))).status_code == 400
     accounts.give_post(user_id=str(user.pk), role="department_liaison", actor=SYSTEM, at=at, valid_from=date(2026, 1, 1), organisation_id=str(department.pk))
-    officer.post("/liaisons/unit/education/", typed(organisation=str(department.pk), user=str(user.pk)))
+    officer.post("/monitoring/feeds/liaisons/unit/education/", typed(organisation=str(department.pk), user=str(user.pk)))
     found = queries.liaisons_of_department(division_code=YONGNING, organisation_id=str(department.pk))
     assert [(each.name, each.user_id) for each in found] == [("王小明", str(user.pk))]
 
 
 def test_a_report_is_late_from_the_sixth_and_once_received_keeps_its_day(officer):
-    page = officer.get("/liaisons/reports/?report=monthly_progress&due=2026-11-05").content.decode()
+    page = officer.get("/monitoring/feeds/liaisons/reports/?report=monthly_progress&due=2026-11-05").content.decode()
     late = timezone.localdate() > date(2026, 11, 5)
     assert ("逾期 17 个" in page) == late and "2026 年 10 月" in page
-    address = "/liaisons/reports/?report=monthly_progress&due=2026-11-05"
+    address = "/monitoring/feeds/liaisons/reports/?report=monthly_progress&due=2026-11-05"
     officer.post(address, {"unit": "education", "received_on": "2026-11-05"})
     officer.post(address, {"unit": "education", "received_on": "2026-11-06"})
     officer.post(address, {"unit": "housing", "received_on": "2026-11-06"})

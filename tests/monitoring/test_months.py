@@ -148,7 +148,7 @@ def test_a_comparison_that_breaks_off_runs_again_and_makes_room_once_it_is_given
             comparison.run_comparison(run_id=str(broken_run.pk), at=now)
     assert Run.objects.get().state == "running"
     retrying.give_up(run_id=str(broken_run.pk), at=now)
-    assert Run.objects.get().state == "failed" and "重新比对" in Run.objects.get().message
+    assert Run.objects.get().state == "failed" and "继续" in Run.objects.get().message
     other = comparison.request_run(month=MONTH, division_code=COUNTY, actor=county_officer, at=now)
     with pytest.raises(ComparisonBusy):
         retrying.reopen(run_id=str(broken_run.pk))

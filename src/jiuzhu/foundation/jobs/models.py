@@ -22,6 +22,7 @@ class Progress(models.Model):
     total = models.PositiveBigIntegerField(default=0)
     message = models.CharField(max_length=200, blank=True)
     cancel_requested = models.BooleanField(default=False)
+    begun_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField()
 
 

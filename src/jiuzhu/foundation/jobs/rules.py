@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import PurePath
 
 from jiuzhu.foundation.kernel.errors import DomainError
 
 MOST_DOUBLINGS = 20
+TOLD_FROM_PARTS = 3
 LONGEST_WAIT = timedelta(hours=1)
 
 
@@ -49,8 +50,8 @@ class Reason:
 _REASONS = (
     (("OperationalError", "InterfaceError"), Reason("数据库连不上或太忙。", "请确认数据库正常、磁盘未满，再试一次。")),
     (("IntegrityError", "DataError"), Reason("写入的内容与已有记录冲突。", "请再试一次；仍不成功请把下面的代码告知维护人员。")),
-    (("OSError", "FileNotFoundError", "PermissionError", "NotADirectoryError"), Reason("读写文件没有成功。", "请确认数据文件夹还在、可以写、磁盘未满，再试一次。")),
-    (("MemoryError",), Reason("内存不够。", "请关闭其他程序或增加内存，再试一次。")),
+    (("OSError", "FileNotFoundError", "PermissionError", "NotADirectoryError", "IOException"), Reason("读写文件没有成功。", "请确认数据文件夹还在、可以写、磁盘未满，再试一次。")),
+    (("MemoryError", "OutOfMemoryException"), Reason("内存不够。", "请关闭其他程序或增加内存，再试一次。")),
     (("WorkerGone",), Reason("后台程序办理它时多次中途退出。", "请确认内存和磁盘够用，再试一次。")),
     (("SealBroken",), Reason("加密内容无法解开。", "请核对密钥是否是建立数据时的那一把，再试一次。")),
 )
@@ -61,6 +62,13 @@ def wait_before(attempt: int, *, first: timedelta) -> timedelta:
     """Give how long to wait after so many attempts: twice as long each time, an hour at most."""
     # Capped before it is raised: the power of a large count would not fit a timedelta.
     return min(first * 2 ** min(max(attempt, 1) - 1, MOST_DOUBLINGS), LONGEST_WAIT)
+
+
+def time_left(*, done: int, total: int, begun_at: datetime | None, now: datetime) -> timedelta | None:
+    """Reckon how long is left from how long what is done took; None while too little is done to tell."""
+    if begun_at is None or done < TOLD_FROM_PARTS or total <= done or now <= begun_at:
+        return None
+    return (now - begun_at) * (total - done) / done
 
 
 def trouble_of(error: BaseException) -> Trouble:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Coalesce
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -170,16 +172,18 @@ def start_progress(*, key: str, total: int, now: datetime, message: str = "") ->
     """Begin to count how far work has come."""
     with writing():
         Progress.objects.update_or_create(
-            key=key, defaults={"done": 0, "total": total, "message": message, "cancel_requested": False, "updated_at": now}
+            key=key,
+            defaults={"done": 0, "total": total, "message": message, "cancel_requested": False, "updated_at": now, "begun_at": None},
         )
 
 
-def advance(*, key: str, done: int, now: datetime, message: str = "") -> None:
-    """Say how far work has come; raises Cancelled when the user asked to stop."""
+def advance(*, key: str, done: int, now: datetime, message: str = "", total: int | None = None, heed: bool = True) -> None:
+    """Say how far work has come; raises Cancelled when the user asked to stop, unless it is past the point where one can (``heed``)."""
     with writing():
         row = Progress.objects.filter(key=key)
-        row.update(done=done, message=message, updated_at=now)
-        if row.filter(cancel_requested=True).exists():
+        more = {} if total is None else {"total": total}
+        row.update(done=done, message=message[:200], updated_at=now, begun_at=Coalesce("begun_at", Value(now, DateTimeField())), **more)
+        if heed and row.filter(cancel_requested=True).exists():
             raise Cancelled("已按要求停止。", "可以随时重新开始。")
 
 
@@ -189,7 +193,14 @@ def note_progress(*, key: str, message: str, now: datetime) -> None:
         Progress.objects.filter(key=key).update(message=message[:200], updated_at=now)
 
 
-def request_cancel(*, key: str) -> None:
+def request_cancel(*, key: str, now: datetime) -> None:
     """Ask running work to stop at its next safe point."""
     with writing():
-        Progress.objects.filter(key=key).update(cancel_requested=True)
+        Progress.objects.filter(key=key).update(cancel_requested=True, updated_at=now)
+
+
+def run_again(*, task_path: str, argument: str, value: str, now: datetime) -> bool:
+    """Have the task with this argument that was given up run again; False where there is none. The caller has checked who asks, and records it."""
+    with writing():
+        given_up = DBTaskResult.objects.failed().filter(task_path=task_path, **{f"args_kwargs__kwargs__{argument}": value})
+        return bool(given_up.update(status=TaskResultStatus.READY, started_at=None, finished_at=None, run_after=now))

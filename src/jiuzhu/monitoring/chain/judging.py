@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from decimal import Decimal
 
 import duckdb
 
 from jiuzhu.foundation.analytics.tabular.parquet import literal, quoted
-from jiuzhu.monitoring.chain.conflicts import SERVICE, ChainRule
+from jiuzhu.monitoring.chain.conflicts import GAP, SERVICE, ChainRule
 from jiuzhu.monitoring.chain.gathering import HOME
 from jiuzhu.monitoring.comparison.rules import Period
 from jiuzhu.monitoring.warnings.rules import shift_month
@@ -30,16 +31,32 @@ def make_subjects(database: duckdb.DuckDBPyConnection, period: Period) -> None:
     database.execute(f"CREATE OR REPLACE TEMP TABLE at_home AS SELECT DISTINCT {HOME} AS home, key FROM persons WHERE alive")
 
 
-def judge(database: duckdb.DuckDBPyConnection, rules: Iterable[ChainRule], period: Period) -> int:
-    """Judge the rules over ``records``, ``homes``, ``at_home`` and ``chain`` and leave the table ``conflicts_found``; gives their number."""
+def judge(
+    database: duckdb.DuckDBPyConnection, rules: Iterable[ChainRule], period: Period, *, least_share: Decimal | int = 0
+) -> list[tuple[ChainRule, str]]:
+    """Judge the rules over ``records``, ``homes``, ``at_home`` and ``chain`` and leave the table ``conflicts_found``.
+
+    A gap in aid that fewer than ``least_share`` of those entitled received at all tells of the files rather than of the people: it is left
+    out, and given back with the reason.
+    """
+    left = []
     database.execute(
         "CREATE OR REPLACE TEMP TABLE conflicts_found (rule VARCHAR, subject_type VARCHAR, subject_id VARCHAR, home VARCHAR, facts VARCHAR, received VARCHAR)"
     )
     for rule in rules:
-        database.execute(
-            f"INSERT INTO conflicts_found {_household_sql(rule, period) if rule.of == 'household' else _person_sql(rule, period)}"
-        )
-    return int((database.execute("SELECT count(*) FROM conflicts_found").fetchone() or (0,))[0])
+        write = _household_sql if rule.of == "household" else _person_sql
+        found = _count(database.execute(f"INSERT INTO conflicts_found {write(rule, period)}"))
+        if rule.finding != GAP or rule.among == SERVICE or not found:
+            continue
+        entitled = _count(database.execute(f"SELECT count(*) FROM ({write(rule, period, nothing=True)})"))
+        if entitled - found < least_share * entitled:
+            database.execute("DELETE FROM conflicts_found WHERE rule = $code", {"code": rule.code})
+            left.append((rule, f"符合条件的 {entitled} 个对象中只有 {entitled - found} 个有反馈，多半是部门没有报这一类"))
+    return left
+
+
+def _count(counted: duckdb.DuckDBPyConnection) -> int:
+    return int((counted.fetchone() or (0,))[0])
 
 
 def _received(rule: ChainRule, period: Period, subject: str, source: str) -> str:
@@ -60,20 +77,21 @@ def _received(rule: ChainRule, period: Period, subject: str, source: str) -> str
         ) GROUP BY {subject}"""
 
 
-def _person_sql(rule: ChainRule, period: Period) -> str:
-    folded = _received(rule, period, "key", "SELECT * FROM chain WHERE key IS NOT NULL")
+def _person_sql(rule: ChainRule, period: Period, *, nothing: bool = False) -> str:
+    """Give the findings about people; with ``nothing``, those there would be had nobody received anything: the people entitled."""
+    folded = _received(rule, period, "key", f"SELECT * FROM chain WHERE key IS NOT NULL AND {not nothing}")
     return f"""
         SELECT {literal(rule.code)}, 'person', person_id, {HOME}, {_facts(rule)}, CAST(coalesce(received, '[]') AS VARCHAR)
         FROM ({_with_received("records", "key", folded)}) WHERE {rule.condition}
         QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY line, term_line) = 1"""
 
 
-def _household_sql(rule: ChainRule, period: Period) -> str:
+def _household_sql(rule: ChainRule, period: Period, *, nothing: bool = False) -> str:
     source = (
         "SELECT at_home.home AS household_id, month, kind, department, amount_fen, service FROM chain JOIN at_home USING (key)"
         " UNION ALL SELECT home, month, kind, department, amount_fen, service FROM chain WHERE key IS NULL"
     )
-    folded = _received(rule, period, "household_id", source)
+    folded = _received(rule, period, "household_id", f"SELECT * FROM ({source}) WHERE {not nothing}")
     return f"""
         SELECT {literal(rule.code)}, 'household', household_id, household_id, {_facts(rule)}, CAST(coalesce(received, '[]') AS VARCHAR)
         FROM ({_with_received("homes", "household_id", folded)}) WHERE {rule.condition}"""

@@ -23,7 +23,10 @@ class RunQuerySet(models.QuerySet["Run"]):
 
 
 class Run(models.Model):
-    """One comparison of one month; ``deliveries`` and ``fingerprint`` say what it can be recomputed from."""
+    """One comparison of one month; ``deliveries`` and ``fingerprint`` say what it can be recomputed from.
+
+    ``deliveries`` (feed → id) are those of the month it began with, also while it is under way; ``steps`` is how many it took.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     division_code = models.CharField(max_length=12)
@@ -42,6 +45,7 @@ class Run(models.Model):
     joined = models.PositiveIntegerField("并入未办结预警", default=0)
     quiet = models.PositiveIntegerField("已说明不再预警", default=0)
     withdrawn = models.PositiveIntegerField("撤回", default=0)
+    steps = models.PositiveIntegerField("步数", default=0)
     seconds = models.FloatField("用时", null=True)
     started_by = models.CharField(max_length=64)
     starter_name = models.CharField("发起人", max_length=64)

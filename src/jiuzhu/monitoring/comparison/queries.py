@@ -10,7 +10,7 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run, RunQuerySet
 
-__all__ = ["ACTIVE", "Run", "active_run", "county_run", "find_run", "latest_done", "runs"]
+__all__ = ["ACTIVE", "Run", "active_run", "county_run", "find_run", "is_resumable", "latest_done", "runs"]
 
 
 def runs(actor: Actor) -> RunQuerySet:
@@ -40,3 +40,8 @@ def county_run(actor: Actor, month: str) -> Run | None:
 def active_run(actor: Actor) -> Run | None:
     """Give the comparison that is waiting or running."""
     return Run.objects.scoped_to(actor).filter(state__in=ACTIVE).first()
+
+
+def is_resumable(run: Run) -> bool:
+    """Tell whether a comparison broke off and none was asked for in its division since."""
+    return run.state == "failed" and not Run.objects.filter(division_code=run.division_code, requested_at__gt=run.requested_at).exists()

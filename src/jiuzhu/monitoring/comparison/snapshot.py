@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, count, islice
 from pathlib import Path
@@ -21,15 +21,20 @@ from jiuzhu.monitoring.feeds.register_files import HOUSEHOLDS, PERSONS
 
 _BATCH = 2000
 
+Rows = Iterable[tuple[Any, ...]]
 
-def load_register(database: duckdb.DuckDBPyConnection, *, on: date, workdir: Path, everyone: bool = False) -> None:
+
+def load_register(
+    database: duckdb.DuckDBPyConnection, *, on: date, workdir: Path, everyone: bool = False, each: Callable[[Rows], Rows] = iter
+) -> None:
     """Make the tables ``persons`` and ``households`` of the register as of a day; ID numbers become keys on the way, before any file.
 
-    Households that have never had a category are left out, unless ``everyone``.
+    Households that have never had a category are left out, unless ``everyone``. ``each`` passes the rows on and may raise to stop.
     """
     rows = register.household_rows(on)
-    _load(database, HOUSEHOLDS, workdir, register.HOUSEHOLD_COLUMNS, chain(rows, register.uncategorised_rows(on)) if everyone else rows)
-    _load(database, PERSONS, workdir, register.PERSON_COLUMNS, register.person_rows(on, everyone=everyone))
+    households = chain(rows, register.uncategorised_rows(on)) if everyone else rows
+    _load(database, HOUSEHOLDS, workdir, register.HOUSEHOLD_COLUMNS, each(households))
+    _load(database, PERSONS, workdir, register.PERSON_COLUMNS, each(register.person_rows(on, everyone=everyone)))
 
 
 def load_watched(database: duckdb.DuckDBPyConnection, people: Iterable[tuple[UUID, str, str]]) -> None:

@@ -87,7 +87,9 @@ def check_content(
             contract = contract_of(read_yaml_text(text, f"feeds/{code}.yaml"), facts)
             load_pack(full_name(pack, root), root, overlays)
         except PackFaulty as error:
-            raise DeclarationInvalid(str(error.what), error.remedy) from error
+            # Whoever fills in a form has no file before them.
+            own = error.what.partition("：")[2] if error.file == f"feeds/{code}.yaml" else ""
+            raise DeclarationInvalid(own or error.what, error.remedy) from error
     if former is not None:
         kinds = {column.kept_as: column.kind for column in former.columns}
         for column in contract.columns:

@@ -157,7 +157,7 @@ def _keep(warning: Any, duty: Duty, reason: str, limit: int | None, actor: Actor
         request = Request.objects.filter(warning_id=warning.pk, asked_by=actor.user_id, state="agreed").first()
         if request is None or timezone.localdate(request.opened_at) != today:
             raise SecondPersonNeeded(
-                f"今天已查看 {before} 人的身份，达到每人每天 {limit or 0} 人的上限。", "请写明理由，由另一位有处置权限的人同意后再看。"
+                f"今天已查看身份 {before} 次，达到每人每天 {limit or 0} 次的上限。", "请写明理由，由另一位有处置权限的人同意后再看。"
             )
         take(request, step="use", actor=SYSTEM, at=at, seen_version=request.version)
     post = actor.post_for(duty, division_code=warning.division_code)

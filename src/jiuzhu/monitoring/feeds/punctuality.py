@@ -9,9 +9,12 @@ from datetime import date
 from django.db.models import Min
 from django.utils import timezone
 
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.monitoring.feeds.models import Delivery, Expected
-from jiuzhu.monitoring.feeds.rules import month_before
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.models import Delivery, Expected, Sender
+from jiuzhu.monitoring.feeds.rules import due_day_in, due_on, month_before
 
 MONTHS_A_QUARTER = 3
 WHOLE_PERCENT = 100
@@ -20,11 +23,17 @@ IN_TIME, LATE, MISSING, OPEN = "按时", "迟交", "未交", "未到期"
 
 @dataclass(frozen=True)
 class Owed:
-    """One file a department owed: when it was due, when the first one that was used came, and how that stands."""
+    """One file a department owed: when it was due, when the first one that was used came, and how that stands.
 
-    expected: Expected
+    ``expected`` is what was asked for; a file that came before it was asked for has none.
+    """
+
+    label: str
+    month: str
+    due_on: date | None
     came_on: date | None
     standing: str
+    expected: Expected | None = None
 
 
 @dataclass
@@ -86,15 +95,28 @@ def standing_of(*, due_on: date | None, came_on: date | None, today: date) -> st
 
 def punctuality(actor: Actor, *, division_code: str, quarter: str, today: date) -> list[Punctual]:
     """List the departments of a county that owed files of a quarter's months, the least punctual first; what the county let go does not count."""
-    months = months_of(quarter)
-    owed = Expected.objects.scoped_to(actor).filter(division_code=division_code, month__in=months).exclude(state="excused").order_by("month", "feed")
+    months = [month for month in months_of(quarter) if month < f"{today:%Y-%m}"]
+    day = due_day_in(pack_in_force(today, division_code=division_code))
+    asked = {(each.feed, each.month): each for each in Expected.objects.filter(division_code=division_code, month__in=months)}
     came = _came(division_code, months)
     found: dict[str, Punctual] = {}
-    for each in owed:
-        came_on = came.get((each.feed, each.month))
-        file = Owed(each, came_on, standing_of(due_on=each.due_on, came_on=came_on, today=today))
-        found.setdefault(str(each.organisation_id), Punctual(each.organisation_name)).files.append(file)
+    for sender in _senders(actor, division_code):
+        for month in months:
+            expected, came_on = asked.get((sender.feed, month)), came.get((sender.feed, month))
+            if month < sender.since_month or (expected is None and came_on is None) or (expected is not None and expected.state == "excused"):
+                continue
+            feed = FEEDS[sender.feed]
+            due = expected.due_on if expected else due_on(month, feed.due_day or day)
+            file = Owed(feed.label, month, due, came_on, standing_of(due_on=due, came_on=came_on, today=today), expected)
+            found.setdefault(str(sender.organisation_id), Punctual(sender.organisation.name)).files.append(file)
     return sorted(found.values(), key=lambda each: (each.share if each.share is not None else WHOLE_PERCENT, each.department))
+
+
+def _senders(actor: Actor, division_code: str) -> list[Sender]:
+    there = Sender.objects.filter(division_code=division_code).select_related("organisation").order_by("feed")
+    if not actor.holds(Duty.FEED_UPLOAD, division_code=division_code):
+        there = there.filter(organisation_id__in=actor.organisations(Duty.FEED_SEND))
+    return [each for each in there if each.feed in FEEDS]
 
 
 def _came(division_code: str, months: list[str]) -> Mapping[tuple[str, str], date]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils import timezone
 
 from jiuzhu.casework.registry import queries as registry
@@ -54,8 +54,9 @@ def find_sampling(actor: Actor, sampling_id: UUID | str) -> Sampling:
 
 
 def checks_of(actor: Actor, sampling: Sampling) -> EntryCheckQuerySet:
-    """The households of a draw the actor may see, those still open first."""
-    return checks(actor).filter(sampling=sampling).select_related("household").order_by("division_code", "household__number")
+    """The households of a draw the actor may see, with ``settled`` 1 for those that are done."""
+    settled = Case(When(state="passed", then=1), default=0)
+    return checks(actor).filter(sampling=sampling).select_related("household").annotate(settled=settled)
 
 
 def days_allowed(division_code: str, *, on: date) -> Allowed | None:

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('total', models.PositiveBigIntegerField(default=0)),
                 ('message', models.CharField(blank=True, max_length=200)),
                 ('cancel_requested', models.BooleanField(default=False)),
+                ('begun_at', models.DateTimeField(null=True)),
                 ('updated_at', models.DateTimeField()),
             ],
         ),

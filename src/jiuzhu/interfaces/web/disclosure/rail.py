@@ -1,9 +1,8 @@
-"""身份查看 in the rail, for whoever reads the ledger."""
+"""Where waiting requests lead; who looked is the second tab of 关注名单."""
 
 from __future__ import annotations
 
-from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.interfaces.web.navigation import Entry
 
-ENTRIES = (Entry("身份查看", "openings", "files", order=17, duties=(Duty.LEDGER_READ,)),)
+ENTRIES: tuple[Entry, ...] = ()
 WORK_PAGES = {"disclosure": "opening-request"}

@@ -8,7 +8,7 @@ from jiuzhu.interfaces.web.disclosure import views
 
 urlpatterns = [
     path("monitoring/warnings/<uuid:pk>/identity/", views.identity, name="warning-identity"),
-    path("monitoring/identities/", views.openings, name="openings"),
-    path("monitoring/identities/export/", views.export_openings, name="openings-export"),
-    path("monitoring/identities/requests/<uuid:pk>/", views.opening_request, name="opening-request"),
+    path("monitoring/watching/identities/", views.openings, name="openings"),
+    path("monitoring/watching/identities/export/", views.export_openings, name="openings-export"),
+    path("monitoring/watching/identities/requests/<uuid:pk>/", views.opening_request, name="opening-request"),
 ]

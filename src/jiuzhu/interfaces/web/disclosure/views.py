@@ -24,6 +24,7 @@ from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.watching.tabs import tabs_of
 from jiuzhu.monitoring.disclosure import queries, services
 from jiuzhu.monitoring.disclosure.rules import LONGEST_REASON, UNREGISTERED, IdentityClosed
 from jiuzhu.monitoring.disclosure.workflow import DISCLOSURE
@@ -126,6 +127,8 @@ def openings(request: HttpRequest) -> HttpResponse:
         "days": queries.by_day(request.actor, since=since),
         "since": since,
         "who": who,
+        "query": request.GET.urlencode(),
+        "tabs": tabs_of(request.actor, "openings"),
     }
     return render(request, "disclosure/openings.html", page)
 

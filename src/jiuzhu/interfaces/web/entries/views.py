@@ -30,9 +30,9 @@ from jiuzhu.supervision.entries.workflow import ENTRY_CHECK
 CONCERNED = (Duty.ENTRY_CHECK, Duty.REGISTER_WRITE)
 COLUMNS = (
     Column("number", "档案号", sort=("household__number",)),
-    Column("place", "村（社区）", sort=("division_code",)),
+    Column("place", "村（社区）", sort=("division_code", "household__number")),
     Column("problems", "问题"),
-    Column("state", "状态", sort=("state",)),
+    Column("state", "状态", sort=("settled", "state", "division_code", "household__number")),
 )
 ROW_COLUMNS = (
     Column("number", "家庭"),
@@ -100,7 +100,7 @@ def sampling(request: HttpRequest, pk: UUID) -> HttpResponse:
         number = services.send_back(checks=list(checks.filter(state="drawn")), actor=request.actor, at=request.now)
         messages.success(request, f"已退回 {number} 户，乡镇待办里能看到每户的问题。")
         return redirect("entry-sampling", pk=pk)
-    listing = Listing(request, checks, COLUMNS, default_sort="place", unit="户")
+    listing = Listing(request, checks, COLUMNS, default_sort="state", unit="户")
     names = names_of({each.division_code for each in listing})
     page = {
         "sampling": found,

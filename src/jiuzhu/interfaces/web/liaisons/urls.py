@@ -7,7 +7,7 @@ from django.urls import path
 from jiuzhu.interfaces.web.liaisons import views
 
 urlpatterns = [
-    path("liaisons/", views.liaisons, name="liaisons"),
-    path("liaisons/reports/", views.reports, name="liaison-reports"),
-    path("liaisons/unit/<slug:unit>/", views.unit, name="liaison-unit"),
+    path("monitoring/feeds/liaisons/", views.liaisons, name="liaisons"),
+    path("monitoring/feeds/liaisons/reports/", views.reports, name="liaison-reports"),
+    path("monitoring/feeds/liaisons/unit/<slug:unit>/", views.unit, name="liaison-unit"),
 ]

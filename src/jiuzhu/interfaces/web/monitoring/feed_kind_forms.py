@@ -28,6 +28,8 @@ OF_A_COLUMN = ("sum", "max", "min", "latest", "list")
 BETWEEN = re.compile(r"[；;，,、\n]+")
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 LAST_DAY = 31
+COUNTY_BUREAU = "县民政局"
+"""Who a feed comes from where nobody else is named."""
 
 
 class NewFeedForm(forms.Form):
@@ -131,7 +133,7 @@ def row_sets(content: Mapping[str, Any], data: Any = None, *, more: str = "") ->
     initial = {"columns": _columns_shown(content), "facts": _facts_shown(content), "warnings": content.get("warnings") or []}
     sets = {}
     for part, form in PARTS.items():
-        extra = 1 if more == part or not initial[part] and part != "warnings" else 0
+        extra = 1 if more == part or (not initial[part] and part != "warnings") else 0
         made = formset_factory(form, extra=extra, can_delete=True, max_num=PARTS_AT_MOST, absolute_max=PARTS_AT_MOST)
         # What was typed stands by itself: a line that says what is kept already is still a line.
         sets[part] = made(data, prefix=part, initial=None if data is not None else initial[part])
@@ -144,7 +146,7 @@ def content_of(head: Mapping[str, Any], sets: Mapping[str, BaseFormSet[Row]], fo
     facts = _once([_fact(row, str(former["feed"]), columns) for row in _rows(sets["facts"])], "事实")
     known = {*declared_facts(), *facts}
     rules = {each["warning"]: each for each in former.get("warnings") or []}
-    told: dict[str, Any] = {**former, "label": head["label"], "sender": head["sender"], "clause": head["clause"]}
+    told: dict[str, Any] = {**former, "label": head["label"] or former["label"], "sender": head["sender"] or COUNTY_BUREAU, "clause": head["clause"]}
     told |= {"due_day": head["due_day"], "authorised_only": head["authorised_only"] or None, "columns": columns, "facts": facts}
     told["warnings"] = [_rule(row, rules.get(row["warning"].strip(), {}), known) for row in _rows(sets["warnings"])]
     return {key: value for key, value in told.items() if value not in (None, "")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -14,8 +14,8 @@ from jiuzhu.casework.registry.queries.statement import households_of_month
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, level_of
-from jiuzhu.foundation.jobs.queries import progress
 from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.interfaces.web.monitoring.run_page import Running, running
 from jiuzhu.monitoring.comparison import queries as comparison
 from jiuzhu.monitoring.comparison.queries import Run
 from jiuzhu.monitoring.feeds import queries as feeds
@@ -76,8 +76,7 @@ class MonthPage:
     first: date
     last: date
     run: Run | None
-    active: Run | None
-    progress: Any
+    running: Running | None
     rules: list[RuleRow]
     feeds: list[FeedRow]
     sees_files: bool
@@ -92,7 +91,8 @@ class MonthPage:
     after: str
     may_upload: bool
     may_run: bool
-    runs: list[Run] = field(default_factory=list)
+    last_run: Run | None = None
+    may_resume: bool = False
 
 
 def chosen_month(actor: Actor, asked: str, *, today: date) -> str:
@@ -111,6 +111,7 @@ def page_of(actor: Actor, month: str, *, now: datetime, today: date) -> MonthPag
     """Put the page of a month together, within what the actor may see."""
     last = last_day_of(month)
     run, active = comparison.county_run(actor, month), comparison.active_run(actor)
+    newest = comparison.runs(actor).filter(month=month).first()
     sees_files = _works_for_county(actor)
     delivered = feeds.latest_of_month(actor, month)
     current = {code: str(each.pk) for code, each in delivered.items() if each.state == "accepted"}
@@ -126,8 +127,7 @@ def page_of(actor: Actor, month: str, *, now: datetime, today: date) -> MonthPag
         first=last.replace(day=1),
         last=last,
         run=run,
-        active=active,
-        progress=progress(active.progress_key) if active else None,
+        running=running(actor, active, now=now) if active else None,
         rules=_rules(actor, month, pack, run),
         feeds=sorted(rows, key=lambda row: (row.delivery is None, not row.rules)),
         sees_files=sees_files,
@@ -142,7 +142,8 @@ def page_of(actor: Actor, month: str, *, now: datetime, today: date) -> MonthPag
         after=following if following <= f"{today:%Y-%m}" else "",
         may_upload=actor.holds_anywhere(Duty.FEED_UPLOAD),
         may_run=actor.holds_anywhere(Duty.COMPARISON_RUN),
-        runs=list(comparison.runs(actor).filter(month=month)[:5]),
+        last_run=newest,
+        may_resume=bool(newest and comparison.is_resumable(newest) and actor.holds(Duty.COMPARISON_RUN, division_code=newest.division_code)),
     )
 
 

@@ -9,10 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.jobs.queries import progress
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound, NotPermitted
 from jiuzhu.foundation.vault import queries as vault
 from jiuzhu.interfaces.web.access import requires
@@ -21,8 +20,6 @@ from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.monitoring.month_forms import UploadForm
 from jiuzhu.interfaces.web.monitoring.month_page import chosen_month, page_of
-from jiuzhu.monitoring.comparison import queries as comparison
-from jiuzhu.monitoring.comparison import services as comparison_services
 from jiuzhu.monitoring.feeds import calendar as feed_calendar
 from jiuzhu.monitoring.feeds import queries as feeds
 from jiuzhu.monitoring.feeds import services as feed_services
@@ -130,46 +127,6 @@ def rejects(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise NotFound("这份数据没有退回的行。", "无需下载。")
     kept = vault.stored_file(str(found.rejects_id))
     return attachment(vault.content(str(kept.pk)), name=kept.name, content_type=kept.content_type)
-
-
-@requires(Duty.COMPARISON_RUN)
-@require_POST
-def compare(request: HttpRequest) -> HttpResponse:
-    """Start the comparison of a month."""
-    chosen = request.POST.get("month", "")
-    run = comparison_services.request_run(
-        month=chosen, division_code=_county(request, Duty.COMPARISON_RUN), actor=request.actor, at=request.now
-    )
-    return redirect(f"{reverse('month')}?month={run.month}")
-
-
-@requires(Duty.MONITORING_READ)
-@require_GET
-def run_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """How far a comparison has come; once it is over the page loads itself anew."""
-    run = comparison.find_run(request.actor, pk)
-    if run.state not in comparison.ACTIVE:
-        response = HttpResponse(status=200)
-        response["HX-Redirect"] = f"{reverse('month')}?month={run.month}"
-        return response
-    return render(request, "monitoring/_progress.html", {"run": run, "progress": progress(run.progress_key)})
-
-
-@requires(Duty.COMPARISON_RUN)
-@require_POST
-def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Stop a comparison."""
-    run = comparison.find_run(request.actor, pk)
-    comparison_services.cancel(run=run, actor=request.actor, at=request.now)
-    messages.info(request, "已要求停止比对，停下后已有的预警不受影响。")
-    return redirect(f"{reverse('month')}?month={run.month}")
-
-
-def _county(request: HttpRequest, duty: Duty) -> str:
-    codes = request.actor.divisions(duty)
-    if not codes:
-        raise DeliveryInvalid("您的岗位不在县里。", "请由县民政局经办人办理。")
-    return codes[0]
 
 
 def _sent_to(request: HttpRequest) -> str:

@@ -14,6 +14,7 @@ from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.policy.packs.entries import WATCH_REASONS
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.watching.tabs import tabs_of
 from jiuzhu.monitoring.watching import queries
 from jiuzhu.monitoring.watching.rules import REASONS, RETENTION
 
@@ -36,6 +37,6 @@ def watching(request: HttpRequest) -> HttpResponse:
         "ground": law.parameters[REASONS],
         "retention": law.parameters[RETENTION],
         "set_url": reverse("local-value", kwargs={"key": RETENTION}) if request.actor.holds_anywhere(Duty.POLICY_SET) else "",
-        "reads_openings": request.actor.holds_anywhere(Duty.LEDGER_READ),
+        "tabs": tabs_of(request.actor, "watching"),
     }
     return render(request, "watching/watching.html", page)

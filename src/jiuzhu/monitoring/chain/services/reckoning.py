@@ -41,6 +41,7 @@ from jiuzhu.monitoring.feeds.rules import last_day_of
 from jiuzhu.monitoring.warnings.rules import shift_month
 
 DEPARTMENT = "department"
+GAP_SHARE = "chain_gap_share"
 NAMED_AT_ONCE = 500
 
 
@@ -140,7 +141,8 @@ def _judge(database: duckdb.DuckDBPyConnection, local: LocalLaw, period: Period,
     name_and_merge(database, names)
     labels = {code: each.label for code, each in FEEDS.items()} | {each.code: each.label for each in local.law.aid_kinds}
     rules, unjudged = split_judgeable(rules_of(local.law), feeds=feeds, reported=reported_kinds(database), labels=labels)
-    judge(database, rules, period)
+    left = judge(database, rules, period, least_share=local.law.number(GAP_SHARE) or 0)
+    rules, unjudged = [rule for rule in rules if rule not in [each for each, _ in left]], [*unjudged, *left]
     found = [each for each in _found(database, rules, names, period.month) if local.holds_at(each.division_code)]
     return _Judged(rules, unjudged, found)
 

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('joined', models.PositiveIntegerField(default=0, verbose_name='并入未办结预警')),
                 ('quiet', models.PositiveIntegerField(default=0, verbose_name='已说明不再预警')),
                 ('withdrawn', models.PositiveIntegerField(default=0, verbose_name='撤回')),
+                ('steps', models.PositiveIntegerField(default=0, verbose_name='步数')),
                 ('seconds', models.FloatField(null=True, verbose_name='用时')),
                 ('started_by', models.CharField(max_length=64)),
                 ('starter_name', models.CharField(max_length=64, verbose_name='发起人')),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError
+from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -15,9 +16,12 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.monitoring.comparison import tasks
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run
-from jiuzhu.monitoring.comparison.services.running import STEPS
+from jiuzhu.monitoring.comparison.services.course import expected_steps
 from jiuzhu.monitoring.feeds.queries import for_comparison
 from jiuzhu.monitoring.feeds.rules import last_day_of
+
+ANSWERS_WITHIN = timedelta(seconds=10)
+"""A comparison that is at work looks twice a second whether it was asked to stop."""
 
 
 class ComparisonBusy(DomainError):
@@ -44,22 +48,32 @@ def request_run(*, month: str, division_code: str, actor: Actor, at: datetime) -
             run = Run.objects.create(
                 division_code=division_code, month=month, started_by=actor.user_id, starter_name=actor.name, requested_at=at
             )
-            jobs.start_progress(key=run.progress_key, total=STEPS, now=at, message="等待开始")
+            jobs.start_progress(key=run.progress_key, total=expected_steps(run), now=at, message="等待开始")
             record(actor=actor, at=at, subject_kind="comparison", subject_id=str(run.pk), action="发起比对", after={"month": month})
             tasks.run_comparison.enqueue(run_id=str(run.pk), at=at.isoformat())
     except IntegrityError:
-        raise ComparisonBusy("已有一次比对正在进行。", "请等它完成，或先停止它。") from None
+        raise busy(division_code) from None
     return run
 
 
+def busy(division_code: str) -> ComparisonBusy:
+    """Say which comparison is under way and who began it."""
+    run = Run.objects.filter(division_code=division_code, state__in=ACTIVE).first()
+    if run is None:
+        return ComparisonBusy("已有一次比对正在进行。", "请等它完成，或先停止它。")
+    began = f"{timezone.localtime(run.requested_at):%H:%M}"
+    return ComparisonBusy(f"{run.starter_name} {began} 已发起 {run.month} 的比对，正在进行。", "请等它完成，或先停止它。")
+
+
 def cancel(*, run: Run, actor: Actor, at: datetime) -> None:
-    """Ask a comparison to stop at its next safe point; one that has not begun, or was asked before and is stuck, ends at once."""
+    """Ask a comparison to stop; one that has not begun, or was asked a while ago and no longer answers, ends at once."""
     actor.require(Duty.COMPARISON_RUN, division_code=run.division_code)
     with writing():
         if not Run.objects.filter(pk=run.pk, state__in=ACTIVE).exists():
             return
         progress = find_progress(run.progress_key)
-        ending = ACTIVE if progress and progress.cancel_requested else ("waiting",)
-        jobs.request_cancel(key=run.progress_key)
-        Run.objects.filter(pk=run.pk, state__in=ending).update(state="cancelled", message="已停止")
+        stuck = progress is not None and progress.cancel_requested and at - progress.updated_at > ANSWERS_WITHIN
+        if progress is None or not progress.cancel_requested:
+            jobs.request_cancel(key=run.progress_key, now=at)
+        Run.objects.filter(pk=run.pk, state__in=ACTIVE if stuck else ("waiting",)).update(state="cancelled", message="已停止")
         record(actor=actor, at=at, subject_kind="comparison", subject_id=str(run.pk), action="停止比对")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,8 @@ from jiuzhu.casework.registry.facts import SEPARATOR
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.analytics.sessions import session
 from jiuzhu.foundation.jobs import services as jobs
+from jiuzhu.foundation.jobs.rules import reason_of, trouble_of
+from jiuzhu.foundation.jobs.stopping import stoppable
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
@@ -28,88 +29,120 @@ from jiuzhu.monitoring.comparison.laws import LocalLaw, laws_of, together
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run
 from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
 from jiuzhu.monitoring.comparison.rules import Period, Rule, Unjudged, split_judgeable
+from jiuzhu.monitoring.comparison.services.course import Course
 from jiuzhu.monitoring.comparison.snapshot import load_register, load_watched
 from jiuzhu.monitoring.feeds.queries import for_comparison
 from jiuzhu.monitoring.feeds.rules import last_day_of
 from jiuzhu.monitoring.feeds.storage import analytics_folder
 from jiuzhu.monitoring.warnings.rules import FoundWarning
-from jiuzhu.monitoring.warnings.services import open_warnings, withdraw
+from jiuzhu.monitoring.warnings.services import Received, open_warnings, withdraw
 from jiuzhu.monitoring.watching.queries import terms as watching_terms
 from jiuzhu.monitoring.watching.queries import watched_in
 
-MOST_STEPS = 10**6
-STEPS = 34
-"""About how many parts a month has; files read once more for newcomers come on top."""
+MESSAGE = 300
 DECIMALS = 2
+TRIED_AGAIN = "稍后自动再试。"
 
 
 def run_comparison(*, run_id: str, at: datetime) -> Run:
     """Run a comparison that was asked for to its end; one that has ended stays as it is, one interrupted begins again with the same result.
 
-    Only findings go into the database: one per subject, rule and month, so that running a month again adds nothing.
+    Only findings go into the database: one per subject, rule and month, so that running a month again adds nothing. The user's word stops
+    it anywhere, in the middle of a query too, until the first findings are written; from there on it goes to its end, since half a month
+    would be worse than one more.
     """
     run = Run.objects.get(pk=run_id)
     if run.state not in ACTIVE:
         return run
     with writing():
         Run.objects.filter(pk=run.pk, state="waiting").update(state="running")
-    begun = time.monotonic()
-    steps = iter(range(1, MOST_STEPS))
-
-    def say(sentence: str) -> None:
-        jobs.advance(key=run.progress_key, done=min(next(steps), STEPS), now=at, message=sentence[:200])
-
     try:
-        laws = laws_of(run.division_code, on=last_day_of(run.month))
-        with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database:
-            say("读取登记册")
-            load_register(database, on=laws[0].law.on, workdir=Path(folder))
-            load_watched(database, watched_in(run.division_code, on=laws[0].law.on))
-            files, own = for_comparison(division_code=run.division_code, month=run.month)
-            load_feeds(database, files)
-            period = Period(laws[0].law.on)
-            facts = _fold(database, run, files, period, say)
-            judged = [_judge(database, local, own, run, say, folded=facts.there) for local in laws]
-            if not facts.there:
-                say("保存本月情况")
-                facts.kept.keep(database, facts.inputs, period)
-            counts = {"deliveries": own, **_counted(database, files)}
-        say("写入预警")
-        for local in laws:
-            keep_law(law=local.law, at=at)
-        found = [each for one in judged for each in one.found]
-        received = open_warnings(findings=found, month=run.month, run_id=str(run.pk), actor=SYSTEM, at=at)
-        withdrawn = sum(
-            withdraw(
-                month=run.month,
-                judged_rules=[rule.code for rule in one.rules],
-                still_found={each.key for each in found},
-                at_place=local.holds_at,
-                run_id=str(run.pk),
-                actor=SYSTEM,
-                at=at,
-            )
-            for local, one in zip(laws, judged, strict=True)
-        )
+        with (
+            tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder,
+            session(Path(folder)) as database,
+            stoppable(key=run.progress_key, interrupt=database.interrupt) as stop,
+        ):
+            course = Course(run, at=at, stop=stop)
+            outcome = _write(_compare(run, database, Path(folder), course), run, course, at)
     except jobs.Cancelled as stopped:
         return end_run(run, at, state="cancelled", message=stopped.what)
     except DomainError as refused:
-        return end_run(run, at, state="failed", message=str(refused)[:300])
-    outcome = {
-        "fingerprint": laws[0].law.fingerprint,
-        "unjudged": [
-            {"rule": each.rule, "label": each.label, "reason": each.reason}
-            for each in together((local, one.unjudged) for local, one in zip(laws, judged, strict=True))
-        ],
+        return end_run(run, at, state="failed", message=str(refused)[:MESSAGE])
+    except Exception as error:
+        _say_why(run, error, at)
+        raise
+    return end_run(run, at, state="done", message="", **outcome, steps=course.steps, seconds=round(course.seconds, DECIMALS))
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What one law came to: the rules judged, those that could not be, the findings where it holds."""
+
+    local: LocalLaw
+    rules: list[Rule]
+    unjudged: list[Unjudged]
+    found: list[FoundWarning]
+
+
+def _compare(run: Run, database: duckdb.DuckDBPyConnection, workdir: Path, course: Course) -> list[_Judged]:
+    """Judge the month by every law, on the files that are there as it begins."""
+    laws = laws_of(run.division_code, on=last_day_of(run.month))
+    files, own = for_comparison(division_code=run.division_code, month=run.month)
+    with writing():
+        Run.objects.filter(pk=run.pk).update(deliveries=own, rows=_rows(database, files))
+    course.say("读取登记册")
+    load_register(database, on=laws[0].law.on, workdir=workdir, each=course.stop.each)
+    load_watched(database, course.stop.each(watched_in(run.division_code, on=laws[0].law.on)))
+    load_feeds(database, files)
+    period = Period(laws[0].law.on)
+    facts = _fold(database, run, files, period, course.say)
+    judged = [_judge(database, local, own, run, course, folded=facts.there) for local in laws]
+    if not facts.there:
+        course.say("保存本月情况")
+        facts.kept.keep(database, facts.inputs, period)
+    persons, recipients = _people(database)
+    with writing():
+        Run.objects.filter(pk=run.pk).update(persons=persons, recipients=recipients)
+    return judged
+
+
+def _write(judged: Sequence[_Judged], run: Run, course: Course, at: datetime) -> dict[str, object]:
+    """Hand the findings over and withdraw what no longer holds; gives what came of it."""
+    course.say("写入预警")
+    for one in judged:
+        keep_law(law=one.local.law, at=at)
+    found = [each for one in judged for each in one.found]
+
+    def settled(so_far: Received) -> None:
+        if so_far.changes:
+            course.stop.settle()
+
+    received = open_warnings(
+        findings=course.counted(found, "写入预警", total=len(found)), month=run.month, run_id=str(run.pk), actor=SYSTEM, at=at, before_commit=settled
+    )
+    course.stop.settle()
+    withdrawn = sum(
+        withdraw(
+            month=run.month,
+            judged_rules=[rule.code for rule in one.rules],
+            still_found={each.key for each in found},
+            at_place=one.local.holds_at,
+            run_id=str(run.pk),
+            actor=SYSTEM,
+            at=at,
+        )
+        for one in judged
+    )
+    return {
+        "fingerprint": judged[0].local.law.fingerprint,
+        "unjudged": [{"rule": each.rule, "label": each.label, "reason": each.reason} for each in together((one.local, one.unjudged) for one in judged)],
         "by_rule": _by_rule([rule for one in judged for rule in one.rules], found),
         "findings": len(found),
         "opened": received.opened,
         "joined": received.added,
         "quiet": received.quiet,
         "withdrawn": withdrawn,
-        "seconds": round(time.monotonic() - begun, DECIMALS),
     }
-    return end_run(run, at, state="done", message="", **outcome, **counts)
 
 
 @dataclass(frozen=True)
@@ -138,34 +171,33 @@ def _fold(database: duckdb.DuckDBPyConnection, run: Run, files: Files, period: P
     return _Facts(kept, inputs, there)
 
 
-@dataclass(frozen=True)
-class _Judged:
-    """What one law came to: the rules judged, those that could not be, the findings where it holds."""
-
-    rules: list[Rule]
-    unjudged: list[Unjudged]
-    found: list[FoundWarning]
-
-
-def _judge(database: duckdb.DuckDBPyConnection, local: LocalLaw, own: Mapping[str, str], run: Run, say: Say, *, folded: bool) -> _Judged:
+def _judge(database: duckdb.DuckDBPyConnection, local: LocalLaw, own: Mapping[str, str], run: Run, course: Course, *, folded: bool) -> _Judged:
     pack = local.law
     watches = watching_terms(pack) is not None
     rules, unjudged = split_judgeable(rules_of(pack, watches=True), frozenset(own), labels_of(pack), watches=watches)
-    find(database, rules, Period(pack.on), pack.facts, folded=folded, say=say)
-    found = found_warnings(database, pack, month=run.month, division_code=run.division_code)
-    return _Judged(rules, unjudged, [each for each in found if local.holds_at(each.division_code)])
+    find(database, rules, Period(pack.on), pack.facts, folded=folded, say=course.say)
+    found = course.stop.each(found_warnings(database, pack, month=run.month, division_code=run.division_code))
+    return _Judged(local, rules, unjudged, [each for each in found if local.holds_at(each.division_code)])
 
 
-def _counted(database: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[tuple[str, Path]]]) -> dict[str, int]:
-    persons, recipients = database.execute(
-        "SELECT count(*), count(*) FILTER (WHERE recipient_under_any_record) FROM standing ANTI JOIN watched_only USING (key)"
-    ).fetchone() or (0, 0)
-    rows = 0
-    for paths in files.values():
-        rows += (
-            database.execute("SELECT count(*) FROM read_parquet($paths)", {"paths": [str(path) for _, path in paths]}).fetchone() or (0,)
-        )[0]
-    return {"persons": persons, "recipients": recipients, "rows": rows}
+def _people(database: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    counted = "SELECT count(*), count(*) FILTER (WHERE recipient_under_any_record) FROM standing ANTI JOIN watched_only USING (key)"
+    persons, recipients = database.execute(counted).fetchone() or (0, 0)
+    return persons, recipients
+
+
+def _rows(database: duckdb.DuckDBPyConnection, files: Files) -> int:
+    paths = [str(path) for sent in files.values() for _, path in sent]
+    counted = "SELECT coalesce(CAST(sum(num_rows) AS BIGINT), 0) FROM parquet_file_metadata($paths)"
+    return int((database.execute(counted, {"paths": paths}).fetchone() or (0,))[0]) if paths else 0
+
+
+def _say_why(run: Run, error: Exception, at: datetime) -> None:
+    """Tell why it broke off; it is tried again, and the sentence stays should that come to nothing."""
+    reason = reason_of(trouble_of(error).kind)
+    with writing():
+        Run.objects.filter(pk=run.pk).update(message=reason.what)
+    jobs.note_progress(key=run.progress_key, message=f"{reason.what}{TRIED_AGAIN}", now=at)
 
 
 def _by_rule(rules: list[Rule], found: list[FoundWarning]) -> dict[str, dict[str, object]]:

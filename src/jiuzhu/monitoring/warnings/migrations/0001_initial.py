@@ -145,7 +145,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='warning',
-            index=models.Index(fields=['month', 'rule'], name='warning_by_month_and_rule'),
+            index=models.Index(fields=['month', 'rule', 'state', 'verdict', 'division_code'], name='warning_by_month_and_rule'),
+        ),
+        migrations.AddIndex(
+            model_name='warning',
+            index=models.Index(fields=['id', 'division_code', 'rule_label', 'grade', 'state'], name='warning_for_counting'),
         ),
         migrations.AddIndex(
             model_name='warning',
@@ -161,7 +165,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='sighting',
-            index=models.Index(fields=['month', 'rule'], name='finding_by_month_and_rule'),
+            index=models.Index(fields=['month', 'rule', 'subject_id', 'warning', 'quiet', 'withdrawn_at'], name='finding_by_month_and_rule'),
+        ),
+        migrations.AddIndex(
+            model_name='sighting',
+            index=models.Index(fields=['warning', 'month', 'withdrawn_at', 'quiet'], name='finding_of_warning'),
         ),
         migrations.AddConstraint(
             model_name='sighting',

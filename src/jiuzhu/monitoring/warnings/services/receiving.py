@@ -35,14 +35,32 @@ class Received:
     quiet: int = 0
     known: int = 0
 
+    @property
+    def changes(self) -> int:
+        """How many findings wrote something."""
+        return self.opened + self.added + self.quiet
+
     def __add__(self, other: Received) -> Received:
         return Received(self.opened + other.opened, self.added + other.added, self.quiet + other.quiet, self.known + other.known)
 
 
-def open_warnings(*, findings: Iterable[FoundWarning], month: str, run_id: str, actor: Actor, at: datetime) -> Received:
+def _nothing(so_far: Received) -> None:
+    """Let every batch stand."""
+
+
+def open_warnings(
+    *,
+    findings: Iterable[FoundWarning],
+    month: str,
+    run_id: str,
+    actor: Actor,
+    at: datetime,
+    before_commit: Callable[[Received], None] = _nothing,
+) -> Received:
     """Take in the findings of one month (YYYY-MM); a second call with the same findings adds nothing.
 
     One finding per rule, subject and month. A finding of a warning still open joins it; one explained on the same evidence stays quiet until its review date.
+    ``before_commit`` is told in the transaction of each batch what came of all so far; what it raises takes that batch back.
     """
     received = Received()
     for number, batch in enumerate(_batches(findings)):
@@ -50,6 +68,7 @@ def open_warnings(*, findings: Iterable[FoundWarning], month: str, run_id: str, 
             time.sleep(PAUSE_SECONDS)
         with writing(), law_held():
             received += _take_in(batch, month, run_id, actor, at)
+            before_commit(received)
     return received
 
 

@@ -1,8 +1,0 @@
-"""部门联络 in the rail."""
-
-from __future__ import annotations
-
-from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.interfaces.web.navigation import Entry
-
-ENTRIES = (Entry("部门联络", "liaisons", "files", order=15, duties=(Duty.FEED_UPLOAD,)),)
