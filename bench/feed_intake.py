@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -48,8 +49,10 @@ def write_csv(path: Path, megabytes: int, encoding: str, *, quotes: bool) -> int
         database.execute(write)
     with plain.open("rb") as body, path.with_suffix(".part").open("wb") as file:
         file.write(f"{HEADER}\n".encode(encoding))
+        if encoding == "utf-8":
+            shutil.copyfileobj(body, file, MIB)
         while lines := body.readlines(MIB):
-            file.write(b"".join(lines) if encoding == "utf-8" else b"".join(lines).decode().encode(encoding))
+            file.write(b"".join(lines).decode().encode(encoding))
     plain.unlink()
     path.with_suffix(".part").replace(path)
     return rows

@@ -24,6 +24,15 @@ STAGES = {
 
 
 @dataclass(frozen=True)
+class Step:
+    """One step of the exchange: what it is, how far it is, whether it is done."""
+
+    label: str
+    words: str
+    done: bool
+
+
+@dataclass(frozen=True)
 class Exchange:
     """One month of the exchange in one county: the aid feeds (late ones first), how far it is, what was found."""
 
@@ -40,10 +49,23 @@ class Exchange:
         return STAGES[self.stage]
 
     @property
-    def steps(self) -> list[tuple[str, bool, bool]]:
-        """Give (label, passed, now) of every stage."""
-        place = list(STAGES).index(self.stage)
-        return [(label, number < place, number == place) for number, label in enumerate(STAGES.values())]
+    def steps(self) -> list[Step]:
+        """Give every step of the month with how far it is: a late file does not keep back what can be compared without it."""
+        due = [each for each in self.feeds if each.sender or each.delivered]
+        counts, reckoned = self.counts, self.reckoning is not None
+        missing = len(due) - self.delivered
+        delivered = "已报齐" if not missing else f"还差 {missing} 类" + (f"，逾期 {self.late} 类" if self.late else "")
+        waiting = counts["waiting"] + counts["answered"]
+        return [
+            Step("部门报送", delivered, not missing),
+            Step("比对和核算", "已核算" if reckoned else "等待核算" if self.compared else "等待比对", reckoned),
+            Step(
+                "告知部门、乡镇",
+                f"待告知 {counts['untold']} 件" if counts["untold"] else "已全部告知" if reckoned else "",
+                reckoned and not counts["untold"],
+            ),
+            Step("答复和办结", f"待办结 {waiting} 件" if waiting else "", self.stage == "resolved"),
+        ]
 
     @property
     def delivered(self) -> int:

@@ -18,7 +18,6 @@ from jiuzhu.foundation.analytics.spark import SparkTables
 from jiuzhu.foundation.analytics.tabular.parquet import literal, quoted
 from jiuzhu.monitoring.comparison.folding import SUBJECTS, Step
 from jiuzhu.monitoring.comparison.judging import Say
-from jiuzhu.monitoring.comparison.pack_rules import narrowed
 from jiuzhu.monitoring.comparison.rules import Rule
 from jiuzhu.monitoring.feeds.departments import FEEDS
 
@@ -46,7 +45,9 @@ def judged_on_spark(database: duckdb.DuckDBPyConnection, rules: list[Rule], say:
         with TemporaryDirectory(dir=workdir) as folder:
             spark.write(f"SELECT *, {told} FROM {subject}_facts WHERE {' OR '.join(holds)}", Path(folder) / "back")
             _bring_back(database, f"{subject}_facts", Path(folder) / "back")
-    return [replace(rule, condition=narrowed(quoted(f"holds {rule.code}"), rule.among)) for rule in rules]
+    # Whom a rule is about is looked up here, where the list of people watched is.
+    about = [f" AND {rule.narrowing}" if rule.narrowing else "" for rule in rules]
+    return [replace(rule, condition=f"{quoted(f'holds {rule.code}')}{narrowed}") for rule, narrowed in zip(rules, about, strict=True)]
 
 
 def _hand_out(database: duckdb.DuckDBPyConnection, spark: SparkTables, name: str, path: Path) -> None:

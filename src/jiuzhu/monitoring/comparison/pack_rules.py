@@ -23,6 +23,7 @@ def rules_of(pack: DatedPack, *, watches: bool = False) -> tuple[Rule, ...]:
     """
     rules = []
     for warning in pack.warnings:
+        narrowing = _narrowing(warning) if watches else ""
         used = {name: pack.parameters[name] for name in sorted(warning.holds.parameters)}
         rules.append(
             Rule(
@@ -30,7 +31,7 @@ def rules_of(pack: DatedPack, *, watches: bool = False) -> tuple[Rule, ...]:
                 warning.label,
                 warning.subject,
                 warning.feeds,
-                narrowed(warning.holds.to_duckdb(pack.values), _among(warning) if watches else ""),
+                " AND ".join(each for each in (f"({warning.holds.to_duckdb(pack.values)})", narrowing) if each),
                 warning.evidence,
                 {name: two_decimals(each.value) if each.kind is Kind.MONEY else each.value for name, each in used.items()},
                 warning.clause,
@@ -40,18 +41,13 @@ def rules_of(pack: DatedPack, *, watches: bool = False) -> tuple[Rule, ...]:
                 warning.holds.to_spark(pack.values),
                 warning.watch,
                 warning.supplementary,
-                _among(warning) if watches else "",
+                narrowing,
             )
         )
     return tuple(rules)
 
 
-def narrowed(condition: str, among: str) -> str:
-    """Give the SQL of a condition that holds only among some."""
-    return f"({condition}) AND {among}" if among else condition
-
-
-def _among(warning: Warning) -> str:
+def _narrowing(warning: Warning) -> str:
     if warning.watch:
         reasons = ", ".join(f"'{reason}'" for reason in warning.watch)
         return f"key IN (SELECT key FROM {WATCHING} WHERE reason IN ({reasons}))"

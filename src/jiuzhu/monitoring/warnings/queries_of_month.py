@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import CharField, Count, F, Max, Q, QuerySet
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 
 from jiuzhu.foundation.accounts.duties import Duty
@@ -80,14 +80,14 @@ def cells_of(actor: Actor, wanted: Narrowing, *, level: Level) -> list[Cell]:
     found = sightings_of(actor, replace(wanted, standing="", state="", late=""))
     rows = (
         found.annotate(place=place_at("warning__division_code", level), taken_back=Q(withdrawn_at__isnull=False))
-        .values("rule", "warning__grade", "place", "warning__state", "quiet", "taken_back")
-        .annotate(label=Max("warning__rule_label"), count=Count("id"))
+        .values("rule", "warning__rule_label", "warning__grade", "place", "warning__state", "quiet", "taken_back")
+        .annotate(count=Count("pk"))
         .order_by()
     )
     return [
         Cell(
             row["rule"],
-            row["label"],
+            row["warning__rule_label"],
             row["warning__grade"],
             row["place"].ljust(CODE_LENGTH, "0"),
             row["warning__state"],
@@ -100,13 +100,17 @@ def cells_of(actor: Actor, wanted: Narrowing, *, level: Level) -> list[Cell]:
 
 def overdue_of(actor: Actor, wanted: Narrowing, *, level: Level, now: datetime) -> list[Overdue]:
     """Count the overdue warnings of a month by rule, grade, division of a level and the state in which they wait."""
-    found = rows_of_month(actor, replace(wanted, standing=Standing.WARNS, state="", late="any"), now=now)
-    rows = (
-        found.annotate(place=place_at("division_code", level))
-        .values("rule", "grade", "place", "state")
-        .annotate(count=Count("id"))
-        .order_by()
-    )
+    # From the late work, which is little, to its warnings and on to whether they were found in the month.
+    found = Warning.objects.filter(pk__in=_late(actor, "any", now)).filter(_reach(actor, "pk"))
+    if wanted.rule:
+        found = found.filter(rule=wanted.rule)
+    if wanted.grade:
+        found = found.filter(grade=wanted.grade)
+    if wanted.place:
+        low, high = division_range(wanted.place)
+        found = found.filter(division_code__gte=low, division_code__lte=high)
+    found = found.filter(Exists(Sighting.objects.filter(_STANDING[Standing.WARNS], warning=OuterRef("pk"), month=wanted.month)))
+    rows = found.annotate(place=place_at("division_code", level)).values("rule", "grade", "place", "state").annotate(count=Count("id")).order_by()
     return [Overdue(row["rule"], row["grade"], row["place"].ljust(CODE_LENGTH, "0"), row["state"], row["count"]) for row in rows]
 
 
@@ -127,16 +131,11 @@ def states_meant(state: str) -> tuple[str, ...]:
     return {"open": WAITING_STATES, "done": DONE_STATES}.get(state, (state,))
 
 
-def newest_month(actor: Actor) -> str:
-    """Give the newest month in which anything was found that the actor may see, empty when nothing was."""
-    return Warning.objects.scoped_to(actor).aggregate(last=Max("last_month"))["last"] or ""
-
-
 def sightings_of(actor: Actor, wanted: Narrowing, *, scoped: bool = True) -> QuerySet[Any, Any]:
     """Give the findings of a month, narrowed by place, rule, grade and standing; ``scoped`` off leaves out only whose they are."""
     found = Sighting.objects.filter(month=wanted.month)
     if scoped:
-        found = found.filter(within_divisions(actor, Duty.MONITORING_READ, "warning__division_code", "warning__household__division_code"))
+        found = found.filter(_reach(actor, "warning_id", "warning__"))
     if wanted.rule:
         found = found.filter(rule=wanted.rule)
     if wanted.grade:
@@ -147,6 +146,17 @@ def sightings_of(actor: Actor, wanted: Narrowing, *, scoped: bool = True) -> Que
     if wanted.standing:
         found = found.filter(_STANDING[Standing(wanted.standing)])
     return found.order_by()
+
+
+def _reach(actor: Actor, warning: str, prefix: str = "") -> Q:
+    """Say which rows the actor may see as ``ScopedQuerySet`` does; where the household lives now is looked up only where the warning's own place does not settle it.
+
+    ``warning`` is the column with its id, ``prefix`` leads to its fields.
+    """
+    if actor.system:
+        return Q()
+    moved = Warning.objects.filter(within_divisions(actor, Duty.MONITORING_READ, "household__division_code"), pk=OuterRef(warning))
+    return within_divisions(actor, Duty.MONITORING_READ, f"{prefix}division_code") | Q(Exists(moved))
 
 
 def _late(actor: Actor, state: str, now: datetime) -> QuerySet[Any, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import CODE_LENGTH, Level
@@ -69,8 +69,8 @@ def _also_in(month: str) -> Exists:
 
 def _counted(found: QuerySet[Any, Any], level: Level) -> QuerySet[Any, Any]:
     placed = found.annotate(place=place_at("warning__division_code", level))
-    return placed.values("rule", "place", "also").annotate(label=Max("warning__rule_label"), count=Count("id")).order_by()
+    return placed.values("rule", "warning__rule_label", "place", "also").annotate(count=Count("pk")).order_by()
 
 
 def _moved(row: dict[str, Any], move: Move) -> Moved:
-    return Moved(row["rule"], row["label"], row["place"].ljust(CODE_LENGTH, "0"), move, row["count"])
+    return Moved(row["rule"], row["warning__rule_label"], row["place"].ljust(CODE_LENGTH, "0"), move, row["count"])

@@ -50,10 +50,12 @@ def refresh(*, division_code: str, at: datetime) -> Refreshed:
     terms = terms_of(pack_in_force(on, division_code=division_code))
     mine = Watched.objects.in_division(division_code)
     joined = dropped = 0
-    for reason in terms.reasons if terms else ():
-        came, gone = _keep(reason, terms, division_code, on)
-        joined, dropped = joined + came, dropped + _drop(gone)
-    over = mine.filter(Q(until_on__lt=on) | ~Q(reason__in=terms.reasons)) if terms else mine
+    over = mine
+    if terms:
+        for reason in terms.reasons:
+            came, gone = _keep(reason, terms, division_code, on)
+            joined, dropped = joined + came, dropped + _drop(gone)
+        over = mine.filter(Q(until_on__lt=on) | ~Q(reason__in=terms.reasons))
     dropped += _drop(over.values_list("pk", flat=True))
     if joined or dropped:
         with writing():

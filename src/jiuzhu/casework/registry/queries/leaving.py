@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -28,8 +29,8 @@ def people_who_left(division_code: str, *, since: date, on: date) -> Iterator[Le
     here = Q(household__division_code__range=division_range(division_code), person__alive=True, person__merged_into__isnull=True)
     members = Membership.objects.filter(here).exclude(person__in=_on_aid(on))
     ended = CategoryMembership.objects.filter(until__gte=since, until__lt=on)
-    for category in ended.filter(here, person__isnull=False).exclude(person__in=_on_aid(on)):
-        yield Leaver(category.person_id, category.until)
+    own = ended.filter(here, person__isnull=False).exclude(person__in=_on_aid(on))
+    yield from (Leaver(person_id, last_day) for person_id, last_day in own.values_list("person_id", "until") if person_id and last_day)
     shared = ended.filter(person__isnull=True, household__division_code__range=division_range(division_code))
     last_days = dict(shared.order_by("until").values_list("household_id", "until"))
     for membership in members.filter(household__in=shared.values("household_id")):
@@ -37,8 +38,7 @@ def people_who_left(division_code: str, *, since: date, on: date) -> Iterator[Le
         if last_day and membership.since <= last_day and (membership.until is None or membership.until >= last_day):
             yield Leaver(membership.person_id, last_day)
     gone = members.filter(until__gte=since, until__lt=on, household__in=_in_force(on).values("household_id"))
-    for person_id, last_day in gone.values_list("person_id", "until"):
-        yield Leaver(person_id, last_day)
+    yield from (Leaver(person_id, last_day) for person_id, last_day in gone.values_list("person_id", "until") if last_day)
 
 
 def people_by_employment(division_code: str, *, employment: str, on: date) -> QuerySet[Person, UUID]:
@@ -51,7 +51,7 @@ def people_by_employment(division_code: str, *, employment: str, on: date) -> Qu
 
 def id_numbers_of(person_ids: Iterable[UUID]) -> Iterator[tuple[UUID, str, str]]:
     """Give (person_id, ID number, village) of living people; no scope, for services that make keys of the numbers."""
-    wanted: Collection[UUID] = sorted(set(person_ids))
+    wanted = sorted(set(person_ids))
     for start in range(0, len(wanted), _PERSONS_AT_ONCE):
         for person in Person.objects.kept().filter(alive=True, pk__in=wanted[start : start + _PERSONS_AT_ONCE]).order_by("pk"):
             yield person.pk, person.id_number, person.division_code
@@ -61,7 +61,7 @@ def _in_force(on: date) -> QuerySet[CategoryMembership]:
     return CategoryMembership.objects.in_force(on).filter(person__isnull=True)
 
 
-def _on_aid(on: date) -> QuerySet[Person, UUID]:
+def _on_aid(on: date) -> QuerySet[Person, Any]:
     shared = Membership.objects.current().filter(household__in=_in_force(on).values("household_id"))
     own = CategoryMembership.objects.in_force(on).filter(person__isnull=False)
     return Person.objects.filter(Q(pk__in=shared.values("person_id")) | Q(pk__in=own.values("person_id"))).values("pk")

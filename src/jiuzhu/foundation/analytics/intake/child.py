@@ -19,7 +19,6 @@ from jiuzhu.foundation.analytics.tabular.answering import serve
 from jiuzhu.foundation.analytics.tabular.cells import FIELD
 from jiuzhu.foundation.analytics.tabular.limits import Limits
 from jiuzhu.foundation.analytics.tabular.settling import CAPACITY, settle
-from jiuzhu.foundation.analytics.tabular.text import flat
 
 LEFT = ".left"
 STAGED = ".staged"
@@ -71,10 +70,9 @@ def read_rows(
                     batch = rows.batch()
                     typed += batch.num_rows
                     waiting.append(pool.submit(writer.write_batch, batch, ROOM))
-                    for line, record in rows.leftovers(blocks.text, delimiter, quotes=quotes):
-                        if not quotes or any(map(str.strip, record)):
-                            over += 1
-                            kept.write(f"{line}{FIELD}{FIELD.join(map(flat, record) if quotes else record)}\n")
+                    for record in rows.leftovers(blocks.text, delimiter, quotes=quotes):
+                        over += 1
+                        kept.write(f"{record}\n")
                     while len(waiting) > AHEAD:
                         waiting.pop(0).result()
                 blocks.used(int(rows.state[POSITION]), size)

@@ -18,6 +18,8 @@ from jiuzhu.foundation.analytics.tabular.limits import Limits
 from jiuzhu.foundation.analytics.tabular.parquet import literal, quoted
 
 AT_ONCE = 1 << 16
+HALVES = 2
+"""A block is two whole numbers, the upper of which is zero."""
 CAPACITY: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "300MB",
     "threads": 2,
@@ -51,7 +53,7 @@ def _keyed(typed: pq.ParquetFile, schema: pa.Schema, cipher: Cipher[Any]) -> Ite
     wanted = ["line", "fault", "number", *schema.names[2:]]
     for each in typed.iter_batches(AT_ONCE, columns=wanted, use_threads=False):
         batch = each.filter(each.column("fault").is_null())
-        blocks = np.zeros((batch.num_rows, 2), ">u8")
+        blocks = np.zeros((batch.num_rows, HALVES), ">u8")
         blocks[:, 1] = batch.column("number").to_numpy()
         keys = pa.py_buffer(cipher.encryptor().update(blocks.tobytes()))
         key = pa.ExtensionArray.from_storage(pa.uuid(), pa.Array.from_buffers(pa.binary(BLOCK_BYTES), batch.num_rows, [None, keys]))

@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from jiuzhu.foundation.analytics.intake.kernels.characters import DIGITS, FOURS, FOURS_OF_BMP, GB_FIRST, GB_GAP, GB_ROW, GB_TRAIL
+from jiuzhu.foundation.analytics.intake.kernels.characters import DIGITS, FOURS, FOURS_OF_BMP, GB_FIRST, GB_GAP, GB_LAST, GB_ROW, GB_TRAIL
 from jiuzhu.foundation.analytics.tabular.cells import narrow
 
 PLANE = 0x10000
 SURROGATES = range(0xD800, 0xE000)
-GB_LAST = 0xFE
 NOTHING = -1
 
 

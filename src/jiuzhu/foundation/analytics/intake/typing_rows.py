@@ -14,10 +14,15 @@ from jiuzhu.foundation.analytics.intake.kernels import rows as kernel
 from jiuzhu.foundation.analytics.intake.shapes import Shape, Wanted
 from jiuzhu.foundation.analytics.intake.tables import printable
 from jiuzhu.foundation.analytics.tabular.answering import Refused
+from jiuzhu.foundation.analytics.tabular.cells import FIELD
+from jiuzhu.foundation.analytics.tabular.text import flat
 
 ROOM = 1 << 18
 """Rows of a batch, which is a row group of the result."""
-SCRATCH = 4
+SCRATCH, STATES, PARTS = 4, 5, 3
+"""Rows of the kernel's scratch, places of its state, columns of its leftovers."""
+HALVES, SIGN = 2, 63
+"""A decimal of 128 bits is two of 64; the upper holds nothing but the sign."""
 NUMBER_DIGITS, NUMBER_PLACES = 18, 9
 _TYPES = {
     Shape.TEXT: pa.string(),
@@ -58,14 +63,14 @@ class Rows:
         self._plan = np.array(plan, np.int64)
         self._fixed = (ord(delimiter), header, width, born_until, most_fields, printable())
         columns = len(wanted)
-        self.state = np.zeros(5, np.int64)
+        self.state = np.zeros(STATES, np.int64)
         self.state[kernel.LINE] = 1
         self._lines = np.empty(ROOM, np.int64)
         self._whole = np.empty((columns, ROOM), np.int64)
         self._valid = np.empty((columns, ROOM), np.bool_)
         self._offsets = np.zeros((columns, ROOM + 1), np.int32)
         self._data = np.empty((columns, block), np.uint8)
-        self._leftovers = np.empty((ROOM, 3), np.int64)
+        self._leftovers = np.empty((ROOM, PARTS), np.int64)
         self._scratch = np.empty((SCRATCH, most_fields), np.int64)
 
     def take(self, text: Any, size: int, *, last: bool) -> bool:
@@ -86,14 +91,17 @@ class Rows:
         arrays += [self._array(number, each, rows) for number, each in enumerate(self._wanted)]
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
-    def leftovers(self, text: bytearray, delimiter: str, *, quotes: bool) -> Iterator[tuple[int, list[str]]]:
-        """Give line and fields of the records left over last."""
+    def leftovers(self, text: bytearray, delimiter: str, *, quotes: bool) -> Iterator[str]:
+        """Give the records left over last: the line and the fields, separated by FIELD."""
         for start, end, line in self._leftovers[: int(self.state[kernel.LEFT])].tolist():
             record = text[start:end].decode()
-            if quotes:
-                yield line, next(csv.reader(io.StringIO(record, newline=""), delimiter=delimiter, strict=True))
+            plain = record.rstrip("\n").rstrip("\r")
+            if quotes and ('"' in plain or not plain.isprintable()):
+                fields = next(csv.reader(io.StringIO(record, newline=""), delimiter=delimiter, strict=True))
+                if any(map(str.strip, fields)):
+                    yield f"{line}{FIELD}{FIELD.join(map(flat, fields))}"
             else:
-                yield line, record.rstrip("\n").rstrip("\r").split(delimiter)
+                yield f"{line}{FIELD}{plain.replace(delimiter, FIELD)}"
 
     def _array(self, number: int, wanted: Wanted, rows: int) -> pa.Array:
         valid, kind = self._valid[number, :rows], _TYPES[wanted.shape]
@@ -107,9 +115,9 @@ class Rows:
             places = pa.array(whole.astype(np.int32), mask=missing)
             return pa.DictionaryArray.from_arrays(places, pa.array(wanted.values, kind)).cast(kind)
         if wanted.shape is Shape.NUMBER:
-            wide = np.empty((rows, 2), np.int64)
+            wide = np.empty((rows, HALVES), np.int64)
             wide[:, 0] = whole
-            wide[:, 1] = whole >> 63
+            wide[:, 1] = whole >> SIGN
             return pa.Array.from_buffers(kind, rows, [_bits(missing, valid), pa.py_buffer(wide)])
         if wanted.shape is Shape.BOOLEAN:
             return pa.array(whole.astype(np.bool_), mask=missing)

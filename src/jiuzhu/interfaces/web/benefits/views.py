@@ -114,5 +114,5 @@ def _page(request: ActingRequest, case: Case, form: DecideForm) -> dict[str, obj
         "outcome": reckoned.outcome,
         "words": outcome_words(case.benefit, reckoned.outcome, reckoned.found.amount_fen),
         "read": case.read(),
-        "before": [each for each in queries.decisions_of(case.household.pk) if each.benefit == case.benefit.code and each.subject_key == case.subject.key],
+        "before": [each for each in queries.decisions_of(case.household.pk) if each.benefit == case.benefit.code and str(each.person_id or each.household_id) == case.subject.key],
     }

@@ -187,8 +187,8 @@ def _places(asked: Asked, live: list[Cell], overdue: list[Overdue], names: dict[
     for each in live:
         by_place.setdefault(each.place, []).append(each)
     late: dict[str, list[Overdue]] = {}
-    for each in overdue:
-        late.setdefault(each.place, []).append(each)
+    for work in overdue:
+        late.setdefault(work.place, []).append(work)
     lines = [
         _line(asked, short_name(names.get(code, "未定到这一级")), found, late.get(code, []), {"place": code}, code=code)
         for code, found in by_place.items()

@@ -18,7 +18,6 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.monitoring.glance_asked import asked_of
 from jiuzhu.interfaces.web.monitoring.glance_page import Number
 from jiuzhu.monitoring.warnings.queries_of_accuracy import MONTHS_JUDGED, Closed, Ended, Limits, closed_of, limits_of, marked_rules
-from jiuzhu.monitoring.warnings.queries_of_month import newest_month
 from jiuzhu.monitoring.warnings.rules import shift_month
 
 QUARTER = 3
@@ -93,7 +92,7 @@ def marks_for(actor: Actor, *, today: date) -> frozenset[str]:
     """Name the rules to be marked wherever the actor sees their warnings."""
     codes = list(actor.divisions(Duty.MONITORING_READ))
     law = pack_in_force(today, division_code=codes[0] if codes else None)
-    return marked_rules(law, division_codes=codes, until=newest_month(actor))
+    return marked_rules(law, division_codes=codes, until=f"{today:%Y-%m}")
 
 
 def _line(code: str, label: str, closed: list[Closed], periods: list[Period], limits: Limits, since: str, until: str) -> Line:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from jiuzhu.casework.assistance import following
 from jiuzhu.casework.registry import queries, services
 from jiuzhu.casework.registry.rules import NotMerged, age_on
 from jiuzhu.casework.registry.vocabulary import (
@@ -135,7 +136,7 @@ def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
         other = queries.person_by_id_number(given["other"])
         if other is None or not queries.persons(request.actor).filter(pk=other.pk).exists():
             raise NotMerged("您的辖区内没有这个身份证号的人。", "请核对号码；在其他辖区的由县民政局合并。", field="other")
-        services.merge_persons(keep_id=pk, drop_id=other.pk, reason=given["reason"], actor=request.actor, at=request.now)
+        following.merge_persons(keep_id=pk, drop_id=other.pk, reason=given["reason"], actor=request.actor, at=request.now)
         return _page(pk)
 
     return form_page(

@@ -30,31 +30,32 @@ TEXT, ID_NUMBER, DATE, MONTH, MONEY, NUMBER, COUNT, BOOLEAN, CODE = range(9)
 """The values of ``shapes.Shape``."""
 QUOTE, LF, CR, SPACE = 34, 10, 13, 32
 FIRST_SEPARATOR, LAST_SEPARATOR = 0x1C, 0x1F
+INCOMPLETE, NOT_UNDERSTOOD = -1, -2
 LONGEST_RECORD = 65_536
 MONEY_PLACES, NUMBER_PLACES = 2, 9
 
 
 @kernel
 def _split(text: Any, size: int, last: bool, delimiter: int, at: int, fields: Any, ends: Any, soiled: Any, told: Any) -> int:
-    """Find the fields of the record at ``at``; gives their number, -1 where it is not complete, -2 where it is not understood.
+    """Find the fields of the record at ``at``; gives their number, INCOMPLETE or NOT_UNDERSTOOD.
 
     ``told`` gets where the next record begins and how many lines this one has.
     """
     number, lines = 0, 0
     while True:
         if number >= fields.shape[0]:
-            return -2
+            return NOT_UNDERSTOOD
         soil = False
         if at < size and text[at] == QUOTE:
             at += 1
             start = at
             while True:
                 if at >= size:
-                    return -2 if last else -1
+                    return NOT_UNDERSTOOD if last else INCOMPLETE
                 byte = text[at]
                 if byte == QUOTE:
                     if at + 1 >= size and not last:
-                        return -1
+                        return INCOMPLETE
                     if at + 1 >= size or text[at + 1] != QUOTE:
                         break
                     soil = True
@@ -65,15 +66,15 @@ def _split(text: Any, size: int, last: bool, delimiter: int, at: int, fields: An
                         soil = True
                     elif byte == CR:
                         if at + 1 < size and text[at + 1] != LF:
-                            return -2
+                            return NOT_UNDERSTOOD
                         soil = True
                     elif FIRST_SEPARATOR <= byte <= LAST_SEPARATOR:
-                        return -2
+                        return NOT_UNDERSTOOD
                 at += 1
             end = at
             at += 1
             if at < size and text[at] != delimiter and text[at] != LF and text[at] != CR:
-                return -2
+                return NOT_UNDERSTOOD
         else:
             start = at
             while at < size:
@@ -81,7 +82,7 @@ def _split(text: Any, size: int, last: bool, delimiter: int, at: int, fields: An
                 if byte in (delimiter, LF, CR):
                     break
                 if FIRST_SEPARATOR <= byte <= LAST_SEPARATOR:
-                    return -2
+                    return NOT_UNDERSTOOD
                 at += 1
             end = at
         while start < end and text[start] == SPACE:
@@ -92,16 +93,16 @@ def _split(text: Any, size: int, last: bool, delimiter: int, at: int, fields: An
         number += 1
         if at >= size:
             if not last:
-                return -1
+                return INCOMPLETE
             break
         if text[at] == delimiter:
             at += 1
             continue
         if text[at] == CR:
             if at + 1 >= size:
-                return -2 if last else -1
+                return NOT_UNDERSTOOD if last else INCOMPLETE
             if text[at + 1] != LF:
-                return -2
+                return NOT_UNDERSTOOD
             at += 1
         at += 1
         lines += 1
@@ -137,7 +138,7 @@ def take_rows(
     state[STATUS] = ON
     while at < size and rows < room and left < room:
         number = _split(text, size, last, delimiter, at, fields, ends, soiled, told)
-        if number == -1:
+        if number == INCOMPLETE:
             break
         if number < 0 or told[0] - at > LONGEST_RECORD:
             state[STATUS] = UNKNOWN

@@ -12,12 +12,29 @@ from jiuzhu.foundation.kernel.identity import CHECK_CHARACTERS, CHECKED_DIGITS, 
 UNDECIDED = -(1 << 62)
 ZERO, NINE, DASH, POINT, CAPITAL_X, SMALL_X = 48, 57, 45, 46, 88, 120
 DATE_BYTES, MONTH_BYTES = 10, 7
+YEAR_END, MONTH_AT, MONTH_END, DAY_AT = 4, 5, 7, 8
+"""Places in 2024-05-03."""
+BORN_AT, BORN_MONTH_AT, BORN_DAY_AT, BORN_END = 6, 10, 12, 14
+"""Places in an ID number."""
 MONTHS_OF_YEAR, FEBRUARY = 12, 2
+DAYS, LEAP_EVERY, CYCLE = 365, 4, 400
+FIRST_DAY = 719_162
+"""1970-01-01, counted from 0001-01-01."""
 YUAN_DIGITS, NUMBER_DIGITS, COUNT_DIGITS = 12, 9, 7
-CASE_BIT = 0x20
+CASE_BIT, FIRST_LETTER = 0x20, 65
+TEN = 10
+CONTROL_END, DELETED = 0x20, 0x7F
+LEAD_TWO, LEAD_THREE, LEAD_FOUR = 0x80, 0xE0, 0xF0
+"""Where the bytes begin that lead characters of two, three and four bytes (those after a lead never lead)."""
+TRAIL, TWICE, TRAIL_BITS, THREE_BITS, TWO_BITS = 6, 12, 0x3F, 0x0F, 0x1F
+TWO, THREE = 2, 3
 _WEIGHTS = np.array(WEIGHTS, np.int64)
 _CHECKS = np.frombuffer(CHECK_CHARACTERS.encode(), np.uint8).copy()
-_DAYS = np.array((31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), np.int64)
+MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_DAYS = np.array(MONTH_DAYS, np.int64)
+_BEFORE = np.array([sum(MONTH_DAYS[:month]) for month in range(MONTHS_OF_YEAR)], np.int64)
+_TRUE = np.frombuffer(bytearray(b"true"), np.uint8)
+_FALSE = np.frombuffer(bytearray(b"false"), np.uint8)
 
 
 @kernel
@@ -36,31 +53,30 @@ def day_of(year: int, month: int, day: int) -> int:
     """Give the days from 1970-01-01, UNDECIDED for a day that is none."""
     if year < 1 or month < 1 or month > MONTHS_OF_YEAR or day < 1:
         return UNDECIDED
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    leap = year % LEAP_EVERY == 0 and (year % 100 != 0 or year % CYCLE == 0)
     if day > _DAYS[month - 1] + (1 if leap and month == FEBRUARY else 0):
         return UNDECIDED
-    # Years begin in March here, so that the day that comes and goes is the last of one.
-    shifted = year - (1 if month <= FEBRUARY else 0)
-    era = shifted // 400
-    of_era = shifted - era * 400
-    of_year = (153 * (month + (-3 if month > FEBRUARY else 9)) + 2) // 5 + day - 1
-    return era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
+    past = year - 1
+    days = past * DAYS + past // LEAP_EVERY - past // 100 + past // CYCLE
+    return days + _BEFORE[month - 1] + (1 if leap and month > FEBRUARY else 0) + day - 1 - FIRST_DAY
 
 
 @kernel
 def date(text: Any, start: int, end: int) -> int:
     """Read 2024-05-03 as days from 1970-01-01."""
-    if end - start != DATE_BYTES or text[start + 4] != DASH or text[start + 7] != DASH:
+    if end - start != DATE_BYTES or text[start + YEAR_END] != DASH or text[start + MONTH_END] != DASH:
         return UNDECIDED
-    return day_of(digits(text, start, start + 4), digits(text, start + 5, start + 7), digits(text, start + 8, end))
+    return day_of(
+        digits(text, start, start + YEAR_END), digits(text, start + MONTH_AT, start + MONTH_END), digits(text, start + DAY_AT, end)
+    )
 
 
 @kernel
 def is_month(text: Any, start: int, end: int) -> bool:
     """Tell whether it is a month like 2024-05."""
-    if end - start != MONTH_BYTES or text[start + 4] != DASH or digits(text, start, start + 4) < 0:
+    if end - start != MONTH_BYTES or text[start + YEAR_END] != DASH or digits(text, start, start + YEAR_END) < 0:
         return False
-    return 1 <= digits(text, start + 5, end) <= MONTHS_OF_YEAR
+    return 1 <= digits(text, start + MONTH_AT, end) <= MONTHS_OF_YEAR
 
 
 @kernel
@@ -80,10 +96,10 @@ def decimal(text: Any, start: int, end: int, before: int, after: int) -> int:
         return UNDECIDED
     given = end - point - 1 if point < end else 0
     for _ in range(given):
-        value *= 10
+        value *= TEN
     value += fraction
     for _ in range(after - given):
-        value *= 10
+        value *= TEN
     return -value if negative else value
 
 
@@ -96,22 +112,24 @@ def count(text: Any, start: int, end: int) -> int:
 
 
 @kernel
+def _is_word(text: Any, start: int, end: int, word: Any) -> bool:
+    if end - start != word.shape[0]:
+        return False
+    for at in range(end - start):  # noqa: SIM110 - numba knows no such expression
+        # The bit of the case also makes letters of some signs.
+        if text[start + at] < FIRST_LETTER or text[start + at] | CASE_BIT != word[at]:
+            return False
+    return True
+
+
+@kernel
 def boolean(text: Any, start: int, end: int) -> int:
     """Read true or false in any case as 1 or 0."""
-    word = 0
-    for at in range(start, min(end, start + 6)):
-        word = word << 8 | (text[at] | CASE_BIT)
-    if word == 0x74727565 and end - start == 4:
-        letters = True
-    elif word == 0x66616C7365 and end - start == 5:
-        letters = False
-    else:
-        return UNDECIDED
-    for at in range(start, end):
-        # Setting the bit of the case also makes letters of some signs.
-        if text[at] < 65:
-            return UNDECIDED
-    return 1 if letters else 0
+    if _is_word(text, start, end, _TRUE):
+        return 1
+    if _is_word(text, start, end, _FALSE):
+        return 0
+    return UNDECIDED
 
 
 @kernel
@@ -129,7 +147,8 @@ def person(text: Any, start: int, end: int, born_until: int) -> int:
     last = text[start + CHECKED_DIGITS]
     if (CAPITAL_X if last == SMALL_X else last) != _CHECKS[total % 11]:
         return UNDECIDED
-    born = day_of(digits(text, start + 6, start + 10), digits(text, start + 10, start + 12), digits(text, start + 12, start + 14))
+    year, month = digits(text, start + BORN_AT, start + BORN_MONTH_AT), digits(text, start + BORN_MONTH_AT, start + BORN_DAY_AT)
+    born = day_of(year, month, digits(text, start + BORN_DAY_AT, start + BORN_END))
     return UNDECIDED if born == UNDECIDED or born > born_until else value
 
 
@@ -139,18 +158,21 @@ def is_plain(text: Any, start: int, end: int, printable: Any) -> bool:
     at = start
     while at < end:
         byte = int(text[at])
-        if byte < 0x80:
-            if byte < 0x20 or byte == 0x7F:
+        if byte < LEAD_TWO:
+            if byte < CONTROL_END or byte == DELETED:
                 return False
             at += 1
-        elif byte < 0xE0:
-            if at + 1 >= end or not printable[(byte & 0x1F) << 6 | int(text[at + 1]) & 0x3F]:
+        elif byte < LEAD_THREE:
+            if at + 1 >= end or not printable[(byte & TWO_BITS) << TRAIL | int(text[at + 1]) & TRAIL_BITS]:
                 return False
-            at += 2
-        elif byte < 0xF0:
-            if at + 2 >= end or not printable[(byte & 0x0F) << 12 | (int(text[at + 1]) & 0x3F) << 6 | int(text[at + 2]) & 0x3F]:
+            at += TWO
+        elif byte < LEAD_FOUR:
+            after = at + TWO
+            if after >= end:
                 return False
-            at += 3
+            if not printable[(byte & THREE_BITS) << TWICE | (int(text[at + 1]) & TRAIL_BITS) << TRAIL | int(text[after]) & TRAIL_BITS]:
+                return False
+            at += THREE
         else:
             return False
     return True
