@@ -4,7 +4,8 @@ A small county with one month behind it gets the files of the next. A process of
 at a random moment; another does what is left. Everything begins anew from the same folder each time. As a negative control the run is said
 to be done before its warnings are written, which must be caught.
 
-Run with: python bench/killed_months.py [--moments 50] [--households 60] [--seed N]
+Run with: python bench/killed_months.py [--moments 50] [--households 60] [--feeds 20] [--seed N] [--county FOLDER]
+Making the county takes longest; FOLDER may hold one made before (its ``data`` and ``key``), whose last month is then sent anew with other rows.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -32,9 +34,15 @@ LAST = datetime.now(UTC).date().replace(day=1) - timedelta(days=1)
 MONTH, BEFORE = f"{LAST:%Y-%m}", f"{LAST.replace(day=1) - timedelta(days=1):%Y-%m}"
 
 
-def make(folder: Path, households: int) -> None:
-    """Make a county with a month behind it, and the files of the next."""
-    for more in (["--month", BEFORE], ["--month", MONTH, "--files", str(folder / "files")]):
+def make(folder: Path, households: int, county: Path | None) -> None:
+    """Make a county with a month behind it, or take one, and make the files of the next."""
+    steps = [["--month", MONTH if county is None else BEFORE, "--files", str(folder / "files")]]
+    if county is None:
+        steps.insert(0, ["--month", BEFORE])
+    else:
+        shutil.copytree(county / "data", folder / "data")
+        shutil.copy(county / "key", folder / "key")
+    for more in steps:
         command = [sys.executable, "-m", "jiuzhu.interfaces.cli.main", "demo", "--households", str(households), *more]
         subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
 
@@ -56,12 +64,13 @@ class Month:
         from jiuzhu.monitoring.warnings.models import Sighting, Warning
 
         self.data, self.template, self.at = folder / "data", folder / "template", timezone.now()
-        self.runs, self.services, self.feeds, self.running = models.Run.objects, services, feeds, running
+        self._runs = models.Run.objects.filter(month=MONTH, requested_at=self.at)
+        self.services, self.feeds, self.running = services, feeds, running
         self.deliveries, self.seen, self.actor = Delivery.objects.filter(month=MONTH), (Warning.objects, Sighting.objects), SYSTEM
 
-    def hand_in(self, files: Path) -> None:
+    def hand_in(self, files: Path, feeds: int) -> None:
         """Hand the month's files in, to be checked; the folder as it is now is what every trial begins with."""
-        for path in sorted((files / "feeds").glob("*.csv")):
+        for path in sorted((files / "feeds").glob("*.csv"))[:feeds]:
             with path.open("rb") as stream:
                 self.feeds.hand_in(feed=path.stem, month=MONTH, stream=stream, name=path.name, division_code=COUNTY, actor=self.actor, at=self.at)
         self.closed()
@@ -76,7 +85,7 @@ class Month:
         """Check what is not checked, compare what is not compared."""
         for delivery in self.deliveries.filter(state__in=("waiting", "checking")).order_by("feed"):
             self.feeds.check_delivery(delivery_id=str(delivery.pk), at=self.at)
-        run = self.runs.filter(month=MONTH).first() or self.services.request_run(
+        run = self._runs.first() or self.services.request_run(
             month=MONTH, division_code=COUNTY, actor=self.actor, at=self.at
         )
         self.services.run_comparison(run_id=str(run.pk), at=self.at)
@@ -89,6 +98,8 @@ class Month:
             try:
                 work()
                 status = 0
+            except Exception:  # noqa: BLE001 - the process ends without passing it on
+                traceback.print_exc()
             finally:
                 os._exit(status)
         if kill_after is not None:
@@ -106,7 +117,7 @@ class Month:
 
         try:
             open_files = self.deliveries.filter(state__in=("waiting", "checking")).count()
-            run = self.runs.filter(month=MONTH).first()
+            run = self._runs.first()
             if open_files:
                 return "checking files"
             if run is None or run.state in ("waiting", "done"):
@@ -135,7 +146,7 @@ class Month:
             sorted(self.deliveries.values_list("feed", "state", "rows", "accepted", "rejected")),
             sorted(warnings.values_list("rule", "subject_type", "subject_id", "state", "month", "last_month", "evidence_digest")),
             sorted(map(str, sightings.values_list("rule", "subject_id", "month", "evidence_digest", "withdrawn_at"))),
-            [(each.state, each.findings, each.rows, each.persons, each.recipients, each.by_rule) for each in self.runs.filter(month=MONTH)],
+            [(each.state, each.findings, each.rows, each.persons, each.recipients, each.by_rule) for each in self._runs],
             first_fault(),
         ]
         self.closed()
@@ -173,6 +184,7 @@ def trials(month: Month, work: Callable[[], None], wanted: str, longest: float, 
         struck[month.stands_at()] += 1
         month.apart(month.do)
         differing += month.digest() != wanted
+        print(f"\r{tried} of {moments}, {differing} differing", end="", file=sys.stderr, flush=True)
     return struck, differing, tried
 
 
@@ -181,6 +193,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--moments", type=int, default=50)
     parser.add_argument("--households", type=int, default=60)
+    parser.add_argument("--feeds", type=int, default=20)
+    parser.add_argument("--county", type=Path)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     args = parser.parse_args()
     pick = random.Random(args.seed)
@@ -193,9 +207,9 @@ def main() -> None:
             "JIUZHU_LOG_LEVEL": "ERROR",
             "DJANGO_SETTINGS_MODULE": "jiuzhu.config.settings",
         }
-        make(folder, args.households)
+        make(folder, args.households, args.county)
         month = Month(folder)
-        month.hand_in(folder / "files")
+        month.hand_in(folder / "files", args.feeds)
         month.anew()
         longest = month.apart(month.do) or 0.0
         wanted = month.digest()
