@@ -98,7 +98,7 @@ class Month:
             try:
                 work()
                 status = 0
-            except Exception:  # noqa: BLE001 - the process ends without passing it on
+            except Exception:
                 traceback.print_exc()
             finally:
                 os._exit(status)

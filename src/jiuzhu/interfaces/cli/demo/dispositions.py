@@ -33,6 +33,9 @@ EARLIER_SHARES, LATELY = (0.0, 0.04, 0.07), 3
 DONE = (0.0, 0.0, 0.0)
 ANSWERED_ALREADY, REFUSED = 0.4, 0.2
 
+EXPLAINED = {"wage_found": "public_welfare_job"}
+"""The explanation that is pressed, of a rule that offers one."""
+
 # To which department a warning goes, and what it is asked for.
 MEDICAL = ("霍山县医疗保障局", "医疗救助")
 DISABLED = ("霍山县残疾人联合会", "残疾人补贴")
@@ -161,6 +164,11 @@ def _handle(making: Making, warning: Any, month: str, steps: int, newest: bool, 
     if steps == 2:
         return
     on = min(visited + timedelta(days=rng.randint(1, 3)), making.now.date())
+    if warning.rule in EXPLAINED and _outcome(ending, warning.on_aid) is Outcome.EXPLAIN:
+        handling.explain(
+            warning_id=warning.pk, explanation=EXPLAINED[warning.rule], actor=decider, at=making.at(on, 17), seen_version=warning.version + 2
+        )
+        return
     department, matter = ending.referred_to
     refers = _outcome(ending, warning.on_aid) is Outcome.REFER
     outcome = OutcomeEntry(
