@@ -65,6 +65,8 @@ ROUTES: dict[str, Route | None] = {
     **of("referral", "referral", "referral-urge"),
     **plain("meetings", "charity-leads"),
     **of("charity", "charity-lead"),
+    **plain("exits", "ledger-of-warnings"),
+    **of("exit", "exit", "exit-letter"),
     **of("meeting", "meeting", "meeting-add", "meeting-minutes"),
     **of("meeting_item", "meeting-item", "meeting-item-off", key="item_pk", pk="of the meeting"),
     **plain("openings", "openings-export", "watching"),

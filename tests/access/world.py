@@ -219,6 +219,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("recheck", "warnings.Recheck"),
         ("referral", "referrals.Referral"),
         ("charity", "leads.CharityLead"),
+        ("exit", "exits.Exit"),
         ("letter", "letters.Letter"),
         ("benefit", "assistance.Decision"),
         ("authorisation", "verification.Authorisation"),

@@ -51,17 +51,14 @@ def test_the_county_sees_the_overlap_with_clause_and_rows_and_ticks_it_to_be_tol
     assert officer.post("/monitoring/chain/tell/", {"pick": ["x"]}).status_code == 302
 
 
-@pytest.mark.parametrize(
-    ("query", "shown"),
-    [
-        ("stands=open", True), ("stands=ended", False), ("stands=late", False), ("finding=gap&stands=", False), ("finding=overlap&stands=", True),
-        ("service=yes&stands=", False), (f"month={MONTH}&stands=", True), ("rule=same_aid_twice&stands=", True), ("sort=nonsense&page=x&stands=found", True),
-    ],
-)  # fmt: skip
-def test_the_list_is_narrowed(overlap, sign_in, query, shown):
+def test_the_list_is_narrowed(overlap, sign_in):
     officer = sign_in("county_officer")
-    assert ("吴秀兰" in officer.get(f"/monitoring/chain/?{query}").text) is shown
-    assert officer.get(f"/monitoring/chain/export/?{query}").status_code == 200
+    for query, shown in {
+        "stands=open": True, "stands=ended": False, "stands=late": False, "finding=gap&stands=": False, "finding=overlap&stands=": True,
+        "service=yes&stands=": False, f"month={MONTH}&stands=": True, "rule=same_aid_twice&stands=": True, "sort=nonsense&page=x&stands=found": True,
+    }.items():  # fmt: skip
+        assert ("吴秀兰" in officer.get(f"/monitoring/chain/?{query}").text) is shown, query
+        assert officer.get(f"/monitoring/chain/export/?{query}").status_code == 200
 
 
 def test_a_department_answers_and_sees_neither_the_other_departments_money_nor_the_file(overlap, at_federation, federation, sign_in, feed_back, reckon):

@@ -145,4 +145,4 @@ def test_a_late_department_is_urged_once_a_working_day_and_listed(referred, now,
     assert (row.name, row.all, row.waiting, row.late, row.done) == ("霍山县残疾人联合会", 1, 1, 1, 0)
     assert inbox(liaison).get().urged_count == 1
     assert queries.by_department(actor("county_officer", division="341524000000"), now=later) == []
-    assert COUNTY == county_officer.posts[0].division_code
+    assert county_officer.posts[0].division_code == COUNTY

@@ -11,6 +11,8 @@ import pytest
 
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.workflow.models import WorkItem
+from jiuzhu.interfaces.web.monitoring.glance_asked import Asked
+from jiuzhu.interfaces.web.monitoring.glance_page import glance_of
 from jiuzhu.monitoring.warnings.models import Sighting, Warning
 from jiuzhu.monitoring.warnings.rules import FoundWarning
 from jiuzhu.monitoring.warnings.services import assign, open_warnings, withdraw
@@ -146,3 +148,13 @@ def test_two_months_tell_new_gone_and_lasting_apart(two_months, sign_in):  # noq
     assert page.versus == "2026-10"
     totals = {label: number.value for label, number in page.totals}
     assert totals == {"上次": 4, "消失": 2, "延续": 2, "新增": 9, "这次": 11}, "a finding that stays quiet lasts, one taken back was never there"
+
+
+def test_a_city_is_rolled_up_by_county(month):
+    took_in(finding("vehicle_found", 70, "341521100001"))
+    city = actor("county_officer", division="341500000000")
+    page = glance_of(city, Asked(MONTH), now=NOON, today=NOON.date())
+    assert {line.code: line.found.value for line in page.places} == {"341525000000": 10, "341521000000": 1}
+    assert page.delivered is not None and page.delivered.due == 0
+    below = glance_of(city, Asked(MONTH, place="341525000000"), now=NOON, today=NOON.date())
+    assert len(below.places) == 2 and below.up_url.endswith(f"month={MONTH}"), "from a county back to the whole city"

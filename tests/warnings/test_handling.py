@@ -19,7 +19,8 @@ from jiuzhu.foundation.workflow.queries import inbox, open_item
 from jiuzhu.foundation.workflow.rules import AlreadyMoved, ReasonMissing
 from jiuzhu.monitoring.warnings import queries
 from jiuzhu.monitoring.warnings.models import Recheck, Warning
-from jiuzhu.monitoring.warnings.rules import AssignmentInvalid, FourEyes, Outcome, OutcomeEntry, RecheckEntry, RecheckResult
+from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry, RecheckResult
+from jiuzhu.monitoring.warnings.rules import AssignmentInvalid, FourEyes, Outcome, OutcomeEntry
 from jiuzhu.monitoring.warnings.services import (
     assign,
     assign_many,
@@ -148,7 +149,8 @@ def recheck(decided):
 
 
 def propose(recheck, now, clerk, result=RecheckResult.TERMINATED, **more):
-    entry = RecheckEntry(result, "家庭收入超过标准", **({"effective_month": "2026-10"} | more))
+    told = {"effective_month": "2026-10", "visited_on": now.date(), "visitors": "赵协理", "no_check_reason": "授权书还在办理", "review_on": date(2027, 5, 20)}
+    entry = RecheckEntry(result, "家庭收入超过标准", **(told | more))
     propose_recheck(recheck_id=recheck.pk, entry=entry, actor=clerk, at=now, seen_version=recheck.version)
     recheck.refresh_from_db()
 
@@ -171,7 +173,7 @@ def test_a_termination_ends_the_category_and_says_what_was_paid_since(recheck, n
     assert recheck.paid_since_fen == 2 * 71800
     decide_recheck(recheck_id=recheck.pk, actor=second_clerk, at=now, seen_version=recheck.version)
     assert CategoryMembership.objects.get(household=household).until == date(2026, 9, 30)
-    assert Warning.objects.get().state == "rechecked"
+    assert sorted(Warning.objects.values_list("rule", "state")) == [("left_aid", "ledgered"), ("vehicle_found", "rechecked")]
 
 
 def test_an_adjustment_gives_a_new_amount_from_its_month(recheck, now, township_clerk, second_clerk, household):

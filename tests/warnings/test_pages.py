@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -9,11 +10,12 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from jiuzhu.assessment.indicators.models import Assessment
+from jiuzhu.casework.exits.models import Exit
 from jiuzhu.casework.registry.models import Person
 from jiuzhu.casework.registry.services import move_household
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.monitoring.warnings.models import Recheck, Warning
-from jiuzhu.monitoring.warnings.rules import Outcome
+from jiuzhu.monitoring.warnings.rules import Outcome, OutcomeEntry
 from jiuzhu.monitoring.warnings.services import open_warnings
 from tests.conftest import TOWNSHIP, VILLAGE
 from tests.web.conftest import person, place, sign_in
@@ -137,13 +139,16 @@ def test_a_confirmed_death_is_recorded_from_the_warning(investigated, place, sig
     assert not Person.objects.get(pk=warning.subject_id).alive
 
 
-def test_a_recheck_is_proposed_and_decided_by_two_people(decided, place, sign_in):
+def test_a_recheck_is_proposed_and_decided_by_two_people(decided, place, sign_in, today):
     decided(Outcome.RECHECK)
     recheck = Recheck.objects.get()
     address = f"/monitoring/rechecks/{recheck.pk}/"
     first, second = sign_in("township_clerk"), sign_in("township_clerk", username="second")
     assert recheck.household_name in first.get("/monitoring/rechecks/").text
-    first.post(address, {"step": "propose", "seen_version": 0, "result": "adjusted", "effective_month": "2026-12", "monthly_benefit_fen": "500.00", "note": "家庭收入增加"})
+    given = {"step": "propose", "seen_version": 0, "result": "adjusted", "effective_month": "2026-12", "monthly_benefit_fen": "500.00", "note": "家庭收入增加"}
+    refused = first.post(address, given)
+    assert refused.status_code == 400 and "500.00" in refused.text
+    first.post(address, given | {"visited_on": today, "visitors": "程窗口", "no_check_reason": "授权书还在办理"})
     assert "须由另一位" in first.get(address).text
     second.post(address, {"step": "decide", "seen_version": 1})
     recheck.refresh_from_db()
@@ -176,3 +181,32 @@ def test_an_assessment_begins_from_the_warning_and_remembers_it(opened, place, s
     assert start not in officer.get(page(warning)).text
     assistant.post(start, {"warning_id": str(warning.pk), "reason": f"预警：{warning.rule_label}"})
     assert str(Assessment.objects.get().warning_id) == str(warning.pk)
+
+
+def test_a_gradual_exit_shows_what_it_rests_on_and_how_it_was_told(decided, household, place, sign_in, today):
+    decided(Outcome.RECHECK)
+    recheck = Recheck.objects.get()
+    address = f"/monitoring/rechecks/{recheck.pk}/"
+    clerk = sign_in("township_clerk")
+    given = {
+        "step": "propose", "seen_version": 0, "result": "gradual_exit", "effective_month": "2026-12", "exit_months": 3, "note": "收入增加", "visited_on": today,
+        "visitors": "程窗口", "no_check_reason": "授权书还在办理", "income_annual_fen": "12000", "members": 1, "members_employed": 1, "recovery": "waive",
+    }  # fmt: skip
+    assert clerk.post(address, given).status_code == 302
+    sign_in("township_clerk", username="second").post(address, {"step": "decide", "seen_version": 1})
+    assert household.head_name in clerk.get("/exits/").text
+    made = Exit.objects.get()
+    page_of_exit = f"/exits/{made.pk}/"
+    assert "人均月收入" in clerk.get(page_of_exit).text and "不追回" in clerk.get(address).text
+    assert "还没有出具告知书" in clerk.post(page_of_exit, {"step": "tell", "seen_version": 0}).text
+    assert "渐退告知书" in clerk.get(f"{page_of_exit}letter/").text
+    refused = clerk.post(page_of_exit, {"step": "income", "seen_version": 0, "income_annual_fen": "12000", "members": 1, "members_employed": 1, "reason": "核定"})
+    assert "还没有设定低保标准" in refused.text
+
+
+def test_the_ledger_lists_what_is_to_be_looked_at_again(decided, place, sign_in):
+    kept = decided(entry=OutcomeEntry(Outcome.KEEP_ON_LEDGER, "暂不符合条件", review_on=date(2027, 1, 5)), on_aid=False)
+    clerk = sign_in("township_clerk")
+    text = clerk.get("/monitoring/ledger/").text
+    assert page(kept) in text and "2027" in text and "按乡镇" in text
+    assert page(kept) not in sign_in("township_clerk", username="away", division="341525101000").get("/monitoring/ledger/").text

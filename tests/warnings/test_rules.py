@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.monitoring.warnings.exits import ExitMonths, exit_months
+from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry, RecheckResult, checked_recheck
 from jiuzhu.monitoring.warnings.rules import (
     Earlier,
     InvestigationEntry,
@@ -17,13 +18,10 @@ from jiuzhu.monitoring.warnings.rules import (
     Outcome,
     OutcomeEntry,
     OutcomeInvalid,
-    RecheckEntry,
     RecheckInvalid,
-    RecheckResult,
     accuracy,
     checked_investigation,
     checked_outcome,
-    checked_recheck,
     evidence_digest,
     is_month,
     months_between,

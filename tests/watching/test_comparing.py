@@ -114,6 +114,6 @@ def test_people_watched_stand_beside_the_register_once_and_in_no_household(regis
     registered(person(2), village=IN_JIXI)
     with session(tmp_path) as database:
         load_register(database, on=date(2026, 11, 30), workdir=tmp_path)
-        load_watched(database, [(key_of(id_number(order)), reason, IN_JIXI) for order in (2, 4) for reason in ("left", "refused")])
+        load_watched(database, [(key_of(id_number(order)), reason, IN_JIXI) for order in (2, 4) for reason in ("left", "refused")], workdir=tmp_path)
         rows = database.execute("SELECT person_id = CAST(key AS VARCHAR), household_id IS NULL, alive FROM persons ORDER BY line").fetchall()
     assert rows == [(False, False, True), (True, True, True)]

@@ -9,8 +9,8 @@ from django.db import connection
 
 from jiuzhu.casework.registry.models import Person
 from jiuzhu.casework.registry.queries import members_of
-from jiuzhu.casework.registry.services import change_category, record_death, stop_category
 from jiuzhu.casework.registry.rules import CategoryEntry
+from jiuzhu.casework.registry.services import change_category, record_death, stop_category
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.analytics.pseudonyms import key_of
 from jiuzhu.foundation.kernel.errors import NotFound

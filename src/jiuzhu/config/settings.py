@@ -32,6 +32,7 @@ DOMAIN_APPS = [
     "casework.assistance",
     "casework.procurement",
     "casework.letters",
+    "casework.exits",
     "casework.leads",
     "casework.liaisons",
     "casework.referrals",

@@ -38,6 +38,7 @@ PARTS = (
     "chain",
     "referrals",
     "meetings",
+    "exits",
     "verification",
     "jobs",
 )

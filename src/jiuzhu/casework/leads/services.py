@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.casework.leads.models import CharityLead, Lead
-from jiuzhu.casework.leads.rules import CharityUnderWay, HelpEntry, LeadsTooMany, aids_text, check_help, check_lead, check_public, tidy_phone
+from jiuzhu.casework.leads.rules import (
+    CharityUnderWay,
+    HelpEntry,
+    LeadsTooMany,
+    aids_text,
+    check_help,
+    check_lead,
+    check_public,
+    tidy_phone,
+)
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor

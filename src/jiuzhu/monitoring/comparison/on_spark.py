@@ -42,7 +42,9 @@ def judged_on_spark(
         back = workdir / f"{subject}_facts"
         spark.write(f"SELECT *, {told} FROM {subject}_facts WHERE {' OR '.join(holds)}", back)
         _bring_back(database, f"{subject}_facts", back)
-    return [replace(rule, condition=quoted(f"holds {rule.code}")) for rule in rules]
+    # Whom a rule is about is looked up here, where the list of people watched is.
+    about = [f" AND {rule.narrowing}" if rule.narrowing else "" for rule in rules]
+    return [replace(rule, condition=f"{quoted(f'holds {rule.code}')}{narrowed}") for rule, narrowed in zip(rules, about, strict=True)]
 
 
 def _hand_out(database: duckdb.DuckDBPyConnection, spark: SparkTables, name: str, path: Path) -> None:

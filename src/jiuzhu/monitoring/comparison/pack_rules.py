@@ -23,6 +23,7 @@ def rules_of(pack: DatedPack, *, watches: bool = False) -> tuple[Rule, ...]:
     """
     rules = []
     for warning in pack.warnings:
+        narrowing = _narrowing(warning) if watches else ""
         used = {name: pack.parameters[name] for name in sorted(warning.holds.parameters)}
         rules.append(
             Rule(
@@ -30,7 +31,7 @@ def rules_of(pack: DatedPack, *, watches: bool = False) -> tuple[Rule, ...]:
                 warning.label,
                 warning.subject,
                 warning.feeds,
-                _narrowed(warning, warning.holds.to_duckdb(pack.values), watches=watches),
+                " AND ".join(each for each in (f"({warning.holds.to_duckdb(pack.values)})", narrowing) if each),
                 warning.evidence,
                 {name: two_decimals(each.value) if each.kind is Kind.MONEY else each.value for name, each in used.items()},
                 warning.clause,
@@ -40,18 +41,17 @@ def rules_of(pack: DatedPack, *, watches: bool = False) -> tuple[Rule, ...]:
                 warning.holds.to_spark(pack.values),
                 warning.watch,
                 warning.supplementary,
+                narrowing,
             )
         )
     return tuple(rules)
 
 
-def _narrowed(warning: Warning, condition: str, *, watches: bool) -> str:
-    if not watches:
-        return condition
+def _narrowing(warning: Warning) -> str:
     if warning.watch:
         reasons = ", ".join(f"'{reason}'" for reason in warning.watch)
-        return f"({condition}) AND key IN (SELECT key FROM {WATCHING} WHERE reason IN ({reasons}))"
-    return f"({condition}) AND household_id IS NOT NULL" if warning.subject == "person" else condition
+        return f"key IN (SELECT key FROM {WATCHING} WHERE reason IN ({reasons}))"
+    return "household_id IS NOT NULL" if warning.subject == "person" else ""
 
 
 def labels_of(pack: DatedPack) -> Mapping[str, str]:

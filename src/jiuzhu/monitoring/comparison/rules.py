@@ -39,7 +39,8 @@ class Rule:
 
     ``condition`` is SQL over columns named like the facts (``spark_condition`` the same for Spark); ``figures`` are the facts shown as evidence; ``thresholds`` gives the
     parameters used, by name, as they stand in evidence; ``unset`` names the local parameters that nobody has entered yet; ``used`` are
-    the facts the condition looks at. ``watch`` names the reasons for which people must be watched where it is about them alone.
+    the facts the condition looks at. ``watch`` names the reasons for which people must be watched where it is about them alone,
+    and ``narrowing`` is the part of the condition that says whom the rule is about, for engines that judge the rest elsewhere.
     """
 
     code: str
@@ -56,6 +57,7 @@ class Rule:
     spark_condition: str = ""
     watch: tuple[str, ...] = ()
     supplementary: bool = False
+    narrowing: str = ""
 
 
 @dataclass(frozen=True)

@@ -37,14 +37,20 @@ def load_register(
     _load(database, PERSONS, workdir, register.PERSON_COLUMNS, each(register.person_rows(on, everyone=everyone)))
 
 
-def load_watched(database: duckdb.DuckDBPyConnection, people: Iterable[tuple[UUID, str, str]]) -> None:
+def load_watched(database: duckdb.DuckDBPyConnection, people: Iterable[tuple[UUID, str, str]], *, workdir: Path) -> None:
     """Make the table ``watching`` of (key, reason, village), and enter whoever of them has no record into ``persons``, in no household.
 
     ``watched_only`` names those who entered that way.
     """
-    database.execute(f"CREATE OR REPLACE TEMP TABLE {WATCHING} (key UUID, reason VARCHAR, division_code VARCHAR)")
-    for batch in _batches(people):
-        database.executemany(f"INSERT INTO {WATCHING} VALUES (?, ?, ?)", batch)
+    path = workdir / f"{WATCHING}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(people)
+    database.execute(
+        f"CREATE OR REPLACE TEMP TABLE {WATCHING} AS SELECT * FROM read_csv($path, header = false, auto_detect = false,"
+        " columns = {'key': 'UUID', 'reason': 'VARCHAR', 'division_code': 'VARCHAR'}, delim = ',')",
+        {"path": str(path)},
+    )
+    path.unlink()
     database.execute(f"CREATE OR REPLACE TEMP TABLE watched_only AS SELECT DISTINCT key FROM {WATCHING} ANTI JOIN persons USING (key)")
     database.execute(
         "INSERT INTO persons BY NAME SELECT CAST(key AS VARCHAR) AS person_id, key, true AS alive,"

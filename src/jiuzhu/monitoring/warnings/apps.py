@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 from jiuzhu.foundation.jobs import schedule
 
-REVIEW_EVERY = timedelta(hours=1)
+REVIEW_EVERY, RECHECK_EVERY = timedelta(hours=1), timedelta(hours=6)
 
 
 class WarningsConfig(AppConfig):
@@ -14,6 +14,7 @@ class WarningsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from jiuzhu.monitoring.warnings.tasks import bring_up_reviews
+        from jiuzhu.monitoring.warnings.tasks import begin_due_rechecks, bring_up_reviews
 
         schedule.register("warnings.review", every=REVIEW_EVERY, run=bring_up_reviews)
+        schedule.register("warnings.recheck", every=RECHECK_EVERY, run=begin_due_rechecks)

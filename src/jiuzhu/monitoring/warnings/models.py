@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -11,6 +12,7 @@ from django.db.models import F, Q
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
+from jiuzhu.foundation.calendar.rules import end_of_day
 from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.fields import SealedJSONField
 from jiuzhu.foundation.workflow.models import Description, Stateful
@@ -193,6 +195,20 @@ class Recheck(Stateful):
     monthly_benefit_fen = models.BigIntegerField("调整后月救助金额", null=True)
     exit_months = models.PositiveSmallIntegerField("渐退月数", null=True)
     paid_since_fen = models.BigIntegerField("自该月起已发放", null=True)
+    due_on = models.DateField("应核查日", null=True, db_index=True)
+    visited_on = models.DateField("入户日期", null=True)
+    visitors = models.CharField("入户人员", max_length=64, blank=True)
+    check_number = models.CharField("核对报告", max_length=64, blank=True)
+    no_check_reason = models.CharField("没有核对报告的原因", max_length=200, blank=True)
+    income_annual_fen = models.BigIntegerField("家庭年收入（分）", null=True)
+    members = models.PositiveSmallIntegerField("人口", null=True)
+    members_employed = models.PositiveSmallIntegerField("就业人数", null=True)
+    category = models.CharField("变更后类别", max_length=32, blank=True)
+    category_class = models.CharField("变更后分类", max_length=32, blank=True)
+    recovery = models.CharField("多发的怎样处理", max_length=16, blank=True)
+    recovered_fen = models.BigIntegerField("已追回", null=True)
+    recovered_on = models.DateField("追回日期", null=True)
+    review_on = models.DateField("回访日期", null=True)
     proposed_by = models.CharField(max_length=64, blank=True)
     proposer_name = models.CharField(max_length=64, blank=True)
     decided_by = models.CharField(max_length=64, blank=True)
@@ -206,9 +222,14 @@ class Recheck(Stateful):
             models.UniqueConstraint(fields=["household"], condition=Q(state__in=("checking", "proposed")), name="one_running_recheck_per_household"),
             models.CheckConstraint(condition=Q(decided_by="") | ~Q(decided_by=F("proposed_by")), name="recheck_is_decided_by_another"),
             models.CheckConstraint(condition=Q(monthly_benefit_fen__isnull=True) | Q(monthly_benefit_fen__gte=0), name="recheck_benefit_is_not_negative"),
+            models.CheckConstraint(condition=Q(recovered_fen__isnull=True) | Q(recovered_fen__gte=0), name="recheck_recovered_is_not_negative"),
             models.CheckConstraint(condition=Q(paid_since_fen__isnull=True) | Q(paid_since_fen__gte=0), name="recheck_paid_is_not_negative"),
         ]
 
+    def due_moment(self, awaits: Awaits) -> datetime | None:
+        """Give the end of the day by which the law wants the household checked, where it names one."""
+        return end_of_day(self.due_on) if self.due_on and self.state == "checking" else None
+
     def describe(self) -> Description:
         """Say how the re-check reads in an inbox."""
-        return Description(title="复核：救助对象", about=self.household_name, detail=self.reason, source="预警" if self.warning_id else "经济核对", household_id=str(self.household_id))
+        return Description(title="复核：救助对象", about=self.household_name, detail=self.reason, source="预警" if self.warning_id else "定期核查" if self.due_on else "经济核对", household_id=str(self.household_id))

@@ -19,7 +19,8 @@ from jiuzhu.foundation.workflow.queries import open_work
 from jiuzhu.monitoring.warnings.models import Recheck, ScopedQuerySet, Sighting, Warning
 from jiuzhu.monitoring.warnings.rules import RuleRecord, accuracy, shift_month
 from jiuzhu.monitoring.warnings.services.handling import warning_in_scope
-from jiuzhu.monitoring.warnings.services.rechecking import exit_months_of, paid_since, recheck_in_scope
+from jiuzhu.monitoring.warnings.services.rechecking import recheck_in_scope
+from jiuzhu.monitoring.warnings.services.reckoning import exit_months_of, paid_months, paid_since, report_of
 from jiuzhu.monitoring.warnings.workflow import RECHECK, WAITING_STATES, WARNING
 
 ACCURACY_MONTHS = 3
@@ -29,6 +30,8 @@ find_warning = warning_in_scope
 find_recheck = recheck_in_scope
 reckon_paid_since = paid_since
 reckon_exit_months = exit_months_of
+months_paid = paid_months
+report_at_hand = report_of
 
 
 def warnings(actor: Actor) -> ScopedQuerySet:
@@ -78,6 +81,16 @@ def filtered(
 def late_ids(actor: Actor, *, now: datetime) -> QuerySet[Any, Any]:
     """Give the ids of warnings and re-checks whose waiting work is late, as a sub-query."""
     return open_work(actor, Duty.MONITORING_READ, workflow=WARNING.name).filter(due_at__lt=now).order_by().values("subject_id")
+
+
+def place_of(warning: Warning) -> str:
+    """Give the division where a warning's household lives, else where the warning lies."""
+    return warning.household.division_code if warning.household else warning.division_code
+
+
+def late_rechecks(actor: Actor, *, now: datetime) -> QuerySet[Any, Any]:
+    """Give the ids of re-checks whose waiting work is late, as a sub-query."""
+    return open_work(actor, Duty.MONITORING_READ, workflow=RECHECK.name).filter(due_at__lt=now).order_by().values("subject_id")
 
 
 def month_counts(actor: Actor, *, month: str, now: datetime) -> dict[str, int]:

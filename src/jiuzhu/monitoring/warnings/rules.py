@@ -13,7 +13,6 @@ from uuid import UUID
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.ledger.rules import canonical
-from jiuzhu.monitoring.warnings.exits import ExitMonths
 from jiuzhu.monitoring.warnings.explanations import Remembered
 
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
@@ -234,53 +233,6 @@ def stays_quiet(earlier: Earlier | None, *, digest: str, on: date, covered: bool
     if earlier is None or earlier.state not in QUIET_STATES or not (covered or earlier.digest == digest):
         return False
     return earlier.review_on is None or on < earlier.review_on
-
-
-class RecheckResult(StrEnum):
-    """How a re-check of a recipient ends (P-15)."""
-
-    UNCHANGED = "unchanged"
-    ADJUSTED = "adjusted"
-    GRADUAL_EXIT = "gradual_exit"
-    TERMINATED = "terminated"
-
-
-RECHECK_LABELS = {
-    RecheckResult.UNCHANGED: "维持不变",
-    RecheckResult.ADJUSTED: "调整金额",
-    RecheckResult.GRADUAL_EXIT: "渐退",
-    RecheckResult.TERMINATED: "终止救助",
-}
-
-
-@dataclass(frozen=True)
-class RecheckEntry:
-    """The proposal of a re-check. ``effective_month`` (YYYY-MM) is the first month it holds; ``exit_months`` counts the months of a gradual exit."""
-
-    result: RecheckResult
-    note: str
-    effective_month: str = ""
-    monthly_benefit_fen: int | None = None
-    exit_months: int | None = None
-    paid_since_fen: int | None = None
-
-
-def checked_recheck(entry: RecheckEntry, *, exit_months: ExitMonths) -> RecheckEntry:
-    """Give the entry unchanged; raises RecheckInvalid naming the field to complete."""
-    if len(entry.note.strip()) < SHORTEST_FINDING:
-        raise RecheckInvalid("没有写明复核情况。", "请写明收入、财产和家庭情况的复核结果，至少四个字。", field="note")
-    if entry.result is RecheckResult.UNCHANGED:
-        return entry
-    if not is_month(entry.effective_month):
-        raise RecheckInvalid("没有写明从哪个月起执行。", "请选择月份，例如 2026-12。", field="effective_month")
-    if entry.result is RecheckResult.ADJUSTED and entry.monthly_benefit_fen is None:
-        raise RecheckInvalid("没有写明调整后的月救助金额。", "请填写以元为单位的金额。", field="monthly_benefit_fen")
-    if entry.result is RecheckResult.GRADUAL_EXIT:
-        if not entry.exit_months or entry.exit_months < 1:
-            raise RecheckInvalid("没有写明渐退几个月。", "请填写渐退月数。", field="exit_months")
-        if not exit_months.allow(entry.exit_months):
-            raise RecheckInvalid(f"渐退期应为{exit_months.words}，填的是 {entry.exit_months} 个月。", "请按规定填写渐退月数。", field="exit_months")
-    return entry
 
 
 def is_month(text: str) -> bool:

@@ -1,12 +1,17 @@
-"""Warnings on the ledger come up again when their review date arrives."""
+"""Warnings on the ledger come up again when their review date arrives; re-checks are begun before they are due."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from jiuzhu.monitoring.warnings.services import bring_up_due_reviews
+from jiuzhu.monitoring.warnings.services import bring_up_due_reviews, open_due_rechecks
 
 
 def bring_up_reviews(now: datetime) -> int:
     """Send warnings whose review date has come back to be investigated; gives how many."""
     return bring_up_due_reviews(at=now)
+
+
+def begin_due_rechecks(now: datetime) -> int:
+    """Begin the re-check of every household that is due; gives how many."""
+    return open_due_rechecks(at=now)

@@ -3,6 +3,7 @@
 from jiuzhu.casework.registry.queries.facts import FormAges, household_facts, person_facts
 from jiuzhu.casework.registry.queries.files import HouseholdFile, Link, Member, former_households, household_file_parts, person_words
 from jiuzhu.casework.registry.queries.finding import (
+    categories_of,
     current_memberships,
     find_household,
     find_person,
@@ -27,6 +28,7 @@ __all__ = [
     "Link",
     "Member",
     "SearchResult",
+    "categories_of",
     "current_memberships",
     "find_household",
     "find_person",

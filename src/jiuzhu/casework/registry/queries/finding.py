@@ -81,6 +81,11 @@ def newest_category(household_id: UUID | str) -> CategoryMembership | None:
     return found.order_by("-since", "-entered_at").first()
 
 
+def categories_of(household_id: UUID | str) -> list[CategoryMembership]:
+    """List the categories of the household itself, oldest first; the caller has checked that the actor may see the household."""
+    return list(CategoryMembership.objects.filter(household_id=household_id, person__isnull=True).order_by("since", "entered_at"))
+
+
 def recognitions(actor: Actor, *, first: date, last: date) -> QuerySet[CategoryMembership]:
     """Categories that hold from a day between two, of households in the actor's divisions, with their households."""
     mine = Household.objects.scoped_to(actor).filter(categories__since__range=(first, last)).values("pk")

@@ -23,7 +23,8 @@ from jiuzhu.interfaces.cli.demo.departments import HUMAN_RESOURCES
 from jiuzhu.interfaces.cli.demo.months import first_day, shift
 from jiuzhu.monitoring.warnings import queries as warnings
 from jiuzhu.monitoring.warnings import services as handling
-from jiuzhu.monitoring.warnings.rules import InvestigationEntry, Outcome, OutcomeEntry, RecheckEntry, RecheckResult
+from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry, RecheckResult
+from jiuzhu.monitoring.warnings.rules import InvestigationEntry, Outcome, OutcomeEntry
 
 DAY_OF_ASSIGNMENT = 8
 # Of the newest month, what share is still to be assigned, investigated, decided.
@@ -31,6 +32,9 @@ NEWEST_SHARES = (0.18, 0.46, 0.62)
 EARLIER_SHARES, LATELY = (0.0, 0.04, 0.07), 3
 DONE = (0.0, 0.0, 0.0)
 ANSWERED_ALREADY, REFUSED = 0.4, 0.2
+
+EXPLAINED = {"wage_found": "public_welfare_job"}
+"""The explanation that is pressed, of a rule that offers one."""
 
 # To which department a warning goes, and what it is asked for.
 MEDICAL = ("霍山县医疗保障局", "医疗救助")
@@ -142,7 +146,7 @@ def _handle(making: Making, warning: Any, month: str, steps: int, newest: bool, 
     township = ancestor_at(village, Level.TOWNSHIP) or village
     to_code = village if village == NANYUE else township
     handling.assign(warning_id=warning.pk, to_code=to_code, actor=making.actors["xian"], at=making.at(day, 15), seen_version=warning.version)
-    if steps == 1:
+    if steps == 1 or warning.rule not in ENDINGS:
         return
     endings = ENDINGS[warning.rule]
     ending = rng.choice([each for each in endings if _fits(each, warning.on_aid)] or list(endings))
@@ -160,6 +164,11 @@ def _handle(making: Making, warning: Any, month: str, steps: int, newest: bool, 
     if steps == 2:
         return
     on = min(visited + timedelta(days=rng.randint(1, 3)), making.now.date())
+    if warning.rule in EXPLAINED and _outcome(ending, warning.on_aid) is Outcome.EXPLAIN:
+        handling.explain(
+            warning_id=warning.pk, explanation=EXPLAINED[warning.rule], actor=decider, at=making.at(on, 17), seen_version=warning.version + 2
+        )
+        return
     department, matter = ending.referred_to
     refers = _outcome(ending, warning.on_aid) is Outcome.REFER
     outcome = OutcomeEntry(
@@ -243,6 +252,10 @@ def _recheck(making: Making, warning: Any, township: str, on: date, rng: Random)
         effective_month="" if result is RecheckResult.UNCHANGED else effective,
         monthly_benefit_fen=benefit * 6 // 10 // 100 * 100 if result is RecheckResult.ADJUSTED else None,
         exit_months=3 if result is RecheckResult.GRADUAL_EXIT else None,
+        visited_on=on,
+        visitors=f"{making.staff.clerk(township, 'a').name}、{making.staff.social_worker(township).name}",
+        no_check_reason="授权书还在办理，先入户核实。",
+        review_on=on + timedelta(days=180) if result is RecheckResult.TERMINATED else None,
     )
     clerk, other = making.staff.clerk(township, "a"), making.staff.clerk(township, "b")
     handling.propose_recheck(recheck_id=recheck.pk, entry=entry, actor=clerk, at=making.at(on, 10), seen_version=recheck.version)

@@ -14,7 +14,8 @@ from django.utils import timezone
 from jiuzhu.delivery.visits.rules import CONDITIONS, KINDS
 from jiuzhu.foundation.kernel.money import yuan_text
 from jiuzhu.monitoring.warnings.figures import in_one_line
-from jiuzhu.monitoring.warnings.rules import OUTCOME_LABELS, RECHECK_LABELS, Outcome, RecheckResult
+from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RecheckResult
+from jiuzhu.monitoring.warnings.rules import OUTCOME_LABELS, Outcome
 
 GROUPS = {"aid": "待遇", "service": "服务", "visit": "走访", "referral": "转介"}
 """What the tabs above the chain keep."""

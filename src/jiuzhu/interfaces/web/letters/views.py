@@ -87,7 +87,7 @@ def about_assessment(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = assessments.find_assessment(request.actor, pk)
     registry.find_household(request.actor, found.household_id)
     told = assessment.draft(found, actor=request.actor, on=timezone.localdate(request.now))
-    return _issue(request, told, back=reverse("assessment-open", args=[pk]))
+    return issue_draft(request, told, back=reverse("assessment-open", args=[pk]))
 
 
 @requires(Duty.MONITORING_READ)
@@ -97,7 +97,7 @@ def about_warning(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = warnings.find_warning(pk, request.actor)
     told = warning.draft(found, actor=request.actor, on=timezone.localdate(request.now))
     registry.find_household(request.actor, told.household.pk)
-    return _issue(request, told, back=reverse("warning", args=[pk]))
+    return issue_draft(request, told, back=reverse("warning", args=[pk]))
 
 
 @requires(Duty.REGISTER_READ)
@@ -106,7 +106,7 @@ def about_order(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The letter that tells a household why nobody came, or why its order was called off."""
     found = orders.find_order(request.actor, pk)
     registry.find_household(request.actor, found.household_id)
-    return _issue(request, order.draft(found, actor=request.actor, on=timezone.localdate(request.now)), back=reverse("order", args=[pk]))
+    return issue_draft(request, order.draft(found, actor=request.actor, on=timezone.localdate(request.now)), back=reverse("order", args=[pk]))
 
 
 @requires(Duty.REGISTER_READ)
@@ -115,7 +115,7 @@ def about_service(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """The letter that tells a household for whom of it a service is, and why not."""
     household = registry.find_household(request.actor, pk)
     told = service.draft(household, code=code, actor=request.actor, on=timezone.localdate(request.now))
-    return _issue(request, told, back=reverse("household-services", args=[pk]))
+    return issue_draft(request, told, back=reverse("household-services", args=[pk]))
 
 
 @requires(Duty.REGISTER_READ)
@@ -124,7 +124,7 @@ def about_benefit(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """The letter that tells a household whether it is entitled to a benefit, and to how much."""
     household = registry.find_household(request.actor, pk)
     told = benefit.draft(household, code=code, actor=request.actor, on=timezone.localdate(request.now))
-    return _issue(request, told, back=reverse("household-benefits", args=[pk]))
+    return issue_draft(request, told, back=reverse("household-benefits", args=[pk]))
 
 
 @requires(Duty.REGISTER_READ)
@@ -133,7 +133,7 @@ def about_decision(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The letter that tells a household what benefit was granted or refused."""
     found = assistance.find_decision(request.actor, pk)
     registry.find_household(request.actor, found.household_id)
-    return _issue(request, decision.draft(found, on=timezone.localdate(request.now)), back=reverse("benefit-decision", args=[pk]))
+    return issue_draft(request, decision.draft(found, on=timezone.localdate(request.now)), back=reverse("benefit-decision", args=[pk]))
 
 
 @requires(Duty.REGISTER_READ)
@@ -151,7 +151,8 @@ def benefits(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "letters/benefits.html", page)
 
 
-def _issue(request: HttpRequest, told: Draft, *, back: str) -> HttpResponse:
+def issue_draft(request: HttpRequest, told: Draft, *, back: str) -> HttpResponse:
+    """Show what a letter will say, and issue it when asked to; ``back`` is where it came from."""
     place = told.household.division_code
     if request.method == "POST":
         if told.hold:

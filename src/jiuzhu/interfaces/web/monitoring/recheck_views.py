@@ -9,23 +9,29 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from jiuzhu.casework.registry.vocabulary import category_label
+from jiuzhu.casework.exits.queries import exit_of_recheck
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.registry.vocabulary import CATEGORIES, CLASSES_OF, category_label
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, short_name
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.policy.wording import yuan
 from jiuzhu.foundation.workflow.deadlines import remaining
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
-from jiuzhu.interfaces.web.monitoring.warning_forms import ProposeForm, SeenForm, SendBackForm
+from jiuzhu.interfaces.web.monitoring.recheck_forms import ProposeForm, RecoveredForm
+from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm, SendBackForm, default_review
 from jiuzhu.interfaces.web.monitoring.warning_pages import household_url
 from jiuzhu.monitoring.warnings import queries, services
-from jiuzhu.monitoring.warnings.rules import RECHECK_LABELS, RecheckResult, month_of
+from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RECOVERIES, RecheckResult
+from jiuzhu.monitoring.warnings.rules import month_of
 from jiuzhu.monitoring.warnings.workflow import RECHECK
 
 COLUMNS = [
@@ -36,16 +42,21 @@ COLUMNS = [
     Column("state", "状态", sort=("state",)),
 ]
 READS = (Duty.MONITORING_READ,)
+KEPT = ("note", "visitors", "no_check_reason", "income_annual_fen", "members_employed", "monthly_benefit_fen", "exit_months", "recovery")
 
 
 @requires(*READS)
 @require_GET
 def rechecks(request: HttpRequest) -> HttpResponse:
     """List re-checks, those under way first."""
-    listing = Listing(request, queries.rechecks(request.actor), COLUMNS, unit="户次")
+    late = request.GET.get("late", "")
+    found = queries.rechecks(request.actor)
+    if late:
+        found = found.filter(pk__in=queries.late_rechecks(request.actor, now=request.now))
+    listing = Listing(request, found, COLUMNS, unit="户次")
     places = names_of(each.division_code for each in listing)
     rows = [(each, short_name(places.get(each.division_code, ""))) for each in listing]
-    return render(request, "monitoring/recheck_list.html", {"listing": listing, "rows": rows})
+    return render(request, "monitoring/recheck_list.html", {"listing": listing, "rows": rows, "late": late})
 
 
 @requires(*READS)
@@ -65,6 +76,7 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         status = 400
     item = open_item(RECHECK.name, str(found.pk))
     household = found.household
+    checks = any(request.actor.holds(duty, division_code=household.division_code) for duty in (Duty.VERIFICATION_REQUEST, Duty.VERIFICATION_CHECK))
     page = {
         "recheck": found,
         "forms": forms,
@@ -75,6 +87,12 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
         "steps": [(step, RECHECK.steps[step.step].label) for step in reversed(steps_of(RECHECK.name, str(found.pk)))],
         "household_url": household_url(household.pk),
+        "months": queries.months_paid(found, effective_month=found.effective_month, on=timezone.localdate(request.now)) if found.effective_month else [],
+        "recovery_label": RECOVERIES.get(found.recovery, ""),
+        "new_category": category_label(found.category, found.category_class) if found.category else "",
+        "report": queries.report_at_hand(found, on=timezone.localdate(request.now)),
+        "checks_url": reverse("verification-household", args=[household.pk]) if checks else "",
+        "exit": exit_of_recheck(found.pk),
         "own_proposal": found.state == "proposed" and found.proposed_by == request.actor.user_id,
     }
     return render(request, "monitoring/recheck.html", page, status=status)
@@ -82,27 +100,57 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
     posted = request.POST.get("step") if request.method == "POST" else None
-    month = month_of(timezone.localdate(request.now))
+    today = timezone.localdate(request.now)
+    month = month_of(today)
 
     def form(name: str, kind: type[Form], **initial: Any) -> Form:
         return kind(data=request.POST if posted == name else None, initial={"seen_version": found.version} | initial, auto_id=f"id_{name}_%s")
 
     forms: dict[str, Form] = {}
     if found.state == "checking" and request.actor.holds(Duty.WARNING_HANDLE, division_code=found.division_code):
-        forms["propose"] = form("propose", ProposeForm, effective_month=found.effective_month or month, note=found.note)
-        allowed = queries.reckon_exit_months(found, on=timezone.localdate(request.now)).words
-        forms["propose"].fields["exit_months"].help_text = f"按规定为{allowed}" if allowed else ""
+        initial = {name: _shown(getattr(found, name), name) for name in KEPT} | {
+            "seen_version": found.version,
+            "effective_month": found.effective_month or month,
+            "visited_on": found.visited_on or today,
+            "review_on": found.review_on or default_review(today),
+            "members": found.members or len(registry.members_of(found.household_id, living=True)),
+        }
+        forms["propose"] = ProposeForm(
+            request.POST if posted == "propose" else None,
+            initial=initial,
+            auto_id="id_propose_%s",
+            categories=category_choices(found.household),
+            has_report=bool(queries.report_at_hand(found, on=today)),
+            exit_words=queries.reckon_exit_months(found, on=today).words,
+        )
     if found.state == "proposed" and request.actor.holds(Duty.WARNING_DECIDE, division_code=found.division_code):
         if found.proposed_by != request.actor.user_id:
             forms["decide"] = form("decide", SeenForm)
         forms["send_back"] = form("send_back", SendBackForm)
+    to_recover = found.recovery == "recover" and found.recovered_fen is None and RECHECK.states[found.state].final
+    if to_recover and request.actor.holds(Duty.WARNING_DECIDE, division_code=found.division_code):
+        forms["recovered"] = RecoveredForm(request.POST if posted == "recovered" else None, initial={"on": today}, auto_id="id_recovered_%s")
     return forms
 
 
+def category_choices(household: Any) -> list[tuple[str, str]]:
+    """List the categories with their classes that the household does not have now, as code:class."""
+    found = []
+    for code, label in CATEGORIES.items():
+        classes = CLASSES_OF.get(code, ("",))
+        found += [(f"{code}:{each}", category_label(code, each) or label) for each in classes]
+    return [each for each in found if each[0] != f"{household.category}:{household.category_class}"]
+
+
 def _take(request: HttpRequest, found: Any, name: str, form: Any) -> bool:
-    common = {"recheck_id": found.pk, "actor": request.actor, "at": request.now, "seen_version": form.cleaned_data["seen_version"]}
+    given = form.cleaned_data
+    common = {"recheck_id": found.pk, "actor": request.actor, "at": request.now}
+    if name != "recovered":
+        common["seen_version"] = given["seen_version"]
     try:
-        if name == "propose":
+        if name == "recovered":
+            services.note_recovered(**common, **given)
+        elif name == "propose":
             services.propose_recheck(**common, entry=form.entry())
         elif name == "decide":
             services.decide_recheck(**common)
@@ -111,6 +159,11 @@ def _take(request: HttpRequest, found: Any, name: str, form: Any) -> bool:
     except DomainError as error:
         refuse(form, error)
         return False
-    words = {"propose": "复核意见已提交，请另一位审定人审定。", "decide": "已审定，登记册已按审定结果更新。", "send_back": "已退回复核。"}
+    words = {"propose": "复核意见已提交，请另一位审定人审定。", "decide": "已审定，登记册已按审定结果更新。", "send_back": "已退回复核。", "recovered": "追回情况已登记。"}
     messages.success(request, words[name])
     return True
+
+
+def _shown(value: Any, name: str) -> Any:
+    """Write an amount in fen as the form takes it."""
+    return f"{yuan(value)}".replace(",", "") if name.endswith("_fen") and value is not None else value

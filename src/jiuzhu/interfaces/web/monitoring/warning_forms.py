@@ -11,18 +11,7 @@ from django import forms
 from jiuzhu.casework.referrals.queries import departments
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
-from jiuzhu.monitoring.warnings.rules import (
-    GRADES,
-    METHODS,
-    OUTCOME_LABELS,
-    RECHECK_LABELS,
-    InvestigationEntry,
-    Outcome,
-    OutcomeEntry,
-    RecheckEntry,
-    RecheckResult,
-    outcomes_for,
-)
+from jiuzhu.monitoring.warnings.rules import GRADES, METHODS, OUTCOME_LABELS, InvestigationEntry, Outcome, OutcomeEntry, outcomes_for
 from jiuzhu.monitoring.warnings.workflow import WARNING
 
 MATTERS = ("医疗救助", "教育救助", "住房救助", "就业帮扶", "残疾人补贴", "受灾救助", "法律援助", "临时救助", "养老服务", "儿童关爱")
@@ -180,36 +169,6 @@ class MoneyField(forms.CharField):
             return fen_from_yuan(text)
         except DomainError as error:
             raise forms.ValidationError(str(error)) from error
-
-
-class ProposeForm(SeenForm):
-    """What a re-check found and proposes."""
-
-    result = forms.ChoiceField(label="复核意见", choices=[(str(each), label) for each, label in RECHECK_LABELS.items()], widget=forms.RadioSelect)
-    effective_month = forms.CharField(label="自何月起执行", required=False, widget=forms.TextInput(attrs={"type": "month"}))
-    monthly_benefit_fen = MoneyField(label="调整后月救助金额", required=False)
-    exit_months = forms.IntegerField(label="渐退月数", required=False, min_value=1)
-    paid_since_fen = MoneyField(label="自该月起已发放", required=False, help_text="不填则按现月救助金额与月数计算")
-    note = forms.CharField(label="复核情况", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
-
-    WHEN = {
-        "effective_month": "adjusted gradual_exit terminated",
-        "monthly_benefit_fen": "adjusted gradual_exit",
-        "exit_months": "gradual_exit",
-        "paid_since_fen": "adjusted gradual_exit terminated",
-    }
-
-    @property
-    def parts(self) -> list[tuple[Any, str]]:
-        """Each field with the results that need it; no word means always."""
-        return [(field, self.WHEN.get(field.name, "")) for field in self]
-
-    def entry(self) -> RecheckEntry:
-        """Give what was typed; what belongs to another result is left out."""
-        given, result = self.cleaned_data, RecheckResult(self.cleaned_data["result"])
-        wanted = {name: given[name] for name, results in self.WHEN.items() if str(result) in results.split()}
-        wanted["effective_month"] = wanted.get("effective_month") or ""
-        return RecheckEntry(result, given["note"], **wanted)
 
 
 def default_review(on: date) -> date:

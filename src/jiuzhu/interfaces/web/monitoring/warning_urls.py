@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.monitoring import recheck_views, warning_rows, warning_views
+from jiuzhu.interfaces.web.monitoring import ledger_views, recheck_views, warning_rows, warning_views
 
 urlpatterns = [
     path("monitoring/warnings/", warning_views.warnings, name="warnings"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("monitoring/warnings/assign/", warning_views.assign_many, name="warnings-assign"),
     path("monitoring/warnings/<uuid:pk>/", warning_views.warning, name="warning"),
     path("monitoring/warnings/<uuid:pk>/rows/", warning_rows.rows, name="warning-rows"),
+    path("monitoring/ledger/", ledger_views.ledger, name="ledger-of-warnings"),
     path("monitoring/rechecks/", recheck_views.rechecks, name="rechecks"),
     path("monitoring/rechecks/<uuid:pk>/", recheck_views.recheck, name="recheck"),
 ]

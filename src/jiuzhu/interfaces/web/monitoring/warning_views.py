@@ -42,8 +42,8 @@ from jiuzhu.interfaces.web.monitoring.warning_pages import (
     rows_of,
 )
 from jiuzhu.monitoring.warnings import queries, services
-from jiuzhu.monitoring.warnings.services.charity import AFTER
 from jiuzhu.monitoring.warnings.rules import OUTCOME_LABELS, Outcome
+from jiuzhu.monitoring.warnings.services.charity import AFTER
 
 COLUMNS = [
     Column("pick", ""),

@@ -65,6 +65,7 @@ class RuleLine:
     leaves: Cell
     unknown: str
     reason: str
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ class _Drawing:
         leaves = self.cell(tally.leaves, f"{tally.kind}_off", tally.code)
         before, after, unknown = (self.cell(count, "").text for count in (tally.before, tally.after, tally.unknown))
         return RuleLine(
-            RULES[tally.kind], tally.label, tally.unit, before, after, enters, leaves, "" if unknown == "0" else unknown, tally.reason
+            RULES[tally.kind], tally.label, tally.unit, before, after, enters, leaves, "" if unknown == "0" else unknown, tally.reason, tally.code
         )
 
     def visits(self) -> tuple[tuple[str, str, str], ...]:

@@ -24,6 +24,7 @@ from jiuzhu.interfaces.web.whatif.forms import ChangeForm, value_typed
 from jiuzhu.interfaces.web.whatif.page import page_of
 from jiuzhu.interfaces.web.whatif.rail import TRYING
 from jiuzhu.interfaces.web.whatif.rows import MovedRows
+from jiuzhu.monitoring.warnings.queries_of_accuracy import marked_rules
 from jiuzhu.supervision.whatif import queries, services
 from jiuzhu.supervision.whatif.rules import MOVES, RULE_MOVES, NothingToTry
 
@@ -55,6 +56,7 @@ def what_if(request: ActingRequest) -> HttpResponse:
         "snapshot": snapshot,
         "trial": trial,
         "page": page_of(asked, trial, whole=whole) if trial else None,
+        "marked": marked_rules(asked.before, division_codes=[asked.county], until=f"{timezone.localdate(request.now):%Y-%m}") if trial else (),
         "making": _making(asked.county),
         "county": asked.county,
         "refresh_query": asked.query(),

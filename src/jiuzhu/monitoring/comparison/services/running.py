@@ -92,7 +92,7 @@ def _compare(run: Run, database: duckdb.DuckDBPyConnection, workdir: Path, cours
         Run.objects.filter(pk=run.pk).update(deliveries=own, rows=_rows(database, files))
     course.say("读取登记册")
     load_register(database, on=laws[0].law.on, workdir=workdir, each=course.stop.each)
-    load_watched(database, course.stop.each(watched_in(run.division_code, on=laws[0].law.on)))
+    load_watched(database, course.stop.each(watched_in(run.division_code, on=laws[0].law.on)), workdir=workdir)
     load_feeds(database, files)
     period = Period(laws[0].law.on)
     facts = _fold(database, run, files, period, course.say)

@@ -1,12 +1,14 @@
 """Every write on warnings and re-checks."""
 
-from jiuzhu.monitoring.warnings.services.explaining import explain
 from jiuzhu.monitoring.warnings.services.charity import seek_charity
+from jiuzhu.monitoring.warnings.services.coming_due import open_due_rechecks
+from jiuzhu.monitoring.warnings.services.explaining import explain
 from jiuzhu.monitoring.warnings.services.handling import assign, assign_many, decide, investigate, regrade, send_back
 from jiuzhu.monitoring.warnings.services.receiving import Received, bring_up_due_reviews, open_warnings, withdraw
 from jiuzhu.monitoring.warnings.services.rechecking import (
     begin_recheck,
     decide_recheck,
+    note_recovered,
     open_recheck_after_check,
     propose_recheck,
     send_recheck_back,
@@ -24,6 +26,8 @@ __all__ = [
     "decide_recheck",
     "explain",
     "investigate",
+    "note_recovered",
+    "open_due_rechecks",
     "open_recheck_after_check",
     "open_warnings",
     "propose_recheck",

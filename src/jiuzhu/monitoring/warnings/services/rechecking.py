@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from jiuzhu.casework.exits.services import begin_exit, standard_here
 from jiuzhu.casework.registry.rules import CategoryEntry
 from jiuzhu.casework.registry.services.categories import change_category, stop_category
 from jiuzhu.casework.verification.queries import Check
@@ -16,24 +17,22 @@ from jiuzhu.casework.verification.services import end_in_recheck
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.foundation.workflow.services import Taken, begin, take
-from jiuzhu.monitoring.warnings.exits import ExitMonths, exit_months
 from jiuzhu.monitoring.warnings.models import Recheck, Warning
-from jiuzhu.monitoring.warnings.rules import (
-    RECHECK_LABELS,
-    FourEyes,
-    RecheckEntry,
-    RecheckInvalid,
-    RecheckResult,
-    RecheckUnderWay,
-    checked_recheck,
-    month_of,
-    months_between,
-    shift_month,
-)
+from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RecheckEntry, RecheckResult, checked_recheck
+from jiuzhu.monitoring.warnings.rules import MONTHS_A_YEAR, FourEyes, RecheckInvalid, RecheckUnderWay, shift_month
+from jiuzhu.monitoring.warnings.services.leaving import put_on_ledger
+from jiuzhu.monitoring.warnings.services.reckoning import check_exit, exit_months_of, first_day, paid_since, report_of, standing_of
 
 REASON_LENGTH = 200
+PROPOSED = (
+    "effective_month", "monthly_benefit_fen", "exit_months", "paid_since_fen", "visited_on", "income_annual_fen", "members", "members_employed",
+    "category", "category_class", "recovery", "review_on",
+)  # fmt: skip
 
 
 def recheck_in_scope(recheck_id: UUID | str, actor: Actor) -> Recheck:
@@ -44,19 +43,8 @@ def recheck_in_scope(recheck_id: UUID | str, actor: Actor) -> Recheck:
     return found
 
 
-def paid_since(recheck: Recheck, *, effective_month: str, on: date) -> int | None:
-    """Reckon what the household was paid from a month to today: its monthly benefit times the months; None where the benefit is unknown."""
-    monthly = recheck.household.monthly_benefit_fen
-    return None if monthly is None else monthly * months_between(effective_month, month_of(on))
-
-
-def exit_months_of(recheck: Recheck, *, on: date) -> ExitMonths:
-    """Give how long a gradual exit may last where the household lives."""
-    return exit_months(pack_in_force(on, division_code=recheck.household.division_code))
-
-
 def begin_recheck(
-    *, household: Any, reason: str, actor: Actor, at: datetime, opened_by: dict[str, str], warning: Warning | None = None
+    *, household: Any, reason: str, actor: Actor, at: datetime, opened_by: dict[str, str], warning: Warning | None = None, due_on: date | None = None
 ) -> Recheck:
     """Begin the re-check of a recipient household inside the caller's transaction; ``opened_by`` says what opened it. Raises RecheckUnderWay, NotPermitted."""
     if Recheck.objects.filter(household=household, state__in=("checking", "proposed")).exists():
@@ -67,6 +55,7 @@ def begin_recheck(
         division_code=household.division_code,
         warning=warning,
         reason=reason[:REASON_LENGTH],
+        due_on=due_on,
     )
     return begin(recheck, actor=actor, at=at, duty=Duty.WARNING_DECIDE, after=opened_by)
 
@@ -76,17 +65,19 @@ def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor
 
     Raises RecheckInvalid, AlreadyMoved, NotPermitted.
     """
-    recheck = recheck_in_scope(recheck_id, actor)
-    checked_recheck(entry, exit_months=exit_months_of(recheck, on=timezone.localdate(at)))
+    recheck, on = recheck_in_scope(recheck_id, actor), timezone.localdate(at)
+    report = report_of(recheck, on=on)
+    checked_recheck(entry, exit_months=exit_months_of(recheck, on=on), opened_on=timezone.localdate(recheck.opened_at), on=on, has_report=bool(report))
+    if entry.result is RecheckResult.GRADUAL_EXIT:
+        check_exit(recheck, entry, on)
     if entry.result is not RecheckResult.UNCHANGED and entry.paid_since_fen is None:
-        entry = replace(entry, paid_since_fen=paid_since(recheck, effective_month=entry.effective_month, on=timezone.localdate(at)))
-    changes = {
+        entry = replace(entry, paid_since_fen=paid_since(recheck, effective_month=entry.effective_month, on=on))
+    changes = {name: getattr(entry, name) for name in PROPOSED} | {
         "result": str(entry.result),
         "note": entry.note.strip(),
-        "effective_month": entry.effective_month,
-        "monthly_benefit_fen": entry.monthly_benefit_fen,
-        "exit_months": entry.exit_months,
-        "paid_since_fen": entry.paid_since_fen,
+        "visitors": entry.visitors.strip(),
+        "check_number": report,
+        "no_check_reason": "" if report else entry.no_check_reason.strip(),
         "proposed_by": actor.user_id,
         "proposer_name": actor.name,
         "decided_by": "",
@@ -143,48 +134,113 @@ def open_recheck_after_check(*, verification_id: UUID | str, reason: str, actor:
     return end_in_recheck(verification_id=verification_id, reason=reason, actor=actor, at=at, seen_version=seen_version, opened=opened)
 
 
+def note_recovered(*, recheck_id: UUID | str, amount_fen: int, on: date, actor: Actor, at: datetime) -> Recheck:
+    """Write down what was recovered of what was paid too much; raises RecheckInvalid, NotFound, NotPermitted."""
+    recheck = recheck_in_scope(recheck_id, actor)
+    actor.require(Duty.WARNING_DECIDE, division_code=recheck.division_code)
+    if recheck.recovery != "recover" or not recheck.workflow.states[recheck.state].final:
+        raise RecheckInvalid("这次复核没有审定要追回。", "请核对复核意见。", field="amount_fen")
+    if recheck.recovered_fen is not None:
+        raise RecheckInvalid("追回情况已经登记过。", "请刷新页面查看；登记错了的，请在一户一档补记说明。", field="amount_fen")
+    if not timezone.localdate(recheck.opened_at) <= on <= timezone.localdate(at):
+        raise RecheckInvalid("追回日期不对。", "请填写复核开始以后、今天以前的日期。", field="on")
+    with writing():
+        # Of two who press at once only one finds it not told yet.
+        if Recheck.objects.filter(pk=recheck.pk, recovered_fen__isnull=True).update(recovered_fen=amount_fen, recovered_on=on):
+            record(
+                actor=actor,
+                at=at,
+                subject_kind="recheck",
+                subject_id=str(recheck.pk),
+                action="复核：登记追回",
+                after={"recovered_fen": amount_fen, "on": str(on)},
+                household_id=str(recheck.household_id),
+            )
+    recheck.refresh_from_db()
+    return recheck
+
+
 def _keep(recheck: Recheck, actor: Actor, at: datetime) -> None:
     return None
 
 
 def _adjust(recheck: Recheck, actor: Actor, at: datetime) -> None:
-    _change(recheck, since=_first_day(recheck.effective_month), until=None, benefit_fen=recheck.monthly_benefit_fen, actor=actor, at=at)
+    _change(recheck, since=first_day(recheck.effective_month), until=None, benefit_fen=recheck.monthly_benefit_fen, actor=actor, at=at)
+
+
+def _change_category(recheck: Recheck, actor: Actor, at: datetime) -> None:
+    benefit = recheck.monthly_benefit_fen if recheck.monthly_benefit_fen is not None else recheck.household.monthly_benefit_fen
+    to = (recheck.category, recheck.category_class)
+    _change(recheck, since=first_day(recheck.effective_month), until=None, benefit_fen=benefit, actor=actor, at=at, to=to)
 
 
 def _exit_gradually(recheck: Recheck, actor: Actor, at: datetime) -> None:
-    last = _first_day(shift_month(recheck.effective_month, recheck.exit_months or 1)) - timedelta(days=1)
-    benefit = recheck.monthly_benefit_fen if recheck.monthly_benefit_fen is not None else recheck.household.monthly_benefit_fen
-    _change(recheck, since=_first_day(recheck.effective_month), until=last, benefit_fen=benefit, actor=actor, at=at)
+    _needs_category(recheck)
+    on, months = timezone.localdate(at), recheck.exit_months or 1
+    law = pack_in_force(on, division_code=recheck.household.division_code)
+    entry = RecheckEntry(
+        RecheckResult.GRADUAL_EXIT, recheck.note, income_annual_fen=recheck.income_annual_fen, members=recheck.members, members_employed=recheck.members_employed
+    )
+    found = standing_of(recheck, entry, on=on)
+    ground = found.exit.ground if found and found.exit else None
+    begin_exit(
+        household=recheck.household,
+        since=first_day(recheck.effective_month),
+        last_day=first_day(shift_month(recheck.effective_month, months)) - timedelta(days=1),
+        months=months,
+        monthly_benefit_fen=recheck.monthly_benefit_fen if recheck.monthly_benefit_fen is not None else recheck.household.monthly_benefit_fen,
+        income_fen=recheck.income_annual_fen // (recheck.members * MONTHS_A_YEAR) if recheck.income_annual_fen is not None and recheck.members else None,
+        standard_fen=standard_here(recheck.household.division_code, on=on),
+        clause=ground.clause if ground else "",
+        quote=ground.quote if ground else "",
+        law=keep_law(law=law, at=at),
+        recheck_key=str(recheck.pk),
+        actor=actor,
+        at=at,
+    )
 
 
 def _terminate(recheck: Recheck, actor: Actor, at: datetime) -> None:
     stop_category(
         household_id=recheck.household_id,
-        last_day=_first_day(recheck.effective_month) - timedelta(days=1),
+        last_day=first_day(recheck.effective_month) - timedelta(days=1),
         reason=f"复核终止：{recheck.note}"[:200],
         actor=actor,
         at=at,
         action="复核终止",
     )
+    if recheck.review_on is not None:
+        put_on_ledger(recheck=recheck, review_on=recheck.review_on, at=at)
 
 
-def _change(recheck: Recheck, *, since: date, until: date | None, benefit_fen: int | None, actor: Actor, at: datetime) -> None:
-    household = recheck.household
-    if not household.category:
+def _needs_category(recheck: Recheck) -> None:
+    if not recheck.household.category:
         raise RecheckInvalid("这户现在没有救助类别，不能调整。", "请按“维持不变”办结，或先登记类别。", field="result")
+
+
+def _change(
+    recheck: Recheck,
+    *,
+    since: date,
+    until: date | None,
+    benefit_fen: int | None,
+    actor: Actor,
+    at: datetime,
+    to: tuple[str, str] | None = None,
+) -> None:
+    household = recheck.household
+    _needs_category(recheck)
+    category, category_class = to or (household.category, household.category_class)
     entry = CategoryEntry(
-        category=household.category, category_class=household.category_class, since=since, until=until, monthly_benefit_fen=benefit_fen
+        category=category, category_class=category_class, since=since, until=until, monthly_benefit_fen=benefit_fen
     )
     change_category(household_id=household.pk, entry=entry, actor=actor, at=at, reason=f"复核：{RECHECK_LABELS[RecheckResult(recheck.result)]}", action="复核调整")
-
-
-def _first_day(month: str) -> date:
-    return date(int(month[:4]), int(month[5:7]), 1)
 
 
 _EFFECTS = {
     RecheckResult.UNCHANGED: _keep,
     RecheckResult.ADJUSTED: _adjust,
+    RecheckResult.CATEGORY_CHANGED: _change_category,
     RecheckResult.GRADUAL_EXIT: _exit_gradually,
     RecheckResult.TERMINATED: _terminate,
 }

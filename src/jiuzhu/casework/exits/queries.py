@@ -1,0 +1,41 @@
+"""Every read on gradual exits that others may make."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from jiuzhu.casework.exits.models import Exit, ExitQuerySet
+from jiuzhu.casework.exits.workflow import RUNNING
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.errors import NotFound
+
+Leaving = Exit
+"""A gradual exit, for those who only read it."""
+
+
+def exits(actor: Actor) -> ExitQuerySet:
+    """Gradual exits the actor may see, what ends first first."""
+    return Exit.objects.scoped_to(actor).select_related("household")
+
+
+def find_exit(actor: Actor, exit_id: UUID | str) -> Exit:
+    """Give one gradual exit the actor may see; raises NotFound."""
+    found = exits(actor).filter(pk=exit_id).first()
+    if found is None:
+        raise NotFound("没有找到这次渐退。", "请确认它在您的辖区内。")
+    return found
+
+
+def exits_of(household_id: UUID | str) -> list[Exit]:
+    """List the gradual exits of a household, newest first; the caller has checked that the actor may see the household."""
+    return list(Exit.objects.filter(household_id=household_id).order_by("-since"))
+
+
+def exit_of_recheck(recheck_id: UUID | str) -> Exit | None:
+    """Give the exit a re-check began; the caller has checked that the actor may see the re-check."""
+    return Exit.objects.filter(recheck_key=str(recheck_id)).first()
+
+
+def is_leaving(household_id: UUID | str) -> bool:
+    """Tell whether a household is leaving gradually now."""
+    return Exit.objects.filter(household_id=household_id, state__in=RUNNING).exists()

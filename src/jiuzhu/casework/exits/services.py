@@ -1,0 +1,141 @@
+"""Every write on gradual exits."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jiuzhu.casework.assistance.exits import ABOVE, BELOW, STANDARD, standing
+from jiuzhu.casework.exits.models import Exit
+from jiuzhu.casework.exits.queries import find_exit
+from jiuzhu.casework.exits.rules import STANDINGS, ExitInvalid, ExitUnderWay, is_near
+from jiuzhu.casework.exits.workflow import RUNNING
+from jiuzhu.casework.letters.queries import letters_about
+from jiuzhu.casework.registry.rules import CategoryEntry
+from jiuzhu.casework.registry.services.categories import change_category, correct_benefit, stop_category
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.workflow.services import Taken, begin, take
+
+LETTER = "exit"
+MONTHS_A_YEAR = 12
+
+
+def begin_exit(
+    *,
+    household: Any,
+    since: date,
+    last_day: date,
+    months: int,
+    monthly_benefit_fen: int | None,
+    income_fen: int | None,
+    standard_fen: int | None,
+    clause: str,
+    quote: str,
+    law: str,
+    recheck_key: str,
+    actor: Actor,
+    at: datetime,
+) -> Exit:
+    """Begin a household's gradual exit inside the caller's transaction, its category going on until the last day; raises ExitUnderWay, NotPermitted."""
+    entry = CategoryEntry(
+        category=household.category, category_class=household.category_class, since=since, until=last_day, monthly_benefit_fen=monthly_benefit_fen
+    )
+    change_category(household_id=household.pk, entry=entry, actor=actor, at=at, reason="复核：渐退", action="复核调整")
+    leaving = Exit(
+        household=household,
+        household_name=str(household),
+        division_code=household.division_code,
+        category=entry.category,
+        category_class=entry.category_class,
+        monthly_benefit_fen=monthly_benefit_fen,
+        since=since,
+        last_day=last_day,
+        months=months,
+        income_fen=income_fen,
+        standard_fen=standard_fen,
+        clause=clause,
+        quote=quote,
+        law=law,
+        recheck_key=recheck_key,
+    )
+    try:
+        with transaction.atomic():
+            after = {"since": str(since), "last_day": str(last_day), "months": months}
+            return begin(leaving, actor=actor, at=at, duty=Duty.WARNING_DECIDE, after=after, private={"income_fen": income_fen})
+    except IntegrityError as error:
+        raise ExitUnderWay("这户已在渐退期内。", "请在“渐退”里办理。") from error
+
+
+def tell(*, exit_id: UUID | str, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Note that the household was told, at the start or before the end; raises ExitInvalid where no letter was issued for it, AlreadyMoved, NotPermitted."""
+    leaving = find_exit(actor, exit_id)
+    step = "tell_end" if leaving.state in ("ending", "told") else "tell"
+    if leaving.state in ("begun", "ending"):
+        since = leaving.changed_at
+        if not any(each.issued_at >= since for each in letters_about(LETTER, leaving.pk)):
+            raise ExitInvalid("还没有出具告知书。", "请先出具告知书，送达后再登记。")
+    return take(leaving, step=step, actor=actor, at=at, seen_version=seen_version)
+
+
+def reassess_income(
+    *, exit_id: UUID | str, income_annual_fen: int, members: int, members_employed: int, reason: str, actor: Actor, at: datetime, seen_version: int
+) -> Taken | None:
+    """Look at the household's income again (fen a year): below the standard it stays on aid, from the upper multiple it leaves at once, between the exit goes on (None).
+
+    Raises ExitInvalid where the figures are not ones or the county has not set its standard, ReasonMissing, AlreadyMoved, NotPermitted.
+    """
+    leaving = find_exit(actor, exit_id)
+    on = timezone.localdate(at)
+    if income_annual_fen < 0 or members < 1 or not 0 <= members_employed <= members:
+        raise ExitInvalid("收入或人数不对。", "请核对全年收入、人口和就业人数。", field="income_annual_fen")
+    facts = income_facts(leaving.category, income_annual_fen=income_annual_fen, members=members, members_employed=members_employed)
+    code = standing(facts, pack_in_force(on, division_code=leaving.division_code)).code
+    if code not in STANDINGS:
+        raise ExitInvalid("本县还没有设定低保标准，不能判断。", "请先在“本县参数”设定，再核定收入。", field="income_annual_fen")
+    income = income_annual_fen // (members * MONTHS_A_YEAR)
+    if code == BELOW:
+        return take(leaving, step="restore", actor=actor, at=at, seen_version=seen_version, reason=reason, changes={"income_fen": income}, also=lambda: _go_on(leaving, actor, at))
+    if code == ABOVE:
+        return take(leaving, step="cut_short", actor=actor, at=at, seen_version=seen_version, reason=reason, changes={"income_fen": income}, also=lambda: _stop(leaving, on, reason, actor, at))
+    return None
+
+
+def follow(*, at: datetime) -> int:
+    """Move every exit whose end is near or over; running it again moves nothing twice."""
+    today, moved = timezone.localdate(at), 0
+    for leaving in Exit.objects.filter(state__in=RUNNING):
+        if leaving.last_day < today:
+            take(leaving, step="finish", actor=SYSTEM, at=at, seen_version=leaving.version)
+        elif leaving.state in ("begun", "running") and is_near(last_day=leaving.last_day, on=today) and leaving.since <= today:
+            take(leaving, step="near", actor=SYSTEM, at=at, seen_version=leaving.version)
+        else:
+            continue
+        moved += 1
+    return moved
+
+
+def income_facts(category: str, *, income_annual_fen: int, members: int, members_employed: int) -> dict[str, Any]:
+    """Give the facts by which a household stands to the standard, from its income a year (fen)."""
+    return {"category": category, "income_annual_yuan": income_annual_fen, "members": members, "members_employed": members_employed}
+
+
+def standard_here(division_code: str, *, on: date) -> int | None:
+    """Give the 低保 standard of a place on a day, fen a month; None where the county has not set it."""
+    value = pack_in_force(on, division_code=division_code).values.get(STANDARD)
+    return value if isinstance(value, int) else None
+
+
+def _go_on(leaving: Exit, actor: Actor, at: datetime) -> None:
+    correct_benefit(
+        household_id=leaving.household_id, monthly_benefit_fen=leaving.monthly_benefit_fen, until=None, actor=actor, at=at, reason="渐退期内收入回落", action="恢复救助"
+    )
+
+
+def _stop(leaving: Exit, on: date, reason: str, actor: Actor, at: datetime) -> None:
+    stop_category(household_id=leaving.household_id, last_day=on, reason=f"渐退提前终止：{reason}"[:200], actor=actor, at=at, action="渐退提前终止")

@@ -1,0 +1,37 @@
+"""Reads on the ledger of warnings that others may make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at
+from jiuzhu.monitoring.warnings.models import ScopedQuerySet, Warning
+
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class LedgerCount:
+    """How much stands on the ledger of a township, and how much of it is to be looked at within thirty days."""
+
+    code: str
+    all: int
+    soon: int
+
+
+def on_ledger(actor: Actor) -> ScopedQuerySet:
+    """Warnings on the ledger that the actor may see, what is to be looked at first first."""
+    return Warning.objects.scoped_to(actor).filter(state="ledgered").select_related("household").order_by("review_on", "id")
+
+
+def due_by_township(actor: Actor, *, on: date) -> list[LedgerCount]:
+    """Count the ledger by township, most to be looked at soon first."""
+    counted: dict[str, list[int]] = {}
+    for code, review_on in Warning.objects.scoped_to(actor).filter(state="ledgered").order_by().values_list("division_code", "review_on"):
+        row = counted.setdefault(ancestor_at(code, Level.TOWNSHIP) or code, [0, 0])
+        row[0] += 1
+        row[1] += review_on is not None and review_on <= on + SOON
+    found = [LedgerCount(code, *row) for code, row in counted.items()]
+    return sorted(found, key=lambda each: (-each.soon, -each.all, each.code))

@@ -1,0 +1,93 @@
+"""What a re-check is reckoned by: what was paid since, how the household stands to the standard, the report at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jiuzhu.casework.assistance import queries as assistance
+from jiuzhu.casework.assistance.exits import ABOVE, BELOW, UNKNOWN, Standing, standing
+from jiuzhu.casework.exits.services import income_facts
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.verification.queries import verifications_of
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.monitoring.warnings.exits import ExitMonths, exit_months
+from jiuzhu.monitoring.warnings.models import Recheck
+from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry
+from jiuzhu.monitoring.warnings.rules import RecheckInvalid, month_of, months_between, shift_month
+
+
+@dataclass(frozen=True)
+class PaidMonth:
+    """What a household was paid for a month by the register (fen, None where unknown), and what its file says it received."""
+
+    month: str
+    benefit_fen: int | None
+    received: tuple[tuple[str, str, int | None], ...] = ()
+
+
+def paid_months(recheck: Recheck, *, effective_month: str, on: date) -> list[PaidMonth]:
+    """List the months from one to today with the monthly benefit then in force, and who paid what by the household's file."""
+    categories = registry.categories_of(recheck.household_id)
+    received = {each.month: each.rows for each in assistance.aid_by_month(recheck.household_id, since=effective_month, until=month_of(on))}
+    found = []
+    for back in range(months_between(effective_month, month_of(on))):
+        month = shift_month(effective_month, back)
+        rows = tuple((row.department, row.label, row.amount_fen) for row in received.get(month, ()))
+        found.append(PaidMonth(month, _benefit_in(categories, month), rows))
+    return found
+
+
+def paid_since(recheck: Recheck, *, effective_month: str, on: date) -> int | None:
+    """Reckon what the household was paid from a month to today by the benefit in force each month; None where one is unknown."""
+    amounts = [each.benefit_fen for each in paid_months(recheck, effective_month=effective_month, on=on)]
+    return None if None in amounts else sum(amount for amount in amounts if amount is not None)
+
+
+def standing_of(recheck: Recheck, entry: RecheckEntry, *, on: date) -> Standing | None:
+    """Tell how the household stands to the standard by the income of a proposal; None where no income is told."""
+    if entry.income_annual_fen is None or not entry.members:
+        return None
+    facts = income_facts(
+        recheck.household.category, income_annual_fen=entry.income_annual_fen, members=entry.members, members_employed=entry.members_employed or 0
+    )
+    return standing(facts, pack_in_force(on, division_code=recheck.household.division_code))
+
+
+def report_of(recheck: Recheck, *, on: date) -> str:
+    """Give the number of the newest report of the household's economic check that holds on a day; empty where there is none."""
+    holding = (each for each in verifications_of(recheck.household_id) if each.number and each.valid_until and each.valid_until >= on)
+    return next((each.number for each in holding), "")
+
+
+def exit_months_of(recheck: Recheck, *, on: date) -> ExitMonths:
+    """Give how long a gradual exit may last where the household lives."""
+    return exit_months(pack_in_force(on, division_code=recheck.household.division_code))
+
+
+def check_exit(recheck: Recheck, entry: RecheckEntry, on: date) -> None:
+    """Refuse a gradual exit that the law of the place does not give by the household's figures."""
+    law = pack_in_force(on, division_code=recheck.household.division_code)
+    if not law.exits:
+        return
+    found = standing_of(recheck, entry, on=on)
+    if found is None:
+        raise RecheckInvalid("没有写明家庭年收入和人口。", "渐退按收入与低保标准判断，请填写。", field="income_annual_fen")
+    if found.code == UNKNOWN:
+        raise RecheckInvalid("本县还没有设定低保标准或渐退所需的参数，不能判断。", "请先在“本县参数”设定。", field="income_annual_fen")
+    if found.code == BELOW:
+        raise RecheckInvalid("按所填收入，这户仍低于低保标准，不渐退。", "请按“维持不变”或“调整金额”提出，或核对收入。", field="result")
+    if found.code == ABOVE:
+        raise RecheckInvalid("按所填收入，不在渐退的范围内。", "请按“终止救助”提出，或核对收入。", field="result")
+
+
+def _benefit_in(categories: Iterable[Any], month: str) -> int | None:
+    first = first_day(month)
+    held = [each for each in categories if each.since <= first and (each.until is None or each.until >= first)]
+    return held[-1].monthly_benefit_fen if held else 0
+
+
+def first_day(month: str) -> date:
+    return date(int(month[:4]), int(month[5:7]), 1)
