@@ -6,7 +6,7 @@ import pytest
 
 ROLES = ("xian", "zhen-a", "cun", "shegong", "jigou", "huli", "bumen", "shenji", "admin")
 DETAILS = {
-    "xian": ("warnings", "household", "delivery", "monitoring/feeds", "verification/"),
+    "xian": ("warnings", "household", "delivery", "monitoring/feeds", "verification/", "entries/sampling"),
     "zhen-a": ("warnings", "household", "assessment", "plans", "orders", "visits", "verification/"),
     "cun": ("household", "assessment", "visits"),
     "jigou": ("orders",),
@@ -28,6 +28,10 @@ def first_detail(page, part: str) -> str | None:
     return next((address for address in found if address and f"/{part}" in address and any(letter.isdigit() for letter in address) and not address.endswith((".pdf", "/export/"))), None)
 
 
+BESIDES = {"xian": ("monitoring/feeds/liaisons/", "monitoring/feeds/liaisons/unit/education/", "monitoring/feeds/liaisons/reports/", "monitoring/feeds/punctuality/")}
+"""Pages that are reached from others only."""
+
+
 @pytest.mark.parametrize("phone", [False, True], ids=["1280", "360"])
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_a_role_is_clean(visit, role, phone):
@@ -41,6 +45,9 @@ def test_every_page_of_a_role_is_clean(visit, role, phone):
                 visitor.go(detail)
                 visitor.assert_clean()
                 break
+    for address in BESIDES.get(role, ()):
+        visitor.go(f"/{address}")
+        visitor.assert_clean()
 
 
 def test_a_stranger_sees_only_the_way_in(chromium, county):

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 from django.db import transaction
 
+from jiuzhu.casework.liaisons.queries import liaisons
 from jiuzhu.casework.registry.queries import households
 from jiuzhu.delivery.orders.queries import orders, stops
 from jiuzhu.foundation.accounts.queries import actor_of, user_by_name
@@ -17,7 +18,9 @@ from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.interfaces.cli.demo import making, stages
 from jiuzhu.interfaces.cli.demo.accounts import ACCOUNTS, PASSWORD
 from jiuzhu.interfaces.cli.demo.making import DatabaseNotEmpty, DemoDiffers, DemoOrder, finished, make, needed
+from jiuzhu.monitoring.feeds.queries import deliveries
 from jiuzhu.monitoring.warnings.queries import warnings
+from jiuzhu.supervision.entries.queries import samplings
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +97,10 @@ def check_desks():
     assert {"预警处置", "服务订单"} <= set(assistant.values_list("tab", flat=True))
     worker = actor_of(user_by_name("huli"), on=NOW.date())
     assert stops(worker, until=NOW.date())
+    officer = actor_of(user_by_name("xian"), on=NOW.date())
+    assert liaisons(officer).current().count() == 5 and samplings(officer).get().households
+    unclear = deliveries(officer).get(feed="education_aid", month="2026-09")
+    assert (unclear.accepted, unclear.rejected) == (1, 5)
 
 
 def check_findings(folder):

@@ -23,7 +23,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: ``needed`` files must have it, ``filled`` rows must have a value in it; ``values`` gives code and 中文."""
+    """One column: ``needed`` files must have it, ``filled`` rows must have a value in it; ``values`` gives code and 中文.
+
+    ``aliases`` are the other heads departments write above it.
+    """
 
     name: str
     label: str
@@ -32,6 +35,7 @@ class Column:
     filled: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
+    aliases: tuple[str, ...] = ()
 
     @property
     def kept_as(self) -> str:

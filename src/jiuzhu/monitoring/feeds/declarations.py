@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from jiuzhu.foundation.policy.facts import FOLD_KEYS, declared_facts
 from jiuzhu.foundation.policy.located import Entry
@@ -12,7 +13,7 @@ from jiuzhu.monitoring.feeds.contracts import Column, Contract, Fold, Kind, vita
 KEYS = (
     "feed", "version", "order", "label", "sender", "due_day", "authorised_only", "clause", "exchange", "folds_into", "columns", "facts", "warnings",
 )  # fmt: skip
-COLUMN_KEYS = ("label", "type", "must", "values", "unit")
+COLUMN_KEYS = ("label", "aliases", "type", "must", "values", "unit")
 CODE = re.compile(r"[a-z][a-z0-9_]{1,31}")
 VALUE = re.compile(r"[A-Za-z0-9_.\-]{1,32}")
 TAKEN = ("line", "key", "fault", "number", "file", "id_number")
@@ -25,7 +26,9 @@ SPANS = ("", "month", "year")
 LAST = 999
 MOST_COLUMNS = 60
 LAST_DAY = 31
-ID_NUMBER = vital("id_number", "身份证号", Kind.ID_NUMBER)
+ID_NUMBER = replace(
+    vital("id_number", "身份证号", Kind.ID_NUMBER), aliases=("身份证号码", "公民身份号码", "居民身份证号", "证件号码", "身份证")
+)
 
 
 def contract_of(entry: Entry, facts: Collection[str] | None = None) -> Contract:
@@ -101,7 +104,14 @@ def _column(name: str, entry: Entry) -> Column:
         raise entry.fault(f"{name} 是代码，没有写取值。", "请写 values: {代码: 中文}。")
     needed, filled = MUST[must]
     return Column(
-        name, entry.words("label") or name, kind, needed, filled, {str(code): label for code, label in values.items()}, entry.words("unit")
+        name,
+        entry.words("label") or name,
+        kind,
+        needed,
+        filled,
+        {str(code): label for code, label in values.items()},
+        entry.words("unit"),
+        entry.list_of_words("aliases"),
     )
 
 

@@ -204,11 +204,17 @@ def _read(path: Path) -> str:
 
 
 def _found(contract: Contract, columns: Sequence[str]) -> dict[str, str]:
-    """Find the contract's columns by name, or by their Chinese label, which departments put in their headers; raises ColumnsMissing."""
+    """Find the contract's columns by name, by their Chinese label or another head departments write; raises ColumnsMissing."""
     by_name = {name.casefold(): name for name in columns}
     found = {}
     for column in contract.columns:
         given = by_name.get(column.name.casefold()) or by_name.get(column.label.casefold())
+        if given is not None:
+            found[column.name] = given
+    # Another head counts only where no column goes by it.
+    for column in contract.columns:
+        heads = () if column.name in found else (by_name.get(each.casefold()) for each in column.aliases)
+        given = next((head for head in heads if head is not None and head not in found.values()), None)
         if given is not None:
             found[column.name] = given
     missing = [column.name for column in contract.columns if column.needed and column.name not in found]

@@ -19,6 +19,7 @@ from jiuzhu.interfaces.cli.demo.population import register_households
 from jiuzhu.interfaces.cli.demo.providers import enter_providers
 from jiuzhu.interfaces.cli.demo.received import enter_receipts, make_visits
 from jiuzhu.interfaces.cli.demo.served import serve_households
+from jiuzhu.interfaces.cli.demo.supervised import deliver_unclear_rows, draw_entries, name_liaisons
 from jiuzhu.interfaces.cli.demo.today import leave_work_for_today
 from jiuzhu.interfaces.cli.demo.villages import enter_villages
 from jiuzhu.interfaces.cli.demo.year import run_months
@@ -75,4 +76,7 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("经济核对", check_households),
     ("今天的事", leave_work_for_today),
     ("线索和摸排", leave_leads),
+    ("联络员", name_liaisons),
+    ("证号不全的数据", deliver_unclear_rows),
+    ("录入抽查", draw_entries),
 )

@@ -152,6 +152,27 @@ def content_of(head: Mapping[str, Any], sets: Mapping[str, BaseFormSet[Row]], fo
     return {key: value for key, value in told.items() if value not in (None, "")}
 
 
+def told(content: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Give the columns, facts and rules of a declaration in words, for whoever decides on it."""
+    kinds, must, folds, spans, about = dict(KINDS), dict(MUST), dict(FOLDS), dict(SPANS), dict(ABOUT)
+    columns = [
+        {"name": name, "label": each.get("label", name), "kind": kinds.get(each.get("type"), each.get("type")), "must": must.get(each.get("must", ""), ""), "values": each.get("values") or {}}
+        for name, each in (content.get("columns") or {}).items()
+    ]  # fmt: skip
+    facts = [
+        {
+            "name": name,
+            "label": each.get("label", name),
+            "about": "、".join(about.get(one, one) for one in each.get("about") or ()),
+            "how": folds.get(each.get("fold"), each.get("fold")) + (f" {each['of']}" if each.get("of") else ""),
+            "when": spans.get(each.get("span", ""), ""),
+        }
+        for name, each in (content.get("facts") or {}).items()
+    ]
+    rules = [{**each, "about": about.get(each.get("subject"), each.get("subject"))} for each in content.get("warnings") or []]
+    return {"columns": columns, "facts": facts, "rules": rules}
+
+
 def _once(named: list[tuple[str, dict[str, Any]]], what: str) -> dict[str, dict[str, Any]]:
     names = [name for name, _ in named]
     for name, told in named:

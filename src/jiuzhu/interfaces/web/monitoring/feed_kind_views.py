@@ -16,7 +16,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
-from jiuzhu.interfaces.web.monitoring.feed_kind_forms import HeadForm, NewFeedForm, ReasonForm, SampleForm, content_of, row_sets
+from jiuzhu.interfaces.web.monitoring.feed_kind_forms import HeadForm, NewFeedForm, ReasonForm, SampleForm, content_of, row_sets, told
 from jiuzhu.monitoring.declaring import queries, services
 from jiuzhu.monitoring.declaring.rules import Trial
 from jiuzhu.monitoring.declaring.workflow import DECLARATION
@@ -132,6 +132,7 @@ def _page(request: HttpRequest, declaration: queries.Declaration, *, status: int
         "steps": steps,
         "returned": next((step.reason for step, _ in steps if step.step == "return"), "") if declaration.state == "returned" else "",
         "text": "" if writes else queries.text(declaration),
+        "told": {} if writes else told(content),
         "again": declaration.state == "in_force" and request.actor.holds(Duty.POLICY_DRAFT, division_code=declaration.division_code),
         "cancel_form": ReasonForm(initial={"seen_version": declaration.version}),
         "return_form": ReasonForm(initial={"seen_version": declaration.version}),

@@ -1,0 +1,42 @@
+"""The feedback of departments is taken as they write it: Chinese heads, other heads, kinds by name or short name (F-18)."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from tests.chain.conftest import MONTH
+from tests.conftest import COUNTY
+from tests.registry.conftest import id_number
+
+from jiuzhu.monitoring.chain.models import Finding
+from jiuzhu.monitoring.feeds import services as feeds
+from jiuzhu.monitoring.feeds.contracts import Contract, Kind, vital
+from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.reading import _found
+
+
+def hand_in(head, *rows, who, now):
+    text = "\n".join([head, *rows]) + "\n"
+    given = {"feed": "department_aid", "month": MONTH, "name": "反馈.csv", "division_code": COUNTY, "actor": who, "at": now}
+    delivery, _ = feeds.hand_in(stream=io.BytesIO(text.encode("gb18030")), **given)
+    return feeds.check_delivery(delivery_id=str(delivery.pk), at=now)
+
+
+@pytest.mark.django_db
+def test_a_file_in_the_departments_own_layout_is_accepted_and_its_kinds_are_one(registered, reckon, county_officer, now):
+    registered()
+    rows = [f"{id_number(2)},吴秀兰,{who},{MONTH},{kind},80.00" for who, kind in (("霍山县残联", "重残护理补贴"), ("民政局", "重度残疾人护理补贴"))]
+    checked = hand_in("身份证号码,姓名,发放单位,发放月份,救助项目,金额（元）", *rows, who=county_officer, now=now)
+    assert (checked.state, checked.accepted, checked.extra_columns) == ("accepted", 2, ["姓名"]), checked.reason
+    reckon()
+    assert [row["department"] for row in Finding.objects.get(rule="same_aid_twice").told_of["received"]] == ["县残联", "县民政局"]
+
+
+def test_another_head_never_takes_a_column_that_has_a_name_of_its_own():
+    contract = FEEDS["department_aid"]
+    assert _found(contract, ["身份证", "部门", "单位", "月份", "种类", "发放金额"]) == {
+        "id_number": "身份证", "department": "部门", "month": "月份", "aid_kind": "种类", "amount_yuan": "发放金额",
+    }  # fmt: skip
+    other = Contract("x", "x", "x", (vital("a", "甲", Kind.TEXT), vital("b", "乙", Kind.TEXT)))
+    assert _found(other, ["乙", "A"]) == {"a": "A", "b": "乙"}
