@@ -110,7 +110,7 @@ def build(now: datetime) -> World:
     _pair(now)
     _opening_request(now)
     begin_amendment(actor=SYSTEM, at=now)
-    draw(press=uuid.uuid5(uuid.NAMESPACE_OID, "sampling"), division_code=COUNTY, number=50, actor=SYSTEM, at=now)
+    draw(press=uuid.uuid5(uuid.NAMESPACE_OID, "sampling"), division_code=COUNTY, number=10, actor=SYSTEM, at=now)
     begin_declaration(code="fishing", label="捕捞许可", actor=SYSTEM, at=now)
     homes, objects = _homes(), _objects()
     here = [home for home in homes.values() if covers(TOWNSHIP, home.division_code)]

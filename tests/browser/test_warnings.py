@@ -24,6 +24,8 @@ def test_a_warning_is_investigated_and_ended_and_stands_on_the_households_file(v
     page.select_option("[name=referred_to]", label="霍山县残疾人联合会")
     page.fill("[name=matter]", "残疾人补贴")
     page.fill("[name=situation]", "持证重度残疾，护理补贴没有发放。")
+    if page.locator("[name=person_name]").count():
+        page.fill("[name=person_name]", "汪桂兰")
     page.fill("[name=note]", "应由残联落实护理补贴。")
     page.get_by_role("button", name="提交处置结果").click()
     page.wait_for_selector("text=已处置：转介相关部门")

@@ -16,7 +16,7 @@ from jiuzhu.foundation.ledger.queries import entries
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.monitoring.warnings.models import Warning
-from jiuzhu.monitoring.warnings.rules import Outcome, OutcomeEntry
+from jiuzhu.monitoring.warnings.rules import Outcome, OutcomeEntry, OutcomeInvalid
 from jiuzhu.monitoring.warnings.services import accept_reply, decide, recall
 from tests.conftest import COUNTY, actor
 from tests.referrals.conftest import department
@@ -109,6 +109,15 @@ def test_one_matter_is_with_one_department_at_a_time(referred, now, township_cle
             entry=ReferralEntry(str(federation.pk), "残疾人补贴", "护理补贴没有发放"), origin_kind="warning", origin_id=referral.origin_id,
             subject_name="某户", division_code=referral.division_code, actor=township_clerk, at=now,
         )  # fmt: skip
+
+
+def test_somebody_who_is_not_registered_is_named_to_the_department(investigated, refer, now, county_officer):
+    warning = investigated(subject_type="unregistered", subject_id="cd" * 16, subject_name="未登记人员", household_id="")
+    common = {"warning_id": warning.pk, "actor": county_officer, "at": now, "seen_version": 2}
+    with pytest.raises(OutcomeInvalid):
+        decide(**common, entry=refer())
+    decide(**common, entry=refer(person_name="汪桂兰"))
+    assert Referral.objects.get().subject_name == "汪桂兰"
 
 
 def test_a_department_of_another_county_gets_nothing(investigated, refer, now, township_clerk):

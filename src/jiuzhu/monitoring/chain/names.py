@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from jiuzhu.foundation.policy.packs import DatedPack
 
@@ -22,7 +23,7 @@ class Names:
 
     @cached_property
     def _labels(self) -> dict[str, str]:
-        named = (*self.law.benefits, *self.law.catalogue, *self.law.aid_kinds)
+        named: tuple[Any, ...] = (*self.law.benefits, *self.law.catalogue, *self.law.aid_kinds)
         return {each.code: each.label for each in named}
 
     def kind(self, written: str) -> str:

@@ -84,7 +84,7 @@ def months_of(finding: Finding) -> list[str]:
     return list(finding.occurrences.filter(withdrawn_at__isnull=True).order_by("-month").values_list("month", flat=True))
 
 
-def departments_of(finding: Finding) -> list[object]:
+def departments_of(finding: Finding) -> list[Any]:
     """List the departments of the county that may be told, those that gave the aid first."""
     county = ancestor_at(finding.household.division_code, Level.COUNTY) or finding.household.division_code
     gave = {str(each) for each in finding.concerned.values_list("organisation_id", flat=True)}

@@ -13,7 +13,8 @@ from jiuzhu.foundation.policy.errors import PackFaulty
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.feed_trial import law_with_feed
 from jiuzhu.foundation.policy.located import read_yaml_text
-from jiuzhu.foundation.policy.packs import Overlay, full_name, load_pack
+from jiuzhu.foundation.policy.packs import Overlay, full_name
+from jiuzhu.foundation.policy.packs.loading import read_pack
 from jiuzhu.monitoring.feeds.contracts import Contract
 from jiuzhu.monitoring.feeds.declarations import CODE, contract_of
 
@@ -85,7 +86,7 @@ def check_content(
         try:
             facts = declared_facts(root)
             contract = contract_of(read_yaml_text(text, f"feeds/{code}.yaml"), facts)
-            load_pack(full_name(pack, root), root, overlays)
+            read_pack(full_name(pack, root), root, overlays)
         except PackFaulty as error:
             # Whoever fills in a form has no file before them.
             own = error.what.partition("：")[2] if error.file == f"feeds/{code}.yaml" else ""

@@ -196,7 +196,7 @@ def _put(code: str, text: str) -> None:
     part.replace(folder / f"{code}.yaml")
 
 
-def _begin(content: dict[str, Any], organisation_id: object, actor: Actor, at: datetime) -> Declaration:
+def _begin(content: dict[str, Any], organisation_id: Any, actor: Actor, at: datetime) -> Declaration:
     code = content["feed"]
     place = full_code(load_pack(settings.POLICY_PACK).division_code)
     last = Declaration.objects.filter(code=code).aggregate(last=Max("number"))["last"] or 0

@@ -28,7 +28,7 @@ from jiuzhu.monitoring.meetings.rules import (
     checked_minutes,
 )
 from jiuzhu.monitoring.warnings.rules import Minutes, Outcome, OutcomeEntry, checked_outcome
-from jiuzhu.monitoring.warnings.services import decide
+from jiuzhu.monitoring.warnings.services import check_named, decide
 
 GONE = "会前已不需要一事一议，未议"
 
@@ -81,10 +81,12 @@ def resolve(*, meeting_id: UUID | str, item_id: UUID | str, entry: OutcomeEntry,
         item = find_item(meeting, item_id)
         warning = item.warning
         checked_outcome(entry, on_aid=warning.on_aid, in_discussion=True, verdict=warning.verdict, on=timezone.localdate(at))
+        check_named(warning, entry)
         if entry.outcome is Outcome.REFER:
             checked_referral(ReferralEntry(entry.referred_to, entry.matter, entry.situation))
         item.outcome, item.note_sealed = str(entry.outcome), entry.note.strip()
         item.referred_to, item.matter, item.situation_sealed = entry.referred_to, entry.matter, entry.situation
+        item.person_name = entry.person_name.strip()
         item.department_name = dict(departments(meeting.division_code)).get(entry.referred_to, "")
         item.review_on, item.died_on = entry.review_on, entry.died_on
         item.save()
@@ -166,6 +168,7 @@ def _end(item: Item, minutes: Minutes, actor: Actor, at: datetime) -> None:
         referred_to=item.referred_to,
         matter=item.matter,
         situation=item.situation_sealed,
+        person_name=item.person_name,
         review_on=item.review_on,
         died_on=item.died_on,
     )

@@ -139,7 +139,7 @@ OUTCOME_LABELS = {
 class OutcomeEntry:
     """An outcome as handed in. ``died_on`` makes a correction record the death and stop the person's aid.
 
-    A referral names the department (its id), the ``matter`` and what of the ``situation`` concerns that department.
+    A referral names the department (its id), the ``matter``, what of the ``situation`` concerns that department, and the person where nobody is registered.
     """
 
     outcome: Outcome
@@ -147,6 +147,7 @@ class OutcomeEntry:
     referred_to: str = ""
     matter: str = ""
     situation: str = ""
+    person_name: str = ""
     review_on: date | None = None
     died_on: date | None = None
 

@@ -13,7 +13,7 @@ KINDS = {"missing": "漏填", "late": "迟录", "contradictory": "矛盾"}
 ENTRY_DAYS = "entry_days"
 """The county's number of days within which a recognition is to be entered."""
 WHOLE_PERCENT = 100
-MOST_DRAWN = 50
+MOST_DRAWN = 10
 DECEMBER = 12
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jiuzhu.casework.registry import queries as registry
@@ -46,18 +48,29 @@ def draw(*, press: UUID, division_code: str, number: int, actor: Actor, at: date
         raise SamplingInvalid("本县还没有在册的家庭。", "登记或导入救助对象以后再抽查。")
     chosen = [pk for _, pks in sorted(by_township.items()) for pk in drawn(pks, seed=str(press), most=number)]
     days = days_allowed(division_code, on=today)
-    with writing():
-        sampling = Sampling.objects.create(
-            press=press, division_code=division_code, number=number, made_by=actor.user_id, maker_name=actor.name, made_at=at
-        )
-        record(actor=actor, at=at, subject_kind="sampling", subject_id=str(sampling.pk), action="录入抽查", after={"number": number, "households": len(chosen)})
-        for household in registry.households(actor).filter(pk__in=chosen).order_by("number"):
-            problems = computed(household.pk, actor=actor, today=today, days=days)
+    households = list(registry.households(actor).filter(pk__in=chosen).order_by("number"))
+    found = {household.pk: computed(household.pk, actor=actor, today=today, days=days) for household in households}
+    sampling = Sampling(press=press, division_code=division_code, number=number, made_by=actor.user_id, maker_name=actor.name, made_at=at)
+    try:
+        _write_down(sampling, households, found, actor, at)
+    except IntegrityError:  # the same press, at the same moment
+        return Sampling.objects.get(press=press)
+    return sampling
+
+
+def _write_down(
+    sampling: Sampling, households: Sequence[Any], found: Mapping[object, list[Problem]], actor: Actor, at: datetime
+) -> None:
+    with writing(), transaction.atomic():
+        sampling.save(force_insert=True)
+        after = {"number": sampling.number, "households": len(households)}
+        record(actor=actor, at=at, subject_kind="sampling", subject_id=str(sampling.pk), action="录入抽查", after=after)
+        for household in households:
+            problems = found[household.pk]
             check = EntryCheck(sampling=sampling, household=household, division_code=household.division_code, problems=_kept(problems))
             begin(check, actor=actor, at=at, duty=Duty.ENTRY_CHECK, after={"problems": len(problems)})
             if not problems:
                 take(check, step="clear", actor=SYSTEM, at=at, seen_version=check.version)
-    return sampling
 
 
 def computed(household_id: object, *, actor: Actor, today: date, days: Allowed | None) -> list[Problem]:

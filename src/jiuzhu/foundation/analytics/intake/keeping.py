@@ -29,7 +29,7 @@ def keep_sorted(
         "secret": secret_of_keys().hex(),
         "columns": list(columns),
         "only": None if only is None else [str(key) for key in only],
-        "spill": str(workdir / "spill"),
+        "workdir": str(workdir),
     }
     roomy = replace(
         limits, seconds=limits.seconds + rows / SLOWEST_ROWS_A_SECOND, unpacked_bytes=max(limits.unpacked_bytes, rows * MOST_BYTES_A_ROW)

@@ -258,7 +258,8 @@ def _files(root: Path, folders: list[str]) -> dict[str, bytes]:
     """Give what a pack is read from, so that it can be kept as it was however the files change while the platform runs."""
     paths = [root / "facts.yaml", *(path for name in folders for path in sorted((root / name).rglob("*.yaml")))]
     judging = [entry.file for entry in feed_entries(root) if entry.get("facts") or entry.get("warnings")]
-    feeds = {name: path.read_bytes() for name, path in feed_files(root).items() if name in judging}
+    # By name: kept with a decision, the county's own and those that come with the platform lie in one folder.
+    feeds = {name: path.read_bytes() for name, path in sorted(feed_files(root).items()) if name in judging}
     return {str(path.relative_to(root)): path.read_bytes() for path in paths} | feeds
 
 

@@ -31,6 +31,7 @@ DAY_OF_ASSIGNMENT = 8
 NEWEST_SHARES = (0.18, 0.46, 0.62)
 EARLIER_SHARES, LATELY = (0.0, 0.04, 0.07), 3
 DONE = (0.0, 0.0, 0.0)
+FOUND_OUT = ("汪桂兰", "程德明", "余玉珍", "何国良", "储秀芳", "项立本")
 ANSWERED_ALREADY, REFUSED = 0.4, 0.2
 
 EXPLAINED = {"wage_found": "public_welfare_job"}
@@ -177,6 +178,7 @@ def _handle(making: Making, warning: Any, month: str, steps: int, newest: bool, 
         referred_to=making.organisations[department] if refers else "",
         matter=matter if refers else "",
         situation=f"走访核实情况属实，请按规定办理{matter}。" if refers else "",
+        person_name=rng.choice(FOUND_OUT) if refers and warning.household is None else "",
         review_on=on + timedelta(days=90) if ending.outcome is Outcome.KEEP_ON_LEDGER and not warning.on_aid else None,
         died_on=_died_on(warning) if warning.rule == "deceased_still_registered" else None,
     )

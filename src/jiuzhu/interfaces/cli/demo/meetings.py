@@ -43,6 +43,7 @@ def _resolution(making: Making, item: queries.Item) -> OutcomeEntry:
             "会议议定由人社部门安排公益性岗位，乡镇跟踪回访。",
             referred_to=making.organisations[HUMAN_RESOURCES],
             matter="就业帮扶",
+            person_name="" if item.warning.household else "程德明",
             situation="家庭支出大，有一名劳动力愿意就近就业，请安排公益性岗位。",
         )
     if item.warning.on_aid:

@@ -91,7 +91,8 @@ def _write(request: HttpRequest, declaration: queries.Declaration) -> HttpRespon
     if not (head.is_valid() and all(each.is_valid() for each in sets.values())):
         return _page(request, declaration, status=400, **typed)
     both = {"actor": request.actor, "at": request.now}
-    seen, trial = request.POST.get("seen_written", ""), None
+    seen = request.POST.get("seen_written", "")
+    trial: Trial | None = None
     try:
         content = content_of(head.cleaned_data, sets, declaration.content)
         same = content == declaration.content and head.cleaned_data["organisation"] == str(declaration.organisation_id or "")
@@ -117,7 +118,7 @@ def _write(request: HttpRequest, declaration: queries.Declaration) -> HttpRespon
     return redirect("feed-kind", pk=declaration.pk)
 
 
-def _page(request: HttpRequest, declaration: queries.Declaration, *, status: int = 200, trial: Trial | None = None, **given: Any) -> HttpResponse:
+def _page(request: HttpRequest, declaration: queries.Declaration, *, status: int = 200, **given: Any) -> HttpResponse:
     writes = queries.may_write(request.actor, declaration)
     content = declaration.content
     begun = {name: content.get(name) for name in HEAD} | {"organisation": str(declaration.organisation_id or "")}
@@ -127,7 +128,7 @@ def _page(request: HttpRequest, declaration: queries.Declaration, *, status: int
         "writes": writes,
         "approves": queries.may_approve(request.actor, declaration),
         "own": declaration.author_id == request.actor.user_id and declaration.state == "submitted",
-        "trial": trial,
+        "trial": None,
         "versions": queries.versions(declaration),
         "steps": steps,
         "returned": next((step.reason for step, _ in steps if step.step == "return"), "") if declaration.state == "returned" else "",

@@ -64,8 +64,9 @@ def feed_punctuality(request: HttpRequest) -> HttpResponse:
     quarters = list(dict.fromkeys(quarter_of(month_before(f"{today:%Y-%m}", back)) for back in range(1, QUARTERS * MONTHS_A_QUARTER)))
     chosen = request.GET.get("quarter", "")
     quarter = chosen if chosen in quarters else now
-    counties = calendar.counties_of(request.actor)
-    rows = punctuality(request.actor, division_code=counties[0], quarter=quarter, today=today) if counties else []
+    counties, asked = calendar.counties_of(request.actor), request.GET.get("county", "")
+    county = asked if asked in counties else counties[0] if counties else ""
+    rows = punctuality(request.actor, division_code=county, quarter=quarter, today=today) if county else []
     page = {"rows": rows, "quarter": quarter, "quarters": [(each, _quarter_words(each)) for each in quarters], "words": _quarter_words(quarter)}
     return render(request, "monitoring/feed_punctuality.html", page)
 

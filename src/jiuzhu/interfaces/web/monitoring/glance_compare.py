@@ -161,10 +161,14 @@ def _feeds(actor: Actor, asked: Asked, law: DatedPack, today: date) -> tuple[lis
         words = (_words(before), _words(after))
         if words[0] == words[1] == "按时" or not (_came(before) or _came(after)):
             continue
-        rows = [each.row.delivery.accepted if each and each.row.delivered else None for each in (before, after)]
         rules = tuple(needing.get(key[1], ()))
-        lines.append(FeedLine(after.row.feed.label, *words, *rows, rules=rules, rule_labels="、".join(labels[code] for code in rules)))
+        told = "、".join(labels[code] for code in rules)
+        lines.append(FeedLine(after.row.feed.label, *words, _rows_used(before), _rows_used(after), rules, told))
     return sorted(lines, key=lambda line: not line.rules), bool(files[asked.month])
+
+
+def _rows_used(file: FileOf | None) -> int | None:
+    return file.row.delivery.accepted if file and file.row.delivered and file.row.delivery else None
 
 
 def _came(file: FileOf | None) -> bool:

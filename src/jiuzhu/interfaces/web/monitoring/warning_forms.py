@@ -93,6 +93,7 @@ class DecideForm(SeenForm):
     died_on = forms.DateField(label="死亡日期", required=False, widget=DayInput(), help_text="填写后同时在登记册登记死亡，停止其救助类别")
     referred_to = forms.ChoiceField(label="转介到", required=False)
     matter = forms.CharField(label="事项", required=False, max_length=64, widget=forms.TextInput(attrs={"list": "matters"}), help_text="请部门办什么，例如“医疗救助”")
+    person_name = forms.CharField(label="姓名", required=False, max_length=30, help_text="没有登记在册的，填写核实到的姓名，部门才找得到人")
     situation = forms.CharField(
         label="告诉部门的情况",
         required=False,
@@ -108,17 +109,20 @@ class DecideForm(SeenForm):
         "referred_to": "refer",
         "matter": "refer",
         "situation": "refer",
+        "person_name": "refer",
         "review_on": "keep_on_ledger explain",
     }
 
     def __init__(
-        self, *args: Any, outcomes: Sequence[Outcome], departments: Sequence[tuple[str, str]], death: bool, **kwargs: Any
+        self, *args: Any, outcomes: Sequence[Outcome], departments: Sequence[tuple[str, str]], death: bool, unregistered: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["referred_to"].choices = [("", "请选择" if departments else "还没有登记部门，请县民政局在“报送单位”登记"), *departments]
         self.fields["outcome"].choices = [(str(outcome), OUTCOME_LABELS[outcome]) for outcome in outcomes]
         if not death:
             del self.fields["died_on"]
+        if not unregistered:
+            del self.fields["person_name"]
 
     @property
     def parts(self) -> list[tuple[Any, str]]:
@@ -139,6 +143,7 @@ class DecideForm(SeenForm):
             referred_to=only("referred_to", ""),
             matter=only("matter", ""),
             situation=only("situation", ""),
+            person_name=only("person_name", ""),
             review_on=only("review_on", None),
             died_on=only("died_on", None),
         )
@@ -187,4 +192,4 @@ def decide_choices(warning: Any, today: date) -> tuple[dict[str, Any], dict[str,
         initial["outcome"] = str(Outcome.FALSE_ALARM)
     elif death:
         initial["outcome"] = str(Outcome.CORRECT)
-    return initial, {"outcomes": outcomes, "departments": departments(warning.division_code), "death": death}
+    return initial, {"outcomes": outcomes, "departments": departments(warning.division_code), "death": death, "unregistered": warning.household is None}

@@ -3,7 +3,7 @@
 from jiuzhu.monitoring.warnings.services.charity import seek_charity
 from jiuzhu.monitoring.warnings.services.coming_due import open_due_rechecks
 from jiuzhu.monitoring.warnings.services.explaining import explain
-from jiuzhu.monitoring.warnings.services.handling import assign, assign_many, decide, investigate, regrade, send_back
+from jiuzhu.monitoring.warnings.services.handling import assign, assign_many, check_named, decide, investigate, regrade, send_back
 from jiuzhu.monitoring.warnings.services.receiving import Received, bring_up_due_reviews, open_warnings, withdraw
 from jiuzhu.monitoring.warnings.services.rechecking import (
     begin_recheck,
@@ -22,6 +22,7 @@ __all__ = [
     "assign_many",
     "begin_recheck",
     "bring_up_due_reviews",
+    "check_named",
     "decide",
     "decide_recheck",
     "explain",

@@ -182,13 +182,20 @@ def _correct(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) 
     return ""
 
 
+def check_named(warning: Warning, entry: OutcomeEntry) -> None:
+    """Refuse to put somebody to a department whom it could not find: who is not registered is named by whoever looked into it. Raises OutcomeInvalid."""
+    if entry.outcome is Outcome.REFER and warning.household is None and not entry.person_name.strip():
+        raise OutcomeInvalid("这个人没有登记，部门不知道是谁。", "请填写核实到的姓名。", field="person_name")
+
+
 def _refer(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) -> str:
     """Put the matter to the department; gives its name."""
+    check_named(warning, entry)
     referral = open_referral(
         entry=ReferralEntry(entry.referred_to, entry.matter, entry.situation),
         origin_kind=ORIGIN,
         origin_id=warning.pk,
-        subject_name=warning.subject_name,
+        subject_name=entry.person_name.strip() or warning.subject_name,
         division_code=warning.division_code,
         household=warning.household,
         person_id=warning.subject_id if warning.subject_type == PERSON else None,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.workflow.services import begin, take
@@ -20,7 +22,7 @@ def put_on_ledger(*, recheck: Any, review_on: date, at: datetime) -> Warning | N
     household = recheck.household
     if Warning.objects.filter(rule=LEFT_AID, subject_id=str(household.pk)).exclude(state__in=_final()).exists():
         return None
-    month = month_of(at.date())
+    month = month_of(timezone.localdate(at))
     entered = Warning(
         rule=LEFT_AID,
         rule_label=LABEL,

@@ -106,7 +106,7 @@ def reference_problems(entry: entries.Grounded, dated: DatedPack, label: str) ->
 
 def kinds_of(dated: DatedPack) -> set[str]:
     """Give every kind of aid and service that the pack has a word for."""
-    return {each.code for each in (*dated.aid_kinds, *dated.catalogue, *dated.benefits)}
+    return {each.code for each in dated.aid_kinds} | {each.code for each in dated.catalogue} | {each.code for each in dated.benefits}
 
 
 def _conflict_problems(entry: entries.Conflict, wrong: Wrong) -> Iterator[PackFaulty]:
