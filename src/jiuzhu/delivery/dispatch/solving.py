@@ -19,8 +19,8 @@ Clock = Callable[[], float]  # seconds left
 
 GRACE = 1.5  # seconds beyond the time for which a first plan is worth waiting
 FIRST_BATCH = 10  # visits served between two looks at the clock while the first plan is made
-FEWEST_ROUNDS, ROUNDS_A_VISIT = 20_000, 2_000
-WARM, COLD = 0.1, 0.003  # of the first plan's cost per visit
+FEWEST_ROUNDS, ROUNDS_A_VISIT = 40_000, 3_000
+WARM, COLD = 1.0, 0.003  # of the first plan's cost per visit
 BATCH_SECONDS = 0.1
 LOOK = 0.05  # the share of the time after which the pace is known
 FIRST_ROUNDS, MOST_ROUNDS, FASTER = 16, 20_000, 2.0

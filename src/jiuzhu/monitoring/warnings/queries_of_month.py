@@ -21,7 +21,7 @@ from jiuzhu.monitoring.warnings.workflow import WAITING_STATES, WARNING
 
 
 class Standing(StrEnum):
-    """What a finding of a month came to: it warns, it was explained before and stays quiet, or corrected data took it back."""
+    """What a finding of a month came to: it warns, it was dealt with before and stays quiet, or corrected data took it back."""
 
     WARNS = "warns"
     QUIET = "quiet"

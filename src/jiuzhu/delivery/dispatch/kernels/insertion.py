@@ -174,9 +174,12 @@ def try_two(
 
 @kernel
 def insert_single(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: bool, worth: float) -> bool:
-    """Serve a visit of one part where that is cheapest; False when no place is worth it."""
+    """Serve a visit of one part where that is cheapest; False when no place is worth it.
+
+    Places that harm nobody have their price at once; of the others, those that may still be cheaper are tried, the likeliest first.
+    """
     node = problem.visits[visit, FIRST]
-    parts = problem.able.shape[0]
+    parts, harmful = problem.able.shape[0], 0
     best, best_previous, best_carer, best_start = worth, NOBODY, NOBODY, 0
     for carer in range(routes.stops.shape[0]):
         if not problem.able[node, carer]:
@@ -193,13 +196,27 @@ def insert_single(problem: Problem, routes: Routes, desk: Desk, visit: int, blin
                 fare = problem.weights[TRAVEL] * detour(problem, routes, node, previous, carer) + problem.strange[node, carer]
                 price = fare + lateness_price(problem, routes, late + max(0, over), late)
                 if price < best and over > 0:
-                    set_bearable(problem, routes, desk, best - fare)
-                    price = try_one(problem, routes, desk, node, previous, carer, start)
-                if price < best:
+                    desk.lists[PLACES, harmful], desk.lists[BY, harmful], desk.lists[STARTS, harmful] = previous, carer, start
+                    desk.reals[FARES, harmful], desk.reals[PRICES, harmful] = fare, price
+                    harmful += 1
+                elif price < best:
                     best, best_previous, best_carer, best_start = price, previous, carer, start
             if following >= parts:
                 break
             previous = following
+    while harmful > 0:
+        one = 0
+        for number in range(1, harmful):
+            if desk.reals[PRICES, number] < desk.reals[PRICES, one]:
+                one = number
+        if desk.reals[PRICES, one] >= best:
+            break
+        previous, carer, start = desk.lists[PLACES, one], desk.lists[BY, one], desk.lists[STARTS, one]
+        set_bearable(problem, routes, desk, best - desk.reals[FARES, one])
+        price = try_one(problem, routes, desk, node, previous, carer, start)
+        if price < best:
+            best, best_previous, best_carer, best_start = price, previous, carer, start
+        desk.reals[PRICES, one] = DEAR
     if best_previous == NOBODY:
         return False
     late, worst = routes.sums[LATE], routes.sums[WORST]
