@@ -85,7 +85,7 @@ class Month:
         """Check what is not checked, compare what is not compared."""
         for delivery in self.deliveries.filter(state__in=("waiting", "checking")).order_by("feed"):
             self.feeds.check_delivery(delivery_id=str(delivery.pk), at=self.at)
-        run = self._runs.first() or self.services.request_run(
+        run = self._runs.all().first() or self.services.request_run(
             month=MONTH, division_code=COUNTY, actor=self.actor, at=self.at
         )
         self.services.run_comparison(run_id=str(run.pk), at=self.at)
@@ -117,7 +117,7 @@ class Month:
 
         try:
             open_files = self.deliveries.filter(state__in=("waiting", "checking")).count()
-            run = self._runs.first()
+            run = self._runs.all().first()
             if open_files:
                 return "checking files"
             if run is None or run.state in ("waiting", "done"):
@@ -146,7 +146,7 @@ class Month:
             sorted(self.deliveries.values_list("feed", "state", "rows", "accepted", "rejected")),
             sorted(warnings.values_list("rule", "subject_type", "subject_id", "state", "month", "last_month", "evidence_digest")),
             sorted(map(str, sightings.values_list("rule", "subject_id", "month", "evidence_digest", "withdrawn_at"))),
-            [(each.state, each.findings, each.rows, each.persons, each.recipients, each.by_rule) for each in self._runs],
+            [(each.state, each.findings, each.rows, each.persons, each.recipients, each.by_rule) for each in self._runs.all()],
             first_fault(),
         ]
         self.closed()

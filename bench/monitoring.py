@@ -174,9 +174,15 @@ def household(folder: Path) -> dict[str, Any]:
     import django
 
     django.setup()
+    from jiuzhu.monitoring.feeds.places import write_places
     from jiuzhu.monitoring.feeds.rows import rows_of_feed
 
     taken = []
+    with tempfile.TemporaryDirectory() as work, session(Path(work), BATCH) as database:
+        # Written when a file is taken in.
+        for sent in files_of(folder, until=LAST).values():
+            for _, path in sent:
+                write_places(database, path)
     with tempfile.TemporaryDirectory() as work, session(Path(work), PAGE) as database:
         for number in range(7):
             people: dict[UUID, str] = {

@@ -1,8 +1,8 @@
 """Where in a delivery's file the rows of a person stand, without opening it.
 
-Kept files are sorted by key. Beside each lies the first bytes of every key in the file's order, a twentieth of the file and mapped into
-memory: a few looks into it say which rows may be a person's, and of how many files none is. Two people may share these bytes now and
-then, so that whoever reads the rows still asks for the key itself.
+Kept files are sorted by key. Beside each lie the first four bytes of every key in the file's order, mapped into memory: a few looks say
+which rows may be a person's, and that most files have none. Two people may share these bytes now and then, so that whoever reads the rows
+still asks for the key itself.
 """
 
 from __future__ import annotations
