@@ -75,7 +75,7 @@ class Warning(Stateful):
         indexes = [
             # Counting a month reads these and no row, whose sealed figures lie far apart.
             models.Index(fields=["month", "rule", "state", "verdict", "division_code"], name="warning_by_month_and_rule"),
-            models.Index(fields=["id", "division_code", "rule_label", "grade", "state"], name="warning_for_counting"),
+            models.Index(fields=["id", "division_code", "rule", "rule_label", "grade", "state"], name="warning_for_counting"),
             models.Index(fields=["subject_id", "rule"], name="warning_by_subject"),
         ]
 

@@ -79,7 +79,7 @@ def closed_of(actor: Actor, *, since: str, until: str, place: str = "", rule: st
         _closed(actor, since, until, place, rule)
         .annotate(ended=ended)
         .values("rule", "month", "ended", "explanation_label")
-        .annotate(label=Max("rule_label"), count=Count("id"))
+        .annotate(label=Max("rule_label"), count=Count("rule"))
         .order_by()
     )
     return [Closed(row["rule"], row["label"], row["month"], Ended(row["ended"]), row["explanation_label"], row["count"]) for row in rows]
@@ -110,7 +110,7 @@ def marked_rules(law: DatedPack, *, division_codes: Iterable[str], until: str) -
         low, high = division_range(county)
         within |= Q(division_code__gte=low, division_code__lte=high)
     judged = Warning.objects.filter(within, month__gte=shift_month(until, 1 - MONTHS_JUDGED), month__lte=until, state__in=CLOSED_STATES)
-    rows = judged.values("rule").annotate(closed=Count("pk"), true=Count("pk", filter=_ENDED[Ended.TRUE])).order_by()
+    rows = judged.values("rule").annotate(closed=Count("rule"), true=Count("rule", filter=_ENDED[Ended.TRUE])).order_by()
     return frozenset(row["rule"] for row in rows if limits.mark(closed=row["closed"], true=row["true"]))
 
 

@@ -81,7 +81,7 @@ def cells_of(actor: Actor, wanted: Narrowing, *, level: Level) -> list[Cell]:
     rows = (
         found.annotate(place=place_at("warning__division_code", level), taken_back=Q(withdrawn_at__isnull=False))
         .values("rule", "warning__rule_label", "warning__grade", "place", "warning__state", "quiet", "taken_back")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("rule"))
         .order_by()
     )
     return [
@@ -110,7 +110,7 @@ def overdue_of(actor: Actor, wanted: Narrowing, *, level: Level, now: datetime) 
         low, high = division_range(wanted.place)
         found = found.filter(division_code__gte=low, division_code__lte=high)
     found = found.filter(Exists(Sighting.objects.filter(_STANDING[Standing.WARNS], warning=OuterRef("pk"), month=wanted.month)))
-    rows = found.annotate(place=place_at("division_code", level)).values("rule", "grade", "place", "state").annotate(count=Count("id")).order_by()
+    rows = found.annotate(place=place_at("division_code", level)).values("rule", "grade", "place", "state").annotate(count=Count("rule")).order_by()
     return [Overdue(row["rule"], row["grade"], row["place"].ljust(CODE_LENGTH, "0"), row["state"], row["count"]) for row in rows]
 
 

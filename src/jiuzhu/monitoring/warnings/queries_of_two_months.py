@@ -69,7 +69,7 @@ def _also_in(month: str) -> Exists:
 
 def _counted(found: QuerySet[Any, Any], level: Level) -> QuerySet[Any, Any]:
     placed = found.annotate(place=place_at("warning__division_code", level))
-    return placed.values("rule", "warning__rule_label", "place", "also").annotate(count=Count("pk")).order_by()
+    return placed.values("rule", "warning__rule_label", "place", "also").annotate(count=Count("rule")).order_by()
 
 
 def _moved(row: dict[str, Any], move: Move) -> Moved:

@@ -99,7 +99,8 @@ def computed(household_id: object, *, actor: Actor, today: date, days: Allowed |
         category_class=household.category_class,
         classes=CLASSES_OF.get(household.category, ()),
         benefit=household.monthly_benefit_fen is not None,
-        until_on=household.category_until,
+        # One that was stopped with a reason has ended rightly.
+        until_on=None if category is not None and category.end_reason else household.category_until,
         since_on=category.since if category else None,
         entered_on=timezone.localdate(category.entered_at) if category else None,
         members=members,

@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='warning',
-            index=models.Index(fields=['id', 'division_code', 'rule_label', 'grade', 'state'], name='warning_for_counting'),
+            index=models.Index(fields=['id', 'division_code', 'rule', 'rule_label', 'grade', 'state'], name='warning_for_counting'),
         ),
         migrations.AddIndex(
             model_name='warning',
