@@ -7,12 +7,13 @@ import json
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.apps import apps
 from PIL import Image
 
-from jiuzhu.casework.leads.services import leave_lead
+from jiuzhu.casework.exits.services import begin_exit
+from jiuzhu.casework.leads.services import lead_to_charity, leave_lead
 from jiuzhu.casework.letters import services as letters
 from jiuzhu.casework.registry import services as registry
 from jiuzhu.delivery.visits import services as visits
@@ -23,15 +24,17 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.amendments.services import begin_amendment
 from jiuzhu.foundation.divisions.rules import covers, division_range
 from jiuzhu.foundation.divisions.services import load_divisions
-from jiuzhu.foundation.workflow.services import begin
+from jiuzhu.foundation.workflow.services import begin, take
 from jiuzhu.interfaces.cli.demo.making import DemoOrder, make
 from jiuzhu.interfaces.web.letters import service as service_letter
 from jiuzhu.monitoring.declaring.services import begin_declaration
 from jiuzhu.monitoring.discovery import services as discovery
 from jiuzhu.monitoring.discovery.rules import CanvassEntry, DiscoveryEntry
-from jiuzhu.supervision.entries.services import draw
+from jiuzhu.monitoring.meetings.rules import MeetingEntry
+from jiuzhu.monitoring.meetings.services import call_meeting
 from jiuzhu.monitoring.warnings.rules import FoundWarning
 from jiuzhu.monitoring.warnings.services import open_warnings
+from jiuzhu.supervision.entries.services import draw
 
 COUNTY, NEXT_COUNTY = "341525000000", "341524000000"
 TOWNSHIP, NEXT_TOWNSHIP = "341525100000", "341525106000"
@@ -109,6 +112,7 @@ def build(now: datetime) -> World:
     _discoveries(now)
     _pair(now)
     _opening_request(now)
+    _dispositions(now)
     begin_amendment(actor=SYSTEM, at=now)
     draw(press=uuid.uuid5(uuid.NAMESPACE_OID, "sampling"), division_code=COUNTY, number=10, actor=SYSTEM, at=now)
     begin_declaration(code="fishing", label="捕捞许可", actor=SYSTEM, at=now)
@@ -147,6 +151,23 @@ def _leads(now: datetime) -> None:
         leave_lead(
             name="李大妈", phone=f"1390000000{number}", village_code=village, aids=["低保"], consent=True, consent_text="同意", source="", at=now
         )
+
+
+def _dispositions(now: datetime) -> None:
+    """Lead households to charity, let one leave gradually, and put a warning on a meeting's agenda."""
+    homes = list(apps.get_model("registry", "Household").objects.filter(closed_on=None).exclude(category="").order_by("pk"))
+    for home in homes[::6]:
+        lead_to_charity(household=home, public_words="一名初中生缺学习用品和交通费", origin_kind="test", origin_id=home.pk, actor=SYSTEM, at=now)
+    for home in homes[1::6]:
+        months = {"since": now.date() + timedelta(days=1), "last_day": now.date() + timedelta(days=90), "months": 3}
+        figures = {"monthly_benefit_fen": 50000, "income_fen": None, "standard_fen": None, "clause": "", "quote": "", "law": ""}
+        begin_exit(household=home, recheck_key=str(uuid.uuid5(home.pk, "recheck")), actor=SYSTEM, at=now, **months, **figures)
+    warning = apps.get_model("warnings", "Warning").objects.filter(state__in=("graded", "assigned", "investigated")).order_by("pk").first()
+    for step in ("assign", "investigate", "discuss"):
+        if step in warning.workflow.steps_from(warning.state):
+            take(warning, step=step, actor=SYSTEM, at=now, seen_version=warning.version, reason="情形复杂")
+    entry = MeetingEntry(now.date(), "会议室", "县民政局局长", "县医保局副局长")
+    call_meeting(entry=entry, warning_ids=[warning.pk], division_code=COUNTY, actor=SYSTEM, at=now)
 
 
 def _discoveries(now: datetime) -> None:

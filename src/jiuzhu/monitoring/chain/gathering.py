@@ -100,14 +100,15 @@ def name_and_merge(database: duckdb.DuckDBPyConnection, names: Names) -> None:
     database.execute(
         """
         CREATE OR REPLACE TEMP TABLE chain AS
-        SELECT DISTINCT ON (key, home, month, kind, department, amount_fen, service, place) key, home, month, kind, department, amount_fen, service
+        SELECT key, home, month, kind, department, amount_fen, service
         FROM (
-            SELECT *, row_number() OVER (PARTITION BY source, key, home, month, kind, department, amount_fen, service) AS place
+            SELECT key, home, month, kind, department, amount_fen, service, unnest(range(max(times))) AS time
             FROM (
                 SELECT source, key, CASE WHEN key IS NULL THEN home END AS home, month, kind_names.named AS kind,
-                    department_names.named AS department, amount_fen, service
+                    department_names.named AS department, amount_fen, service, count(*) AS times
                 FROM said JOIN kind_names USING (written) JOIN department_names ON said.department = department_names.written
-            )
+                GROUP BY ALL
+            ) GROUP BY key, home, month, kind, department, amount_fen, service
         )"""
     )
 

@@ -44,14 +44,19 @@ def judge(
         "CREATE OR REPLACE TEMP TABLE conflicts_found (rule VARCHAR, subject_type VARCHAR, subject_id VARCHAR, home VARCHAR, facts VARCHAR, received VARCHAR)"
     )
     for rule in rules:
-        write = _household_sql if rule.of == "household" else _person_sql
-        found = _count(database.execute(f"INSERT INTO conflicts_found {write(rule, period)}"))
-        if rule.finding != GAP or rule.among == SERVICE or not found:
-            continue
-        entitled = _count(database.execute(f"SELECT count(*) FROM ({write(rule, period, nothing=True)})"))
-        if entitled - found < least_share * entitled:
-            database.execute("DELETE FROM conflicts_found WHERE rule = $code", {"code": rule.code})
-            left.append((rule, f"符合条件的 {entitled} 个对象中只有 {entitled - found} 个有反馈，多半是部门没有报这一类"))
+        found = _count(database.execute(f"CREATE OR REPLACE TEMP TABLE found AS {_found_sql(rule, period)}"))
+        if rule.finding == GAP and rule.among != SERVICE and found:
+            entitled = _count(database.execute(f"SELECT count(*) FROM ({_found_sql(rule, period, nothing=True)})"))
+            if entitled - found < least_share * entitled:
+                left.append((rule, f"符合条件的 {entitled} 个对象中只有 {entitled - found} 个有反馈，多半是部门没有报这一类"))
+                continue
+        # The rows themselves are put together only for those found.
+        database.execute(
+            f"""
+            INSERT INTO conflicts_found
+            SELECT {literal(rule.code)}, {literal(rule.of)}, subject_id, home, facts, CAST(coalesce(received, '[]') AS VARCHAR)
+            FROM found LEFT JOIN ({_rows_sql(rule, period)}) AS rows USING (subject)"""
+        )
     return left
 
 
@@ -59,50 +64,54 @@ def _count(counted: duckdb.DuckDBPyConnection) -> int:
     return int((counted.fetchone() or (0,))[0])
 
 
-def _received(rule: ChainRule, period: Period, subject: str, source: str) -> str:
-    """Give the folded rows of a rule's kinds and months by ``subject``: how many kinds, departments, times, how much, and the rows themselves."""
+def _source(rule: ChainRule, period: Period) -> str:
+    """Give the rows of a rule's kinds and months with the ``subject`` they count for: the person's key, or the household."""
     kept = [f"month BETWEEN {literal(shift_month(period.month, 1 - rule.months))} AND {literal(period.month)}"]
     if rule.kinds:
         kept.append(f"kind IN ({', '.join(map(literal, rule.kinds))})")
     if rule.among != "any":
         kept.append("service" if rule.among == SERVICE else "NOT service")
-    return f"""
-        SELECT {subject}, count(DISTINCT kind) AS received_kinds_count, max(departments) AS received_departments_count, count(*) AS received_times_count,
-            CASE WHEN count(amount_fen) = count(*) THEN CAST(sum(amount_fen) AS BIGINT) END AS received_yuan,
-            to_json(list({{'month': month, 'kind': kind, 'department': department, 'amount_fen': amount_fen}}
-                ORDER BY month DESC, kind, department, amount_fen)[:{MOST_ROWS}]) AS received
-        FROM (
-            SELECT *, count(DISTINCT department) OVER (PARTITION BY {subject}, kind, month) AS departments
-            FROM ({source}) WHERE {" AND ".join(kept)}
-        ) GROUP BY {subject}"""
-
-
-def _person_sql(rule: ChainRule, period: Period, *, nothing: bool = False) -> str:
-    """Give the findings about people; with ``nothing``, those there would be had nobody received anything: the people entitled."""
-    folded = _received(rule, period, "key", f"SELECT * FROM chain WHERE key IS NOT NULL AND {not nothing}")
-    return f"""
-        SELECT {literal(rule.code)}, 'person', person_id, {HOME}, {_facts(rule)}, CAST(coalesce(received, '[]') AS VARCHAR)
-        FROM ({_with_received("records", "key", folded)}) WHERE {rule.condition}
-        QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY line, term_line) = 1"""
-
-
-def _household_sql(rule: ChainRule, period: Period, *, nothing: bool = False) -> str:
-    source = (
-        "SELECT at_home.home AS household_id, month, kind, department, amount_fen, service FROM chain JOIN at_home USING (key)"
-        " UNION ALL SELECT home, month, kind, department, amount_fen, service FROM chain WHERE key IS NULL"
+    where, columns = " AND ".join(kept), "month, kind, department, amount_fen"
+    if rule.of != "household":
+        return f"SELECT key AS subject, {columns} FROM chain WHERE key IS NOT NULL AND {where}"
+    return (
+        f"SELECT at_home.home AS subject, {columns} FROM chain JOIN at_home USING (key) WHERE {where}"
+        f" UNION ALL SELECT home AS subject, {columns} FROM chain WHERE key IS NULL AND {where}"
     )
-    folded = _received(rule, period, "household_id", f"SELECT * FROM ({source}) WHERE {not nothing}")
-    return f"""
-        SELECT {literal(rule.code)}, 'household', household_id, household_id, {_facts(rule)}, CAST(coalesce(received, '[]') AS VARCHAR)
-        FROM ({_with_received("homes", "household_id", folded)}) WHERE {rule.condition}"""
 
 
-def _with_received(subjects: str, by: str, folded: str) -> str:
+def _folded(rule: ChainRule, period: Period) -> str:
+    """Give how many kinds, departments (of one kind in one month) and times a subject received, and how much where every amount is known."""
     return f"""
-        SELECT {subjects}.*, coalesce(received_kinds_count, 0) AS received_kinds_count, coalesce(received_departments_count, 0) AS received_departments_count,
-            coalesce(received_times_count, 0) AS received_times_count,
-            CASE WHEN received_times_count IS NULL THEN 0 ELSE received_yuan END AS received_yuan, received
-        FROM {subjects} LEFT JOIN ({folded}) AS folded USING ({by})"""
+        SELECT subject, count(DISTINCT kind) AS received_kinds_count, max(departments) AS received_departments_count,
+            CAST(sum(times) AS BIGINT) AS received_times_count, CASE WHEN sum(known) = sum(times) THEN CAST(sum(fen) AS BIGINT) END AS received_yuan
+        FROM (
+            SELECT subject, kind, month, count(DISTINCT department) AS departments, count(*) AS times, count(amount_fen) AS known, sum(amount_fen) AS fen
+            FROM ({_source(rule, period)}) GROUP BY subject, kind, month
+        ) GROUP BY subject"""
+
+
+def _rows_sql(rule: ChainRule, period: Period) -> str:
+    """Give the rows behind those in ``found``, newest first."""
+    return f"""
+        SELECT subject, to_json(list({{'month': month, 'kind': kind, 'department': department, 'amount_fen': amount_fen}}
+            ORDER BY month DESC, kind, department, amount_fen)[:{MOST_ROWS}]) AS received
+        FROM ({_source(rule, period)}) WHERE subject IN (SELECT subject FROM found) GROUP BY subject"""
+
+
+def _found_sql(rule: ChainRule, period: Period, *, nothing: bool = False) -> str:
+    """Give the subjects of whom a rule holds; with ``nothing``, those of whom it would had nobody received anything: those entitled."""
+    subjects, by = ("homes", "household_id") if rule.of == "household" else ("records", "key")
+    folded = f"SELECT * FROM ({_folded(rule, period)})" + (" WHERE false" if nothing else "")
+    once = "household_id ORDER BY household_id" if rule.of == "household" else "person_id ORDER BY line, term_line"
+    return f"""
+        SELECT {by} AS subject, {"household_id" if rule.of == "household" else "person_id"} AS subject_id, {HOME} AS home, {_facts(rule)} AS facts
+        FROM (
+            SELECT {subjects}.*, coalesce(received_kinds_count, 0) AS received_kinds_count,
+                coalesce(received_departments_count, 0) AS received_departments_count, coalesce(received_times_count, 0) AS received_times_count,
+                CASE WHEN received_times_count IS NULL THEN 0 ELSE received_yuan END AS received_yuan
+            FROM {subjects} LEFT JOIN ({folded}) AS folded ON folded.subject = {subjects}.{by}
+        ) WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY {once}) = 1"""
 
 
 def _facts(rule: ChainRule) -> str:
