@@ -40,7 +40,7 @@ def test_a_department_replies_and_the_reply_is_accepted(visit):
     desk.locator(".messages", has_text="已接收").wait_for()
     desk.locator("[name=outcome][value=aided]").check()
     desk.fill("[name=aid_kind]", "公益性岗位")
-    desk.fill("[name=from_on]", date.today().isoformat())  # noqa: DTZ011 - the browser's own day
+    desk.fill("[name=from_on]", date.today().isoformat())
     liaison.assert_clean()
     desk.get_by_role("button", name="提交回复").click()
     desk.locator(".messages", has_text="已回复").wait_for()
@@ -62,7 +62,7 @@ def test_a_meeting_resolves_and_its_minutes_are_printed(visit):
     decided(page, "discuss", "情形复杂，涉及几个部门。")
     page = officer.go("/meetings/")
     page.locator(f"tr:has(a[href='{address}']) [name=pick]").check()
-    page.fill("[name=held_on]", date.today().isoformat())  # noqa: DTZ011 - the browser's own day
+    page.fill("[name=held_on]", date.today().isoformat())
     for name, words in (("place", "三楼会议室"), ("chair", "县民政局局长"), ("attendees", "县医保局副局长\n县残联理事长")):
         page.fill(f"[name={name}]", words)
     officer.assert_clean()

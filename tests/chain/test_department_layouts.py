@@ -5,15 +5,15 @@ from __future__ import annotations
 import io
 
 import pytest
-from tests.chain.conftest import MONTH
-from tests.conftest import COUNTY
-from tests.registry.conftest import id_number
 
 from jiuzhu.monitoring.chain.models import Finding
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.contracts import Contract, Kind, vital
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.reading import _found
+from tests.chain.conftest import MONTH
+from tests.conftest import COUNTY
+from tests.registry.conftest import id_number
 
 
 def hand_in(head, *rows, who, now):

@@ -176,5 +176,5 @@ def test_a_liaison_sees_an_older_month_that_the_departments_program_sent(liaison
     sent = send(client, key, police, older, content, stamp=int(timezone.now().timestamp() * 1000)).json()
     assert liaison.get(f"/monitoring/deliveries/{sent['id']}/").status_code == 200
     officer.post("/monitoring/upload/", {"feed": "deaths", "month": month_before(older), **file(f"{id_number(1)},2026-01-04")})
-    county = Delivery.objects.get(month=month_before(older))
-    assert liaison.get(f"/monitoring/deliveries/{county.pk}/").status_code == 404
+    uploaded = Delivery.objects.get(month=month_before(older))
+    assert liaison.get(f"/monitoring/deliveries/{uploaded.pk}/").status_code == 404

@@ -41,7 +41,9 @@ def _home_rows(case: Case, household: Household) -> list[FeedRow]:
         rows.append(records.company(rng, head.id_number, case.long_ago(), "sole_trader"))
     if household.category == "relapse_monitored":
         kind = rng.choice(("因病", "因残", "因灾", "因学"))
-        rows.append(feed_row("relapse_monitoring", household.category_from, head.id_number, kind, household.category_from.isoformat(), ""))
+        until = household.category_until
+        resolved = until.isoformat() if until and until <= case.window.end else ""
+        rows.append(feed_row("relapse_monitoring", household.category_from, head.id_number, kind, household.category_from.isoformat(), resolved))
     if rng.random() < 0.02:
         month = rng.choice(case.window.months)
         rows.append(feed_row("disaster_aid", month, head.id_number, month, "冬春生活救助", f"{rng.randint(3, 9) * 100}.00"))

@@ -144,7 +144,7 @@ def _place(found: FoundWarning, former: Warning | None, run_id: str, at: datetim
     if former is not None and not former.workflow.states[former.state].final and former.state != "ledgered":
         _show(former, found, at)
         return former, "added"
-    earlier = former and Earlier(former.state, former.evidence_digest, former.review_on)
+    earlier = Earlier(former.state, former.evidence_digest, former.review_on) if former is not None else None
     if former is not None and stays_quiet(earlier, digest=found.digest, on=on, covered=_covered(former, found)):
         return former, "quiet"
     if former is not None and former.state == "ledgered":

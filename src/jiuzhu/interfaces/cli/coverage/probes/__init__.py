@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from jiuzhu.foundation.policy.packs import DatedPack
-from jiuzhu.interfaces.cli.coverage.probes import contracting, deciding, exiting, falling_due, naming, recognising, requiring, telling, timing
+from jiuzhu.interfaces.cli.coverage.probes import (
+    contracting,
+    deciding,
+    exiting,
+    falling_due,
+    naming,
+    recognising,
+    requiring,
+    telling,
+    timing,
+)
 
 Probe = Callable[[DatedPack, str], object]
 
