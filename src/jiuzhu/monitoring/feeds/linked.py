@@ -14,6 +14,7 @@ from jiuzhu.foundation.analytics.tabular.parquet import quoted
 from jiuzhu.foundation.ledger.rules import sm3
 from jiuzhu.monitoring.feeds.checks import type_of
 from jiuzhu.monitoring.feeds.contracts import Contract, Kind
+from jiuzhu.monitoring.feeds.places import remove
 from jiuzhu.monitoring.feeds.storage import rows_path
 
 DIGEST_SHOWN = 16
@@ -42,7 +43,7 @@ def put_linked_rows(contract: Contract, rows: Sequence[LinkedRow], *, division_c
     written = _write(contract, rows, target.parent, delivery_id) if rows else None
     for path in former:
         if path != written:
-            path.unlink(missing_ok=True)
+            remove(path)
     return written
 
 

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import duckdb
 
 from jiuzhu.foundation.analytics.pseudonyms import keys_of
 from jiuzhu.foundation.analytics.sessions import PAGE, session
+from jiuzhu.foundation.analytics.tabular.parquet import literal
+from jiuzhu.monitoring.feeds.places import rows_of_people
 from jiuzhu.monitoring.feeds.queries import for_comparison
 
 MONTHS = 12
@@ -47,21 +50,23 @@ def known_of_people(id_numbers: Sequence[str], *, division_code: str, on: date) 
         return PeopleKnown(month)
     since = _months_before(on, MONTHS - 1)
     with tempfile.TemporaryDirectory() as folder, session(Path(folder), PAGE) as database:
-        database.execute("CREATE TEMP TABLE people (key UUID)")
-        database.executemany("INSERT INTO people VALUES (?)", [[key] for key in keys_of(list(id_numbers))])
+        people = keys_of(list(id_numbers))
         insured = _one(
             database,
+            people,
             files.get("social_insurance"),
             f"""SELECT count(DISTINCT key), count(DISTINCT month), CAST(sum(base) AS BIGINT) FROM (
                 SELECT key, month, max(base_fen) AS base FROM rows WHERE month BETWEEN '{since:%Y-%m}' AND '{month}' GROUP BY key, month)""",
         )
         paid = _one(
             database,
+            people,
             files.get("medical_expenses"),
             f"SELECT CAST(sum(self_paid_fen) AS BIGINT) FROM rows WHERE settled_on BETWEEN DATE '{since.isoformat()}' AND DATE '{on.isoformat()}'",
         )
         homes = _one(
             database,
+            people,
             files.get("real_estate"),
             f"""SELECT count(*), CAST(sum(area) AS VARCHAR) FROM (
                 SELECT certificate_no, max(area_m2) AS area FROM rows
@@ -69,6 +74,7 @@ def known_of_people(id_numbers: Sequence[str], *, division_code: str, on: date) 
         )
         disabled = _one(
             database,
+            people,
             files.get("disability"),
             f"SELECT count(DISTINCT key) FROM rows WHERE issued_on <= DATE '{on.isoformat()}' AND (expires_on IS NULL OR expires_on >= DATE '{on.isoformat()}')",
         )
@@ -84,11 +90,12 @@ def known_of_people(id_numbers: Sequence[str], *, division_code: str, on: date) 
     )
 
 
-def _one(database: duckdb.DuckDBPyConnection, paths: list[Path] | None, query: str) -> tuple[Any, ...] | None:
+def _one(database: duckdb.DuckDBPyConnection, people: list[UUID], paths: list[Path] | None, query: str) -> tuple[Any, ...] | None:
     if not paths:
         return None
-    rows = "SELECT * FROM read_parquet($paths, union_by_name = true) WHERE key IN (SELECT key FROM people)"
-    return database.execute(f"WITH rows AS ({rows}) {query}", {"paths": [str(path) for path in paths]}).fetchone()
+    found = [rows for path in paths if (rows := rows_of_people(database, path, people))]
+    rows = " UNION ALL BY NAME ".join(f"({each})" for each in found) or f"SELECT * FROM read_parquet({literal(str(paths[0]))}) LIMIT 0"
+    return database.execute(f"WITH rows AS ({rows}) {query}").fetchone()
 
 
 def _plain(number: str | None) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import mmap
 import tempfile
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -46,6 +46,25 @@ def places_of(database: duckdb.DuckDBPyConnection, path: Path, people: Iterable[
     except FileNotFoundError:
         write_places(database, path)
         return list(_found(path, people))
+
+
+def rows_of_people(database: duckdb.DuckDBPyConnection, path: Path, people: Collection[UUID]) -> str | None:
+    """Give the query of the rows of people (keys) in a kept file, None where it has none."""
+    places = places_of(database, path, people)
+    if not places:
+        return None
+    rows = " OR ".join(f"file_row_number BETWEEN {each.start} AND {each.stop - 1}" for each in places)
+    keys = ", ".join(f"'{key}'::UUID" for key in people)
+    return (
+        f"SELECT * EXCLUDE (file_row_number) FROM read_parquet({literal(str(path))}, file_row_number = true)"
+        f" WHERE ({rows}) AND key IN ({keys})"
+    )
+
+
+def remove(path: Path) -> None:
+    """Remove a kept file and what lies beside it."""
+    path.unlink(missing_ok=True)
+    _beside(path).unlink(missing_ok=True)
 
 
 def _found(path: Path, people: Iterable[UUID]) -> Iterator[range]:

@@ -15,11 +15,10 @@ from uuid import UUID
 import duckdb
 
 from jiuzhu.foundation.analytics.sessions import PAGE, session
-from jiuzhu.foundation.analytics.tabular.parquet import literal
 from jiuzhu.foundation.kernel.money import yuan_text
 from jiuzhu.monitoring.feeds.contracts import Contract, Kind
 from jiuzhu.monitoring.feeds.departments import FEEDS
-from jiuzhu.monitoring.feeds.places import places_of
+from jiuzhu.monitoring.feeds.places import rows_of_people
 from jiuzhu.monitoring.feeds.queries import for_comparison
 
 MOST_ROWS = 30
@@ -63,12 +62,10 @@ def rows_of_feed(database: duckdb.DuckDBPyConnection, contract: Contract, sent: 
 
 
 def _rows_in(database: duckdb.DuckDBPyConnection, path: Path, people: Mapping[UUID, str]) -> Iterator[dict[str, Any]]:
-    places = places_of(database, path, people)
-    if not places:
+    rows = rows_of_people(database, path, list(people))
+    if rows is None:
         return
-    rows = " OR ".join(f"file_row_number BETWEEN {each.start} AND {each.stop - 1}" for each in places)
-    keys = ", ".join(f"'{key}'::UUID" for key in people)
-    read = database.execute(f"SELECT * FROM read_parquet({literal(str(path))}, file_row_number = true) WHERE ({rows}) AND key IN ({keys})")
+    read = database.execute(rows)
     names = [each[0] for each in read.description or ()]
     for row in read.fetchall():
         yield dict(zip(names, row, strict=True))

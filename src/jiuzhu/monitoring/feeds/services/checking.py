@@ -25,7 +25,7 @@ from jiuzhu.foundation.vault import services as vault_services
 from jiuzhu.monitoring.feeds.changes import changes_between
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery
-from jiuzhu.monitoring.feeds.places import write_places
+from jiuzhu.monitoring.feeds.places import remove, write_places
 from jiuzhu.monitoring.feeds.reading import Judged, judge, keep
 from jiuzhu.monitoring.feeds.rules import REJECTS_KEPT_FOR, DeliveryInvalid, last_day_of
 from jiuzhu.monitoring.feeds.services.expecting import settle
@@ -140,7 +140,7 @@ def _accept(delivery: Delivery, checked: Checked, at: datetime) -> Delivery:
     with writing():
         under_way = Delivery.objects.filter(pk=delivery.pk, state__in=UNDER_WAY).exists()
         if under_way and _overtaken(delivery):
-            rows_path(division_code=delivery.division_code, feed=delivery.feed, delivery_id=str(delivery.pk)).unlink(missing_ok=True)
+            remove(rows_path(division_code=delivery.division_code, feed=delivery.feed, delivery_id=str(delivery.pk)))
             return _refuse(delivery, OVERTAKEN, at)
         if under_way:
             former = Delivery.objects.current().filter(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month)
