@@ -84,6 +84,18 @@ def test_nothing_is_shown_of_a_warning_that_is_over_or_about_somebody_registered
         open_by(county_officer, warning, now)
 
 
+@pytest.mark.parametrize("state", ["ledgered", "referring"])
+def test_nothing_is_shown_once_every_finding_is_withdrawn_wherever_the_warning_lies(stranger, now, county_officer, state):
+    warning = stranger()
+    Warning.objects.filter(pk=warning.pk).update(state=state)
+    assert open_by(county_officer, warning, now).id_number == id_number(7)
+    warning.sightings.update(withdrawn_at=now)
+    with pytest.raises(IdentityClosed):
+        open_by(county_officer, warning, now)
+    with pytest.raises(IdentityClosed):
+        services.ask_second_person(warning_id=warning.pk, reason=WHY, actor=county_officer, at=now)
+
+
 def test_without_a_finding_there_is_no_way_to_a_number(stranger, now, county_officer):
     stranger()
     with pytest.raises(NotFound):

@@ -134,6 +134,9 @@ def _open_warning(warning_id: UUID | str, actor: Actor) -> tuple[Any, Duty]:
         raise IdentityClosed("这条预警的对象已在登记册中。", "请在一户一档中查看号码。")
     if warning.state not in OPEN_STATES:
         raise IdentityClosed("这条预警已经办结，不再显示身份证号。", "如需再次核实，请由县民政局重新比对。")
+    # What a corrected file no longer supports keeps its state where it is with a department or on the ledger.
+    if not warning.sightings.filter(withdrawn_at__isnull=True).exists():
+        raise IdentityClosed("数据更正后，这条预警的发现已全部撤回，不再显示身份证号。", "如需再次核实，请由县民政局重新比对。")
     duty = next((each for each in HANDLING if actor.holds(each, division_code=warning.division_code)), Duty.WARNING_HANDLE)
     actor.require(duty, division_code=warning.division_code)
     return warning, duty
