@@ -6,13 +6,16 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from jiuzhu.casework.registry import services as registry
 from jiuzhu.casework.registry.models import Household
 from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.ledger.queries import entries
 from jiuzhu.foundation.policy.services import set_local_value
+from jiuzhu.supervision.entries import queries, services
 from jiuzhu.supervision.entries.models import EntryCheck, Sampling
 from tests.conftest import COUNTY, TOWNSHIP
 from tests.registry.conftest import county, person, registered
@@ -82,3 +85,33 @@ def test_a_township_is_scored_by_when_its_recognitions_were_entered_and_every_ro
 
 def test_nobody_but_the_county_draws(clerk):
     assert clerk.get("/entries/").status_code == 403
+
+
+def test_what_was_found_is_sealed_in_the_table_and_absent_from_the_trace(officer, registered, now):
+    registered(person(1))
+    Household.objects.update(address="")
+    officer.post("/entries/", {"press": str(uuid4()), "number": "5"})
+    with connection.cursor() as cursor:
+        (kept,) = cursor.execute("SELECT problems FROM entries_entrycheck").fetchone()
+    check = EntryCheck.objects.get()
+    assert "没有住址" in str(check.problems) and "没有住址" not in bytes(kept).decode(errors="replace")
+    assert check.problems_count == len(check.problems) and queries.samplings(SYSTEM).get().faulty == 1
+    services.send_back(checks=[check], actor=SYSTEM, at=now)
+    services.put_right(check=check, seen_version=1, actor=SYSTEM, at=now, note="属实")
+    assert not any("没有住址" in str((row.before, row.after)) for row in entries("entry_check", str(check.pk)))
+
+
+def test_the_township_a_household_left_sees_neither_its_new_address_nor_what_is_wrong_there(officer, clerk, registered, now):
+    registered(person(1))
+    Household.objects.update(address="")
+    officer.post("/entries/", {"press": str(uuid4()), "number": "5"})
+    services.send_back(checks=list(EntryCheck.objects.all()), actor=SYSTEM, at=now)
+    household, check = Household.objects.get(), EntryCheck.objects.get()
+    moved = {"division_code": "341525101001", "address": "新居 8 号", "on": date(2026, 11, 1), "reason": "搬迁"}
+    registry.move_household(household_id=household.pk, actor=SYSTEM, at=now, **moved)
+    page = clerk.get(f"/entries/{check.pk}/").content.decode()
+    assert "新居 8 号" not in page and str(household.pk) not in page and "没有住址" in page
+    assert "新居 8 号" in officer.get(f"/entries/{check.pk}/").content.decode()
+    clerk.post(f"/entries/{check.pk}/", {"step": "fix", "seen_version": "1", "reason": "迁出前已核实"})
+    check.refresh_from_db()
+    assert check.state == "fixed" and "没有住址" in str(check.problems)

@@ -10,6 +10,7 @@ from django.db import models
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
+from jiuzhu.foundation.kernel.fields import SealedJSONField
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.supervision.entries.rules import Problem
 from jiuzhu.supervision.entries.workflow import ENTRY_CHECK
@@ -45,14 +46,15 @@ class EntryCheckQuerySet(models.QuerySet["EntryCheck"]):
 
 
 class EntryCheck(Stateful):
-    """One household drawn; ``problems`` are those computed last (kind, words)."""
+    """One household drawn; ``problems`` are those computed last (kind, words), ``problems_count`` how many they are."""
 
     workflow = ENTRY_CHECK
 
     state = models.CharField("状态", max_length=32, db_index=True, choices=ENTRY_CHECK.choices())
     sampling = models.ForeignKey(Sampling, on_delete=models.PROTECT, related_name="checks")
     household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
-    problems: Any = models.JSONField(default=list)
+    problems: Any = SealedJSONField(default=list)
+    problems_count = models.PositiveIntegerField(default=0)
 
     objects = EntryCheckQuerySet.as_manager()
 

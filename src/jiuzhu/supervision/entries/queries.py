@@ -17,10 +17,10 @@ from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.queries import local_values, pack_in_force
-from jiuzhu.supervision.entries.models import EntryCheck, EntryCheckQuerySet, Sampling
+from jiuzhu.supervision.entries.models import CONCERNED, EntryCheck, EntryCheckQuerySet, Sampling
 from jiuzhu.supervision.entries.rules import ENTRY_DAYS, Allowed, Event, Score, bounds
 
-__all__ = ["EntryCheck", "Sampling", "checks", "checks_of", "days_allowed", "events", "find_check", "find_sampling", "samplings", "scores"]
+__all__ = ["EntryCheck", "Sampling", "checks", "checks_of", "days_allowed", "events", "find_check", "find_sampling", "lives_within", "samplings", "scores"]
 
 
 def checks(actor: Actor) -> EntryCheckQuerySet:
@@ -36,12 +36,17 @@ def find_check(actor: Actor, check_id: UUID | str) -> EntryCheck:
     return found
 
 
+def lives_within(actor: Actor, check: EntryCheck) -> bool:
+    """Tell whether the household still lives where the actor enters or supervises; where it went is no business of the place it left."""
+    return any(actor.holds(duty, division_code=check.household.division_code) for duty in CONCERNED)
+
+
 def samplings(actor: Actor) -> QuerySet[Sampling]:
     """Draws of the county the actor supervises or with a household of the actor's, the newest first, with how they stand."""
     mine = checks(actor).values("sampling_id")
     found = Sampling.objects.filter(Q(pk__in=mine) | within_divisions(actor, Duty.ENTRY_CHECK, "division_code"))
     return found.annotate(
-        households=Count("checks"), faulty=Count("checks", filter=~Q(checks__problems=[])), open=Count("checks", filter=~Q(checks__state="passed"))
+        households=Count("checks"), faulty=Count("checks", filter=Q(checks__problems_count__gt=0)), open=Count("checks", filter=~Q(checks__state="passed"))
     )
 
 

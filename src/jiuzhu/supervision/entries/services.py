@@ -20,7 +20,7 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 from jiuzhu.supervision.entries.models import EntryCheck, Sampling
-from jiuzhu.supervision.entries.queries import days_allowed
+from jiuzhu.supervision.entries.queries import days_allowed, lives_within
 from jiuzhu.supervision.entries.rules import (
     Allowed,
     Entered,
@@ -67,7 +67,8 @@ def _write_down(
         record(actor=actor, at=at, subject_kind="sampling", subject_id=str(sampling.pk), action="录入抽查", after=after)
         for household in households:
             problems = found[household.pk]
-            check = EntryCheck(sampling=sampling, household=household, division_code=household.division_code, problems=_kept(problems))
+            check = EntryCheck(sampling=sampling, household=household, division_code=household.division_code)
+            check.problems, check.problems_count = _kept(problems), len(problems)
             begin(check, actor=actor, at=at, duty=Duty.ENTRY_CHECK, after={"problems": len(problems)})
             if not problems:
                 take(check, step="clear", actor=SYSTEM, at=at, seen_version=check.version)
@@ -130,14 +131,25 @@ def decide(*, check: EntryCheck, step: str, seen_version: int, actor: Actor, at:
 def put_right(*, check: EntryCheck, seen_version: int, actor: Actor, at: datetime, note: str = "") -> Taken:
     """Say that an entry was put right; what a correction can cure must be gone, unless it is explained. Raises StillWrong and what ``take`` raises."""
     today = timezone.localdate(at)
-    left = computed(check.household_id, actor=actor, today=today, days=days_allowed(check.sampling.division_code, on=today))
+    days = days_allowed(check.sampling.division_code, on=today)
+    # The place a household left says how it stood with what was found before it moved.
+    left = computed(check.household_id, actor=actor, today=today, days=days) if lives_within(actor, check) else check.found
     # Nothing makes a late entry timely.
     curable = [each for each in left if each.kind != "late"]
     if curable and not note.strip():
         raise StillWrong(
             f"还有 {len(curable)} 处没有改：{'；'.join(each.words for each in curable)}。", "请先在档案里更正；确实如此的，写明情况再提交。", field="reason"
         )
-    return take(check, step="fix", actor=actor, at=at, seen_version=seen_version, reason=note.strip(), changes={"problems": _kept(left)})
+    changes = {"problems_count": len(left)}
+    # The words tell of people, so they stand in their sealed column only and not in the trace.
+    return take(
+        check, step="fix", actor=actor, at=at, seen_version=seen_version, reason=note.strip(), changes=changes, also=lambda: _keep(check, left)
+    )
+
+
+def _keep(check: EntryCheck, problems: Sequence[Problem]) -> None:
+    check.problems = _kept(problems)
+    check.save(update_fields=["problems"])
 
 
 def _kept(problems: Sequence[Problem]) -> list[list[str]]:

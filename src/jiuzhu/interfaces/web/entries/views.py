@@ -139,11 +139,12 @@ def _page(request: HttpRequest, found: queries.EntryCheck, form: StepForm) -> di
     found.refresh_from_db()
     supervises = request.actor.holds(Duty.ENTRY_CHECK, division_code=found.division_code)
     enters = request.actor.holds(Duty.REGISTER_WRITE, division_code=found.division_code)
+    lives_here = queries.lives_within(request.actor, found)
     return {
         "check": found,
         "form": form,
-        "place": where(found.household.division_code, found.household.address),
-        "file_url": household_address(found.household_id),
+        "place": where(found.household.division_code, found.household.address) if lives_here else "已迁出",
+        "file_url": household_address(found.household_id) if lives_here else "",
         "decides": supervises and found.state in ("drawn", "fixed"),
         "fixes": enters and found.state == "returned",
         "steps": [(step, ENTRY_CHECK.steps[step.step].label) for step in reversed(steps_of(ENTRY_CHECK.name, str(found.pk)))],
