@@ -194,3 +194,20 @@ def test_a_file_that_could_not_be_written_at_the_approval_is_written_by_the_job(
     (folder / "fishing.yaml").unlink()
     Declaration.objects.filter(pk=declaration.pk).update(placed_at=None)
     assert (services.place_files(at=now), services.place_files(at=now)) == (1, 0) and "fishing" in FEEDS
+
+
+def test_only_a_department_of_the_declarations_own_county_can_be_its_sender(officer, now):
+    own, other = (
+        accounts.create_organisation(name=name, kind="department", division_code=place, actor=SYSTEM, at=now)
+        for name, place in (("霍山县水利局", COUNTY), ("宁晋县水利局", "130528000000"))
+    )
+    declaration, address = begun(officer)
+    page = officer.get(address).content.decode()
+    assert "霍山县水利局" in page and "宁晋县水利局" not in page
+    author = actor("county_officer", division=COUNTY)
+    Declaration.objects.update(author_id=author.user_id)
+    declaration.refresh_from_db()
+    told = {"content": {"label": "捕捞许可"}, "seen_written": 0, "actor": author, "at": now}
+    with pytest.raises(DeclarationInvalid, match="不在本县"):
+        services.write_declaration(declaration=declaration, organisation_id=str(other.pk), **told)
+    assert services.write_declaration(declaration=declaration, organisation_id=str(own.pk), **told).organisation == own

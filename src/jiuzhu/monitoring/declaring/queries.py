@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from jiuzhu.foundation.accounts import queries as accounts
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import covers
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.monitoring.declaring.models import Declaration, DeclarationQuerySet
 from jiuzhu.monitoring.declaring.rules import text_of
 
-__all__ = ["Declaration", "declarations", "find_declaration", "may_approve", "may_write", "text", "versions"]
+__all__ = ["Declaration", "declarations", "departments", "find_declaration", "may_approve", "may_write", "text", "versions"]
 
 
 def declarations(actor: Actor) -> DeclarationQuerySet:
@@ -24,6 +26,12 @@ def find_declaration(actor: Actor, declaration_id: UUID | str) -> Declaration:
     if found is None:
         raise NotFound("没有找到这份数据声明。", "请从“数据种类”列表重新进入。")
     return found
+
+
+def departments(declaration: Declaration) -> list[tuple[str, str]]:
+    """List the departments (id, name) of the declaration's own place, one of which may send the feed."""
+    found = accounts.organisations(kinds=["department"])
+    return [(str(each.pk), each.name) for each in found if each.division_code and covers(declaration.division_code, each.division_code)]
 
 
 def versions(declaration: Declaration) -> list[Declaration]:

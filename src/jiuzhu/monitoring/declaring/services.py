@@ -15,7 +15,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from jiuzhu.foundation.accounts import queries as accounts
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.analytics.sessions import PAGE, session
@@ -30,6 +29,7 @@ from jiuzhu.foundation.policy.queries import overlays_in_force
 from jiuzhu.foundation.workflow.rules import StepRefused
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 from jiuzhu.monitoring.declaring.models import Declaration
+from jiuzhu.monitoring.declaring.queries import departments
 from jiuzhu.monitoring.declaring.rules import (
     EXAMPLES,
     DeclarationInvalid,
@@ -46,7 +46,6 @@ from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.reading import judge
 from jiuzhu.monitoring.feeds.rules import ENDINGS
 
-DEPARTMENT = "department"
 PIECE = 1024 * 1024
 
 
@@ -75,8 +74,8 @@ def write_declaration(
 ) -> Declaration:
     """Keep what its author typed, readable or not yet; raises DeclarationNotYours, DeclarationInvalid, StepRefused."""
     _check_author(declaration, actor)
-    if organisation_id and not any(str(each.pk) == organisation_id for each in accounts.organisations(kinds=[DEPARTMENT])):
-        raise DeclarationInvalid("所选的部门不在名录中。", "请先在“报送单位”登记部门，再选择。", field="organisation")
+    if organisation_id and organisation_id not in dict(departments(declaration)):
+        raise DeclarationInvalid("所选的部门不在本县的名录中。", "请先在“报送单位”登记部门，再选择。", field="organisation")
     kept = {**content, "feed": declaration.code}
     with writing():
         moved = Declaration.objects.filter(pk=declaration.pk, written=seen_written, state=declaration.state).update(

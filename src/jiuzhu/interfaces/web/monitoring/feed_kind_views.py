@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.accounts.queries import organisations
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import requires
@@ -84,7 +83,7 @@ def feed_kind_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 
 
 def _write(request: HttpRequest, declaration: queries.Declaration) -> HttpResponse:
-    head = HeadForm(request.POST, departments=_departments())
+    head = HeadForm(request.POST, departments=queries.departments(declaration))
     sets = row_sets(declaration.content, request.POST)
     sample = SampleForm(request.POST, request.FILES) if "try" in request.POST else SampleForm()
     typed = {"head": head, "sets": sets, "sample": sample}
@@ -140,13 +139,9 @@ def _page(request: HttpRequest, declaration: queries.Declaration, *, status: int
     }
     if writes:
         page |= {
-            "head": HeadForm(initial=begun, departments=_departments()),
+            "head": HeadForm(initial=begun, departments=queries.departments(declaration)),
             "sets": row_sets(content, more=given.get("more", "")),
             "sample": SampleForm(),
             "codes": list(content.get("columns") or {}),
         }
     return render(request, "monitoring/feed_kind.html", page | given, status=status)
-
-
-def _departments() -> list[tuple[str, str]]:
-    return [(str(each.pk), each.name) for each in organisations(kinds=["department"])]
