@@ -7,13 +7,15 @@ from datetime import date
 
 import pytest
 
+from jiuzhu.casework.registry.models import Household
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.monitoring.discovery import queries, services
 from jiuzhu.monitoring.discovery.models import Canvass, CanvassStop, CanvassVillage, Discovery
 from jiuzhu.monitoring.discovery.rules import CanvassEntry, CanvassInvalid, DiscoveryInvalid, StopTicked
 from tests.conftest import actor
-from tests.registry.conftest import person
+from tests.orders.test_pages import client_as  # noqa: F401
+from tests.registry.conftest import VILLAGE, person
 from tests.workflow.test_take import press_together
 
 TOWNSHIP = "341525100000"
@@ -94,3 +96,18 @@ def test_eight_presses_on_one_household_count_it_once(canvass, village_assistant
     stop = CanvassStop.objects.first()
     press_together(lambda: services.tick(stop_id=stop.pk, result="found", what="没有存粮。", actor=village_assistant, at=now))
     assert (CanvassVillage.objects.get().ticked, Discovery.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_the_page_a_phone_keeps_holds_every_household_of_the_village(canvass, client_as):  # noqa: F811
+    village, listed = CanvassVillage.objects.get(), CanvassStop.objects.first()
+    copies = []
+    for place in range(120):
+        household = Household.objects.get(pk=listed.household_id)
+        household.pk, household.number, household._state.adding = uuid.uuid4(), f"341525-9{place:05}", True
+        copies.append(household)
+    Household.objects.bulk_create(copies)
+    CanvassStop.objects.bulk_create(CanvassStop(canvass=canvass, village=village, household=each) for each in copies)
+    page = client_as("village_assistant", division=VILLAGE).get(f"/canvass/village/{village.pk}/").content
+    assert page.count(b'name="result" value="none"') == 122 and b"page=2" not in page
+    assert len(page) < 2_000 * 122, "some hundred kilobytes a village, which a phone has room for"
