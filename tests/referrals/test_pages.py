@@ -9,6 +9,7 @@ from jiuzhu.casework.registry.models import Household
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.workflow.queries import open_item
 from tests.conftest import NOON
 from tests.web.conftest import person, place, sign_in
 
@@ -66,6 +67,13 @@ def test_the_county_lists_departments_and_urges_one(referred, place, sign_in):
     assert "请尽快" in officer.get(f"/referrals/{referral.pk}/").text
     again = officer.post(f"/referrals/{referral.pk}/urge/")
     assert again.status_code == 409 and "今天已经催过" in again.text
+
+
+def test_a_reminder_from_the_list_of_work_gives_no_number_either(referred, place, sign_in):
+    item = open_item("referral", str(referred().pk))
+    officer = sign_in("county_officer")
+    assert officer.post(f"/work/{item.pk}/urge/", {"note": "请打 138-0013-8000"}).status_code == 400
+    assert officer.post(f"/work/{item.pk}/urge/", {"note": "请尽快"}).status_code == 302
 
 
 def test_a_step_somebody_else_took_is_told(referred, at_federation):

@@ -20,6 +20,9 @@ ON = date(2026, 11, 20)
         (ReferralEntry("1", "医疗救助", "重"), "situation"),
         (ReferralEntry("1", "医疗救助", "身份证 990101198001011234 的住院费"), "situation"),
         (ReferralEntry("1", "医疗救助", "请打13900000000联系本人"), "situation"),
+        (ReferralEntry("1", "医疗救助", "请打138 0013 8000联系本人"), "situation"),
+        (ReferralEntry("1", "医疗救助", "旧身份证 990101800101123 的住院费"), "situation"),
+        (ReferralEntry("1", "医疗救助", "身份证９９０１０１１９８００１０１１２３Ｘ"), "situation"),
     ],
 )
 def test_a_referral_names_its_department_its_matter_and_only_what_concerns_it(entry, field):

@@ -20,6 +20,7 @@ from jiuzhu.monitoring.warnings.rules import Outcome, OutcomeEntry, OutcomeInval
 from jiuzhu.monitoring.warnings.services import accept_reply, decide, recall
 from tests.conftest import COUNTY, actor
 from tests.referrals.conftest import department
+from tests.warnings.test_sealed_findings import is_kept_in_clear
 
 pytestmark = pytest.mark.django_db
 AIDED = ReplyEntry("aided", aid_kind="护理补贴", amount_fen=8000, from_on=date(2026, 12, 1), monthly=True)
@@ -78,6 +79,41 @@ def test_the_department_gives_back_what_is_not_its_business_and_another_takes_it
     assert inbox(actor("department_liaison", organisation=str(other.pk))).count() == 1
 
 
+def test_another_department_reads_nothing_of_what_passed_with_the_former(referred, now, liaison, township_clerk):
+    referral = referred()
+    answered(referral, now, liaison, REFUSED)
+    services.ask_again(referral_id=referral.pk, reason="请核对等级", actor=township_clerk, at=now, seen_version=2)
+    services.remind(referral=Referral.objects.get(), actor=SYSTEM, at=now)
+    services.send_back(referral_id=referral.pk, reason="应由医保局办理", actor=liaison, at=now, seen_version=3)
+    entry, later = ReferralEntry(str(department("霍山县医疗保障局", now).pk), "医疗救助", "住院费用负担重"), now + timedelta(hours=2)
+    services.resend(referral_id=referral.pk, entry=entry, reason="残联说不归它", actor=township_clerk, at=later, seen_version=4)
+    referral.refresh_from_db()
+    told = queries.history_of(referral, for_department=True)
+    assert (told.begun_at, told.replies, told.reminders, told.steps) == (later, [], [], [])
+    answered(referral, later, actor("department_liaison", organisation=entry.organisation_id))
+    told = queries.history_of(referral, for_department=True)
+    assert [each.outcome for each in told.replies] == ["aided"] and [each.step for each in told.steps] == ["receive", "reply"]
+    whole = queries.history_of(referral, for_department=False)
+    assert (len(whole.replies), len(whole.reminders), len(whole.steps)) == (2, 1, 7)
+
+
+def test_no_reason_and_no_reminder_gives_a_department_a_number(referred, now, liaison, township_clerk, county_officer):
+    referral, told = referred(), "请打 138-0013-8000"
+    common = {"referral_id": referral.pk, "actor": township_clerk, "at": now}
+    with pytest.raises(ReferralInvalid):
+        services.remind(referral=referral, actor=county_officer, at=now, note=told)
+    with pytest.raises(ReferralInvalid):
+        recall(**common, reason=told, seen_version=0)
+    answered(referral, now, liaison)
+    with pytest.raises(ReferralInvalid):
+        services.ask_again(**common, reason=told, seen_version=2)
+    services.ask_again(**common, reason="请核对等级", seen_version=2)
+    services.send_back(referral_id=referral.pk, reason="应由医保局办理", actor=liaison, at=now, seen_version=3)
+    entry = ReferralEntry(str(department("霍山县医疗保障局", now).pk), "医疗救助", "住院费用负担重")
+    with pytest.raises(ReferralInvalid):
+        services.resend(**common, entry=entry, reason=told, seen_version=4)
+
+
 def test_what_the_department_asked_for_is_added(referred, now, liaison, township_clerk):
     referral = referred()
     services.send_back(referral_id=referral.pk, reason="请说明残疾等级", actor=liaison, at=now, seen_version=0)
@@ -111,13 +147,17 @@ def test_one_matter_is_with_one_department_at_a_time(referred, now, township_cle
         )  # fmt: skip
 
 
-def test_somebody_who_is_not_registered_is_named_to_the_department(investigated, refer, now, county_officer):
+def test_somebody_who_is_not_registered_is_named_to_the_department_alone(investigated, refer, now, county_officer, liaison):
     warning = investigated(subject_type="unregistered", subject_id="cd" * 16, subject_name="未登记人员", household_id="")
     common = {"warning_id": warning.pk, "actor": county_officer, "at": now, "seen_version": 2}
     with pytest.raises(OutcomeInvalid):
         decide(**common, entry=refer())
+    with pytest.raises(ReferralInvalid):
+        decide(**common, entry=refer(person_name="汪桂兰 138-0013-8000"))
     decide(**common, entry=refer(person_name="汪桂兰"))
-    assert Referral.objects.get().subject_name == "汪桂兰"
+    referral = Referral.objects.get()
+    assert (str(referral), inbox(liaison).get().about) == ("残疾人补贴：汪桂兰", "汪桂兰")
+    assert not is_kept_in_clear("汪桂兰")
 
 
 def test_a_department_of_another_county_gets_nothing(investigated, refer, now, township_clerk):

@@ -35,6 +35,7 @@ class Referral(Stateful):
     household = models.ForeignKey("registry.Household", null=True, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey("registry.Person", null=True, on_delete=models.PROTECT, related_name="+")
     subject_name = models.CharField("对象", max_length=64)
+    name_sealed: Any = SealedTextField("核实到的姓名", blank=True)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     organisation_name = models.CharField("部门", max_length=128)
     matter = models.CharField("事项", max_length=64)
@@ -55,11 +56,16 @@ class Referral(Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.matter}：{self.subject_name}"
+        return f"{self.matter}：{self.subject}"
+
+    @property
+    def subject(self) -> str:
+        """Whom it concerns: the registered household or person, else whoever was named in looking into it."""
+        return self.name_sealed or self.subject_name
 
     def describe(self) -> Description:
         """Say how it reads in an inbox; a department learns the name and the matter, never the file."""
-        return Description(title=f"转介：{self.matter}", about=self.subject_name, detail=self.organisation_name, source=self.sender_name)
+        return Description(title=f"转介：{self.matter}", about=self.subject, detail=self.organisation_name, source=self.sender_name)
 
 
 class Reply(models.Model):

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from jiuzhu.casework.referrals.models import Referral, ReferralQuerySet, Reply, Urging
 from jiuzhu.casework.referrals.workflow import AT_DEPARTMENT, REFERRAL, RUNNING
@@ -17,7 +18,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import NotFound
-from jiuzhu.foundation.workflow.queries import open_work
+from jiuzhu.foundation.workflow.queries import open_work, steps_of
 
 DEPARTMENT = "department"
 
@@ -48,6 +49,16 @@ class DepartmentCount:
     late: int
     done: int
     aided: int
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened to a referral since a moment: replies newest first, reminders and steps oldest first."""
+
+    begun_at: datetime
+    replies: list[Reply]
+    reminders: list[Urging]
+    steps: list[Any]
 
 
 def referrals(actor: Actor) -> ReferralQuerySet:
@@ -84,9 +95,19 @@ def newest_reply(referral: Referral) -> Reply | None:
     return referral.replies.first()
 
 
-def reminders_of(referral: Referral) -> list[Urging]:
-    """List how often the department was urged, oldest first."""
-    return list(referral.urgings.all())
+def history_of(referral: Referral, *, for_department: bool) -> History:
+    """Give what happened to a referral; a department reads nothing of what passed with another before it was sent there."""
+    replies, urgings, steps = list(referral.replies.all()), list(referral.urgings.all()), steps_of(REFERRAL.name, str(referral.pk))
+    resent = max((number for number, each in enumerate(steps, start=1) if each.step == "resend"), default=0)
+    if not for_department or not resent:
+        return History(referral.opened_at, replies, urgings, steps)
+    # A reminder has a day only: one of the day it was sent on may have gone to the former department.
+    return History(
+        referral.sent_at,
+        [each for each in replies if each.replied_at >= referral.sent_at],
+        [each for each in urgings if each.on > timezone.localdate(referral.sent_at)],
+        steps[resent:],
+    )
 
 
 def aid_granted(*, household_ids: Iterable[UUID | str] | None = None) -> list[AidGranted]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.telling import number_told
 
 MATTER_LENGTH, SITUATION_LENGTH, REASON_LENGTH, KIND_LENGTH = 64, 500, 500, 64
 SHORTEST = 4
 FURTHEST = timedelta(days=366)
-NUMBER_OF_A_PERSON = re.compile(r"[0-9]{17}[0-9Xx]|(?<![0-9])1[0-9]{10}(?![0-9])")
 OUTCOMES = {"aided": "已给予帮扶", "not_eligible": "不符合条件"}
 TONES = {"aided": "green", "not_eligible": "amber"}
 
@@ -72,9 +71,16 @@ def checked_referral(entry: ReferralEntry) -> ReferralEntry:
         raise ReferralInvalid("没有写明转介什么事，或写得太长。", "请用几个字写明，例如“医疗救助”。", field="matter")
     if not SHORTEST <= len(tidy.situation) <= SITUATION_LENGTH:
         raise ReferralInvalid("没有写明与这个部门有关的情况，或写得太长。", f"请写 {SHORTEST} 至 {SITUATION_LENGTH} 字，只写这个部门办理要用的。", field="situation")
-    if NUMBER_OF_A_PERSON.search(f"{tidy.matter} {tidy.situation}"):
-        raise ReferralInvalid("转介的情况里写了身份证号或手机号。", "部门看得到姓名和村（社区），请把号码去掉。", field="situation")
+    checked_words(f"{tidy.matter}。{tidy.situation}", field="situation")
     return tidy
+
+
+def checked_words(text: str, *, field: str) -> str:
+    """Give words a department will read; raises ReferralInvalid where they tell an identity or telephone number."""
+    number = number_told(text)
+    if number:
+        raise ReferralInvalid(f"写给部门的话里有号码“{number}”。", "部门看得到姓名和村（社区），请把身份证号、电话等号码去掉。", field=field)
+    return text
 
 
 def checked_reply(entry: ReplyEntry, *, sent_on: date, on: date) -> ReplyEntry:

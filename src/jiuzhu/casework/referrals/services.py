@@ -20,6 +20,7 @@ from jiuzhu.casework.referrals.rules import (
     ReplyEntry,
     checked_referral,
     checked_reply,
+    checked_words,
 )
 from jiuzhu.casework.referrals.workflow import AT_DEPARTMENT, REFERRAL
 from jiuzhu.foundation.accounts.duties import Duty
@@ -46,8 +47,12 @@ def open_referral(
     at: datetime,
     household: Any = None,
     person_id: UUID | str | None = None,
+    person_name: str = "",
 ) -> Referral:
-    """Put a matter to a department inside the caller's transaction; its clock begins. Raises ReferralInvalid, ReferralUnderWay, NotPermitted."""
+    """Put a matter to a department inside the caller's transaction; its clock begins.
+
+    ``person_name`` names somebody who is not registered; it is kept sealed. Raises ReferralInvalid, ReferralUnderWay, NotPermitted.
+    """
     tidy = checked_referral(entry)
     place = household.division_code if household else division_code
     referral = Referral(
@@ -56,6 +61,7 @@ def open_referral(
         household=household,
         person_id=person_id,
         subject_name=subject_name,
+        name_sealed=person_name.strip(),
         division_code=place,
         organisation_id=tidy.organisation_id,
         organisation_name=_department(tidy.organisation_id, place),
@@ -119,6 +125,7 @@ def resend(*, referral_id: UUID | str, entry: ReferralEntry, reason: str, actor:
     """Put a matter that was given back to another department; raises ReferralInvalid, AlreadyMoved, NotPermitted."""
     referral = find_referral(actor, referral_id)
     tidy = checked_referral(entry)
+    checked_words(reason, field="reason")
     if tidy.organisation_id == str(referral.organisation_id):
         raise ReferralInvalid("选的还是原来的部门。", "请选择另一个部门，或用“补充情况”再交给它。", field="referred_to")
     name = _department(tidy.organisation_id, referral.division_code)
@@ -127,8 +134,9 @@ def resend(*, referral_id: UUID | str, entry: ReferralEntry, reason: str, actor:
 
 
 def ask_again(*, referral_id: UUID | str, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
-    """Have the department look at it again; raises ReasonMissing, AlreadyMoved, NotPermitted."""
+    """Have the department look at it again; raises ReasonMissing, ReferralInvalid, AlreadyMoved, NotPermitted."""
     referral = find_referral(actor, referral_id)
+    checked_words(reason, field="reason")
 
     def set_aside() -> None:
         referral.replies.update(stands=False)
@@ -142,14 +150,16 @@ def accept(*, referral_id: UUID | str, actor: Actor, at: datetime, seen_version:
 
 
 def cancel(*, referral_id: UUID | str, reason: str, actor: Actor, at: datetime, seen_version: int, also: Callable[[], None] | None = None) -> Taken:
-    """Take a referral back, with what follows from it in the same transaction; raises ReasonMissing, AlreadyMoved, NotPermitted."""
-    return take(find_referral(actor, referral_id), step="cancel", actor=actor, at=at, seen_version=seen_version, reason=reason, also=also)
+    """Take a referral back, with what follows from it in the same transaction; raises ReasonMissing, ReferralInvalid, AlreadyMoved, NotPermitted."""
+    found, told = find_referral(actor, referral_id), checked_words(reason, field="reason")
+    return take(found, step="cancel", actor=actor, at=at, seen_version=seen_version, reason=told, also=also)
 
 
 def remind(*, referral: Referral, actor: Actor, at: datetime, note: str = "") -> None:
-    """Remind a department of a referral, once a day; raises ReferralUrgedToday, NotPermitted, NotFound when it answered meanwhile."""
+    """Remind a department of a referral, once a day; raises ReferralUrgedToday, ReferralInvalid, NotPermitted, NotFound when it answered meanwhile."""
     again = ReferralUrgedToday("今天已经催过这件转介。", "一天只催一次；请明天再催，或打电话联系。")
     actor.require(Duty.WORK_URGE, division_code=referral.division_code)
+    checked_words(note, field="note")
     try:
         with writing(), transaction.atomic():
             name = BY_PLATFORM if actor.system else actor.name

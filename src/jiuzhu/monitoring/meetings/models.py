@@ -64,7 +64,7 @@ class Item(models.Model):
     referred_to = models.CharField(max_length=64, blank=True)
     department_name = models.CharField("转介到", max_length=128, blank=True)
     matter = models.CharField("事项", max_length=64, blank=True)
-    person_name = models.CharField("姓名", max_length=30, blank=True)
+    name_sealed: Any = SealedTextField("核实到的姓名", blank=True)
     situation_sealed: Any = SealedTextField(blank=True)
     review_on = models.DateField("下次复查", null=True)
     died_on = models.DateField("死亡日期", null=True)

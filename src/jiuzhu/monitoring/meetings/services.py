@@ -86,7 +86,7 @@ def resolve(*, meeting_id: UUID | str, item_id: UUID | str, entry: OutcomeEntry,
             checked_referral(ReferralEntry(entry.referred_to, entry.matter, entry.situation))
         item.outcome, item.note_sealed = str(entry.outcome), entry.note.strip()
         item.referred_to, item.matter, item.situation_sealed = entry.referred_to, entry.matter, entry.situation
-        item.person_name = entry.person_name.strip()
+        item.name_sealed = entry.person_name.strip()
         item.department_name = dict(departments(meeting.division_code)).get(entry.referred_to, "")
         item.review_on, item.died_on = entry.review_on, entry.died_on
         item.save()
@@ -168,7 +168,7 @@ def _end(item: Item, minutes: Minutes, actor: Actor, at: datetime) -> None:
         referred_to=item.referred_to,
         matter=item.matter,
         situation=item.situation_sealed,
-        person_name=item.person_name,
+        person_name=item.name_sealed,
         review_on=item.review_on,
         died_on=item.died_on,
     )

@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jiuzhu.casework.referrals.rules import checked_words
+from jiuzhu.casework.referrals.workflow import REFERRAL
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import colleagues
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
@@ -132,6 +134,8 @@ def urge(request: HttpRequest, pk: UUID) -> HttpResponse:
     item = _item(request, pk)
     form = UrgeForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else request.POST.get("note", "")[:200]
+    if item.workflow == REFERRAL.name:
+        checked_words(note, field="note")
     services.urge(item_id=str(item.pk), actor=request.actor, at=request.now, note=note)
     messages.success(request, f"已催办“{item.title}”，对方的待办中会显示。")
     return redirect("open-work")

@@ -21,7 +21,7 @@ from jiuzhu.interfaces.web.monitoring.warning_forms import MATTERS, decide_choic
 from jiuzhu.interfaces.web.monitoring.warning_pages import page_of_warning
 from jiuzhu.monitoring.meetings import queries, services
 
-KEPT = ("outcome", "referred_to", "matter", "person_name", "review_on", "died_on")
+KEPT = ("outcome", "referred_to", "matter", "review_on", "died_on")
 
 
 @requires(Duty.MEETING_HOLD)
@@ -65,5 +65,5 @@ def _form(request: ActingRequest, found: Any) -> ResolveForm:
     initial, choices = decide_choices(found.warning, timezone.localdate(request.now))
     told = {name: getattr(found, name) for name in KEPT if getattr(found, name)}
     if found.outcome:
-        told |= {"note": found.note_sealed, "situation": found.situation_sealed}
+        told |= {"note": found.note_sealed, "situation": found.situation_sealed, "person_name": found.name_sealed}
     return ResolveForm(request.POST or None, initial=initial | told, **choices)

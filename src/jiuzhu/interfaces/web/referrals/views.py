@@ -21,7 +21,7 @@ from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, short_name
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.deadlines import remaining
-from jiuzhu.foundation.workflow.queries import open_item, open_items, steps_of
+from jiuzhu.foundation.workflow.queries import open_item, open_items
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
@@ -122,16 +122,18 @@ def referral_urge(request: ActingRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: ActingRequest, found: Any, forms: dict[str, Form]) -> dict[str, Any]:
     sends = _sends(request, found)
+    history = queries.history_of(found, for_department=not sends)
     item = open_item(REFERRAL.name, str(found.pk))
     return {
         "referral": found,
         "forms": forms,
         "place": full_name_of(found.division_code, below=Level.COUNTY),
         "situation": found.situation_sealed,
-        "replies": list(found.replies.all()),
-        "reminders": queries.reminders_of(found),
+        "replies": history.replies,
+        "reminders": history.reminders,
+        "begun_at": history.begun_at,
         "left": _left(item, request),
-        "steps": [(step, REFERRAL.steps[step.step].label) for step in reversed(steps_of(REFERRAL.name, str(found.pk)))],
+        "steps": [(step, REFERRAL.steps[step.step].label) for step in reversed(history.steps)],
         "sends": sends,
         "origin_url": reverse("warning", args=[found.origin_id]) if sends and found.origin_kind == ORIGIN and request.actor.holds_anywhere(Duty.MONITORING_READ) else "",
         "urges": found.state in AT_DEPARTMENT and request.actor.holds(Duty.WORK_URGE, division_code=found.division_code),

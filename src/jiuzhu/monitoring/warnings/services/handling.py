@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from jiuzhu.casework.referrals.rules import ReferralEntry
+from jiuzhu.casework.referrals.rules import ReferralEntry, checked_words
 from jiuzhu.casework.referrals.services import open_referral
 from jiuzhu.casework.registry.services.persons import record_death
 from jiuzhu.foundation.accounts.duties import Duty
@@ -183,9 +183,10 @@ def _correct(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) 
 
 
 def check_named(warning: Warning, entry: OutcomeEntry) -> None:
-    """Refuse to put somebody to a department whom it could not find: who is not registered is named by whoever looked into it. Raises OutcomeInvalid."""
+    """Refuse to put somebody to a department whom it could not find: who is not registered is named by whoever looked into it. Raises OutcomeInvalid, ReferralInvalid."""
     if entry.outcome is Outcome.REFER and warning.household is None and not entry.person_name.strip():
         raise OutcomeInvalid("这个人没有登记，部门不知道是谁。", "请填写核实到的姓名。", field="person_name")
+    checked_words(entry.person_name, field="person_name")
 
 
 def _refer(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) -> str:
@@ -195,7 +196,8 @@ def _refer(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) ->
         entry=ReferralEntry(entry.referred_to, entry.matter, entry.situation),
         origin_kind=ORIGIN,
         origin_id=warning.pk,
-        subject_name=entry.person_name.strip() or warning.subject_name,
+        subject_name=warning.subject_name,
+        person_name="" if warning.household else entry.person_name,
         division_code=warning.division_code,
         household=warning.household,
         person_id=warning.subject_id if warning.subject_type == PERSON else None,
