@@ -108,7 +108,7 @@ def test_parquet_types_become_canonical_text(tmp_path):
 def test_html_saved_as_xls_gives_its_largest_table(tmp_path):
     path = tmp_path / "x.xls"
     path.write_bytes(
-        '<html><meta charset="gb2312"><table><tr><td>页眉</table><table><tr><th colspan=2>名册<tr><td>姓名<td>证号<tr><td rowspan=2>甲<td>1<tr><td>2</table>'.encode(
+        '<html><meta charset="gb2312"><table><tr><td>页眉</table><table><tr><th colspan=2>名册<tr><td colspan=①>姓名<td>证号<tr><td rowspan=2>甲<td>1<tr><td>2</table>'.encode(
             "gb18030"
         )
     )

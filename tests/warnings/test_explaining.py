@@ -101,6 +101,7 @@ def test_one_press_on_the_page_ends_it_and_a_second_one_does_nothing(wage, sign_
     page = clerk.get(f"/monitoring/warnings/{warning.pk}/").content.decode()
     assert "衡山镇人民政府" in page and "公益性岗位" in page and "灵活就业" in page
     press = {"explanation": "public_welfare_job", "seen_version": "0"}
+    assert clerk.post(f"/monitoring/warnings/{warning.pk}/explain/", press | {"seen_version": "²"}).status_code == 409
     assert clerk.post(f"/monitoring/warnings/{warning.pk}/explain/", press).status_code == 302
     assert "情况已说明：公益性岗位" in clerk.get(f"/monitoring/warnings/{warning.pk}/").content.decode()
     clerk.post(f"/monitoring/warnings/{warning.pk}/explain/", press | {"explanation": "flexible_employment"})

@@ -57,7 +57,7 @@ class _Tables(HTMLParser):
 
 
 def _span(given: str | None) -> int:
-    return min(int(given), MAX_SPAN) if given and given.isdigit() and int(given) > 0 else 1
+    return min(int(given), MAX_SPAN) if given and given.isdecimal() and int(given) > 0 else 1
 
 
 def table_rows(page: bytes, most_cells: int) -> list[list[str]]:

@@ -34,7 +34,7 @@ def explain(request: HttpRequest, pk: UUID) -> HttpResponse:
         explanation=request.POST.get("explanation", ""),
         actor=request.actor,
         at=request.now,
-        seen_version=int(version) if version.isdigit() else -1,
+        seen_version=int(version) if version.isdecimal() else -1,
     )
     messages.success(request, "已按“情况已说明”办结；同样的情况以后各月不再重复预警。")
     return redirect("warning", pk=pk)

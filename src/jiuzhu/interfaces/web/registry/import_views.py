@@ -261,6 +261,6 @@ def _preview(request: HttpRequest, batch: Any) -> dict[str, Any]:
 
 def _seen(request: HttpRequest) -> int:
     text = request.POST.get("seen_version", "")
-    if not text.isdigit():
+    if not text.isdecimal():
         raise NotFound("页面已过期。", "请刷新后再试。")
     return int(text)

@@ -161,7 +161,7 @@ def _asked_for(request: ActingRequest) -> tuple[Asked, queries.Trial, str, str, 
     if kind not in MOVES and kind not in RULE_MOVES:
         raise NotFound("没有这样的变化。", "请从改动试算的表格里点数字进入。")
     trial = queries.try_change(snapshot, asked.before, asked.after)
-    return asked, trial, kind, request.GET.get("code", ""), place if place.isdigit() else ""
+    return asked, trial, kind, request.GET.get("code", ""), place if place.isdecimal() else ""
 
 
 def _title(trial: queries.Trial, kind: str, code: str) -> str:
