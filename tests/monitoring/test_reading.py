@@ -143,6 +143,13 @@ def test_members_is_a_whole_number_from_one_and_unknown_cells_stay_unknown(tmp_p
     assert read.judged.absent == ("division_code", "area_type", "category_class")
 
 
+def test_a_head_count_beyond_all_people_rejects_its_row_and_no_other(tmp_path: Path) -> None:
+    head = "household_id,category,category_from,category_until,members,monthly_benefit_yuan\n"
+    read = Read(HOUSEHOLDS, text(tmp_path / "households.csv", f"{head}h1,other,2020-01-01,,1000000000000,\nh2,other,2020-01-01,,3,\n"))
+    assert [row[1] for row in read.accepted] == ["h2"]
+    assert [row[1:4] for row in read.rejects] == [(2, "members", "1000000000000")] and "七位" in read.rejects[0][4]
+
+
 def test_extra_columns_are_kept_out_and_labels_serve_as_names(tmp_path: Path) -> None:
     read = Read(FEEDS["deaths"], text(tmp_path / "deaths.csv", f"备注,死亡日期,身份证号\n=cmd(),2024-01-01,{ONE}\n"))
     assert read.judged.extra == ("备注",) and read.accepted == [(2, int(ONE[:17]), datetime.date(2024, 1, 1))]

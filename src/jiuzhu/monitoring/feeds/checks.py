@@ -20,7 +20,7 @@ _REASONS = {
     Kind.MONTH: "不是月份，应写成 2024-05 这样",
     Kind.MONEY: "不是金额，应以元为单位、最多两位小数，例如 738.00",
     Kind.NUMBER: "不是数字，应写成 86.5 这样",
-    Kind.COUNT: "不是人数，应为不小于 1 的整数",
+    Kind.COUNT: "不是人数，应为不小于 1、不超过七位的整数",
     Kind.BOOLEAN: "应为 true 或 false",
 }
 _MONEY = r"[+-]?([0-9]{1,3}(,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{0,2}0{0,16})?"
@@ -144,7 +144,8 @@ def _typed(column: Column, raw: str) -> str:
         case Kind.MONEY:
             return f"CAST(TRY_CAST(replace({raw}, ',', '') AS DECIMAL(16, 2)) * 100 AS BIGINT)"
         case Kind.COUNT:
-            return f"CAST(TRY_CAST({raw} AS DECIMAL(18, 1)) AS INTEGER)"
+            # A number too big for people is typed before its row is rejected.
+            return f"TRY_CAST(TRY_CAST({raw} AS DECIMAL(18, 1)) AS INTEGER)"
         case Kind.BOOLEAN:
             return f"lower({raw}) = 'true'"
         case Kind.NUMBER:
