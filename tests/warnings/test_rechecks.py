@@ -14,6 +14,8 @@ from jiuzhu.casework.letters import services as letters
 from jiuzhu.casework.letters.models import Letter
 from jiuzhu.casework.registry.models import CategoryMembership, Household
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.ledger.queries import entries
+from jiuzhu.foundation.ledger.queries import told as told_of
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.foundation.workflow.queries import inbox, open_item
 from jiuzhu.interfaces.web.letters import leaving as letter
@@ -31,6 +33,7 @@ from jiuzhu.monitoring.warnings.services import (
     propose_recheck,
 )
 from tests.conftest import TOWNSHIP, VILLAGE
+from tests.warnings.test_sealed_findings import is_kept_in_clear
 
 pytestmark = pytest.mark.django_db
 STANDARD = 700_00
@@ -115,6 +118,16 @@ def test_a_gradual_exit_needs_income_between_once_and_twice_the_standard(jixi, r
 def exit_(jixi, recheck, now, township_clerk, second_clerk, household):
     decided(recheck, now, township_clerk, second_clerk, RecheckResult.GRADUAL_EXIT, exit_months=3, income_annual_fen=1000_00 * 12, members=1)
     return exits.exit_of_recheck(recheck.pk)
+
+
+def test_neither_the_income_nor_what_was_found_out_lies_in_clear_in_what_is_kept_of_it(exit_, recheck, now, township_clerk):
+    later = now.replace(month=12, day=10)
+    given = {"members": 1, "members_employed": 0, "reason": "重新核定收入", "actor": township_clerk, "at": later}
+    leaving.reassess_income(exit_id=exit_.pk, income_annual_fen=699_00 * 12, seen_version=exit_.version, **given)
+    written = entries("recheck", str(recheck.pk)) + entries("exit", str(exit_.pk))
+    assert not [each for each in written if "income" in f"{each.before}{each.after}"]
+    assert [f"{value}" for each in written for value in (told_of(each).after.get("income_annual_fen"), told_of(each).after.get("income_fen")) if value] == [f"{1000_00 * 12}", f"{699_00}"]
+    assert not is_kept_in_clear("收入财产已核实")
 
 
 def notify(found, now, clerk):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from jiuzhu.foundation.kernel.sealing import SealBroken
-from jiuzhu.monitoring.warnings.models import Sighting, Warning
+from jiuzhu.monitoring.warnings.models import Disposition, Sighting, Warning
 from jiuzhu.monitoring.warnings.rules import Outcome, OutcomeEntry
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,11 @@ def test_no_employer_and_no_figure_of_a_finding_lies_in_clear(wage):
     assert not is_kept_in_clear(BASE) and not is_kept_in_clear("9876543")
     Warning.objects.filter(pk=wage.pk).update(withdrawn_note=EMPLOYER)
     assert is_kept_in_clear(EMPLOYER), "the search would not find what is there"
+
+
+def test_what_was_found_out_and_why_it_ended_so_lies_in_no_clear(wage):
+    assert not is_kept_in_clear("季节工，三个月后已离岗") and not is_kept_in_clear(wage.investigations.get().finding)
+    assert Disposition.objects.get(warning=wage).note == "季节工，三个月后已离岗"
 
 
 def test_what_is_sealed_reads_as_it_was_handed_over(wage):

@@ -12,6 +12,9 @@ from cryptography.hazmat.primitives import hashes
 GENESIS = "0" * 64
 NAMING = frozenset({"address", "head", "name", "note", "number", "phone", "text", "title", "username"})
 """Keys whose values say who somebody is, however they are written."""
+EARNING = frozenset({"income_annual_fen", "income_fen"})
+"""Keys whose values say what a household earns."""
+SEALED = NAMING | EARNING
 LARGEST_COUNT = 10**10
 """A telephone number is longer than any count or sum in fen of one case."""
 _CODE = re.compile(
@@ -37,8 +40,8 @@ def canonical(value: Any) -> str:
 
 
 def apart(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Divide values into those that may stand in the clear (codes, days, keys, counts) and those to be sealed: every other text, and whatever names somebody."""
-    clear = {name: value for name, value in values.items() if name not in NAMING and _is_plain(value)}
+    """Divide values into those that may stand in the clear (codes, days, keys, counts) and those to be sealed: every other text, whatever names somebody, and what they earn."""
+    clear = {name: value for name, value in values.items() if name not in SEALED and _is_plain(value)}
     return clear, {name: value for name, value in values.items() if name not in clear}
 
 
@@ -48,7 +51,7 @@ def _is_plain(value: Any) -> bool:
     if isinstance(value, int):
         return abs(value) < LARGEST_COUNT
     if isinstance(value, Mapping):
-        return all(str(name) not in NAMING and _is_plain(str(name)) and _is_plain(each) for name, each in value.items())
+        return all(str(name) not in SEALED and _is_plain(str(name)) and _is_plain(each) for name, each in value.items())
     if isinstance(value, list | tuple | set | frozenset):
         return all(_is_plain(each) for each in value)
     return bool(_CODE.fullmatch(str(value)))

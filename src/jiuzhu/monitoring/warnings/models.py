@@ -14,7 +14,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.calendar.rules import end_of_day
 from jiuzhu.foundation.divisions.rules import division_range
-from jiuzhu.foundation.kernel.fields import SealedJSONField
+from jiuzhu.foundation.kernel.fields import SealedJSONField, SealedTextField
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.foundation.workflow.table import Awaits
 from jiuzhu.monitoring.warnings.figures import in_one_line
@@ -139,7 +139,7 @@ class Investigation(models.Model):
     visited_on = models.DateField("核实日期")
     method = models.CharField("核实方式", max_length=16, choices=list(METHODS.items()))
     investigators = models.CharField("核实人", max_length=64)
-    finding = models.TextField("核实情况")
+    finding: Any = SealedTextField("核实情况")
     holds = models.BooleanField("属实")
     written_by = models.CharField(max_length=64)
     writer_name = models.CharField(max_length=64)
@@ -156,7 +156,7 @@ class Disposition(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     warning = models.ForeignKey(Warning, on_delete=models.CASCADE, related_name="dispositions")
     outcome = models.CharField("处置结果", max_length=16)
-    note = models.TextField("说明")
+    note: Any = SealedTextField("说明")
     referred_to = models.CharField("转介到", max_length=64, blank=True)
     in_discussion = models.BooleanField("一事一议", default=False)
     meeting_key = models.UUIDField("专题会议", null=True)
@@ -190,7 +190,7 @@ class Recheck(Stateful):
     warning = models.OneToOneField(Warning, null=True, on_delete=models.PROTECT, related_name="recheck")
     reason = models.CharField("缘由", max_length=200)
     result = models.CharField("复核意见", max_length=16, blank=True)
-    note = models.TextField("复核情况", blank=True)
+    note: Any = SealedTextField("复核情况", blank=True)
     effective_month = models.CharField("自何月起", max_length=7, blank=True)
     monthly_benefit_fen = models.BigIntegerField("调整后月救助金额", null=True)
     exit_months = models.PositiveSmallIntegerField("渐退月数", null=True)
