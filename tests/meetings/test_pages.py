@@ -29,7 +29,7 @@ def test_the_county_puts_ticked_warnings_on_an_agenda_and_ends_them_with_the_min
     officer.post(item, {"outcome": "explain", "note": "会议认为情况已说明"})
     assert "情况已说明" in officer.get(address).text
     assert officer.get(f"{address}minutes.pdf").status_code == 404
-    assert officer.post(address, {"step": "conclude", "seen_version": 0, "minutes_no": "社救议〔2026〕3 号"}).status_code == 302
+    assert officer.post(address, {"step": "conclude", "seen_version": 1, "minutes_no": "社救议〔2026〕3 号"}).status_code == 302
     assert Warning.objects.get(pk=warning.pk).state == "explained"
     assert "社救议〔2026〕3 号" in officer.get(f"/monitoring/warnings/{warning.pk}/").text
     if any(FONTS.glob("*.otf")):

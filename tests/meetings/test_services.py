@@ -12,6 +12,7 @@ from jiuzhu.casework.referrals.models import Referral
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.workflow.queries import inbox, open_item
+from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.foundation.workflow.services import take
 from jiuzhu.monitoring.meetings import queries, services
 from jiuzhu.monitoring.meetings.rules import MeetingInvalid, MinutesNumberTaken, OnAnotherAgenda, checked_meeting
@@ -31,8 +32,9 @@ def resolved(meeting, entry, now, officer, position=1):
     return services.resolve(meeting_id=meeting.pk, item_id=item.pk, entry=entry, actor=officer, at=now)
 
 
-def concluded(meeting, now, officer, number=NUMBER):
-    return services.conclude(meeting_id=meeting.pk, minutes_no=number, actor=officer, at=now, seen_version=0)
+def concluded(meeting, now, officer, number=NUMBER, seen=None):
+    version = queries.find_meeting(officer, meeting.pk).version if seen is None else seen
+    return services.conclude(meeting_id=meeting.pk, minutes_no=number, actor=officer, at=now, seen_version=version)
 
 
 def test_what_is_to_be_discussed_waits_for_the_county_and_not_for_the_township(discussed, county_officer, township_clerk):
@@ -80,7 +82,7 @@ def test_minutes_do_not_stand_while_one_item_is_open(discussed, called, now, cou
 def test_pressing_twice_concludes_once_and_a_number_stands_once(discussed, called, now, county_officer):
     meeting = called(discussed())
     resolved(meeting, EXPLAIN, now, county_officer)
-    assert [concluded(meeting, now, county_officer).repeated for _ in range(2)] == [False, True]
+    assert [concluded(meeting, now, county_officer, seen=1).repeated for _ in range(2)] == [False, True]
     another = called(discussed("wage_found"))
     resolved(another, EXPLAIN, now, county_officer)
     with pytest.raises(MinutesNumberTaken):
@@ -96,6 +98,23 @@ def test_what_was_withdrawn_before_the_meeting_is_noted_and_not_ended_again(disc
     concluded(meeting, now, county_officer)
     assert [bool(each.dropped_note) for each in queries.items_of(meeting)] == [True, False]
     assert Warning.objects.get(pk=gone.pk).state == "withdrawn"
+
+
+def test_minutes_do_not_stand_on_an_agenda_or_resolutions_their_writer_has_not_seen(discussed, called, now, county_officer):
+    meeting = called(discussed(), discussed("wage_found"))
+    second = queries.items_of(meeting)[1]
+    for position in (1, 2):
+        resolved(meeting, EXPLAIN, now, county_officer, position)
+    for change in (
+        lambda: resolved(meeting, EXPLAIN, now, county_officer),
+        lambda: services.take_off(meeting_id=meeting.pk, item_id=second.pk, actor=county_officer, at=now),
+        lambda: services.add_items(meeting_id=meeting.pk, warning_ids=[second.warning_id], actor=county_officer, at=now),
+    ):
+        seen = queries.find_meeting(county_officer, meeting.pk).version
+        change()
+        with pytest.raises(AlreadyMoved):
+            concluded(meeting, now, county_officer, seen=seen)
+    assert Warning.objects.filter(state="discussed").count() == 2
 
 
 def test_a_warning_stands_on_one_agenda(discussed, called, investigated, now, county_officer):

@@ -100,32 +100,35 @@ def conclude(*, meeting_id: UUID | str, minutes_no: str, actor: Actor, at: datet
     One that was withdrawn or ended meanwhile is noted as not discussed. Raises MeetingInvalid, MinutesNumberTaken, AlreadyMoved, NotPermitted, and what
     ``decide`` raises.
     """
-    meeting = find_meeting(actor, meeting_id)
-    if meeting.state != "called":
-        return take(meeting, step="conclude", actor=actor, at=at, seen_version=seen_version, changes={"minutes_no": minutes_no.strip(), "concluder_name": actor.name})
-    items = items_of(meeting)
-    standing = [each for each in items if each.warning.state == TO_DISCUSS]
-    unresolved = [str(each.warning) for each in standing if not each.outcome]
-    number = checked_minutes(minutes_no, held_on=meeting.held_on, on=timezone.localdate(at), unresolved=unresolved)
-    if not standing:
-        raise MeetingInvalid("议程上没有要议的预警了。", "请取消会议，或把要议的预警列入议程。", field="minutes_no")
-
-    def end_them() -> None:
-        for item in items:
-            if item in standing:
-                _end(item, Minutes(meeting.pk, number, meeting.held_on), actor, at)
-        meeting.items.exclude(pk__in=[each.pk for each in standing]).update(dropped_note=GONE)
-        meeting.items.update(open=False)
-
-    changes = {"minutes_no": number, "concluder_name": actor.name}
+    changes = {"minutes_no": minutes_no.strip(), "concluder_name": actor.name}
     with writing():
+        # What is ended is what the minutes will say: nobody else writes to the agenda until this is done.
+        meeting = _held(meeting_id, actor)
+        if meeting.state != "called" or meeting.version != seen_version:
+            return take(meeting, step="conclude", actor=actor, at=at, seen_version=seen_version, changes=changes)
+        items = items_of(meeting)
+        standing = [each for each in items if each.warning.state == TO_DISCUSS]
+        unresolved = [str(each.warning) for each in standing if not each.outcome]
+        number = checked_minutes(minutes_no, held_on=meeting.held_on, on=timezone.localdate(at), unresolved=unresolved)
+        if not standing:
+            raise MeetingInvalid("议程上没有要议的预警了。", "请取消会议，或把要议的预警列入议程。", field="minutes_no")
+
+        def end_them() -> None:
+            for item in items:
+                if item in standing:
+                    _end(item, Minutes(meeting.pk, number, meeting.held_on), actor, at)
+            meeting.items.exclude(pk__in=[each.pk for each in standing]).update(dropped_note=GONE)
+            meeting.items.update(open=False)
+
         # Before the state: no meeting stands concluded, not for a moment, without the number of its minutes.
         try:
             with transaction.atomic():
                 Meeting.objects.filter(pk=meeting.pk, state="called", version=seen_version).update(minutes_no=number)
         except IntegrityError as error:
             raise MinutesNumberTaken(f"“{number}”已是另一次会议的纪要编号。", "请核对编号。", field="minutes_no") from error
-        return take(meeting, step="conclude", actor=actor, at=at, seen_version=seen_version, changes=changes, also=end_them)
+        return take(
+            meeting, step="conclude", actor=actor, at=at, seen_version=seen_version, changes=changes | {"minutes_no": number}, also=end_them
+        )
 
 
 def call_off(*, meeting_id: UUID | str, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
@@ -138,11 +141,19 @@ def call_off(*, meeting_id: UUID | str, reason: str, actor: Actor, at: datetime,
     return take(meeting, step="call_off", actor=actor, at=at, seen_version=seen_version, reason=reason, also=free_them)
 
 
+def _held(meeting_id: UUID | str, actor: Actor) -> Meeting:
+    """Give a meeting that nobody else writes to until the transaction ends; raises NotFound."""
+    return Meeting.objects.select_for_update().get(pk=find_meeting(actor, meeting_id).pk)
+
+
 def _running(meeting_id: UUID | str, actor: Actor) -> Meeting:
-    meeting = find_meeting(actor, meeting_id)
+    """Give a meeting to be written to, under a new version: minutes concluded on what was seen before are refused."""
+    meeting = _held(meeting_id, actor)
     actor.require(Duty.MEETING_HOLD, division_code=meeting.division_code)
     if meeting.state != "called":
         raise MeetingInvalid(f"这次会议{meeting.state_label}，不能再改。", "需要再议的，请另开一次会议。")
+    meeting.version += 1
+    meeting.save(update_fields=["version"])
     return meeting
 
 

@@ -30,6 +30,7 @@ def hold_meeting(making: Making, month: str) -> int:
     meeting = services.call_meeting(entry=entry, warning_ids=[each.pk for each in waiting], division_code=COUNTY, actor=officer, at=at)
     for item in queries.items_of(meeting):
         services.resolve(meeting_id=meeting.pk, item_id=item.pk, entry=_resolution(making, item), actor=officer, at=at)
+    meeting.refresh_from_db()
     services.conclude(
         meeting_id=meeting.pk, minutes_no=f"社救议〔{day.year}〕{day.month} 号", actor=officer, at=making.at(day, 16), seen_version=meeting.version
     )
