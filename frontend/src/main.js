@@ -3,6 +3,7 @@ import "./modules/htmx.js";
 import "./modules/menus.js";
 import "./modules/dialogs.js";
 import "./modules/forms.js";
+import "./modules/forgetting.js";
 
 // Figures, signature pads, the outbox and what keeps pages are fetched only by the pages that need them.
 const parts = [
@@ -11,7 +12,6 @@ const parts = [
   ["[data-photo]", () => import("./modules/photo.js")],
   ["[data-outbox], [data-net]", () => import("./modules/outbox.js")],
   ["[data-offline]", () => import("./modules/offline.js")],
-  ["[data-forget]", () => import("./modules/forgetting.js")],
 ];
 
 function start(root) {

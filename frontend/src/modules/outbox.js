@@ -3,7 +3,10 @@
 // data-label: how it is named; data-then: what is shown after it was kept; data-leaves: where one goes instead.
 // data-again: the form records one thing after the other; a page that was kept without a signal is then another thing each time it opens.
 // data-draft: typed words are kept in localStorage until they are sent. [data-net] says in words how the network is.
+// A phone may be shared: entries and typed words belong to who is signed in (data-user on <body>), are sent and shown as theirs alone,
+// and wait until that person signs in again.
 const STORE = "outbox";
+const me = document.body.dataset.user || "";
 let sending = false;
 
 function database() {
@@ -24,22 +27,31 @@ async function inStore(mode, act) {
     change.onerror = () => failed(change.error);
   });
 }
-const waiting = () => inStore("readonly", (store) => store.getAll());
+const everybodys = () => inStore("readonly", (store) => store.getAll());
+const waiting = async () => (await everybodys()).filter((entry) => entry.owner === me);
 const keep = (entry) => inStore("readwrite", (store) => store.add(entry));
 const drop = (id) => inStore("readwrite", (store) => store.delete(id));
 
 const change = (entry) => inStore("readwrite", (store) => store.put(entry));
 
 async function say() {
-  const everything = await waiting().catch(() => []);
-  const entries = everything.filter((entry) => !entry.refused);
-  listRefused(everything.filter((entry) => entry.refused));
+  const everything = await everybodys().catch(() => []);
+  const mine = everything.filter((entry) => entry.owner === me);
+  const entries = mine.filter((entry) => !entry.refused);
+  listRefused(mine.filter((entry) => entry.refused));
+  const others = everything.length - mine.length;
   const labels = entries.map((entry) => entry.label).join("、");
   document.querySelectorAll("[data-net]").forEach((place) => {
     place.classList.toggle("off", !navigator.onLine || entries.length > 0);
     if (!navigator.onLine) place.textContent = entries.length ? `无信号：已记录 ${entries.length} 项（${labels}），有网后自动上传` : "无信号：可以照常记录，有网后自动上传";
     else place.textContent = entries.length ? `正在上传 ${entries.length} 项：${labels}` : "有网络，记录会马上上传";
+    if (others) place.textContent += `；另有 ${others} 条由其他人记录、尚未上报`;
   });
+}
+
+// How many records of one's own still wait on this phone.
+export async function unsent() {
+  return (await waiting()).filter((entry) => !entry.refused).length;
 }
 
 // What the server did not take stays on the phone with the reason, until somebody takes it away.
@@ -139,8 +151,10 @@ function refuse(form, text) {
   line.hidden = false;
 }
 
+const draftOf = (form) => `draft:${me}:${form.dataset.draft}`;
+
 function restDraft(form) {
-  if (form.dataset.draft) localStorage.removeItem(form.dataset.draft);
+  if (form.dataset.draft) localStorage.removeItem(draftOf(form));
 }
 
 async function submit(form) {
@@ -149,10 +163,10 @@ async function submit(form) {
   if (form.elements.phone_at) form.elements.phone_at.value = new Date().toISOString();
   if (form.elements.place) form.elements.place.value = await place(form);
   const fields = [...new FormData(form).entries()].filter(([, value]) => !(value instanceof File && value.size === 0));
-  const entry = { url: form.action, label: form.dataset.label || "记录", fields };
+  const entry = { owner: me, url: form.action, label: form.dataset.label || "记录", fields };
   try {
     // What was recorded before goes first.
-    if ((await waiting()).some((each) => !each.refused)) throw new Error("others wait");
+    if (await unsent()) throw new Error("others wait");
     const { ok, told } = await send(entry);
     if (!ok) return refuse(form, `${told.what || "没有被接受。"}${told.remedy || ""}`);
     restDraft(form);
@@ -213,13 +227,13 @@ export function start(form) {
   else resume(form);
   if (!form.dataset.draft) return;
   const words = form.querySelectorAll("textarea, input[type=text]");
-  const saved = JSON.parse(localStorage.getItem(form.dataset.draft) || "{}");
+  const saved = JSON.parse(localStorage.getItem(draftOf(form)) || "{}");
   words.forEach((field) => {
     if (!field.value && saved[field.name]) field.value = saved[field.name];
   });
   form.addEventListener("input", () => {
     const typed = Object.fromEntries([...words].map((field) => [field.name, field.value]));
-    localStorage.setItem(form.dataset.draft, JSON.stringify(typed));
+    localStorage.setItem(draftOf(form), JSON.stringify(typed));
   });
 }
 

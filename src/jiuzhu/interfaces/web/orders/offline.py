@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from jiuzhu.interfaces.web import assets
 from jiuzhu.interfaces.web.access import public
 
-PARTS = ("src/main.js", *(f"src/modules/{name}.js" for name in ("outbox", "offline", "photo", "signature", "forgetting")))
+PARTS = ("src/main.js", *(f"src/modules/{name}.js" for name in ("outbox", "offline", "photo", "signature")))
 
 
 @public
