@@ -12,7 +12,7 @@ from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.ledger.queries import entries
 from jiuzhu.monitoring.comparison import services as comparison
-from jiuzhu.monitoring.declaring import services
+from jiuzhu.monitoring.declaring import services, trial
 from jiuzhu.monitoring.declaring.models import Declaration
 from jiuzhu.monitoring.declaring.rules import DeclarationInvalid, DeclarationNotYours
 from jiuzhu.monitoring.feeds import services as feeds
@@ -211,3 +211,28 @@ def test_only_a_department_of_the_declarations_own_county_can_be_its_sender(offi
     with pytest.raises(DeclarationInvalid, match="不在本县"):
         services.write_declaration(declaration=declaration, organisation_id=str(other.pk), **told)
     assert services.write_declaration(declaration=declaration, organisation_id=str(own.pk), **told).organisation == own
+
+
+AID = (("月份", "month", "month", "value", ""), ("种类", "aid_kind", "text", "value", ""))
+
+
+@pytest.mark.parametrize("name", ["household_id", "person_id", "file_row_number"])
+def test_a_column_by_a_name_the_comparison_uses_itself_is_refused(officer, name):
+    declaration, address = begun(officer)
+    wider = (*COLUMNS, ("户号", name, "text", "", ""))
+    answer = officer.post(address, typed(declaration, columns=wider, **{"try": "1"}, file=sample("x")))
+    assert answer.status_code == 400 and f"列名“{name}”不能用" in answer.content.decode()
+
+
+def test_what_cannot_be_reckoned_from_the_sample_is_refused_with_the_fact(officer, monkeypatch):
+    declaration, address = begun(officer)
+    text = "id_number,month,aid_kind\n" + f"{id_number(1)},2026-11,补助\n"
+    given = {"columns": AID, "facts": ({"label": "笔数", "name": "fishing_aid_count", "about": ["household"], "fold": "count"},), "rules": (), "try": "1"}
+    tried = officer.post(address, typed(declaration, **given, file=SimpleUploadedFile("x.csv", text.encode())))
+    assert "采用 <b>1</b> 行" in tried.content.decode()
+    for place, words in (("brought_together", "得不出事实“fishing_aid_count”"), ("said_sql", "不能并入救助链条")):
+        with monkeypatch.context() as broken:
+            broken.setattr(trial, place, lambda *_: "SELECT no_such_column FROM members")
+            declaration.refresh_from_db()
+            refused = officer.post(address, typed(declaration, **given, file=SimpleUploadedFile("x.csv", text.encode())))
+        assert refused.status_code == 400 and words in refused.content.decode()

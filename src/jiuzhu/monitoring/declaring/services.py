@@ -40,6 +40,7 @@ from jiuzhu.monitoring.declaring.rules import (
     checked_code,
     text_of,
 )
+from jiuzhu.monitoring.declaring.trial import check_use
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.contracts import Contract
 from jiuzhu.monitoring.feeds.departments import FEEDS
@@ -120,6 +121,7 @@ def try_sample(*, declaration: Declaration, stream: BinaryIO, name: str, actor: 
                 file.write(piece)
         with session(workdir, PAGE) as database:
             judged = judge(database, contract, source, on=on, workdir=workdir, limits=UPLOAD)
+            check_use(database, judged, on=on, workdir=workdir)
             first = f"SELECT line, \"column\", value, reason FROM read_parquet('{judged.rejects}') ORDER BY line LIMIT {EXAMPLES}"
             rejects = database.execute(first).fetchall() if judged.rejects else []
     trial = Trial(judged.rows, judged.accepted, judged.rejected, judged.extra, judged.absent, tuple(Rejected(*row) for row in rejects))

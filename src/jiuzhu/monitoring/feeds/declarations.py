@@ -16,8 +16,10 @@ KEYS = (
 COLUMN_KEYS = ("label", "aliases", "type", "must", "values", "unit")
 CODE = re.compile(r"[a-z][a-z0-9_]{1,31}")
 VALUE = re.compile(r"[A-Za-z0-9_.\-]{1,32}")
-TAKEN = ("line", "key", "fault", "number", "file", "id_number")
-"""Names that the check uses beside the columns."""
+TAKEN = (
+    "line", "term_line", "key", "fault", "number", "file", "file_row_number", "delivery", "id_number", "person_id", "household_id",
+)  # fmt: skip
+"""Names that checking, comparing and listing use beside the columns."""
 MUST = {"": (False, False), "column": (True, False), "value": (True, True)}
 FOLDS = ("count", "any", "sum", "max", "min", "latest", "list")
 FOLDS_OF_A_COLUMN = ("sum", "max", "min", "latest", "list")
@@ -118,8 +120,8 @@ def _column(name: str, entry: Entry) -> Column:
 def _fold(name: str, entry: Entry, columns: tuple[Column, ...]) -> Fold:
     entry.only((*_fact_keys(), *FOLD_KEYS))
     known = {column.name: column for column in columns}
-    if not CODE.fullmatch(name):
-        raise entry.fault(f"事实的名字“{name}”不能用。", "请用小写英文字母、数字和下划线。")
+    if not CODE.fullmatch(name) or name in TAKEN:
+        raise entry.fault(f"事实的名字“{name}”不能用。", f"请用小写英文字母、数字和下划线；{'、'.join(TAKEN)} 另有用处。")
     for subject in entry.list_of_words("about"):
         if subject not in ("person", "household"):
             raise entry.fault(f"about 里的“{subject}”不对。", "自己声明的事实说的是登记在册的 person 或 household。", "about")
