@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 
+import duckdb
 import pytest
 
+from jiuzhu.monitoring.chain.gathering import aid_feeds, said_sql
 from jiuzhu.monitoring.chain.models import Finding
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.contracts import Contract, Kind, vital
@@ -40,3 +42,21 @@ def test_another_head_never_takes_a_column_that_has_a_name_of_its_own():
     }  # fmt: skip
     other = Contract("x", "x", "x", (vital("a", "甲", Kind.TEXT), vital("b", "乙", Kind.TEXT)))
     assert _found(other, ["乙", "A"]) == {"a": "A", "b": "乙"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("month", Kind.DATE), ("aid_kind", Kind.NUMBER), ("department", Kind.COUNT), ("month", Kind.TEXT), ("aid_kind", Kind.CODE)]
+)
+def test_only_a_feed_with_a_month_and_a_kind_in_words_tells_of_aid(name, kind):
+    right = {"month": Kind.MONTH, "aid_kind": Kind.TEXT, "department": Kind.TEXT}
+    told = Contract("x", "x", "x", tuple(vital(*each) for each in (("month", "月", right["month"]), ("aid_kind", "种", right["aid_kind"]))))
+    changed = Contract("y", "y", "y", tuple(vital(each, each, (right | {name: kind})[each]) for each in right))
+    assert list(aid_feeds({"x": told, "y": changed})) == (["x", "y"] if kind is Kind.CODE else ["x"])
+
+
+def test_rows_of_a_declaration_that_had_no_department_yet_are_still_taken(tmp_path):
+    path = tmp_path / "first.parquet"
+    duckdb.sql(f"COPY (SELECT 2 AS line, uuid() AS key, '2026-11' AS month, '补助' AS aid_kind) TO '{path}' (FORMAT parquet)")
+    columns = (vital("month", "月", Kind.MONTH), vital("aid_kind", "种", Kind.TEXT), vital("department", "部门", Kind.TEXT))
+    row = duckdb.sql(said_sql(Contract("x", "x", "水利局", columns, version=2), path, numbered=True)).fetchone()
+    assert (row[3], row[4], row[5], row[8]) == ("2026-11", "补助", "水利局", 0)

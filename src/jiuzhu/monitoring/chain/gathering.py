@@ -12,7 +12,8 @@ import duckdb
 from jiuzhu.casework.registry.facts import SEPARATOR
 from jiuzhu.foundation.analytics.tabular.parquet import literal
 from jiuzhu.monitoring.chain.names import Names
-from jiuzhu.monitoring.feeds.contracts import Contract
+from jiuzhu.monitoring.feeds.checks import nothing_sql
+from jiuzhu.monitoring.feeds.contracts import Contract, Kind
 
 SAID_COLUMNS = (
     "source VARCHAR, key UUID, home VARCHAR, month VARCHAR, written VARCHAR, department VARCHAR, amount_fen BIGINT, service BOOLEAN"
@@ -34,20 +35,32 @@ HOME = f"split_part(household_id, '{SEPARATOR}', 1)"
 
 
 def aid_feeds(feeds: Mapping[str, Contract]) -> dict[str, Contract]:
-    """Give the feeds that tell of aid: those with a month and a kind of aid, whoever declared them."""
-    return {code: each for code, each in feeds.items() if {"month", "aid_kind"} <= {column.name for column in each.columns}}
+    """Give the feeds that tell of aid: those with a month and a kind of aid in words, whoever declared them."""
+    return {code: each for code, each in feeds.items() if _tells_of_aid(each)}
+
+
+def _tells_of_aid(contract: Contract) -> bool:
+    kinds = {column.kept_as: column.kind for column in contract.columns}
+    words = {"aid_kind", "department"} & kinds.keys()
+    return "aid_kind" in words and kinds.get("month") is Kind.MONTH and all(kinds[name] in (Kind.TEXT, Kind.CODE) for name in words)
 
 
 def said_sql(contract: Contract, path: Path, *, numbered: bool = False) -> str:
     """Give the query of one delivery's rows as the chain takes them, with their place in the file for whoever wants but a few."""
     kept = {column.kept_as for column in contract.columns}
-    amount = "amount_fen" if "amount_fen" in kept else "CAST(NULL AS BIGINT)"
+    amount = "amount_fen" if any(column.name == "amount_yuan" for column in contract.columns) else "CAST(NULL AS BIGINT)"
     department = f"coalesce(department, {literal(contract.sender)})" if "department" in kept else literal(contract.sender)
     return (
         f"SELECT {literal(contract.code)} AS source, key, CAST(NULL AS VARCHAR) AS home, month, aid_kind AS written,"
         f" {department} AS department, {amount} AS amount_fen, false AS service"
-        f"{', file_row_number' if numbered else ''} FROM read_parquet({literal(str(path))}{', file_row_number = true' if numbered else ''})"
+        f"{', file_row_number' if numbered else ''} FROM ({_as_declared(contract, path, ', file_row_number = true' if numbered else '')})"
     )
+
+
+def _as_declared(contract: Contract, path: Path, options: str) -> str:
+    rows = f"SELECT * FROM read_parquet({literal(str(path))}{options})"
+    # What an earlier declaration of the feed did not have is unknown there.
+    return f"{nothing_sql(contract)} UNION ALL BY NAME {rows}" if contract.version > 1 else rows
 
 
 def gather(
