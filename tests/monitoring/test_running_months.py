@@ -123,6 +123,35 @@ def test_asked_once_findings_are_written_it_goes_to_its_end(asked, now, monkeypa
     assert (done.state, done.opened) == ("done", 3)
 
 
+def test_asked_once_findings_are_written_no_press_and_no_other_try_leaves_half_a_month(asked, county_officer, said, now, monkeypatch):
+    run = asked()
+    with monkeypatch.context() as patched:
+        patched.setattr(receiving, "BATCH", 1)
+        patched.setattr(receiving.time, "sleep", lambda seconds: (_ for _ in ()).throw(OSError("killed")))
+        with pytest.raises(OSError):
+            comparison.run_comparison(run_id=str(run.pk), at=now)
+    assert Warning.objects.count() == 1
+    for seconds in (0, 60):
+        comparison.cancel(run=run, actor=county_officer, at=now + timedelta(seconds=seconds))
+    assert Run.objects.get().state == "running"
+    # A press that came just before the first findings was not heard in time.
+    said.clear()
+    said.at[1] = lambda key: jobs.request_cancel(key=key, now=now)
+    assert comparison.run_comparison(run_id=str(run.pk), at=now).state == "done" and Warning.objects.count() == 3
+
+
+def test_one_ended_as_stuck_writes_nothing_when_it_answers_after_all(asked, now, monkeypatch):
+    settle = Stop.settle
+
+    def ended_meanwhile(stop):
+        Run.objects.update(state="cancelled")
+        settle(stop)
+
+    monkeypatch.setattr(Stop, "settle", ended_meanwhile)
+    comparison.run_comparison(run_id=str(asked().pk), at=now)
+    assert not Warning.objects.exists() and not Sighting.objects.exists()
+
+
 def test_one_that_breaks_off_says_why_and_goes_on_without_reading_again(asked, said, county_officer, now, monkeypatch):
     broken = asked()
     with monkeypatch.context() as patched:

@@ -20,9 +20,11 @@ Each = TypeVar("Each")
 class Stop:
     """Whether the user has asked the work to stop; from ``settle`` on it goes to its end all the same."""
 
-    def __init__(self, key: str, interrupt: Callable[[], object]) -> None:
+    def __init__(self, key: str, interrupt: Callable[[], object], *, settled: bool = False) -> None:
         self._key, self._interrupt = key, interrupt
         self._asked, self._over, self._settled = threading.Event(), threading.Event(), threading.Event()
+        if settled:
+            self._settled.set()
 
     @property
     def heeded(self) -> bool:
@@ -69,9 +71,12 @@ class Stop:
 
 
 @contextmanager
-def stoppable(*, key: str, interrupt: Callable[[], object]) -> Iterator[Stop]:
-    """Watch over the work of the block; what it raises when interrupted at the user's word becomes Cancelled."""
-    stop = Stop(key, interrupt)
+def stoppable(*, key: str, interrupt: Callable[[], object], settled: bool = False) -> Iterator[Stop]:
+    """Watch over the work of the block; what it raises when interrupted at the user's word becomes Cancelled.
+
+    ``settled``: an earlier try went past the point where it can be stopped.
+    """
+    stop = Stop(key, interrupt, settled=settled)
     watcher = threading.Thread(target=stop.look, daemon=True)
     # A database in memory belongs to one process: nobody else could ask.
     if connection.vendor != "sqlite" or Path(str(connection.settings_dict["NAME"])).is_file():

@@ -26,6 +26,7 @@ class Run(models.Model):
     """One comparison of one month; ``deliveries`` and ``fingerprint`` say what it can be recomputed from.
 
     ``deliveries`` (feed → id) are those of the month it began with, also while it is under way; ``steps`` is how many it took.
+    ``settled_at`` is when the first findings were written: from then on nothing stops it, another try after a break neither.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -50,6 +51,7 @@ class Run(models.Model):
     started_by = models.CharField(max_length=64)
     starter_name = models.CharField("发起人", max_length=64)
     requested_at = models.DateTimeField("发起时间")
+    settled_at = models.DateTimeField("开始写入预警", null=True)
 
     objects = RunQuerySet.as_manager()
 

@@ -42,7 +42,7 @@ def running(actor: Actor, run: Run, *, now: datetime) -> Running:
         left=duration(left) if left else "",
         newer=_newer(actor, run),
         asked_to_stop=bool(told and told.cancel_requested),
-        may_stop=actor.holds(Duty.COMPARISON_RUN, division_code=run.division_code),
+        may_stop=actor.holds(Duty.COMPARISON_RUN, division_code=run.division_code) and run.settled_at is None,
     )
 
 

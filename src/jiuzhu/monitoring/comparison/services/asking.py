@@ -66,14 +66,18 @@ def busy(division_code: str) -> ComparisonBusy:
 
 
 def cancel(*, run: Run, actor: Actor, at: datetime) -> None:
-    """Ask a comparison to stop; one that has not begun, or was asked a while ago and no longer answers, ends at once."""
+    """Ask a comparison to stop; one that has not begun, or was asked a while ago and no longer answers, ends at once.
+
+    One that has begun to write warnings goes to its end: half a month would be worse than one more.
+    """
     actor.require(Duty.COMPARISON_RUN, division_code=run.division_code)
     with writing():
-        if not Run.objects.filter(pk=run.pk, state__in=ACTIVE).exists():
+        stoppable = Run.objects.filter(pk=run.pk, state__in=ACTIVE, settled_at=None)
+        if not stoppable.exists():
             return
         progress = find_progress(run.progress_key)
         stuck = progress is not None and progress.cancel_requested and at - progress.updated_at > ANSWERS_WITHIN
         if progress is None or not progress.cancel_requested:
             jobs.request_cancel(key=run.progress_key, now=at)
-        Run.objects.filter(pk=run.pk, state__in=ACTIVE if stuck else ("waiting",)).update(state="cancelled", message="已停止")
+        stoppable.filter(state__in=ACTIVE if stuck else ("waiting",)).update(state="cancelled", message="已停止")
         record(actor=actor, at=at, subject_kind="comparison", subject_id=str(run.pk), action="停止比对")

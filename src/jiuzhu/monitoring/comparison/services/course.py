@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from jiuzhu.foundation.jobs import services as jobs
+from jiuzhu.foundation.jobs.rules import Cancelled
 from jiuzhu.foundation.jobs.stopping import Each, Stop
-from jiuzhu.monitoring.comparison.models import Run
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.monitoring.comparison.models import ACTIVE, Run
 from jiuzhu.monitoring.comparison.rules import MONTHS_A_YEAR
 
 STEPS = 34
@@ -43,10 +45,22 @@ class Course:
                 self._tell(f"{sentence} {number} / {total}")
             yield thing
 
+    def settle(self) -> None:
+        """From here on the run goes to its end, whoever tries it; raises Cancelled where it was asked to stop or ended before."""
+        if not self.stop.heeded:
+            return
+        self.stop.settle()
+        with writing():
+            if not Run.objects.filter(pk=self._run.pk, state__in=ACTIVE).update(settled_at=self._now):
+                raise Cancelled("已停止。", "可以随时重新开始。")
+
+    @property
+    def _now(self) -> datetime:
+        return self._at + timedelta(seconds=self.seconds)
+
     def _tell(self, sentence: str) -> None:
-        now = self._at + timedelta(seconds=self.seconds)
         jobs.advance(
-            key=self._run.progress_key, done=self.steps - 1, total=self._total, now=now, message=sentence, heed=self.stop.heeded
+            key=self._run.progress_key, done=self.steps - 1, total=self._total, now=self._now, message=sentence, heed=self.stop.heeded
         )
 
 

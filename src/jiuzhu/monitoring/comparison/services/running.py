@@ -67,7 +67,7 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
                 workdir=Path(folder),
                 master=settings.SPARK_MASTER,
             ) as computer,
-            stoppable(key=run.progress_key, interrupt=computer.interrupt) as stop,
+            stoppable(key=run.progress_key, interrupt=computer.interrupt, settled=run.settled_at is not None) as stop,
         ):
             course = Course(run, at=at, stop=stop)
             outcome = _write(_compare(run, database, computer, Path(folder), course), run, course, at)
@@ -120,12 +120,12 @@ def _write(judged: Sequence[_Judged], run: Run, course: Course, at: datetime) ->
 
     def settled(so_far: Received) -> None:
         if so_far.changes:
-            course.stop.settle()
+            course.settle()
 
     received = open_warnings(
         findings=course.counted(found, "写入预警", total=len(found)), month=run.month, run_id=str(run.pk), actor=SYSTEM, at=at, before_commit=settled
     )
-    course.stop.settle()
+    course.settle()
     withdrawn = sum(
         withdraw(
             month=run.month,
