@@ -6,6 +6,7 @@ import io
 
 import pytest
 
+from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.monitoring.chain import services as chain
 from jiuzhu.monitoring.chain.models import Finding
 from jiuzhu.monitoring.feeds import services as feeds
@@ -52,6 +53,12 @@ def reckon(now):
 def federation(county, county_officer, now):
     """The disabled people's federation, which has an account."""
     return feeds.enter_department(name="霍山县残联", division_code=COUNTY, actor=county_officer, at=now)
+
+
+@pytest.fixture
+def namesake(county, now):
+    """The federation of the next county, which has the same name by the law."""
+    return feeds.enter_department(name="县残联", division_code="341524000000", actor=SYSTEM, at=now)
 
 
 @pytest.fixture

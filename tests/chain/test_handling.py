@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from jiuzhu.casework.registry.queries import persons
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.services import load_calendar
+from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.ledger.queries import entries
 from jiuzhu.foundation.policy.queries import pack_in_force
@@ -18,7 +20,8 @@ from jiuzhu.monitoring.chain import queries
 from jiuzhu.monitoring.chain import services as chain
 from jiuzhu.monitoring.chain.exchange import exchange_of
 from jiuzhu.monitoring.chain.history import Line, chain_of, merged
-from jiuzhu.monitoring.chain.models import Finding
+from jiuzhu.monitoring.chain.kept import rows_of_department
+from jiuzhu.monitoring.chain.models import Concerned, Finding
 from jiuzhu.monitoring.chain.returns import return_rows
 from jiuzhu.monitoring.chain.rules import Answer, AnswerInvalid, Ending, TellingInvalid
 from jiuzhu.monitoring.feeds import services as feeds
@@ -60,6 +63,30 @@ def test_another_department_and_another_township_see_nothing_of_it(overlap, coun
         assert not queries.findings(stranger)
         with pytest.raises(NotFound):
             queries.find_finding(overlap.pk, stranger)
+
+
+def test_a_department_of_the_same_name_in_the_next_county_is_not_concerned(namesake, overlap, federation):
+    stranger = actor("department_liaison", organisation=namesake)
+    assert [str(each.organisation_id) for each in overlap.concerned.all()] == [federation]
+    assert not queries.findings(stranger)
+    Concerned.objects.create(finding=overlap, organisation_id=namesake)
+    assert not queries.findings(stranger) and queries.open_counts(stranger, now=overlap.opened_at) == (0, 0)
+
+
+def test_nothing_goes_back_of_people_elsewhere_nor_of_those_nothing_was_found_about(registered, feed_back, reckon, federation, namesake, now):
+    load_divisions(root_code="341524")
+    registered()
+    registered(person(4, "李桂花"))
+    registered(person(6, "外县人"), village="341524100001")
+    feed_back(*((number, who, "护理补贴", "1.00") for number in (2, 6) for who in ("县残联", "县民政局")), (4, "县残联", "护理补贴", "1.00"))
+    reckon()
+    law = pack_in_force(now.date(), division_code=COUNTY)
+    given = {"month": MONTH, "department": "县残联", "law": law}
+    kept = {row["person_id"] for row in rows_of_department(COUNTY, MONTH, "县残联")}
+    assert {each.name for each in persons(SYSTEM).filter(pk__in=kept)} == {"吴秀兰", "李桂花"}
+    assert [row.name for row in return_rows(division_code=COUNTY, organisation_id=federation, **given)] == ["吴秀兰"]
+    Concerned.objects.create(finding=Finding.objects.get(subject_name="吴秀兰"), organisation_id=namesake)
+    assert not list(return_rows(division_code=COUNTY, organisation_id=namesake, **given))
 
 
 def test_a_department_answers_only_what_it_was_told_of(overlap, federation, liaison, county_officer, township_clerk, now):

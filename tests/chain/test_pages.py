@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -10,16 +11,21 @@ from django.test import Client
 
 from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.divisions.queries import names_of
+from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.ledger.queries import entries
+from jiuzhu.monitoring.chain import services
 from jiuzhu.monitoring.chain.models import Finding
+from jiuzhu.monitoring.chain.rules import Answer, Ending
 from jiuzhu.monitoring.feeds import services as feeds
 from tests.chain.conftest import MONTH
-from tests.conftest import COUNTY, NOON
+from tests.conftest import COUNTY, NOON, actor
 from tests.registry.conftest import id_number
 from tests.web.conftest import person, place, sign_in
 
 __all__ = ["person", "place", "sign_in"]
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 def liaison_of(department: str, username: str = "lianluo") -> Client:
@@ -81,6 +87,37 @@ def test_a_department_answers_and_sees_neither_the_other_departments_money_nor_t
     assert officer.post(page(overlap), {"step": "end", "outcome": "stopped", "note": "核对无误", "seen_version": 2}).status_code == 302
     chain = officer.get(f"/household/{household.pk}/chain/").text
     assert "已停发" in chain and "同一种救助由两个部门发放" in chain and "4,321.99" in chain
+
+
+def test_a_department_sees_its_own_answers_only_and_no_file_in_the_export(overlap, at_federation, federation, county_officer, now, sign_in):
+    health = feeds.enter_department(name="霍山县卫健委", division_code=COUNTY, actor=county_officer, at=now)
+    tell(overlap, health, note="卫健密语", version=0)
+    answered = Answer("stopped", "卫健答复密语", from_month="2026-11")
+    services.answer(finding_id=overlap.pk, entry=answered, actor=actor("department_liaison", organisation=health), at=now + HOUR, seen_version=1)
+    tell(overlap, federation, note="请残联核对", version=2, at=now + 2 * HOUR)
+    liaison = actor("department_liaison", organisation=federation)
+    services.answer(finding_id=overlap.pk, entry=Answer("stopped", "残联已停", "2026-11"), actor=liaison, at=now + 3 * HOUR, seen_version=3)
+    services.end(finding_id=overlap.pk, entry=Ending("stopped", "办结密语"), actor=county_officer, at=now + 4 * HOUR, seen_version=4)
+    secrets, village = ("卫健密语", "卫健答复密语", "办结密语"), place_of(overlap)
+    officer = sign_in("county_officer")
+    mine, officers = at_federation.get(page(overlap)).text, officer.get(page(overlap)).text
+    assert all(words in mine for words in ("请残联核对", "残联已停", "已停发")) and all(words in officers for words in secrets)
+    assert not [words for words in (*secrets, overlap.household.number) if words in mine]
+    assert village not in at_federation.get("/monitoring/chain/?stands=").text
+    sheet = openpyxl.load_workbook(io.BytesIO(at_federation.get("/monitoring/chain/export/?stands=").content)).active
+    cells = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert "吴秀兰" in cells and not cells & {"办结密语", overlap.household.number, village}
+    whole = openpyxl.load_workbook(io.BytesIO(officer.get("/monitoring/chain/export/?stands=").content)).active
+    assert {"办结密语", overlap.household.number, village} <= {cell.value for row in whole.iter_rows() for cell in row}
+
+
+def tell(finding, to, *, note, version, at=NOON):
+    services.tell(finding_id=finding.pk, to=to, note=note, actor=actor("county_officer", division=COUNTY), at=at, seen_version=version)
+
+
+def place_of(finding) -> str:
+    code = finding.household.division_code
+    return short_name(names_of([code])[code])
 
 
 def test_another_departments_liaison_sees_nothing(overlap, county_officer, now):

@@ -11,6 +11,7 @@ import duckdb
 
 from jiuzhu.foundation.analytics.sessions import PAGE, session
 from jiuzhu.foundation.analytics.tabular.parquet import literal
+from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.monitoring.chain.gathering import HOME
 from jiuzhu.monitoring.feeds.storage import analytics_folder
 
@@ -21,19 +22,23 @@ def month_path(division_code: str, month: str) -> Path:
 
 
 def keep_month(database: duckdb.DuckDBPyConnection, *, month: str, division_code: str) -> None:
-    """Keep the month's rows of ``chain`` with the people and households of ``records``; the file appears whole or not at all."""
+    """Keep the month's rows of ``chain`` about people and households of the division, out of ``records``; the file appears whole or not at all."""
     target = month_path(division_code, month)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
+    low, high = division_range(division_code)
     database.execute(
         f"""
         COPY (
+            WITH here AS (SELECT DISTINCT {HOME} AS home FROM households WHERE division_code BETWEEN {literal(low)} AND {literal(high)})
             SELECT department, person_id, coalesce(people.home, chain.home) AS home, category, kind, amount_fen, service
             FROM chain LEFT JOIN (
                 SELECT key, person_id, {HOME} AS home, CASE WHEN in_force THEN category END AS category FROM records
+                WHERE {HOME} IN (SELECT home FROM here)
                 QUALIFY row_number() OVER (PARTITION BY key ORDER BY in_force DESC, line, term_line) = 1
             ) AS people USING (key)
-            WHERE month = {literal(month)} ORDER BY department, person_id, kind
+            WHERE month = {literal(month)} AND coalesce(people.home, chain.home) IN (SELECT home FROM here)
+            ORDER BY department, person_id, kind
         ) TO {literal(str(part))} (FORMAT parquet, COMPRESSION zstd)"""
     )
     part.replace(target)

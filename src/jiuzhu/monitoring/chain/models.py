@@ -10,22 +10,28 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.queries import organisation
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.accounts.scoping import within_divisions, within_organisations
+from jiuzhu.foundation.accounts.scoping import within_divisions
+from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.fields import SealedTextField
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.monitoring.chain.conflicts import FINDINGS
+from jiuzhu.monitoring.chain.rules import county_served
 from jiuzhu.monitoring.chain.workflow import CHAIN_FINDING, OPEN_STATES
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     def scoped_to(self, actor: Actor) -> Self:
-        """Keep findings about households where the actor reads monitoring, and those the actor's department gave aid in or was told of."""
+        """Keep findings about households where the actor reads monitoring, and those of its county the actor's department gave aid in or was told of."""
         if actor.system:
             return self.all()
-        mine = Concerned.objects.filter(within_organisations(actor, Duty.FEED_SEND, "organisation_id"), finding=OuterRef("pk"))
-        here = within_divisions(actor, Duty.MONITORING_READ, "division_code", "household__division_code")
-        return self.filter(here | Exists(mine))
+        seen = within_divisions(actor, Duty.MONITORING_READ, "division_code", "household__division_code")
+        for department in filter(None, map(organisation, actor.organisations(Duty.FEED_SEND))):
+            county = division_range(county_served(department.division_code))
+            mine = Concerned.objects.filter(organisation_id=department.pk, finding=OuterRef("pk"))
+            seen |= Q(Exists(mine), Q(division_code__range=county) | Q(household__division_code__range=county))
+        return self.filter(seen)
 
     def open(self) -> Self:
         """Keep findings somebody still has to do something about."""
@@ -139,6 +145,9 @@ class Reply(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="replies")
     by_label = models.CharField("答复单位", max_length=128)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", null=True, on_delete=models.PROTECT, related_name="+", verbose_name="答复部门"
+    )
     outcome = models.CharField("意见", max_length=16)
     note: Any = SealedTextField("说明", default=b"")
     from_month = models.CharField("自何月起", max_length=7, blank=True)

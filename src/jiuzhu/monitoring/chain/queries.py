@@ -12,10 +12,11 @@ from django.db.models import Count, Q, QuerySet
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisations
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
-from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers
+from jiuzhu.foundation.divisions.rules import covers
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.workflow.queries import open_work
 from jiuzhu.monitoring.chain.models import Finding, FindingQuerySet, Reckoning, Reply
+from jiuzhu.monitoring.chain.rules import county_served
 from jiuzhu.monitoring.chain.workflow import CHAIN_FINDING, OPEN_STATES, UNTOLD
 
 __all__ = ["Finding", "Reckoning", "find_finding", "findings"]
@@ -86,7 +87,7 @@ def months_of(finding: Finding) -> list[str]:
 
 def departments_of(finding: Finding) -> list[Any]:
     """List the departments of the county that may be told, those that gave the aid first."""
-    county = ancestor_at(finding.household.division_code, Level.COUNTY) or finding.household.division_code
+    county = county_served(finding.household.division_code)
     gave = {str(each) for each in finding.concerned.values_list("organisation_id", flat=True)}
     found = [each for each in organisations(kinds=[DEPARTMENT]) if covers(county, each.division_code or county)]
     return sorted(found, key=lambda each: str(each.pk) not in gave)

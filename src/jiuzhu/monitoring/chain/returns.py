@@ -1,21 +1,26 @@
-"""The file that goes back to a department: its own rows of the month about people in the register, with what the chain showed (F-18)."""
+"""The file that goes back to a department: its own rows of the month in which the chain found something, with what it found (F-18)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.foundation.accounts.queries import organisation
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.monitoring.chain.kept import rows_of_department
 from jiuzhu.monitoring.chain.models import Occurrence
 from jiuzhu.monitoring.chain.names import Names
+from jiuzhu.monitoring.chain.rules import county_served
 
 BATCH = 500
 NOT_ON_AID = "不在册"
+Problems = Mapping[str, list[tuple[str, str, frozenset[str]]]]
 
 
 @dataclass(frozen=True)
@@ -32,36 +37,48 @@ class ReturnRow:
 
 
 def return_rows(*, division_code: str, month: str, department: str, organisation_id: str, law: DatedPack) -> Iterator[ReturnRow]:
-    """Give the rows of a department's return file of a month, by person; only what concerns its own aid. No scope: the caller has checked."""
+    """Give the rows of a department's return file of a month, by person: those a finding about its own aid concerns, of its county.
+
+    Of anybody else not even that the register knows them goes back. No scope: the caller has checked.
+    """
     names = Names(law)
     categories = {each.code: each.label for each in law.categories}
-    rows = list(rows_of_department(division_code, month, names.department(department)))
     problems = _problems(month, organisation_id)
+    told = ((row, _about(row, problems)) for row in rows_of_department(division_code, month, names.department(department)))
+    rows = [(row, found) for row, found in told if found]
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
-        people = {str(each.pk): each for each in registry.persons(SYSTEM).filter(pk__in={UUID(row["person_id"]) for row in batch})}
-        for row in batch:
+        people = {str(each.pk): each for each in registry.persons(SYSTEM).filter(pk__in={UUID(row["person_id"]) for row, _ in batch})}
+        for row, found in batch:
             person = people.get(row["person_id"])
             if person is None:
                 continue
-            found = [*problems.get(row["person_id"], ()), *problems.get(row["home"], ())]
-            kinds = [(label, state) for label, state, concerned in found if not concerned or row["kind"] in concerned]
             yield ReturnRow(
                 person.id_number,
                 person.name,
                 names.kind_label(row["kind"]),
                 row["amount_fen"],
                 categories.get(row["category"], NOT_ON_AID) if row["category"] else NOT_ON_AID,
-                "；".join(label for label, _ in kinds),
-                "；".join(state for _, state in kinds),
+                "；".join(label for label, _ in found),
+                "；".join(state for _, state in found),
             )
 
 
-def _problems(month: str, organisation_id: str) -> dict[str, list[tuple[str, str, frozenset[str]]]]:
-    """Map people and households to the month's problems that concern the department: label, state, and the kinds it is about."""
+def _about(row: dict[str, Any], problems: Problems) -> list[tuple[str, str]]:
+    """Give (label, state) of the problems a row is part of."""
+    found = (*problems.get(row["person_id"], ()), *problems.get(row["home"], ()))
+    return [(label, state) for label, state, kinds in found if not kinds or row["kind"] in kinds]
+
+
+def _problems(month: str, organisation_id: str) -> Problems:
+    """Map people and households to the month's problems in its county that concern the department: label, state, and the kinds it is about."""
     found: dict[str, list[tuple[str, str, frozenset[str]]]] = defaultdict(list)
+    department = organisation(organisation_id)
+    if department is None:
+        return found
+    county = division_range(county_served(department.division_code))
     live = Occurrence.objects.filter(month=month, withdrawn_at__isnull=True, finding__concerned__organisation_id=organisation_id)
-    for each in live.select_related("finding"):
+    for each in live.filter(finding__household__division_code__range=county).select_related("finding"):
         kinds = frozenset(row["kind"] for row in each.finding.rows_in(each.evidence))
         label = f"{each.finding.get_finding_display()}：{each.finding.rule_label}"
         found[each.subject_id].append((label, each.finding.state_label, kinds))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.monitoring.chain.conflicts import GAP, OVERLAP
 
@@ -97,6 +98,11 @@ class Ending:
     outcome: str
     note: str
     clause: str = ""
+
+
+def county_served(division_code: str) -> str:
+    """Give the county a department seated somewhere serves; its own division where it lies above the counties."""
+    return ancestor_at(division_code, Level.COUNTY) or division_code
 
 
 def checked_answer(answer: Answer, *, finding: str) -> None:

@@ -68,7 +68,7 @@ def take_return(request: HttpRequest) -> HttpResponse:
         else []
     )
     if not found:
-        messages.info(request, f"{month or '这个月'} 没有可以反馈的：本部门当月没有报来登记在册的人，或救助链还没有核算。")
+        messages.info(request, f"{month or '这个月'} 没有可以反馈的：本部门当月报来的救助没有发现重叠和遗漏，或救助链还没有核算。")
         return redirect(f"{reverse('exchange')}?month={month}")
     record_return(organisation_id=str(department.pk), month=month, rows=len(found), actor=request.actor, at=request.now)
     rows = (
@@ -82,7 +82,7 @@ def take_return(request: HttpRequest) -> HttpResponse:
         rows=rows,
         actor=request.actor,
         at=timezone.localtime(request.now),
-        note="只含本部门报来、登记在册的人",
+        note="只含本部门报来、发现重叠或遗漏的救助",
     )
 
 

@@ -17,8 +17,9 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.deadlines import Remaining, remaining
-from jiuzhu.foundation.workflow.queries import open_items
+from jiuzhu.foundation.workflow.queries import open_items, steps_of
 from jiuzhu.monitoring.chain.names import Names
+from jiuzhu.monitoring.chain.queries import Reply, replies_of
 from jiuzhu.monitoring.chain.workflow import CHAIN_FINDING
 
 HIDDEN = "其他部门"
@@ -26,7 +27,7 @@ HIDDEN = "其他部门"
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the list: the finding, where its household lives, its clock, and whether it may be told in bulk."""
+    """One line of the list: the finding, where its household lives (empty for a department), its clock, and whether it may be told in bulk."""
 
     finding: Any
     place: str
@@ -55,7 +56,8 @@ def rows_of(found: Iterable[Any], *, actor: Actor, now: datetime) -> list[Row]:
         item = items.get(each.pk)
         left = remaining(due=item.due_at, counts_hours=item.counts_hours, now=now) if item and item.due_at else None
         pickable = each.state == CHAIN_FINDING.initial and actor.holds(Duty.WARNING_ASSIGN, division_code=each.division_code)
-        rows.append(Row(each, short_name(names.get(each.household.division_code, "")), left, pickable))
+        place = short_name(names.get(each.household.division_code, "")) if reads_here(actor, each) else ""
+        rows.append(Row(each, place, left, pickable))
     return rows
 
 
@@ -78,6 +80,24 @@ def given_of(finding: Any, *, actor: Actor, now: datetime) -> list[Given]:
         else Given(row["month"], row["department"], row["label"], None, hidden=True)
         for row in rows
     ]
+
+
+def replies_shown(finding: Any, *, actor: Actor) -> list[Reply]:
+    """List what was answered, newest first; a department sees its own answers."""
+    mine = actor.organisations(Duty.FEED_SEND)
+    reads = reads_here(actor, finding)
+    return [each for each in replies_of(finding) if reads or str(each.organisation_id) in mine]
+
+
+def steps_shown(finding: Any, replies: Iterable[Reply], *, actor: Actor) -> list[Any]:
+    """List the steps taken, oldest first; a department sees its own answers (``replies``) and that it was told."""
+    steps = steps_of(CHAIN_FINDING.name, str(finding.pk))
+    if reads_here(actor, finding):
+        return steps
+    shown = {("answer_department", each.written_at) for each in replies}
+    if finding.organisation_id and str(finding.organisation_id) in actor.organisations(Duty.FEED_SEND):
+        shown.add(("tell_department", finding.told_at))
+    return [each for each in steps if (each.step, each.at) in shown]
 
 
 def facts_of(finding: Any) -> list[tuple[str, str]]:

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.deadlines import remaining
-from jiuzhu.foundation.workflow.queries import open_item, steps_of
+from jiuzhu.foundation.workflow.queries import open_item
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.chain.forms import AnswerForm, EndForm, FilterForm, TellForm
-from jiuzhu.interfaces.web.chain.pages import facts_of, given_of, reads_here, rows_of, township_of
+from jiuzhu.interfaces.web.chain.pages import Row, facts_of, given_of, reads_here, replies_shown, rows_of, steps_shown, township_of
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
@@ -53,7 +53,9 @@ def findings(request: HttpRequest) -> HttpResponse:
     """List findings by month, nature, rule and where they stand; some are told at once."""
     form = _filter_form(request)
     tells = request.actor.holds_anywhere(Duty.WARNING_ASSIGN)
-    listing = Listing(request, _found(request, form), COLUMNS if tells else COLUMNS[1:], unit="件")
+    reads = request.actor.holds_anywhere(Duty.MONITORING_READ)
+    columns = [each for each in COLUMNS if (tells or each.name != "pick") and (reads or each.name != "place")]
+    listing = Listing(request, _found(request, form), columns, unit="件")
     page = {
         "listing": listing,
         "rows": rows_of(listing, actor=request.actor, now=request.now),
@@ -61,7 +63,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "tells": tells,
         "filtered": bool(request.GET),
-        "reads": request.actor.holds_anywhere(Duty.MONITORING_READ),
+        "reads": reads,
         "returns": request.actor.holds_anywhere(Duty.FEED_SEND),
         "directs": request.actor.holds_anywhere(Duty.FEED_UPLOAD),
     }
@@ -73,13 +75,7 @@ def findings(request: HttpRequest) -> HttpResponse:
 def export_findings(request: HttpRequest) -> HttpResponse:
     """The list, as filtered, as a workbook."""
     found = _found(request, _filter_form(request))
-    rows = (
-        [
-            row.finding.get_finding_display(), row.finding.rule_label, row.finding.subject_name, row.finding.household.number, row.place, row.finding.month,
-            row.finding.last_month, row.finding.state_label, _told_words(row.finding), row.finding.ended_note, row.finding.ended_clause or row.finding.clause,
-        ]
-        for row in rows_of(found, actor=request.actor, now=request.now)
-    )  # fmt: skip
+    rows = (_exported(row, reads=reads_here(request.actor, row.finding)) for row in rows_of(found, actor=request.actor, now=request.now))
     return workbook(title="救助链查漏查重", heads=HEADS, rows=rows, actor=request.actor, at=timezone.localtime(request.now))
 
 
@@ -124,14 +120,15 @@ def _page(request: HttpRequest, found: Any, forms: dict[str, Form]) -> dict[str,
     item = open_item(CHAIN_FINDING.name, str(found.pk))
     reads = reads_here(request.actor, found)
     outcomes = OUTCOMES[found.finding]
+    replies = replies_shown(found, actor=request.actor)
     return {
         "finding": found,
         "forms": forms,
         "given": given_of(found, actor=request.actor, now=request.now),
         "facts": facts_of(found) if reads else [],
         "months": queries.months_of(found),
-        "replies": [(each, outcomes.get(each.outcome, each.outcome)) for each in queries.replies_of(found)],
-        "steps": [(step, CHAIN_FINDING.steps[step.step].label) for step in reversed(steps_of(CHAIN_FINDING.name, str(found.pk)))],
+        "replies": [(each, outcomes.get(each.outcome, each.outcome)) for each in replies],
+        "steps": [(step, CHAIN_FINDING.steps[step.step].label) for step in reversed(steps_shown(found, replies, actor=request.actor))],
         "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item and item.due_at else None,
         "told": _told_words(found),
         "reads": reads,
@@ -184,6 +181,27 @@ def _take(request: HttpRequest, found: Any, name: str, form: Any) -> bool:
         return False
     messages.success(request, SAID[name])
     return True
+
+
+def _exported(row: Row, *, reads: bool) -> list[object]:
+    """Give the cells of a finding; a department is not told the file, the village, nor what the county wrote."""
+    found = row.finding
+    number, note = (found.household.number, found.ended_note) if reads else ("", "")
+    nature, told = found.get_finding_display(), _told_words(found)
+    clause = found.ended_clause or found.clause
+    return [
+        nature,
+        found.rule_label,
+        found.subject_name,
+        number,
+        row.place,
+        found.month,
+        found.last_month,
+        found.state_label,
+        told,
+        note,
+        clause,
+    ]
 
 
 def _told_words(found: Any) -> str:

@@ -53,6 +53,7 @@ def answer(*, finding_id: UUID | str, entry: Answer, actor: Actor, at: datetime,
         Reply.objects.create(
             finding=finding,
             by_label=who,
+            organisation=finding.organisation if by_department else None,
             outcome=entry.outcome,
             note=entry.note.strip(),
             from_month=entry.from_month,

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.divisions.rules import covers
 from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
@@ -21,6 +22,7 @@ from jiuzhu.monitoring.chain.rules import QUIET_ENDS, FoundConflict
 BATCH = 100
 PAUSE_SECONDS = 0.02
 Each = TypeVar("Each")
+Departments = Mapping[str, Collection[tuple[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,11 @@ class Received:
         return Received(self.opened + other.opened, self.joined + other.joined, self.quiet + other.quiet, self.known + other.known)
 
 
-def take_in(found: Iterable[FoundConflict], *, month: str, organisations: Mapping[str, Collection[str]], at: datetime) -> Received:
-    """Take in the findings of one month; a second call with the same adds nothing. ``organisations`` maps departments as the chain names them to their ids."""
+def take_in(found: Iterable[FoundConflict], *, month: str, organisations: Departments, at: datetime) -> Received:
+    """Take in the findings of one month; a second call with the same adds nothing.
+
+    ``organisations`` maps departments as the chain names them to their ids and counties: counties call their departments alike.
+    """
     received = Received()
     for number, batch in enumerate(_batches(found)):
         if number:
@@ -66,7 +71,7 @@ def _batches(things: Iterable[Each]) -> Iterator[list[Each]]:
         yield batch
 
 
-def _take_batch(batch: Sequence[FoundConflict], month: str, organisations: Mapping[str, Collection[str]], at: datetime) -> Received:
+def _take_batch(batch: Sequence[FoundConflict], month: str, organisations: Departments, at: datetime) -> Received:
     subjects = [each.subject_id for each in batch]
     seen = {(each.rule, each.subject_id): each for each in Occurrence.objects.filter(month=month, subject_id__in=subjects)}
     latest: dict[tuple[str, str], Finding] = {}
@@ -87,8 +92,9 @@ def _take_batch(batch: Sequence[FoundConflict], month: str, organisations: Mappi
         counts[outcome] += 1
         _keep(found, occurrence, finding, pattern, digest, at, quiet=outcome == "quiet")
         for name in found.departments:
-            for organisation_id in organisations.get(name, ()):
-                Concerned.objects.get_or_create(finding=finding, organisation_id=organisation_id)
+            for organisation_id, county in organisations.get(name, ()):
+                if covers(county, found.division_code):
+                    Concerned.objects.get_or_create(finding=finding, organisation_id=organisation_id)
     return Received(**counts)
 
 

@@ -28,7 +28,7 @@ from jiuzhu.monitoring.chain.judging import judge, make_subjects
 from jiuzhu.monitoring.chain.kept import keep_month
 from jiuzhu.monitoring.chain.models import Reckoning
 from jiuzhu.monitoring.chain.names import Names
-from jiuzhu.monitoring.chain.rules import FoundConflict
+from jiuzhu.monitoring.chain.rules import FoundConflict, county_served
 from jiuzhu.monitoring.chain.services.receiving import Received, take_in, withdraw
 from jiuzhu.monitoring.comparison.facts_of_register import register_tables
 from jiuzhu.monitoring.comparison.laws import LocalLaw, laws_of
@@ -128,11 +128,11 @@ def reckon(*, month: str, division_code: str, at: datetime, run_id: str = "") ->
     return Reckoned(reckoning, received, withdrawn)
 
 
-def organisations_by_name(names: Names) -> dict[str, list[str]]:
-    """Map departments as the chain names them to the ids of those that have an account here."""
-    found: dict[str, list[str]] = defaultdict(list)
+def organisations_by_name(names: Names) -> dict[str, list[tuple[str, str]]]:
+    """Map departments as the chain names them to those that have an account: their ids and the counties they serve."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for each in organisations(kinds=[DEPARTMENT]):
-        found[names.department(each.name)].append(str(each.pk))
+        found[names.department(each.name)].append((str(each.pk), county_served(each.division_code)))
     return found
 
 
