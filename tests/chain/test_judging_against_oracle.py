@@ -14,18 +14,25 @@ import pytest
 from jiuzhu.foundation.analytics.sessions import Capacity, session
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.monitoring.chain.conflicts import rules_of, split_judgeable
-from jiuzhu.monitoring.chain.gathering import SAID_COLUMNS, name_and_merge, reported_kinds
+from jiuzhu.monitoring.chain.gathering import gather, name_and_merge, reported_kinds
 from jiuzhu.monitoring.chain.judging import judge, make_subjects
 from jiuzhu.monitoring.chain.names import Names
 from jiuzhu.monitoring.comparison.facts_of_register import register_tables
 from jiuzhu.monitoring.comparison.rules import Period
+from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.warnings.rules import shift_month
 
 ON = date(2026, 11, 30)
 MONTH = "2026-11"
 KINDS = ["重残护理补贴", "severe_disability_nursing", "残疾人生活补贴", "公租房", "租赁补贴", "参保资助", "不认识的救助"]
 SERVICES = ["meals", "nursing"]
-DEPARTMENTS = ["残联", "霍山县残联", "县民政局", "住建局", "某机构"]
+DEPARTMENTS = ["残联", "霍山县残联", "县民政局", "住建局", "县教育局", "某机构"]
+SCHOOLS = "教育局"
+"""The department whose own feed names none."""
+NOW, LATER, SCHOOL = ("department_aid", "2026-10"), ("department_aid", MONTH), ("education_aid", MONTH)
+"""Deliveries by feed and month; a delivery may tell of any month."""
+TOLD_BY_FILES = [[NOW], [LATER], [NOW, LATER], [NOW, NOW], [LATER, NOW, NOW], [SCHOOL, NOW], [SCHOOL, SCHOOL, LATER], [NOW, "copied"], ["referral", LATER]]
+TOLD_HERE = [["entered"], ["entered", "entered"], ["copied", "entered"], ["referral", "entered", "entered"]]
 PERSONS = (
     "line BIGINT, person_id VARCHAR, household_id VARCHAR, key UUID, birth_date DATE, disability_type VARCHAR, disability_grade VARCHAR, self_care VARCHAR,"
     " alive BOOLEAN"
@@ -72,22 +79,37 @@ class World:
                 key, home, shift_month(MONTH, -pick.choice([0, 0, 0, 1, 3, 14])), pick.choice(SERVICES if service else KINDS), pick.choice(DEPARTMENTS),
                 pick.choice([None, 100, 250]), service,
             )  # fmt: skip
-            for source in pick.choice([["a"], ["a"], ["a", "b"], ["a", "a"], ["b", "a", "a"]]):
-                self.said.append((source, *row))
+            for source in pick.choice(TOLD_HERE if key is None or service else TOLD_BY_FILES):
+                self.said.append((source, *row[:4], SCHOOLS if source == SCHOOL else row[4], *row[5:]))
 
-    def load(self, database) -> None:
-        said = [(source, key and str(key), *rest) for source, key, *rest in self.said]
+    def load(self, database, folder: Path) -> None:
         people = [(line, name, home, str(key), None, None, grade, care, alive) for line, (key, (name, home, alive, grade, care)) in enumerate(self.people.items())]
         homes = [(line, home, "rural", category, kind, date(2020, 1, 1), until, 2) for line, (home, (category, kind, until)) in enumerate(self.homes.items())]
-        for table, declared, rows in (("said", SAID_COLUMNS, said), ("persons", PERSONS, people), ("households", HOUSEHOLDS, homes)):
+        for table, declared, rows in (("persons", PERSONS, people), ("households", HOUSEHOLDS, homes)):
             database.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({declared})")
             kinds = [each.split()[1] for each in declared.split(", ")]
             columns = ", ".join(f"unnest(CAST($c{place} AS {kind}[]))" for place, kind in enumerate(kinds))
             if rows:
                 database.execute(f"INSERT INTO {table} SELECT {columns}", {f"c{place}": list(values) for place, values in enumerate(zip(*rows, strict=True))})
+        files = {feed: [] for feed, _ in (NOW, SCHOOL)}
+        for feed, sent in (NOW, LATER, SCHOOL):
+            files[feed].append((sent, folder / f"{feed}-{sent}.parquet"))
+            self._write(database, (feed, sent), files[feed][-1][1])
+        here = [(key and self.people[key][0], home or self.people[key][1], *rest, source) for source, key, home, *rest in self.said if isinstance(source, str)]
+        gather(database, files, FEEDS, here, first=shift_month(MONTH, -11), last=MONTH)
+
+    def _write(self, database, delivery: tuple[str, str], path: Path) -> None:
+        """Keep a delivery's rows as the intake does; the schools' own feed has no department."""
+        rows = [(str(key), month, kind, department, fen) for source, key, _, month, kind, department, fen, _ in self.said if source == delivery]
+        declared = {"key": "UUID", "month": "VARCHAR", "aid_kind": "VARCHAR", "department": "VARCHAR", "amount_fen": "BIGINT"}
+        columns = ", ".join(f"unnest(CAST(${name} AS {kind}[])) AS {name}" for name, kind in declared.items())
+        values = {name: [row[place] for row in rows] for place, name in enumerate(declared)}
+        kept = "* EXCLUDE (department)" if delivery == SCHOOL else "*"
+        database.execute(f"CREATE OR REPLACE TEMP TABLE delivered AS SELECT {columns}", values)
+        database.execute(f"COPY (SELECT {kept} FROM delivered) TO '{path}' (FORMAT parquet)")
 
     def chain(self, names: Names) -> list[tuple]:
-        """Count every row as often as the source that has most of them."""
+        """Count every row as often as the delivery or entry that has most of them."""
         counted: dict[tuple, Counter] = defaultdict(Counter)
         for source, key, home, month, kind, department, fen, service in self.said:
             counted[key, None if key else home, month, names.kind(kind), names.department(department), fen, service][source] += 1
@@ -136,12 +158,12 @@ class World:
             yield home, facts, [row for row in kept if row[0] in living or (row[0] is None and row[1] == home)]
 
 
-def test_overlaps_and_gaps_of_random_chains_are_those_of_a_plain_reading(database):
+def test_overlaps_and_gaps_of_random_chains_are_those_of_a_plain_reading(database, tmp_path):
     pack = law()
     names, conflicts = Names(pack), {each.code: each for each in pack.conflicts}
     rules = [rule for rule in rules_of(pack) if not rule.lacks]
     world = World(*range(80))
-    world.load(database)
+    world.load(database, tmp_path)
     for statement in register_tables(Period(ON)):
         database.execute(statement)
     name_and_merge(database, names)
@@ -154,11 +176,11 @@ def test_overlaps_and_gaps_of_random_chains_are_those_of_a_plain_reading(databas
     assert len({code for code, _ in found}) >= 6, "the chains are rich enough to try the rules"
 
 
-def test_the_oracle_is_seen_to_differ_when_a_department_is_read_wrongly(database):
+def test_the_oracle_is_seen_to_differ_when_a_department_is_read_wrongly(database, tmp_path):
     pack = law()
     rules = [rule for rule in rules_of(pack) if rule.code == "same_aid_twice"]
     world = World(*range(80))
-    world.load(database)
+    world.load(database, tmp_path)
     for statement in register_tables(Period(ON)):
         database.execute(statement)
     name_and_merge(database, Names(pack))
@@ -169,22 +191,22 @@ def test_the_oracle_is_seen_to_differ_when_a_department_is_read_wrongly(database
     assert set(database.execute("SELECT rule, subject_id FROM conflicts_found").fetchall()) != expected
 
 
-def test_a_copy_of_a_department_file_counts_once_and_two_payments_of_one_department_twice(database):
+def test_a_copy_of_a_department_file_counts_once_and_two_payments_of_one_department_twice(database, tmp_path):
     world = World(0)
     key, names = next(iter(world.people)), Names(law())
     row = (key, None, MONTH, "重残护理补贴", "残联", 100, False)
-    world.said = [("feed", *row), ("feed", *row), ("copied", *row)]
-    world.load(database)
+    world.said = [(NOW, *row), (NOW, *row), (LATER, *row), ("copied", *row), ("referral", *row)]
+    world.load(database, tmp_path)
     name_and_merge(database, names)
     assert database.execute("SELECT kind, department, count(*) FROM chain GROUP BY ALL").fetchall() == [("severe_disability_nursing", "县残联", 2)]
     assert reported_kinds(database) == {"severe_disability_nursing"}
 
 
-def test_a_finding_lists_the_rows_it_rests_on(database):
+def test_a_finding_lists_the_rows_it_rests_on(database, tmp_path):
     world = World(1)
     world.homes, world.people = {"h0": ("subsistence", None, None)}, {UUID(int=1): ("p1", "h0", True, None, None)}
-    world.said = [("a", UUID(int=1), None, MONTH, "护理补贴", department, 100, False) for department in ("残联", "县民政局")]
-    world.load(database)
+    world.said = [(NOW, UUID(int=1), None, MONTH, "护理补贴", department, 100, False) for department in ("残联", "县民政局")]
+    world.load(database, tmp_path)
     for statement in register_tables(Period(ON)):
         database.execute(statement)
     name_and_merge(database, Names(law()))

@@ -8,14 +8,15 @@ from typing import Any
 from jiuzhu.casework.assistance.queries import aid_between
 from jiuzhu.casework.referrals.queries import aid_granted
 
-COPIED, ORDER = "feed", "order"
+FED, ORDER = "feed", "order"
 """How the source of aid is written that was copied from a department's file, and that of a service ordered here."""
-ENTERED, REFERRAL = "entered", "referral"
+COPIED, ENTERED, REFERRAL = "copied", "entered", "referral"
+"""The tellings of the chain beside the deliveries of the departments."""
 
 
 def source_of(source: str) -> str:
     """Name the telling an entry belongs to: what was copied from a department's file tells the same rows again, what was given here is its own."""
-    return COPIED if source == COPIED else ENTERED
+    return COPIED if source == FED else ENTERED
 
 
 def entered_rows(*, first: str, last: str) -> Iterator[tuple[Any, ...]]:

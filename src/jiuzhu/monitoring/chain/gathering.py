@@ -45,13 +45,16 @@ def _tells_of_aid(contract: Contract) -> bool:
     return "aid_kind" in words and kinds.get("month") is Kind.MONTH and all(kinds[name] in (Kind.TEXT, Kind.CODE) for name in words)
 
 
-def said_sql(contract: Contract, path: Path, *, numbered: bool = False) -> str:
-    """Give the query of one delivery's rows as the chain takes them, with their place in the file for whoever wants but a few."""
+def said_sql(contract: Contract, path: Path, *, sent: str = "", numbered: bool = False) -> str:
+    """Give the query of one delivery's rows as the chain takes them, with their place in the file for whoever wants but a few.
+
+    The source is the feed and the month it was ``sent`` for: the file of the next month may tell the same again.
+    """
     kept = {column.kept_as for column in contract.columns}
     amount = "amount_fen" if any(column.name == "amount_yuan" for column in contract.columns) else "CAST(NULL AS BIGINT)"
     department = f"coalesce(department, {literal(contract.sender)})" if "department" in kept else literal(contract.sender)
     return (
-        f"SELECT {literal(contract.code)} AS source, key, CAST(NULL AS VARCHAR) AS home, month, aid_kind AS written,"
+        f"SELECT {literal(f'{contract.code}/{sent}')} AS source, key, CAST(NULL AS VARCHAR) AS home, month, aid_kind AS written,"
         f" {department} AS department, {amount} AS amount_fen, false AS service"
         f"{', file_row_number' if numbered else ''} FROM ({_as_declared(contract, path, ', file_row_number = true' if numbered else '')})"
     )
@@ -80,8 +83,8 @@ def gather(
     database.execute(f"CREATE OR REPLACE TEMP TABLE said ({SAID_COLUMNS})")
     within = f"month BETWEEN {literal(first)} AND {literal(last)} AND key IN (SELECT key FROM persons)"
     for code, contract in aid_feeds(feeds).items():
-        for _, path in files.get(code, ()):
-            database.execute(f"INSERT INTO said SELECT * FROM ({said_sql(contract, path)}) WHERE {within}")
+        for sent, path in files.get(code, ()):
+            database.execute(f"INSERT INTO said SELECT * FROM ({said_sql(contract, path, sent=sent)}) WHERE {within}")
     database.execute(f"CREATE OR REPLACE TEMP TABLE entered ({', '.join(f'{name} {kind}' for name, kind in ENTERED_COLUMNS.items())})")
     for batch in _batches(entered):
         database.execute(

@@ -19,7 +19,7 @@ from jiuzhu.foundation.analytics.sessions import PAGE, session
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.monitoring.chain.conflicts import GAP, OVERLAP
-from jiuzhu.monitoring.chain.entered import COPIED, ENTERED, ORDER, REFERRAL, source_of
+from jiuzhu.monitoring.chain.entered import ENTERED, FED, ORDER, REFERRAL, source_of
 from jiuzhu.monitoring.chain.gathering import aid_feeds, said_sql
 from jiuzhu.monitoring.chain.models import Finding, Occurrence
 from jiuzhu.monitoring.chain.names import Names
@@ -30,7 +30,7 @@ from jiuzhu.monitoring.warnings.rules import shift_month
 
 MONTHS_SHOWN = 12
 FEED = "部门反馈"
-RESULTS = {ORDER: "服务已验收", COPIED: FEED, "manual": "已发放", REFERRAL: "转介后给予"}
+RESULTS = {ORDER: "服务已验收", FED: FEED, "manual": "已发放", REFERRAL: "转介后给予"}
 EVERYBODY = "全户"
 
 
@@ -105,7 +105,7 @@ def chain_of(household: Any, *, on: date, months: int = MONTHS_SHOWN) -> Chain:
     keyed = {key: person.name for key, person in zip(keys_of([each.id_number for each in people]), people, strict=True)}
     county = ancestor_at(household.division_code, Level.COUNTY) or household.division_code
     told = [
-        *(("feed", line) for line in _fed_back(keyed, county, first, last, names)),
+        *_fed_back(keyed, county, first, last, names),
         *_entered(household.pk, first, last, names),
         *((REFERRAL, line) for line in _granted(household.pk, first, last, names)),
     ]
@@ -141,7 +141,7 @@ def merged(told: Iterable[tuple[str, Line]]) -> Iterator[Line]:
         yield from [shown[key]] * max(sources.values())
 
 
-def _fed_back(people: Mapping[UUID, str], county: str, first: str, last: str, names: Names) -> Iterator[Line]:
+def _fed_back(people: Mapping[UUID, str], county: str, first: str, last: str, names: Names) -> Iterator[tuple[str, Line]]:
     files, _ = for_comparison(division_code=county, month=last)
     if not people:
         return
@@ -154,12 +154,13 @@ def _fed_back(people: Mapping[UUID, str], county: str, first: str, last: str, na
                     continue
                 rows = " OR ".join(f"file_row_number BETWEEN {each.start} AND {each.stop - 1}" for each in places)
                 read = database.execute(
-                    f"SELECT key, month, written, department, amount_fen FROM ({said_sql(contract, path, numbered=True)}) WHERE ({rows}) AND key IN ({keys})"
+                    f"SELECT source, key, month, written, department, amount_fen FROM ({said_sql(contract, path, sent=sent, numbered=True)}) WHERE ({rows}) AND key IN ({keys})"
                 )
-                for key, month, written, department, amount in read.fetchall():
+                for source, key, month, written, department, amount in read.fetchall():
                     if first <= month <= last:
                         kind = names.kind(written)
-                        yield Line(month, None, people[key], names.department(department), kind, names.kind_label(kind), amount, FEED)
+                        line = Line(month, None, people[key], names.department(department), kind, names.kind_label(kind), amount, FEED)
+                        yield source, line
 
 
 def _entered(household_id: UUID, first: str, last: str, names: Names) -> Iterator[tuple[str, Line]]:
