@@ -12,6 +12,7 @@ from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.ledger.queries import entries
 from jiuzhu.monitoring.chain import services as chain
+from jiuzhu.monitoring.chain.kept import month_path
 from jiuzhu.monitoring.chain.models import Finding, Occurrence, Reckoning
 from jiuzhu.monitoring.chain.rules import Ending
 from jiuzhu.monitoring.comparison import services as comparison
@@ -120,6 +121,21 @@ def test_the_chain_follows_the_comparison_of_its_month_and_not_twice(registered,
         comparison.run_comparison(run_id=str(run.pk), at=now)
         assert chain.reckon_what_was_compared(at=now) == 1 and chain.reckon_what_was_compared(at=now) == 0
     assert len(Finding.objects.all()) == 1 and len(entries("chain", f"{COUNTY}:{MONTH}")) == 2
+
+
+def test_a_month_that_fails_is_told_of_once_and_holds_up_no_later_one(registered, feed_back, county_officer, now):
+    registered()
+    for month in (MONTH, "2026-11"):
+        feed_back((2, "县残联", "护理补贴", "100.00"), (2, "县民政局", "护理补贴", "100.00"), month=month)
+        run = comparison.request_run(month=month, division_code=COUNTY, actor=county_officer, at=now)
+        comparison.run_comparison(run_id=str(run.pk), at=now)
+    in_the_way = month_path(COUNTY, MONTH)
+    in_the_way.mkdir(parents=True)
+    assert (chain.reckon_what_was_compared(at=now), chain.reckon_what_was_compared(at=now)) == (1, 0)
+    assert [each.month for each in Reckoning.objects.all()] == ["2026-11"]
+    assert [each.action for each in entries("chain", f"{COUNTY}:{MONTH}")] == ["救助链没有核算成"]
+    in_the_way.rmdir()
+    assert chain.reckon_what_was_compared(at=now) == 1 and Reckoning.objects.count() == 2
 
 
 def test_no_figure_and_no_department_of_a_person_stands_in_the_clear(registered, feed_back, reckon):

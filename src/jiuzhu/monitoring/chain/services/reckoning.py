@@ -13,12 +13,16 @@ from typing import Any
 from uuid import UUID
 
 import duckdb
+import structlog
 
 from jiuzhu.casework.registry import queries as register
 from jiuzhu.foundation.accounts.queries import organisations
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.analytics.sessions import session
+from jiuzhu.foundation.jobs.rules import reason_of, trouble_of
+from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.queries import entries
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.monitoring.chain.conflicts import SERVICE, ChainRule, rules_of, split_judgeable
@@ -43,6 +47,8 @@ from jiuzhu.monitoring.warnings.rules import shift_month
 DEPARTMENT = "department"
 GAP_SHARE = "chain_gap_share"
 NAMED_AT_ONCE = 500
+NOT_RECKONED = "救助链没有核算成"
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -62,16 +68,35 @@ class _Judged:
 
 
 def reckon_what_was_compared(*, at: datetime) -> int:
-    """Reckon every month whose newest finished comparison is not the one its chain was reckoned after; gives how many."""
+    """Reckon every month whose newest finished comparison is not the one its chain was reckoned after; gives how many.
+
+    A month that fails is told of in its ledger, once a comparison, and tried again the next time; the others go on.
+    """
     newest: dict[tuple[str, str], str] = {}
     for run in runs(SYSTEM).filter(state="done").order_by("requested_at"):
         newest[run.division_code, run.month] = str(run.pk)
     for known in Reckoning.objects.all():
         if newest.get((known.division_code, known.month)) == known.run_id:
             newest.pop((known.division_code, known.month))
+    done = 0
     for division_code, month in sorted(newest, key=lambda pair: pair[1]):
-        reckon(month=month, division_code=division_code, run_id=newest[division_code, month], at=at)
-    return len(newest)
+        run_id = newest[division_code, month]
+        try:
+            reckon(month=month, division_code=division_code, run_id=run_id, at=at)
+            done += 1
+        except Exception as error:  # one bad month must not hold up every later one
+            _say_why(f"{division_code}:{month}", run_id, error, at)
+    return done
+
+
+def _say_why(subject_id: str, run_id: str, error: Exception, at: datetime) -> None:
+    trouble = trouble_of(error)
+    log.error("chain not reckoned", chain=subject_id, run=run_id, error=trouble.kind, where=trouble.where)
+    if any(each.action == NOT_RECKONED and run_id in each.after for each in entries("chain", subject_id)):
+        return
+    why = str(error) if isinstance(error, DomainError) else reason_of(trouble.kind).what
+    with writing():
+        record(actor=SYSTEM, at=at, subject_kind="chain", subject_id=subject_id, action=NOT_RECKONED, after={"run": run_id}, reason=why)
 
 
 def reckon(*, month: str, division_code: str, at: datetime, run_id: str = "") -> Reckoned:
