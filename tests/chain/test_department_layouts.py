@@ -35,6 +35,17 @@ def test_a_file_in_the_departments_own_layout_is_accepted_and_its_kinds_are_one(
     assert [row["department"] for row in Finding.objects.get(rule="same_aid_twice").told_of["received"]] == ["县残联", "县民政局"]
 
 
+@pytest.mark.django_db
+def test_a_day_stands_for_its_month_where_the_head_says_so_and_nowhere_else(registered, reckon, county_officer, now):
+    registered()
+    rows = [f"{id_number(2)},{who},{day},护理补贴,80.00" for who, day in (("县残联", f"{MONTH}-14"), ("县民政局", f"{MONTH}-31"), ("县医保局", "2026-02-30"))]
+    checked = hand_in("身份证号,部门,发放日期,救助种类,金额", *rows, who=county_officer, now=now)
+    assert (checked.state, checked.accepted, checked.rejected) == ("accepted", 2, 1), checked.reason
+    reckon()
+    assert {row["month"] for row in Finding.objects.get(rule="same_aid_twice").told_of["received"]} == {MONTH}
+    assert hand_in("身份证号,部门,月份,救助种类,金额", *rows, who=county_officer, now=now).accepted == 0
+
+
 def test_another_head_never_takes_a_column_that_has_a_name_of_its_own():
     contract = FEEDS["department_aid"]
     assert _found(contract, ["身份证", "部门", "单位", "月份", "种类", "发放金额"]) == {

@@ -25,6 +25,7 @@ _REASONS = {
 }
 _MONEY = r"[+-]?([0-9]{1,3}(,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{0,2}0{0,16})?"
 _MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])(-01( 00:00:00)?)?"
+_DAYS = "日期"
 _TIME = r"[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?"
 _NUMBER = r"[+-]?[0-9]{1,9}(\.[0-9]{1,9})?"
 _COUNT = r"0*[1-9][0-9]{0,6}(\.0+)?"
@@ -116,11 +117,10 @@ def _faulty(column: Column, raw: str, on: datetime.date) -> str:
 def _right(column: Column, raw: str) -> str:
     match column.kind:
         case Kind.DATE:
-            # The round trip refuses what DuckDB would read kindly, such as 2024-5-3.
-            day = f"CAST(TRY_CAST(left({raw}, 10) AS DATE) AS VARCHAR) = left({raw}, 10)"
-            return f"{day} AND (length({raw}) = 10 OR regexp_full_match(substr({raw}, 11), '{_TIME}'))"
+            return _is_day(raw)
         case Kind.MONTH:
-            return f"regexp_full_match({raw}, '{_MONTH}')"
+            month = f"regexp_full_match({raw}, '{_MONTH}')"
+            return f"({month} OR {_is_day(raw)})" if _holds_days(raw) else month
         case Kind.MONEY:
             return f"regexp_full_match({raw}, '{_MONEY}')"
         case Kind.NUMBER:
@@ -133,6 +133,17 @@ def _right(column: Column, raw: str) -> str:
             listed = ", ".join(f"'{value}'" for value in column.values)
             return f"{raw} IN ({listed})"
     raise AssertionError(column.kind)
+
+
+def _is_day(raw: str) -> str:
+    # The round trip refuses what DuckDB would read kindly, such as 2024-5-3.
+    day = f"CAST(TRY_CAST(left({raw}, 10) AS DATE) AS VARCHAR) = left({raw}, 10)"
+    return f"{day} AND (length({raw}) = 10 OR regexp_full_match(substr({raw}, 11), '{_TIME}'))"
+
+
+def _holds_days(raw: str) -> bool:
+    """Tell whether the head a file has above its months speaks of days, each of which stands for its month."""
+    return raw.strip('"').endswith(_DAYS)
 
 
 def _typed(column: Column, raw: str) -> str:
@@ -159,5 +170,6 @@ def _reason(column: Column, raw: str, on: datetime.date) -> str:
     elif column.kind is Kind.CODE:
         wrong = f"'不在规定的取值内：{'、'.join(column.values)}'"
     else:
-        wrong = f"'{_REASONS.get(column.kind, _EMPTY)}'"
+        kind = Kind.DATE if column.kind is Kind.MONTH and _holds_days(raw) else column.kind
+        wrong = f"'{_REASONS.get(kind, _EMPTY)}'"
     return f"CASE WHEN {raw} IS NULL THEN '{_EMPTY}' ELSE {wrong} END"
