@@ -63,6 +63,17 @@ def test_a_reply_that_is_not_accepted_grants_nothing(referred, now, liaison, tow
     assert (queries.newest_reply(referral).outcome, queries.aid_granted()) == ("not_eligible", [])
 
 
+def test_who_is_on_no_aid_and_not_eligible_at_the_department_may_be_put_on_the_ledger(referred, now, liaison, township_clerk):
+    referral = referred(on_aid=False)
+    answered(referral, now, liaison, REFUSED)
+    accept_reply(referral_id=referral.pk, actor=township_clerk, at=now, seen_version=referral.version)
+    warning = Warning.objects.get(pk=referral.origin_id)
+    assert (warning.state, [item.action for item in inbox(township_clerk)]) == ("investigated", ["处置"])
+    entry = OutcomeEntry(Outcome.KEEP_ON_LEDGER, "残联答复不在补贴范围", review_on=now.date() + timedelta(days=90))
+    decide(warning_id=warning.pk, entry=entry, actor=township_clerk, at=now, seen_version=warning.version)
+    assert state(warning.pk) == "ledgered"
+
+
 def test_the_department_gives_back_what_is_not_its_business_and_another_takes_it(referred, now, liaison, township_clerk):
     referral = referred()
     services.send_back(referral_id=referral.pk, reason="应由医保局办理", actor=liaison, at=now, seen_version=0)

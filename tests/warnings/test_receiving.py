@@ -105,6 +105,22 @@ def test_a_warning_already_ended_keeps_its_end_and_says_the_data_changed(decided
     assert entries("warning", str(warning.pk))[-1].action == "预警：数据更正"
 
 
+def test_a_warning_already_ended_keeps_the_figures_it_was_ended_for(found, now):
+    take_in(now, found(month="2026-10", evidence={"cars_trucks_count": 3}))
+    warning = Warning.objects.get()
+    take_in(now, found())
+    Warning.objects.update(state="explained")
+    take_back(now)
+    warning.refresh_from_db()
+    assert (warning.evidence, warning.last_month, bool(warning.withdrawn_note)) == ({"cars_trucks_count": 1}, "2026-11", True)
+
+
+def test_who_was_to_be_included_and_is_not_is_warned_about_again(decided, found, now):
+    decided(Outcome.INCLUDE, on_aid=False)
+    assert take_in(now + timedelta(days=31), found(month="2026-12", on_aid=False)) == Received(quiet=1)
+    assert take_in(now + timedelta(days=62), found(month="2027-01", on_aid=False)) == Received(opened=1)
+
+
 def test_a_withdrawn_finding_that_comes_back_reopens_its_warning(found, now):
     take_in(now, found())
     take_back(now)

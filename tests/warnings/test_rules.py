@@ -81,6 +81,16 @@ def test_a_corrected_register_is_never_quiet():
     assert not stays_quiet(None, digest=digest, on=TODAY)
 
 
+@pytest.mark.parametrize(
+    ("unaided_in", "on", "quiet"),
+    [("2026-10", date(2026, 12, 3), True), ("2026-11", date(2026, 11, 30), True), ("2026-11", date(2026, 12, 3), False), ("", date(2026, 12, 3), True)],
+)
+def test_included_is_loud_again_when_nobody_was_included_within_the_next_month(unaided_in, on, quiet):
+    digest = evidence_digest({})
+    earlier = Earlier("included", digest, None, date(2026, 10, 20))
+    assert stays_quiet(earlier, digest=digest, on=on, unaided_in=unaided_in) is quiet
+
+
 @given(st.dictionaries(st.text(max_size=8), st.one_of(st.none(), st.integers(), st.text(max_size=8)), max_size=6))
 def test_the_order_of_figures_does_not_change_the_evidence(figures):
     assert evidence_digest(figures) == evidence_digest(dict(reversed(figures.items())))

@@ -25,6 +25,7 @@ from tests.referrals.conftest import federation
 
 __all__ = ["federation"]
 pytestmark = pytest.mark.django_db
+AIDED, REFUSED = ReplyEntry("aided", aid_kind="护理补贴", amount_fen=8000, from_on=date(2026, 12, 1)), ReplyEntry("not_eligible", "不在补贴范围")
 MOVES = ("assign", "investigate", "discuss", "refer", "keep", "false", "receive", "reply", "hand back", "accept", "recall", "call", "resolve", "conclude", "review")
 
 
@@ -68,7 +69,7 @@ def test_no_path_ends_a_discussion_without_minutes_or_a_referral_without_a_reply
         "false": lambda: ended(Outcome.FALSE_ALARM),
         "receive": lambda: referrals.receive(referral_id=referral().pk, actor=liaison, at=now, seen_version=referral().version),
         "reply": lambda: referrals.reply(
-            referral_id=referral().pk, entry=ReplyEntry("not_eligible", "不在补贴范围"), actor=liaison, at=now, seen_version=referral().version
+            referral_id=referral().pk, entry=data.draw(some.sampled_from((AIDED, REFUSED))), actor=liaison, at=now, seen_version=referral().version
         ),
         "hand back": lambda: referrals.send_back(referral_id=referral().pk, reason="请补充", actor=liaison, at=now, seen_version=referral().version),
         "accept": lambda: accept_reply(referral_id=referral().pk, actor=clerk, at=now, seen_version=referral().version),

@@ -221,18 +221,22 @@ class Earlier:
     state: str
     digest: str
     review_on: date | None
+    ended_on: date | None = None
 
 
 QUIET_STATES = frozenset({"explained", "false_alarm", "included", "referred", "rechecked", "ledgered"})
 
 
-def stays_quiet(earlier: Earlier | None, *, digest: str, on: date, covered: bool = False) -> bool:
+def stays_quiet(earlier: Earlier | None, *, digest: str, on: date, covered: bool = False, unaided_in: str = "") -> bool:
     """Tell whether a finding needs no new warning: it was dealt with on the same evidence, or its explanation covers the new one, and its review date has not come.
 
-    A register that was corrected is never quiet: the same finding again means the correction did not reach the register.
+    A register that was corrected is never quiet: the same finding again means the correction did not reach the register. Nor is, once the month
+    after is over, somebody who was to be included and is on no aid all the same (``unaided_in``: the month of such a finding).
     """
     if earlier is None or earlier.state not in QUIET_STATES or not (covered or earlier.digest == digest):
         return False
+    if earlier.state == "included" and earlier.ended_on is not None and unaided_in > (ended_in := month_of(earlier.ended_on)):
+        return month_of(on) <= shift_month(ended_in, 1)
     return earlier.review_on is None or on < earlier.review_on
 
 

@@ -37,6 +37,7 @@ WARNING = Workflow(
         "include": Step("纳入救助", ON_LEDGER, "included", Duty.WARNING_DECIDE, needs_reason=True),
         "refer": Step("转介", ON_LEDGER, "referring", Duty.WARNING_DECIDE, needs_reason=True),
         "finish_referral": Step("确认部门回复", ("referring",), "referred", Duty.REFERRAL_SEND),
+        "not_eligible": Step("部门答复不符合条件，另行处置", ("referring",), "investigated", Duty.REFERRAL_SEND),
         "recall": Step("收回转介", ("referring",), "investigated", Duty.REFERRAL_SEND, needs_reason=True),
         "discuss": Step("提请一事一议", ("investigated",), "discussed", Duty.WARNING_DECIDE, needs_reason=True),
         "keep_on_ledger": Step("列入台账", ON_LEDGER, "ledgered", Duty.WARNING_DECIDE, needs_reason=True),

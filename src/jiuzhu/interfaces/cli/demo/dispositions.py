@@ -204,6 +204,10 @@ def _answer(making: Making, warning: Any, matter: str, township: str, on: date, 
     if accept:
         clerk = making.staff.clerk(township, "b")
         handling.accept_reply(referral_id=referral.pk, actor=clerk, at=making.at(on, 16), seen_version=referral.version + 1)
+        warning.refresh_from_db()
+        if warning.state == "investigated":
+            kept = OutcomeEntry(Outcome.KEEP_ON_LEDGER, f"{entry.reason}列入台账，三个月后复查。", review_on=on + timedelta(days=90))
+            handling.decide(warning_id=warning.pk, entry=kept, actor=clerk, at=making.at(on, 17), seen_version=warning.version)
 
 
 def _fits(ending: Ending, on_aid: bool) -> bool:

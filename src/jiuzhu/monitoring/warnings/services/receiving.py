@@ -144,9 +144,11 @@ def _place(found: FoundWarning, former: Warning | None, run_id: str, at: datetim
     if former is not None and not former.workflow.states[former.state].final and former.state != "ledgered":
         _show(former, found, at)
         return former, "added"
-    earlier = Earlier(former.state, former.evidence_digest, former.review_on) if former is not None else None
-    if former is not None and stays_quiet(earlier, digest=found.digest, on=on, covered=_covered(former, found)):
-        return former, "quiet"
+    if former is not None:
+        earlier = Earlier(former.state, former.evidence_digest, former.review_on, timezone.localdate(former.changed_at))
+        unaided_in = "" if found.on_aid else found.month
+        if stays_quiet(earlier, digest=found.digest, on=on, covered=_covered(former, found), unaided_in=unaided_in):
+            return former, "quiet"
     if former is not None and former.state == "ledgered":
         take(former, step="review", actor=SYSTEM, at=at, seen_version=former.version, changes={"review_on": None, "verdict": None})
         _show(former, found, at)
@@ -223,7 +225,8 @@ def _withdraw(sighting: Sighting, run_id: str, actor: Actor, at: datetime) -> No
         return
     warning.withdrawn_note = note
     fields = ["withdrawn_note"]
-    if remaining is not None and remaining.month < warning.last_month:
+    # The figures of a warning that has ended stay those it was ended for.
+    if remaining is not None and remaining.month < warning.last_month and not warning.workflow.states[warning.state].final:
         warning.evidence, warning.evidence_digest, warning.last_month = remaining.evidence, remaining.evidence_digest, remaining.month
         fields += ["evidence", "evidence_digest", "last_month"]
     warning.save(update_fields=fields)
