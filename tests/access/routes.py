@@ -63,7 +63,7 @@ ROUTES: dict[str, Route | None] = {
     **of("recheck", "recheck"),
     **plain("referrals"),
     **of("referral", "referral", "referral-urge"),
-    **plain("meetings", "charity-leads"),
+    **plain("meetings", "charity-leads", "charity-give-out"),
     **of("charity", "charity-lead"),
     **plain("exits", "ledger-of-warnings"),
     **of("exit", "exit", "exit-letter"),

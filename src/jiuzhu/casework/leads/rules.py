@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from jiuzhu.casework.leads.public_words import telling
 from jiuzhu.foundation.kernel.errors import DomainError
 
 PHONE = re.compile(r"(1\d{10}|0\d{2,3}-?\d{7,8})")
 NAME_LENGTH = 30
 AIDS_LENGTH = 400
 SHORTEST_NEED, NEED_LENGTH = 6, 300
-LONG_NUMBER = re.compile(r"[0-9]{7,}")
 
 
 class LeadInvalid(DomainError):
@@ -39,6 +39,13 @@ class CharityInvalid(DomainError):
     """What is asked of charity is missing, or what would be published tells who it is; or the help received is not told."""
 
     code = "charity_invalid"
+
+
+class OwnWordsConfirmed(DomainError):
+    """What is published of a household is looked at by somebody other than who wrote it."""
+
+    code = "own_words_confirmed"
+    status = 409
 
 
 class CharityUnderWay(DomainError):
@@ -87,7 +94,7 @@ def check_public(words: str, *, names: Iterable[str], places: Iterable[str]) -> 
     tidy = words.strip()
     if not SHORTEST_NEED <= len(tidy) <= NEED_LENGTH:
         raise CharityInvalid("没有写明需要什么帮助，或写得太长。", f"请写 {SHORTEST_NEED} 至 {NEED_LENGTH} 字，例如：一名初中生缺学习用品和交通费。", field="public_words")
-    told = next((each for each in (*names, *places) if each and each in tidy), "") or next(iter(LONG_NUMBER.findall(tidy)), "")
+    told = telling(tidy, names=names, places=places)
     if told:
         raise CharityInvalid(f"公开的内容里写了“{told}”，别人看得出是谁。", "请去掉姓名、住址和号码，只写需要什么帮助。", field="public_words")
     return tidy

@@ -13,10 +13,13 @@ from django.utils import timezone
 
 from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.casework.leads.models import CharityLead, Lead
+from jiuzhu.casework.leads.queries import charity_leads
 from jiuzhu.casework.leads.rules import (
+    CharityInvalid,
     CharityUnderWay,
     HelpEntry,
     LeadsTooMany,
+    OwnWordsConfirmed,
     aids_text,
     check_help,
     check_lead,
@@ -26,16 +29,18 @@ from jiuzhu.casework.leads.rules import (
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.divisions.queries import find_division
+from jiuzhu.foundation.divisions.queries import find_division, names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, division_range, short_name
 from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 
 CITIZEN = Actor(user_id="citizen", name="群众（资格自测）", system=True)
 """Who acts when somebody without an account leaves a lead."""
 
 PURPOSE_PHONE, PURPOSE_SOURCE = "lead.phone", "lead.source"
+MOST_GIVEN_OUT = 500
 LEADS_PER_SOURCE_PER_HOUR = 10
 """How many leads may come from one network address in an hour: a village office lends its computer to many, a script sends more."""
 
@@ -102,14 +107,16 @@ def close_lead(*, lead: Lead, step: str, note: str, actor: Actor, at: datetime, 
 
 def lead_to_charity(*, household: Any, public_words: str, origin_kind: str, origin_id: UUID | str, actor: Actor, at: datetime) -> CharityLead:
     """Lead a household to charity; what may be published tells nobody who it is. Raises CharityInvalid, CharityUnderWay, NotPermitted."""
-    names = [each.person.name for each in registry.members_of(household.pk)]
-    places = [each for each in (household.address, short_name(find_division(household.division_code).name), household.number) if len(each) > 1]
+    names = [household.head_name, *(each.person.name for each in registry.members_of(household.pk))]
+    home = names_of((household.division_code, ancestor_at(household.division_code, Level.TOWNSHIP) or ""))
+    places = [household.address, household.number, *map(short_name, home.values())]
     lead = CharityLead(
         household=household,
         division_code=household.division_code,
         origin_kind=origin_kind,
         origin_id=str(origin_id),
         public_words=check_public(public_words, names=names, places=places),
+        opener_id=actor.user_id,
         opener_name=actor.name,
     )
     try:
@@ -117,6 +124,29 @@ def lead_to_charity(*, household: Any, public_words: str, origin_kind: str, orig
             return begin(lead, actor=actor, at=at, duty=Duty.LEAD_HANDLE, after={"origin": f"{origin_kind}:{origin_id}"}, private={"need": lead.public_words})
     except IntegrityError as error:
         raise CharityUnderWay("这户已经在对接慈善。", "请在“慈善对接”里继续办理。") from error
+
+
+def confirm_words(*, lead: CharityLead, actor: Actor, at: datetime) -> None:
+    """Agree, as a second person, that the words tell nobody who it is; raises OwnWordsConfirmed, CharityInvalid, NotPermitted."""
+    actor.require(Duty.LEAD_HANDLE, division_code=lead.division_code)
+    if lead.opener_id == actor.user_id:
+        raise OwnWordsConfirmed("公开的话不能由写的人自己确认。", "请由另一位同事看过后确认。")
+    with writing():
+        waiting = CharityLead.objects.filter(pk=lead.pk, state=CharityLead.workflow.initial, confirmed_by="")
+        if waiting.update(confirmed_by=actor.user_id, confirmer_name=actor.name):
+            _trace(lead, "确认公开的话", actor, at)
+    lead.refresh_from_db()
+    if not lead.confirmed_by:
+        raise CharityInvalid("这次对接已经办结，不用再确认。", "请刷新页面查看。")
+
+
+def give_out(*, actor: Actor, at: datetime) -> list[CharityLead]:
+    """Give the confirmed needs that wait where the actor leads to charity, newest first, noting of each that its words went out."""
+    with writing():
+        found = list(charity_leads(actor).filter(state=CharityLead.workflow.initial).exclude(confirmed_by="").order_by("-opened_at", "id")[:MOST_GIVEN_OUT])
+        for lead in found:
+            _trace(lead, "交慈善组织", actor, at)
+    return found
 
 
 def note_help(*, lead: CharityLead, entry: HelpEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
@@ -151,3 +181,15 @@ def hand_charity_to_assessment(*, lead: CharityLead, actor: Actor, at: datetime,
 def close_charity(*, lead: CharityLead, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """End a charity lead with a reason; raises ReasonMissing, AlreadyMoved, NotPermitted."""
     return take(lead, step="close", actor=actor, at=at, seen_version=seen_version, reason=reason.strip())
+
+
+def _trace(lead: CharityLead, action: str, actor: Actor, at: datetime) -> None:
+    record(
+        actor=actor,
+        at=at,
+        subject_kind=CharityLead.workflow.name,
+        subject_id=str(lead.pk),
+        action=f"慈善对接：{action}",
+        household_id=str(lead.household_id),
+        private={"need": lead.public_words},
+    )

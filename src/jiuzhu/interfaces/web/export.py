@@ -18,13 +18,13 @@ ROW_LIMIT = 100_000
 
 
 def workbook(
-    *, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]], actor: Actor, at: datetime, note: str = ""
+    *, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]], actor: Actor, at: datetime, note: str = "", mark: str = ""
 ) -> HttpResponse:
     """Answer with an .xlsx of the rows; money as Decimal yuan, days as date.
 
-    The watermark (who, in which post, when) stands in the last row and in the footer of every printed page.
+    The watermark (who, in which post, when) stands in the last row and in the footer of every printed page; ``mark`` takes its place in a file for others.
     """
-    mark = f"{actor.name}（{'、'.join(post.label for post in actor.posts)}）{at:%Y-%m-%d %H:%M} 导出，仅限工作使用，不得外传"
+    mark = mark or f"{actor.name}（{'、'.join(post.label for post in actor.posts)}）{at:%Y-%m-%d %H:%M} 导出，仅限工作使用，不得外传"
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True})
     sheet = book.add_worksheet(title[:31].translate(_NOT_IN_SHEET_NAMES))

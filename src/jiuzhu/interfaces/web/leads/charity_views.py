@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiuzhu.assessment.indicators.services import assess_charity
 from jiuzhu.casework.leads import queries, services
@@ -25,6 +25,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.deadlines import remaining
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
+from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, MoneyField, SeenForm
@@ -66,6 +67,7 @@ def charity_leads(request: ActingRequest) -> HttpResponse:
     names = names_of(each.division_code for each in listing)
     page = {
         "listing": listing,
+        "confirmed": everything.filter(state=CHARITY.initial).exclude(confirmed_by="").exists(),
         "rows": [(each, short_name(names.get(each.division_code, ""))) for each in listing],
         "tabs": [
             {"label": label, "url": f"?tab={name}", "active": name == tab, "count": everything.filter(state__in=states).count()}
@@ -73,6 +75,17 @@ def charity_leads(request: ActingRequest) -> HttpResponse:
         ],
     }
     return render(request, "leads/charity_leads.html", page)
+
+
+@requires(Duty.LEAD_HANDLE)
+@require_POST
+def charity_give_out(request: ActingRequest) -> HttpResponse:
+    """The confirmed needs as a workbook for charities: a number and the words, nothing else, not even who took it."""
+    found = services.give_out(actor=request.actor, at=request.now)
+    day = timezone.localtime(request.now)
+    mark = f"{day:%Y-%m-%d} 提供，只用于慈善帮扶；愿意帮扶的，请凭编号联系民政部门"
+    rows = [(each.public_number, each.public_words) for each in found]
+    return workbook(title="慈善帮扶需求", heads=["编号", "需求"], rows=rows, actor=request.actor, at=day, mark=mark)
 
 
 @requires(Duty.LEAD_HANDLE)
@@ -86,7 +99,8 @@ def charity_lead(request: ActingRequest, pk: UUID) -> HttpResponse:
     help_form = HelpForm(request.POST if posted == "help" else None, initial=given | {"on": timezone.localdate(request.now)}, auto_id="id_help_%s")
     close_form = CloseForm(request.POST if posted == "close" else None, initial=given, auto_id="id_close_%s")
     assess_form = SeenForm(request.POST if posted == "assess" else None, initial=given, auto_id="id_assess_%s")
-    form: Any = {"help": help_form, "close": close_form, "assess": assess_form}.get(posted)
+    confirm_form = SeenForm(request.POST if posted == "confirm" else None, initial=given, auto_id="id_confirm_%s")
+    form: Any = {"help": help_form, "close": close_form, "assess": assess_form, "confirm": confirm_form}.get(posted)
     if form is not None and form.is_valid():
         try:
             return _done(request, found, posted, form)
@@ -101,6 +115,7 @@ def charity_lead(request: ActingRequest, pk: UUID) -> HttpResponse:
         "help": help_form,
         "close": close_form,
         "assess": assess_form if request.actor.holds(Duty.ASSESSMENT_WRITE, division_code=found.household.division_code) else None,
+        "confirm": confirm_form if found.state == CHARITY.initial and not found.confirmed_by and found.opener_id != request.actor.user_id else None,
         "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
         "steps": [(step, CHARITY.steps[step.step].label) for step in reversed(steps_of(CHARITY.name, str(found.pk)))],
         "origin_url": reverse("warning", args=[found.origin_id]) if found.origin_kind == ORIGIN else "",
@@ -113,7 +128,10 @@ def _done(request: ActingRequest, found: Any, step: str, form: Any) -> HttpRespo
     if step == "assess":
         made = assess_charity(lead_id=found.pk, **seen)
         return redirect("assessment-open", pk=made.pk)
-    if step == "help":
+    if step == "confirm":
+        services.confirm_words(lead=found, actor=request.actor, at=request.now)
+        messages.success(request, "已确认，可以交慈善组织。")
+    elif step == "help":
         given = {name: form.cleaned_data[name] for name in ("giver", "what", "on", "amount_fen")}
         services.note_help(lead=found, entry=HelpEntry(**given), **seen)
         messages.success(request, "已登记帮扶，列入一户一档。")
