@@ -37,7 +37,7 @@ def in_sql(facts: dict[str, object], pack: DatedPack) -> str:
     ("fen", "expected"),
     [
         (8400_00 - 1, "below"),
-        (8400_00, "above"),
+        (8400_00, "between"),
         (8400_00 + 1, "gradual"),
         (16800_00 - 1, "gradual"),
         (16800_00, "above"),
@@ -75,6 +75,13 @@ def test_yongning_deducts_what_work_costs_and_judges_nothing_until_it_is_set(cos
     }
 
     assert standing(facts, pack).code == expected == in_sql(facts, pack)
+
+
+def test_where_no_multiple_is_written_nothing_ends_at_once() -> None:
+    pack = law("yongning", employment_cost_annual_yuan="2400.00")
+    facts = {"category": "subsistence", "members": 1, "members_employed": 0, "income_annual_yuan": 8400_01, "income_per_head_annual_yuan": 8400_01}
+
+    assert standing(facts, pack).code == "between" == in_sql(facts, pack)
 
 
 def test_a_gradual_exit_is_said_with_its_months_and_multiple() -> None:

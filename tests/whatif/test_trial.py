@@ -37,7 +37,7 @@ def moved(trial: Trial) -> dict[str, list[str]]:
 def test_a_lower_standard_ends_gradual_or_at_once_by_the_multiple_of_the_pack(tmp_path: Path) -> None:
     rows = [
         household(1, 5999),  # below 500 a month: stays
-        household(2, 6000),  # exactly the new standard: neither below nor above it, no gradual exit
+        household(2, 6000),  # exactly the new standard: no provision ends its aid
         household(3, 6001),
         household(4, 8399),  # below 700 a month
         household(5, None),
@@ -46,7 +46,7 @@ def test_a_lower_standard_ends_gradual_or_at_once_by_the_multiple_of_the_pack(tm
     ]
     trial = try_out(snapshot(tmp_path, rows), pack("jixi"), pack("jixi", subsistence_standard_monthly_yuan="500.00"))
 
-    assert moved(trial) == {"gradual": ["H3", "H4", "H7"], "ends": ["H2"], "leaves": ["H6"]}
+    assert moved(trial) == {"gradual": ["H3", "H4", "H7"], "to_review": ["H2"], "leaves": ["H6"]}
     assert {(former, newer): many for former, newer, many in trial.standings}["unknown", "unknown"] == 1
     assert trial.gradual_exit
 

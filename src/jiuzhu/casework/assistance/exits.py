@@ -16,7 +16,7 @@ from jiuzhu.foundation.policy.packs.entries import Exit
 
 STANDARD = "subsistence_standard_monthly_yuan"
 COST_OF_WORK = "employment_cost_annual_yuan"
-BELOW, GRADUAL, ABOVE, UNKNOWN = "below", "gradual", "above", "unknown"
+BELOW, GRADUAL, ABOVE, BETWEEN, UNKNOWN = "below", "gradual", "above", "between", "unknown"
 
 BY_INCOME = f"income_per_head_annual_yuan / 12 < p.{STANDARD}"
 """Who is below the standard, as the packs' own income indicators put it."""
@@ -27,7 +27,7 @@ AFTER_COST_OF_WORK = f"members_employed >= 1 AND (income_annual_yuan - members_e
 
 @dataclass(frozen=True)
 class Standing:
-    """Below the standard, above it, leaving gradually, or unknown; ``exit`` is the rule of a gradual exit and ``months`` its range.
+    """Below the standard, leaving gradually, above what ends aid at once, between (no provision moves it), or unknown; ``exit`` is the rule of a gradual exit and ``months`` its range.
 
     A month is None where the county has not set it.
     """
@@ -49,19 +49,25 @@ def standing(facts: Mapping[str, Any], pack: DatedPack) -> Standing:
     leaving = next((each for each, verdict in verdicts if verdict), None)
     if leaving is not None:
         return Standing(GRADUAL, leaving, months_of(leaving, pack))
-    return Standing(UNKNOWN if any(verdict is None for _, verdict in verdicts) else ABOVE)
+    if any(verdict is None for _, verdict in verdicts):
+        return Standing(UNKNOWN)
+    limit = upper_limit(pack)
+    reached = limit.trace(facts, pack.values).verdict if limit else not pack.exits
+    return Standing(UNKNOWN if reached is None else ABOVE if reached else BETWEEN)
 
 
 def standing_sql(pack: DatedPack) -> str:
-    """Write the same over columns named like the facts: 'below', 'gradual', 'above' or 'unknown'."""
+    """Write the same over columns named like the facts: 'below', 'gradual', 'above', 'between' or 'unknown'."""
     condition = below(pack)
     if condition is None:
         return f"'{UNKNOWN}'"
     is_below = condition.to_duckdb(pack.values)
     gradual = " OR ".join(f"({each.when.to_duckdb(pack.values)})" for each in pack.exits) or "FALSE"
+    limit = upper_limit(pack)
+    reached = limit.to_duckdb(pack.values) if limit else "FALSE" if pack.exits else "TRUE"
     return (
         f"CASE WHEN ({is_below}) IS NULL THEN '{UNKNOWN}' WHEN {is_below} THEN '{BELOW}' WHEN {gradual} THEN '{GRADUAL}'"
-        f" WHEN ({gradual}) IS NULL THEN '{UNKNOWN}' ELSE '{ABOVE}' END"
+        f" WHEN ({gradual}) IS NULL OR ({reached}) IS NULL THEN '{UNKNOWN}' WHEN {reached} THEN '{ABOVE}' ELSE '{BETWEEN}' END"
     )
 
 
@@ -78,6 +84,16 @@ def below(pack: DatedPack) -> Expression | None:
         return None
     text = f"{BY_INCOME} OR ({AFTER_COST_OF_WORK})" if COST_OF_WORK in pack.parameters else BY_INCOME
     kinds = {name: pack.parameters[name].kind for name in (STANDARD, COST_OF_WORK) if name in pack.parameters}
+    return parse(text, facts=pack.facts, parameters=kinds)
+
+
+def upper_limit(pack: DatedPack) -> Expression | None:
+    """Give the condition of having reached the multiple of the standard up to which a household leaves gradually; None where the pack names none."""
+    multiples = sorted({each.max_multiple for each in pack.exits if each.max_multiple})
+    if not multiples or STANDARD not in pack.parameters:
+        return None
+    text = " AND ".join(f"income_per_head_annual_yuan / 12 >= p.{each} * p.{STANDARD}" for each in multiples)
+    kinds = {name: pack.parameters[name].kind for name in (STANDARD, *multiples)}
     return parse(text, facts=pack.facts, parameters=kinds)
 
 

@@ -31,6 +31,7 @@ class Exit(Stateful):
     category = models.CharField("类别", max_length=32)
     category_class = models.CharField("分类", max_length=32, blank=True)
     monthly_benefit_fen = models.BigIntegerField("渐退期月救助金额", null=True)
+    former_benefit_fen = models.BigIntegerField("渐退前月救助金额", null=True)
     since = models.DateField("自")
     last_day = models.DateField("至")
     months = models.PositiveSmallIntegerField("月数")
@@ -40,6 +41,13 @@ class Exit(Stateful):
     quote = models.TextField("原文", blank=True)
     law = models.CharField("所用规定", max_length=64, blank=True)
     recheck_key = models.CharField(max_length=64)
+    proposal = models.CharField("提出", max_length=16, blank=True)
+    proposed_from = models.CharField(max_length=16, blank=True)
+    proposed_income_fen = models.BigIntegerField("核定的人均月收入（分）", null=True)
+    proposed_by = models.CharField(max_length=64, blank=True)
+    proposer_name = models.CharField(max_length=64, blank=True)
+    decided_by = models.CharField(max_length=64, blank=True)
+    decider_name = models.CharField(max_length=64, blank=True)
 
     objects = ExitQuerySet.as_manager()
 
@@ -49,6 +57,7 @@ class Exit(Stateful):
         constraints = [
             models.UniqueConstraint(fields=["household"], condition=Q(state__in=RUNNING), name="one_running_exit_per_household"),
             models.CheckConstraint(condition=Q(last_day__gt=F("since")), name="an_exit_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(decided_by="") | ~Q(decided_by=F("proposed_by")), name="exit_end_is_decided_by_another"),
             models.CheckConstraint(condition=Q(months__gte=1), name="an_exit_lasts_a_month_or_more"),
         ]
 

@@ -6,10 +6,10 @@ import calendar
 from datetime import date
 from decimal import Decimal
 
-from jiuzhu.casework.assistance.exits import ABOVE, BELOW, GRADUAL
+from jiuzhu.casework.assistance.exits import ABOVE, BELOW, BETWEEN, GRADUAL
 from jiuzhu.foundation.kernel.errors import DomainError
 
-STANDINGS = {BELOW: "低于标准", GRADUAL: "高于标准、在渐退范围内", ABOVE: "达到渐退上限"}
+STANDINGS = {BELOW: "低于标准", GRADUAL: "高于标准、在渐退范围内", ABOVE: "达到渐退上限", BETWEEN: "没有变动的规定"}
 HUNDREDTHS = Decimal("0.01")
 
 
@@ -24,6 +24,13 @@ class ExitInvalid(DomainError):
     """The figures do not let a gradual exit move this way, or the household was not told."""
 
     code = "exit_invalid"
+
+
+class ExitFourEyes(DomainError):
+    """Whoever proposed the end of a gradual exit decides it."""
+
+    code = "exit_four_eyes"
+    status = 403
 
 
 def months_after(day: date, months: int) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +12,10 @@ from django.utils import timezone
 from jiuzhu.casework.assistance.exits import ABOVE, BELOW, STANDARD, standing
 from jiuzhu.casework.exits.models import Exit
 from jiuzhu.casework.exits.queries import find_exit
-from jiuzhu.casework.exits.rules import STANDINGS, ExitInvalid, ExitUnderWay, is_near
+from jiuzhu.casework.exits.rules import STANDINGS, ExitFourEyes, ExitInvalid, ExitUnderWay, is_near, months_after
 from jiuzhu.casework.exits.workflow import RUNNING
 from jiuzhu.casework.letters.queries import letters_about
+from jiuzhu.casework.registry.queries import newest_category
 from jiuzhu.casework.registry.rules import CategoryEntry
 from jiuzhu.casework.registry.services.categories import change_category, correct_benefit, stop_category
 from jiuzhu.foundation.accounts.duties import Duty
@@ -42,7 +43,11 @@ def begin_exit(
     actor: Actor,
     at: datetime,
 ) -> Exit:
-    """Begin a household's gradual exit inside the caller's transaction, its category going on until the last day; raises ExitUnderWay, NotPermitted."""
+    """Begin a household's gradual exit inside the caller's transaction, its category going on until the last day; one under way is replaced.
+
+    Raises ExitUnderWay where another was begun meanwhile, NotPermitted.
+    """
+    replaced = close_running(household_id=household.pk, reason="复核：渐退", at=at)
     entry = CategoryEntry(
         category=household.category, category_class=household.category_class, since=since, until=last_day, monthly_benefit_fen=monthly_benefit_fen
     )
@@ -54,6 +59,7 @@ def begin_exit(
         category=entry.category,
         category_class=entry.category_class,
         monthly_benefit_fen=monthly_benefit_fen,
+        former_benefit_fen=replaced.former_benefit_fen if replaced else household.monthly_benefit_fen,
         since=since,
         last_day=last_day,
         months=months,
@@ -86,9 +92,10 @@ def tell(*, exit_id: UUID | str, actor: Actor, at: datetime, seen_version: int) 
 def reassess_income(
     *, exit_id: UUID | str, income_annual_fen: int, members: int, members_employed: int, reason: str, actor: Actor, at: datetime, seen_version: int
 ) -> Taken | None:
-    """Look at the household's income again (fen a year): below the standard it stays on aid, from the upper multiple it leaves at once, between the exit goes on (None).
+    """Look at the household's income again (fen a year) and propose what follows: below the standard it stays on aid, from the upper multiple it leaves at once.
 
-    Raises ExitInvalid where the figures are not ones or the county has not set its standard, ReasonMissing, AlreadyMoved, NotPermitted.
+    Another person decides; between the two the exit goes on (None). Raises ExitInvalid where the figures are not ones or the county has not set its standard,
+    ReasonMissing, AlreadyMoved, NotPermitted.
     """
     leaving = find_exit(actor, exit_id)
     on = timezone.localdate(at)
@@ -98,12 +105,46 @@ def reassess_income(
     code = standing(facts, pack_in_force(on, division_code=leaving.division_code)).code
     if code not in STANDINGS:
         raise ExitInvalid("本县还没有设定低保标准，不能判断。", "请先在“本县参数”设定，再核定收入。", field="income_annual_fen")
-    income = income_annual_fen // (members * MONTHS_A_YEAR)
-    if code == BELOW:
-        return take(leaving, step="restore", actor=actor, at=at, seen_version=seen_version, reason=reason, changes={"income_fen": income}, also=lambda: _go_on(leaving, actor, at))
-    if code == ABOVE:
-        return take(leaving, step="cut_short", actor=actor, at=at, seen_version=seen_version, reason=reason, changes={"income_fen": income}, also=lambda: _stop(leaving, on, reason, actor, at))
-    return None
+    proposal = {BELOW: "restore", ABOVE: "cut_short"}.get(code)
+    if proposal is None:
+        return None
+    _check_own(leaving)
+    changes = {
+        "proposal": proposal,
+        "proposed_from": leaving.state if leaving.state != "proposed" else leaving.proposed_from,
+        "proposed_income_fen": income_annual_fen // (members * MONTHS_A_YEAR),
+        "proposed_by": actor.user_id,
+        "proposer_name": actor.name,
+    }
+    return take(leaving, step="propose_end", actor=actor, at=at, seen_version=seen_version, reason=reason, changes=changes)
+
+
+def decide_end(*, exit_id: UUID | str, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Decide the proposed end of an exit: the register follows in the same transaction.
+
+    Raises ExitFourEyes for whoever proposed it, ExitInvalid where the category was changed meanwhile, AlreadyMoved, NotPermitted.
+    """
+    leaving = find_exit(actor, exit_id)
+    if leaving.state == "proposed" and leaving.proposed_by == actor.user_id:
+        raise ExitFourEyes("提出的人不能自己审定。", "请由另一位有审定权限的人办理。")
+    changes = {"decided_by": actor.user_id, "decider_name": actor.name, "income_fen": leaving.proposed_income_fen}
+    follow_up = _go_on if leaving.proposal == "restore" else _stop
+    step = leaving.proposal or "restore"
+    return take(leaving, step=step, actor=actor, at=at, seen_version=seen_version, changes=changes, also=lambda: follow_up(leaving, actor, at))
+
+
+def send_end_back(*, exit_id: UUID | str, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Have the exit go on as before the proposal; raises ReasonMissing, AlreadyMoved, NotPermitted."""
+    leaving = find_exit(actor, exit_id)
+    return take(leaving, step=f"back_to_{leaving.proposed_from or 'running'}", actor=actor, at=at, seen_version=seen_version, reason=reason)
+
+
+def close_running(*, household_id: UUID | str, reason: str, at: datetime) -> Exit | None:
+    """Close the household's exit under way, if there is one, inside the transaction of the re-check that decides otherwise."""
+    leaving = Exit.objects.filter(household_id=household_id, state__in=RUNNING).first()
+    if leaving is not None:
+        take(leaving, step="replace", actor=SYSTEM, at=at, seen_version=leaving.version, reason=reason)
+    return leaving
 
 
 def follow(*, at: datetime) -> int:
@@ -112,7 +153,7 @@ def follow(*, at: datetime) -> int:
     for leaving in Exit.objects.filter(state__in=RUNNING):
         if leaving.last_day < today:
             take(leaving, step="finish", actor=SYSTEM, at=at, seen_version=leaving.version)
-        elif leaving.state in ("begun", "running") and is_near(last_day=leaving.last_day, on=today) and leaving.since <= today:
+        elif _may_near(leaving) and is_near(last_day=leaving.last_day, on=today) and leaving.since <= today:
             take(leaving, step="near", actor=SYSTEM, at=at, seen_version=leaving.version)
         else:
             continue
@@ -131,11 +172,31 @@ def standard_here(division_code: str, *, on: date) -> int | None:
     return value if isinstance(value, int) else None
 
 
+def _may_near(leaving: Exit) -> bool:
+    # An exit of one month is near its end from its first day: the household is told of the beginning first.
+    return leaving.state == "running" or (leaving.state == "begun" and leaving.months > 1)
+
+
+def _check_own(leaving: Exit) -> None:
+    newest = newest_category(leaving.household_id)
+    own = (leaving.since, leaving.category, leaving.last_day)
+    if newest is None or (newest.since, newest.category, newest.until) != own:
+        raise ExitInvalid("渐退开始以后，这户的救助类别另有变动。", "请先查看类别记录；需要改变的，请启动复核。")
+
+
 def _go_on(leaving: Exit, actor: Actor, at: datetime) -> None:
-    correct_benefit(
-        household_id=leaving.household_id, monthly_benefit_fen=leaving.monthly_benefit_fen, until=None, actor=actor, at=at, reason="渐退期内收入回落", action="恢复救助"
-    )
+    _check_own(leaving)
+    told: dict[str, Any] = {"household_id": leaving.household_id, "actor": actor, "at": at, "reason": "渐退期内收入回落", "action": "恢复救助"}
+    next_month = months_after(timezone.localdate(at).replace(day=1), 1)
+    since = min(max(leaving.since, next_month), leaving.last_day + timedelta(days=1))
+    if since == leaving.since or leaving.former_benefit_fen == leaving.monthly_benefit_fen:
+        correct_benefit(monthly_benefit_fen=leaving.former_benefit_fen, until=None, **told)
+        return
+    # What was paid in the months of the exit stays as it was.
+    entry = CategoryEntry(category=leaving.category, category_class=leaving.category_class, since=since, monthly_benefit_fen=leaving.former_benefit_fen)
+    change_category(entry=entry, **told)
 
 
-def _stop(leaving: Exit, on: date, reason: str, actor: Actor, at: datetime) -> None:
-    stop_category(household_id=leaving.household_id, last_day=on, reason=f"渐退提前终止：{reason}"[:200], actor=actor, at=at, action="渐退提前终止")
+def _stop(leaving: Exit, actor: Actor, at: datetime) -> None:
+    _check_own(leaving)
+    stop_category(household_id=leaving.household_id, last_day=timezone.localdate(at), reason="渐退提前终止：达到上限", actor=actor, at=at, action="渐退提前终止")

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 GENESIS = "0" * 64
 NAMING = frozenset({"address", "head", "name", "note", "number", "phone", "text", "title", "username"})
 """Keys whose values say who somebody is, however they are written."""
-EARNING = frozenset({"income_annual_fen", "income_fen"})
+EARNING = frozenset({"income_annual_fen", "income_fen", "proposed_income_fen"})
 """Keys whose values say what a household earns."""
 SEALED = NAMING | EARNING
 LARGEST_COUNT = 10**10

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from jiuzhu.monitoring.warnings.exits import ExitMonths
-from jiuzhu.monitoring.warnings.rules import SHORTEST_FINDING, RecheckInvalid, is_month
+from jiuzhu.monitoring.warnings.rules import SHORTEST_FINDING, RecheckInvalid, is_month, month_of
 
 
 class RecheckResult(StrEnum):
@@ -35,7 +35,7 @@ class RecheckEntry:
     """The proposal of a re-check. ``effective_month`` (YYYY-MM) is the first month it holds; ``exit_months`` counts the months of a gradual exit.
 
     The visit is always told; ``no_check_reason`` says why no report of the economic check is at hand. Income is fen a year, of all ``members``.
-    ``review_on`` is the day on which a household that left aid is looked up again.
+    ``other_ground`` says why aid ends where the income told would not end it. ``review_on`` is the day on which a household that left aid is looked up again.
     """
 
     result: RecheckResult
@@ -53,6 +53,7 @@ class RecheckEntry:
     category: str = ""
     category_class: str = ""
     recovery: str = ""
+    other_ground: str = ""
     review_on: date | None = None
 
 
@@ -84,6 +85,8 @@ def _check_result(entry: RecheckEntry, exit_months: ExitMonths, on: date) -> Non
     if entry.result is RecheckResult.TERMINATED and (entry.review_on is None or entry.review_on <= on):
         raise RecheckInvalid("终止救助的家庭留在预警台账，须定回访日期。", "请填写今天以后的回访日期。", field="review_on")
     if entry.result is RecheckResult.GRADUAL_EXIT:
+        if entry.effective_month <= month_of(on):
+            raise RecheckInvalid("渐退从下个月以后开始，先告知、后执行。", "请选择本月以后的月份。", field="effective_month")
         if not entry.exit_months or entry.exit_months < 1:
             raise RecheckInvalid("没有写明渐退几个月。", "请填写渐退月数。", field="exit_months")
         if not exit_months.allow(entry.exit_months):

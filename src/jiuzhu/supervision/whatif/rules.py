@@ -18,6 +18,7 @@ MOVES: dict[str, str] = {
     "enters": "进入低保标准以内",
     "ends": "超过标准，立即退出",
     "gradual": "进入渐退期",
+    "to_review": "不再低于标准、没有退出的规定，须复核",
     "returns": "回到低保标准以内",
     "leaves": "不再低于标准（未享受低保）",
     "unsettled": "收入状况变为不能确定",
@@ -31,7 +32,7 @@ MOVES: dict[str, str] = {
 
 RULES = {"warning": "预警", "item": "服务清单", "benefit": "待遇"}
 RULE_MOVES = {f"{kind}_{turn}": f"{label}：{word}" for kind, label in RULES.items() for turn, word in (("on", "新增"), ("off", "不再"))}
-STANDINGS = {"below": "低于低保标准", "gradual": "渐退", "above": "不低于低保标准", "unknown": "收入或标准未知"}
+STANDINGS = {"below": "低于低保标准", "gradual": "渐退", "above": "不低于低保标准", "between": "不低于低保标准、没有退出的规定", "unknown": "收入或标准未知"}
 LEVELS = {"high": "高度", "medium": "中度", "low": "低度", "undetermined": "不能确定"}
 
 

@@ -55,6 +55,7 @@ def moves_by_income() -> str:
     kind = """CASE
         WHEN stood_before = 'unknown' THEN 'settled' WHEN stood_after = 'unknown' THEN 'unsettled'
         WHEN drawn AND stood_after = 'above' THEN 'ends' WHEN drawn AND stood_after = 'gradual' THEN 'gradual'
+        WHEN drawn AND stood_after = 'between' THEN 'to_review'
         WHEN drawn THEN 'returns' WHEN stood_after = 'below' THEN 'enters' WHEN stood_before = 'below' THEN 'leaves' END"""
     return f"""INSERT INTO moves SELECT kind, '', file_id, NULL, division_code, category, stood_before, stood_after
         FROM (SELECT *, {kind} AS kind FROM stood WHERE stood_before <> stood_after) WHERE kind IS NOT NULL"""

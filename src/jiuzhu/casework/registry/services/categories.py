@@ -70,19 +70,28 @@ def stop_category(
     person_id: UUID | str | None = None,
     action: str = "停止类别",
 ) -> CategoryMembership:
-    """End the category in force; ``last_day`` is its last day in force. Raises EntryInvalid when there is none or no reason, NotFound."""
+    """End every category reaching past ``last_day``, the last day in force; one that would begin later is struck out, its words kept on the ledger.
+
+    Raises EntryInvalid when there is none or no reason, NotFound.
+    """
     household = household_in_scope(household_id, actor=actor)
     if not reason.strip():
         raise EntryInvalid("没有写明停止的原因。", "请写明原因，例如：家庭收入超过标准。", field="reason")
     with writing():
-        current = _of(household, person_id).filter(Q(until__isnull=True) | Q(until__gte=last_day)).first()
-        if current is None:
+        reaching = list(_of(household, person_id).filter(Q(until__isnull=True) | Q(until__gte=last_day)))
+        if not reaching:
             raise EntryInvalid("没有正在执行的类别。", "请核对日期，或查看类别记录。", field="last_day")
-        before = _words(current)
-        # A category found out never to have been due still was in force on its first day.
-        current.until = max(last_day, current.since)
-        current.end_reason = reason[:200]
-        current.save(update_fields=["until", "end_reason"])
+        # The first category found out never to have been due still was in force on its first day.
+        ended = [each for each in reaching if each.since <= last_day] or reaching[-1:]
+        struck = [each for each in reaching if each not in ended]
+        before = _words(reaching[0]) | ({"struck_out": [_words(each) for each in struck]} if struck else {})
+        for each in struck:
+            each.delete()
+        for each in ended:
+            each.until = max(last_day, each.since)
+            each.end_reason = reason[:200]
+            each.save(update_fields=["until", "end_reason"])
+        current = ended[0]
         guard_version(household, None)
         _keep(household, at)
         trace(household, action, actor=actor, at=at, before=before, after=_words(current), reason=reason)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jiuzhu.casework.exits import queries, services
 from jiuzhu.casework.exits.rules import ratio_text
-from jiuzhu.casework.exits.workflow import EXIT, RUNNING
+from jiuzhu.casework.exits.workflow import EXIT, RUNNING, UNDER_WAY
 from jiuzhu.casework.letters.queries import letters_about
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.vocabulary import category_label
@@ -31,7 +31,7 @@ from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.letters import leaving
 from jiuzhu.interfaces.web.letters.views import issue_draft
 from jiuzhu.interfaces.web.listing import Column, Listing
-from jiuzhu.interfaces.web.monitoring.warning_forms import MoneyField, SeenForm
+from jiuzhu.interfaces.web.monitoring.warning_forms import MoneyField, SeenForm, SendBackForm
 
 COLUMNS = [
     Column("household", "家庭"),
@@ -83,7 +83,10 @@ def exit_page(request: ActingRequest, pk: UUID) -> HttpResponse:
         initial={"seen_version": found.version, "members": len(registry.members_of(found.household_id, living=True)), "members_employed": 0},
     )
     telling = SeenForm(request.POST if posted == "tell" else None, initial={"seen_version": found.version}, auto_id="id_tell_%s")
-    bound: Any = {"income": form, "tell": telling}.get(posted)
+    decides = found.state == "proposed" and request.actor.holds(Duty.WARNING_DECIDE, division_code=found.division_code)
+    deciding = SeenForm(request.POST if posted == "decide" else None, initial={"seen_version": found.version}, auto_id="id_decide_%s")
+    returning = SendBackForm(request.POST if posted == "send_back" else None, initial={"seen_version": found.version}, auto_id="id_back_%s")
+    bound: Any = {"income": form, "tell": telling, "decide": deciding, "send_back": returning}.get(posted)
     if bound is not None and bound.is_valid():
         try:
             _take(request, found, posted, bound)
@@ -100,8 +103,11 @@ def exit_page(request: ActingRequest, pk: UUID) -> HttpResponse:
         "ratio": ratio_text(found.income_fen, found.standard_fen),
         "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
         "letters": letters_about(services.LETTER, found.pk),
-        "tell": telling if item and request.actor.holds(Duty.LETTER_ISSUE, division_code=found.division_code) else None,
-        "income": form if found.state in RUNNING and request.actor.holds(Duty.WARNING_DECIDE, division_code=found.division_code) else None,
+        "tell": telling if item and found.state != "proposed" and request.actor.holds(Duty.LETTER_ISSUE, division_code=found.division_code) else None,
+        "income": form if found.state in UNDER_WAY and request.actor.holds(Duty.WARNING_DECIDE, division_code=found.division_code) else None,
+        "decide": deciding if decides and found.proposed_by != request.actor.user_id else None,
+        "send_back": returning if decides else None,
+        "proposal_label": EXIT.steps[found.proposal].label if found.proposal else "",
         "steps": [(step, EXIT.steps[step.step].label) for step in reversed(steps_of(EXIT.name, str(found.pk)))],
     }
     return render(request, "exits/exit.html", page, status=400 if bound is not None and bound.errors else 200)
@@ -122,6 +128,14 @@ def _take(request: ActingRequest, found: Any, step: str, form: Any) -> None:
         services.tell(**common, seen_version=form.cleaned_data["seen_version"])
         messages.success(request, "已登记送达。")
         return
-    taken = services.reassess_income(**common, **form.cleaned_data)
-    words = "收入仍在渐退范围内，渐退继续。" if taken is None else f"已按核定的收入办理：{EXIT.states[taken.to_state].label}。"
+    if step == "decide":
+        taken = services.decide_end(**common, seen_version=form.cleaned_data["seen_version"])
+        messages.success(request, f"已审定：{EXIT.states[taken.to_state].label}。")
+        return
+    if step == "send_back":
+        services.send_end_back(**common, **form.cleaned_data)
+        messages.success(request, "已退回，渐退继续。")
+        return
+    proposed = services.reassess_income(**common, **form.cleaned_data)
+    words = "按核定的收入，渐退继续。" if proposed is None else "已按核定的收入提出，请另一位审定人审定。"
     messages.success(request, words)

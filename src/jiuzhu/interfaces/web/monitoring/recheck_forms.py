@@ -29,6 +29,7 @@ class ProposeForm(SeenForm):
     exit_months = forms.IntegerField(label="渐退月数", required=False, min_value=1)
     paid_since_fen = MoneyField(label="自该月起已发放（元）", required=False, help_text="不填则按各月在册的月救助金额计算")
     recovery = forms.ChoiceField(label="多发的怎样处理", required=False, choices=list(RECOVERIES.items()))
+    other_ground = forms.CharField(label="因收入以外的原因终止", required=False, max_length=200, help_text="按所填收入不该终止的，写明原因")
     review_on = forms.DateField(label="回访日期", required=False, widget=DayInput(), help_text="终止救助的家庭留在预警台账，到期回访")
     note = forms.CharField(label="复核情况", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
 
@@ -39,6 +40,7 @@ class ProposeForm(SeenForm):
         "exit_months": "gradual_exit",
         "paid_since_fen": CHANGES,
         "recovery": CHANGES,
+        "other_ground": "terminated",
         "review_on": "terminated",
     }
 

@@ -48,6 +48,7 @@ def _due(today: date) -> list[tuple[date, Any, Interval]]:
     }
     running = set(Recheck.objects.exclude(state__in=final).values_list("household_id", flat=True))
     rows = registry.households(SYSTEM).open().filter(category_since__lte=today).filter(Q(category_until__isnull=True) | Q(category_until__gte=today))
+    terms = registry.ended_terms()
     laws: dict[str, DatedPack] = {}
     rules: dict[tuple[str, str, str], tuple[int, Interval] | None] = {}
     found = []
@@ -62,7 +63,10 @@ def _due(today: date) -> list[tuple[date, Any, Interval]]:
         rule = rules[kind]
         if rule is None:
             continue
-        due_on = after_months(max(household.category_since, last.get(household.pk, household.category_since)), rule[0])
+        since = household.category_since
+        while (earlier := terms.get((household.pk, household.category, since - timedelta(days=1)))) is not None:
+            since = earlier
+        due_on = after_months(max(since, last.get(household.pk, since)), rule[0])
         if due_on <= today + AHEAD:
             found.append((due_on, household, rule[1]))
     return sorted(found, key=lambda each: (each[0], str(each[1].pk)))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from jiuzhu.casework.exits.services import begin_exit, standard_here
+from jiuzhu.casework.exits.services import begin_exit, close_running, standard_here
 from jiuzhu.casework.registry.rules import CategoryEntry
 from jiuzhu.casework.registry.services.categories import change_category, stop_category
 from jiuzhu.casework.verification.queries import Check
@@ -24,9 +24,18 @@ from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 from jiuzhu.monitoring.warnings.models import Recheck, Warning
 from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RecheckEntry, RecheckResult, checked_recheck
-from jiuzhu.monitoring.warnings.rules import MONTHS_A_YEAR, FourEyes, RecheckInvalid, RecheckUnderWay, shift_month
+from jiuzhu.monitoring.warnings.rules import MONTHS_A_YEAR, FourEyes, RecheckInvalid, RecheckUnderWay, month_of, shift_month
 from jiuzhu.monitoring.warnings.services.leaving import put_on_ledger
-from jiuzhu.monitoring.warnings.services.reckoning import check_exit, exit_months_of, first_day, paid_since, report_of, standing_of
+from jiuzhu.monitoring.warnings.services.reckoning import (
+    check_exit,
+    check_termination,
+    exit_months_of,
+    first_day,
+    paid_by_now,
+    paid_since,
+    report_of,
+    standing_of,
+)
 
 REASON_LENGTH = 200
 PROPOSED = (
@@ -70,11 +79,13 @@ def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor
     checked_recheck(entry, exit_months=exit_months_of(recheck, on=on), opened_on=timezone.localdate(recheck.opened_at), on=on, has_report=bool(report))
     if entry.result is RecheckResult.GRADUAL_EXIT:
         check_exit(recheck, entry, on)
+    if entry.result is RecheckResult.TERMINATED:
+        check_termination(recheck, entry, on)
     if entry.result is not RecheckResult.UNCHANGED and entry.paid_since_fen is None:
         entry = replace(entry, paid_since_fen=paid_since(recheck, effective_month=entry.effective_month, on=on))
     changes = {name: getattr(entry, name) for name in PROPOSED} | {
         "result": str(entry.result),
-        "note": entry.note.strip(),
+        "note": _note(entry),
         "visitors": entry.visitors.strip(),
         "check_number": report,
         "no_check_reason": "" if report else entry.no_check_reason.strip(),
@@ -101,7 +112,13 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
     if recheck.proposed_by == actor.user_id:
         raise FourEyes("提交复核意见的人不能自己审定。", "请由另一位有审定权限的人办理。")
 
+    decided: dict[str, Any] = {"decided_by": actor.user_id, "decider_name": actor.name}
+    if recheck.effective_month and recheck.result != RecheckResult.UNCHANGED:
+        decided["paid_since_fen"] = paid_by_now(recheck, on=timezone.localdate(at))
+
     def follow() -> None:
+        if recheck.result not in (RecheckResult.UNCHANGED, RecheckResult.GRADUAL_EXIT):
+            close_running(household_id=recheck.household_id, reason=f"复核：{RECHECK_LABELS[RecheckResult(recheck.result)]}", at=at)
         _EFFECTS[RecheckResult(recheck.result)](recheck, actor, at)
         if recheck.warning and recheck.warning.state == "rechecking":
             words = RECHECK_LABELS[RecheckResult(recheck.result)]
@@ -113,7 +130,7 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
         actor=actor,
         at=at,
         seen_version=seen_version,
-        changes={"decided_by": actor.user_id, "decider_name": actor.name},
+        changes=decided,
         also=follow,
     )
 
@@ -160,6 +177,11 @@ def note_recovered(*, recheck_id: UUID | str, amount_fen: int, on: date, actor: 
     return recheck
 
 
+def _note(entry: RecheckEntry) -> str:
+    note, ground = entry.note.strip(), entry.other_ground.strip()
+    return f"{note}\n终止的其他原因：{ground}" if ground and ground not in note else note
+
+
 def _keep(recheck: Recheck, actor: Actor, at: datetime) -> None:
     return None
 
@@ -177,6 +199,8 @@ def _change_category(recheck: Recheck, actor: Actor, at: datetime) -> None:
 def _exit_gradually(recheck: Recheck, actor: Actor, at: datetime) -> None:
     _needs_category(recheck)
     on, months = timezone.localdate(at), recheck.exit_months or 1
+    if recheck.effective_month < month_of(on):
+        raise RecheckInvalid("意见里渐退开始的月份已经过去。", "请退回复核，改为以后的月份。", field="effective_month")
     law = pack_in_force(on, division_code=recheck.household.division_code)
     entry = RecheckEntry(
         RecheckResult.GRADUAL_EXIT, recheck.note, income_annual_fen=recheck.income_annual_fen, members=recheck.members, members_employed=recheck.members_employed

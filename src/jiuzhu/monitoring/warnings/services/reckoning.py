@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from jiuzhu.casework.assistance import queries as assistance
-from jiuzhu.casework.assistance.exits import ABOVE, BELOW, UNKNOWN, Standing, standing
+from jiuzhu.casework.assistance.exits import ABOVE, BELOW, BETWEEN, GRADUAL, UNKNOWN, Standing, standing
 from jiuzhu.casework.exits.services import income_facts
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.verification.queries import verifications_of
@@ -16,7 +18,7 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.monitoring.warnings.exits import ExitMonths, exit_months
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry
-from jiuzhu.monitoring.warnings.rules import RecheckInvalid, month_of, months_between, shift_month
+from jiuzhu.monitoring.warnings.rules import SHORTEST_FINDING, RecheckInvalid, month_of, months_between, shift_month
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,15 @@ def paid_since(recheck: Recheck, *, effective_month: str, on: date) -> int | Non
     """Reckon what the household was paid from a month to today by the benefit in force each month; None where one is unknown."""
     amounts = [each.benefit_fen for each in paid_months(recheck, effective_month=effective_month, on=on)]
     return None if None in amounts else sum(amount for amount in amounts if amount is not None)
+
+
+def paid_by_now(recheck: Recheck, *, on: date) -> int | None:
+    """Give what a proposal says was paid, with what the register adds for the months since it was handed in."""
+    then = timezone.localdate(recheck.changed_at)
+    reckoned, now = (paid_since(recheck, effective_month=recheck.effective_month, on=day) for day in (then, on))
+    if recheck.paid_since_fen is None or reckoned is None or now is None:
+        return now if recheck.paid_since_fen is None else recheck.paid_since_fen
+    return recheck.paid_since_fen + now - reckoned
 
 
 def standing_of(recheck: Recheck, entry: RecheckEntry, *, on: date) -> Standing | None:
@@ -79,8 +90,20 @@ def check_exit(recheck: Recheck, entry: RecheckEntry, on: date) -> None:
         raise RecheckInvalid("本县还没有设定低保标准或渐退所需的参数，不能判断。", "请先在“本县参数”设定。", field="income_annual_fen")
     if found.code == BELOW:
         raise RecheckInvalid("按所填收入，这户仍低于低保标准，不渐退。", "请按“维持不变”或“调整金额”提出，或核对收入。", field="result")
+    if found.code == BETWEEN:
+        raise RecheckInvalid("按所填收入，不在渐退的范围内，也没有达到终止的上限。", "请按“维持不变”或“调整金额”提出，或核对收入。", field="result")
     if found.code == ABOVE:
         raise RecheckInvalid("按所填收入，不在渐退的范围内。", "请按“终止救助”提出，或核对收入。", field="result")
+
+
+def check_termination(recheck: Recheck, entry: RecheckEntry, on: date) -> None:
+    """Refuse to end aid against the income told, unless another ground is written."""
+    if len(entry.other_ground.strip()) >= SHORTEST_FINDING:
+        return
+    found = standing_of(recheck, entry, on=on)
+    against = {BELOW: "仍低于低保标准", GRADUAL: "在渐退的范围内"}.get(found.code if found else "")
+    if against:
+        raise RecheckInvalid(f"按所填收入，这户{against}，不能因收入终止救助。", "请改选其他意见；因收入以外的原因终止的，写明原因，至少四个字。", field="other_ground")
 
 
 def _benefit_in(categories: Iterable[Any], month: str) -> int | None:

@@ -12,7 +12,7 @@ from jiuzhu.monitoring.warnings.exits import exit_months
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry, RecheckResult, checked_recheck
 from jiuzhu.monitoring.warnings.rules import RecheckInvalid
 
-MONTH, VISITED_ON = "2024-10", date(2024, 10, 8)
+MONTH, VISITED_ON = "2024-11", date(2024, 10, 8)
 LONGEST_TRIED = 24
 
 
