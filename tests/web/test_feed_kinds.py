@@ -236,3 +236,14 @@ def test_what_cannot_be_reckoned_from_the_sample_is_refused_with_the_fact(office
             declaration.refresh_from_db()
             refused = officer.post(address, typed(declaration, **given, file=SimpleUploadedFile("x.csv", text.encode())))
         assert refused.status_code == 400 and words in refused.content.decode()
+
+
+def test_the_head_of_the_number_and_the_encoding_are_declared_on_screen_and_followed(officer):
+    declaration, address = begun(officer)
+    rows = f"持证人证件号,permit_no,status,month,income_yuan\n{id_number(1)},甲1,valid,2026-11,9.00\n"
+    given = {"facts": (), "rules": (), "try": "1", "key": "持证人证件号", "encoding": "gb18030"}
+    tried = officer.post(address, typed(declaration, **given, file=SimpleUploadedFile("x.csv", rows.encode("gb18030"))))
+    assert "采用 <b>1</b> 行" in tried.content.decode() and 'value="持证人证件号"' in tried.content.decode()
+    declaration.refresh_from_db()
+    refused = officer.post(address, typed(declaration, **given, file=SimpleUploadedFile("x.csv", rows.encode())))
+    assert refused.status_code == 400 and "文件是 UTF-8 编码" in refused.content.decode()

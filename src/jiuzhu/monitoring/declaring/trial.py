@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,10 @@ def check_use(database: duckdb.DuckDBPyConnection, judged: Judged, *, on: date, 
         for subject in OWNER:
             found = declared_sources(subject, on=on, feeds=[replace(contract, folds=(fold,))])
             together = brought_together("members", [Source(*each) for each in found])
-            _tried(lambda sql=together: database.execute(sql), f"由样本的行得不出事实“{fold.fact}”。")
+            _tried(partial(database.execute, together), f"由样本的行得不出事实“{fold.fact}”。")
     if aid_feeds({contract.code: contract}):
         database.execute(f"CREATE TEMP TABLE said ({SAID_COLUMNS})")
-        _tried(lambda: database.execute(f"INSERT INTO said {said_sql(contract, kept)}"), "样本里的救助发放不能并入救助链条。")
+        _tried(partial(database.execute, f"INSERT INTO said {said_sql(contract, kept)}"), "样本里的救助发放不能并入救助链条。")
 
 
 def _tried(reckon: Callable[[], Any], what: str) -> None:

@@ -68,6 +68,7 @@ class Contract:
     ``exchange`` is the interval of a pack that calls for it; ``due_day`` the day of the following month by which it is due where it has
     one of its own; ``version`` counts the declarations of a county's own feed, 0 for one that is not numbered. Rows of an
     ``authorised_only`` feed are kept only for people whose authorisation is in force; ``folds_into`` are the facts it gives.
+    Text files come in ``encoding`` (auto, utf-8, gb18030); ``key`` is the head of the person's number where the county names it by one of its own.
     """
 
     code: str
@@ -82,6 +83,8 @@ class Contract:
     folds: tuple[Fold, ...] = ()
     version: int = 0
     due_day: int | None = None
+    encoding: str = "auto"
+    key: str = ""
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

@@ -6,12 +6,14 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from jiuzhu.foundation.analytics.tabular.cells import clean
+from jiuzhu.foundation.analytics.tabular.encoding import AUTO, NAMES
 from jiuzhu.foundation.policy.facts import FOLD_KEYS, declared_facts
 from jiuzhu.foundation.policy.located import Entry
 from jiuzhu.monitoring.feeds.contracts import Column, Contract, Fold, Kind, vital
 
 KEYS = (
-    "feed", "version", "order", "label", "sender", "due_day", "authorised_only", "clause", "exchange", "folds_into", "columns", "facts", "warnings",
+    "feed", "version", "order", "label", "sender", "due_day", "authorised_only", "clause", "exchange", "folds_into", "encoding", "key", "columns", "facts", "warnings",
 )  # fmt: skip
 COLUMN_KEYS = ("label", "aliases", "type", "must", "values", "unit")
 CODE = re.compile(r"[a-z][a-z0-9_]{1,31}")
@@ -27,6 +29,7 @@ KINDS_OF_FOLD = {"count": ("count",), "any": ("boolean",), "list": ("text",)}
 SPANS = ("", "month", "year")
 LAST = 999
 MOST_COLUMNS = 60
+LONGEST_HEAD = 64
 LAST_DAY = 31
 ID_NUMBER = replace(
     vital("id_number", "身份证号", Kind.ID_NUMBER), aliases=("身份证号码", "公民身份号码", "居民身份证号", "证件号码", "身份证")
@@ -58,17 +61,23 @@ def contract_of(entry: Entry, facts: Collection[str] | None = None) -> Contract:
         raise entry.fault(f"version 的值“{version}”不是整数。", "写成 2 这样；不写就是没有编号。", "version")
     if due_day is not None and (not isinstance(due_day, int) or not 1 <= due_day <= LAST_DAY):
         raise entry.fault(f"due_day 的值“{due_day}”不是日子。", f"写次月几日，1 到 {LAST_DAY}；不写就按本县的报送日。", "due_day")
+    encoding = entry.words("encoding") or AUTO
+    if encoding not in (AUTO, *NAMES):
+        raise entry.fault(f"encoding 的值“{encoding}”不对。", f"能写的有：{'、'.join((AUTO, *NAMES))}；不写就自动识别。", "encoding")
+    key = _key(entry, columns)
     contract = Contract(
         code,
         entry.words("label") or _missing(entry, "label", "请写 label: 中文名称。"),
         entry.words("sender") or _missing(entry, "sender", "请写 sender: 来源部门。"),
-        (ID_NUMBER, *columns),
+        (replace(ID_NUMBER, label=key, aliases=()) if key else ID_NUMBER, *columns),
         entry.words("clause"),
         order=order,
         authorised_only=bool(entry.get("authorised_only")),
         exchange=entry.words("exchange"),
         version=version,
         due_day=due_day,
+        encoding=encoding,
+        key=key,
         folds_into=(*entry.list_of_words("folds_into"), *entry.named("facts")),
         folds=tuple(_fold(name, each, columns) for name, each in entry.named("facts").items()),
     )
@@ -76,6 +85,16 @@ def contract_of(entry: Entry, facts: Collection[str] | None = None) -> Contract:
         if name not in (declared_facts() if facts is None else facts):
             raise entry.fault(f"folds_into 里的事实 {name} 不存在。", "请改成 facts.yaml 里有的名字，或在 facts: 里声明。", "folds_into")
     return contract
+
+
+def _key(entry: Entry, columns: tuple[Column, ...]) -> str:
+    key = clean(entry.words("key")) or ""
+    if len(key) > LONGEST_HEAD:
+        raise entry.fault("key 太长。", f"请写表头里身份证号那一列的名字，最多 {LONGEST_HEAD} 个字。", "key")
+    for column in columns:
+        if key and key.casefold() in (each.casefold() for each in (column.name, column.label, *column.aliases)):
+            raise entry.fault(f"key 写的“{key}”是另一列 {column.name}。", "请写身份证号那一列的表头；那一列不用再写进 columns。", "key")
+    return key
 
 
 def _missing(entry: Entry, key: str, remedy: str) -> str:

@@ -72,7 +72,7 @@ def _judge_long(
     database: duckdb.DuckDBPyConnection, contract: Contract, table: Path, name: str, on: datetime.date, workdir: Path, limits: Limits
 ) -> Judged | None:
     """Read a long CSV file with compiled code; None where that is not worth it or does not know enough."""
-    long = open_long(table, limits)
+    long = open_long(table, limits, contract.encoding)
     if long is None:
         return None
     columns = [each for each in long.names if each]
@@ -101,7 +101,7 @@ def _judge_long(
 def _judge_any(
     database: duckdb.DuckDBPyConnection, contract: Contract, table: Path, name: str, on: datetime.date, workdir: Path, limits: Limits
 ) -> Judged:
-    staged = stage(table, workdir, limits=limits)
+    staged = stage(table, workdir, limits=limits, encoding=contract.encoding)
     try:
         found = _found(contract, staged.columns)
         judged = workdir / f"{contract.code}.judged.parquet"
@@ -208,7 +208,8 @@ def _found(contract: Contract, columns: Sequence[str]) -> dict[str, str]:
     by_name = {name.casefold(): name for name in columns}
     found = {}
     for column in contract.columns:
-        given = by_name.get(column.name.casefold()) or by_name.get(column.label.casefold())
+        named = (contract.key,) if contract.key and column.kind is Kind.ID_NUMBER else (column.name, column.label)
+        given = next((by_name[each.casefold()] for each in named if each.casefold() in by_name), None)
         if given is not None:
             found[column.name] = given
     # Another head counts only where no column goes by it.

@@ -12,7 +12,7 @@ from pathlib import Path
 from jiuzhu.foundation.analytics.intake.compiled import is_compiled
 from jiuzhu.foundation.analytics.intake.shapes import Wanted
 from jiuzhu.foundation.analytics.tabular.cells import clean, narrow
-from jiuzhu.foundation.analytics.tabular.encoding import Inspected, inspect
+from jiuzhu.foundation.analytics.tabular.encoding import AUTO, Inspected, inspect
 from jiuzhu.foundation.analytics.tabular.errors import TableTooSlow, TableUnreadable
 from jiuzhu.foundation.analytics.tabular.limits import MIB, Limits
 from jiuzhu.foundation.analytics.tabular.outside import open_outside
@@ -49,14 +49,14 @@ class Typed:
     staged: Path | None
 
 
-def open_long(path: Path, limits: Limits) -> LongFile | None:
-    """Read the header of a CSV file that is worth the compiled reading; raises TableUnreadable for text in no known encoding."""
+def open_long(path: Path, limits: Limits, encoding: str = AUTO) -> LongFile | None:
+    """Read the header of a CSV file that is worth the compiled reading; raises TableUnreadable for text in no known encoding or not in the one asked for."""
     if path.suffix.lower() != ".csv":
         return None
     size = path.stat().st_size
     if size > limits.text_bytes or size < (LONG_BYTES if is_compiled() else LONG_TO_COMPILE_BYTES):
         return None
-    found = inspect(path)
+    found = inspect(path, encoding)
     with path.open("rb") as file:
         sample = file.read(_BYTES_OF_SAMPLE).decode(found.encoding, errors="ignore")
     text = (sample if found.plain else narrow(sample))[:SAMPLE_CHARACTERS]

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from jiuzhu.foundation.analytics.tabular.cells import narrow
-from jiuzhu.foundation.analytics.tabular.errors import SAVE_AGAIN, TableUnreadable
+from jiuzhu.foundation.analytics.tabular.errors import SAVE_AGAIN, TableUnreadable, WrongEncoding
 
 LONGEST_MARK_BYTES = 4
 CHUNK = 4 * 1024 * 1024
 LONGEST_CHARACTER = 4
+AUTO, UTF_8, GB18030 = "auto", "utf-8", "gb18030"
+NAMES = {UTF_8: "UTF-8", GB18030: "GB18030"}
+_OF_THREE_BYTES = re.compile(rb"[\xe0-\xff]")
+"""Every Chinese character takes three bytes or more in UTF-8."""
 _WIDE_MARKS = (b"\xef\xbc", b"\xef\xbd", b"\xef\xbb\xbf", b"\xe3\x80\x80", b"\xc2\xa0", b"\xe2\x80")
 
 
 @dataclass(frozen=True)
 class Inspected:
-    """What one pass over a text file found: encoding, any quotation mark, any character to narrow, how lines end."""
+    """What one pass over a text file found: encoding, any quotation mark, any character to narrow, how lines end, anything beyond ASCII."""
 
     encoding: str
     quotes: bool
     wide: bool
     line_feeds: bool
     size: int
+    foreign: bool
 
     @property
     def plain(self) -> bool:
@@ -31,8 +37,28 @@ class Inspected:
         return self.encoding == "utf-8" and not self.wide
 
 
-def inspect(path: Path) -> Inspected:
-    """Read the whole file once, in pieces; raises TableUnreadable for NUL bytes, UTF-16 and text in neither encoding."""
+def inspect(path: Path, encoding: str = AUTO) -> Inspected:
+    """Read the whole file, in pieces; raises TableUnreadable for NUL bytes, UTF-16 and text in neither encoding, WrongEncoding for another one than agreed."""
+    found = _inspect_any(path)
+    if encoding in (AUTO, found.encoding) or not found.foreign:
+        return found
+    if encoding == GB18030 and not _written_in_utf_8(path):
+        # A few words in GB18030 can pass for UTF-8, never for Chinese in UTF-8.
+        other, _ = _inspect_as(path, GB18030)
+        if other is not None:
+            return other
+    raise WrongEncoding(
+        f"文件是 {NAMES[found.encoding]} 编码，这类数据约定用 {NAMES[encoding]}。",
+        f"请按 {NAMES[encoding]} 编码重新导出；编码改了的，请先在“数据种类”里起草新版。",
+    )
+
+
+def _written_in_utf_8(path: Path) -> bool:
+    with path.open("rb") as file:
+        return any(_OF_THREE_BYTES.search(chunk) for chunk in iter(lambda: file.read(CHUNK), b""))
+
+
+def _inspect_any(path: Path) -> Inspected:
     with path.open("rb") as file:
         head = file.read(LONGEST_MARK_BYTES)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -72,7 +98,7 @@ def _inspect_as(path: Path, encoding: str) -> tuple[Inspected | None, int]:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return None, size if foreign else 0
-    return Inspected(encoding, quotes, wide, line_feeds, size), size
+    return Inspected(encoding, quotes, wide, line_feeds, size, foreign), size
 
 
 def _any_mark(chunk: bytes) -> bool:

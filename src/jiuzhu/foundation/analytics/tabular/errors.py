@@ -19,6 +19,12 @@ class WrongEnding(TableUnreadable):
     code = "table_wrong_ending"
 
 
+class WrongEncoding(TableUnreadable):
+    """The text is not in the encoding it was agreed to come in."""
+
+    code = "table_wrong_encoding"
+
+
 class TableEmpty(TableUnreadable):
     """There is not even a header row."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from jiuzhu.foundation.analytics.tabular.encoding import AUTO
 from jiuzhu.foundation.analytics.tabular.errors import SAVE_AGAIN, TableEmpty, TableTooLarge, TableUnreadable, WrongEnding
 from jiuzhu.foundation.analytics.tabular.limits import BATCH, Limits
 from jiuzhu.foundation.analytics.tabular.outside import open_outside
@@ -45,10 +46,13 @@ class StagedTable:
     merged: list[list[int]] = field(default_factory=list)
 
 
-def stage(path: Path, workdir: Path, *, limits: Limits = BATCH, sheet: str | None = None, header: bool = True) -> StagedTable:
+def stage(
+    path: Path, workdir: Path, *, limits: Limits = BATCH, sheet: str | None = None, header: bool = True, encoding: str = AUTO
+) -> StagedTable:
     """Read a .csv, .xlsx, .xls or .parquet file into ``workdir``; raises TableUnreadable and its kin, never lets a parser harm the caller.
 
     With ``header=False`` every line is a row and the columns are named ``c1``, ``c2``, … — for lists with titles above their header.
+    A .csv file in another ``encoding`` than the one asked for (auto: either of the two) is refused.
     """
     kind = _kind(path, limits)
     workdir.mkdir(parents=True, exist_ok=True)
@@ -56,7 +60,7 @@ def stage(path: Path, workdir: Path, *, limits: Limits = BATCH, sheet: str | Non
     between = _new(workdir, ".parquet" if kind == "parquet" else ".txt")
     try:
         if kind == "csv":
-            lines = lines_of(path, between, limits)
+            lines = lines_of(path, between, limits, encoding)
             columns, rows = settle(lines, staged, header=header, limits=limits)
             return StagedTable(columns, staged, rows)
         about = open_outside(path, between, kind=kind, sheet=sheet, limits=limits)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jiuzhu.foundation.analytics.tabular.cells import FIELD
-from jiuzhu.foundation.analytics.tabular.encoding import Inspected, inspect, rewrite
+from jiuzhu.foundation.analytics.tabular.encoding import AUTO, Inspected, inspect, rewrite
 from jiuzhu.foundation.analytics.tabular.errors import SAVE_AGAIN, TableEmpty, TableTooWide, TableUnreadable
 from jiuzhu.foundation.analytics.tabular.limits import Limits
 
@@ -25,12 +25,12 @@ class Lines:
     numbered: bool
 
 
-def lines_of(path: Path, between: Path, limits: Limits) -> Lines:
+def lines_of(path: Path, between: Path, limits: Limits, encoding: str = AUTO) -> Lines:
     """Give the records of a CSV file, at ``path`` itself if its bytes can be read as they stand, else at ``between``.
 
     A file without any quotation mark has one record a line, and the engine splits it; only another one is parsed here.
     """
-    found = inspect(path)
+    found = inspect(path, encoding)
     clean = path
     if not found.plain:
         clean = between.with_suffix(".utf8")

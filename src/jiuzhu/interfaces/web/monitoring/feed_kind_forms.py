@@ -22,6 +22,7 @@ MUST = (("value", "每行必填"), ("column", "要有这一列"), ("", "可有�
 FOLDS = (("count", "计数"), ("any", "有没有"), ("sum", "合计"), ("max", "最大"), ("min", "最小"), ("latest", "最近一次"), ("list", "列出"))
 SPANS = (("", "到比对日为止的全部"), ("month", "只算当月"), ("year", "到当月为止的 12 个月"))
 ABOUT = (("household", "家庭"), ("person", "个人"))
+ENCODINGS = (("", "自动识别"), ("utf-8", "UTF-8"), ("gb18030", "GB18030"))
 GRADES = ((1, "1（最急）"), (2, "2"), (3, "3"))
 FIXED = {"count": "count", "any": "boolean", "list": "text"}
 OF_A_COLUMN = ("sum", "max", "min", "latest", "list")
@@ -51,6 +52,8 @@ class HeadForm(forms.Form):
         label="最迟次月几日", min_value=1, max_value=LAST_DAY, required=False, help_text="不填就按本县的部门数据最迟报送日"
     )
     clause = forms.CharField(label="依据", max_length=200, required=False, help_text="文件和条款，例如“本县定”")
+    encoding = forms.ChoiceField(label="文字编码", choices=ENCODINGS, required=False, help_text="只管 .csv；不是这种编码的文件会退回")
+    key = forms.CharField(label="身份证号的列名", max_length=64, required=False, help_text="表头里不叫“身份证号”时填，例如“持证人证件号”；按它认人")
     authorised_only = forms.BooleanField(label="金融类：只保留已签字授权的人的行", required=False)
 
     def __init__(self, *args: Any, departments: Sequence[tuple[str, str]], **kwargs: Any) -> None:
@@ -148,6 +151,7 @@ def content_of(head: Mapping[str, Any], sets: Mapping[str, BaseFormSet[Row]], fo
     rules = {each["warning"]: each for each in former.get("warnings") or []}
     told: dict[str, Any] = {**former, "label": head["label"] or former["label"], "sender": head["sender"] or COUNTY_BUREAU, "clause": head["clause"]}
     told |= {"due_day": head["due_day"], "authorised_only": head["authorised_only"] or None, "columns": columns, "facts": facts}
+    told |= {"encoding": head["encoding"], "key": head["key"].strip()}
     told["warnings"] = [_rule(row, rules.get(row["warning"].strip(), {}), known) for row in _rows(sets["warnings"])]
     return {key: value for key, value in told.items() if value not in (None, "")}
 
