@@ -29,7 +29,7 @@ from jiuzhu.supervision.entries.workflow import ENTRY_CHECK
 
 CONCERNED = (Duty.ENTRY_CHECK, Duty.REGISTER_WRITE)
 COLUMNS = (
-    Column("number", "档案号", sort=("household__number",)),
+    Column("number", "家庭", sort=("household__number",)),
     Column("place", "村（社区）", sort=("division_code", "household__number")),
     Column("problems", "问题"),
     Column("state", "状态", sort=("settled", "state", "division_code", "household__number")),
