@@ -212,6 +212,21 @@ def test_rules_without_data_of_the_month_or_a_local_value_are_named(registered, 
     assert id_number(7) not in f"{warning.subject_id}{warning.evidence}{warning.subject_name}"
 
 
+def test_who_is_registered_after_a_warning_keeps_that_one_warning(registered, deliver, run, now):
+    set_local_value(
+        name="self_paid_limit_yuan", value="20000", valid_from=date(2026, 1, 1), source="局发〔2026〕1 号", actor=SYSTEM, at=now
+    )
+    deliver("medical_expenses", f"{id_number(7)},2026-10-02,1,50000", month="2026-10")
+    assert run("2026-10").opened == 1
+    deliver("medical_expenses", f"{id_number(7)},2026-11-02,1,50000")
+    home = registered(person(7), category="marginal", category_class="")
+    again, later = run("2026-10"), run()
+    assert (again.findings, again.opened, again.withdrawn) == (1, 0, 0) and (later.joined, later.opened, later.withdrawn) == (1, 0, 0)
+    warning = Warning.objects.get()
+    assert (warning.subject_type, warning.household_id, warning.state, warning.last_month) == ("person", home.pk, "graded", MONTH)
+    assert set(Sighting.objects.values_list("subject_id", "withdrawn_at")) == {(str(members_of(home.pk)[0].person_id), None)}
+
+
 def test_a_corrected_file_withdraws_what_no_longer_holds(registered, deliver, run):
     registered(person(1), person(2, relation="spouse"))
     deliver("deaths", death(1), death(2))

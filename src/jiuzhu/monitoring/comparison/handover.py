@@ -28,7 +28,7 @@ def found_warnings(database: duckdb.DuckDBPyConnection, pack: DatedPack, *, mont
     warnings = {each.code: each for each in pack.warnings}
     remembered = {code: remembered_by(pack, code) for code in warnings}
     rows = database.execute(
-        "SELECT rule, subject_type, subject_id, household_id, evidence, clause, on_aid, facts FROM findings ORDER BY rule, subject_type, subject_id"
+        "SELECT rule, subject_type, subject_id, household_id, evidence, clause, on_aid, facts, CAST(key AS VARCHAR) FROM findings ORDER BY rule, subject_type, subject_id"
     ).fetchall()
     places = places_of_watched(database)
     told: set[tuple[str, str]] = set()
@@ -76,6 +76,7 @@ def found_warnings(database: duckdb.DuckDBPyConnection, pack: DatedPack, *, mont
                 reading=warning.reading,
                 feeds=warning.feeds,
                 on_aid=bool(on_aid),
+                unregistered_as=(row[8] or "") if kind == "person" else "",
                 facts={name: value for name, value in json.loads(row[7], parse_float=str).items() if value is not None},
                 law=pack.fingerprint,
                 remembered=remembered[rule],

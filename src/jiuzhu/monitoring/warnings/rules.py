@@ -69,8 +69,8 @@ class FoundWarning:
 
     ``subject_id`` is the person's or household's id in the register, for an unregistered person the keyed hash. ``household_id`` is empty when there is none.
     ``division_code`` is the village where the subject lives (twelve digits), or the county when unknown. ``evidence`` maps fact names to the figures the
-    rule used (money in yuan as text). ``on_aid``: the subject was a recipient on the day. ``grade`` 1 is the gravest. ``facts`` is everything
-    the rule looked at, ``law`` the fingerprint of the law it stands in.
+    rule used (money in yuan as text). ``on_aid``: the subject was a recipient on the day. ``unregistered_as`` is the key by which a person of the register
+    may have been warned about before. ``grade`` 1 is the gravest. ``facts`` is everything the rule looked at, ``law`` the fingerprint of the law it stands in.
     """
 
     rule: str
@@ -88,6 +88,7 @@ class FoundWarning:
     reading: str = ""
     feeds: tuple[str, ...] = ()
     on_aid: bool = True
+    unregistered_as: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     law: str = ""
     remembered: Remembered | None = None

@@ -20,6 +20,7 @@ from jiuzhu.foundation.workflow.services import begin, take
 from jiuzhu.monitoring.warnings.explanations import still_explained
 from jiuzhu.monitoring.warnings.models import Sighting, Warning
 from jiuzhu.monitoring.warnings.rules import Earlier, FoundWarning, stays_quiet
+from jiuzhu.monitoring.warnings.services.following import follow_into_register
 
 BATCH = 100
 PAUSE_SECONDS = 0.02
@@ -67,6 +68,7 @@ def open_warnings(
         if number:
             time.sleep(PAUSE_SECONDS)
         with writing(), law_held():
+            follow_into_register(batch, at=at)
             received += _take_in(batch, month, run_id, actor, at)
             before_commit(received)
     return received
