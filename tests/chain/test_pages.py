@@ -139,7 +139,7 @@ def test_the_return_file_holds_only_the_departments_rows_and_is_on_the_ledger(ov
 
 def test_the_exchange_page_shows_how_far_the_month_is(overlap, sign_in):
     text = sign_in("county_officer").get(f"/monitoring/chain/exchange/?month={MONTH}").text
-    assert "等待告知" in text and "各部门救助帮扶信息反馈" in text and "本地参数还没有填写" in text
+    assert "等待告知" in text and "各部门救助帮扶信息反馈" in text and "没有任何部门反馈过" in text
 
 
 def test_the_chain_of_a_household_goes_to_a_workbook_and_to_paper(overlap, sign_in):

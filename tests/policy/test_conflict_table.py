@@ -22,13 +22,27 @@ def test_every_pack_has_the_table_with_its_own_clause_and_quote():
     for name in pack_names():
         found = conflicts(name)
         assert {"same_aid_twice", "service_twice", "nursing_missed", "premium_missed"} <= set(found), name
-        assert all(each.ground.clause and each.ground.quote for code, each in found.items() if code != "aid_above_limit"), name
+        assert all(each.ground.clause and each.ground.quote for each in found.values()), name
+        assert all(each.told == "township" for each in found.values() if each.finding == "gap"), "nobody gave what is missing"
 
 
 def test_the_text_of_each_county_stands_behind_its_lines():
     assert "避免服务遗漏或重复覆盖" in conflicts("ningjin")["service_twice"].quote
     assert "不重复提供" in conflicts("shizuishan")["service_met_by_aid"].quote
     assert "避免救助遗漏或重复救助" in conflicts("yongning")["same_aid_twice"].quote
+
+
+def test_a_line_no_text_of_the_county_says_is_marked_as_inferred():
+    for name, said in (("huoshan", set()), ("ningjin", {"service_twice"})):
+        shared, found = set(conflicts("jixi")), conflicts(name)
+        assert {code for code in shared if not found[code].reading.startswith("推定：")} == said, name
+
+
+def test_an_own_word_needs_its_department(tmp_path):
+    root = tmp_path / "policies"
+    shutil.copytree(policies_folder(), root)
+    (root / "341525-huoshan" / "planted.yaml").write_text("aid_kinds:\n  - {aid_kind: x, label: x, own_aliases: [y], gives: cash}\n", encoding="utf-8")
+    assert any("没有写是哪个部门的叫法" in each.what for each in check_pack("341525-huoshan", root))
 
 
 def test_a_line_of_the_plan_holds_from_its_month_on():
@@ -40,6 +54,7 @@ def test_a_line_of_the_plan_holds_from_its_month_on():
     [
         ("{conflict: x, label: x, finding: gap, of: person, kinds: [no_such_kind], holds: received_times_count = 0}", "不存在的救助种类 no_such_kind"),
         ("{conflict: x, label: x, finding: gap, of: person, holds: received_times_count = 0}", "没有写遗漏了哪种救助"),
+        ("{conflict: x, label: x, finding: gap, of: person, kinds: [medical_premium], holds: received_times_count = 0}", "没有发放的部门可以告知"),
         ("{conflict: x, label: x, finding: overlap, of: person, holds: recipient}", "没有看收到了什么"),
         ("{conflict: x, label: x, finding: overlap, of: person}", "没有写 holds"),
         ("{conflict: x, label: x, finding: allowed, of: person, holds: received_times_count = 0}", "不用写 holds"),

@@ -105,14 +105,15 @@ def name_and_merge(database: duckdb.DuckDBPyConnection, names: Names) -> None:
 
     Rows of the same person, month, kind, department and amount count as often as the file that has most of them says.
     """
-    kinds = {row[0]: names.kind(row[0]) for row in database.execute("SELECT DISTINCT written FROM said").fetchall()}
-    departments = {row[0]: names.department(row[0]) for row in database.execute("SELECT DISTINCT department FROM said").fetchall()}
-    for table, found in (("kind_names", kinds), ("department_names", departments)):
-        database.execute(f"CREATE OR REPLACE TEMP TABLE {table} (written VARCHAR, named VARCHAR)")
-        if found:
-            database.execute(
-                f"INSERT INTO {table} SELECT unnest($written), unnest($named)", {"written": list(found), "named": list(found.values())}
-            )
+    database.execute("CREATE OR REPLACE TEMP TABLE named (written VARCHAR, department VARCHAR, kind VARCHAR, unit VARCHAR)")
+    if said := database.execute("SELECT DISTINCT written, department FROM said").fetchall():
+        told = [
+            [row[0] for row in said],
+            [row[1] for row in said],
+            [names.kind(*row) for row in said],
+            [names.department(row[1]) for row in said],
+        ]
+        database.execute("INSERT INTO named SELECT unnest($1), unnest($2), unnest($3), unnest($4)", told)
     database.execute(
         """
         CREATE OR REPLACE TEMP TABLE chain AS
@@ -120,9 +121,9 @@ def name_and_merge(database: duckdb.DuckDBPyConnection, names: Names) -> None:
         FROM (
             SELECT key, home, month, kind, department, amount_fen, service, unnest(range(max(times))) AS time
             FROM (
-                SELECT source, key, CASE WHEN key IS NULL THEN home END AS home, month, kind_names.named AS kind,
-                    department_names.named AS department, amount_fen, service, count(*) AS times
-                FROM said JOIN kind_names USING (written) JOIN department_names ON said.department = department_names.written
+                SELECT source, key, CASE WHEN key IS NULL THEN home END AS home, month, named.kind AS kind,
+                    named.unit AS department, amount_fen, service, count(*) AS times
+                FROM said JOIN named USING (written, department)
                 GROUP BY ALL
             ) GROUP BY key, home, month, kind, department, amount_fen, service
         )"""

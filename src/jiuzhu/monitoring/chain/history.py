@@ -158,14 +158,14 @@ def _fed_back(people: Mapping[UUID, str], county: str, first: str, last: str, na
                 )
                 for source, key, month, written, department, amount in read.fetchall():
                     if first <= month <= last:
-                        kind = names.kind(written)
+                        kind = names.kind(written, department)
                         line = Line(month, None, people[key], names.department(department), kind, names.kind_label(kind), amount, FEED)
                         yield source, line
 
 
 def _entered(household_id: UUID, first: str, last: str, names: Names) -> Iterator[tuple[str, Line]]:
     for row in assistance.aid_of(household_id).filter(month__gte=first, month__lte=last):
-        kind = names.kind(row.kind)
+        kind = names.kind(row.kind, row.department)
         label = names.kind_label(kind) if names.kind_label(kind) != kind else row.label
         person = row.person.name if row.person else EVERYBODY
         line = Line(
@@ -184,7 +184,7 @@ def _entered(household_id: UUID, first: str, last: str, names: Names) -> Iterato
 
 def _granted(household_id: UUID, first: str, last: str, names: Names) -> Iterator[Line]:
     for each in aid_granted(household_ids=[household_id]):
-        month, kind = f"{each.from_on:%Y-%m}", names.kind(each.kind)
+        month, kind = f"{each.from_on:%Y-%m}", names.kind(each.kind, each.department)
         if first <= month <= last:
             person = each.subject_name if each.person_id else EVERYBODY
             result = f"{RESULTS[REFERRAL]}，按月" if each.monthly else RESULTS[REFERRAL]

@@ -81,12 +81,12 @@ def _source(rule: ChainRule, period: Period) -> str:
 
 
 def _folded(rule: ChainRule, period: Period) -> str:
-    """Give how many kinds, departments (of one kind in one month) and times a subject received, and how much where every amount is known."""
+    """Give how many kinds, departments (of one kind in one month) and times a subject received."""
     return f"""
         SELECT subject, count(DISTINCT kind) AS received_kinds_count, max(departments) AS received_departments_count,
-            CAST(sum(times) AS BIGINT) AS received_times_count, CASE WHEN sum(known) = sum(times) THEN CAST(sum(fen) AS BIGINT) END AS received_yuan
+            CAST(sum(times) AS BIGINT) AS received_times_count
         FROM (
-            SELECT subject, kind, month, count(DISTINCT department) AS departments, count(*) AS times, count(amount_fen) AS known, sum(amount_fen) AS fen
+            SELECT subject, kind, month, count(DISTINCT department) AS departments, count(*) AS times
             FROM ({_source(rule, period)}) GROUP BY subject, kind, month
         ) GROUP BY subject"""
 
@@ -108,8 +108,7 @@ def _found_sql(rule: ChainRule, period: Period, *, nothing: bool = False) -> str
         SELECT {by} AS subject, {"household_id" if rule.of == "household" else "person_id"} AS subject_id, {HOME} AS home, {_facts(rule)} AS facts
         FROM (
             SELECT {subjects}.*, coalesce(received_kinds_count, 0) AS received_kinds_count,
-                coalesce(received_departments_count, 0) AS received_departments_count, coalesce(received_times_count, 0) AS received_times_count,
-                CASE WHEN received_times_count IS NULL THEN 0 ELSE received_yuan END AS received_yuan
+                coalesce(received_departments_count, 0) AS received_departments_count, coalesce(received_times_count, 0) AS received_times_count
             FROM {subjects} LEFT JOIN ({folded}) AS folded ON folded.subject = {subjects}.{by}
         ) WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY {once}) = 1"""
 

@@ -22,13 +22,19 @@ class Names:
         return {each.label: each.code for each in self.law.benefits} | found
 
     @cached_property
+    def _own_kinds(self) -> dict[tuple[str, str], str]:
+        units = {each.code: each.label for each in self.law.units}
+        return {(word, units[each.department]): each.code for each in self.law.aid_kinds for word in each.own_aliases}
+
+    @cached_property
     def _labels(self) -> dict[str, str]:
         named: tuple[Any, ...] = (*self.law.benefits, *self.law.catalogue, *self.law.aid_kinds)
         return {each.code: each.label for each in named}
 
-    def kind(self, written: str) -> str:
-        """Give the code of a kind of aid; words the law does not know stay as they are."""
-        return self._kinds.get(written.strip(), written.strip())
+    def kind(self, written: str, department: str) -> str:
+        """Give the code of a kind of aid as a department writes it; words the law does not know stay as they are."""
+        word = written.strip()
+        return self._own_kinds.get((word, self.department(department))) or self._kinds.get(word, word)
 
     def kind_label(self, code: str) -> str:
         """Give a kind of aid in words."""

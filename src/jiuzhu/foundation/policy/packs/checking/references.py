@@ -18,8 +18,8 @@ from jiuzhu.foundation.policy.packs.dated import DatedPack
 from jiuzhu.foundation.policy.packs.loading import Pack, pack_names
 
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
-CHAIN_FACTS = frozenset({"received_kinds_count", "received_departments_count", "received_times_count", "received_yuan"})
-"""What a rule of the conflict table knows of the chain: how much of its kinds came in its months."""
+CHAIN_FACTS = frozenset({"received_kinds_count", "received_departments_count", "received_times_count"})
+"""What a rule of the conflict table knows of the chain: how often and from how many its kinds came in its months."""
 COUNTY = 6
 """Digits of a county's code: what a pack's folder begins with."""
 Wrong = Callable[[str, str], PackFaulty]
@@ -96,6 +96,8 @@ def reference_problems(entry: entries.Grounded, dated: DatedPack, label: str) ->
             yield from _placeholder_problems(entry, wrong)
         case entries.AidKind():
             yield from unknown("单位", "units", (entry.department,), units)
+            if entry.own_aliases and not entry.department:
+                yield wrong("写了 own_aliases，没有写是哪个部门的叫法。", "请写 department: 单位代码，或改写进 aliases。")
         case entries.Conflict():
             yield from unknown("救助种类", "aid_kinds 或 catalogue", entry.kinds, kinds_of(dated))
             yield from unknown("预警", "warnings", (entry.beside,), {each.code for each in dated.warnings})
@@ -115,11 +117,13 @@ def _conflict_problems(entry: entries.Conflict, wrong: Wrong) -> Iterator[PackFa
             yield wrong("是可以同时享受的，不用写 holds。", "请删去 holds，或改成 overlap。")
         return
     if entry.holds is None:
-        yield wrong("没有写 holds。", "重叠写收到的种类、部门、次数或金额，遗漏写对象和收到的次数。")
+        yield wrong("没有写 holds。", "重叠写收到的种类、部门或次数，遗漏写对象和收到的次数。")
     elif not entry.holds.facts & CHAIN_FACTS:
         yield wrong("的 holds 没有看收到了什么。", f"请用上其中一个：{'、'.join(sorted(CHAIN_FACTS))}。")
     if entry.finding == "gap" and not entry.kinds:
         yield wrong("说的是遗漏，没有写遗漏了哪种救助。", "请写 kinds: [种类]。")
+    if entry.finding == "gap" and entry.told != "township":
+        yield wrong("说的是遗漏，没有发放的部门可以告知。", "请写 told: township，由乡镇（街道）核实。")
 
 
 def _placeholder_problems(entry: entries.Message, wrong: Wrong) -> Iterator[PackFaulty]:

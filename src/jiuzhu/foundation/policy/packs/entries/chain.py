@@ -10,9 +10,13 @@ from jiuzhu.foundation.policy.packs.entries.grounds import Example, Provision
 
 @dataclass(frozen=True)
 class AidKind(Provision):
-    """One kind of aid with the other names departments write for it; ``gives`` is cash, service, goods or relief from a charge."""
+    """One kind of aid with the other names departments write for it; ``gives`` is cash, service, goods or relief from a charge.
+
+    ``own_aliases`` are words that mean it only where its ``department`` writes them: another's words of the kind are another aid.
+    """
 
     aliases: tuple[str, ...]
+    own_aliases: tuple[str, ...]
     gives: str
     department: str
 

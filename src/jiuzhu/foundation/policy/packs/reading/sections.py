@@ -215,7 +215,12 @@ SHAPES: Mapping[str, Shape] = {
         entries.AidKind,
         "aid_kind",
         ("label",),
-        {"aliases": fields.list_of_words, "gives": fields.choice("cash", "service", "goods", "relief"), "department": fields.words},
+        {
+            "aliases": fields.list_of_words,
+            "own_aliases": fields.list_of_words,
+            "gives": fields.choice("cash", "service", "goods", "relief"),
+            "department": fields.words,
+        },
         asks=Ask.NOTHING,
     ),
     "conflicts": Shape(
