@@ -138,6 +138,14 @@ MISTAKES = {
         "at_least 或 per",
         "at_least",
     ),
+    "a rule about anyone that holds of people no department names": (
+        "warnings:\n  - {warning: a, label: 甲, subject: anyone, feeds: [disability], grade: 2, evidence: [new_certificate_grade], "
+        "holds: recipient_under_any_record AND NOT severe_certificate_issued_in_month, "
+        "examples: [{recipient_under_any_record: true, severe_certificate_issued_in_month: false, expect: true}, "
+        "{recipient_under_any_record: true, severe_certificate_issued_in_month: true, expect: false}], " + GROUND + "}",
+        "没有提到这个人时也成立",
+        "self_paid_12_months_yuan",
+    ),
     "a benefit without amount or goods": (
         "benefits:\n  - {benefit: a, of: person, eligible: age >= 80, per: month, kind: cash, " + SAFE + ", " + GROUND + "}",
         "没有写金额或实物",

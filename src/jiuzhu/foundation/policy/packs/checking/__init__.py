@@ -13,6 +13,7 @@ from jiuzhu.foundation.policy.packs.checking.examples import example_problems
 from jiuzhu.foundation.policy.packs.checking.grounds import ground_problems, name_of
 from jiuzhu.foundation.policy.packs.checking.quotes import quote_problems
 from jiuzhu.foundation.policy.packs.checking.references import division_problems, reference_problems
+from jiuzhu.foundation.policy.packs.checking.silence import silence_problems
 from jiuzhu.foundation.policy.packs.loading import Pack, load_pack
 
 
@@ -44,3 +45,4 @@ def _problems(pack: Pack, root: Path) -> Iterator[PackFaulty]:
             view = pack.at(day)
             yield from reference_problems(entry, view, label)
             yield from example_problems(section, entry, view, label, root)
+            yield from silence_problems(entry, view, label, root)
