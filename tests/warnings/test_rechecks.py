@@ -32,6 +32,7 @@ from jiuzhu.monitoring.warnings.services import (
     begin_recheck,
     bring_up_due_reviews,
     decide_recheck,
+    enter_ended_exits,
     note_recovered,
     open_due_rechecks,
     propose_recheck,
@@ -42,7 +43,7 @@ from tests.warnings.test_sealed_findings import is_kept_in_clear
 pytestmark = pytest.mark.django_db
 STANDARD = 700_00
 PLACES = (
-    "monitoring.warnings.services.rechecking", "monitoring.warnings.services.reckoning", "monitoring.warnings.services.coming_due", "casework.exits.services",
+    "monitoring.warnings.services.leaving", "monitoring.warnings.services.rechecking", "monitoring.warnings.services.reckoning", "monitoring.warnings.services.coming_due", "casework.exits.services",
 )
 
 
@@ -325,3 +326,11 @@ def test_what_was_paid_is_reckoned_to_the_day_of_the_decision(recheck, now, town
     decide_recheck(recheck_id=found.pk, actor=second_clerk, at=now.replace(month=12), seen_version=found.version)
     found.refresh_from_db()
     assert found.paid_since_fen == 3 * 71800
+
+
+def test_who_left_gradually_enters_the_ledger_once_by_the_clause_of_the_place(exit_, now):
+    over = now.replace(year=2027, month=3, day=2)
+    assert [enter_ended_exits(at=over), leaving.follow(at=over)] == [0, 1]
+    assert [enter_ended_exits(at=over), enter_ended_exits(at=over)] == [1, 0]
+    entered = Warning.objects.get(rule="left_aid")
+    assert (entered.state, entered.review_on, entered.clause) == ("ledgered", date(2027, 8, 28), "三（一）3")

@@ -8,6 +8,7 @@ from jiuzhu.foundation.workflow.table import Awaits, State, Step, Workflow
 TAB = "渐退"
 UNDER_WAY = ("begun", "running", "ending", "told")
 RUNNING = (*UNDER_WAY, "proposed")
+OVER = ("ended", "cut_short")
 
 EXIT = Workflow(
     name="exit",

@@ -14,7 +14,8 @@ class WarningsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from jiuzhu.monitoring.warnings.tasks import begin_due_rechecks, bring_up_reviews
+        from jiuzhu.monitoring.warnings.tasks import begin_due_rechecks, bring_up_reviews, enter_left
 
         schedule.register("warnings.review", every=REVIEW_EVERY, run=bring_up_reviews)
         schedule.register("warnings.recheck", every=RECHECK_EVERY, run=begin_due_rechecks)
+        schedule.register("warnings.left_aid", every=RECHECK_EVERY, run=enter_left)

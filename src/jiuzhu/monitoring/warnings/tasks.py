@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jiuzhu.monitoring.warnings.services import bring_up_due_reviews, open_due_rechecks
+from jiuzhu.monitoring.warnings.services import bring_up_due_reviews, enter_ended_exits, open_due_rechecks
 
 
 def bring_up_reviews(now: datetime) -> int:
@@ -15,3 +15,8 @@ def bring_up_reviews(now: datetime) -> int:
 def begin_due_rechecks(now: datetime) -> int:
     """Begin the re-check of every household that is due; gives how many."""
     return open_due_rechecks(at=now)
+
+
+def enter_left(now: datetime) -> int:
+    """Put households whose gradual exit is over on the ledger; gives how many."""
+    return enter_ended_exits(at=now)

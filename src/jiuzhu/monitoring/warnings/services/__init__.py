@@ -4,6 +4,7 @@ from jiuzhu.monitoring.warnings.services.charity import seek_charity
 from jiuzhu.monitoring.warnings.services.coming_due import open_due_rechecks
 from jiuzhu.monitoring.warnings.services.explaining import explain
 from jiuzhu.monitoring.warnings.services.handling import assign, assign_many, check_named, decide, investigate, regrade, send_back
+from jiuzhu.monitoring.warnings.services.leaving import enter_ended_exits
 from jiuzhu.monitoring.warnings.services.receiving import Received, bring_up_due_reviews, open_warnings, withdraw
 from jiuzhu.monitoring.warnings.services.rechecking import (
     begin_recheck,
@@ -25,6 +26,7 @@ __all__ = [
     "check_named",
     "decide",
     "decide_recheck",
+    "enter_ended_exits",
     "explain",
     "investigate",
     "note_recovered",

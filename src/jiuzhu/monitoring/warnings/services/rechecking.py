@@ -234,7 +234,7 @@ def _terminate(recheck: Recheck, actor: Actor, at: datetime) -> None:
         action="复核终止",
     )
     if recheck.review_on is not None:
-        put_on_ledger(recheck=recheck, review_on=recheck.review_on, at=at)
+        put_on_ledger(household=recheck.household, opened_by={"recheck": str(recheck.pk)}, review_on=recheck.review_on, at=at)
 
 
 def _needs_category(recheck: Recheck) -> None:
