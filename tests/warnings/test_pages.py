@@ -11,9 +11,11 @@ from openpyxl import load_workbook
 
 from jiuzhu.assessment.indicators.models import Assessment
 from jiuzhu.casework.exits.models import Exit
+from jiuzhu.casework.exits.services import begin_exit
 from jiuzhu.casework.registry.models import Person
 from jiuzhu.casework.registry.services import move_household
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.workflow.services import take
 from jiuzhu.monitoring.warnings.models import Recheck, Warning
 from jiuzhu.monitoring.warnings.rules import Outcome, OutcomeEntry
 from jiuzhu.monitoring.warnings.services import open_warnings
@@ -210,3 +212,15 @@ def test_the_ledger_lists_what_is_to_be_looked_at_again(decided, place, sign_in)
     text = clerk.get("/monitoring/ledger/").text
     assert page(kept) in text and "2027" in text and "按乡镇" in text
     assert page(kept) not in sign_in("township_clerk", username="away", division="341525101000").get("/monitoring/ledger/").text
+
+
+def test_another_person_decides_the_end_of_an_exit_on_its_page(household, place, sign_in, now):
+    entry = {"since": date(2026, 12, 1), "last_day": date(2027, 2, 28), "months": 3, "monthly_benefit_fen": 50000, "income_fen": 100000, "standard_fen": 70000}
+    made = begin_exit(household=household, clause="", quote="", law="", recheck_key=str(household.pk), actor=SYSTEM, at=now, **entry)
+    take(made, step="propose_end", actor=SYSTEM, at=now, seen_version=0, reason="失业", changes={"proposal": "restore", "proposed_from": "begun", "proposed_income_fen": 60000})
+    clerk, address = sign_in("township_clerk"), f"/exits/{made.pk}/"
+    assert "审定：收入回落，恢复救助" in clerk.get(address).text and "600" in clerk.get(address).text
+    assert clerk.post(address, {"step": "send_back", "seen_version": 1, "reason": ""}).status_code == 400
+    clerk.post(address, {"step": "decide", "seen_version": 1})
+    made.refresh_from_db()
+    assert made.state == "restored"
