@@ -25,7 +25,7 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.interfaces.web.access import access_of
 from tests.access.routes import COUNTY_KINDS, ROUTES
-from tests.access.world import AFTER_THE_MOVE, NEXT_VILLAGE, VILLAGE, Looker, World, build
+from tests.access.world import AFTER_THE_MOVE, COUNTY, ELSEWHERE, NAMESAKE, NEXT_VILLAGE, VILLAGE, Looker, World, build
 from tests.registry.conftest import id_number
 
 WHEN = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -148,6 +148,9 @@ def asked_for(method, name: str, address: str):
     """Open an address; where it searches, for somebody many are called after."""
     if name == "api:search":
         return method.__self__.post(address, {"q": "王"}, content_type="application/json")
+    if name == "chain-return":
+        post = apps.get_model("accounts", "Post").objects.filter(user_id=method.__self__.session["_auth_user_id"]).first()
+        return method.__self__.post(address, {"month": "2026-10", "county": COUNTY, "organisation": str(post.organisation_id)})
     return method(address, {"q": "王", "find": "1"} if name == "search" else {}, follow=name == "search")
 
 
@@ -168,6 +171,18 @@ def test_nobody_sees_anybody_outside_their_scope(world, caplog):
     secrets = [secret for home in world.homes.values() for secret in home.secrets]
     logged = caplog.text
     assert not [secret for secret in secrets if secret in logged]
+
+
+@pytest.mark.django_db
+def test_a_department_of_the_same_name_next_door_sees_nobody(world):
+    gave = {row["department"] for each in apps.get_model("chain", "Finding").objects.all() for row in each.told_of["received"]}
+    assert NAMESAKE in gave
+    looker = lookers(world)[ELSEWHERE]
+    client, words = client_of(looker), foreign_words(world, looker)
+    leaks = [leak for name in ("chain-findings", "chain-export", "exchange", "chain-return") for leak in look(client, name, {}, words)]
+    for pk, _ in world.objects["chain_finding"][:FOREIGN_TRIES]:
+        leaks += look(client, "chain-finding", {"pk": pk}, words, must_refuse=True)
+    assert not leaks
 
 
 @pytest.mark.django_db

@@ -44,6 +44,8 @@ SEATS = {
     "township": {"own": TOWNSHIP, "sibling": NEXT_TOWNSHIP},
     "village": {"own": VILLAGE, "sibling": NEXT_VILLAGE},
 }
+NAMESAKE, ELSEWHERE = "县民政局", "department_liaison-elsewhere"
+"""A department of the next county, called as the law calls one of this county's, and its liaison."""
 AFTER_THE_MOVE = "迁入新址以后才写下的话"
 
 
@@ -59,7 +61,7 @@ class Looker:
     @property
     def at_home(self) -> bool:
         """Tell whether the looker works in the county at all."""
-        return self.division_code is None or covers(COUNTY, self.division_code)
+        return self.username != ELSEWHERE and (self.division_code is None or covers(COUNTY, self.division_code))
 
     @property
     def reads(self) -> bool:
@@ -104,6 +106,7 @@ class World:
 
 def build(now: datetime) -> World:
     """Make the county, move one household to the next township, and open accounts on every side."""
+    namesake = accounts.create_organisation(name=NAMESAKE, kind="department", division_code=NEXT_COUNTY, actor=SYSTEM, at=now)
     make(DemoOrder("341525-huoshan", 40, 7, 1, "2026-10"), now=now, say=lambda words: None)
     load_divisions(root_code=NEXT_COUNTY)
     _visit_with_photos(now)
@@ -117,6 +120,7 @@ def build(now: datetime) -> World:
     draw(press=uuid.uuid5(uuid.NAMESPACE_OID, "sampling"), division_code=COUNTY, number=10, actor=SYSTEM, at=now)
     begin_declaration(code="fishing", label="捕捞许可", actor=SYSTEM, at=now)
     homes, objects = _homes(), _objects()
+    objects["organisation"] = [(pk, home) for pk, home in objects["organisation"] if pk != str(namesake.pk)]
     here = [home for home in homes.values() if covers(TOWNSHIP, home.division_code)]
     moved = max(here, key=lambda home: (bool(home.organisations), len(home.names)))
     registry.move_household(
@@ -124,7 +128,8 @@ def build(now: datetime) -> World:
     )
     registry.write_note(household_id=moved.household_id, text=AFTER_THE_MOVE, actor=SYSTEM, at=now)
     moved.former_codes, moved.division_code = {moved.division_code}, NEXT_VILLAGE
-    return World(homes, _lookers(now), objects, _owners(), moved.household_id, now)
+    lookers = [*_lookers(now), _looker(ELSEWHERE, "department_liaison", now, organisation_id=str(namesake.pk))]
+    return World(homes, lookers, objects, _owners(), moved.household_id, now)
 
 
 def _visit_with_photos(now: datetime) -> None:
@@ -220,7 +225,7 @@ def _homes() -> dict[str, Home]:
         homes[str(order.household_id)].organisations.add(str(order.organisation_id))
     for dispatch in apps.get_model("orders", "Dispatch").objects.select_related("order"):
         homes[str(dispatch.order.household_id)].organisations.add(str(dispatch.organisation_id))
-    for concerned in apps.get_model("chain", "Concerned").objects.select_related("finding"):
+    for concerned in apps.get_model("chain", "Concerned").objects.filter(organisation__division_code=COUNTY).select_related("finding"):
         homes[str(concerned.finding.household_id)].organisations.add(str(concerned.organisation_id))
     return homes
 
