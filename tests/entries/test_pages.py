@@ -83,6 +83,13 @@ def test_a_township_is_scored_by_when_its_recognitions_were_entered_and_every_ro
     assert "这个月没有新的认定" in officer.get("/entries/?month=2026-09").content.decode()
 
 
+def test_nothing_is_called_in_time_where_no_number_of_days_is_set(officer, registered, now):
+    registered(person(1))
+    Household.objects.get().categories.update(since=date(2026, 11, 10), entered_at=now)
+    page = officer.get("/entries/?month=2026-11").content.decode()
+    assert "没有设定" in page and 'data-label="认定">1<' in page and 'data-label="及时">—<' in page
+
+
 def test_nobody_but_the_county_draws(clerk):
     assert clerk.get("/entries/").status_code == 403
 
