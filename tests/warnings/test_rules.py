@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.monitoring.warnings.exits import ExitMonths, exit_months
-from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry, RecheckResult, checked_recheck
+from jiuzhu.monitoring.warnings.recheck_rules import RECOVERIES, RecheckEntry, RecheckResult, checked_recheck
 from jiuzhu.monitoring.warnings.rules import (
     Earlier,
     InvestigationEntry,
@@ -126,7 +127,8 @@ def test_an_investigation_names_what_it_lacks(changes, field):
 )
 def test_a_recheck_names_what_it_lacks(entry, field):
     with pytest.raises(RecheckInvalid) as refused:
-        checked_recheck(entry, exit_months=ExitMonths(2, 6))
+        visited = replace(entry, visited_on=TODAY, visitors="赵协理", recovery=next(iter(RECOVERIES)))
+        checked_recheck(visited, exit_months=ExitMonths(2, 6), opened_on=TODAY, on=TODAY, has_report=True)
     assert refused.value.field == field
 
 
