@@ -21,7 +21,7 @@ from jiuzhu.monitoring.feeds.reading import judge
 from tests.monitoring.county import id_number
 
 ON = datetime.date(2024, 2, 29)
-FILES = int(os.environ.get("JIUZHU_MUTANTS", "25"))
+FILES = int(os.environ.get("JIUZHU_ODD_FILES", "25"))
 EVERYTHING = Contract(
     "everything",
     "各类列",

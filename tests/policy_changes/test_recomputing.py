@@ -23,7 +23,7 @@ from jiuzhu.foundation.policy.rulings import rule_of
 from jiuzhu.foundation.policy.services import rule_on
 from tests.conftest import NOON
 
-DAY, LONG_AGO = date(2026, 11, 20), date(2024, 12, 1)
+DAY, LONG_AGO = date(2026, 11, 20), date(2025, 1, 2)
 DECLARED = declared_facts()
 VALUES = {
     Kind.BOOLEAN: lambda fact: st.booleans(),
