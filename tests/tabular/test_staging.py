@@ -39,6 +39,10 @@ def test_line_numbers_hold_without_any_quotation_mark(tmp_path):
     assert rows_of(staged_text(tmp_path, "a,b\n\n1,2\n , \n3\n")) == [(3, "1", "2"), (5, "3", None)]
 
 
+def test_line_numbers_hold_where_lines_end_now_one_way_and_now_the_other(tmp_path):
+    assert rows_of(staged_text(tmp_path, "a,b\n1,2\r\n\n3,4\n")) == [(2, "1", "2"), (4, "3", "4")]
+
+
 def test_a_row_with_more_fields_than_the_header_is_marked_and_kept(tmp_path):
     table = staged_text(tmp_path, "a,b\n1,2,3\n4,5,\n")
     marked = duckdb.sql(f"SELECT __line FROM '{table.path}' WHERE __problem IS NOT NULL").fetchall()

@@ -22,7 +22,7 @@ _WIDE_MARKS = (b"\xef\xbc", b"\xef\xbd", b"\xef\xbb\xbf", b"\xe3\x80\x80", b"\xc
 
 @dataclass(frozen=True)
 class Inspected:
-    """What one pass over a text file found: encoding, any quotation mark, any character to narrow, how lines end, anything beyond ASCII."""
+    """What one pass over a text file found: encoding, any quotation mark, any character to narrow, whether lines end one way by feeds, anything beyond ASCII."""
 
     encoding: str
     quotes: bool
@@ -78,8 +78,9 @@ def _inspect_any(path: Path) -> Inspected:
 def _inspect_as(path: Path, encoding: str) -> tuple[Inspected | None, int]:
     """Try one encoding; without success the second value is the offset up to which non-ASCII text was good."""
     decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
-    quotes = wide = line_feeds = foreign = False
-    size = 0
+    quotes = wide = foreign = False
+    size = feeds = with_return = 0
+    returned = b""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             if b"\0" in chunk:
@@ -90,7 +91,9 @@ def _inspect_as(path: Path, encoding: str) -> tuple[Inspected | None, int]:
                 before = chunk[: error.start]
                 return None, size + error.start if foreign or not before.isascii() else 0
             quotes = quotes or b'"' in chunk
-            line_feeds = line_feeds or b"\n" in chunk
+            feeds += chunk.count(b"\n")
+            with_return += (returned + chunk).count(b"\r\n") if returned or b"\r" in chunk else 0
+            returned = b"\r" if chunk.endswith(b"\r") else b""
             foreign = foreign or not chunk.isascii()
             wide = wide or (encoding == "utf-8" and foreign and _any_mark(chunk))
             size += len(chunk)
@@ -98,6 +101,7 @@ def _inspect_as(path: Path, encoding: str) -> tuple[Inspected | None, int]:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return None, size if foreign else 0
+    line_feeds = feeds > 0 and with_return in (0, feeds)
     return Inspected(encoding, quotes, wide, line_feeds, size, foreign), size
 
 
