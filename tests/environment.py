@@ -33,6 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"JIUZHU_REQUIRE names what nobody knows: {', '.join(sorted(unknown))}")
 
 
+# Before xdist reads the groups, else what shares a costly fixture is dealt out to several processes.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     on_postgres = bool(os.environ.get("JIUZHU_DATABASE_URL"))
     if config.getoption("--database-only"):
