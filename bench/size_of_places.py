@@ -3,7 +3,7 @@
 Prints the table of docs/operations.md. The figures to give are those of one run at any scale: computing by row and by registered person,
 intake, size on the disk; everything grows in proportion (``monitoring.py`` measures the growth).
 
-Run with: python bench/size_of_places.py --rows-core-seconds 2.2 --register-core-seconds 1.1 [--delta 0.5] [--intake 0.4] [--bytes-a-row 21]
+Run with: python bench/size_of_places.py --rows-core-seconds 1.0 --register-core-seconds 0.5 [--delta 0.5] [--intake 0.4] [--bytes-a-row 21]
 """
 
 from __future__ import annotations
