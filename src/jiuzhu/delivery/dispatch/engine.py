@@ -6,44 +6,33 @@ same search runs as plain Python: slower by two orders, right all the same.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 
 from jiuzhu.delivery.dispatch.instances import Instance
 from jiuzhu.delivery.dispatch.plans import Plan
+from jiuzhu.foundation.analytics import compiled_marks
 
 HERE = Path(__file__).resolve().parent
 COMPILED = HERE / "compiled"
-MARK = "made-from.json"
 ENOUGH = 60.0  # seconds from which on compiling is worth a try …
 SHARE = 0.6  # … and the share of them it may take
 PLAIN = "NUMBA_DISABLE_JIT"
 
 
 def made_from() -> dict[str, str]:
-    """What compiled code depends on: the kernels, the compiler, the interpreter, the kind of machine."""
-    sources = hashlib.sha256()
-    for file in sorted((HERE / "kernels").glob("*.py")):
-        sources.update(file.read_bytes())
-    machine = f"{sys.platform}-{platform.machine()}-{platform.python_implementation()}-{sys.version_info.major}.{sys.version_info.minor}"
-    return {"kernels": sources.hexdigest(), "numba": version("numba"), "machine": machine}
+    """What the compiled search depends on."""
+    return compiled_marks.made_from(sorted((HERE / "kernels").glob("*.py")))
 
 
 def is_compiled(folder: Path = COMPILED) -> bool:
     """Whether the folder holds the search compiled from these very kernels for this machine."""
-    try:
-        return bool(json.loads((folder / MARK).read_text("utf-8")) == made_from())
-    except (OSError, ValueError):
-        return False
+    return compiled_marks.is_made_from(folder, made_from())
 
 
 def plan_day(instance: Instance, *, seed: int, left: Callable[[], float], tell: Callable[[str], None]) -> Plan:
