@@ -15,6 +15,7 @@ TITLES = {
     "units": "单位",
     "categories": "救助类别",
     "schemes": "评估方案",
+    "need_kinds": "需求类型",
     "benefits": "待遇",
     "intervals": "周期",
     "fund_caps": "资金上限",

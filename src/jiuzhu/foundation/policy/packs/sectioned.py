@@ -29,6 +29,11 @@ class Sectioned:
         return cast("tuple[entries.Scheme, ...]", self.provisions.get("schemes", ()))
 
     @property
+    def need_kinds(self) -> tuple[entries.NeedKind, ...]:
+        """The kinds of need."""
+        return cast("tuple[entries.NeedKind, ...]", self.provisions.get("need_kinds", ()))
+
+    @property
     def benefits(self) -> tuple[entries.Benefit, ...]:
         """The benefits."""
         return cast("tuple[entries.Benefit, ...]", self.provisions.get("benefits", ()))

@@ -76,7 +76,7 @@ def reference_problems(entry: entries.Grounded, dated: DatedPack, label: str) ->
             yield from unknown("单位", "units", (entry.department,), units)
         case entries.Category():
             yield from unknown("类别", "categories", (entry.counts_as,), {each.code for each in dated.categories})
-        case entries.Scheme():
+        case entries.Scheme() | entries.NeedKind():
             yield from unknown("指标", "indicators", entry.indicators, {each.code for each in dated.indicators})
         case entries.Listing():
             yield from unknown("模块", "modules", (entry.module,), {each.code for each in dated.modules})

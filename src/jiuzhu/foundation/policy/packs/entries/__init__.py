@@ -29,7 +29,7 @@ from jiuzhu.foundation.policy.packs.entries.rules import (
     VisitInterval,
     Warning,
 )
-from jiuzhu.foundation.policy.packs.entries.vocabulary import Category, Colour, Listing, Mask, Message, Module, Scheme, Unit
+from jiuzhu.foundation.policy.packs.entries.vocabulary import Category, Colour, Listing, Mask, Message, Module, NeedKind, Scheme, Unit
 
 __all__ = [
     "WATCH_REASONS",
@@ -62,6 +62,7 @@ __all__ = [
     "Message",
     "Milestone",
     "Module",
+    "NeedKind",
     "Parameter",
     "Provision",
     "Quota",

@@ -40,6 +40,13 @@ class Scheme(Provision):
 
 
 @dataclass(frozen=True)
+class NeedKind(Provision):
+    """A kind of need; an assessment that finds one of its ``indicators`` in hardship opens a need of it."""
+
+    indicators: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Colour(Provision):
     """A colour of risk, the most urgent with rank 1; without a criterion in the text ``applies`` is None and nothing is judged."""
 

@@ -69,6 +69,7 @@ SHAPES: Mapping[str, Shape] = {
             "examples": fields.examples,
         },
     ),
+    "need_kinds": Shape(entries.NeedKind, "need_kind", ("label",), {"indicators": fields.list_of_words}),
     "benefits": Shape(
         entries.Benefit,
         "benefit",
