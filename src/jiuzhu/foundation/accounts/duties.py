@@ -52,6 +52,12 @@ class Duty(StrEnum):
     REFERRAL_SEND = "referral.send"
     REFERRAL_ANSWER = "referral.answer"
     MEETING_HOLD = "meeting.hold"
+    CHARITY_MANAGE = "charity.manage"
+    CHARITY_SERVE = "charity.serve"
+    PAIR_KEEP = "pair.keep"
+    PAIR_PAY = "pair.pay"
+    CATALOGUE_DRAFT = "catalogue.draft"
+    CATALOGUE_ISSUE = "catalogue.issue"
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,10 @@ ROLES: dict[str, Role] = {
                 Duty.POLICY_PUBLISH,
                 Duty.REFERRAL_SEND,
                 Duty.MEETING_HOLD,
+                Duty.CHARITY_MANAGE,
+                Duty.PAIR_PAY,
+                Duty.CATALOGUE_DRAFT,
+                Duty.CATALOGUE_ISSUE,
             },
         ),
         Role(
@@ -129,6 +139,9 @@ ROLES: dict[str, Role] = {
                 Duty.BENEFIT_RECORD,
                 Duty.BENEFIT_CONFIRM,
                 Duty.REFERRAL_SEND,
+                Duty.PAIR_KEEP,
+                Duty.PAIR_PAY,
+                Duty.CATALOGUE_DRAFT,
             },
         ),
         Role(
@@ -147,6 +160,7 @@ ROLES: dict[str, Role] = {
                     Duty.ORDER_READ,
                     Duty.VISIT_RECORD,
                     Duty.LEAD_REPORT,
+                    Duty.PAIR_KEEP,
                 }
             ),
         ),
@@ -164,10 +178,12 @@ ROLES: dict[str, Role] = {
                     Duty.ORDER_READ,
                     Duty.VISIT_RECORD,
                     Duty.LEAD_REPORT,
+                    Duty.PAIR_KEEP,
                 }
             ),
         ),
         Role("provider_manager", "服务机构管理员", ("organisation",), frozenset({Duty.ORDER_ACCEPT, Duty.ORDER_SERVE})),
+        Role("charity_manager", "慈善组织经办", ("organisation",), frozenset({Duty.CHARITY_SERVE})),
         Role("provider_worker", "服务人员", ("organisation",), frozenset({Duty.ORDER_SERVE})),
         Role("department_liaison", "部门联络员", ("organisation",), frozenset({Duty.FEED_SEND, Duty.REFERRAL_ANSWER})),
         Role("auditor", "财政审计（只读）", ("county", "city"), _READS | {Duty.LEDGER_READ}),
