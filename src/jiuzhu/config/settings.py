@@ -25,7 +25,7 @@ DEMO_DATA_ALLOWED = os.environ.get("JIUZHU_DEMO_DATA", "0") == "1"
 # The policy pack the deployment runs on.
 POLICY_PACK = os.environ.get("JIUZHU_PACK", "huoshan")
 
-FOUNDATION_APPS = ["ledger", "divisions", "calendar", "accounts", "policy", "workflow", "jobs", "vault", "amendments"]
+FOUNDATION_APPS = ["ledger", "divisions", "calendar", "accounts", "policy", "workflow", "jobs", "vault", "amendments", "gateways"]
 DOMAIN_APPS = [
     "casework.registry",
     "casework.imports",

@@ -24,7 +24,7 @@ LATER = (HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT, HTTPStatus.NOT_FOUND)
 TRY_AGAIN = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 
 
-class _StaysHere(urllib.request.HTTPRedirectHandler):
+class StaysHere(urllib.request.HTTPRedirectHandler):
     """Numbers of people go to the address that was entered and nowhere else."""
 
     def redirect_request(self, *args: object) -> None:
@@ -32,7 +32,7 @@ class _StaysHere(urllib.request.HTTPRedirectHandler):
 
 
 # No proxy of the environment either.
-_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), _StaysHere)
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), StaysHere)
 
 
 @dataclass(frozen=True)
