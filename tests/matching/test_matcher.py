@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiuzhu.matching.matcher.candidates import Bar, Candidate
-from jiuzhu.matching.matcher.choosing import bar_of, booked_share, choose
+from jiuzhu.foundation.policy.packs import load_pack
+from jiuzhu.matching.matcher.candidates import Bar, Candidate, Reach
+from jiuzhu.matching.matcher.choosing import bar_of
+from jiuzhu.matching.matcher.choosing import choose as choose_by
+from jiuzhu.matching.matcher.figures import booked_share
+from jiuzhu.matching.matcher.weights import Weights, WeightsMissing
 
 NOW = datetime(2026, 11, 20, 12, 0)
+WEIGHTS = Weights(Decimal(4), Decimal(1), Decimal(1), Decimal(1))
+
+
+def choose(candidates, *, now, seed, weights=WEIGHTS):
+    return choose_by(candidates, now=now, seed=seed, weights=weights)
 
 
 def able(name: str, **changes) -> Candidate:
@@ -50,7 +61,37 @@ class TestRanking:
 
     def test_whoever_loses_is_told_by_which_figure(self):
         choice = choose([able("甲"), able("乙", booked_in_window=9)], now=NOW, seed="1")
-        assert [one.words for one in choice.passed_over] == ["可以承接，但近 90 天派单占比 7.0%，高于“甲”的 0.0%"]
+        assert [one.words for one in choice.passed_over] == ["可以承接，但合计 36.667 分，高于“甲”的 0.667 分（公平多 36 分）"]
+
+    def test_each_figure_counts_by_its_weight(self):
+        near = able("near", reach=Reach.VILLAGE, usual_worker="", price_fen=3000)
+        usual = able("usual", reach=Reach.OUTSIDE, usual_worker="周敏", price_fen=3000)
+        cheap = able("cheap", reach=Reach.OUTSIDE, usual_worker="", price_fen=1500)
+
+        def first(**weights):
+            none = dict.fromkeys(("fairness", "distance", "continuity", "cost"), Decimal(0))
+            return choose([near, usual, cheap], now=NOW, seed="1", weights=Weights(**(none | weights))).chosen.candidate.name
+
+        assert first(distance=Decimal(1)) == "near"
+        assert first(continuity=Decimal(1)) == "usual"
+        assert first(cost=Decimal(1)) == "cheap"
+
+    def test_the_last_services_are_kept_for_whoever_has_nobody_else(self):
+        scarce, plenty = able("scarce", weekly_capacity=2, booked_this_week=1, only_hope_of=1), able("plenty", booked_in_window=30)
+        choice = choose([scarce, plenty], now=NOW, seed="1")
+        assert choice.chosen.candidate is plenty
+        assert choice.passed_over[0].words == "可以承接，但本周只余 1 次，另有 1 件需求只有它能承接，先派给不缺的“plenty”"
+        assert order(replace(scarce, booked_this_week=0), plenty) == ["scarce", "plenty"]
+        assert order(scarce) == ["scarce"]
+
+
+class TestWeights:
+    def test_a_law_without_weights_or_with_one_below_nothing_is_refused(self):
+        given = {f"matching_weight_{name}": Decimal(1) for name in ("fairness", "distance", "continuity", "cost")}
+        assert Weights.of(given) == Weights(*[Decimal(1)] * 4)
+        for wrong in (None, Decimal(-1)):
+            with pytest.raises(WeightsMissing, match="距离"):
+                Weights.of(given | {"matching_weight_distance": wrong})
 
 
 class TestBars:
@@ -90,6 +131,10 @@ candidates = st.lists(
         booked_this_week=st.integers(0, 6),
         booked_in_window=st.integers(0, 90),
         last_turn_at=st.none() | st.datetimes(datetime(2026, 1, 1), NOW),
+        reach=st.sampled_from(Reach),
+        usual_worker=st.sampled_from(["", "周敏"]),
+        price_fen=st.none() | st.integers(0, 9000),
+        only_hope_of=st.integers(0, 3),
     ),
     max_size=12,
     unique_by=lambda one: one.organisation_id,
@@ -109,29 +154,64 @@ class TestProperties:
         assert all(one.words for one in choice.passed_over)
 
     @given(candidates, st.text(max_size=3))
-    def test_whoever_gets_it_is_able_and_nobody_able_had_less_or_waited_longer(self, named, seed):
+    def test_whoever_gets_it_is_able_and_nobody_kept_for_nobody_has_fewer_points(self, named, seed):
         choice = choose(named, now=NOW, seed=seed)
         if choice.chosen is None:
             assert all(bar_of(one) for one in named)
             return
         best = choice.chosen.candidate
         assert best.active and best.covers and best.contract and not best.banned and best.left > 0
-        for one in (one.candidate for one in choice.able[1:]):
-            assert booked_share(one) >= booked_share(best)
-            if booked_share(one) == booked_share(best) and best.last_turn_at:
-                assert one.last_turn_at and one.last_turn_at >= best.last_turn_at
+        for one in choice.able[1:]:
+            assert (one.candidate.scarce, one.points) >= (best.scarce, choice.chosen.points)
+
+    @given(candidates, st.text(max_size=3), st.tuples(*[st.decimals(0, 9, places=2)] * 4))
+    def test_what_is_shown_of_the_figures_makes_the_sum_exactly(self, named, seed, weights):
+        for one in choose(named, now=NOW, seed=seed, weights=Weights(*weights)).able:
+            shown = one.figures.shown(Weights(*weights))
+            assert sum(Decimal(each["figure"]) * Decimal(each["weight"]) for each in shown) == one.points
+            assert sum(Decimal(each["points"]) for each in shown) == one.points
+            assert len(one.notes) == len(shown) and all(one.notes)
 
     @given(candidates, st.text(max_size=3))
     def test_taking_a_turn_never_moves_an_organisation_forward(self, named, seed):
+        named = [replace(one, only_hope_of=0) for one in named]
         before = [one.candidate.organisation_id for one in choose(named, now=NOW, seed=seed).able]
-        if not before:
-            return
-        served = [
-            replace(one, booked_in_window=one.booked_in_window + 1, last_turn_at=NOW) if one.organisation_id == before[0] else one
-            for one in named
-        ]
-        after = [one.candidate.organisation_id for one in choose(served, now=NOW, seed=seed).able]
-        assert [one for one in after if one != before[0]] == before[1:]
+        for place, turn in enumerate(before):
+            served = [
+                replace(one, booked_in_window=one.booked_in_window + 1, last_turn_at=NOW) if one.organisation_id == turn else one
+                for one in named
+            ]
+            after = [one.candidate.organisation_id for one in choose(served, now=NOW, seed=seed).able]
+            assert set(before[:place]) <= set(after[: after.index(turn)])
+
+
+def after_orders(weights, *, many=1000, seed="7"):
+    """Give out many orders among equals of which some are near or known to a household, and count what each had."""
+    chance = random.Random(seed)
+    had = dict.fromkeys("abcdefg", 0)
+    last = dict.fromkeys(had)
+    for number in range(many):
+        at = NOW + timedelta(minutes=number)
+        known, near = chance.choice("abcdefg"), chance.choice("abcdefg")
+        field = [
+            able(
+                name, weekly_capacity=500, booked_in_window=had[name], last_turn_at=last[name], price_fen=3000 if weights.cost else None,
+                reach=Reach.VILLAGE if name == near else Reach.OUTSIDE, usual_worker="周敏" if name == known else "",
+            )
+            for name in had
+        ]  # fmt: skip
+        chosen = choose(field, now=at, seed=f"{seed}{number}", weights=weights).chosen.candidate.name
+        had[chosen], last[chosen] = had[chosen] + 1, at
+    return max(had.values()) - min(had.values())
+
+
+class TestFairness:
+    def test_after_a_thousand_orders_no_two_equal_organisations_differ_by_more_than_one(self):
+        assert after_orders(Weights.of(load_pack("huoshan").at(NOW.date()).values)) <= 1
+
+    def test_without_weight_on_fairness_they_do(self):
+        assert after_orders(replace(WEIGHTS, fairness=Decimal(0))) > 1
+        assert after_orders(Weights(*[Decimal(0)] * 4)) > 1
 
 
 def test_the_wait_is_told_in_calendar_days():

@@ -36,17 +36,24 @@ class Terms:
 
 def terms_for(*, item_code: str, division_code: str, on: date) -> dict[str, Terms]:
     """Map each organisation with a contract in force for an item, bought by a division that covers the place, to its terms."""
+    return nearest_terms(purchases(item_code=item_code, on=on), division_code=division_code)
+
+
+def purchases(*, item_code: str, on: date) -> tuple[tuple[str, Terms], ...]:
+    """List the terms of an item in force with the division that buys, the farthest purchaser first."""
     rows = ContractItem.objects.filter(item_code=item_code, contract__in=Contract.objects.in_force(on)).select_related("contract")
-    found: dict[str, Terms] = {}
-    # The nearest purchaser's contract comes last and wins: a township's own before the county's.
+    found = []
     for row in sorted(rows, key=lambda each: (each.contract.purchaser_code.rstrip("0"), each.contract.valid_from, each.contract.number)):
         contract = row.contract
-        if covers(contract.purchaser_code, division_code):
-            organisation_id = str(contract.organisation_id)
-            found[organisation_id] = Terms(
-                str(contract.id), organisation_id, contract.number, contract.valid_until, row.price_fen
-            )
-    return found
+        terms = Terms(str(contract.id), str(contract.organisation_id), contract.number, contract.valid_until, row.price_fen)
+        found.append((contract.purchaser_code, terms))
+    return tuple(found)
+
+
+def nearest_terms(bought: Iterable[tuple[str, Terms]], *, division_code: str) -> dict[str, Terms]:
+    """Keep of what was bought each organisation's terms for a place: the nearest purchaser's, a township's own before the county's."""
+    reached = {code for code in {code for code, _ in bought} if covers(code, division_code)}
+    return {terms.organisation_id: terms for code, terms in bought if code in reached}
 
 
 def contracted(*, item_code: str, on: date) -> set[str]:

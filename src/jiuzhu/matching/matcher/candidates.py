@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+
+from jiuzhu.matching.matcher.weights import Figures, Weights
 
 SHARE_DAYS = 90
 """The booked share looks back this many days: the platform's own rule of fairness, not the law's."""
@@ -24,6 +27,20 @@ class Bar(StrEnum):
     FULL = "full"
 
 
+class Reach(IntEnum):
+    """How far the seat of an organisation is from a household, in steps of the division tree."""
+
+    VILLAGE = 0
+    TOWNSHIP = 1
+    COUNTY = 2
+    OUTSIDE = 3
+
+    @property
+    def label(self) -> str:
+        """The words people read."""
+        return ("在本村（社区）", "在本乡镇（街道）", "在本县", "在外县")[self]
+
+
 @dataclass(frozen=True)
 class Candidate:
     """One organisation as it stands when an order is dispatched.
@@ -31,6 +48,8 @@ class Candidate:
     ``weekly_capacity`` and ``booked_this_week`` count services of the week the order is wanted in;
     ``booked_in_window`` those booked over the last 90 days. ``contract`` names the contract in force (empty: none),
     ``banned_until`` says how long a ban lasts, ``declined_because`` why this order was declined or let lapse before.
+    ``reach`` is how far its seat is, ``usual_worker`` who of it served the household last with the item (empty: nobody), ``price_fen`` what the
+    contract asks, ``only_hope_of`` how many others wait this week for the item whom nobody else can serve.
     """
 
     organisation_id: str
@@ -48,20 +67,32 @@ class Candidate:
     booked_this_week: int = 0
     booked_in_window: int = 0
     last_turn_at: datetime | None = None
+    reach: Reach = Reach.COUNTY
+    usual_worker: str = ""
+    price_fen: int | None = None
+    only_hope_of: int = 0
 
     @property
     def left(self) -> int:
         """Services still free in the week."""
         return max(0, self.weekly_capacity - self.booked_this_week)
 
+    @property
+    def scarce(self) -> bool:
+        """Whether what is free is needed by those whom nobody else can serve."""
+        return 0 < self.left <= self.only_hope_of
+
 
 @dataclass(frozen=True)
 class Able:
-    """An organisation that can take the order, with its rank (1 gets it) and the figures that ranked it."""
+    """An organisation that can take the order, with its rank (1 gets it), the figures that ranked it and their weighted sum."""
 
     candidate: Candidate
     rank: int
     words: str
+    figures: Figures
+    points: Decimal
+    notes: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -79,6 +110,7 @@ class Choice:
 
     able: tuple[Able, ...]
     passed_over: tuple[PassedOver, ...]
+    weights: Weights
 
     @property
     def chosen(self) -> Able | None:

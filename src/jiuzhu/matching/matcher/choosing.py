@@ -5,31 +5,35 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from fractions import Fraction
+from decimal import Decimal
 
-from jiuzhu.matching.matcher.candidates import (
-    DAYS_OF_WEEK,
-    SHARE_DAYS,
-    Able,
-    Bar,
-    Candidate,
-    Choice,
-    PassedOver,
-)
+from jiuzhu.matching.matcher.candidates import SHARE_DAYS, Able, Bar, Candidate, Choice, PassedOver
+from jiuzhu.matching.matcher.figures import Field, notes, percent, wait
+from jiuzhu.matching.matcher.weights import NAMES, Figures, Weights, plain
+
+RANKED_LOWER = "ranked_lower"
 
 
-def choose(candidates: Iterable[Candidate], *, now: datetime, seed: str) -> Choice:
+def choose(candidates: Iterable[Candidate], *, now: datetime, seed: str, weights: Weights) -> Choice:
     """Rank the organisations able to take an order.
 
-    Smallest booked share of capacity over 90 days first, then the longest wait since the last order (never had one
-    waits longest), then a draw fixed by ``seed``; the order in which candidates are named changes nothing.
+    Those whose last free services others need who have nobody else come last. Then fewest points first (the four figures by their weights), then,
+    where fairness counts, the longest wait since the last order (never had one waits longest), then a draw fixed by ``seed``; the order in which
+    candidates are named changes nothing.
     """
     named = sorted(candidates, key=lambda one: one.organisation_id)
     barred = [(one, bar) for one in named if (bar := bar_of(one))]
-    able = sorted((one for one in named if not bar_of(one)), key=lambda one: _rank(one, seed))
-    ranked = tuple(Able(one, place, _figures(one, now)) for place, one in enumerate(able, start=1))
-    lost = [PassedOver(one.candidate, "ranked_lower", _behind(one, ranked[0], now)) for one in ranked[1:]]
-    return Choice(ranked, (*lost, *(PassedOver(one, bar, _barred(one, bar)) for one, bar in barred)))
+    kept_out = {one.organisation_id for one, _ in barred}
+    free = [one for one in named if one.organisation_id not in kept_out]
+    field = Field.of(free)
+    weighed = [(one, figures, figures.points(weights)) for one in free for figures in (field.figures(one),)]
+    weighed.sort(key=lambda each: _rank(each[0], each[2], seed, weights))
+    ranked = tuple(
+        Able(one, place, _why(one, now), figures, points, notes(one, field, now))
+        for place, (one, figures, points) in enumerate(weighed, start=1)
+    )
+    lost = [PassedOver(one.candidate, RANKED_LOWER, _behind(one, ranked[0], now, weights)) for one in ranked[1:]]
+    return Choice(ranked, (*lost, *(PassedOver(one, bar, _barred(one, bar)) for one, bar in barred)), weights)
 
 
 def bar_of(one: Candidate) -> Bar | None:
@@ -47,41 +51,41 @@ def bar_of(one: Candidate) -> Bar | None:
     return next((bar for bar, holds in tests if holds), None)
 
 
-def booked_share(one: Candidate) -> Fraction:
-    """Give the services booked over 90 days as a share of the capacity of 90 days, exactly."""
-    return Fraction(one.booked_in_window * DAYS_OF_WEEK, one.weekly_capacity * SHARE_DAYS)
-
-
-def _rank(one: Candidate, seed: str) -> tuple[Fraction, bool, float, bytes]:
-    last = one.last_turn_at
+def _rank(one: Candidate, points: Decimal, seed: str, weights: Weights) -> tuple[bool, Decimal, bool, float, bytes]:
+    # Who waited longest is a question of fairness too: where that counts for nothing, the draw decides.
+    last = one.last_turn_at if weights.fairness else None
     lot = hashlib.sha256(f"{seed}:{one.organisation_id}".encode()).digest()
-    return booked_share(one), last is not None, last.timestamp() if last else 0.0, lot
+    return one.scarce, points, last is not None, last.timestamp() if last else 0.0, lot
 
 
-def _percent(share: Fraction) -> str:
-    tenths = round(share * 1000)
-    return f"{tenths // 10}.{tenths % 10}%"
+def _why(one: Candidate, now: datetime) -> str:
+    told = f"近 {SHARE_DAYS} 天派单 {one.booked_in_window} 次，占服务能力的 {percent(one)}；{wait(one, now)}；本周余 {one.left} 次"
+    return f"{told}；{_kept(one)}" if one.scarce else told
 
 
-def _wait(one: Candidate, now: datetime) -> str:
-    if one.last_turn_at is None:
-        return "还没有派过单"
-    days = (now.date() - one.last_turn_at.date()).days
-    return f"上次派单在 {days} 天前" if days > 0 else "今天派过单"
-
-
-def _figures(one: Candidate, now: datetime) -> str:
-    share = _percent(booked_share(one))
-    return f"近 {SHARE_DAYS} 天派单 {one.booked_in_window} 次，占服务能力的 {share}；{_wait(one, now)}；本周余 {one.left} 次"
-
-
-def _behind(one: Able, first: Able, now: datetime) -> str:
+def _behind(one: Able, first: Able, now: datetime, weights: Weights) -> str:
     mine, best = one.candidate, first.candidate
-    if booked_share(mine) != booked_share(best):
-        return f"可以承接，但近 {SHARE_DAYS} 天派单占比 {_percent(booked_share(mine))}，高于“{best.name}”的 {_percent(booked_share(best))}"
-    if mine.last_turn_at != best.last_turn_at:
-        return f"可以承接，派单占比相同（{_percent(booked_share(mine))}），但{_wait(mine, now)}，“{best.name}”等得更久"
-    return f"可以承接，派单占比和等候时间与“{best.name}”都相同，按抽签顺序排在其后"
+    if mine.scarce and not best.scarce:
+        return f"可以承接，但{_kept(mine)}，先派给不缺的“{best.name}”"
+    if one.points != first.points:
+        return f"可以承接，但合计 {plain(one.points)} 分，高于“{best.name}”的 {plain(first.points)} 分（{_difference(one.figures, first.figures, weights)}）"
+    if weights.fairness and mine.last_turn_at != best.last_turn_at:
+        return f"可以承接，合计相同（{plain(one.points)} 分），但{wait(mine, now)}，“{best.name}”等得更久"
+    return f"可以承接，合计和等候时间与“{best.name}”都相同，按抽签顺序排在其后"
+
+
+def _difference(mine: Figures, best: Figures, weights: Weights) -> str:
+    """Name what makes the sum higher, the largest part first."""
+    parts = [
+        (each["name"], Decimal(each["points"]) - Decimal(other["points"]))
+        for each, other in zip(mine.shown(weights), best.shown(weights), strict=True)
+    ]
+    more = sorted((part for part in parts if part[1] > 0), key=lambda part: (-part[1], list(NAMES.values()).index(part[0])))
+    return "、".join(f"{name}多 {plain(points)} 分" for name, points in more)
+
+
+def _kept(one: Candidate) -> str:
+    return f"本周只余 {one.left} 次，另有 {one.only_hope_of} 件需求只有它能承接"
 
 
 def _barred(one: Candidate, bar: Bar) -> str:

@@ -11,36 +11,20 @@ from jiuzhu.casework.procurement import queries as procurement
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.models import Dispatch, Order
 from jiuzhu.delivery.orders.rules import NobodyAble
+from jiuzhu.delivery.orders.services.ranking import ranking
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.foundation.workflow.services import Counter, Taken, take
-from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.matcher.candidates import Able, Choice
-from jiuzhu.matching.matcher.choosing import choose
 from jiuzhu.matching.resources import queries as resource_queries
 from jiuzhu.matching.resources import services as resources
 from jiuzhu.matching.resources.rules import CapacityGone
 
 TRIES = 6
 """How often the ranking is made anew when others book a moment before; then the order waits for a dispatcher."""
-
-
-def ranking(order: Order, *, at: datetime) -> Choice:
-    """Rank the organisations for an order as things stand, with the reason for every one passed over."""
-    item = catalogue.item(order.item_code, on=timezone.localdate(at))
-    refused = {str(row.organisation_id): _refusal(row) for row in order.dispatches.filter(outcome__in=("declined", "lapsed"))}
-    candidates = resource_queries.candidates(
-        item_code=order.item_code,
-        kinds=item.provider_kinds,
-        division_code=order.division_code,
-        wanted_on=max(order.wanted_on, timezone.localdate(at)),
-        at=at,
-        declined=refused,
-    )
-    return choose(candidates, now=timezone.localtime(at), seed=_seed(order))
 
 
 def dispatch(*, order: Order, actor: Actor, at: datetime, seen_version: int) -> Taken:
@@ -206,11 +190,6 @@ def _next_number(order: Order) -> int:
 
 def _seed(order: Order) -> str:
     return str(order.pk)
-
-
-def _refusal(row: Dispatch) -> str:
-    label = Dispatch.OUTCOMES[row.outcome]
-    return f"{label}，{row.outcome_reason}" if row.outcome == "declined" else label
 
 
 def _gone(order: Order, household: Any) -> str:

@@ -1,0 +1,53 @@
+"""Ranking the organisations for an order as things stand (P-51): what the matcher is told and by which weights."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils import timezone
+
+from jiuzhu.delivery.orders.models import Dispatch, Order
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.matching.catalogue import queries as catalogue
+from jiuzhu.matching.matcher.candidates import Choice
+from jiuzhu.matching.matcher.choosing import choose
+from jiuzhu.matching.matcher.weights import Weights
+from jiuzhu.matching.resources import queries as resources
+from jiuzhu.matching.resources.rules import week_of
+
+SIX_DAYS = timedelta(days=6)
+
+
+def ranking(order: Order, *, at: datetime) -> Choice:
+    """Rank the organisations for an order as things stand, with the reason for every one passed over."""
+    today = timezone.localdate(at)
+    # By the list of the day it was placed: an item retired since is still served to whoever ordered it.
+    item = catalogue.item(order.item_code, on=timezone.localdate(order.opened_at))
+    wanted_on = max(order.wanted_on, today)
+    candidates = resources.candidates(
+        item_code=order.item_code,
+        kinds=item.provider_kinds,
+        division_code=order.division_code,
+        wanted_on=wanted_on,
+        at=at,
+        declined={str(row.organisation_id): refusal(row) for row in order.dispatches.filter(outcome__in=("declined", "lapsed"))},
+        household_id=str(order.household_id),
+        waiting=waiting(order.item_code, wanted_on, without=order.pk),
+    )
+    weights = Weights.of(pack_in_force(today, division_code=order.division_code).values)
+    return choose(candidates, now=timezone.localtime(at), seed=str(order.pk), weights=weights)
+
+
+def waiting(item_code: str, wanted_on: date, *, without: UUID | None = None) -> dict[str, int]:
+    """Count by village the orders of an item that wait to be dispatched in the week of a day."""
+    monday, sources = week_of(wanted_on), Order.workflow.steps["dispatch"].sources
+    rows = Order.objects.filter(state__in=sources, item_code=item_code, wanted_on__range=(monday, monday + SIX_DAYS)).exclude(pk=without)
+    return dict(rows.order_by().values_list("division_code").annotate(many=Count("pk")))
+
+
+def refusal(row: Dispatch) -> str:
+    """Say how an organisation gave an order back."""
+    label = Dispatch.OUTCOMES[row.outcome]
+    return f"{label}，{row.outcome_reason}" if row.outcome == "declined" else label

@@ -1,0 +1,94 @@
+"""The four figures of a candidate, seen among all that can take the order, and the words beside them (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Self
+
+from jiuzhu.foundation.policy.wording import yuan
+from jiuzhu.matching.matcher.candidates import DAYS_OF_WEEK, SHARE_DAYS, Candidate, Reach
+from jiuzhu.matching.matcher.weights import THOUSANDTH, Figures
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a candidate is measured by: the least booked share, the largest capacity of the 90 days, the lowest price, who is usual."""
+
+    least_share: Fraction
+    most_services: Fraction
+    lowest_fen: int | None
+    somebody_usual: bool
+
+    @classmethod
+    def of(cls, able: Sequence[Candidate]) -> Self:
+        """Measure the field of those able to take the order."""
+        prices = [one.price_fen for one in able if one.price_fen is not None]
+        return cls(
+            least_share=min((booked_share(one) for one in able), default=Fraction(0)),
+            most_services=max((_services(one) for one in able), default=Fraction(0)),
+            lowest_fen=min(prices, default=None),
+            somebody_usual=any(one.usual_worker for one in able),
+        )
+
+    def figures(self, one: Candidate) -> Figures:
+        """Give the four figures of one candidate.
+
+        Fairness counts services had above the least booked share, in services of the organisation with the largest capacity: among equals one
+        service more is exactly 1.
+        """
+        return Figures(
+            fairness=_thousandths((booked_share(one) - self.least_share) * self.most_services),
+            distance=_thousandths(Fraction(one.reach, Reach.OUTSIDE)),
+            continuity=Decimal(int(self.somebody_usual and not one.usual_worker)),
+            cost=_thousandths(self._dearer(one)),
+        )
+
+    def _dearer(self, one: Candidate) -> Fraction:
+        if self.lowest_fen is None or one.price_fen == self.lowest_fen:
+            return Fraction(0)
+        if one.price_fen is None or not self.lowest_fen:
+            return Fraction(1)
+        return min(Fraction(1), Fraction(one.price_fen - self.lowest_fen, self.lowest_fen))
+
+
+def booked_share(one: Candidate) -> Fraction:
+    """Give the services booked over 90 days as a share of the capacity of 90 days, exactly."""
+    return Fraction(one.booked_in_window) / _services(one)
+
+
+def percent(one: Candidate) -> str:
+    """Write the booked share with one decimal."""
+    tenths = round(booked_share(one) * 1000)
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
+def wait(one: Candidate, now: datetime) -> str:
+    """Say how long ago the last order went to an organisation, in calendar days."""
+    if one.last_turn_at is None:
+        return "还没有派过单"
+    days = (now.date() - one.last_turn_at.date()).days
+    return f"上次派单在 {days} 天前" if days > 0 else "今天派过单"
+
+
+def notes(one: Candidate, field: Field, now: datetime) -> tuple[str, str, str, str]:
+    """Say in words what each of the four figures rests on, in their order."""
+    usual = f"{one.usual_worker}上次为这户做过" if one.usual_worker else "没有为这户做过这个项目" if field.somebody_usual else "这户没有常用的服务人员"
+    price = "合同没有写单价，按最高计" if one.price_fen is None else f"合同单价 {yuan(one.price_fen)} 元"
+    return (
+        f"近 {SHARE_DAYS} 天派单 {one.booked_in_window} 次，占服务能力的 {percent(one)}；{wait(one, now)}",
+        f"机构{one.reach.label}",
+        usual,
+        price if field.lowest_fen is not None else "合同都没有写单价",
+    )
+
+
+def _services(one: Candidate) -> Fraction:
+    return Fraction(one.weekly_capacity * SHARE_DAYS, DAYS_OF_WEEK)
+
+
+def _thousandths(number: Fraction) -> Decimal:
+    return (Decimal(number.numerator) / Decimal(number.denominator)).quantize(THOUSANDTH, ROUND_HALF_UP)
