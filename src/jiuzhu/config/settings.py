@@ -48,6 +48,7 @@ DOMAIN_APPS = [
     "monitoring.discovery",
     "monitoring.chain",
     "assessment.indicators",
+    "assessment.needs",
     "assessment.plans",
     "matching.resources",
     "delivery.orders",

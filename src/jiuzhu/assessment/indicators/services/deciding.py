@@ -6,6 +6,7 @@ from datetime import datetime
 
 from jiuzhu.assessment.indicators.models import Assessment
 from jiuzhu.assessment.indicators.scoring import HARDSHIP, judged_from
+from jiuzhu.assessment.needs.services import derive_needs
 from jiuzhu.casework.registry import services as registry
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -40,9 +41,14 @@ def confirm(*, assessment: Assessment, seen_version: int, actor: Actor, at: date
             )
         taken = take(assessment, step="confirm", actor=actor, at=at, seen_version=seen_version, changes={"level": assessment.level})
         if not taken.repeated:
-            needs = [judged.label for judged in judged_from(assessment.results) if judged.state == HARDSHIP]
-            registry.set_standing(
-                household_id=assessment.household_id, level=assessment.level, level_on=assessment.assessed_on, open_needs=needs
+            registry.set_standing(household_id=assessment.household_id, level=assessment.level, level_on=assessment.assessed_on)
+            derive_needs(
+                household_id=assessment.household_id,
+                hardships=[(judged.code, judged.label) for judged in judged_from(assessment.results) if judged.state == HARDSHIP],
+                degree=assessment.level,
+                source_id=str(assessment.pk),
+                actor=actor,
+                at=at,
             )
     return taken
 

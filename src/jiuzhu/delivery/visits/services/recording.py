@@ -10,12 +10,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from jiuzhu.assessment.needs.rules import UNSORTED, WORDS_LENGTH
+from jiuzhu.assessment.needs.services import record_need
 from jiuzhu.casework.registry import queries as registry
-from jiuzhu.casework.registry.services import set_standing
 from jiuzhu.delivery.visits.models import Visit, VisitPhoto
 from jiuzhu.delivery.visits.rules import KINDS, VisitExists, VisitInvalid, check_record
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.vault import images
 from jiuzhu.foundation.vault import services as vault
@@ -63,7 +64,7 @@ def record_visit(
     needs: Sequence[str] = (),
     photos: Sequence[bytes] = (),
 ) -> Taken:
-    """Record what a visit found; new needs go on the household's standing in the same transaction.
+    """Record what a visit found; new needs are recorded in the same transaction.
 
     Sent again with the version the page showed it gives the first result. Raises VisitInvalid, PhotoUnreadable and what ``take`` raises.
     """
@@ -89,9 +90,22 @@ def record_visit(
             )
             VisitPhoto.objects.create(visit=visit, file_id=str(stored.id), at=at)
         if told:
-            standing = registry.standings([visit.household_id]).get(visit.household_id)
-            before = list(standing.open_needs) if standing else []
-            set_standing(household_id=visit.household_id, open_needs=[*before, *(need for need in told if need not in before)])
+            # A household that moved since is the visitor's no more; what was seen on the visit stays known.
+            sees = registry.households(actor).filter(pk=visit.household_id).exists()
+            for need in told:
+                record_need(
+                    household_id=visit.household_id,
+                    person_id=None,
+                    kind=UNSORTED,
+                    item_code="",
+                    words=need[:WORDS_LENGTH],
+                    degree="",
+                    measure="",
+                    source="visit",
+                    source_id=str(visit.pk),
+                    actor=actor if sees else SYSTEM,
+                    at=at,
+                )
 
     changes = {
         "visitor_id": actor.user_id,
