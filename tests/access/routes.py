@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "sampling", "pair", "opening_request", "canvass", "meeting", "meeting_item")
+COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "sampling", "pair", "opening_request", "canvass", "meeting", "meeting_item", "revision")
 """Objects of the whole county: nobody of another county may open them."""
 
 
@@ -86,6 +86,9 @@ ROUTES: dict[str, Route | None] = {
     **of("plan", "plan-open"),
     **of("plan", "plan-step", step="approve"),
     **plain("catalogue", "resources", "resource-new"),
+    **plain("catalogue-revisions", "catalogue-revision-new"),
+    **of("revision", "catalogue-revision", "catalogue-revision-check"),
+    **of("revision", "catalogue-revision-step", step="cancel"),
     **of("organisation", "resource", "offer-new", "contract-new", "finding-new"),
     **of("offer", "offer-change", key="offer_pk", pk="of the organisation"),
     **of("contract", "contract-change", "contract-end", key="contract_pk", pk="of the organisation"),

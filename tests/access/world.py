@@ -27,6 +27,7 @@ from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.workflow.services import begin, take
 from jiuzhu.interfaces.cli.demo.making import DemoOrder, make
 from jiuzhu.interfaces.web.letters import service as service_letter
+from jiuzhu.matching.catalogue.services import begin_revision
 from jiuzhu.monitoring.declaring.services import begin_declaration
 from jiuzhu.monitoring.discovery import services as discovery
 from jiuzhu.monitoring.discovery.rules import CanvassEntry, DiscoveryEntry
@@ -117,6 +118,7 @@ def build(now: datetime) -> World:
     _opening_request(now)
     _dispositions(now)
     begin_amendment(actor=SYSTEM, at=now)
+    begin_revision(action="change", item_code="meals", division_code=COUNTY, actor=SYSTEM, at=now)
     draw(press=uuid.uuid5(uuid.NAMESPACE_OID, "sampling"), division_code=COUNTY, number=10, actor=SYSTEM, at=now)
     begin_declaration(code="fishing", label="捕捞许可", actor=SYSTEM, at=now)
     homes, objects = _homes(), _objects()
@@ -288,6 +290,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("contract", "procurement.Contract"),
         ("offer", "resources.Offer"),
         ("amendment", "amendments.Amendment"),
+        ("revision", "catalogue.Revision"),
         ("declaration", "declaring.Declaration"),
         ("sampling", "entries.Sampling"),
         ("canvass", "discovery.Canvass"),

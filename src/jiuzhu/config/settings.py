@@ -50,6 +50,7 @@ DOMAIN_APPS = [
     "assessment.indicators",
     "assessment.needs",
     "assessment.plans",
+    "matching.catalogue",
     "matching.resources",
     "delivery.orders",
     "delivery.visits",

@@ -19,6 +19,7 @@ PARTS = (
     "monitoring",
     "liaisons",
     "assessment",
+    "catalogue",
     "matching",
     "orders",
     "visits",

@@ -86,7 +86,7 @@ def write_plan(*, plan: Plan, entry: PlanEntry, seen_version: int, actor: Actor,
     actor.require(Duty.PLAN_WRITE, division_code=plan.division_code)
     if plan.state not in OPEN:
         raise StepRefused(f"计划“{plan.state_label}”，不能再改。", "需要调整时请拟订新计划。")
-    catalogue = {item.code: item for item in pack_in_force(timezone.localdate(at), division_code=plan.division_code).catalogue}
+    catalogue = _offered(plan, at)
     check_draft(entry, items=tuple(catalogue))
     with writing():
         fields = {"needs": entry.needs.strip()[:600], "review_on": entry.review_on, "drafter": actor.user_id, "drafter_name": actor.name}
@@ -147,8 +147,13 @@ def entry_of(plan: Plan) -> PlanEntry:
     return PlanEntry(plan.needs, plan.review_on, tasks, [TeamEntry(member.role, member.name) for member in plan.team.all()])
 
 
+def _offered(plan: Plan, at: datetime) -> dict:
+    law = pack_in_force(timezone.localdate(at), division_code=plan.division_code)
+    return {item.code: item for item in law.catalogue if item.offered_in(plan.division_code)}
+
+
 def _write_rows(plan: Plan, entry: PlanEntry, *, actor: Actor, catalogue: dict | None = None) -> None:
-    known = catalogue or {item.code: item for item in pack_in_force(timezone.localdate(plan.opened_at), division_code=plan.division_code).catalogue}
+    known = catalogue or _offered(plan, plan.opened_at)
     PlanTask.objects.bulk_create(
         PlanTask(
             plan=plan,

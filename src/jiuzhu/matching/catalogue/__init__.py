@@ -1,1 +1,1 @@
-"""The service list in force and whom each item is for: who qualifies, who does not, and why (E-15, E-16, F-07)."""
+"""The service list in force, whom each item is for and why, and how the list is changed (E-15, E-16, F-07 to F-09, P-40, S-33)."""

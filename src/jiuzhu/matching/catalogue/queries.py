@@ -5,25 +5,72 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.queries import names_of
+from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import CatalogueItem
 from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.matching.catalogue.models import Revision, RevisionQuerySet
 from jiuzhu.matching.catalogue.rules import ItemUnknown, ItemVerdict, Subject, judge
 
 
 def items(on: date, *, division_code: str | None = None) -> tuple[CatalogueItem, ...]:
-    """List the items of the service list in force on a day, in its order: the deployment's, or a place's own."""
-    return tuple(sorted(pack_in_force(on, division_code=division_code).catalogue, key=lambda item: item.number))
+    """List the items of the service list in force on a day, in its order: the deployment's with every township's own, or what a place is offered."""
+    listed = pack_in_force(on, division_code=division_code).catalogue
+    here = (one for one in listed if division_code is None or one.offered_in(division_code))
+    return tuple(sorted(here, key=lambda item: item.number))
 
 
 def item(code: str, *, on: date, division_code: str | None = None) -> CatalogueItem:
-    """Give one item in force on a day; raises ItemUnknown."""
+    """Give one item in force on a day; raises ItemUnknown, which says since when a retired item is not offered, or where a township's own is."""
     found = next((one for one in items(on, division_code=division_code) if one.code == code), None)
     if found is None:
-        raise ItemUnknown("服务清单里没有这个项目。", "请从现行清单中选择项目。", field="item_code")
+        raise _missing(code, on)
     return found
+
+
+def _missing(code: str, on: date) -> ItemUnknown:
+    retired = Revision.objects.issued().filter(item_code=code, action="retire", valid_from__lte=on).order_by("-number").first()
+    if retired is not None:
+        return ItemUnknown(
+            f"“{retired.item_label}”自 {retired.valid_from} 起停用（清单第 {retired.number} 版：{retired.reason}），不再接受新的点单。",
+            "停用以前下的订单照常办完；请从现行清单中选择其他项目。",
+            field="item_code",
+        )
+    elsewhere = next((one for one in items(on) if one.code == code and one.places), None)
+    if elsewhere is not None:
+        places = "、".join(names_of(elsewhere.places).values())
+        return ItemUnknown(f"“{elsewhere.label}”是{places}的特色项目，只在那里提供。", "请从本地的清单中选择项目。", field="item_code")
+    return ItemUnknown("服务清单里没有这个项目。", "请从现行清单中选择项目。", field="item_code")
+
+
+def revisions(actor: Actor) -> RevisionQuerySet:
+    """Changes of the list the actor may see, the newest first."""
+    return Revision.objects.scoped_to(actor).order_by("-opened_at")
+
+
+def find_revision(actor: Actor, revision_id: UUID | str) -> Revision:
+    """Give one change the actor may see; raises NotFound."""
+    found = Revision.objects.scoped_to(actor).filter(pk=revision_id).first()
+    if found is None:
+        raise NotFound("没有找到这份清单调整。", "请从清单调整列表中选择。")
+    return found
+
+
+def versions(seat_code: str) -> list[Revision]:
+    """List the issued versions of a county's list, the newest first."""
+    return list(Revision.objects.issued().filter(seat_code=seat_code).order_by("-number"))
+
+
+def listed(seat_code: str, *, on: date) -> dict[str, Revision]:
+    """Map each item that was checked into a county's project list by a day to the change that says how it is paid and what was checked."""
+    rows = Revision.objects.issued().filter(seat_code=seat_code, valid_from__lte=on).order_by("number")
+    found = {row.item_code: row for row in rows}
+    return {code: row for code, row in found.items() if row.action != "retire"}
 
 
 def labels(on: date) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The service list, and the organisations that serve it: offers, coverage, capacity, contracts, findings."""
+"""The organisations that serve the list: offers, coverage, capacity, contracts, findings."""
 
 from __future__ import annotations
 
@@ -24,19 +24,10 @@ from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.matching import library
 from jiuzhu.interfaces.web.matching.forms import FindingForm, OfferForm, OrganisationForm
-from jiuzhu.interfaces.web.matching.rail import READERS
 from jiuzhu.matching.resources import queries as resource_queries
 from jiuzhu.matching.resources import services as offers
 
 COLUMNS = [Column("name", "机构"), Column("items", "服务项目"), Column("place", "所在地"), Column("contracts", "有效合同", numeric=True), Column("state", "状态")]
-
-
-@requires(*READERS)
-@require_GET
-def catalogue_page(request: HttpRequest) -> HttpResponse:
-    """The service list in force: each item with whom it is for, its clause and who can serve it."""
-    rows = library.item_rows(_today(request))
-    return render(request, "matching/catalogue.html", {"rows": rows, "may_see_library": _sees_library(request)})
 
 
 @requires(*library.LOOKS)
@@ -154,10 +145,6 @@ def _tried(form: Form, act: Callable[[], Any]) -> Any:
 def _form_page(request: HttpRequest, form: Form, *, title: str, button: str, back: str, pk: UUID | None = None) -> HttpResponse:
     page = {"form": form, "title": title, "button": button, "back": back, "pk": pk}
     return render(request, "matching/form.html", page, status=400 if form.errors else 200)
-
-
-def _sees_library(request: HttpRequest) -> bool:
-    return any(request.actor.holds_anywhere(duty) for duty in library.LOOKS)
 
 
 def _today(request: HttpRequest) -> Any:

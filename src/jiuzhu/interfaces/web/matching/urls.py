@@ -7,7 +7,6 @@ from django.urls import path
 from jiuzhu.interfaces.web.matching import contract_views, library_views, ordering_views
 
 urlpatterns = [
-    path("matching/", library_views.catalogue_page, name="catalogue"),
     path("matching/resources/", library_views.resources, name="resources"),
     path("matching/resources/new/", library_views.new_organisation, name="resource-new"),
     path("matching/resources/<uuid:pk>/", library_views.resource, name="resource"),

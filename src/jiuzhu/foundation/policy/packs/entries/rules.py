@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jiuzhu.foundation.divisions.rules import covers
 from jiuzhu.foundation.policy.expressions import Expression, Kind
 from jiuzhu.foundation.policy.expressions.values import Value
 from jiuzhu.foundation.policy.packs.entries.grounds import Example, Ground, Grounded
@@ -101,7 +102,7 @@ class Warning(Grounded):
 
 @dataclass(frozen=True)
 class CatalogueItem(Grounded):
-    """One item of the service list; ``target`` is over one person's facts."""
+    """One item of the service list; ``target`` is over one person's facts, ``places`` are the divisions it is kept to (none: everywhere)."""
 
     code: str
     number: int
@@ -115,6 +116,11 @@ class CatalogueItem(Grounded):
     needs: tuple[str, ...]
     ground: Ground
     examples: tuple[Example, ...]
+    places: tuple[str, ...] = ()
+
+    def offered_in(self, division_code: str) -> bool:
+        """Tell whether it is offered in a division: one kept to some places only there."""
+        return not self.places or any(covers(place, division_code) for place in self.places)
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,7 @@ class Reader:
                 "providers",
                 "provider_kinds",
                 "needs",
+                "places",
                 "given",
                 "examples",
                 *GROUND,
@@ -209,6 +210,7 @@ class Reader:
             entry.list_of_words("needs"),
             self.ground(entry, principal=("target",)),
             self.examples(entry),
+            entry.list_of_words("places"),
         )
 
     def deadline(self, entry: Entry) -> entries.Deadline:
