@@ -121,7 +121,7 @@ def test_a_retired_item_is_refused_in_plain_words_and_stands_on_the_list_of_befo
 
 def test_checking_an_item_of_the_text_lists_it_without_changing_the_law(county_officer, second, now, entry):
     made = issued(county_officer, second, now, replace(entry, fields={}), action="list", item_code="meals")
-    assert made.law_change is None and queries.listed(COUNTY, on=now.date())["meals"].funding == "government"
+    assert made.law_change is None and [(row.item_code, row.funding) for row in queries.listed(VILLAGE, on=now.date())] == [("meals", "government")]
 
 
 def test_one_change_of_an_item_at_a_time(county_officer, second, now):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.divisions.queries import names_of
+from jiuzhu.foundation.divisions.queries import names_of, under
+from jiuzhu.foundation.divisions.rules import ancestors_of
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import CatalogueItem
+from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.matching.catalogue.models import Revision, RevisionQuerySet
 from jiuzhu.matching.catalogue.rules import ItemUnknown, ItemVerdict, Subject, judge
@@ -66,11 +70,12 @@ def versions(seat_code: str) -> list[Revision]:
     return list(Revision.objects.issued().filter(seat_code=seat_code).order_by("-number"))
 
 
-def listed(seat_code: str, *, on: date) -> dict[str, Revision]:
-    """Map each item that was checked into a county's project list by a day to the change that says how it is paid and what was checked."""
-    rows = Revision.objects.issued().filter(seat_code=seat_code, valid_from__lte=on).order_by("number")
-    found = {row.item_code: row for row in rows}
-    return {code: row for code, row in found.items() if row.action != "retire"}
+def listed(division_code: str, *, on: date) -> list[Revision]:
+    """List what was checked into the project lists of a place by a day: its own county's, those above, those of counties below; the newest of each item."""
+    seat = seat_of(division_code)
+    rows = Revision.objects.issued().filter(under("seat_code", [seat]) | Q(seat_code__in=ancestors_of(seat)), valid_from__lte=on).order_by("number")
+    newest = {(row.seat_code, row.item_code): row for row in rows}
+    return [row for row in newest.values() if row.action != "retire"]
 
 
 def labels(on: date) -> dict[str, str]:
@@ -80,24 +85,29 @@ def labels(on: date) -> dict[str, str]:
 
 def verdicts(household: Any, *, on: date) -> list[ItemVerdict]:
     """Judge every item in force for a household of the register; the caller has checked that the actor may see it."""
-    place = household.division_code
-    subjects, pack = _subjects(household, on), pack_in_force(on, division_code=place)
-    return [judge(one, subjects, parameters=pack.values, declared=declared_facts()) for one in items(on, division_code=place)]
+    return judged(subjects_of(household, on=on), division_code=household.division_code, on=on)
+
+
+def judged(subjects: Sequence[Subject], *, division_code: str, on: date) -> list[ItemVerdict]:
+    """Judge every item in force in a place for members whose facts are at hand."""
+    pack = pack_in_force(on, division_code=division_code)
+    return [judge(one, subjects, parameters=pack.values, declared=declared_facts()) for one in items(on, division_code=division_code)]
 
 
 def verdict(household: Any, *, code: str, on: date) -> ItemVerdict:
     """Judge one item for a household; raises ItemUnknown."""
     place = household.division_code
     pack = pack_in_force(on, division_code=place)
-    return judge(item(code, on=on, division_code=place), _subjects(household, on), parameters=pack.values, declared=declared_facts())
+    return judge(item(code, on=on, division_code=place), subjects_of(household, on=on), parameters=pack.values, declared=declared_facts())
 
 
 def member_facts(household: Any, *, on: date) -> dict[str, Mapping[str, Any]]:
     """Map the living members of a household to their facts on a day, a category of one's own before the household's."""
-    return {subject.person_id: subject.facts for subject in _subjects(household, on)}
+    return {subject.person_id: subject.facts for subject in subjects_of(household, on=on)}
 
 
-def _subjects(household: Any, on: date) -> list[Subject]:
+def subjects_of(household: Any, *, on: date) -> list[Subject]:
+    """Give the living members of a household as subjects of rules; the caller has checked that the actor may see it."""
     own = {row.person_id: row for row in household.categories.in_force(on).filter(person__isnull=False)}
     subjects = []
     for membership in registry.members_of(household.pk, living=True):

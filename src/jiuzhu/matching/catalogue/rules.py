@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.policy.expressions import Kind, Step, nodes
+from jiuzhu.foundation.policy.expressions import Expression, Kind, Step, nodes
 from jiuzhu.foundation.policy.facts import FactDeclaration
 from jiuzhu.foundation.policy.packs import CatalogueItem
 
@@ -91,16 +91,21 @@ def judge(
     item: CatalogueItem, subjects: Sequence[Subject], *, parameters: Mapping[str, Any], declared: Mapping[str, FactDeclaration]
 ) -> ItemVerdict:
     """Judge an item for every member of a household."""
-    persons = tuple(_person(item, one, parameters, declared) for one in subjects)
+    persons = tuple(judge_one(item.target, one, parameters=parameters, declared=declared) for one in subjects)
+    return ItemVerdict(item, whole_of(persons), persons)
+
+
+def whole_of(persons: Sequence[PersonVerdict]) -> Verdict:
+    """Give what a rule comes to for a household: yes when it holds for one member, unknown when it may."""
     verdicts = {one.verdict for one in persons}
-    whole = next((each for each in (Verdict.YES, Verdict.UNKNOWN) if each in verdicts), Verdict.NO)
-    return ItemVerdict(item, whole, persons)
+    return next((each for each in (Verdict.YES, Verdict.UNKNOWN) if each in verdicts), Verdict.NO)
 
 
-def _person(
-    item: CatalogueItem, subject: Subject, parameters: Mapping[str, Any], declared: Mapping[str, FactDeclaration]
+def judge_one(
+    rule: Expression, subject: Subject, *, parameters: Mapping[str, Any], declared: Mapping[str, FactDeclaration]
 ) -> PersonVerdict:
-    step = item.target.trace(subject.facts, parameters)
+    """Judge one rule for one member, with the conditions that decided it in words."""
+    step = rule.trace(subject.facts, parameters)
     verdict = {True: Verdict.YES, False: Verdict.NO, None: Verdict.UNKNOWN}[step.verdict]
     words = (_words(leaf, subject.facts, declared) for leaf in _deciding(step))
     reasons = tuple(dict.fromkeys(word for word in words if word))

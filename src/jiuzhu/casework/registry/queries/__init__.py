@@ -21,6 +21,7 @@ from jiuzhu.casework.registry.queries.finding import (
     standings,
 )
 from jiuzhu.casework.registry.queries.longstanding import recipients_by_village
+from jiuzhu.casework.registry.queries.recipients import recipients, recipients_counted
 from jiuzhu.casework.registry.queries.searching import SearchResult, matching_households, matching_persons, search
 
 __all__ = [
@@ -50,7 +51,9 @@ __all__ = [
     "person_words",
     "persons",
     "persons_by_id_numbers",
+    "recipients",
     "recipients_by_village",
+    "recipients_counted",
     "recognitions",
     "search",
     "standings",

@@ -29,7 +29,7 @@ def catalogue_page(request: ActingRequest) -> HttpResponse:
     on, actor, drafts = _day(request.GET.get("on", ""), today), request.actor, drafts_in(request)
     places = [code for duty in READERS for code in actor.divisions(duty)]
     seat = seat_of(places[0]) if places else ""
-    told = queries.listed(seat, on=on) if seat else {}
+    told = {each.item_code: each for each in queries.listed(seat, on=on)} if seat else {}
     rows = [row for row in library.item_rows(on) if _seen(row.item, places)]
     names = names_of(code for row in rows for code in row.item.places)
     page = {

@@ -1,6 +1,9 @@
-"""Work that waits on the service list, and which page it is done on."""
+"""The three lists in the rail, and the page on which a change of the service list is worked on."""
 
 from __future__ import annotations
 
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.interfaces.web.navigation import Entry
+
 WORK_PAGES = {"catalogue_revision": "catalogue-revision"}
-ENTRIES = ()
+ENTRIES = (Entry("三张清单", "list-recipients", "files", order=40, duties=(Duty.REGISTER_READ,)),)

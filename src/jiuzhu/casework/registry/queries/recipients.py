@@ -1,0 +1,31 @@
+"""Whom services are for, by place and category: the list of recipients (002·二(三))."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Count, QuerySet, Sum
+
+from jiuzhu.casework.registry.models import CategoryMembership
+from jiuzhu.casework.registry.queries.finding import households
+from jiuzhu.foundation.accounts.rules import Actor
+
+
+def recipients(actor: Actor, *, on: date, categories: Iterable[str]) -> QuerySet[CategoryMembership]:
+    """Categories in force on a day of households the actor may see, a person's own among them, by place."""
+    rows = CategoryMembership.objects.in_force(on).filter(category__in=tuple(categories), household__closed_on__isnull=True)
+    mine = rows.filter(household__in=households(actor).values("pk")).select_related("household__standing", "person")
+    return mine.order_by("household__division_code", "category", "household__number", "pk")
+
+
+def recipients_counted(rows: QuerySet[CategoryMembership]) -> Counter[tuple[str, str, str]]:
+    """Count people by (village, category, class): everybody who lives in a household recognised as a whole, and those recognised by themselves."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    keys = ("household__division_code", "category", "category_class")
+    for code, category, of_class, number in rows.filter(person__isnull=True).order_by().values_list(*keys).annotate(n=Sum("household__members")):
+        found[code, category, of_class] += number
+    for code, category, of_class, number in rows.filter(person__isnull=False).order_by().values_list(*keys).annotate(n=Count("pk")):
+        found[code, category, of_class] += number
+    return found
