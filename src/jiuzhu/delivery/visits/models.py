@@ -51,6 +51,9 @@ class Visit(Stateful):
     conditions = models.JSONField("基本情况", default=list)
     findings = SealedTextField("走访情况", null=True)
     needs = models.JSONField("新的需求", default=list)
+    planned_at = models.DateTimeField("安排到达", null=True)
+    planned_for = models.CharField(max_length=64, blank=True)
+    planned_name = models.CharField("安排人员", max_length=64, blank=True)
     missed_because = models.CharField("未访原因", max_length=200, blank=True)
 
     objects = VisitQuerySet.as_manager()

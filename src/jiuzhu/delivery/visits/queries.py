@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.visits.models import ExtraFrequency, Visit, VisitPhoto, VisitQuerySet
 from jiuzhu.delivery.visits.rules import Owed, owed, shorter
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.placing import seat_of
@@ -47,6 +48,18 @@ def next_due(household_id: UUID | str) -> Visit | None:
 def stops(actor: Actor) -> list[Visit]:
     """List the visits that wait for whoever records them, first due first, at most two hundred."""
     return list(visits(actor).filter(state__in=("due", "missed")).order_by("due_on", "division_code", "household_name")[:200])
+
+
+def owed_in(division_code: str, *, until: date) -> list[Visit]:
+    """List the visits to make in a division that are due by a day or called for out of turn, first due first; the caller has checked who asks."""
+    low, high = division_range(division_code)
+    waiting = Visit.objects.filter(state__in=("due", "missed"), division_code__range=(low, high))
+    return list(waiting.filter(Q(due_on__lte=until) | ~Q(kind="routine")).order_by("due_on", "division_code", "pk"))
+
+
+def waiting_among(visit_ids: Collection[str]) -> set[str]:
+    """Give which of some visits still wait to be made."""
+    return {str(pk) for pk in Visit.objects.filter(pk__in=visit_ids, state__in=("due", "missed")).values_list("pk", flat=True)}
 
 
 def counts_by_state(actor: Actor, *, today: date) -> dict[str, int]:

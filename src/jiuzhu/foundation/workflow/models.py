@@ -70,6 +70,10 @@ class Stateful(models.Model):
         """Give the moment waiting work is due where the thing itself has a day, such as the last day of a period; else None."""
         return None
 
+    def awaited_person(self, awaits: Awaits) -> str:
+        """Name the one account waiting work is for, where it is one person's alone; empty: whoever holds the duty there."""
+        return ""
+
     def working_organisation_id(self) -> str | None:
         """Give the organisation that works on the thing now, if any."""
         organisation_id = getattr(self, "organisation_id", None)

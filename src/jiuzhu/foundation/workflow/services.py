@@ -258,6 +258,7 @@ def _await(thing: Stateful, at: datetime) -> None:
         duty=waits.duty,
         division_code=thing.division_code,
         organisation_id=(thing.working_organisation_id() or "") if waits.holder == "organisation" else "",
+        assignee_id=thing.awaited_person(waits),
         opened_at=at,
         due_at=thing.due_moment(waits) or (due.at if due else None),
         counts_hours=bool(due and due.counts_hours),

@@ -1,0 +1,35 @@
+"""When somebody will come, as a published day plan says; the order itself stays as it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jiuzhu.delivery.orders.models import Order
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.services import record
+
+WAITING = ("accepted", "rework")
+
+
+def set_time(*, order_id: str, organisation_id: str, worker_id: str, worker_name: str, wanted_time: str, actor: Actor, at: datetime) -> bool:
+    """Write who will serve an order and when (behind the wished time); False, and nothing written, when it no longer waits with that organisation.
+
+    The caller has checked who plans there.
+    """
+    with writing():
+        waiting = Order.objects.filter(pk=order_id, organisation_id=organisation_id, state__in=WAITING)
+        if not waiting.update(worker_id=worker_id, worker_name=worker_name, wanted_time=wanted_time[:32]):
+            return False
+        household_id = str(Order.objects.values_list("household_id", flat=True).get(pk=order_id))
+        after = {"worker": worker_id, "wanted_time": wanted_time}
+        record(actor=actor, at=at, subject_kind="order", subject_id=order_id, action="安排上门时间", after=after, household_id=household_id)
+    return True
+
+
+def forget_time(*, order_id: str, wanted_time: str, actor: Actor, at: datetime) -> None:
+    """Write the wished time back where the order still waits; who serves it stays."""
+    with writing():
+        if Order.objects.filter(pk=order_id, state__in=WAITING).exclude(wanted_time=wanted_time).update(wanted_time=wanted_time):
+            household_id = str(Order.objects.values_list("household_id", flat=True).get(pk=order_id))
+            record(actor=actor, at=at, subject_kind="order", subject_id=order_id, action="取消上门时间", after={"wanted_time": wanted_time}, household_id=household_id)

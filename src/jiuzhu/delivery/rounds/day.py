@@ -1,0 +1,159 @@
+"""One day as it is given, and a plan of it: plain data that is kept with the plan and handed to the search (pure). All times are whole minutes of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+URGENT, LATE, USUAL = 8, 4, 1
+"""Priorities: an emergency or an order agreed for the day, what is late, and a visit that could be made another day."""
+WEIGHTS = {"travel": 1, "lateness": 2, "worst_lateness": 1, "unserved": 1000}
+"""A minute late weighs two on the road; leaving a visit out is dearer than any detour."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One visit or order at one door; ``window`` is its earliest and latest start, ``skill`` what its carer must be able to do."""
+
+    key: str
+    kind: str
+    id: str
+    title: str
+    who: str
+    address: str
+    place: int
+    window: tuple[int, int]
+    minutes: int
+    skill: str
+    priority: int
+    preferred: tuple[str, ...] = ()
+    wish: str = ""
+
+
+@dataclass(frozen=True)
+class Carer:
+    """One field worker on shift: where from, with which skills, from when to when."""
+
+    id: str
+    name: str
+    seat: str
+    organisation_id: str
+    skills: frozenset[str]
+    place: int
+    shift: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A task that could not even be put before the search, and what could be done about it."""
+
+    title: str
+    who: str
+    address: str
+    why: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """What is given: villages by place, minutes between them, who works, what is to be done."""
+
+    places: tuple[str, ...]
+    travel: tuple[tuple[int, ...], ...]
+    carers: tuple[Carer, ...]
+    tasks: tuple[Task, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    def task(self, key: str) -> Task:
+        """Give a task by its key."""
+        return next(each for each in self.tasks if each.key == key)
+
+    def carer(self, carer_id: str) -> Carer:
+        """Give a carer by id."""
+        return next(each for each in self.carers if each.id == carer_id)
+
+    def able(self, task: Task) -> list[Carer]:
+        """List the carers who may serve a task."""
+        return [each for each in self.carers if task.skill in each.skills]
+
+    def without(self, carer_ids: frozenset[str]) -> Day:
+        """The same day without some carers."""
+        return replace(self, carers=tuple(each for each in self.carers if each.id not in carer_ids))
+
+    def document(self) -> dict[str, Any]:
+        """The day as it is stored."""
+        found = asdict(self)
+        for carer in found["carers"]:
+            carer["skills"] = sorted(carer["skills"])
+        return found
+
+    def instance(self) -> dict[str, Any]:
+        """The day as the search reads it (data contracts §6 ``dispatch``)."""
+        return {
+            "travel_minutes": [list(row) for row in self.travel],
+            "carers": [{"id": each.id, "skills": sorted(each.skills), "location": each.place, "shift": list(each.shift)} for each in self.carers],
+            "visits": [
+                {
+                    "id": each.key,
+                    "location": each.place,
+                    "window": list(each.window),
+                    "parts": [{"skill": each.skill, "minutes": each.minutes}],
+                    "priority": each.priority,
+                    "preferred_carers": list(each.preferred),
+                }
+                for each in self.tasks
+            ],
+            "weights": WEIGHTS,
+            "hard_shift": True,
+        }
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Who goes where in which order; ``holds`` are starts that are not to be earlier, because somebody was promised or a planner said so."""
+
+    by_carer: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    holds: Mapping[str, int] = field(default_factory=dict)
+
+    def served(self) -> set[str]:
+        """The keys of the tasks that are served."""
+        return {key for keys in self.by_carer.values() for key in keys}
+
+    def carer_of(self, key: str) -> str:
+        """Give who serves a task; empty when nobody does."""
+        return next((carer for carer, keys in self.by_carer.items() if key in keys), "")
+
+    def without(self, key: str) -> Routes:
+        """The same routes without one task, and without what held it."""
+        kept = {carer: tuple(each for each in keys if each != key) for carer, keys in self.by_carer.items()}
+        return Routes(kept, {name: minute for name, minute in self.holds.items() if name != key})
+
+    def placed(self, key: str, carer: str, position: int, hold: int | None = None) -> Routes:
+        """The same routes with a task put at a position of a carer's route."""
+        bare = self.without(key)
+        keys = bare.by_carer.get(carer, ())
+        holds = dict(bare.holds) if hold is None else {**bare.holds, key: hold}
+        return Routes({**bare.by_carer, carer: (*keys[:position], key, *keys[position:])}, holds)
+
+    def document(self) -> dict[str, Any]:
+        """The routes as they are stored."""
+        return {"by_carer": {carer: list(keys) for carer, keys in self.by_carer.items() if keys}, "holds": dict(self.holds)}
+
+
+def read_day(document: Mapping[str, Any]) -> Day:
+    """Read a day as it was stored."""
+    carers = tuple(Carer(**{**each, "skills": frozenset(each["skills"]), "shift": tuple(each["shift"])}) for each in document["carers"])
+    tasks = tuple(Task(**{**each, "window": tuple(each["window"]), "preferred": tuple(each["preferred"])}) for each in document["tasks"])
+    left_out = tuple(LeftOut(**each) for each in document["left_out"])
+    return Day(tuple(document["places"]), tuple(tuple(row) for row in document["travel"]), carers, tasks, left_out)
+
+
+def read_routes(document: Mapping[str, Any]) -> Routes:
+    """Read routes as they were stored."""
+    return Routes({carer: tuple(keys) for carer, keys in document.get("by_carer", {}).items()}, dict(document.get("holds", {})))
+
+
+def routes_of_plan(document: Mapping[str, Any]) -> Routes:
+    """Read the routes of a plan as the search gives it."""
+    return Routes({each["carer"]: tuple(stop["visit"] for stop in each["stops"]) for each in document["routes"]})

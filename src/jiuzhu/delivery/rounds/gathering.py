@@ -1,0 +1,179 @@
+"""What is to be done on a day in a township or by an organisation, and who is on shift for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from jiuzhu.delivery.orders import queries as orders
+from jiuzhu.delivery.rounds.day import LATE, URGENT, USUAL, Carer, Day, LeftOut, Task
+from jiuzhu.delivery.rounds.figures import Figures, figures_of
+from jiuzhu.delivery.rounds.models import Round, Shift, Stop, TravelTime, VillagePlace
+from jiuzhu.delivery.rounds.rules import window_of, wished
+from jiuzhu.delivery.rounds.travelling import Roads
+from jiuzhu.delivery.visits import queries as visits
+from jiuzhu.delivery.visits.rules import KINDS
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.queries import actor_by_id
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.divisions.queries import names_of
+from jiuzhu.foundation.divisions.rules import covers, division_range, short_name
+from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.matching.resources import queries as resources
+
+MOST = 300
+"""Tasks of one day: what the search is made for."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """For whom a day is planned: a township, or an organisation with its seat."""
+
+    division_code: str
+    organisation_id: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One task before its village has a place in the day's table."""
+
+    task: Task
+    village: str
+
+
+def gather(area: Area, *, on: date, carer_ids: Collection[str] | None = None, plan_id: str = "") -> Day:
+    """Put together the day of an area: what is due or agreed and not in another published plan, and who of ``carer_ids`` (None: of all) is on shift."""
+    figures = figures_of(pack_in_force(on, division_code=area.division_code))
+    found = [each for each in _found(area, on, figures) if (each.task.kind, each.task.id) not in _published(on, plan_id)]
+    found = sorted(found, key=lambda each: (-each.task.priority, each.task.key))[:MOST]
+    shifts = [each for each in shifts_of(area, on=on, organisations={_organisation(one.task) for one in found}) if each.pk not in _elsewhere(on, plan_id)]
+    if carer_ids is not None:
+        shifts = [each for each in shifts if str(each.pk) in carer_ids]
+    roads = roads_of(figures)
+    villages = roads.reachable([each.village for each in found], [each.start_code for each in shifts])
+    shifts = [each for each in shifts if each.start_code in villages]
+    place = {code: number for number, code in enumerate(villages)}
+    names = names_of([*villages, *(each.village for each in found)])
+    known = [each for each in found if each.village in place]
+    return Day(
+        places=tuple(villages),
+        travel=roads.table(villages),
+        carers=tuple(_carer(each, place, known, on) for each in shifts),
+        tasks=tuple(_placed(each.task, place[each.village]) for each in known),
+        left_out=tuple(_unknown(each.task, short_name(names.get(each.village, each.village))) for each in found if each.village not in place),
+    )
+
+
+def roads_of(figures: Figures) -> Roads:
+    """Put together what is known of the ways between villages."""
+    return Roads(
+        {(each.origin, each.target): each.minutes for each in TravelTime.objects.all()},
+        {each.pk: (each.east_e6, each.north_e6) for each in VillagePlace.objects.all()},
+        figures.detour,
+        figures.speed_km_per_hour,
+        figures.within_village,
+    )
+
+
+def shifts_of(area: Area, *, on: date, organisations: Collection[str] = ()) -> list[Shift]:
+    """List who is on shift on a day: of the organisation, or of the township and of the organisations named."""
+    rows = Shift.objects.order_by("name", "pk")
+    if area.organisation_id:
+        rows = rows.filter(organisation_id=area.organisation_id)
+    else:
+        low, high = division_range(area.division_code)
+        rows = rows.filter(division_code__range=(low, high)) | rows.filter(organisation_id__in=[each for each in organisations if each])
+    return [each for each in rows if on.weekday() in each.weekdays]
+
+
+def _found(area: Area, on: date, figures: Figures) -> Iterable[Found]:
+    if not area.organisation_id:
+        for visit in visits.owed_in(area.division_code, until=on + timedelta(days=figures.days_ahead)):
+            late = visit.state == "missed" or visit.due_on <= on
+            priority = URGENT if visit.kind == "urgent" else LATE if late else USUAL
+            key = f"visit:{visit.pk}"
+            skill = f"visit:{visit.division_code}"
+            task = Task(
+                key, "visit", str(visit.pk), KINDS[visit.kind], visit.household_name, visit.address, 0, window_of(""), figures.visit_minutes, skill, priority
+            )
+            yield Found(task, visit.division_code)
+    for order in _orders(area, on):
+        usual = resources.usual_carer(str(order.household_id), order.item_code)
+        preferred = tuple(dict.fromkeys(each for each in (order.worker_id, usual.worker_id if usual else "") if each))
+        skill = f"order:{order.organisation_id}:{order.item_code}"
+        priority = URGENT if order.wanted_on == on else LATE
+        task = Task(
+            f"order:{order.pk}", "order", str(order.pk), order.item_label, order.recipient_name, order.address, 0, window_of(order.wanted_time),
+            figures.service_minutes, skill, priority, preferred, wished(order.wanted_time),
+        )  # fmt: skip
+        yield Found(task, order.division_code)
+
+
+def _orders(area: Area, on: date) -> Iterable[Any]:
+    rows = orders.orders(SYSTEM).filter(state__in=("accepted", "rework"), wanted_on__lte=on).order_by("wanted_on", "pk")
+    if area.organisation_id:
+        return rows.filter(organisation_id=area.organisation_id)
+    low, high = division_range(area.division_code)
+    return rows.filter(division_code__range=(low, high), organisation__isnull=False)
+
+
+def _published(on: date, plan_id: str) -> set[tuple[str, str]]:
+    rows = Stop.objects.filter(on=on)
+    if plan_id:
+        rows = rows.exclude(round__plan_id=plan_id)
+    return {(kind, str(task)) for kind, task in rows.values_list("kind", "task_id")}
+
+
+def _elsewhere(on: date, plan_id: str) -> set[UUID]:
+    rows = Round.objects.filter(on=on).exclude(state="empty")
+    if plan_id:
+        rows = rows.exclude(plan_id=plan_id)
+    return {UUID(each) for each in rows.values_list("carer_id", flat=True)}
+
+
+def _organisation(task: Task) -> str:
+    return task.skill.split(":")[1] if task.kind == "order" else ""
+
+
+def _carer(shift: Shift, place: dict[str, int], found: Sequence[Found], on: date) -> Carer:
+    return Carer(
+        id=str(shift.pk),
+        name=shift.name,
+        seat=shift.division_code,
+        organisation_id=str(shift.organisation_id or ""),
+        skills=frozenset(_skills(shift, found, on)),
+        place=place[shift.start_code],
+        shift=(shift.starts_minute, shift.ends_minute),
+    )
+
+
+def _skills(shift: Shift, found: Sequence[Found], on: date) -> Iterable[str]:
+    """Give what somebody may do of what there is: by the shift, and by the posts held that day."""
+    try:
+        actor = actor_by_id(str(shift.pk), on=on)
+    except NotFound:
+        return
+    for each in found:
+        task = each.task
+        if task.kind == "visit" and shift.division_code and covers(shift.division_code, each.village):
+            if (not shift.skills or "visit" in shift.skills) and actor.holds(Duty.VISIT_RECORD, division_code=each.village):
+                yield task.skill
+        elif task.kind == "order" and _organisation(task) == str(shift.organisation_id or ""):
+            item = task.skill.rpartition(":")[2]
+            if (not shift.skills or item in shift.skills) and actor.holds(Duty.ORDER_SERVE, organisation_id=_organisation(task)):
+                yield task.skill
+
+
+def _placed(task: Task, place: int) -> Task:
+    return Task(**{**vars(task), "place": place})
+
+
+def _unknown(task: Task, village: str) -> LeftOut:
+    return LeftOut(
+        task.title, task.who, task.address, f"不知道去{village}路上要多久，没有排进去。", "在“路上时间”填写这个村的位置或分钟数后，重新安排。"
+    )

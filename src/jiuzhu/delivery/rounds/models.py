@@ -1,0 +1,166 @@
+"""Day plans, the rounds they become, shifts, and what a county knows of its ways."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from jiuzhu.delivery.rounds.day import Day, Routes, read_day, read_routes
+from jiuzhu.delivery.rounds.rules import DAY
+from jiuzhu.delivery.rounds.workflow import DAY_PLAN, ROUND
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.scoping import within_divisions, within_organisations
+from jiuzhu.foundation.calendar.rules import end_of_day
+from jiuzhu.foundation.workflow.models import Description, Stateful
+from jiuzhu.foundation.workflow.table import Awaits
+
+
+class DayPlanQuerySet(models.QuerySet["DayPlan"]):
+    def scoped_to(self, actor: Actor) -> Self:
+        """Keep plans of the actor's divisions, and those of organisations the actor manages."""
+        if actor.system:
+            return self
+        ours = within_divisions(actor, Duty.ORDER_DISPATCH, "division_code") & Q(organisation__isnull=True)
+        return self.filter(ours | within_organisations(actor, Duty.ORDER_ACCEPT, "organisation_id"))
+
+
+class DayPlan(Stateful):
+    """The plan of one day for one township or one organisation: what is given, and who goes where in which order."""
+
+    workflow = DAY_PLAN
+
+    on = models.DateField("日期", db_index=True)
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="机构")
+    place_label = models.CharField("范围", max_length=128)
+    given = models.JSONField(default=dict)
+    found = models.JSONField(default=dict)
+    notes = models.JSONField(default=list)
+    seed = models.PositiveIntegerField(default=1)
+    asked_by = models.CharField(max_length=64)
+
+    objects = DayPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "上门安排"
+        constraints = [
+            models.UniqueConstraint(fields=["on", "organisation"], condition=Q(organisation__isnull=False), name="one_plan_per_organisation_day"),
+            models.UniqueConstraint(fields=["on", "division_code"], condition=Q(organisation__isnull=True), name="one_plan_per_township_day"),
+        ]
+
+    @property
+    def day(self) -> Day:
+        """What is given."""
+        return read_day(self.given)
+
+    @property
+    def routes(self) -> Routes:
+        """Who goes where in which order."""
+        return read_routes(self.found)
+
+    @property
+    def progress_key(self) -> str:
+        """Under which key the search tells how far it is."""
+        return f"day_plan:{self.pk}"
+
+    def describe(self) -> Description:
+        return Description(title="上门安排", about=f"{self.on:%m-%d} {self.place_label}")
+
+
+class Round(Stateful):
+    """One carer's published day; told to that carer alone."""
+
+    workflow = ROUND
+
+    plan = models.ForeignKey(DayPlan, on_delete=models.PROTECT, related_name="rounds")
+    carer_id = models.CharField(max_length=64, db_index=True)
+    carer_name = models.CharField("人员", max_length=64)
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
+    on = models.DateField(db_index=True)
+    stops_count = models.PositiveSmallIntegerField(default=0)
+    leaves_at = models.DateTimeField(null=True)
+    back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "当天上门"
+        constraints = [models.UniqueConstraint(fields=["carer_id", "on"], name="one_round_per_carer_day")]
+
+    def describe(self) -> Description:
+        return Description(title="当天上门", about=f"{self.on:%m-%d}", detail=f"{self.stops_count} 户", source=self.plan.place_label)
+
+    def due_moment(self, awaits: Awaits) -> datetime | None:
+        return end_of_day(self.on)
+
+    def awaited_person(self, awaits: Awaits) -> str:
+        return self.carer_id
+
+
+class Stop(models.Model):
+    """One published stop of a round; the database refuses a second stop for the same visit or order on one day."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="stops")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=16)
+    task_id = models.UUIDField()
+    on = models.DateField()
+    title = models.CharField(max_length=64)
+    who = models.CharField(max_length=50)
+    address = models.CharField(max_length=200, blank=True)
+    starts_at = models.DateTimeField("到达")
+    ends_at = models.DateTimeField("离开")
+    travel_minutes = models.PositiveIntegerField("路上（分钟）")
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "task_id", "on"], name="one_stop_per_task_day"),
+            models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="stop_ends_after_it_starts"),
+        ]
+
+
+class Shift(models.Model):
+    """When and from where one person works in the field, in one seat: a division or an organisation; no skills named means all of the seat's."""
+
+    user_id = models.UUIDField(primary_key=True)
+    name = models.CharField("姓名", max_length=64)
+    division_code = models.CharField("行政区划", max_length=12, blank=True, db_index=True)
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
+    start_code = models.CharField("出发的村（社区）", max_length=12)
+    starts_minute = models.PositiveSmallIntegerField("上班")
+    ends_minute = models.PositiveSmallIntegerField("下班")
+    weekdays = models.JSONField("工作日", default=list)
+    skills = models.JSONField("会做的服务", default=list)
+
+    class Meta:
+        verbose_name = "班次"
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_minute__gt=F("starts_minute")) & Q(ends_minute__lte=DAY), name="shift_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(division_code="", organisation__isnull=False) | (~Q(division_code="") & Q(organisation__isnull=True)), name="shift_in_one_seat"
+            ),
+        ]
+
+
+class VillagePlace(models.Model):
+    """Where a village lies, in millionths of a degree."""
+
+    division_code = models.CharField(primary_key=True, max_length=12)
+    east_e6 = models.IntegerField("东经")
+    north_e6 = models.IntegerField("北纬")
+
+
+class TravelTime(models.Model):
+    """Minutes from village to village as a county entered them."""
+
+    origin = models.CharField(max_length=12)
+    target = models.CharField(max_length=12)
+    minutes = models.PositiveSmallIntegerField("分钟")
+    set_by = models.CharField(max_length=64)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["origin", "target"], name="travel_time_once_per_pair")]

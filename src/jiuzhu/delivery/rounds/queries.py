@@ -1,0 +1,93 @@
+"""Reads on day plans and rounds that other parts may make."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from jiuzhu.delivery.orders import queries as orders
+from jiuzhu.delivery.orders.services.timing import WAITING
+from jiuzhu.delivery.rounds.day import Day
+from jiuzhu.delivery.rounds.models import DayPlan, DayPlanQuerySet, Round, Shift, Stop, TravelTime, VillagePlace
+from jiuzhu.delivery.visits import queries as visits
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.accounts.scoping import within_divisions, within_organisations
+from jiuzhu.foundation.divisions.rules import division_range
+from jiuzhu.foundation.kernel.errors import NotFound
+
+PLANNING = (Duty.ORDER_DISPATCH, Duty.ORDER_ACCEPT)
+
+
+def plans(actor: Actor) -> DayPlanQuerySet:
+    """Plans the actor may see."""
+    return DayPlan.objects.scoped_to(actor).select_related("organisation")
+
+
+def find_plan(actor: Actor, plan_id: UUID | str) -> DayPlan:
+    """Give one plan the actor may see; raises NotFound."""
+    found = plans(actor).filter(pk=plan_id).first()
+    if found is None:
+        raise NotFound("没有找到这份上门安排。", "请确认它在您的辖区或机构内。")
+    return found
+
+
+def still_waiting(day: Day) -> set[str]:
+    """Give the keys of the tasks that still wait: visits not made, orders accepted by the same organisation."""
+    ids = {kind: [each.id for each in day.tasks if each.kind == kind] for kind in ("visit", "order")}
+    there = {f"visit:{pk}" for pk in visits.waiting_among(ids["visit"])}
+    accepted = orders.orders(SYSTEM).filter(pk__in=ids["order"], state__in=WAITING).values_list("pk", "organisation_id", "item_code")
+    skills = {f"order:{pk}": f"order:{organisation}:{item}" for pk, organisation, item in accepted}
+    return there | {each.key for each in day.tasks if skills.get(each.key) == each.skill}
+
+
+def rounds_of(plan: DayPlan) -> list[Round]:
+    """List the published rounds of a plan by carer."""
+    return list(plan.rounds.exclude(state="empty").prefetch_related("stops").order_by("carer_name", "pk"))
+
+
+def my_rounds(actor: Actor, *, since: date) -> list[Round]:
+    """List the rounds told to the actor from a day on, with their stops in order."""
+    mine = Round.objects.filter(carer_id=actor.user_id, on__gte=since).exclude(state__in=("empty", "made"))
+    return list(mine.prefetch_related("stops").order_by("on"))
+
+
+def find_my_round(actor: Actor, round_id: UUID | str) -> Round:
+    """Give one round told to the actor; raises NotFound."""
+    found = Round.objects.filter(pk=round_id, carer_id=actor.user_id).first()
+    if found is None:
+        raise NotFound("没有找到这份当天上门。", "请回到“我的上门”。")
+    return found
+
+
+def find_round(actor: Actor, round_id: UUID | str) -> Round:
+    """Give one round told to the actor, or of a plan the actor may see; raises NotFound."""
+    found = Round.objects.filter(pk=round_id).select_related("plan").first()
+    if found is None or (found.carer_id != actor.user_id and not plans(actor).filter(pk=found.plan_id).exists()):
+        raise NotFound("没有找到这份当天上门。", "请回到“上门安排”。")
+    return found
+
+
+def stop_times(actor: Actor, *, on: date) -> dict[str, Stop]:
+    """Map the actor's tasks of a day to their stops, by the id of the visit or order."""
+    return {str(each.task_id): each for each in Stop.objects.filter(round__carer_id=actor.user_id, on=on)}
+
+
+def shifts(actor: Actor) -> QuerySet[Shift]:
+    """Shifts in the actor's divisions and organisations."""
+    scope = within_divisions(actor, Duty.ORDER_DISPATCH, "division_code", "organisation__division_code")
+    return Shift.objects.filter(scope | within_organisations(actor, Duty.ORDER_ACCEPT, "organisation_id")).order_by("division_code", "name")
+
+
+def travel_times(division_code: str) -> list[TravelTime]:
+    """List the minutes entered for ways that begin in a division."""
+    low, high = division_range(division_code)
+    return list(TravelTime.objects.filter(origin__range=(low, high)).order_by("origin", "target"))
+
+
+def village_places(division_code: str) -> dict[str, VillagePlace]:
+    """Map the villages of a division to where they lie, as far as known."""
+    low, high = division_range(division_code)
+    return {each.pk: each for each in VillagePlace.objects.filter(division_code__range=(low, high))}

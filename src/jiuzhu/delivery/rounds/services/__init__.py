@@ -1,0 +1,20 @@
+"""Every write on day plans: asking for one, changing it by hand, planning on after an absence, publishing, and what plans stand on."""
+
+from jiuzhu.delivery.rounds.services.asking import ask_plan, repeat_plan
+from jiuzhu.delivery.rounds.services.editing import move_stop, plan_without
+from jiuzhu.delivery.rounds.services.publishing import mark_read, publish
+from jiuzhu.delivery.rounds.services.staffing import end_shift, forget_travel, set_place, set_shift, set_travel
+
+__all__ = [
+    "ask_plan",
+    "end_shift",
+    "forget_travel",
+    "mark_read",
+    "move_stop",
+    "plan_without",
+    "publish",
+    "repeat_plan",
+    "set_place",
+    "set_shift",
+    "set_travel",
+]

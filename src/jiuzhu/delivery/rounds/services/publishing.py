@@ -1,0 +1,109 @@
+"""Publishing a plan: times go to visits and orders, each carer is told; nothing is served twice, what was cancelled meanwhile drops out with a note."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError
+
+from jiuzhu.delivery.orders.services import timing as orders
+from jiuzhu.delivery.rounds.day import Day, Task
+from jiuzhu.delivery.rounds.models import DayPlan, Round, Stop
+from jiuzhu.delivery.rounds.queries import still_waiting
+from jiuzhu.delivery.rounds.rules import CannotServe, moment, told_time
+from jiuzhu.delivery.rounds.services.steps import taken
+from jiuzhu.delivery.rounds.timing import Walk, timed
+from jiuzhu.delivery.visits import services as visits
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.workflow.services import Taken, begin, take
+
+
+def publish(*, plan: DayPlan, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Publish a plan: write who comes when, tell the carers, drop what no longer waits. Raises CannotServe, PlanStale, NotPermitted."""
+    day, routes = plan.day, plan.routes
+    waiting = still_waiting(day)
+    gone = [key for key in sorted(routes.served()) if key not in waiting]
+    for key in gone:
+        routes = routes.without(key)
+    dropped = [{"kind": "dropped", "who": day.task(key).who, "title": day.task(key).title} for key in gone]
+    before = _told_before(plan, day)
+
+    def keep() -> None:
+        Stop.objects.filter(round__plan=plan).delete()
+        for walk in timed(day, routes).walks.values():
+            _tell(plan, day, walk, actor, at)
+        for key, wish in before.items():
+            if key not in routes.served():
+                _forget(key, wish, actor, at)
+        DayPlan.objects.filter(pk=plan.pk).update(notes=[*(each for each in plan.notes if each["kind"] != "dropped"), *dropped])
+
+    try:
+        return taken(plan, "publish", actor=actor, at=at, seen_version=seen_version, changes={"found": routes.document()}, also=keep)
+    except IntegrityError as error:
+        raise CannotServe(
+            "有人或有一户已在当天另一份已发布的安排里。", "请重新安排一次：已在别处安排的人和户会自动避开。"
+        ) from error
+
+
+def mark_read(*, round_: Round, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Say that a carer has seen the day; nobody else can."""
+    if round_.carer_id != actor.user_id:
+        raise CannotServe("这是别人的上门安排。", "请打开自己的安排。")
+    step = "read_by_provider" if round_.organisation_id else "read"
+    return take(round_, step=step, actor=actor, at=at, seen_version=seen_version)
+
+
+def _told_before(plan: DayPlan, day: Day) -> dict[str, str]:
+    """Map what was published earlier to the time wished for it."""
+    wishes = {each.key: each.wish for each in day.tasks}
+    rows = Stop.objects.filter(round__plan=plan).values_list("kind", "task_id")
+    return {key: wishes.get(key, "") for key in (f"{kind}:{task_id}" for kind, task_id in rows)}
+
+
+def _tell(plan: DayPlan, day: Day, walk: Walk, actor: Actor, at: datetime) -> None:
+    carer = day.carer(walk.carer)
+    found = Round.objects.filter(carer_id=carer.id, on=plan.on).first()
+    if found is not None and found.plan_id != plan.pk and found.state != "empty":
+        raise CannotServe(f"{carer.name}当天已在“{found.plan.place_label}”的安排里。", "请重新安排一次，这个人会自动避开。")
+    if not walk.stops:
+        if found is not None and found.plan_id == plan.pk and found.state != "empty":
+            take(found, step="clear", actor=SYSTEM, at=at, seen_version=found.version, changes={"stops_count": 0})
+        return
+    figures: dict[str, Any] = {
+        "plan": plan, "stops_count": len(walk.stops), "leaves_at": moment(plan.on, walk.leaves), "back_at": moment(plan.on, walk.back)
+    }  # fmt: skip
+    if found is None:
+        found = Round(carer_id=carer.id, carer_name=carer.name, on=plan.on, organisation_id=carer.organisation_id or None, division_code=carer.seat or plan.division_code, **figures)
+        begin(found, actor=SYSTEM, at=at, duty=Duty.VISIT_RECORD)
+    for name, value in figures.items():
+        setattr(found, name, value)
+    found.save(update_fields=list(figures))
+    take(found, step="hand" if carer.organisation_id else "send", actor=SYSTEM, at=at, seen_version=found.version)
+    for position, stop in enumerate(walk.stops):
+        task = day.task(stop.key)
+        Stop.objects.create(
+            round=found, position=position, kind=task.kind, task_id=task.id, on=plan.on, title=task.title, who=task.who, address=task.address,
+            starts_at=moment(plan.on, stop.starts), ends_at=moment(plan.on, stop.ends), travel_minutes=stop.travel,
+        )  # fmt: skip
+        _write_time(plan, task, stop.starts, carer.id, carer.name, actor, at)
+
+
+def _write_time(plan: DayPlan, task: Task, minute: int, carer_id: str, carer_name: str, actor: Actor, at: datetime) -> None:
+    if task.kind == "visit":
+        visits.set_time(visit_id=task.id, comes_at=moment(plan.on, minute), carer_id=carer_id, carer_name=carer_name, actor=actor, at=at)
+        return
+    organisation_id = task.skill.split(":")[1]
+    wish = told_time(task.wish, minute)
+    orders.set_time(
+        order_id=task.id, organisation_id=organisation_id, worker_id=carer_id, worker_name=carer_name, wanted_time=wish, actor=actor, at=at
+    )
+
+
+def _forget(key: str, wish: str, actor: Actor, at: datetime) -> None:
+    kind, _, task_id = key.partition(":")
+    if kind == "visit":
+        visits.forget_time(visit_id=task_id, actor=actor, at=at)
+    else:
+        orders.forget_time(order_id=task_id, wanted_time=wish, actor=actor, at=at)

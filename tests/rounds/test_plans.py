@@ -1,0 +1,222 @@
+"""A township's day: asked for, found, moved by hand, planned on after an absence, published, told to the carers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
+from tests.orders.conftest import county, order, provider, register  # noqa: F401 - fixtures
+
+from jiuzhu.delivery.orders import queries as orders
+from jiuzhu.delivery.orders import services as order_services
+from jiuzhu.delivery.rounds import queries, services
+from jiuzhu.delivery.rounds.gathering import Area
+from jiuzhu.delivery.rounds.models import Round, Stop
+from jiuzhu.delivery.rounds.rules import CannotServe, NobodyOnShift, NothingToPlan, PlanStale, ShiftInvalid, TravelInvalid, moment
+from jiuzhu.delivery.rounds.services.searching import search
+from jiuzhu.delivery.visits import queries as visits
+from jiuzhu.delivery.visits import services as visit_services
+from jiuzhu.foundation.accounts import services as accounts
+from jiuzhu.foundation.accounts.queries import actor_of
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
+from jiuzhu.foundation.policy.services import set_local_value
+from jiuzhu.foundation.workflow.queries import inbox
+
+FRIDAY = date(2026, 11, 20)
+SATURDAY = FRIDAY + timedelta(days=1)
+OTHER_VILLAGE = "341525100202"
+AREA = Area(TOWNSHIP, label="衡山镇")
+
+
+@pytest.fixture
+def staff(county, now):
+    """Give somebody an account with a post and a shift; the rest of the keywords are the shift's."""
+
+    def enter(username, role="social_worker", *, division=TOWNSHIP, organisation="", **hours):
+        user = accounts.create_user(username=username, name=username, password=None, actor=SYSTEM, at=now, must_change_password=False)
+        seat = {"organisation_id": organisation} if organisation else {"division_code": division}
+        accounts.give_post(user_id=str(user.pk), role=role, actor=SYSTEM, at=now, valid_from=date(2026, 1, 1), **seat)
+        shift = {"start_code": VILLAGE, "starts_minute": 480, "ends_minute": 1020, "weekdays": range(7)} | hours
+        services.set_shift(user_id=str(user.pk), actor=SYSTEM, at=now, **seat, **shift)
+        return actor_of(user, on=FRIDAY)
+
+    return enter
+
+
+@pytest.fixture
+def visit(register, now):
+    """Have a new household visited out of turn."""
+
+    def call(village=VILLAGE, kind="urgent"):
+        return visit_services.call_for_visit(household_id=register(village=village).pk, kind=kind, cause="昨夜摔伤", actor=SYSTEM, at=now)
+
+    return call
+
+
+@pytest.fixture
+def quick(county, now):
+    """A search that takes its first plan."""
+    set_local_value(name="day_plan_seconds", value="0", valid_from=date(2026, 1, 1), source="测试", actor=SYSTEM, at=now)
+
+
+@pytest.fixture
+def planned(quick, township_clerk, now):
+    """Have the township's Saturday planned and searched."""
+
+    def plan(area=AREA, planner=township_clerk, **asked):
+        made = services.ask_plan(area=area, on=SATURDAY, actor=planner, at=now, **asked)
+        search(plan_id=str(made.pk), at=now)
+        made.refresh_from_db()
+        return made
+
+    return plan
+
+
+class TestAsking:
+    def test_due_visits_and_accepted_orders_go_to_those_who_may_serve_them(self, planned, staff, visit, provider, register, order, township_clerk, now):
+        agency = provider()
+        walker, nurse = staff("甲"), staff("乙", "provider_worker", organisation=str(agency.pk))
+        seen = visit()
+        placed = order(register(), wanted_on=SATURDAY)
+        manager = actor("provider_manager", organisation=str(agency.pk))
+        order_services.accept(order=placed, actor=manager, at=now, seen_version=placed.version, worker_id=nurse.user_id, worker_name="乙")
+        plan = planned()
+        assert plan.state == "drafted"
+        assert plan.routes.by_carer == {walker.user_id: (f"visit:{seen.pk}",), nurse.user_id: (f"order:{placed.pk}",)}
+
+    def test_a_day_without_anything_to_do_or_anybody_on_shift_says_so(self, planned, staff, visit):
+        with pytest.raises(NothingToPlan):
+            planned()
+        visit()
+        staff("甲", weekdays=[0, 1, 2, 3, 4])
+        with pytest.raises(NobodyOnShift):
+            planned()
+
+    def test_asked_twice_it_is_one_plan(self, planned, staff, visit):
+        staff("甲")
+        visit()
+        assert planned().pk == planned().pk
+
+    def test_a_village_to_which_no_way_is_known_is_named(self, planned, staff, visit, now):
+        staff("甲")
+        visit()
+        visit(OTHER_VILLAGE)
+        (left,) = planned().day.left_out
+        assert "不知道去" in left.why
+
+    def test_a_plan_is_the_townships_or_the_organisations_own(self, planned, staff, visit, provider):
+        staff("甲")
+        visit()
+        plan = planned()
+        neighbour = actor("township_clerk", division="341525106000")
+        for other in (neighbour, actor("provider_manager", organisation=str(provider().pk))):
+            with pytest.raises(NotFound):
+                queries.find_plan(other, plan.pk)
+        with pytest.raises(NotPermitted):
+            services.ask_plan(area=AREA, on=SATURDAY, actor=neighbour, at=plan.opened_at)
+
+
+class TestChanging:
+    def test_the_second_of_two_people_is_told_who_was_first(self, planned, staff, visit, township_clerk, now):
+        staff("甲")
+        key = f"visit:{visit().pk}"
+        plan, same = planned(), planned()
+        services.move_stop(plan=plan, key=key, carer_id="", minute=None, actor=township_clerk, at=now, seen_version=plan.version)
+        with pytest.raises(PlanStale, match=township_clerk.name):
+            other = actor("county_officer", division=COUNTY)
+            services.move_stop(plan=same, key=key, carer_id=same.day.carers[0].id, minute=600, actor=other, at=now, seen_version=same.version)
+
+    def test_after_an_absence_the_plan_goes_on_without_that_carer(self, planned, staff, visit, township_clerk, now):
+        first, second = staff("甲"), staff("乙")
+        visit()
+        plan = planned()
+        (absent,) = (each for each in plan.routes.by_carer if plan.routes.by_carer[each])
+        services.plan_without(plan=plan, carer_id=absent, actor=township_clerk, at=now, seen_version=plan.version)
+        plan.refresh_from_db()
+        assert set(plan.routes.by_carer) == {first.user_id, second.user_id} - {absent}
+        assert [each.id for each in plan.day.carers] == list(plan.routes.by_carer)
+        assert plan.notes[0]["kind"] == "absent" and len(plan.notes[0]["freed"]) == 1
+
+
+class TestPublishing:
+    def test_times_go_to_the_visit_and_the_carer_is_told_alone(self, planned, staff, visit, township_clerk, now):
+        walker, other = staff("甲"), staff("乙", weekdays=[0])
+        seen = visit()
+        plan = planned()
+        services.publish(plan=plan, actor=township_clerk, at=now, seen_version=plan.version)
+        seen.refresh_from_db()
+        assert (seen.planned_for, seen.planned_at) == (walker.user_id, moment(SATURDAY, 488))
+        (round_,) = queries.my_rounds(walker, since=FRIDAY)
+        assert [item.workflow for item in inbox(walker).filter(workflow="round")] == ["round"]
+        assert not inbox(other).filter(workflow="round").exists()
+        services.mark_read(round_=round_, actor=walker, at=now, seen_version=round_.version)
+        assert not inbox(walker).filter(workflow="round").exists()
+
+    def test_an_order_gets_its_carer_and_time_and_keeps_what_was_wished(self, planned, staff, provider, register, order, now):
+        agency = provider()
+        nurse = staff("乙", "provider_worker", organisation=str(agency.pk))
+        placed = order(register(), wanted_on=SATURDAY, wanted_time="下午")
+        manager = actor("provider_manager", organisation=str(agency.pk))
+        order_services.accept(order=placed, actor=manager, at=now, seen_version=placed.version)
+        area = Area(agency.division_code, str(agency.pk), agency.name)
+        plan = planned(area, manager)
+        services.publish(plan=plan, actor=manager, at=now, seen_version=plan.version)
+        placed.refresh_from_db()
+        assert (placed.worker_id, placed.wanted_time) == (nurse.user_id, "下午，约 13:00 到")
+        assert [item.workflow for item in inbox(nurse).filter(workflow="round")] == ["round"]
+
+    def test_what_was_cancelled_since_is_dropped_with_a_note(self, planned, staff, visit, township_clerk, now):
+        staff("甲")
+        kept, gone = visit(), visit()
+        plan = planned()
+        visit_services.record_visit(visit=gone, actor=SYSTEM, at=now, seen_version=gone.version, findings="已看过。", conditions=["well"])
+        services.publish(plan=plan, actor=township_clerk, at=now, seen_version=plan.version)
+        plan.refresh_from_db()
+        assert [str(each.task_id) for each in Stop.objects.all()] == [str(kept.pk)]
+        assert [each["kind"] for each in plan.notes] == ["dropped"]
+
+    def test_nothing_is_served_by_two_plans_on_one_day(self, planned, staff, provider, register, order, township_clerk, now):
+        agency = provider()
+        staff("乙", "provider_worker", organisation=str(agency.pk))
+        placed = order(register(), wanted_on=SATURDAY)
+        manager = actor("provider_manager", organisation=str(agency.pk))
+        order_services.accept(order=placed, actor=manager, at=now, seen_version=placed.version)
+        own, whole = planned(Area(agency.division_code, str(agency.pk), agency.name), manager), planned()
+        services.publish(plan=own, actor=manager, at=now, seen_version=own.version)
+        with pytest.raises(CannotServe):
+            services.publish(plan=whole, actor=township_clerk, at=now, seen_version=whole.version)
+        assert Stop.objects.count() == 1
+        whole.refresh_from_db()
+        assert whole.state == "drafted"
+
+    def test_what_is_taken_out_later_loses_its_time(self, planned, staff, visit, township_clerk, now):
+        staff("甲")
+        seen = visit()
+        plan = planned()
+        services.publish(plan=plan, actor=township_clerk, at=now, seen_version=plan.version)
+        plan.refresh_from_db()
+        services.move_stop(plan=plan, key=f"visit:{seen.pk}", carer_id="", minute=None, actor=township_clerk, at=now, seen_version=plan.version)
+        plan.refresh_from_db()
+        services.publish(plan=plan, actor=township_clerk, at=now, seen_version=plan.version)
+        seen.refresh_from_db()
+        assert seen.planned_at is None
+        assert Round.objects.get().state == "empty"
+
+
+class TestWhatPlansStandOn:
+    def test_a_shift_is_for_who_has_a_post_there(self, staff, township_clerk, now):
+        walker = staff("甲")
+        hours = {"start_code": VILLAGE, "starts_minute": 480, "ends_minute": 1020, "weekdays": [0], "at": now}
+        with pytest.raises(ShiftInvalid):
+            services.set_shift(user_id=walker.user_id, division_code="341525106000", actor=SYSTEM, **hours)
+        with pytest.raises(ShiftInvalid):
+            services.set_shift(user_id=walker.user_id, division_code=TOWNSHIP, actor=township_clerk, **hours | {"ends_minute": 480})
+
+    def test_minutes_of_a_way_hold_both_ways_until_one_is_entered(self, county, township_clerk, now):
+        services.set_travel(origin=VILLAGE, target=OTHER_VILLAGE, minutes=12, actor=township_clerk, at=now)
+        services.set_travel(origin=OTHER_VILLAGE, target=VILLAGE, minutes=15, both_ways=False, actor=township_clerk, at=now)
+        assert {(each.origin, each.minutes) for each in queries.travel_times(TOWNSHIP)} == {(VILLAGE, 12), (OTHER_VILLAGE, 15)}
+        with pytest.raises(TravelInvalid):
+            services.set_travel(origin=VILLAGE, target=OTHER_VILLAGE, minutes=0, actor=township_clerk, at=now)
