@@ -16,6 +16,8 @@ from jiuzhu.casework.exits.services import begin_exit
 from jiuzhu.casework.leads.services import lead_to_charity, leave_lead
 from jiuzhu.casework.letters import services as letters
 from jiuzhu.casework.registry import services as registry
+from jiuzhu.delivery.orders import services as orders
+from jiuzhu.delivery.orders.services.complaining import COMPLAINABLE
 from jiuzhu.delivery.visits import services as visits
 from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.duties import ROLES, Duty
@@ -116,6 +118,7 @@ def build(now: datetime) -> World:
     _discoveries(now)
     _pair(now)
     _opening_request(now)
+    _aftermath(now)
     _dispositions(now)
     begin_amendment(actor=SYSTEM, at=now)
     begin_revision(action="change", item_code="meals", division_code=COUNTY, actor=SYSTEM, at=now)
@@ -211,6 +214,16 @@ def _opening_request(now: datetime) -> None:
     begin(asked, actor=SYSTEM, at=now, duty=Duty.WARNING_DECIDE)
 
 
+def _aftermath(now: datetime) -> None:
+    """Complain about services that were given, and let the clocks of orders run out."""
+    for order in apps.get_model("orders", "Order").objects.filter(state__in=COMPLAINABLE).order_by("pk")[::3]:
+        orders.complain(order=order, source="self", words="约好上午来，下午才到", actor=SYSTEM, at=now)
+    late = apps.get_model("orders", "Escalation")
+    for order in apps.get_model("orders", "Order").objects.order_by("pk")[::4]:
+        told = late(order=order, order_version=order.version, division_code=order.division_code, waited_for="接单", due_at=now, about=order.recipient_name)
+        begin(told, actor=SYSTEM, at=now, duty=Duty.ORDER_READ)
+
+
 def _homes() -> dict[str, Home]:
     households = {str(row.pk): row for row in apps.get_model("registry", "Household").objects.all()}
     homes = {pk: Home(pk, row.number, row.division_code) for pk, row in households.items()}
@@ -266,6 +279,8 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         (str(pk), str(home))
         for pk, home in apps.get_model("orders", "Evidence").objects.values_list("pk", "order__household_id")
     ]
+    for kind, label in (("complaint", "orders.Complaint"), ("escalation", "orders.Escalation")):
+        found[kind] = [(str(pk), str(home)) for pk, home in apps.get_model(*label.split(".")).objects.values_list("pk", "order__household_id")]
     found["photo"] = [
         (str(pk), str(home)) for pk, home in apps.get_model("visits", "VisitPhoto").objects.values_list("pk", "visit__household_id")
     ]

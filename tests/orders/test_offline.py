@@ -44,7 +44,7 @@ def test_a_stop_never_opened_before_opens_without_a_signal_and_what_is_recorded_
     phone.locator("canvas").wait_for()
     phone.context.set_offline(False)
     phone.locator(".tag", has_text="服务中").wait_for(timeout=15_000)
-    assert steps(made) == ["dispatch", "accept", "check_in"] and not phone.troubles
+    assert steps(made) == ["approve", "dispatch", "accept", "check_in"] and not phone.troubles
 
 
 def test_a_page_that_was_not_kept_says_so_without_a_signal(phone, accepted, live_server):  # noqa: F811

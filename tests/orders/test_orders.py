@@ -98,7 +98,7 @@ class TestWholeWay:
         assert (seen["check_in"].phone_at, seen["check_in"].place) == (now - timedelta(minutes=3), "31.39,116.33")
         assert (seen["check_out"].place, seen["note"].text) == (None, "代买药品，送到家中")
         assert usual_carer(str(household.pk), "errands").worker_id == carer.user_id
-        assert Entry.objects.filter(subject_kind="order").count() == 11 and first_fault() is None
+        assert Entry.objects.filter(subject_kind="order").count() == 12 and first_fault() is None
         assert not WorkItem.objects.filter(closed_at__isnull=True).exists()
 
     def test_returned_service_is_given_again(self, register, provider, order, now, village_assistant, township_clerk):
@@ -231,7 +231,7 @@ class TestDispatching:
         assert not Order.objects.scoped_to(manager(first)).exists()
         step(services.decline, made, manager(second), now, reason="路太远")
         rows = queries.dispatches_of(made)
-        assert (made.state, made.organisation_id) == ("created", None)
+        assert (made.state, made.organisation_id) == ("approved", None)
         assert [row.outcome for row in rows] == ["declined", "declined", "nobody"]
         assert {"这一单已派给过它：不能承接，人手不足", "这一单已派给过它：不能承接，路太远"} == {each["why"] for each in rows[2].passed_over}
         with pytest.raises(NobodyAble):
@@ -270,9 +270,9 @@ class TestDispatching:
 
     def test_a_second_press_of_the_dispatcher_gives_the_first_result(self, register, provider, order, now, township_clerk):
         made = order(register())
-        assert made.state == "created"
+        assert made.state == "approved"
         provider("甲中心"), provider("乙中心")
-        press = {"actor": township_clerk, "at": now, "seen_version": 0}
+        press = {"actor": township_clerk, "at": now, "seen_version": 1}
         taken = [services.dispatch(order=Order.objects.get(pk=made.pk), **press) for _ in range(2)]
         assert [one.repeated for one in taken] == [False, True] and Booking.objects.count() == 1
         with pytest.raises(AlreadyMoved):

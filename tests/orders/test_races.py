@@ -48,7 +48,7 @@ def test_eight_presses_of_accept_leave_one_step_and_one_result(register, provide
     made = order(register())
     press = {"actor": boss, "at": now, "seen_version": made.version}
     results = together([lambda: services.accept(order=Order.objects.get(pk=made.pk), **press)] * 8)
-    assert [(one.to_state, one.version) for one in results] == [("accepted", 2)] * 8
+    assert [(one.to_state, one.version) for one in results] == [("accepted", 3)] * 8
     assert sum(not one.repeated for one in results) == 1
     assert StepTaken.objects.filter(step="accept").count() == 1 and first_fault() is None
 
@@ -56,7 +56,7 @@ def test_eight_presses_of_accept_leave_one_step_and_one_result(register, provide
 def test_eight_presses_of_dispatch_leave_one_booking_and_one_result(register, provider, order, now, township_clerk):
     made = order(register())
     provider("甲中心"), provider("乙中心")
-    press = {"actor": township_clerk, "at": now, "seen_version": 0}
+    press = {"actor": township_clerk, "at": now, "seen_version": 1}
     results = together([lambda: services.dispatch(order=Order.objects.get(pk=made.pk), **press)] * 8)
     assert [one.to_state for one in results] == ["dispatched"] * 8
     assert Booking.objects.count() == 1
@@ -68,18 +68,18 @@ def test_eight_dispatchers_with_one_service_left_send_one_order(register, provid
     provider(capacity=1)
 
     def press(one):
-        return lambda: services.dispatch(order=Order.objects.get(pk=one.pk), actor=township_clerk, at=now, seen_version=0)
+        return lambda: services.dispatch(order=Order.objects.get(pk=one.pk), actor=township_clerk, at=now, seen_version=1)
 
     results = together([press(one) for one in made])
     assert sum(not isinstance(one, DomainError) for one in results) == 1
     assert (Order.objects.filter(state="dispatched").count(), CapacityWeek.objects.get().booked) == (1, 1)
-    assert Order.objects.filter(state="created").count() == 7
+    assert Order.objects.filter(state="approved").count() == 7
 
 
 def test_eight_dispatchers_with_nobody_able_are_all_told_so_and_the_reasons_stand_once(register, provider, order, now, township_clerk):
     provider(contract=False)
     made = order(register(), dispatches=False)
-    press = {"actor": township_clerk, "at": now, "seen_version": 0}
+    press = {"actor": township_clerk, "at": now, "seen_version": 1}
     results = together([lambda: services.dispatch(order=Order.objects.get(pk=made.pk), **press)] * 8)
     assert [type(one) for one in results] == [NobodyAble] * 8
     assert Dispatch.objects.filter(order=made).count() == 1
@@ -92,7 +92,7 @@ def test_a_capacity_changed_while_others_book_leaves_no_booking_above_it(registe
     offer = Offer.objects.get(organisation=organisation)
 
     def press(one):
-        return lambda: services.dispatch(order=Order.objects.get(pk=one.pk), actor=township_clerk, at=now, seen_version=0)
+        return lambda: services.dispatch(order=Order.objects.get(pk=one.pk), actor=township_clerk, at=now, seen_version=1)
 
     def change(capacity):
         more = {"divisions": (TOWNSHIP,), "active": True, "actor": SYSTEM, "at": now}

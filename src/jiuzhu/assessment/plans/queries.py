@@ -7,7 +7,7 @@ from uuid import UUID
 
 from jiuzhu.assessment.plans.models import Plan, PlanQuerySet, PlanTask
 from jiuzhu.assessment.plans.rules import REVIEW_NOTICE
-from jiuzhu.assessment.plans.workflow import UNDECIDED
+from jiuzhu.assessment.plans.workflow import CARRIED_OUT, UNDECIDED
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
@@ -45,6 +45,12 @@ def draft_of(household_id: UUID | str) -> Plan | None:
 def task_in_force(task_id: UUID | str) -> PlanTask | None:
     """Give one task of a plan in force, for placing an order from it."""
     return PlanTask.objects.filter(pk=task_id, plan__in=Plan.objects.in_force()).select_related("plan").first()
+
+
+def periodic_tasks(*, after: UUID | str | None = None, limit: int = 500) -> list[PlanTask]:
+    """List services that come again and again in plans that are carried out, in order of id from ``after`` on; for the system to act on."""
+    found = PlanTask.objects.exclude(every="once").filter(plan__state__in=CARRIED_OUT).select_related("plan__household")
+    return list((found.filter(pk__gt=after) if after else found).order_by("pk")[:limit])
 
 
 def under_review(actor: Actor) -> PlanQuerySet:

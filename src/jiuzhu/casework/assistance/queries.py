@@ -8,6 +8,8 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Sum
+
 from jiuzhu.casework.assistance.deciding import OUTCOMES, DecisionAboutChildren, DecisionMissing, Reckoned, reckoned_again
 from jiuzhu.casework.assistance.models import Aid, AidQuerySet, Decision
 from jiuzhu.casework.assistance.workflow import RETURNED
@@ -62,6 +64,12 @@ def received(*, household_id: UUID | str, kind: str, month: str, person_id: UUID
     """Tell whether a kind of aid was received in a month."""
     rows = Aid.objects.filter(household_id=household_id, kind=kind, month=month)
     return (rows.filter(person_id=person_id) if person_id else rows).exists()
+
+
+def given_directly_fen(*, household_id: UUID | str, kind: str, month: str, person_id: UUID | str | None = None) -> int:
+    """Add up (fen) what was given of a kind in a month (YYYY-MM) otherwise than by service orders, to one person or to the whole household."""
+    rows = Aid.objects.filter(household_id=household_id, person_id=person_id, kind=kind, month=month).exclude(source="order")
+    return rows.aggregate(sum=Sum("amount_fen"))["sum"] or 0
 
 
 def find_decision(actor: Actor, decision_id: UUID | str) -> Decision:

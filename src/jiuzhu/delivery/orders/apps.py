@@ -5,6 +5,8 @@ from django.apps import AppConfig
 from jiuzhu.foundation.jobs import schedule
 
 TIME_OUTS_EVERY = timedelta(minutes=5)
+CLOCKS_EVERY = timedelta(minutes=15)
+TURNS_EVERY = timedelta(hours=6)
 
 
 class OrdersConfig(AppConfig):
@@ -14,6 +16,8 @@ class OrdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from jiuzhu.delivery.orders.tasks import let_lapse
+        from jiuzhu.delivery.orders.tasks import let_lapse, order_turns, tell_of_clocks
 
         schedule.register("orders.time_outs", every=TIME_OUTS_EVERY, run=let_lapse)
+        schedule.register("orders.clocks", every=CLOCKS_EVERY, run=tell_of_clocks)
+        schedule.register("orders.turns", every=TURNS_EVERY, run=order_turns)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q
+from django.utils import timezone
 
-from jiuzhu.delivery.orders.models import Dispatch, Evidence, Order, OrderQuerySet
+from jiuzhu.delivery.orders.models import Complaint, ComplaintQuerySet, Dispatch, Escalation, Evidence, Order, OrderQuerySet, Turn
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import NotFound
@@ -83,6 +84,60 @@ def overdue(state: str, *, now: datetime, limit: int = 500) -> list[Order]:
     late = open_work(SYSTEM, Duty.ORDER_DISPATCH, workflow=Order.workflow.name).filter(state=state, due_at__lt=now)
     ids = list(late.values_list("subject_id", flat=True)[:limit])
     return list(Order.objects.filter(pk__in=ids, state=state).order_by("opened_at"))
+
+
+def late(*, now: datetime, limit: int = 500) -> list[Order]:
+    """List the orders of which any step is late and nobody was told of this clock, for the system to act on."""
+    items = open_work(SYSTEM, Duty.ORDER_DISPATCH, workflow=Order.workflow.name).filter(due_at__lt=now)
+    found = Order.objects.filter(pk__in=list(items.values_list("subject_id", flat=True)))
+    told = Escalation.objects.filter(order=OuterRef("pk"), order_version=OuterRef("version"))
+    return list(found.exclude(Exists(told)).order_by("opened_at")[:limit])
+
+
+def moved_on(*, limit: int = 500) -> list[Escalation]:
+    """List what was told of clocks whose orders have moved on since."""
+    return list(Escalation.objects.filter(state__in=("township", "county")).exclude(order_version=F("order__version"))[:limit])
+
+
+def late_escalations(*, now: datetime, limit: int = 500) -> list[Escalation]:
+    """List what the township let lie beyond its own clock."""
+    items = open_work(SYSTEM, Duty.ORDER_READ, workflow=Escalation.workflow.name).filter(state="township", due_at__lt=now)
+    return list(Escalation.objects.filter(pk__in=list(items.values_list("subject_id", flat=True)[:limit]), state="township"))
+
+
+def unserved(*, now: datetime, limit: int = 500) -> list[Order]:
+    """List the orders whose day is past by so many days as the county has set, and that nobody took; none where it has set nothing."""
+    days = pack_in_force(timezone.localdate(now)).number("order_expires_days")
+    if days is None:
+        return []
+    before = timezone.localdate(now) - timedelta(days=int(days))
+    return list(Order.objects.filter(state__in=("created", "approved", "not_home"), wanted_on__lt=before).order_by("opened_at")[:limit])
+
+
+def complaints(actor: Actor) -> ComplaintQuerySet:
+    """Complaints the actor may see, newest first."""
+    return Complaint.objects.scoped_to(actor).select_related("order").order_by("-opened_at")
+
+
+def find_complaint(actor: Actor, complaint_id: UUID | str) -> Complaint:
+    """Give one complaint the actor may see; raises NotFound."""
+    found = complaints(actor).filter(pk=complaint_id).first()
+    if found is None:
+        raise NotFound("没有找到这件投诉。", "请确认它在您的辖区内。")
+    return found
+
+
+def find_escalation(actor: Actor, escalation_id: UUID | str) -> Escalation:
+    """Give one clock that ran out which the actor may see; raises NotFound."""
+    found = Escalation.objects.scoped_to(actor).select_related("order").filter(pk=escalation_id).first()
+    if found is None:
+        raise NotFound("没有找到这次督办。", "请确认它在您的辖区内。")
+    return found
+
+
+def turns_of(household_id: UUID | str) -> list[Turn]:
+    """List the turns of a household's periodic services, newest first; the caller has checked that the actor may see the household."""
+    return list(Turn.objects.filter(household_id=household_id).select_related("order").order_by("-wanted_on", "item_label"))
 
 
 def low_line(on: date) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -10,7 +11,20 @@ MINUTE = timedelta(minutes=1)
 FURTHEST_WISH = timedelta(days=366)
 CLOCK_AHEAD = timedelta(minutes=10)
 RATINGS = {5: "很满意", 4: "满意", 3: "一般", 2: "不满意", 1: "很不满意"}
-ORIGINS = {"self": "本人点单", "proxy": "代为点单", "plan": "按帮扶计划", "task": "任务"}
+ORIGINS = {
+    "self": "本人点单",
+    "family": "家人代为点单",
+    "proxy": "代为点单",
+    "hotline": "热线代为点单",
+    "plan": "按帮扶计划",
+    "periodic": "按计划周期生成",
+    "task": "任务",
+}
+ON_BEHALF = ("family", "hotline")
+"""Origins in which somebody asks for another: who it is and that the recipient agrees is written down."""
+AWAY = {"away": "外出", "hospital": "住院", "family": "家人照料", "unwanted": "本人暂不需要"}
+"""Why periodic services are left out for a time."""
+COMPLAINED_BY = {"low_rating": "低分评价", "self": "本人", "family": "家人", "assistant": "协理员代为反映", "hotline": "热线"}
 CALLED_BY = {"phone": "电话", "visit": "上门", "organisation": "约谈机构后回复"}
 OUTCOMES = {
     "explained": "已说明，对象接受",
@@ -33,6 +47,25 @@ class DuplicateOrder(DomainError):
 
     code = "duplicate_order"
     status = 409
+
+
+class LimitReached(DomainError):
+    """The money, the times or the hours that the law or the county allows in a period are used up."""
+
+    code = "limit_reached"
+    status = 409
+
+
+class HoursExceeded(DomainError):
+    """One service would last, or has lasted, longer than its item allows."""
+
+    code = "hours_exceeded"
+
+
+class ComplaintRefused(DomainError):
+    """The service cannot be complained about (yet), or the complaint says nothing."""
+
+    code = "complaint_refused"
 
 
 class NobodyAble(DomainError):
@@ -78,6 +111,25 @@ def check_call_back(*, method: str, outcome: str) -> None:
         raise CallBackIncomplete("没有选择回访方式。", "请选择电话、上门或约谈机构后回复。", field="method")
     if outcome not in OUTCOMES:
         raise CallBackIncomplete("没有选择回访结果。", "请选择结果；还没有解决的会留在待办里继续跟进。", field="outcome")
+
+
+@dataclass(frozen=True)
+class Placer:
+    """Who asks for a service for somebody else: name, what they are to the recipient, and the words of consent."""
+
+    name: str
+    relation: str
+    consent: str
+
+
+def check_placer(origin: str, placer: Placer | None) -> None:
+    """Raise OrderRefused where somebody asks for another without saying who they are and that the other agrees."""
+    if origin not in ON_BEHALF:
+        return
+    if placer is None or not placer.name.strip() or not placer.relation.strip():
+        raise OrderRefused("没有写是谁代为点单。", "请写明姓名和与服务对象的关系。", field="relation")
+    if not placer.consent.strip():
+        raise OrderRefused("没有确认服务对象同意。", "请先问过服务对象，同意后打勾。", field="consent")
 
 
 def check_day(wanted_on: date, *, today: date) -> None:

@@ -12,7 +12,8 @@ ORDER = Workflow(
     clause="001·二（六）2",
     initial="created",
     states={
-        "created": State("待派单", "amber", Awaits(TAB, "派单", Duty.ORDER_DISPATCH)),
+        "created": State("待审核", "amber", Awaits(TAB, "审核", Duty.ORDER_CHECK, "order.approve_working_days")),
+        "approved": State("待派单", "amber", Awaits(TAB, "派单", Duty.ORDER_DISPATCH, "order.find_working_days")),
         "dispatched": State("待接单", "amber", Awaits(TAB, "接单", Duty.ORDER_ACCEPT, "order.accept_hours", "organisation")),
         "accepted": State("待上门", "blue", Awaits(TAB, "上门服务", Duty.ORDER_SERVE, "order.serve_working_days", "organisation")),
         "in_service": State("服务中", "blue", Awaits(TAB, "完成服务", Duty.ORDER_SERVE, None, "organisation")),
@@ -24,10 +25,14 @@ ORDER = Workflow(
         "rated": State("待回访归档", "blue", Awaits(TAB, "回访归档", Duty.ORDER_CONFIRM)),
         "low_rated": State("低分待回访", "red", Awaits("低分回访", "回访", Duty.ORDER_CHECK, "order.callback_working_days")),
         "closed": State("已归档", "green", final=True),
+        "refused": State("不予受理", "", final=True),
+        "expired": State("逾期未服务", "", final=True),
         "cancelled": State("已取消", "", final=True),
     },
     steps={
-        "dispatch": Step("派单", ("created",), "dispatched", Duty.ORDER_DISPATCH),
+        "approve": Step("审核通过", ("created",), "approved", Duty.ORDER_CHECK),
+        "refuse": Step("不予受理", ("created", "approved"), "refused", Duty.ORDER_CHECK, needs_reason=True),
+        "dispatch": Step("派单", ("approved",), "dispatched", Duty.ORDER_DISPATCH),
         "accept": Step("接单", ("dispatched",), "accepted", Duty.ORDER_ACCEPT, "organisation"),
         "decline": Step("不能承接", ("dispatched",), "created", Duty.ORDER_ACCEPT, "organisation", needs_reason=True),
         "lapse": Step("超时未接单", ("dispatched",), "created", Duty.ORDER_DISPATCH, only_system=True),
@@ -44,10 +49,54 @@ ORDER = Workflow(
         "rate_low": Step("低分评价", ("checked",), "low_rated", Duty.ORDER_CONFIRM),
         "pursue": Step("回访后继续跟进", ("low_rated",), "low_rated", Duty.ORDER_CHECK, needs_reason=True),
         "settle": Step("回访办结", ("low_rated",), "closed", Duty.ORDER_CHECK, needs_reason=True),
+        "redo": Step("投诉后返工", ("checked", "rated", "low_rated"), "rework", Duty.ORDER_CHECK, needs_reason=True),
         "close": Step("回访归档", ("rated",), "closed", Duty.ORDER_CONFIRM),
-        "cancel": Step("取消", ("created", "dispatched", "accepted", "not_home"), "cancelled", Duty.ORDER_PLACE, needs_reason=True),
+        "expire": Step("逾期无人承接", ("created", "approved", "not_home"), "expired", Duty.ORDER_DISPATCH, needs_reason=True),
+        "cancel": Step("取消", ("created", "approved", "dispatched", "accepted", "not_home"), "cancelled", Duty.ORDER_PLACE, needs_reason=True),
     },
 )
 
-UNSERVED_STATES = ("created", "dispatched", "accepted", "in_service", "not_home")
+UNSERVED_STATES = ("created", "approved", "dispatched", "accepted", "in_service", "not_home")
 """States in which a second order for the same person, item and day would be a duplicate."""
+
+COMPLAINT = Workflow(
+    name="complaint",
+    label="服务投诉",
+    clause="002·二(二)",
+    initial="received",
+    states={
+        "received": State("待处理", "red", Awaits("服务投诉", "处理投诉", Duty.ORDER_CHECK, "order.complaint_working_days")),
+        "calling": State("低分回访中", "red"),
+        "reworking": State("返工中", "amber"),
+        "replied": State("已答复，待回访", "blue", Awaits("服务投诉", "问是否满意", Duty.ORDER_CONFIRM)),
+        "closed": State("已办结", "green", final=True),
+    },
+    steps={
+        "call": Step("转低分回访", ("received",), "calling", Duty.ORDER_CHECK, only_system=True),
+        "called": Step("回访办结", ("calling",), "closed", Duty.ORDER_CHECK, only_system=True),
+        "rework": Step("要求返工", ("received",), "reworking", Duty.ORDER_CHECK, needs_reason=True),
+        "reworked": Step("返工后验收", ("reworking",), "replied", Duty.ORDER_CHECK, only_system=True),
+        "reply": Step("答复", ("received",), "replied", Duty.ORDER_CHECK, needs_reason=True),
+        "close": Step("投诉人满意", ("replied",), "closed", Duty.ORDER_CONFIRM),
+        "reopen": Step("仍不满意", ("replied",), "received", Duty.ORDER_CONFIRM, needs_reason=True),
+    },
+)
+
+ESCALATION = Workflow(
+    name="order_escalation",
+    label="订单超时督办",
+    clause="001·二（六）2",
+    initial="township",
+    states={
+        "township": State("乡镇督办", "red", Awaits("超时督办", "督办", Duty.ORDER_CHECK, "order.escalation_working_days")),
+        "county": State("县级督办", "red", Awaits("超时督办", "督办", Duty.CONTRACT_MANAGE)),
+        "settled": State("已督办", "green", final=True),
+        "moved_on": State("已办理", "green", final=True),
+    },
+    steps={
+        "raise": Step("报县级督办", ("township",), "county", Duty.ORDER_CHECK, only_system=True),
+        "settle": Step("督办办结", ("township",), "settled", Duty.ORDER_CHECK, needs_reason=True),
+        "settle_county": Step("县级督办办结", ("county",), "settled", Duty.CONTRACT_MANAGE, needs_reason=True),
+        "move_on": Step("订单已继续办理", ("township", "county"), "moved_on", Duty.ORDER_READ, only_system=True),
+    },
+)

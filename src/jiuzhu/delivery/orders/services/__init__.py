@@ -1,8 +1,12 @@
 """Every write on service orders: placing, dispatching, serving, accepting."""
 
 from jiuzhu.delivery.orders.services.accepting import call_back, check, close, confirm, confirm_lapsed, dispute, rate, send_back
+from jiuzhu.delivery.orders.services.approving import approve, refuse
+from jiuzhu.delivery.orders.services.complaining import complain, reopen, reply, require_rework, satisfied
 from jiuzhu.delivery.orders.services.dispatching import accept, decline, dispatch, lapse
+from jiuzhu.delivery.orders.services.escalating import escalate, expire, move_on, raise_to_county, settle_escalation
 from jiuzhu.delivery.orders.services.evidence import add_note, add_photo, add_signature
+from jiuzhu.delivery.orders.services.periodic import expire_unserved, make_turn, make_turns, pause_services
 from jiuzhu.delivery.orders.services.placing import cancel, place_order
 from jiuzhu.delivery.orders.services.serving import Sighting, check_in, check_out, finish, not_home, rebook
 
@@ -12,22 +16,38 @@ __all__ = [
     "add_note",
     "add_photo",
     "add_signature",
+    "approve",
     "call_back",
     "cancel",
     "check",
     "check_in",
     "check_out",
     "close",
+    "complain",
     "confirm",
     "confirm_lapsed",
     "decline",
     "dispatch",
     "dispute",
+    "escalate",
+    "expire",
+    "expire_unserved",
     "finish",
     "lapse",
+    "make_turn",
+    "make_turns",
+    "move_on",
     "not_home",
+    "pause_services",
     "place_order",
+    "raise_to_county",
     "rate",
     "rebook",
+    "refuse",
+    "reopen",
+    "reply",
+    "require_rework",
+    "satisfied",
     "send_back",
+    "settle_escalation",
 ]

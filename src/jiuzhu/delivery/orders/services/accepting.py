@@ -6,10 +6,13 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from jiuzhu.assessment.needs.queries import find_need
+from jiuzhu.assessment.needs.services import meet_need
 from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.orders.queries import low_line
 from jiuzhu.delivery.orders.rules import SamePerson, check_call_back, check_rating, is_low
+from jiuzhu.delivery.orders.services.complaining import answer_after_rework, close_after_call_back, open_for_low_rating
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
@@ -29,9 +32,11 @@ def confirm_lapsed(*, order: Order, at: datetime, seen_version: int) -> Taken:
     return take(order, step="autoconfirm", actor=SYSTEM, at=at, seen_version=seen_version, reason="到期没有提出异议")
 
 
-def dispute(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str) -> Taken:
+def dispute(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str, reason_code: str = "") -> Taken:
     """Object to a service for the recipient: it is to be given again."""
-    return take(order, step="dispute", actor=actor, at=at, seen_version=seen_version, reason=reason.strip())
+    return take(
+        order, step="dispute", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes={"reason_code": reason_code}
+    )
 
 
 def check(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str = "") -> Taken:
@@ -64,6 +69,7 @@ def check(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason
             at=at,
             duty=Duty.ORDER_CHECK,
         )
+        answer_after_rework(order, at=at)
 
     changes = {"checked_by": actor.user_id, "accepted_on": on}
     return take(order, step="check", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes, also=enter)
@@ -79,8 +85,14 @@ def rate(*, order: Order, actor: Actor, at: datetime, seen_version: int, rating:
     """Record how the recipient rates the service, 1 to 5; at or below the county's line a call-back waits for the township. Raises RatingInvalid."""
     check_rating(rating)
     changes = {"rating": rating, "rating_note": note.strip()}
-    step = "rate_low" if is_low(rating, at_most=low_line(timezone.localdate(at))) else "rate"
-    return take(order, step=step, actor=actor, at=at, seen_version=seen_version, changes=changes)
+    low = is_low(rating, at_most=low_line(timezone.localdate(at)))
+
+    def open_complaint() -> None:
+        if low:
+            open_for_low_rating(order, note.strip(), at=at)
+
+    step = "rate_low" if low else "rate"
+    return take(order, step=step, actor=actor, at=at, seen_version=seen_version, changes=changes, also=open_complaint)
 
 
 def call_back(*, order: Order, actor: Actor, at: datetime, seen_version: int, method: str, outcome: str, reason: str) -> Taken:
@@ -92,10 +104,24 @@ def call_back(*, order: Order, actor: Actor, at: datetime, seen_version: int, me
         raise SamePerson("不能回访自己提供的服务。", "请由没有参与这次服务的人回访。")
     check_call_back(method=method, outcome=outcome)
     changes = {"call_back_method": method, "call_back_outcome": outcome}
+    told = reason.strip()
+
+    def end_complaint() -> None:
+        if outcome != "open":
+            close_after_call_back(order, outcome=outcome, actor=actor, reason=told, at=at)
+            _meet_need(order, actor, at)
+
     step = "pursue" if outcome == "open" else "settle"
-    return take(order, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes)
+    return take(order, step=step, actor=actor, at=at, seen_version=seen_version, reason=told, changes=changes, also=end_complaint)
 
 
 def close(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str = "") -> Taken:
-    """Close a rated order after the revisit; ``reason`` keeps what was said."""
-    return take(order, step="close", actor=actor, at=at, seen_version=seen_version, reason=reason.strip())
+    """Close a rated order after the revisit; ``reason`` keeps what was said. The need it was placed for is met."""
+    return take(
+        order, step="close", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), also=lambda: _meet_need(order, actor, at)
+    )
+
+
+def _meet_need(order: Order, actor: Actor, at: datetime) -> None:
+    if order.need_id is not None:
+        meet_need(need=find_need(SYSTEM, order.need_id), by=f"服务订单 {order.number}", actor=actor, at=at)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from jiuzhu.casework.procurement import queries as procurement
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.models import Dispatch, Order
-from jiuzhu.delivery.orders.rules import NobodyAble
+from jiuzhu.delivery.orders.rules import LimitReached, NobodyAble
+from jiuzhu.delivery.orders.services.approving import end, fitness, gone, refuse, settle_by_rules
+from jiuzhu.delivery.orders.services.drawing import draws, give_back
 from jiuzhu.delivery.orders.services.ranking import ranking
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
@@ -18,6 +21,7 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.foundation.workflow.services import Counter, Taken, take
+from jiuzhu.matching.catalogue.rules import Verdict
 from jiuzhu.matching.matcher.candidates import Able, Choice
 from jiuzhu.matching.resources import queries as resource_queries
 from jiuzhu.matching.resources import services as resources
@@ -44,15 +48,26 @@ def dispatch(*, order: Order, actor: Actor, at: datetime, seen_version: int) -> 
     return taken
 
 
-def dispatch_now(order: Order, *, household: Any, actor: Actor, at: datetime, seen_version: int | None = None) -> Taken | None:
+def dispatch_now(order: Order, *, household: Any, actor: Actor, at: datetime, seen_version: int | None = None, judged: bool = False) -> Taken | None:
     """Dispatch inside the caller's transaction or an own one; None (and the reasons kept) when nobody is able.
 
-    A recipient who has died or a household closed meanwhile ends the order instead.
+    What waits for approval is first judged by the rules. A recipient who has died, a household closed or moved, and a target group left meanwhile
+    end the order instead. Raises LimitReached where what the law allows in the period is used up.
     """
+    nobody = gone(order, household)
+    if nobody:
+        seen = order.version if seen_version is None else seen_version
+        return end(order, "cancel", actor=SYSTEM, at=at, seen_version=seen, reason=nobody)
+    if seen_version is None and order.state == "created":
+        settle_by_rules(order, household, at=at)
+        if order.state != "approved":
+            return None
+        judged = True
     seen = order.version if seen_version is None else seen_version
-    gone = _gone(order, household)
-    if gone:
-        return take(order, step="cancel", actor=SYSTEM, at=at, seen_version=seen, reason=gone)
+    if order.state == "approved" and not judged:
+        verdict, why = fitness(order, household, at=at)
+        if verdict is Verdict.NO:
+            return refuse(order=order, actor=SYSTEM, at=at, seen_version=seen, reason=why)
     for _ in range(TRIES):
         choice = ranking(order, at=at)
         if choice.chosen is None:
@@ -89,6 +104,18 @@ def lapse(*, order: Order, at: datetime, seen_version: int) -> Taken:
     return _back(order, "lapse", "lapsed", SYSTEM, at, seen_version, "超过接单时限")
 
 
+def send_on(order: Order, household: Any, *, at: datetime) -> None:
+    """Send a waiting order on as the system; one beyond what the law allows in the period is refused in words."""
+    try:
+        with transaction.atomic():
+            dispatch_now(order, household=household, actor=SYSTEM, at=at)
+    except LimitReached as error:
+        order.refresh_from_db()
+        settle_by_rules(order, household, at=at)
+        if order.state == "approved":
+            refuse(order=order, actor=SYSTEM, at=at, seen_version=order.version, reason=error.what)
+
+
 def _same_press(order: Order, actor: Actor, seen_version: int) -> Taken | None:
     """Find this dispatcher's own earlier press: whom the rule chose may differ from one press to the next, what was done does not."""
     row = next((row for row in steps_of(Order.workflow.name, str(order.pk)) if row.from_version == seen_version), None)
@@ -102,16 +129,17 @@ def _back(order: Order, step: str, outcome: str, actor: Actor, at: datetime, see
     household = registry.find_household(SYSTEM, order.household_id)
     changes: dict[str, Any] = {"organisation_id": None, "contract_number": "", "price_fen": None}
 
-    def give_back() -> None:
+    def back() -> None:
         resources.release(order_id=str(order.pk), at=at)
+        give_back(order, at=at)
         _ended(order, outcome, reason)
 
     with writing():
         taken = take(
-            order, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason, changes=changes, also=give_back
+            order, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason, changes=changes, also=back
         )
         if not taken.repeated:
-            dispatch_now(order, household=household, actor=SYSTEM, at=at)
+            send_on(order, household, at=at)
     return taken
 
 
@@ -138,7 +166,10 @@ def _send(order: Order, choice: Choice, chosen: Able, actor: Actor, at: datetime
         at=at,
         seen_version=seen_version,
         changes=changes,
-        counters=[Counter(_booking(str(offer.pk), order, wanted_on, at), refusal)],
+        counters=[
+            *draws(order, price_fen=terms.price_fen, wanted_on=wanted_on, at=at),
+            Counter(_booking(str(offer.pk), order, wanted_on, at), refusal),
+        ],
         also=lambda: _keep_choice(order, choice, chosen, at),
     )
 
@@ -190,12 +221,3 @@ def _next_number(order: Order) -> int:
 
 def _seed(order: Order) -> str:
     return str(order.pk)
-
-
-def _gone(order: Order, household: Any) -> str:
-    if household.closed_on is not None:
-        return "家庭档案已注销"
-    living = {str(membership.person_id) for membership in registry.members_of(household.pk, living=True)}
-    if order.person_id and str(order.person_id) not in living:
-        return "服务对象已故或已不在本户"
-    return "" if living else "本户已没有在世成员"

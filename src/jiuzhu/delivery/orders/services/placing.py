@@ -9,9 +9,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from jiuzhu.assessment.needs.services import take_up_need
 from jiuzhu.casework.registry import queries as registry
-from jiuzhu.delivery.orders.models import Dispatch, Order
-from jiuzhu.delivery.orders.rules import ORIGINS, DuplicateOrder, OrderRefused, check_day
+from jiuzhu.delivery.orders.limits import check_hours, longest_hours
+from jiuzhu.delivery.orders.models import Order
+from jiuzhu.delivery.orders.rules import ORIGINS, DuplicateOrder, OrderRefused, Placer, check_day, check_placer
+from jiuzhu.delivery.orders.services.approving import end
 from jiuzhu.delivery.orders.services.dispatching import dispatch_now
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
@@ -21,7 +24,6 @@ from jiuzhu.foundation.policy.services import rule_on
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.catalogue.rules import ItemVerdict, NotEligible, PersonVerdict, Verdict
-from jiuzhu.matching.resources import services as resources
 
 
 def place_order(
@@ -38,11 +40,17 @@ def place_order(
     note: str = "",
     request_id: uuid.UUID | str | None = None,
     dispatches: bool = True,
+    need: Any = None,
+    hours: int | None = None,
+    placer: Placer | None = None,
+    waits: bool = False,
 ) -> Order:
     """Place an order and have the system dispatch it (点单, 系统派单); ``origin`` with ``origin_id`` names the plan task or ticket it comes from.
 
     ``request_id`` is the id the form was drawn with: sent again it gives the first order. An order nobody can take stays 待派单, with the reasons.
-    Raises NotEligible, DuplicateOrder, OrderRefused, ItemUnknown, NotFound, NotPermitted.
+    ``need`` is met once the order is closed; ``placer`` asks for the recipient and says with whose consent. With ``waits`` an order of which the rules
+    cannot tell waits for the township (待审核) instead of being refused.
+    Raises NotEligible, DuplicateOrder, OrderRefused, LimitReached, HoursExceeded, ItemUnknown, NotFound, NotPermitted.
     """
     household = registry.find_household(actor, household_id)
     actor.require(Duty.ORDER_PLACE, division_code=household.division_code)
@@ -53,10 +61,13 @@ def place_order(
     check_day(wanted_on, today=timezone.localdate(at))
     if origin not in ORIGINS:
         raise OrderRefused("订单来源不在登记范围内。", "请从列表中选择。", field="origin")
+    check_placer(origin, placer)
     if household.closed_on is not None:
         raise OrderRefused("这户已注销档案。", "请核对家庭档案后再点单。")
     verdict = catalogue.verdict(household, code=item_code, on=timezone.localdate(at))
-    person = _person(verdict, str(person_id) if person_id else "")
+    person = _person(verdict, str(person_id) if person_id else "", waits=waits)
+    law = pack_in_force(timezone.localdate(at), division_code=household.division_code)
+    check_hours(hours, longest=longest_hours(law, item_code), label=verdict.item.label)
     order = Order(
         id=order_id,
         household_id=household.pk,
@@ -72,13 +83,18 @@ def place_order(
         origin=origin,
         origin_id=str(origin_id),
         placed_by=actor.user_id,
+        placer_name=placer.name.strip()[:64] if placer else actor.name[:64],
+        placer_relation=placer.relation.strip()[:32] if placer else "",
+        consent=placer.consent.strip()[:200] if placer else "",
+        need_id=need.pk if need is not None else None,
+        hours=hours,
     )
     after = {"item": item_code, "wanted_on": str(wanted_on), "origin": origin}
     try:
         with writing(), transaction.atomic():
             begin(order, actor=actor, at=at, duty=Duty.ORDER_PLACE, after=after, private={"qualifies": list(person.reasons)})
             rule_on(
-                law=pack_in_force(timezone.localdate(at), division_code=household.division_code),
+                law=law,
                 section="catalogue",
                 code=item_code,
                 facts=person.facts,
@@ -88,8 +104,12 @@ def place_order(
                 about=person.person_id,
                 at=at,
             )
-            if dispatches:
-                dispatch_now(order, household=household, actor=SYSTEM, at=at)
+            if need is not None:
+                take_up_need(need=need, by=f"服务订单 {order.number}", actor=actor, at=at)
+            if person.verdict is Verdict.YES:
+                take(order, step="approve", actor=SYSTEM, at=at, seen_version=0, reason="符合清单规定的服务对象")
+                if dispatches:
+                    dispatch_now(order, household=household, actor=SYSTEM, at=at, judged=True)
     except IntegrityError as error:
         placed = Order.objects.filter(pk=order_id).first()
         if placed is not None:
@@ -102,14 +122,9 @@ def place_order(
     return order
 
 
-def cancel(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str) -> Taken:
-    """Cancel an order before it is served; what was booked is given back."""
-
-    def give_back() -> None:
-        resources.release(order_id=str(order.pk), at=at)
-        Dispatch.objects.filter(order=order, outcome__in=("", "accepted")).update(outcome="cancelled", outcome_reason=reason[:400])
-
-    return take(order, step="cancel", actor=actor, at=at, seen_version=seen_version, reason=reason, also=give_back)
+def cancel(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str, reason_code: str = "") -> Taken:
+    """Cancel an order before it is served; what was booked and taken is given back."""
+    return end(order, "cancel", actor=actor, at=at, seen_version=seen_version, reason=reason, reason_code=reason_code)
 
 
 def _same(placed: Order, household: Any, item_code: str) -> Order:
@@ -118,7 +133,7 @@ def _same(placed: Order, household: Any, item_code: str) -> Order:
     raise DuplicateOrder("这张点单表已经提交过。", "请回到家庭档案重新点单。")
 
 
-def _person(verdict: ItemVerdict, person_id: str) -> PersonVerdict:
+def _person(verdict: ItemVerdict, person_id: str, *, waits: bool) -> PersonVerdict:
     """Give the member the order is for, or for the whole household any member who qualifies; raises NotEligible."""
     if person_id:
         found = verdict.of(person_id)
@@ -129,7 +144,7 @@ def _person(verdict: ItemVerdict, person_id: str) -> PersonVerdict:
         if not ranked:
             raise NotEligible("这户没有在世的成员。", "请先核对家庭成员。")
         found = ranked[0]
-    if found.verdict is Verdict.YES:
+    if found.verdict is Verdict.YES or (waits and found.verdict is Verdict.UNKNOWN):
         return found
     why = "；".join(found.reasons)
     if found.verdict is Verdict.UNKNOWN:

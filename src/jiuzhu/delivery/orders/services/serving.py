@@ -9,12 +9,15 @@ from datetime import date, datetime
 from django.db import IntegrityError
 from django.utils import timezone
 
+from jiuzhu.delivery.orders.limits import check_lasted, longest_hours
 from jiuzhu.delivery.orders.models import Evidence, Order
 from jiuzhu.delivery.orders.rules import DuplicateOrder, EvidenceMissing, believable, check_day
+from jiuzhu.delivery.orders.services.drawing import draws, give_back
 from jiuzhu.delivery.orders.services.evidence import drawn_signature, keep_picture, keep_text
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.vault import images
 from jiuzhu.foundation.workflow.services import Counter, Taken, take
 from jiuzhu.matching.resources import services as resources
@@ -54,6 +57,9 @@ def check_out(
     """
     if order.version == seen_version and not actor.system:
         _check_evidence(order, note)
+        law = pack_in_force(timezone.localdate(at), division_code=order.division_code)
+        ended = believable(sighting.phone_at, at=at) or at
+        check_lasted(order.checked_in_at, ended, longest=longest_hours(law, order.item_code), label=order.item_label)
 
     def keep() -> None:
         Order.objects.filter(pk=order.pk).update(checked_out_at=at)
@@ -101,9 +107,11 @@ def finish(
         return check_out(order=order, actor=actor, at=at, seen_version=seen_version, sighting=sighting, note=note)
 
 
-def not_home(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str) -> Taken:
+def not_home(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str, reason_code: str = "") -> Taken:
     """Record that nobody was met, or that the door was not opened, with the reason; another day can be agreed."""
-    return take(order, step="not_home", actor=actor, at=at, seen_version=seen_version, reason=reason.strip())
+    return take(
+        order, step="not_home", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes={"reason_code": reason_code}
+    )
 
 
 def rebook(*, order: Order, actor: Actor, at: datetime, seen_version: int, wanted_on: date, wanted_time: str = "") -> Taken:
@@ -118,8 +126,15 @@ def rebook(*, order: Order, actor: Actor, at: datetime, seen_version: int, wante
     def move() -> int:
         return resources.move_booking(order_id=str(order.pk), wanted_on=wanted_on, at=at)
 
+    def back() -> int:
+        give_back(order, at=at)
+        return 1
+
+    # What the old month allowed is given back before the new one is asked.
+    again = draws(order, price_fen=order.price_fen, wanted_on=wanted_on, at=at)
+    counters = [Counter(move, full), Counter(back, full), *again]
     try:
-        return take(order, step="rebook", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=[Counter(move, full)])
+        return take(order, step="rebook", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=counters)
     except IntegrityError as error:
         raise DuplicateOrder(f"{wanted_on:%m-%d} 已有同一项目的订单。", "请换一个日期。", field="wanted_on") from error
 

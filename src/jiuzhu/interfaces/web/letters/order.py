@@ -24,7 +24,7 @@ NOBODY, CANCELLED = "nobody", "cancelled"
 def tellable(order: Any) -> bool:
     """Say whether there is something to explain: nobody could take the order, or it was called off."""
     sent = queries.dispatches_of(order)
-    return order.state == CANCELLED or (order.state == "created" and bool(sent) and sent[-1].outcome in (NOBODY, "declined", "lapsed"))
+    return order.state == CANCELLED or (order.state in ("created", "approved") and bool(sent) and sent[-1].outcome in (NOBODY, "declined", "lapsed"))
 
 
 def draft(order: Any, *, actor: Actor, on: date) -> Draft:

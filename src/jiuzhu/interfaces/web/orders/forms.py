@@ -10,8 +10,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from jiuzhu.delivery.orders.rules import CALLED_BY, OUTCOMES, RATINGS
+from jiuzhu.delivery.orders.rules import CALLED_BY, COMPLAINED_BY, OUTCOMES, RATINGS
 from jiuzhu.delivery.orders.services import Sighting
+from jiuzhu.foundation.policy.queries import pack_in_force
 
 
 def _words(label: str, *, required: bool, hint: str = "", rows: int = 2) -> forms.CharField:
@@ -52,6 +53,29 @@ class ReasonForm(StepForm):
     reason = _words("原因", required=True)
 
 
+class CodedReasonForm(ReasonForm):
+    """A step that says why by a reason of the law in force, and in words."""
+
+    reason_code = forms.ChoiceField(label="原因类别")
+    field_order = ("seen_version", "reason_code", "reason")
+
+    def __init__(self, *args: Any, listing: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = pack_in_force(timezone.localdate()).listing(listing)
+        rows = found.rows if found else ("其他",)
+        self.fields["reason_code"].choices = [("", "请选择"), *((row, row) for row in rows)]
+        self.fields["reason"].label = "具体情况"
+
+
+class NotHomeForm(CodedReasonForm):
+    """Why nobody was met."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, listing="order_not_home_reasons", **kwargs)
+        # A page the phone kept from before has no such field.
+        self.fields["reason_code"].required = False
+
+
 class CheckForm(StepForm):
     """The purchaser's acceptance."""
 
@@ -79,6 +103,24 @@ class CloseForm(StepForm):
     """What the revisit found."""
 
     reason = _words("回访情况", required=False, hint="问问服务效果、还有什么困难")
+
+
+class ComplainForm(forms.Form):
+    """Who holds what against a service."""
+
+    source = forms.ChoiceField(
+        label="谁反映的", choices=[(code, label) for code, label in COMPLAINED_BY.items() if code != "low_rating"], widget=forms.RadioSelect
+    )
+    words = _words("哪里不满意", required=True, hint="照原话写，例如：约好上午来，下午才到")
+
+
+class ReplyForm(StepForm):
+    """What came of a complaint."""
+
+    outcome = forms.ChoiceField(
+        label="处理结果", choices=[(code, label) for code, label in OUTCOMES.items() if code != "open"], widget=forms.RadioSelect
+    )
+    reason = _words("怎么处理的、怎么答复的", required=True)
 
 
 class RebookForm(StepForm):

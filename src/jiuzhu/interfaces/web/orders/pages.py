@@ -25,8 +25,8 @@ from jiuzhu.matching.matcher.candidates import Bar
 
 SERVED = ("accepted", "in_service", "rework", "not_home")
 WAY = (
-    ("点单", ()),
-    ("派单", ("created",)),
+    ("点单", ("created",)),
+    ("派单", ("approved",)),
     ("接单", ("dispatched",)),
     ("服务", ("accepted", "not_home", "in_service", "rework")),
     ("确认", ("served",)),

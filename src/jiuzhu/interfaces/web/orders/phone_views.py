@@ -22,11 +22,11 @@ from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import photos_in, refuse
 from jiuzhu.interfaces.web.middleware import wants_json
 from jiuzhu.interfaces.web.orders import offline
-from jiuzhu.interfaces.web.orders.forms import FinishForm, ReasonForm, RebookForm, SightingForm, StepForm
+from jiuzhu.interfaces.web.orders.forms import FinishForm, NotHomeForm, RebookForm, SightingForm, StepForm
 from jiuzhu.interfaces.web.orders.pages import page_of_order
 
 AHEAD = timedelta(days=7)
-FORMS: dict[str, type[StepForm]] = {"check_in": SightingForm, "finish": FinishForm, "not_home": ReasonForm, "rebook": RebookForm}
+FORMS: dict[str, type[StepForm]] = {"check_in": SightingForm, "finish": FinishForm, "not_home": NotHomeForm, "rebook": RebookForm}
 ACTS: dict[str, Callable[..., Any]] = {"check_in": services.check_in, "finish": services.finish, "not_home": services.not_home, "rebook": services.rebook}
 DONE = {"check_in": "已签到。", "finish": "已签退，等待服务对象确认。", "not_home": "已记录未遇见。", "rebook": "已改约。"}
 

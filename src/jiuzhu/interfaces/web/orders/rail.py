@@ -22,4 +22,4 @@ ENTRIES = (
     Entry("精准服务", "orders", "mechanism", order=40, seq="四", duties=READERS, count=waiting, short="服务"),
     Entry("今日上门", "stops", "desk", order=12, duties=(Duty.ORDER_SERVE,), short="上门"),
 )
-WORK_PAGES = {"order": "order"} | {f"order.{state}": "stop" for state in ("accepted", "in_service", "rework", "not_home")}
+WORK_PAGES = {"order": "order", "complaint": "complaint", "order_escalation": "order-escalation"} | {f"order.{state}": "stop" for state in ("accepted", "in_service", "rework", "not_home")}

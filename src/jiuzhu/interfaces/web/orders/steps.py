@@ -12,7 +12,17 @@ from jiuzhu.delivery.orders import services
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import colleagues
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.interfaces.web.orders.forms import AcceptForm, CallBackForm, CheckForm, CloseForm, RateForm, ReasonForm, RebookForm, StepForm
+from jiuzhu.interfaces.web.orders.forms import (
+    AcceptForm,
+    CallBackForm,
+    CheckForm,
+    CloseForm,
+    CodedReasonForm,
+    RateForm,
+    ReasonForm,
+    RebookForm,
+    StepForm,
+)
 from jiuzhu.matching.resources.queries import usual_carer
 
 
@@ -27,23 +37,27 @@ class Offered:
     done: str
     main: bool = False
     folded: bool = False
+    listing: str = ""
 
 
 STEPS = {
     one.step: one
     for one in (
+        Offered("approve", "审核通过", services.approve, CheckForm, "已审核通过，可以派单。", main=True),
+        Offered("refuse", "不予受理", services.refuse, CodedReasonForm, "已登记不予受理。", folded=True, listing="order_refuse_reasons"),
         Offered("dispatch", "派单", services.dispatch, StepForm, "已派单。", main=True),
         Offered("accept", "接单", services.accept, AcceptForm, "已接单，请按约定的日期上门。", main=True),
         Offered("decline", "不能承接", services.decline, ReasonForm, "已退单，系统会派给下一家。", folded=True),
         Offered("rebook", "改约", services.rebook, RebookForm, "已改约。", main=True),
         Offered("confirm", "确认已服务", services.confirm, StepForm, "已代服务对象确认。", main=True),
-        Offered("dispute", "有异议", services.dispute, ReasonForm, "已退回机构重新服务。", folded=True),
+        Offered("dispute", "有异议", services.dispute, CodedReasonForm, "已退回机构重新服务。", folded=True, listing="order_dispute_reasons"),
         Offered("check", "验收通过", services.check, CheckForm, "已验收，服务已记入家庭帮扶台账。", main=True),
         Offered("return", "退回返工", services.send_back, ReasonForm, "已退回机构重新服务。", folded=True),
         Offered("rate", "提交评价", services.rate, RateForm, "评价已登记。", main=True),
         Offered("close", "回访并归档", services.close, CloseForm, "已归档。", main=True),
         Offered("settle", "登记回访", services.call_back, CallBackForm, "回访已登记。", main=True),
-        Offered("cancel", "取消订单", services.cancel, ReasonForm, "订单已取消。", folded=True),
+        Offered("expire", "逾期终止", services.expire, CodedReasonForm, "已按逾期终止。", folded=True, listing="order_expiry_reasons"),
+        Offered("cancel", "取消订单", services.cancel, CodedReasonForm, "订单已取消。", folded=True, listing="order_cancel_reasons"),
     )
 }
 
@@ -63,6 +77,8 @@ def offered(order: Any, actor: Actor) -> list[Offered]:
 def form_of(one: Offered, order: Any, data: Any = None, *, now: Any) -> StepForm:
     """Draw or read the form of a step."""
     settings: dict[str, Any] = {"initial": {"seen_version": order.version}, "auto_id": f"id_{one.step}_%s"}
+    if one.listing:
+        settings["listing"] = one.listing
     if one.form is AcceptForm:
         people = colleagues(
             Duty.ORDER_SERVE, division_code=None, organisation_id=order.working_organisation_id(), on=timezone.localdate(now)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from jiuzhu.delivery.orders import queries
+from jiuzhu.delivery.orders.services.complaining import COMPLAINABLE
 from jiuzhu.delivery.orders.workflow import ORDER
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
@@ -20,6 +21,7 @@ from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.letters.order import tellable
+from jiuzhu.interfaces.web.links.panel import panel
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.orders.pages import page_of_order, rows_of
 from jiuzhu.interfaces.web.orders.rail import READERS
@@ -36,14 +38,15 @@ COLUMNS = [
     Column("state", "状态", sort=("state", "-wanted_on")),
     Column("due", "还剩"),
 ]
+UNSERVED_ENDS = ("cancelled", "refused", "expired")
 TABS = {
     "open": ("办理中", queries.OPEN_STATES),
-    "waiting": ("待派单、待接单", ("created", "dispatched")),
+    "waiting": ("待审核、待派单、待接单", ("created", "approved", "dispatched")),
     "serving": ("服务中", ("accepted", "in_service", "not_home", "rework")),
     "accepting": ("待确认、待验收", ("served", "confirmed")),
     "after": ("待评价、待回访", ("checked", "rated", "low_rated")),
     "closed": ("已归档", ("closed",)),
-    "cancelled": ("已取消", ("cancelled",)),
+    "cancelled": ("没有服务的", UNSERVED_ENDS),
 }
 HEADS = ["订单号", "服务", "对象", "档案号", "村（社区）", "服务日期", "承接机构", "状态", "服务人员", "签到", "签退", "价格（元）", "评分", "评价", "回访结果"]
 
@@ -128,8 +131,12 @@ def _page(request: HttpRequest, found: Any, refused: dict[str, Any] | None = Non
     page = {
         "order": found,
         "page": page_of_order(found, request.actor, now=request.now),
+        "links": panel(found, request.actor),
         "steps": steps,
         "has_letter": tellable(found) and request.actor.holds(Duty.REGISTER_READ, division_code=found.household.division_code),
+        "order_ended_unserved": found.state in UNSERVED_ENDS,
+        "complaints": queries.complaints(request.actor).filter(order=found),
+        "may_complain": found.state in COMPLAINABLE and request.actor.holds(Duty.ORDER_CONFIRM, division_code=found.division_code),
         "folded_alone": bool(steps) and all(one.folded for one, _ in steps),
         "may_list": any(request.actor.holds_anywhere(duty) for duty in READERS),
         "lost": [form for step, form in refused.items() if step not in shown],

@@ -86,7 +86,7 @@ def _matching(actor: Actor, now: datetime) -> Panel:
     catalogue = pack_in_force(timezone.localdate(now)).catalogue
     offered = set(offers.values_list("item_code", flat=True))
     waiting = orders.counts_by_state(actor)
-    undispatched = waiting.get("created", 0) + waiting.get("dispatched", 0)
+    undispatched = waiting.get("created", 0) + waiting.get("approved", 0) + waiting.get("dispatched", 0)
     return Panel(
         "三",
         "资源匹配",

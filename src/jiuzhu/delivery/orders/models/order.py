@@ -1,8 +1,7 @@
-"""Orders, where they were dispatched to and why, and the evidence of the service."""
+"""Orders, and who may see them."""
 
 from __future__ import annotations
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -14,7 +13,6 @@ from jiuzhu.delivery.orders.workflow import ORDER, UNSERVED_STATES
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import NOTHING, within_divisions, within_organisations
-from jiuzhu.foundation.kernel.fields import SealedTextField
 from jiuzhu.foundation.workflow.models import Description, Stateful
 
 READING = (Duty.ORDER_READ, Duty.ORDER_CONFIRM, Duty.ORDER_CHECK, Duty.ORDER_DISPATCH)
@@ -50,6 +48,13 @@ class Order(Stateful):
     origin = models.CharField("来源", max_length=16, choices=list(ORIGINS.items()))
     origin_id = models.CharField(max_length=64, blank=True, db_index=True)
     placed_by = models.CharField(max_length=64)
+    placer_name = models.CharField("点单人", max_length=64, blank=True)
+    placer_relation = models.CharField("与对象的关系", max_length=32, blank=True)
+    consent = models.CharField("同意的话", max_length=200, blank=True)
+    need_id = models.UUIDField(null=True, db_index=True)
+    hours = models.PositiveSmallIntegerField("时长（小时）", null=True)
+    approved_by = models.CharField(max_length=64, blank=True)
+    reason_code = models.CharField("原因", max_length=64, blank=True)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="承接机构")
     contract_number = models.CharField("合同", max_length=64, blank=True)
     price_fen = models.PositiveBigIntegerField("价格（分）", null=True)
@@ -90,6 +95,9 @@ class Order(Stateful):
             models.CheckConstraint(
                 condition=Q(checked_by="") | Q(confirmed_by="") | ~Q(checked_by=F("confirmed_by")), name="confirmed_and_checked_by_two"
             ),
+            models.CheckConstraint(
+                condition=Q(approved_by="") | ~Q(approved_by=F("placed_by")), name="order_approved_by_another_than_placed_it"
+            ),
             models.CheckConstraint(condition=Q(rating__isnull=True) | Q(rating__range=(min(RATINGS), max(RATINGS))), name="rating_is_one_to_five"),
         ]
         indexes = [
@@ -112,46 +120,3 @@ class Order(Stateful):
             source=ORIGINS.get(self.origin, ""),
             household_id=str(self.household_id),
         )
-
-
-class Dispatch(models.Model):
-    """One dispatching of an order: whom it went to, by which figures, why nobody else, and how it ended."""
-
-    OUTCOMES = {"": "等待接单", "accepted": "已接单", "declined": "不能承接", "lapsed": "超时未接", "cancelled": "已取消", "nobody": "无机构可派"}
-
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="dispatches")
-    number = models.PositiveSmallIntegerField()
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
-    organisation_name = models.CharField(max_length=128, blank=True)
-    chosen_because = models.CharField(max_length=200, blank=True)
-    passed_over = models.JSONField(default=list)
-    seed = models.CharField(max_length=64)
-    at = models.DateTimeField()
-    outcome = models.CharField(max_length=16, blank=True, choices=list(OUTCOMES.items()))
-    outcome_reason = models.CharField(max_length=400, blank=True)
-
-    class Meta:
-        ordering = ("number",)
-        constraints = [models.UniqueConstraint(fields=["order", "number"], name="dispatch_number_once_per_order")]
-
-
-class Evidence(models.Model):
-    """One piece that shows the service was given; what a phone sends twice is kept once."""
-
-    KINDS = {"check_in": "签到", "check_out": "签退", "photo": "照片", "note": "服务记录", "signature": "对象签名"}
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="evidence")
-    kind = models.CharField(max_length=16, choices=list(KINDS.items()))
-    client_key = models.CharField(max_length=64)
-    text = SealedTextField(null=True)
-    place = SealedTextField(null=True)
-    file_id = models.CharField(max_length=64, blank=True)
-    phone_at = models.DateTimeField(null=True)
-    at = models.DateTimeField()
-    by_id = models.CharField(max_length=64)
-    by_name = models.CharField(max_length=64)
-
-    class Meta:
-        ordering = ("at", "id")
-        constraints = [models.UniqueConstraint(fields=["order", "client_key"], name="evidence_once_per_key")]

@@ -1,0 +1,77 @@
+"""What the law in force allows of one service: money and times a month, hours a time and a day (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from jiuzhu.delivery.orders.rules import HoursExceeded
+from jiuzhu.foundation.kernel.money import fen_from_yuan, yuan_text
+from jiuzhu.foundation.policy.packs import DatedPack
+
+MONEY, TIMES, MINUTES = "money", "times", "minutes"
+HOUR = timedelta(hours=1)
+MINUTES_AN_HOUR = 60
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How much of something one person may have in a period that begins on ``period_on``: fen, times or minutes."""
+
+    code: str
+    counts: str
+    period_on: date
+    ceiling: int
+    label: str
+
+    def told(self, amount: int) -> str:
+        """Write an amount of what is counted."""
+        if self.counts == MONEY:
+            return f"{yuan_text(amount)} 元"
+        return f"{amount} 次" if self.counts == TIMES else f"{amount // MINUTES_AN_HOUR} 小时"
+
+
+def limits_of(law: DatedPack, item_code: str, *, on: date) -> list[Limit]:
+    """List the limits on one item on a day: the benefit of the same name as monthly ceiling, then what parameters say of the item, or of all."""
+    month = on.replace(day=1)
+    found = []
+    for benefit in law.benefits:
+        if benefit.code == item_code and benefit.per == "month" and benefit.kind == "service" and benefit.amount:
+            value = law.values.get(benefit.amount[0].amount)
+            if isinstance(value, Decimal | int):
+                found.append(Limit(f"{MONEY}:{item_code}", MONEY, month, fen_from_yuan(Decimal(value)), f"每人每月 {Decimal(value):f} 元"))
+    times = _number(law, item_code, "times_per_month")
+    if times is not None:
+        found.append(Limit(f"{TIMES}:{item_code}", TIMES, month, times, f"每人每月 {times} 次"))
+    hours = _number(law, item_code, "hours_per_day")
+    if hours is not None:
+        found.append(Limit(f"{MINUTES}:{item_code}", MINUTES, on, hours * MINUTES_AN_HOUR, f"每人每天 {hours} 小时"))
+    return found
+
+
+def longest_hours(law: DatedPack, item_code: str) -> int | None:
+    """Give the most hours one service of an item may last; None where nothing says so."""
+    return _number(law, item_code, "max_hours")
+
+
+def check_hours(hours: int | None, *, longest: int | None, label: str) -> None:
+    """Raise HoursExceeded where more hours are asked for than one service may last."""
+    if hours is not None and longest is not None and hours > longest:
+        raise HoursExceeded(f"“{label}”每次不超过 {longest} 小时，这次要 {hours} 小时。", "请减少时长，或分成几次点单。", field="hours")
+
+
+def check_lasted(begun: datetime | None, ended: datetime, *, longest: int | None, label: str) -> None:
+    """Raise HoursExceeded where a service has lasted longer than one may."""
+    if begun is not None and longest is not None and ended - begun > longest * HOUR:
+        raise HoursExceeded(
+            f"“{label}”每次不超过 {longest} 小时，从签到到现在已经超过。", "请在手机上按实际结束的时间签退；确实超时的，请联系乡镇窗口。"
+        )
+
+
+def _number(law: DatedPack, item_code: str, name: str) -> int | None:
+    for key in (f"{item_code}_{name}", f"service_{name}"):
+        value = law.values.get(key)
+        if isinstance(value, Decimal | int):
+            return int(value)
+    return None

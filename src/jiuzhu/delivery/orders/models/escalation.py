@@ -1,0 +1,42 @@
+"""Clocks that ran out, told to the next level."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+
+from jiuzhu.delivery.orders.models.order import READING, Order
+from jiuzhu.delivery.orders.workflow import ESCALATION
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.scoping import within_divisions
+from jiuzhu.foundation.workflow.models import Description, Stateful
+
+
+class EscalationQuerySet(models.QuerySet["Escalation"]):
+    def scoped_to(self, actor: Actor) -> Self:
+        """Keep the clocks that ran out in the actor's divisions."""
+        return self if actor.system else self.filter(within_divisions(actor, READING, "division_code"))
+
+
+class Escalation(Stateful):
+    """One step of an order that was not taken in time: the township is told first, then the county."""
+
+    workflow = ESCALATION
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="escalations")
+    order_version = models.PositiveIntegerField()
+    waited_for = models.CharField("没有按时办的事", max_length=64)
+    due_at = models.DateTimeField("应办结")
+    about = models.CharField(max_length=64)
+
+    objects = EscalationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "超时督办"
+        constraints = [models.UniqueConstraint(fields=["order", "order_version"], name="one_escalation_per_clock")]
+
+    def describe(self) -> Description:
+        return Description(
+            title=f"超时：{self.waited_for}", about=self.about, detail="订单超时督办", source="订单时限", household_id=str(self.order.household_id)
+        )

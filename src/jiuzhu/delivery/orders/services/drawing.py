@@ -1,0 +1,75 @@
+"""Taking from what the limits leave, by guarded updates, and giving it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.db.models import F
+
+from jiuzhu.casework.assistance.queries import given_directly_fen
+from jiuzhu.delivery.orders.limits import MINUTES, MINUTES_AN_HOUR, MONEY, Limit, limits_of
+from jiuzhu.delivery.orders.models import Allowance, Drawn, Order
+from jiuzhu.delivery.orders.rules import LimitReached
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.workflow.services import Counter
+
+
+def draws(order: Order, *, price_fen: int | None, wanted_on: date, at: datetime) -> list[Counter]:
+    """Give the counters a dispatching takes: each a guarded UPDATE whose refusal says in words what is used up."""
+    law = pack_in_force(wanted_on, division_code=order.division_code)
+    counters = []
+    for limit in limits_of(law, order.item_code, on=wanted_on):
+        amount = _amount(order, limit, price_fen)
+        if amount:
+            counters.append(Counter(_draw(order, limit, amount), _refusal(order, limit, amount)))
+    return counters
+
+
+def give_back(order: Order, *, at: datetime) -> None:
+    """Give back what an order had taken of every limit. Runs inside the caller's transaction."""
+    for row in Drawn.objects.filter(order=order, given_back_at__isnull=True):
+        if Drawn.objects.filter(pk=row.pk, given_back_at__isnull=True).update(given_back_at=at):
+            Allowance.objects.filter(pk=row.allowance_id).update(used=F("used") - row.amount)
+
+
+def _amount(order: Order, limit: Limit, price_fen: int | None) -> int:
+    if limit.counts == MONEY:
+        return price_fen or 0
+    return (order.hours or 0) * MINUTES_AN_HOUR if limit.counts == MINUTES else 1
+
+
+def _draw(order: Order, limit: Limit, amount: int) -> Callable[[], int]:
+    def apply() -> int:
+        direct = _direct(order, limit)
+        key = {"limit": limit.code, "subject_id": _subject(order), "period_on": limit.period_on}
+        Allowance.objects.bulk_create([Allowance(**key, ceiling=limit.ceiling)], ignore_conflicts=True)
+        left = Allowance.objects.filter(**key, used__lte=limit.ceiling - direct - amount)
+        if not left.update(used=F("used") + amount, direct=direct, ceiling=limit.ceiling):
+            return 0
+        Drawn.objects.create(order=order, allowance=Allowance.objects.get(**key), amount=amount)
+        return 1
+
+    return apply
+
+
+def _refusal(order: Order, limit: Limit, amount: int) -> LimitReached:
+    row = Allowance.objects.filter(limit=limit.code, subject_id=_subject(order), period_on=limit.period_on).first()
+    used = (row.used if row else 0) + _direct(order, limit)
+    return LimitReached(
+        f"{order.recipient_name}的“{order.item_label}”{limit.label}为限，已用 {limit.told(used)}，这次要 {limit.told(amount)}。",
+        "请改到下一期再点单，或选择其他服务项目。",
+        field="wanted_on",
+    )
+
+
+def _direct(order: Order, limit: Limit) -> int:
+    if limit.counts != MONEY:
+        return 0
+    return given_directly_fen(
+        household_id=order.household_id, person_id=order.person_id, kind=order.item_code, month=f"{limit.period_on:%Y-%m}"
+    )
+
+
+def _subject(order: Order) -> str:
+    return str(order.person_id or order.household_id)
