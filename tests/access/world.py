@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from django.apps import apps
 from PIL import Image
 
+from jiuzhu.assessment.needs import services as needs
 from jiuzhu.casework.exits.services import begin_exit
 from jiuzhu.casework.leads.services import lead_to_charity, leave_lead
 from jiuzhu.casework.letters import services as letters
@@ -116,6 +117,7 @@ def build(now: datetime) -> World:
     _letters(now)
     _leads(now)
     _discoveries(now)
+    _needs(now)
     _pair(now)
     _opening_request(now)
     _aftermath(now)
@@ -193,6 +195,14 @@ def _discoveries(now: datetime) -> None:
     discovery.list_households(canvass_id=str(made.pk), actor=SYSTEM, at=now)
 
 
+def _needs(now: datetime) -> None:
+    earlier = now - timedelta(days=61)
+    apps.get_model("needs", "Need").objects.update(refreshed_month=earlier.date().replace(day=1) - timedelta(days=1))
+    needs.open_months(at=earlier)
+    needs.close_months(at=now)
+    needs.open_months(at=now)
+
+
 def _pair(now: datetime) -> None:
     person = apps.get_model("registry", "Person").objects.order_by("pk").first()
     written = {"name": person.name, "number": person.id_number[:17], "birth": "", "sex": "", "address": "", "village": ""}
@@ -266,6 +276,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("authorisation", "verification.Authorisation"),
         ("verification", "verification.Verification"),
         ("discovery", "discovery.Discovery"),
+        ("need", "needs.Need"),
         ("entry_check", "entries.EntryCheck"),
         ("chain_finding", "chain.Finding"),
     ):
@@ -289,6 +300,16 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
     found["lead"] = [(str(pk), str(near[code])) for pk, code in apps.get_model("leads", "Lead").objects.values_list("pk", "division_code") if code in near]
     found["canvass_village"] = [
         (str(pk), str(near[code])) for pk, code in apps.get_model("discovery", "CanvassVillage").objects.values_list("pk", "division_code") if code in near
+    ]
+    found["needs_month"] = [
+        (str(pk), str(near[code])) for pk, code in apps.get_model("needs", "VillageMonth").objects.values_list("pk", "division_code") if code in near
+    ]
+    # A township's list is of its households.
+    found["stale_needs"] = [
+        (str(pk), str(home))
+        for pk, township in apps.get_model("needs", "StaleList").objects.values_list("pk", "division_code")
+        for code, home in near.items()
+        if code.startswith(township[:9])
     ]
     found["canvass_stop"] = [(str(pk), str(home)) for pk, home in apps.get_model("discovery", "CanvassStop").objects.values_list("pk", "household_id")]
     found["item"] = [

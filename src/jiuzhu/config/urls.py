@@ -19,6 +19,7 @@ PARTS = (
     "monitoring",
     "liaisons",
     "assessment",
+    "needs",
     "catalogue",
     "matching",
     "orders",

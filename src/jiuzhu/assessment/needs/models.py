@@ -10,21 +10,18 @@ from django.db import models
 from django.db.models import F, Q
 
 from jiuzhu.assessment.needs.rules import DEGREES, RESULTS, SOURCES, months_before
-from jiuzhu.assessment.needs.workflow import NEED, STALE_LIST, VILLAGE_MONTH
-from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.assessment.needs.workflow import NEED, READERS, STALE_LIST, VILLAGE_MONTH
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.calendar.rules import end_of_day
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.foundation.workflow.table import Awaits
 
-READERS = (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)
-
 
 class NeedQuerySet(models.QuerySet["Need"]):
     def scoped_to(self, actor: Actor) -> Self:
-        """Keep needs of households that live in the actor's divisions now, and those recorded there before a move."""
-        return self.filter(within_divisions(actor, READERS, "household__division_code", "division_code"))
+        """Keep needs of households that live in the actor's divisions now; a need goes with its household."""
+        return self.filter(within_divisions(actor, READERS, "household__division_code"))
 
     def open(self) -> Self:
         """Keep needs that are neither met nor withdrawn."""

@@ -139,6 +139,11 @@ def months_of(household_ids: Iterable[UUID], *, before: date | None = None) -> d
     return {each.household_id: each for each in found.order_by("month", "at")}
 
 
+def months_said(household_id: UUID | str, *, most: int = 12) -> list[HouseholdMonth]:
+    """List what the last months said of a household, newest first; no scope."""
+    return list(HouseholdMonth.objects.filter(household_id=household_id).order_by("-month")[:most])
+
+
 def answers_in(month: date, household_ids: Iterable[UUID]) -> dict[UUID, HouseholdMonth]:
     """Map the households of a page to what was written down of them in one month; no scope."""
     return {each.household_id: each for each in HouseholdMonth.objects.filter(month=month, household_id__in=list(household_ids))}
@@ -163,3 +168,30 @@ def searched(found: NeedQuerySet, text: str) -> NeedQuerySet:
 def stale_rows(list_: StaleList) -> Any:
     """The needs of a township that are still out of date, by village."""
     return left_in(list_).select_related("household").order_by("household__division_code", "household__number", "opened_on")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One household on a village's list: its needs, what the month before said, and this month's answer if there is one."""
+
+    household: Any
+    needs: tuple[Need, ...]
+    last: HouseholdMonth | None
+    answer: HouseholdMonth | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still to be gone through."""
+        return self.answer is None
+
+
+def turns_of(list_: VillageMonth) -> list[Turn]:
+    """Give the households of a village's list, those still to be gone through first."""
+    answered = set(HouseholdMonth.objects.filter(month=list_.month, household__division_code=list_.division_code).values_list("household_id", flat=True))
+    waiting = set(left_in(list_).values_list("household_id", flat=True)) - answered
+    rows: dict[UUID, list[Need]] = {}
+    for need in Need.objects.open().filter(household_id__in=waiting | answered).select_related("household", "person").order_by("opened_at", "position", "id"):
+        rows.setdefault(need.household_id, []).append(need)
+    last, answers = months_of(rows, before=list_.month), answers_in(list_.month, rows)
+    found = [Turn(each[0].household, tuple(each), last.get(pk), answers.get(pk)) for pk, each in rows.items()]
+    return sorted(found, key=lambda turn: (not turn.waits, turn.household.number))

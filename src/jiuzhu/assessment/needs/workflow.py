@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.workflow.table import State, Step, Workflow
+from jiuzhu.foundation.workflow.table import Awaits, State, Step, Workflow
+
+TAB = "需求更新"
+READERS = (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)
 
 NEED = Workflow(
     name="need",
@@ -27,7 +30,7 @@ VILLAGE_MONTH = Workflow(
     clause="000A·二(一)1",
     initial="open",
     states={
-        "open": State("更新中", "amber"),
+        "open": State("更新中", "amber", Awaits(TAB, "逐户更新", Duty.ASSESSMENT_WRITE)),
         "done": State("已更新", "green", final=True),
         "lapsed": State("逾期未更新", "red", final=True),
     },
@@ -43,7 +46,7 @@ STALE_LIST = Workflow(
     clause="000A·二(一)1",
     initial="open",
     states={
-        "open": State("待督办", "red"),
+        "open": State("待督办", "red", Awaits(TAB, "督办", Duty.WORK_URGE, "needs.stale_working_days")),
         "settled": State("已补更新", "green", final=True),
         "explained": State("已说明", "", final=True),
     },

@@ -42,7 +42,7 @@ def derive_needs(
         for position, (code, label) in enumerate(hardships):
             need = former.pop(label[:WORDS_LENGTH], None)
             if need is not None:
-                Need.objects.filter(pk=need.pk).update(**looked_at)
+                Need.objects.filter(pk=need.pk).update(position=position, **looked_at)
             else:
                 kind = kind_of[code].code if code in kind_of else UNSORTED
                 need = Need(

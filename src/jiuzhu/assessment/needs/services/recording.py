@@ -116,13 +116,15 @@ def take_up_need(*, need: Need, by: str, actor: Actor, at: datetime) -> Need:
 
 def _end(need: Need, step: str, reason: str, actor: Actor, at: datetime, *, by_platform: bool = False) -> Taken | None:
     told = reason.strip()[:REASON_LENGTH]
-    holds = actor.holds(Duty.ASSESSMENT_WRITE, division_code=need.division_code)
     with writing():
         need.refresh_from_db()
         if need.state != "open":
             return None
+        # A need goes with its household: who ends it is somebody where the household lives now.
+        need.division_code = need.household.division_code
+        holds = actor.holds(Duty.ASSESSMENT_WRITE, division_code=need.division_code)
         # The constraint on an ended need looks at this column, so it is written before the state moves.
-        Need.objects.filter(pk=need.pk, state="open").update(ended_because=told or "—")
+        Need.objects.filter(pk=need.pk, state="open").update(ended_because=told or "—", division_code=need.division_code)
         taken = take(
             need,
             step=step,

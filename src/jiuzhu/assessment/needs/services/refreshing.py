@@ -62,11 +62,12 @@ def refresh_household(
             if not open_needs and before is None:
                 raise RefreshInvalid("这户没有未满足的需求，不用更新。", "有新的需求请在家庭档案里登记。")
             if before:
-                answer.pk = before.pk
-            answer.save(force_insert=before is None)
+                answer = before
+                answer.result, answer.text, answer.by, answer.by_name, answer.at = result, told, actor.user_id, actor.name, at
+            answer.save()
             record(
                 actor=actor, at=at, subject_kind="needs_month", subject_id=str(answer.pk), action="需求月更新",
-                before={"result": before.result} if before else {}, after={"month": month.isoformat(), "result": result, "needs": len(open_needs)},
+                before={"result": "same"} if before else {}, after={"month": month.isoformat(), "result": result, "needs": len(open_needs)},
                 household_id=str(household.pk), private={"text": told},
             )  # fmt: skip
             _look_at(list(open_needs.values()), month, actor, at)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from jiuzhu.assessment.indicators import queries as assessments
+from jiuzhu.assessment.needs import queries as needs
 from jiuzhu.assessment.plans import queries as plans
 from jiuzhu.casework.assistance import queries as assistance
 from jiuzhu.casework.registry import queries as registry
@@ -75,6 +76,7 @@ class File:
     assessment: Any = None
     own_task: Any = None
     next_visit: Any = None
+    needs: list[Any] = field(default_factory=list)
     left_on: date | None = None
 
     @property
@@ -129,6 +131,7 @@ def household_file(actor: Actor, household_id: UUID | str, *, now: datetime) -> 
         aid=_money(assistance.aid_by_month(household.pk)),
         assessment=next((each for each in assessed if each.state == "effective"), None),
         next_visit=visits.next_due(household.pk),
+        needs=needs.open_needs_of(household.pk),
         own_task=inbox(actor).filter(household_id=str(household.pk)).first(),
     )
 
