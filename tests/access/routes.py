@@ -65,6 +65,9 @@ ROUTES: dict[str, Route | None] = {
     **of("referral", "referral", "referral-urge"),
     **plain("meetings", "charity-leads", "charity-give-out"),
     **of("charity", "charity-lead"),
+    **plain("charity-orders", "charity-declare", "giving", "giving-feed", "giving-thanks", "giving-mine", "giving-code"),
+    **of("charity_order", "charity-order", "charity-evidence"),
+    "giving-order": (None, {"number": "AX00000000"}),  # tests/charity holds that nothing of it tells who it is
     **plain("exits", "ledger-of-warnings"),
     **of("exit", "exit", "exit-letter"),
     **of("meeting", "meeting", "meeting-add", "meeting-minutes"),

@@ -53,6 +53,7 @@ DOMAIN_APPS = [
     "matching.catalogue",
     "matching.resources",
     "delivery.orders",
+    "delivery.charity",
     "delivery.visits",
     "supervision.oversight",
     "supervision.whatif",

@@ -36,6 +36,7 @@ PARTS = (
     "benefits",
     "selftest",
     "leads",
+    "charity",
     "discovery",
     "chain",
     "referrals",

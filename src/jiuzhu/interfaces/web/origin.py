@@ -36,7 +36,7 @@ def refuse_other_sites(request: HttpRequest) -> None:
     own = {request.get_host(), *(urlsplit(each).netloc for each in settings.CSRF_TRUSTED_ORIGINS)}
     foreign = bool(origin) and urlsplit(origin).netloc not in own
     if foreign or request.headers.get("Sec-Fetch-Site", "") == "cross-site":
-        raise SentByAnotherSite("这张表不是从本平台的网页提交的，没有保存。", "请打开本平台的“我能申请什么”，重新测一次，再留下电话。")
+        raise SentByAnotherSite("这张表不是从本平台的网页提交的，没有保存。", "请直接打开本平台的网页，重新填一次。")
 
 
 def _canonical(text: str) -> str:

@@ -1,0 +1,19 @@
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+from jiuzhu.foundation.jobs import schedule
+
+LOOK_EVERY = timedelta(hours=1)
+
+
+class CharityConfig(AppConfig):
+    name = "jiuzhu.delivery.charity"
+    label = "charity"
+    verbose_name = "爱心服务订单"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from jiuzhu.delivery.charity.tasks import let_time_pass
+
+        schedule.register("charity.time", every=LOOK_EVERY, run=let_time_pass)

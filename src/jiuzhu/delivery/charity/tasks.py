@@ -1,0 +1,29 @@
+"""What time does to charity orders: unclaimed ones go back, claims lapse, unverified claims are forgotten; safe to run twice."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from jiuzhu.delivery.charity.queries import overdue
+from jiuzhu.delivery.charity.services import expire, lapse
+from jiuzhu.delivery.charity.services.claiming import forget_unverified
+from jiuzhu.foundation.kernel.errors import DomainError
+
+log = structlog.get_logger(__name__)
+UNVERIFIED_KEPT = timedelta(days=1)
+
+
+def let_time_pass(now: datetime) -> int:
+    """Move every order whose days are over; gives how many moved."""
+    forget_unverified(before=now - UNVERIFIED_KEPT)
+    moved = 0
+    for order in overdue(now=now):
+        try:
+            (expire if order.state == "published" else lapse)(order=order, at=now, seen_version=order.version)
+            moved += 1
+        except DomainError as error:
+            # Somebody acted a moment before; what they did stands.
+            log.info("time-out not taken", order=str(order.pk), code=error.code)
+    return moved
