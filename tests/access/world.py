@@ -13,14 +13,12 @@ from django.apps import apps
 from PIL import Image
 
 from jiuzhu.assessment.needs import services as needs
-from jiuzhu.assessment.needs.services import record_need
 from jiuzhu.casework.exits.services import begin_exit
 from jiuzhu.casework.leads.services import lead_to_charity, leave_lead
 from jiuzhu.casework.letters import services as letters
 from jiuzhu.casework.registry import services as registry
 from jiuzhu.delivery.orders import services as orders
 from jiuzhu.delivery.orders.services.complaining import COMPLAINABLE
-from jiuzhu.delivery.charity.services import declare
 from jiuzhu.delivery.visits import services as visits
 from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.duties import ROLES, Duty
@@ -119,6 +117,7 @@ def build(now: datetime) -> World:
     _letters(now)
     _leads(now)
     _discoveries(now)
+    _choices(now)
     _needs(now)
     _pair(now)
     _opening_request(now)
@@ -172,10 +171,6 @@ def _dispositions(now: datetime) -> None:
     homes = list(apps.get_model("registry", "Household").objects.filter(closed_on=None).exclude(category="").order_by("pk"))
     for home in homes[::6]:
         lead_to_charity(household=home, public_words="一名初中生缺学习用品和交通费", origin_kind="test", origin_id=home.pk, actor=SYSTEM, at=now)
-    for home in homes[2::6]:
-        need = {"household_id": home.pk, "person_id": None, "kind": "daily_care", "item_code": "", "words": "要装扶手", "source": "hand", "source_id": ""}
-        made = record_need(**need, degree="", measure="", actor=SYSTEM, at=now)
-        declare(need_id=made.pk, situation="洗澡容易摔倒。", actor=SYSTEM, at=now)
     for home in homes[1::6]:
         months = {"since": now.date() + timedelta(days=1), "last_day": now.date() + timedelta(days=90), "months": 3}
         figures = {"monthly_benefit_fen": 50000, "income_fen": None, "standard_fen": None, "clause": "", "quote": "", "law": ""}
@@ -207,6 +202,14 @@ def _needs(now: datetime) -> None:
     needs.open_months(at=earlier)
     needs.close_months(at=now)
     needs.open_months(at=now)
+
+
+def _choices(now: datetime) -> None:
+    for home in apps.get_model("registry", "Household").objects.filter(closed_on=None).order_by("pk")[::5]:
+        aid = {"kind": "policy", "code": "temporary_aid", "label": "临时救助", "step": "referral", "rank": 1, "first_label": "临时救助"}
+        apps.get_model("choices", "Chosen").objects.create(
+            household=home, division_code=home.division_code, chooser_id="system", chooser_name="系统", chosen_at=now, **aid
+        )
 
 
 def _pair(now: datetime) -> None:
@@ -276,7 +279,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("recheck", "warnings.Recheck"),
         ("referral", "referrals.Referral"),
         ("charity", "leads.CharityLead"),
-        ("charity_order", "charity.CharityOrder"),
+        ("chosen", "choices.Chosen"),
         ("exit", "exits.Exit"),
         ("letter", "letters.Letter"),
         ("benefit", "assistance.Decision"),

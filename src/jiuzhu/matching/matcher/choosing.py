@@ -12,10 +12,13 @@ from jiuzhu.matching.matcher.figures import Field, notes, percent, wait
 from jiuzhu.matching.matcher.weights import NAMES, Figures, Weights, plain
 
 RANKED_LOWER = "ranked_lower"
+LONGEST_WISH = 100
 
 
-def choose(candidates: Iterable[Candidate], *, now: datetime, seed: str, weights: Weights) -> Choice:
-    """Rank the organisations able to take an order.
+def choose(
+    candidates: Iterable[Candidate], *, now: datetime, seed: str, weights: Weights, wished: str = "", wish: str = ""
+) -> Choice:
+    """Rank the organisations able to take an order; whom somebody ``wished`` for (with the words of the ``wish``) comes first if able.
 
     Those whose last free services others need who have nobody else come last. Then fewest points first (the four figures by their weights), then,
     where fairness counts, the longest wait since the last order (never had one waits longest), then a draw fixed by ``seed``; the order in which
@@ -27,12 +30,12 @@ def choose(candidates: Iterable[Candidate], *, now: datetime, seed: str, weights
     free = [one for one in named if one.organisation_id not in kept_out]
     field = Field.of(free)
     weighed = [(one, figures, figures.points(weights)) for one in free for figures in (field.figures(one),)]
-    weighed.sort(key=lambda each: _rank(each[0], each[2], seed, weights))
+    weighed.sort(key=lambda each: (each[0].organisation_id != wished, _rank(each[0], each[2], seed, weights)))
     ranked = tuple(
-        Able(one, place, _why(one, now), figures, points, notes(one, field, now))
+        Able(one, place, _why(one, now, wish if one.organisation_id == wished else ""), figures, points, notes(one, field, now))
         for place, (one, figures, points) in enumerate(weighed, start=1)
     )
-    lost = [PassedOver(one.candidate, RANKED_LOWER, _behind(one, ranked[0], now, weights)) for one in ranked[1:]]
+    lost = [PassedOver(one.candidate, RANKED_LOWER, _behind(one, ranked[0], now, weights, wished)) for one in ranked[1:]]
     return Choice(ranked, (*lost, *(PassedOver(one, bar, _barred(one, bar)) for one, bar in barred)), weights)
 
 
@@ -58,13 +61,15 @@ def _rank(one: Candidate, points: Decimal, seed: str, weights: Weights) -> tuple
     return one.scarce, points, last is not None, last.timestamp() if last else 0.0, lot
 
 
-def _why(one: Candidate, now: datetime) -> str:
-    told = f"近 {SHARE_DAYS} 天派单 {one.booked_in_window} 次，占服务能力的 {percent(one)}；{wait(one, now)}；本周余 {one.left} 次"
+def _why(one: Candidate, now: datetime, wish: str) -> str:
+    told = f"{wish[:LONGEST_WISH]}{'；' if wish else ''}近 {SHARE_DAYS} 天派单 {one.booked_in_window} 次，占服务能力的 {percent(one)}；{wait(one, now)}；本周余 {one.left} 次"
     return f"{told}；{_kept(one)}" if one.scarce else told
 
 
-def _behind(one: Able, first: Able, now: datetime, weights: Weights) -> str:
+def _behind(one: Able, first: Able, now: datetime, weights: Weights, wished: str) -> str:
     mine, best = one.candidate, first.candidate
+    if best.organisation_id == wished:
+        return f"可以承接，但这一单选定了“{best.name}”"
     if mine.scarce and not best.scarce:
         return f"可以承接，但{_kept(mine)}，先派给不缺的“{best.name}”"
     if one.points != first.points:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from jiuzhu.delivery.orders.models import Dispatch, Order
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.matching.catalogue import queries as catalogue
+from jiuzhu.matching.choices.queries import wish_of
 from jiuzhu.matching.matcher.candidates import Choice
 from jiuzhu.matching.matcher.choosing import choose
 from jiuzhu.matching.matcher.weights import Weights
@@ -37,7 +38,9 @@ def ranking(order: Order, *, at: datetime) -> Choice:
         waiting=waiting(order.item_code, wanted_on, without=order.pk),
     )
     weights = Weights.of(pack_in_force(today, division_code=order.division_code).values)
-    return choose(candidates, now=timezone.localtime(at), seed=str(order.pk), weights=weights)
+    wish = wish_of(order.pk)
+    wished = (wish.organisation_id, wish.words) if wish else ("", "")
+    return choose(candidates, now=timezone.localtime(at), seed=str(order.pk), weights=weights, wished=wished[0], wish=wished[1])
 
 
 def waiting(item_code: str, wanted_on: date, *, without: UUID | None = None) -> dict[str, int]:

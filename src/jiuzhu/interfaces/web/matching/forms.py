@@ -194,3 +194,15 @@ class OrderForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = persons
         self.fields["wanted_on"].widget.attrs["min"] = today.isoformat()
+
+
+class ReferForm(forms.Form):
+    """A department's aid chosen for a household, put to the department."""
+
+    referred_to = forms.ChoiceField(label="部门")
+    matter = forms.CharField(label="事项", max_length=100)
+    situation = forms.CharField(label="情况", max_length=800, widget=forms.Textarea(attrs={"rows": 4}), help_text="写明困难和已有的救助；只写办理这件事需要的")
+
+    def __init__(self, *args: Any, departments: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["referred_to"].choices = [("", "请选择"), *departments]

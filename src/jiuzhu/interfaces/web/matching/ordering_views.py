@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from jiuzhu.assessment.needs import queries as needs
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.delivery.orders import services as ordering
@@ -26,6 +27,7 @@ from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, hides
 from jiuzhu.interfaces.web.shell import household_address
 from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.catalogue.rules import ItemVerdict, PersonVerdict, Verdict
+from jiuzhu.matching.choices import queries as choices
 
 ORDER = {Verdict.YES: 0, Verdict.UNKNOWN: 1, Verdict.NO: 2}
 
@@ -54,6 +56,10 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     verdict = catalogue.verdict(household, code=code, on=_today(request))
     persons = [(one.person_id, one.name) for one in verdict.able]
     origin = {"origin": "plan"} if request.GET.get("plan") else {}
+    picked = choices.find_chosen(request.actor, request.GET["chosen"]) if request.GET.get("chosen") else None
+    if picked and picked.household_id == household.pk:
+        # The order takes the id of the choice, so that it goes to whom it was chosen for, once.
+        origin |= {"request_id": picked.pk}
     form = OrderForm(request.POST or None, persons=persons, today=_today(request), initial=origin)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -68,18 +74,19 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
                 origin=told["origin"],
                 origin_id=request.GET.get("plan", "")[:64] if told["origin"] == "plan" else "",
                 request_id=told["request_id"],
+                need=needs.find_need(request.actor, picked.need_id) if picked and picked.need_id else None,
                 actor=request.actor,
                 at=request.now,
             )
         except DomainError as error:
             refuse(form, error)
         else:
-            if made.state == "created":
+            if made.state in ("created", "approved"):
                 messages.warning(request, "已点单，但现在没有机构能承接；原因已列在订单页，由乡镇窗口派单。")
             else:
                 messages.success(request, "已点单，并按规则派给承接机构。")
             return redirect("order", pk=made.pk)
-    page = _about(request, household) | {"form": form, "verdict": _shown(request, household, verdict)}
+    page = _about(request, household) | {"form": form, "verdict": _shown(request, household, verdict), "picked": picked}
     return render(request, "matching/order.html", page, status=400 if form.errors else 200)
 
 

@@ -1,0 +1,201 @@
+"""What can meet a need, of five kinds, with why and why not; choosing one leads to its next step (P-51)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jiuzhu.assessment.needs import queries as needs
+from jiuzhu.casework.referrals import queries as referral_queries
+from jiuzhu.casework.referrals import services as referrals
+from jiuzhu.casework.referrals.rules import ReferralEntry
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.delivery.orders import queries as orders
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.divisions.queries import full_name_of
+from jiuzhu.foundation.divisions.rules import Level
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.matching.forms import ReferForm
+from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, hides
+from jiuzhu.interfaces.web.shell import household_address
+from jiuzhu.matching.catalogue import queries as catalogue
+from jiuzhu.matching.choices import queries as choices
+from jiuzhu.matching.choices import services as choosing
+from jiuzhu.matching.choices.proposals import proposals
+from jiuzhu.matching.choices.rules import (
+    BENEFIT_STEP,
+    CHARITY_STEP,
+    LEAD_STEP,
+    ORDER_STEP,
+    REFERRAL_STEP,
+    RESOURCE_STEP,
+    ChoiceRefused,
+    Group,
+    Proposal,
+)
+from jiuzhu.matching.matcher.weights import Weights, plain
+
+MOST_SHOWN = 40
+"""So many of those that cannot are shown by name; the page says how many more there are."""
+
+
+@requires(Duty.REGISTER_READ, Duty.ORDER_PLACE)
+@require_GET
+def match(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Everything that can meet a household's need, and why the rest cannot."""
+    return _page(request, pk, request.GET)
+
+
+@requires(Duty.ORDER_PLACE)
+@require_POST
+def match_choose(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Choose one of the proposals and go on to its next step."""
+    told = request.POST
+    try:
+        chosen = choosing.choose(
+            household_id=pk,
+            key=told.get("key", ""),
+            need_id=_uuid(told.get("need", "")),
+            item_code=told.get("item", ""),
+            reason=told.get("reason", ""),
+            request_id=_uuid(told.get("request_id", "")) or uuid.uuid4(),
+            actor=request.actor,
+            at=request.now,
+        )
+    except ChoiceRefused as error:
+        return _page(request, pk, told, trouble=error)
+    return redirect(_next(chosen))
+
+
+@requires(Duty.REGISTER_READ, Duty.ORDER_PLACE)
+@require_http_methods(["GET", "POST"])
+def chosen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What was chosen, why, beside what else there was; a department's aid is referred from here."""
+    found = choices.find_chosen(request.actor, pk)
+    place = found.household.division_code
+    may_refer = found.step == REFERRAL_STEP and request.actor.holds(Duty.REFERRAL_SEND, division_code=place)
+    sent = referral_queries.referrals_for("chosen", str(found.pk))
+    form = ReferForm(request.POST or None, departments=referral_queries.departments(place), initial={"matter": found.label})
+    if request.method == "POST" and may_refer and form.is_valid():
+        told = form.cleaned_data
+        try:
+            referrals.open_referral(
+                entry=ReferralEntry(told["referred_to"], told["matter"], told["situation"]),
+                origin_kind="chosen",
+                origin_id=str(found.pk),
+                subject_name=str(found.household),
+                division_code=place,
+                household=found.household,
+                actor=request.actor,
+                at=request.now,
+            )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, "已转介给部门，回复会回到“转介”。")
+            return redirect("chosen", pk=found.pk)
+    aid = next((each for each in pack_in_force(_today(request), division_code=place).aids if each.code == found.code), None) if found.step == REFERRAL_STEP else None
+    page = _about(found.household) | {
+        "chosen": found,
+        "aid": aid,
+        "sent": sent,
+        "form": form if may_refer and not sent else None,
+        "next_url": _next(found) if found.step not in (REFERRAL_STEP, RESOURCE_STEP) else "",
+        "order": orders.orders(request.actor).filter(pk=found.pk).first(),
+        "back_url": _match_url(found.household_id, need=found.need_id, item=found.item_code),
+    }
+    return render(request, "matching/chosen.html", page, status=400 if form.errors else 200)
+
+
+def _page(request: HttpRequest, pk: UUID, told: Any, trouble: ChoiceRefused | None = None) -> HttpResponse:
+    household = registry.find_household(request.actor, pk)
+    on = _today(request)
+    need_id = _uuid(told.get("need", ""))
+    need = needs.find_need(request.actor, need_id) if need_id else None
+    item_code = need.item_code if need and need.item_code else told.get("item", "")
+    found = proposals(household, item_code=item_code, actor=request.actor, at=request.now, for_need=need is not None)
+    groups = [_shown(request, household, group) for group in found]
+    weights = Weights.of(pack_in_force(on, division_code=household.division_code).values)
+    labels = {one.code: one.label for one in catalogue.items(on, division_code=household.division_code)}
+    page = _about(household) | {
+        "groups": [_listed(group, weights) for group in groups],
+        "need": need,
+        "needs": [each for each in needs.open_needs_of(pk) if not need or each.pk != need.pk],
+        "item_code": item_code,
+        "item_label": labels.get(item_code, ""),
+        "may_choose": request.actor.holds(Duty.ORDER_PLACE, division_code=household.division_code),
+        "trouble": trouble,
+        "refused_key": told.get("key", "") if trouble else "",
+        "refused_reason": told.get("reason", "") if trouble else "",
+        "made": choices.chosen_of(pk, most=5),
+    }
+    return render(request, "matching/match.html", page, status=400 if trouble else 200)
+
+
+def _listed(group: Group, weights: Weights) -> dict[str, Any]:
+    able = [
+        (one, list(zip(one.able.figures.shown(weights), one.able.notes, strict=True)), plain(one.able.points), uuid.uuid4()) if one.able else (one, [], "", uuid.uuid4())
+        for one in group.able
+    ]
+    return {"group": group, "able": able, "others": group.others[:MOST_SHOWN], "more": max(0, len(group.others) - MOST_SHOWN)}
+
+
+def _next(found: Any) -> str:
+    if found.step == ORDER_STEP:
+        code = found.item_code or found.code
+        return f"{reverse('order-new', args=(found.household_id, code))}?chosen={found.pk}"
+    if found.step == BENEFIT_STEP and found.who:
+        return reverse("benefit-decide", args=(found.household_id, found.code, found.who))
+    if found.step == LEAD_STEP:
+        return reverse("charity-lead", args=(found.code,))
+    if found.step == CHARITY_STEP:
+        return f"{reverse('charity-declare')}?need={found.need_id}"
+    return reverse("chosen", args=(found.pk,))
+
+
+def _shown(request: HttpRequest, household: Any, group: Group) -> Group:
+    """Keep from whoever lacks the children's duty why a rule came out for somebody under age."""
+
+    def masked(one: Proposal) -> Proposal:
+        hidden = {each.person_id for each in one.persons if hides(request.actor, each.facts, division_code=household.division_code)}
+        if not hidden:
+            return one
+        return replace(one, persons=tuple(replace(each, reasons=(TOLD_IN_PERSON,)) if each.person_id in hidden else each for each in one.persons))
+
+    return replace(group, proposals=tuple(masked(one) for one in group.proposals))
+
+
+def _about(household: Any) -> dict[str, Any]:
+    return {
+        "household": household,
+        "place": full_name_of(household.division_code, below=Level.COUNTY),
+        "file_url": household_address(household.pk),
+    }
+
+
+def _match_url(household_id: UUID, *, need: UUID | None, item: str) -> str:
+    query = f"?need={need}" if need else f"?item={item}" if item else ""
+    return reverse("match", args=(household_id,)) + query
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _today(request: HttpRequest) -> Any:
+    return timezone.localdate(request.now)

@@ -1,0 +1,153 @@
+"""Everything that can meet a need of a household, gathered from the law, the list, the library, charity and neighbours (P-51)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from jiuzhu.casework.assistance import queries as assistance
+from jiuzhu.casework.leads import queries as leads
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.registry.vocabulary import ADULT_AGE
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.policy.facts import declared_facts
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.matching.catalogue import queries as catalogue
+from jiuzhu.matching.catalogue.rules import ItemVerdict, Subject, Verdict, judge_one, whole_of
+from jiuzhu.matching.choices.rules import (
+    BENEFIT_STEP,
+    CHARITY,
+    CHARITY_STEP,
+    ITEM,
+    LEAD_STEP,
+    NEIGHBOUR,
+    ORDER_STEP,
+    ORGANISATION,
+    POLICY,
+    REFERRAL_STEP,
+    RESOURCE_STEP,
+    Group,
+    Proposal,
+    grouped,
+)
+from jiuzhu.matching.matcher.candidates import Bar
+from jiuzhu.matching.matcher.choosing import choose
+from jiuzhu.matching.matcher.weights import Weights
+from jiuzhu.matching.resources import library_queries as library
+from jiuzhu.matching.resources import queries as resources
+
+PERSON = "person"
+NOBODY = "本户没有在世成员"
+
+
+def proposals(household: Any, *, item_code: str, actor: Actor, at: datetime, for_need: bool = False) -> tuple[Group, ...]:
+    """Gather the proposals of every kind for a household, for one item of the list or (no ``item_code``) for whatever it may have.
+
+    ``for_need``: it is for a need on record, as charity asks. The caller has checked that the actor may see the household.
+    """
+    on = timezone.localdate(at)
+    law = pack_in_force(on, division_code=household.division_code)
+    subjects = catalogue.subjects_of(household, on=on)
+    verdicts = catalogue.judged(subjects, division_code=household.division_code, on=on)
+    item = next((one for one in verdicts if one.item.code == item_code), None)
+    found = [*_policies(household, subjects, law, on), *_items(verdicts, item)]
+    if item:
+        found += [*_organisations(household, item, law, at), *_others(household, item, on)]
+    return grouped([*found, *_charity(household, actor, for_need)])
+
+
+def _policies(household: Any, subjects: list[Subject], law: DatedPack, on: date) -> Iterator[Proposal]:
+    declared, had = declared_facts(), _received(household, on)
+    whole = [Subject(str(household.pk), "本户", registry.household_facts(household, on=on))]
+    departments = {unit.code: unit.label for unit in law.units}
+    entries = [(each, each.eligible, BENEFIT_STEP, "") for each in law.benefits]
+    entries += [(each, each.who, REFERRAL_STEP, departments.get(each.department, "")) for each in law.aids]
+    for entry, rule, step, department in entries:
+        judged = tuple(judge_one(rule, one, parameters=law.values, declared=declared) for one in (subjects if entry.of == PERSON else whole))
+        verdict = whole_of(judged)
+        who = next((one.person_id for one in judged if one.verdict is Verdict.YES), "")
+        yield Proposal(
+            POLICY,
+            entry.code,
+            entry.label,
+            verdict,
+            step,
+            words=tuple(filter(None, (f"由{department}办理" if department else "", "" if judged else NOBODY))),
+            persons=judged,
+            clause=entry.clause,
+            quote=entry.quote,
+            reading=entry.reading,
+            who=who,
+            given=tuple(had.get(entry.label, ())),
+        )
+
+
+def _items(verdicts: list[ItemVerdict], wanted: ItemVerdict | None) -> Iterator[Proposal]:
+    for one in [wanted] if wanted else sorted(verdicts, key=lambda each: each.item.number):
+        item = one.item
+        words = () if one.persons else (NOBODY,)
+        yield Proposal(ITEM, item.code, item.label, one.verdict, ORDER_STEP, words, one.persons, clause=item.clause, quote=item.target_quote, reading=item.reading)
+
+
+def _organisations(household: Any, wanted: ItemVerdict, law: DatedPack, at: datetime) -> Iterator[Proposal]:
+    candidates = resources.candidates(
+        item_code=wanted.item.code,
+        kinds=wanted.item.provider_kinds,
+        division_code=household.division_code,
+        wanted_on=timezone.localdate(at),
+        at=at,
+        declined={},
+        household_id=str(household.pk),
+    )
+    eligible = wanted.verdict is Verdict.YES
+    choice = choose(candidates, now=timezone.localtime(at), seed=str(household.pk), weights=Weights.of(law.values))
+    behind = {one.candidate.organisation_id: one.words for one in choice.passed_over}
+    for able in choice.able:
+        key = able.candidate.organisation_id
+        yield Proposal(
+            ORGANISATION,
+            key,
+            able.candidate.name,
+            Verdict.YES if eligible else wanted.verdict,
+            ORDER_STEP,
+            words=(behind.get(key, able.words), *(() if eligible else (f"可以承接，但这户{wanted.verdict.label}“{wanted.item.label}”的对象条件",))),
+            able=able,
+        )
+    for one in choice.passed_over:
+        if isinstance(one.bar, Bar):
+            yield Proposal(ORGANISATION, one.candidate.organisation_id, one.candidate.name, Verdict.NO, ORDER_STEP, words=(one.words,))
+
+
+def _charity(household: Any, actor: Actor, for_need: bool) -> Iterator[Proposal]:
+    waiting = list(leads.charity_leads(actor).filter(household_id=household.pk, state="waiting"))
+    for lead in waiting:
+        words = (f"{timezone.localtime(lead.opened_at):%m-%d} 起由{lead.opener_name}对接慈善，还没有结果",)
+        yield Proposal(CHARITY, str(lead.pk), f"慈善对接 {lead.public_number}", Verdict.YES, LEAD_STEP, words)
+    if waiting:
+        words, verdict = "已有一件慈善对接在办，先看它的结果", Verdict.NO
+    elif for_need:
+        words, verdict = "政府救助后仍有困难的，由慈善组织发布，爱心人士、企业认领", Verdict.YES
+    else:
+        words, verdict = "要有登记在案的需求才能申报，请先登记需求", Verdict.NO
+    yield Proposal(CHARITY, CHARITY_STEP, "爱心订单", verdict, CHARITY_STEP, (words,))
+
+
+def _others(household: Any, wanted: ItemVerdict, on: date) -> Iterator[Proposal]:
+    minors = any((one.facts.get("age") or ADULT_AGE) < ADULT_AGE for one in wanted.able)
+    for supply in library.supplies(item_code=wanted.item.code, division_code=household.division_code, on=on, for_child=minors):
+        one = supply.resource
+        able = f"本周还能服务 {supply.left_this_week} 次" if supply.left_this_week is not None else "提供这个项目，服务范围含本村（社区）"
+        words = supply.why_not or (f"{one.get_price_model_display()}；{able}",)
+        verdict = Verdict.NO if supply.why_not else Verdict.YES
+        yield Proposal(NEIGHBOUR, str(one.pk), f"{one.get_kind_display()}　{one.name}", verdict, RESOURCE_STEP, words)
+
+
+def _received(household: Any, on: date) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in assistance.aid_of(household.pk).filter(month=f"{on:%Y-%m}"):
+        found.setdefault(row.label, []).append(f"{row.received_on:%m-%d} 已由{row.department}给予")
+    return found

@@ -1,0 +1,42 @@
+"""Reads on what was proposed and chosen that other parts may make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.matching.choices.models import Chosen
+from jiuzhu.matching.choices.rules import ORGANISATION
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The organisation an order was chosen for, and why."""
+
+    organisation_id: str
+    words: str
+
+
+def chosen_of(household_id: UUID | str, *, most: int = 10) -> list[Chosen]:
+    """List what was chosen for a household, newest first; the caller has checked that the actor may see the household."""
+    return list(Chosen.objects.filter(household_id=household_id).order_by("-chosen_at")[:most])
+
+
+def find_chosen(actor: Actor, chosen_id: UUID | str) -> Chosen:
+    """Give one choice the actor may see; raises NotFound."""
+    found = Chosen.objects.scoped_to(actor).select_related("household").filter(pk=chosen_id).first()
+    if found is None:
+        raise NotFound("没有找到这次选择。", "请回到供需匹配重新选择。")
+    return found
+
+
+def wish_of(order_id: UUID | str) -> Wish | None:
+    """Give the organisation chosen for an order, which has the id of the choice."""
+    found: Any = Chosen.objects.filter(pk=order_id, kind=ORGANISATION).first()
+    if found is None:
+        return None
+    why = f"：{found.reason}" if found.reason else ""
+    return Wish(found.code, f"{found.chooser_name}在供需匹配中选定{why}")
