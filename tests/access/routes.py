@@ -99,6 +99,10 @@ ROUTES: dict[str, Route | None] = {
     **plain("orders", "orders-export", "stops", "stops-worker", "visits", "visits-export"),
     **of("order", "order", "stop"),
     **of("order", "order-step", step="cancel"),
+    **of("order", "order-link-send"),
+    **of("order_link", "order-link-work"),
+    **of("order_link", "order-link-revoke", key="link_pk", pk="of the order"),
+    "link": None,  # opened by whoever has the token of a message, which stands nowhere; tests/links walks it
     **of("order", "stop-step", step="check_in"),
     **of("order", "order-complain"),
     **of("complaint", "complaint"),

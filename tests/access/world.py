@@ -19,6 +19,7 @@ from jiuzhu.casework.letters import services as letters
 from jiuzhu.casework.registry import services as registry
 from jiuzhu.delivery.orders import services as orders
 from jiuzhu.delivery.orders.services.complaining import COMPLAINABLE
+from jiuzhu.delivery.links.services import send_link
 from jiuzhu.delivery.visits import services as visits
 from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.duties import ROLES, Duty
@@ -120,6 +121,7 @@ def build(now: datetime) -> World:
     _choices(now)
     _needs(now)
     _pair(now)
+    _links(now)
     _opening_request(now)
     _aftermath(now)
     _dispositions(now)
@@ -150,6 +152,11 @@ def _visit_with_photos(now: datetime) -> None:
         visits.record_visit(
             visit=visit, actor=SYSTEM, at=now, seen_version=visit.version, findings="已送医，家中有人照看。", conditions=["health"], photos=[picture.getvalue()]
         )
+
+
+def _links(now: datetime) -> None:
+    for order in apps.get_model("orders", "Order").objects.filter(state__in=("dispatched", "accepted")).order_by("pk")[:4]:
+        send_link(order=order, base_url="https://county.example", actor=SYSTEM, at=now)
 
 
 def _letters(now: datetime) -> None:
@@ -302,6 +309,9 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
     ]
     for kind, label in (("complaint", "orders.Complaint"), ("escalation", "orders.Escalation")):
         found[kind] = [(str(pk), str(home)) for pk, home in apps.get_model(*label.split(".")).objects.values_list("pk", "order__household_id")]
+    found["order_link"] = [
+        (str(pk), str(home)) for pk, home in apps.get_model("links", "OrderLink").objects.values_list("pk", "order__household_id")
+    ]
     found["photo"] = [
         (str(pk), str(home)) for pk, home in apps.get_model("visits", "VisitPhoto").objects.values_list("pk", "visit__household_id")
     ]
@@ -354,7 +364,7 @@ def _owners() -> dict[str, str]:
     return {
         str(pk): str(owner)
         for label, field_name in (
-            ("orders.Evidence", "order_id"), ("visits.VisitPhoto", "visit_id"), ("resources.Offer", "organisation_id"), ("procurement.Contract", "organisation_id"),
+            ("orders.Evidence", "order_id"), ("links.OrderLink", "order_id"), ("visits.VisitPhoto", "visit_id"), ("resources.Offer", "organisation_id"), ("procurement.Contract", "organisation_id"),
             ("meetings.Item", "meeting_id"),
         )
         for pk, owner in apps.get_model(*label.split(".")).objects.values_list("pk", field_name)

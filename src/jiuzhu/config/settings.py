@@ -55,6 +55,7 @@ DOMAIN_APPS = [
     "matching.resources",
     "delivery.orders",
     "delivery.visits",
+    "delivery.links",
     "supervision.oversight",
     "supervision.whatif",
     "supervision.quotas",
@@ -192,6 +193,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 TRUSTED_PROXIES = trusted_proxies(os.environ.get("JIUZHU_TRUSTED_PROXIES", ""))
 # Whoever sends from many addresses is held back too; a township calls back a few dozen a day.
 LEADS_PER_TOWNSHIP_PER_HOUR = int(os.environ.get("JIUZHU_LEADS_PER_TOWNSHIP_PER_HOUR", "60"))
+
+# The address people reach the platform by, for links in short messages; where it is not known, none are sent by themselves.
+PUBLIC_URL = os.environ.get("JIUZHU_PUBLIC_URL", next(iter(CSRF_TRUSTED_ORIGINS), ""))
 
 # A worker that is silent for so long has lost its task to another.
 LEASE_SECONDS = int(os.environ.get("JIUZHU_LEASE_SECONDS", "30"))

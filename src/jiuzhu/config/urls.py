@@ -23,6 +23,7 @@ PARTS = (
     "catalogue",
     "matching",
     "orders",
+    "links",
     "visits",
     "household",
     "oversight",

@@ -19,6 +19,8 @@ from typing import Any
 # Names of the schema, as PostgreSQL and SQLite tell them beside the values.
 _NAMES = ("sqlstate", "table_name", "column_name", "constraint_name", "datatype_name")
 _SQLITE = re.compile(r"[A-Z ]+ constraint failed: [\w., ]+")
+# A link of a short message opens its order for whoever reads it.
+_LINK = re.compile(r"(?P<path>/l/)[\w-]{8,}")
 _TRACE = "Traceback (most recent call last)"
 _TRACE_LINE = re.compile(r'(?P<place>\s*File "[^"]+", line \d+, in \S+)|(?P<kind>\s*(?:[A-Za-z_]\w*\.)*[A-Z]\w+)(?::.*)?')
 
@@ -34,7 +36,7 @@ class LogLines(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         """Give the line without a traceback's values, where a server wrote one into its message."""
-        line = super().formatMessage(record)
+        line = _LINK.sub(r"\g<path>…", super().formatMessage(record))
         return without_values(line) if _TRACE in line else line
 
     def formatException(self, ei: Any) -> str:

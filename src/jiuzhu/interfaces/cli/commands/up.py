@@ -100,7 +100,9 @@ def _serve(environment: dict[str, str], host: str, port: int, data: Path, prepar
             supervisor.restart()
         print("　启动网页……", file=sys.stderr, flush=True)
         _wait_for_answer(address, supervisor)
-        supervisor.add(Child("后台任务", worker, environment))
+        # Short messages lead to this address unless the place says by which people reach it.
+        own = {} if environment.get("JIUZHU_ORIGINS") else {"JIUZHU_PUBLIC_URL": address}
+        supervisor.add(Child("后台任务", worker, {**own, **environment}))
         if not supervisor.stopping:
             _announce(address, data, told)
         supervisor.keep()
