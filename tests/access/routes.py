@@ -76,7 +76,8 @@ ROUTES: dict[str, Route | None] = {
     **of("chain_finding", "chain-finding"),
     **of("household", "household-chain", "household-chain-export", "household-chain-paper"),
     **of("pair", "linkage-pair"),
-    **plain("assessment-list", "plan-list"),
+    **plain("assessment-list", "plan-list", "recalls"),
+    **of("recall", "recall"),
     **of("household", "assessment-household", "assessment-start", "plan-start", key="household_id"),
     **of(
         "assessment", "assessment-open", "assessment-draft", "assessment-sign", "assessment-confirm", "assessment-return",

@@ -13,6 +13,8 @@ from django.apps import apps
 from PIL import Image
 
 from jiuzhu.assessment.needs import services as needs
+from jiuzhu.assessment.recalls.rules import Cause
+from jiuzhu.assessment.recalls.services import call
 from jiuzhu.casework.exits.services import begin_exit
 from jiuzhu.casework.leads.services import lead_to_charity, leave_lead
 from jiuzhu.casework.letters import services as letters
@@ -126,6 +128,8 @@ def build(now: datetime) -> World:
     _aftermath(now)
     _dispositions(now)
     begin_amendment(actor=SYSTEM, at=now)
+    for form in apps.get_model("indicators", "Assessment").objects.filter(state="effective"):
+        call(cause=Cause(form.household_id, "due", str(form.pk), now.date(), "到期"), at=now)
     begin_revision(action="change", item_code="meals", division_code=COUNTY, actor=SYSTEM, at=now)
     draw(press=uuid.uuid5(uuid.NAMESPACE_OID, "sampling"), division_code=COUNTY, number=10, actor=SYSTEM, at=now)
     begin_declaration(code="fishing", label="捕捞许可", actor=SYSTEM, at=now)
@@ -280,6 +284,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
     for kind, label in (
         ("assessment", "indicators.Assessment"),
         ("plan", "plans.Plan"),
+        ("recall", "recalls.Recall"),
         ("order", "orders.Order"),
         ("visit", "visits.Visit"),
         ("warning", "warnings.Warning"),

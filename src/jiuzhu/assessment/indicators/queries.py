@@ -16,10 +16,13 @@ from jiuzhu.assessment.indicators.workflow import UNDECIDED
 from jiuzhu.casework.registry.vocabulary import LEVELS
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.queries import under
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.policy.packs.placing import seat_of
 
 __all__ = [
     "Assessment",
+    "assessed_by",
     "assessment_in_force",
     "assessment_under_way",
     "assessments",
@@ -34,6 +37,7 @@ __all__ = [
     "never_assessed",
     "recompute",
     "recomputed",
+    "seats_assessed",
     "sees_child_answers",
 ]
 
@@ -66,6 +70,20 @@ def assessment_in_force(household_id: UUID | str) -> Assessment | None:
 def assessment_under_way(household_id: UUID | str) -> Assessment | None:
     """Give the household's assessment that is being filled in or decided; no scope."""
     return Assessment.objects.filter(household_id=household_id, state__in=UNDECIDED).first()
+
+
+def seats_assessed() -> list[str]:
+    """List the counties in which some assessment is in force."""
+    codes = Assessment.objects.current().order_by().values_list("division_code", flat=True).distinct()
+    return sorted({seat_of(code) for code in codes})
+
+
+def assessed_by(last: date, *, seat_code: str) -> Iterator[Assessment]:
+    """Give the assessments in force in a county made on a day or before, the oldest first, of households no other is under way of. No scope."""
+    other = Assessment.objects.filter(household_id=OuterRef("household_id"), state__in=UNDECIDED)
+    rows = Assessment.objects.current().filter(under("household__division_code", [seat_code]), assessed_on__lte=last, household__closed_on__isnull=True)
+    found = rows.exclude(Exists(other)).order_by("assessed_on", "pk").only("pk", "household_id", "assessed_on", "year", "number")
+    yield from found.iterator(FORMS_AT_ONCE)
 
 
 def current_level(household_id: UUID | str) -> str:

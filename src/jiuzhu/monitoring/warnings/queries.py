@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -174,6 +175,13 @@ def warnings_of(household_id: UUID | str) -> list[Warning]:
     """List a household's warnings with how they ended, newest first; the caller has checked that the actor may see the household."""
     found = Warning.objects.filter(household_id=household_id).prefetch_related("dispositions", "investigations", "sightings")
     return list(found.order_by("-opened_at", "id"))
+
+
+def confirmed_since(since: date) -> Iterator[tuple[UUID, UUID, date, str]]:
+    """Give (warning, household, day, label) of warnings found true and handled from a day on. No scope."""
+    rows: Any = Warning.objects.filter(verdict=True, household__isnull=False, changed_at__date__gte=since).order_by("pk")
+    for warning_id, household_id, moment, label in rows.values_list("pk", "household_id", "changed_at", "rule_label").iterator():
+        yield warning_id, household_id, timezone.localdate(moment), label
 
 
 def rechecks_of(household_id: UUID | str) -> list[Recheck]:

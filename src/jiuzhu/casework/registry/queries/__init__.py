@@ -1,5 +1,6 @@
 """Every read of the register that other parts may make."""
 
+from jiuzhu.casework.registry.queries.changes import changes_since
 from jiuzhu.casework.registry.queries.facts import FormAges, household_facts, person_facts
 from jiuzhu.casework.registry.queries.files import HouseholdFile, Link, Member, former_households, household_file_parts, person_words
 from jiuzhu.casework.registry.queries.finding import (
@@ -23,19 +24,23 @@ from jiuzhu.casework.registry.queries.finding import (
 from jiuzhu.casework.registry.queries.longstanding import recipients_by_village
 from jiuzhu.casework.registry.queries.recipients import recipients, recipients_counted
 from jiuzhu.casework.registry.queries.searching import SearchResult, matching_households, matching_persons, search
+from jiuzhu.casework.registry.queries.together import Home, homes_together
 
 __all__ = [
     "FormAges",
+    "Home",
     "HouseholdFile",
     "Link",
     "Member",
     "SearchResult",
     "categories_of",
+    "changes_since",
     "current_memberships",
     "ended_terms",
     "find_household",
     "find_person",
     "former_households",
+    "homes_together",
     "household_by_number",
     "household_by_outside_number",
     "household_facts",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jiuzhu.assessment.indicators import queries, services
 from jiuzhu.assessment.indicators.judging import judge, stored
 from jiuzhu.assessment.plans import queries as plans
+from jiuzhu.assessment.recalls import queries as recalls
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import divisions_under, full_name_of, names_of
@@ -90,6 +91,7 @@ def assessment_list(request: ActingRequest) -> HttpResponse:
         "places": {code: short_name(name) for code, name in names_of(row.division_code for row in listing).items()},
         "tones": LEVEL_TONES,
         "may_write": request.actor.holds_anywhere(Duty.ASSESSMENT_WRITE),
+        "calls": recalls.recalls(request.actor).filter(state="called").count(),
         "reviews": plans.under_review(request.actor).count(),
         "hidden_tab": {"tab": tab},
     }
@@ -116,6 +118,7 @@ def household_history(request: ActingRequest, household_id: str) -> HttpResponse
         "assessments": assessments,
         "current": current,
         "under_way": under_way,
+        "recall": recalls.open_call_of(household_id),
         "plans": plans.plans_of(request.actor, household_id),
         "may_write": household is not None and request.actor.holds(Duty.ASSESSMENT_WRITE, division_code=code),
         "may_plan": household is not None and current is not None and request.actor.holds(Duty.PLAN_WRITE, division_code=code),

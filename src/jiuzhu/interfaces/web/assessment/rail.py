@@ -3,11 +3,11 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.workflow import queries as workflow
 from jiuzhu.interfaces.web.navigation import Entry, Waiting
 
-WORKFLOWS = ("assessment", "plan")
+WORKFLOWS = ("assessment", "plan", "assessment_recall")
 
 
 def waiting(actor: Actor) -> Waiting:
-    """Count the assessments and plans that wait for the actor."""
+    """Count the assessments, plans and calls to assess again that wait for the actor."""
     return Waiting(workflow.inbox(actor).filter(workflow__in=WORKFLOWS).count())
 
 
@@ -23,4 +23,4 @@ ENTRIES = (
         short="评估",
     ),
 )
-WORK_PAGES = {"assessment": "assessment-open", "plan": "plan-open"}
+WORK_PAGES = {"assessment": "assessment-open", "plan": "plan-open", "assessment_recall": "recall"}

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from jiuzhu.interfaces.web.assessment import again_views, deciding_views, form_views, list_views, paper_views, plan_views
+from jiuzhu.interfaces.web.assessment import again_views, deciding_views, form_views, list_views, paper_views, plan_views, recall_views
 
 urlpatterns = [
+    path("assessment/recalls/", recall_views.recalls, name="recalls"),
+    path("assessment/recalls/<uuid:pk>/", recall_views.recall, name="recall"),
     path("assessment/", list_views.assessment_list, name="assessment-list"),
     path("assessment/household/<uuid:household_id>/", list_views.household_history, name="assessment-household"),
     path("assessment/household/<uuid:household_id>/start/", list_views.start, name="assessment-start"),
