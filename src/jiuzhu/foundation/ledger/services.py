@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -110,6 +110,38 @@ def record_openings(*, subject_kind: str, action: str, openings: Iterable[Openin
         _chain(entry, None, _told(entry, None, opening.after, "", opening.private))
         entries.append(entry)
     Entry.objects.bulk_create(entries, batch_size=BATCH_ROWS)
+
+
+@dataclass(frozen=True)
+class Following:
+    """One more entry about a subject that may have entries already, as ``record`` takes it."""
+
+    subject_id: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    household_id: str = ""
+    post_label: str = ""
+
+
+def record_following(*, subject_kind: str, action: str, entries: Sequence[Following], actor: Actor, at: datetime) -> None:
+    """Append one entry to the chain of each of many subjects inside the caller's transaction.
+
+    The caller holds the subjects: where another transaction wrote about one of them at the same moment it raises IntegrityError.
+    """
+    ids = [each.subject_id for each in entries]
+    rows = Entry.objects.filter(subject_kind=subject_kind, subject_id__in=ids).order_by("number").only("subject_id", "number", "hash")
+    last = {row.subject_id: row for row in rows}
+    made = []
+    for each in entries:
+        entry = Entry(
+            subject_kind=subject_kind,
+            subject_id=each.subject_id,
+            household_id=each.household_id,
+            **_by(actor, at, action, each.post_label),
+        )
+        _chain(entry, last.get(each.subject_id), _told(entry, each.before, each.after, "", None))
+        made.append(entry)
+    Entry.objects.bulk_create(made, batch_size=BATCH_ROWS)
 
 
 def _by(actor: Actor, at: datetime, action: str, post_label: str) -> dict[str, Any]:

@@ -14,17 +14,14 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import colleagues
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound, NotPermitted
-from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.foundation.ledger.rules import canonical
 from jiuzhu.foundation.ledger.services import record
-from jiuzhu.foundation.workflow.deadlines import due_at
 from jiuzhu.foundation.workflow.models import Stateful, StepTaken, WorkItem
+from jiuzhu.foundation.workflow.rows import digest_of, plain, post_label, step_row, waiting_item
 from jiuzhu.foundation.workflow.rules import AlreadyMoved, NotHandedOver, ReasonMissing, StepRefused
 from jiuzhu.foundation.workflow.table import Step
 
 Thing = TypeVar("Thing", bound=Stateful)
-LONGEST_DETAIL = 256
 
 
 @dataclass(frozen=True)
@@ -88,9 +85,7 @@ def take(
     """
     rule = thing.workflow.steps[step]
     changes = dict(changes or {})
-    pressed = canonical([step, actor.user_id, reason, {name: str(value) for name, value in changes.items()}])
-    # Keyed, for a reason can be short enough to be guessed from a plain hash.
-    digest = blind_index(pressed, purpose="workflow.request")
+    digest = digest_of(step, actor=actor, reason=reason, changes=changes)
     try:
         with writing():
             earlier = _earlier(thing, seen_version, digest)
@@ -104,8 +99,9 @@ def take(
             for counter in counters:
                 if not counter.apply():
                     raise counter.refusal
-            _taken_row(thing, step, rule, seen_version, from_state, actor, at, reason, digest)
-            before = {"state": from_state} | {name: _plain(getattr(thing, name)) for name in changes}
+            with transaction.atomic():
+                step_row(thing, step=step, seen_version=seen_version, from_state=from_state, actor=actor, at=at, reason=reason, digest=digest).save(force_insert=True)
+            before = {"state": from_state} | {name: plain(getattr(thing, name)) for name in changes}
             thing.state, thing.version, thing.changed_at = rule.target, seen_version + 1, at
             for name, value in changes.items():
                 setattr(thing, name, value)
@@ -115,7 +111,7 @@ def take(
                 also()
             _close_item(thing, at)
             _await(thing, at)
-            after = {"state": rule.target} | {name: _plain(value) for name, value in changes.items()}
+            after = {"state": rule.target} | {name: plain(value) for name, value in changes.items()}
             _trace(
                 thing,
                 action=f"{thing.workflow.label}：{rule.label}",
@@ -218,51 +214,10 @@ def _moved(thing: Stateful) -> AlreadyMoved:
     return AlreadyMoved("这件事已有人办理，状态有变化。", "请刷新页面查看最新情况。")
 
 
-def _taken_row(
-    thing: Stateful, step: str, rule: Step, seen_version: int, from_state: str, actor: Actor, at: datetime, reason: str, digest: str
-) -> None:
-    words = thing.describe()
-    with transaction.atomic():
-        StepTaken.objects.create(
-            workflow=thing.workflow.name,
-            subject_id=thing.pk,
-            from_version=seen_version,
-            step=step,
-            from_state=from_state,
-            to_state=rule.target,
-            actor_id=actor.user_id,
-            actor_name=actor.name,
-            post_label=_post_label(thing, actor, rule.duty),
-            words=StepTaken.worded(title=words.title, about=words.about, reason=reason),
-            request_digest=digest,
-            at=at,
-        )
-
-
 def _await(thing: Stateful, at: datetime) -> None:
-    waits = thing.workflow.states[thing.state].awaits
-    if waits is None:
-        return
-    words = thing.describe()
-    deadline = thing.deadline_key(waits)
-    due = due_at(deadline, division_code=thing.division_code, start=at) if deadline else None
-    WorkItem.objects.create(
-        workflow=thing.workflow.name,
-        subject_id=thing.pk,
-        state=thing.state,
-        tab=waits.tab,
-        action=waits.action,
-        words=WorkItem.worded(title=words.title, about=words.about, detail=words.detail[:LONGEST_DETAIL], source=words.source),
-        tag=words.tag[:32],
-        household_id=words.household_id,
-        duty=waits.duty,
-        division_code=thing.division_code,
-        organisation_id=(thing.working_organisation_id() or "") if waits.holder == "organisation" else "",
-        assignee_id=thing.awaited_person(waits),
-        opened_at=at,
-        due_at=thing.due_moment(waits) or (due.at if due else None),
-        counts_hours=bool(due and due.counts_hours),
-    )
+    item = waiting_item(thing, at=at)
+    if item:
+        item.save(force_insert=True)
 
 
 def _close_item(thing: Stateful, at: datetime) -> None:
@@ -305,7 +260,7 @@ def _trace(
         after=after,
         reason=reason,
         household_id=thing.describe().household_id,
-        post_label=_post_label(thing, actor, duty),
+        post_label=post_label(thing, actor, duty),
         private=private,
     )
 
@@ -322,14 +277,3 @@ def _trace_item(item: WorkItem, action: str, actor: Actor, at: datetime, before:
         reason=reason,
         household_id=item.household_id,
     )
-
-
-def _post_label(thing: Stateful, actor: Actor, duty: Duty) -> str:
-    post = actor.post_for(duty, division_code=thing.division_code) or actor.post_for(
-        duty, organisation_id=thing.working_organisation_id()
-    )
-    return post.label if post else ""
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | bool | list | dict | None) else str(value)

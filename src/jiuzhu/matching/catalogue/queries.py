@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -109,8 +109,13 @@ def member_facts(household: Any, *, on: date) -> dict[str, Mapping[str, Any]]:
 def subjects_of(household: Any, *, on: date) -> list[Subject]:
     """Give the living members of a household as subjects of rules; the caller has checked that the actor may see it."""
     own = {row.person_id: row for row in household.categories.in_force(on).filter(person__isnull=False)}
+    return subjects_at(household, registry.members_of(household.pk, living=True), own, on=on)
+
+
+def subjects_at(household: Any, members: Iterable[Any], own: Mapping[Any, Any], *, on: date) -> list[Subject]:
+    """Give members who are at hand as subjects of rules; ``own`` maps persons to the category in force that is theirs alone."""
     subjects = []
-    for membership in registry.members_of(household.pk, living=True):
+    for membership in members:
         person = membership.person
         facts = registry.person_facts(person, household, on=on)
         if person.pk in own:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from jiuzhu.foundation.accounts.rules import Actor
@@ -35,8 +35,13 @@ def find_chosen(actor: Actor, chosen_id: UUID | str) -> Chosen:
 
 def wish_of(order_id: UUID | str) -> Wish | None:
     """Give the organisation chosen for an order, which has the id of the choice."""
-    found: Any = Chosen.objects.filter(pk=order_id, kind=ORGANISATION).first()
-    if found is None:
-        return None
-    why = f"：{found.reason}" if found.reason else ""
-    return Wish(found.code, f"{found.chooser_name}在供需匹配中选定{why}")
+    return wishes_of([order_id]).get(UUID(str(order_id)))
+
+
+def wishes_of(order_ids: Iterable[UUID | str]) -> dict[UUID, Wish]:
+    """Map those of some orders for which an organisation was chosen to it."""
+    found = {}
+    for row in Chosen.objects.filter(pk__in=list(order_ids), kind=ORGANISATION):
+        why = f"：{row.reason}" if row.reason else ""
+        found[row.pk] = Wish(row.code, f"{row.chooser_name}在供需匹配中选定{why}")
+    return found

@@ -41,10 +41,11 @@ class Board:
     ``waiting`` counts, by village, the services of the item others wait for this week.
     """
 
+    week_on: date
     kinds: frozenset[str]
     lines: dict[str, Line]
     purchases: tuple[tuple[str, procurement.Terms], ...]
-    waiting: Mapping[str, int]
+    waiting: dict[str, int]
     usual: dict[str, tuple[str, str]] = field(default_factory=dict)
     _places: dict[str, dict[str, procurement.Terms]] = field(default_factory=dict, repr=False)
     _only: dict[str, str] | None = field(default=None, repr=False)
@@ -87,10 +88,15 @@ class Board:
             self._places[division_code] = procurement.nearest_terms(self.purchases, division_code=division_code)
         return self._places[division_code]
 
-    def note_booked(self, organisation_id: str, *, at: datetime) -> None:
-        """Count one more order of an organisation."""
+    def note_booked(self, organisation_id: str, *, division_code: str, wanted_on: date, at: datetime) -> None:
+        """Count one more order of the item that an organisation was given; the village waits for one less where it was for this week."""
         line = self.lines[organisation_id]
-        line.booked_this_week, line.booked_in_window, line.last_turn_at = line.booked_this_week + 1, line.booked_in_window + 1, timezone.localtime(at)
+        line.booked_in_window, line.last_turn_at = line.booked_in_window + 1, timezone.localtime(at)
+        if week_of(wanted_on) != self.week_on:
+            return
+        line.booked_this_week += 1
+        if self.waiting.get(division_code):
+            self.waiting[division_code] -= 1
         if line.booked_this_week >= line.capacity:
             self._only = None
 
@@ -153,10 +159,11 @@ def board(
         )
     carers = UsualCarer.objects.filter(household_id__in=households, item_code=item_code) if households else ()
     return Board(
+        week_on=week_of(wanted_on),
         kinds=frozenset(kinds),
         lines=lines,
         purchases=procurement.purchases(item_code=item_code, on=wanted_on),
-        waiting=waiting or {},
+        waiting=dict(waiting or {}),
         usual={str(row.household_id): (str(row.organisation_id), row.worker_name) for row in carers},
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from jiuzhu.matching.resources.models import (
     Offer,
     UsualCarer,
 )
-from jiuzhu.matching.resources.rules import OfferInvalid, check_capacity, week_of
+from jiuzhu.matching.resources.rules import CapacityGone, OfferInvalid, check_capacity, week_of
 
 
 def enter_offer(
@@ -86,6 +87,29 @@ def book(*, offer_id: str, order_id: str, wanted_on: date, at: datetime) -> int:
     Booking.objects.create(offer_id=offer_id, order_id=order_id, week_on=week, booked_at=at)
     Offer.objects.filter(pk=offer_id).update(last_turn_at=at, turns_count=F("turns_count") + 1)
     return 1
+
+
+def book_together(wanted: Sequence[tuple[str, str, date]], *, at: datetime) -> None:
+    """Book one service for each (offer, order, day) by one guarded UPDATE an offer and week; all or none. Runs inside the caller's transaction.
+
+    Raises CapacityGone where a week has not enough left.
+    """
+    weeks = Counter((week_of(day), offer_id) for offer_id, _, day in wanted)
+    offers = {str(each.pk): each for each in Offer.objects.filter(pk__in={offer_id for _, offer_id in weeks}, active=True)}
+    refusal = CapacityGone("有机构本周的服务能力刚被占满。", "请重新派单。")
+    if len(offers) < len({offer_id for _, offer_id in weeks}):
+        raise refusal
+    # Everybody takes the weeks in one order, and the offers after them: two who wait for each other would wait forever.
+    rows = [CapacityWeek(offer_id=offer_id, week_on=week, capacity=offers[offer_id].weekly_capacity) for week, offer_id in sorted(weeks)]
+    CapacityWeek.objects.bulk_create(rows, ignore_conflicts=True)
+    for week, offer_id in sorted(weeks):
+        many = weeks[week, offer_id]
+        free = CapacityWeek.objects.filter(offer_id=offer_id, week_on=week, booked__lte=F("capacity") - many)
+        if not free.update(booked=F("booked") + many):
+            raise refusal
+    Booking.objects.bulk_create([Booking(offer_id=offer_id, order_id=order_id, week_on=week_of(day), booked_at=at) for offer_id, order_id, day in wanted])
+    for offer_id, many in sorted(Counter(offer_id for offer_id, _, _ in wanted).items()):
+        Offer.objects.filter(pk=offer_id).update(last_turn_at=at, turns_count=F("turns_count") + many)
 
 
 def release(*, order_id: str, at: datetime) -> bool:

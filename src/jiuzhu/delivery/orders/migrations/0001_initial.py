@@ -136,6 +136,7 @@ class Migration(migrations.Migration):
                 ('organisation_name', models.CharField(blank=True, max_length=128)),
                 ('chosen_because', models.CharField(blank=True, max_length=200)),
                 ('passed_over', models.JSONField(default=list)),
+                ('ranked', models.JSONField(default=list)),
                 ('seed', models.CharField(max_length=64)),
                 ('at', models.DateTimeField()),
                 ('outcome', models.CharField(blank=True, choices=[('', '等待接单'), ('accepted', '已接单'), ('declined', '不能承接'), ('lapsed', '超时未接'), ('cancelled', '已取消'), ('nobody', '无机构可派')], max_length=16)),

@@ -21,6 +21,7 @@ class Dispatch(models.Model):
     organisation_name = models.CharField(max_length=128, blank=True)
     chosen_because = models.CharField(max_length=200, blank=True)
     passed_over = models.JSONField(default=list)
+    ranked = models.JSONField(default=list)
     seed = models.CharField(max_length=64)
     at = models.DateTimeField()
     outcome = models.CharField(max_length=16, blank=True, choices=list(OUTCOMES.items()))

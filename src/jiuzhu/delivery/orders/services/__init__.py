@@ -4,6 +4,7 @@ from jiuzhu.delivery.orders.services.accepting import call_back, check, close, c
 from jiuzhu.delivery.orders.services.approving import approve, refuse
 from jiuzhu.delivery.orders.services.complaining import complain, reopen, reply, require_rework, satisfied
 from jiuzhu.delivery.orders.services.dispatching import accept, decline, dispatch, lapse
+from jiuzhu.delivery.orders.services.dispatching_together import dispatch_waiting
 from jiuzhu.delivery.orders.services.escalating import escalate, expire, move_on, raise_to_county, settle_escalation
 from jiuzhu.delivery.orders.services.evidence import add_note, add_photo, add_signature
 from jiuzhu.delivery.orders.services.periodic import expire_unserved, make_turn, make_turns, pause_services
@@ -28,6 +29,7 @@ __all__ = [
     "confirm_lapsed",
     "decline",
     "dispatch",
+    "dispatch_waiting",
     "dispute",
     "escalate",
     "expire",

@@ -14,7 +14,7 @@ from jiuzhu.delivery.orders.models import Dispatch, Order
 from jiuzhu.delivery.orders.rules import LimitReached, NobodyAble
 from jiuzhu.delivery.orders.services.approving import end, fitness, gone, refuse, settle_by_rules
 from jiuzhu.delivery.orders.services.drawing import draws, give_back
-from jiuzhu.delivery.orders.services.ranking import ranking
+from jiuzhu.delivery.orders.services.ranking import ranked, ranking
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -186,7 +186,8 @@ def _keep_choice(order: Order, choice: Choice, chosen: Able, at: datetime) -> No
         organisation_id=chosen.candidate.organisation_id,
         organisation_name=chosen.candidate.name,
         chosen_because=chosen.words,
-        passed_over=_passed_over(choice),
+        passed_over=passed_over(choice),
+        ranked=ranked(choice),
         seed=_seed(order),
         at=at,
     )
@@ -199,11 +200,12 @@ def _keep_reasons(order: Order, seen_version: int, choice: Choice, at: datetime)
             return
         Dispatch.objects.filter(order=order, outcome="nobody").delete()
         Dispatch.objects.create(
-            order=order, number=_next_number(order), passed_over=_passed_over(choice), seed=_seed(order), at=at, outcome="nobody"
+            order=order, number=_next_number(order), passed_over=passed_over(choice), seed=_seed(order), at=at, outcome="nobody"
         )
 
 
-def _passed_over(choice: Choice) -> list[dict[str, str]]:
+def passed_over(choice: Choice) -> list[dict[str, str]]:
+    """Write every organisation an order did not go to with its reason."""
     return [{"name": one.candidate.name, "bar": str(one.bar), "why": one.words} for one in choice.passed_over]
 
 

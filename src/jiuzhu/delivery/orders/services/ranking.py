@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
@@ -14,7 +15,7 @@ from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.choices.queries import wish_of
 from jiuzhu.matching.matcher.candidates import Choice
 from jiuzhu.matching.matcher.choosing import choose
-from jiuzhu.matching.matcher.weights import Weights
+from jiuzhu.matching.matcher.weights import Weights, plain
 from jiuzhu.matching.resources import queries as resources
 from jiuzhu.matching.resources.rules import week_of
 
@@ -41,6 +42,14 @@ def ranking(order: Order, *, at: datetime) -> Choice:
     wish = wish_of(order.pk)
     wished = (wish.organisation_id, wish.words) if wish else ("", "")
     return choose(candidates, now=timezone.localtime(at), seed=str(order.pk), weights=weights, wished=wished[0], wish=wished[1])
+
+
+def ranked(choice: Choice) -> list[dict[str, Any]]:
+    """Write every organisation able to take an order with its figures, so that the sums can be reckoned again from what is kept."""
+    return [
+        {"name": one.candidate.name, "points": plain(one.points), "figures": one.figures.shown(choice.weights), "notes": list(one.notes)}
+        for one in choice.able
+    ]
 
 
 def waiting(item_code: str, wanted_on: date, *, without: UUID | None = None) -> dict[str, int]:

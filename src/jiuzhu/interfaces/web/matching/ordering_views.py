@@ -56,8 +56,8 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     verdict = catalogue.verdict(household, code=code, on=_today(request))
     persons = [(one.person_id, one.name) for one in verdict.able]
     origin = {"origin": "plan"} if request.GET.get("plan") else {}
-    picked = choices.find_chosen(request.actor, request.GET["chosen"]) if request.GET.get("chosen") else None
-    if picked and picked.household_id == household.pk:
+    picked = _picked(request, household)
+    if picked:
         # The order takes the id of the choice, so that it goes to whom it was chosen for, once.
         origin |= {"request_id": picked.pk}
     form = OrderForm(request.POST or None, persons=persons, today=_today(request), initial=origin)
@@ -88,6 +88,14 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
             return redirect("order", pk=made.pk)
     page = _about(request, household) | {"form": form, "verdict": _shown(request, household, verdict), "picked": picked}
     return render(request, "matching/order.html", page, status=400 if form.errors else 200)
+
+
+def _picked(request: HttpRequest, household: Any) -> Any:
+    try:
+        found = choices.find_chosen(request.actor, UUID(request.GET.get("chosen", "")))
+    except ValueError:
+        return None
+    return found if found.household_id == household.pk else None
 
 
 def _about(request: HttpRequest, household: Any) -> dict[str, Any]:

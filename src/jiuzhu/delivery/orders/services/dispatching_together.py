@@ -1,0 +1,212 @@
+"""Sending all waiting orders out in one go (系统派单): the same rule as one by one, with what it looks at read once for many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.delivery.orders.limits import limits_of
+from jiuzhu.delivery.orders.models import Dispatch, Order
+from jiuzhu.delivery.orders.services.dispatching import passed_over, send_on
+from jiuzhu.delivery.orders.services.ranking import ranked, refusal, waiting
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.policy.facts import declared_facts
+from jiuzhu.foundation.policy.queries import law_held, pack_in_force
+from jiuzhu.foundation.workflow.rules import AlreadyMoved
+from jiuzhu.foundation.workflow.together import Press, take_together
+from jiuzhu.matching.catalogue import queries as catalogue
+from jiuzhu.matching.catalogue.rules import Verdict, judge
+from jiuzhu.matching.choices.queries import wishes_of
+from jiuzhu.matching.matcher.candidates import Choice
+from jiuzhu.matching.matcher.choosing import choose
+from jiuzhu.matching.matcher.weights import Weights
+from jiuzhu.matching.resources import services as resources
+from jiuzhu.matching.resources.board import Board, board
+from jiuzhu.matching.resources.rules import CapacityGone
+
+MOST_AT_ONCE = 500
+"""So many orders are sent in one transaction; others then have their turn."""
+
+
+@dataclass
+class Sent:
+    """How many orders went out, how many wait on with their reasons or ended, and which those are."""
+
+    sent: int = 0
+    others: list[UUID] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One order with the organisation the rule gave it."""
+
+    order: Order
+    choice: Choice
+    offer_id: str
+    price_fen: int | None
+    contract: str
+
+
+def dispatch_waiting(*, actor: Actor, at: datetime, division_code: str | None = None, pause: Callable[[], None] = lambda: None) -> Sent:
+    """Send out every approved order the actor dispatches, oldest first; ``pause`` lets others write between transactions.
+
+    An order that is not plain (limits of the law, a recipient gone, nobody able) takes the same way as one alone, and keeps its reasons.
+    Safe to run twice: what went out waits no more. Raises NotPermitted.
+    """
+    if not actor.system and not actor.holds_anywhere(Duty.ORDER_DISPATCH):
+        actor.require(Duty.ORDER_DISPATCH, division_code=division_code)
+    told, rows = Sent(), iter(_due(actor))
+    while batch := list(islice(rows, MOST_AT_ONCE)):
+        with law_held():
+            _send_batch(batch, told, actor, at)
+        pause()
+    return told
+
+
+def _due(actor: Actor) -> list[Order]:
+    found = Order.objects.filter(state__in=Order.workflow.steps["dispatch"].sources).order_by("opened_at", "pk")
+    return [each for each in found if actor.system or actor.holds(Duty.ORDER_DISPATCH, division_code=each.division_code)]
+
+
+def _send_batch(batch: Sequence[Order], told: Sent, actor: Actor, at: datetime) -> None:
+    homes = registry.homes_together({each.household_id for each in batch}, on=timezone.localdate(at))
+    plain = [each for each in batch if _plain(each, homes.get(each.household_id), at)]
+    sendings = list(_matched(plain, at))
+    done: set[UUID] = set()
+    try:
+        with writing():
+            take_together([_press(each) for each in sendings], step="dispatch", actor=actor, at=at, also=lambda: _book_and_keep(sendings, at))
+        done = {each.order.pk for each in sendings}
+    except (AlreadyMoved, CapacityGone, IntegrityError):
+        # Somebody else acted on one of them, or booked a moment before: each then goes its own way.
+        done = set()
+    told.sent += len(done)
+    for order in batch:
+        if order.pk in done:
+            continue
+        order.refresh_from_db()
+        if order.state not in Order.workflow.steps["dispatch"].sources:
+            continue
+        send_on(order, registry.find_household(SYSTEM, order.household_id), at=at)
+        order.refresh_from_db()
+        if order.state == Order.workflow.steps["dispatch"].target:
+            told.sent += 1
+        else:
+            told.others.append(order.pk)
+
+
+def _plain(order: Order, home: Any, at: datetime) -> bool:
+    """Tell whether an order goes out by the ranking alone: its recipient lives there and still is whom the item is for, nothing limits it."""
+    if home is None or home.household.closed_on is not None or home.household.division_code != order.division_code:
+        return False
+    if not home.members or (order.person_id and order.person_id not in {each.person_id for each in home.members}):
+        return False
+    on = timezone.localdate(at)
+    wanted_on = max(order.wanted_on, on)
+    if limits_of(pack_in_force(wanted_on, division_code=order.division_code), order.item_code, on=wanted_on):
+        return False
+    if order.approved_by:
+        return True
+    law = pack_in_force(on, division_code=order.division_code)
+    item = catalogue.item(order.item_code, on=on, division_code=order.division_code)
+    subjects = catalogue.subjects_at(home.household, home.members, home.own, on=on)
+    found = judge(item, subjects, parameters=law.values, declared=declared_facts())
+    mine = found.of(str(order.person_id)) if order.person_id else found
+    return mine is not None and mine.verdict is Verdict.YES
+
+
+def _matched(orders: Sequence[Order], at: datetime) -> Iterable[Sending]:
+    boards: dict[tuple[str, date, tuple[str, ...]], Board] = {}
+    given: list[tuple[str, str, str, date]] = []
+    on = timezone.localdate(at)
+    households = {str(each.household_id) for each in orders}
+    gave_back = _gave_back(orders)
+    wishes = wishes_of([each.pk for each in orders])
+    for order in orders:
+        wanted_on = max(order.wanted_on, on)
+        # By the list of the day it was placed: an item retired since is still served to whoever ordered it.
+        kinds = tuple(catalogue.item(order.item_code, on=timezone.localdate(order.opened_at)).provider_kinds)
+        key = (order.item_code, wanted_on, kinds)
+        if key not in boards:
+            many = waiting(order.item_code, wanted_on)
+            boards[key] = board(item_code=order.item_code, kinds=kinds, wanted_on=wanted_on, at=at, households=households, waiting=many)
+            for item, organisation_id, place, day in given:
+                if item == order.item_code:
+                    boards[key].note_booked(organisation_id, division_code=place, wanted_on=day, at=at)
+        seen = boards[key]
+        candidates = seen.candidates(
+            division_code=order.division_code, household_id=str(order.household_id), declined=gave_back.get(order.pk, {}), own=1
+        )
+        weights = Weights.of(pack_in_force(on, division_code=order.division_code).values)
+        wish = wishes.get(order.pk)
+        wished = (wish.organisation_id, wish.words) if wish else ("", "")
+        choice = choose(candidates, now=timezone.localtime(at), seed=str(order.pk), weights=weights, wished=wished[0], wish=wished[1])
+        if choice.chosen is None:
+            continue
+        to = choice.chosen.candidate.organisation_id
+        terms, offer = seen.terms(order.division_code)[to], seen.lines[to].offer
+        assert offer is not None
+        given.append((order.item_code, to, order.division_code, wanted_on))
+        for (item, _, _), other in boards.items():
+            if item == order.item_code:
+                other.note_booked(to, division_code=order.division_code, wanted_on=wanted_on, at=at)
+        yield Sending(order, choice, str(offer.pk), terms.price_fen, terms.number)
+
+
+def _gave_back(orders: Sequence[Order]) -> dict[UUID, dict[str, str]]:
+    found: dict[UUID, dict[str, str]] = {}
+    for row in Dispatch.objects.filter(order__in=[each.pk for each in orders], outcome__in=("declined", "lapsed")):
+        found.setdefault(row.order_id, {})[str(row.organisation_id)] = refusal(row)
+    return found
+
+
+def _press(one: Sending) -> Press:
+    assert one.choice.chosen is not None
+    changes = {
+        "organisation_id": UUID(one.choice.chosen.candidate.organisation_id),
+        "contract_number": one.contract,
+        "price_fen": one.price_fen,
+        "attempts": one.order.attempts + 1,
+        "worker_id": "",
+        "worker_name": "",
+    }
+    return Press(one.order, changes)
+
+
+def _book_and_keep(sendings: Sequence[Sending], at: datetime) -> None:
+    """Book what the orders need by one guarded UPDATE an offer and week, and keep why each went where."""
+    today = timezone.localdate(at)
+    resources.book_together([(each.offer_id, str(each.order.pk), max(each.order.wanted_on, today)) for each in sendings], at=at)
+    ids = [each.order.pk for each in sendings]
+    Dispatch.objects.filter(order__in=ids, outcome="nobody").delete()
+    last: dict[UUID, int] = {}
+    for order_id, number in Dispatch.objects.filter(order__in=ids).order_by("number").values_list("order_id", "number"):
+        last[order_id] = number
+    rows = []
+    for each in sendings:
+        chosen = each.choice.chosen
+        assert chosen is not None
+        rows.append(
+            Dispatch(
+                order=each.order,
+                number=last.get(each.order.pk, 0) + 1,
+                organisation_id=chosen.candidate.organisation_id,
+                organisation_name=chosen.candidate.name,
+                chosen_because=chosen.words,
+                passed_over=passed_over(each.choice),
+                ranked=ranked(each.choice),
+                seed=str(each.order.pk),
+                at=at,
+            )
+        )
+    Dispatch.objects.bulk_create(rows, batch_size=MOST_AT_ONCE)

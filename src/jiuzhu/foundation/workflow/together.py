@@ -1,0 +1,73 @@
+"""One step taken for many things at once, all of them or none: the same guards, rows and ledger entries as one by one, in few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.services import Following, record_following
+from jiuzhu.foundation.workflow.deadlines import due_at
+from jiuzhu.foundation.workflow.models import Stateful, StepTaken, WorkItem
+from jiuzhu.foundation.workflow.rows import digest_of, plain, post_label, step_row, waiting_item
+from jiuzhu.foundation.workflow.rules import AlreadyMoved
+
+BATCH_ROWS = 500
+
+
+@dataclass(frozen=True)
+class Press:
+    """One thing as its page was seen, and the field values the step changes."""
+
+    thing: Stateful
+    changes: Mapping[str, Any]
+
+
+def take_together(
+    presses: Sequence[Press], *, step: str, actor: Actor, at: datetime, also: Callable[[], None] | None = None
+) -> None:
+    """Take one step, which needs no reason, for many things of one kind: for all of them, or where one has moved on for none (AlreadyMoved).
+
+    ``also`` runs in the same transaction after the guarded updates; what it raises undoes everything. Raises NotPermitted, AlreadyMoved.
+    """
+    if not presses:
+        return
+    flow = presses[0].thing.workflow
+    rule, model = flow.steps[step], type(presses[0].thing)
+    for place in {each.thing.division_code for each in presses}:
+        if not actor.system:
+            actor.require(rule.duty, division_code=place)
+    groups: dict[tuple[int, tuple[tuple[str, Any], ...]], list[Stateful]] = {}
+    for each in presses:
+        groups.setdefault((each.thing.version, tuple(sorted(each.changes.items()))), []).append(each.thing)
+    with writing():
+        # In one order, so that two who take some of the same do not wait for each other forever.
+        list(model._base_manager.filter(pk__in=[each.thing.pk for each in presses]).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        for (version, changes), things in groups.items():
+            moved = model._base_manager.filter(pk__in=[each.pk for each in things], state__in=rule.sources, version=version)
+            if moved.update(state=rule.target, version=version + 1, changed_at=at, **dict(changes)) != len(things):
+                raise AlreadyMoved("其中有的已经有人办理。", "请刷新页面查看最新情况。")
+        steps, entries = [], []
+        for each in presses:
+            thing, seen, before = each.thing, each.thing.version, {"state": each.thing.state}
+            digest = digest_of(step, actor=actor, reason="", changes=each.changes)
+            steps.append(step_row(thing, step=step, seen_version=seen, from_state=thing.state, actor=actor, at=at, reason="", digest=digest))
+            before |= {name: plain(getattr(thing, name)) for name in each.changes}
+            thing.state, thing.version, thing.changed_at = rule.target, seen + 1, at
+            for name, value in each.changes.items():
+                setattr(thing, name, value)
+            after = {"state": rule.target} | {name: plain(value) for name, value in each.changes.items()}
+            entries.append(Following(str(thing.pk), before, after, thing.describe().household_id, post_label(thing, actor, rule.duty)))
+        StepTaken.objects.bulk_create(steps, batch_size=BATCH_ROWS)
+        if also:
+            also()
+        WorkItem.objects.filter(workflow=flow.name, subject_id__in=[each.thing.pk for each in presses], closed_at__isnull=True).update(closed_at=at)
+        # One deadline a place and state: the same law and calendar were asked for every thing anew.
+        reckon = lru_cache(maxsize=None)(due_at)
+        items = (waiting_item(each.thing, at=at, reckon=reckon) for each in presses)
+        WorkItem.objects.bulk_create([item for item in items if item], batch_size=BATCH_ROWS)
+        record_following(subject_kind=flow.name, action=f"{flow.label}：{rule.label}", entries=entries, actor=actor, at=at)
