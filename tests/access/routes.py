@@ -112,6 +112,8 @@ ROUTES: dict[str, Route | None] = {
     **of("evidence", "order-picture", key="evidence_pk", pk="of the order"),
     **of("visit", "visit", "visit-record", "visit-explain"),
     **plain("letters", "self-test"),
+    **plain("public-order", "public-order-progress", "public-order-call", "public-order-choose", "public-order-details", "public-order-place"),
+    **of("call_request", "order-call"),
     "self-test-call": None,  # takes only what the self-test signed
     **of("lead", "lead"),
     **plain("needs-worker", "needs", "needs-export", "needs-months", "needs-refresh"),

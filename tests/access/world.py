@@ -22,6 +22,7 @@ from jiuzhu.casework.registry import services as registry
 from jiuzhu.delivery.orders import services as orders
 from jiuzhu.delivery.orders.services.complaining import COMPLAINABLE
 from jiuzhu.delivery.links.services import send_link
+from jiuzhu.delivery.self_service.services import request_call
 from jiuzhu.delivery.visits import services as visits
 from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.duties import ROLES, Duty
@@ -119,6 +120,7 @@ def build(now: datetime) -> World:
     _visit_with_photos(now)
     _letters(now)
     _leads(now)
+    _calls(now)
     _discoveries(now)
     _choices(now)
     _needs(now)
@@ -175,6 +177,14 @@ def _leads(now: datetime) -> None:
         leave_lead(
             name="李大妈", phone=f"1390000000{number}", village_code=village, aids=["低保"], consent=True, consent_text="同意", source="", at=now
         )
+
+
+def _calls(now: datetime) -> None:
+    for number, village in enumerate((VILLAGE, NEXT_VILLAGE)):
+        request_call(
+            name="赵大爷", phone="", village_code=village, words="想要送饭", consent=True, consent_text="同意", source="",
+            press=uuid.uuid5(uuid.NAMESPACE_OID, f"call {number}"), at=now,
+        )  # fmt: skip
 
 
 def _dispositions(now: datetime) -> None:
@@ -323,6 +333,9 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
     # A lead belongs to no household: it is seen from where any household of its village is.
     near = dict(apps.get_model("registry", "Household").objects.order_by("pk").values_list("division_code", "pk"))
     found["lead"] = [(str(pk), str(near[code])) for pk, code in apps.get_model("leads", "Lead").objects.values_list("pk", "division_code") if code in near]
+    found["call_request"] = [
+        (str(pk), str(near[code])) for pk, code in apps.get_model("self_service", "CallRequest").objects.values_list("pk", "division_code") if code in near
+    ]
     found["canvass_village"] = [
         (str(pk), str(near[code])) for pk, code in apps.get_model("discovery", "CanvassVillage").objects.values_list("pk", "division_code") if code in near
     ]

@@ -57,6 +57,7 @@ DOMAIN_APPS = [
     "delivery.orders",
     "delivery.charity",
     "delivery.visits",
+    "delivery.self_service",
     "delivery.links",
     "delivery.rounds",
     "supervision.oversight",
@@ -196,6 +197,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 TRUSTED_PROXIES = trusted_proxies(os.environ.get("JIUZHU_TRUSTED_PROXIES", ""))
 # Whoever sends from many addresses is held back too; a township calls back a few dozen a day.
 LEADS_PER_TOWNSHIP_PER_HOUR = int(os.environ.get("JIUZHU_LEADS_PER_TOWNSHIP_PER_HOUR", "60"))
+# How often one address, and anybody about one number, may ask for a code or for the progress of an order.
+ASKINGS_PER_SOURCE_PER_HOUR = int(os.environ.get("JIUZHU_ASKINGS_PER_SOURCE_PER_HOUR", "20"))
+ASKINGS_PER_NUMBER_PER_HOUR = int(os.environ.get("JIUZHU_ASKINGS_PER_NUMBER_PER_HOUR", "5"))
 
 # The address people reach the platform by, for links in short messages; where it is not known, none are sent by themselves.
 PUBLIC_URL = os.environ.get("JIUZHU_PUBLIC_URL", next(iter(CSRF_TRUSTED_ORIGINS), ""))

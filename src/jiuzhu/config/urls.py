@@ -23,6 +23,7 @@ PARTS = (
     "catalogue",
     "matching",
     "orders",
+    "self_service",
     "links",
     "visits",
     "household",

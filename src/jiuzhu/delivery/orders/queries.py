@@ -18,6 +18,7 @@ from jiuzhu.foundation.policy.recomputing import Recomputed, rulings_again
 from jiuzhu.foundation.workflow.queries import open_work
 
 LOW = Q(state="low_rated") | ~Q(call_back_outcome="")
+HEX = 32
 OPEN_STATES = tuple(code for code, state in Order.workflow.states.items() if not state.final)
 
 
@@ -32,6 +33,13 @@ def find_order(actor: Actor, order_id: UUID | str) -> Order:
     if found is None:
         raise NotFound("没有找到这份订单。", "请确认订单在您的辖区或机构内；已改派的订单由新的机构办理。")
     return found
+
+
+def order_by_number(*, day: str, signs: str) -> Order | None:
+    """Find the order with a number, day (YYYYMMDD) and five signs; no scope: the caller has checked who asks."""
+    low, high = UUID(signs + "0" * (HEX - len(signs))), UUID(signs + "f" * (HEX - len(signs)))
+    found = Order.objects.filter(pk__range=(low, high))
+    return next((one for one in found if one.number == f"{day}-{signs}"), None)
 
 
 def orders_of(household_id: UUID | str) -> OrderQuerySet:

@@ -30,7 +30,10 @@ def address_of(request: HttpRequest) -> str:
     return next((each for each in reversed(told) if each and each not in settings.TRUSTED_PROXIES), nearest)
 
 
-def refuse_other_sites(request: HttpRequest) -> None:
+SELF_TEST = "请打开本平台的“我能申请什么”，重新测一次，再留下电话。"
+
+
+def refuse_other_sites(request: HttpRequest, *, remedy: str = SELF_TEST) -> None:
     """Raise SentByAnotherSite where the browser says that a page of another site sent the request."""
     origin = request.headers.get("Origin", "")
     own = {request.get_host(), *(urlsplit(each).netloc for each in settings.CSRF_TRUSTED_ORIGINS)}

@@ -1,0 +1,19 @@
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+from jiuzhu.foundation.jobs import schedule
+
+FORGET_EVERY = timedelta(hours=6)
+
+
+class SelfServiceConfig(AppConfig):
+    name = "jiuzhu.delivery.self_service"
+    label = "self_service"
+    verbose_name = "群众点单"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from jiuzhu.delivery.self_service.tasks import forget
+
+        schedule.register("self_service.forget", every=FORGET_EVERY, run=forget)
