@@ -25,6 +25,7 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     PLACE,
     READY,
     SECOND,
+    SORTED,
     START,
     STAY,
     SUMS,
@@ -38,7 +39,7 @@ from jiuzhu.delivery.dispatch.kernels.timing import FEW, ROUNDS
 from jiuzhu.delivery.dispatch.plans import Stop
 
 NEIGHBOURS = 150
-MARKS, LISTS, REALS, LOG = 13, 17, 5, 2
+MARKS, LISTS, REALS, LOG = 13, 19, 5, 2
 SERVING = 1e-6  # what leaving a visit out costs besides its priority: of two plans of one cost, the one that serves more
 TIES = 1e-3  # all strangers at all doors together cost less than this part of the smallest figure of a plan
 
@@ -128,7 +129,9 @@ def desk_of(problem: Problem, carers: int, seed: int) -> Desk:
     room = max(nodes + 1, visits + 1)
     marks = np.zeros(MARKS, np.int64)
     marks[DICE] = 1 + seed % (MODULUS - 1)
-    return Desk(marks, np.zeros((LISTS, room), np.int64), np.zeros((REALS, room)), np.zeros((ROUNDS * nodes + FEW, LOG), np.int64))
+    lists = np.zeros((LISTS, room), np.int64)
+    lists[SORTED, : len(problem.able)] = np.arange(len(problem.able))
+    return Desk(marks, lists, np.zeros((REALS, room)), np.zeros((ROUNDS * nodes + FEW, LOG), np.int64))
 
 
 def stops_of(problem: Problem, routes: Routes) -> tuple[tuple[Stop, ...], ...]:

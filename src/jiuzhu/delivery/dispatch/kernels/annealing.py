@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 
 from jiuzhu.delivery.dispatch.kernels.compiling import kernel
-from jiuzhu.delivery.dispatch.kernels.insertion import HAIR, insert
+from jiuzhu.delivery.dispatch.kernels.insertion import insert
+from jiuzhu.delivery.dispatch.kernels.pricing import HAIR
 from jiuzhu.delivery.dispatch.kernels.ruin import ruin
+from jiuzhu.delivery.dispatch.kernels.slack import find_slack
 from jiuzhu.delivery.dispatch.kernels.state import (
     ABSENT,
     CARER,
@@ -25,7 +27,7 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     roll,
     total,
 )
-from jiuzhu.delivery.dispatch.kernels.timing import find_slack, settle
+from jiuzhu.delivery.dispatch.kernels.timing import arrange, settle
 
 LEFT_OUT_TRIED = 20  # of the visits that were not served before, how many are tried again in a round
 BY_LUCK, BY_READY, BY_DUE, BY_FAR, BY_NEAR = 0.3, 0.45, 0.6, 0.7, 0.8  # shares of the orders, added up; the rest: pairs first
@@ -78,12 +80,11 @@ def list_left_out(problem: Problem, routes: Routes, desk: Desk) -> None:
 @kernel
 def extend(problem: Problem, routes: Routes, desk: Desk, begin: int, end: int) -> None:
     """Serve the visits from ``begin`` to ``end`` of the list OUT, each at its cheapest place; starts and slack are found anew."""
+    arrange(problem, routes, desk)
     settle(problem, routes, desk)
     find_slack(problem, routes, desk)
     for number in range(begin, end):
         insert(problem, routes, desk, desk.lists[OUT, number], False, 0.0)
-    settle(problem, routes, desk)
-    find_slack(problem, routes, desk)
 
 
 @kernel
@@ -103,6 +104,7 @@ def anneal(
     lowest = total(problem, best)
     now = total(problem, kept)
     unserved = leaves_out(problem, kept)
+    arrange(problem, kept, desk)
     for number in range(rounds):
         step = done + number
         desk.marks[ABSENT] = 0
@@ -118,11 +120,10 @@ def anneal(
         more = now if roll(desk) < GENEROUS else 0.0
         for place in range(desk.marks[ABSENT]):
             insert(problem, routes, desk, desk.lists[OUT, place], True, more)
-        feasible = settle(problem, routes, desk)
         cost = total(problem, routes)
         temperature = warm * (cold / warm) ** (step / span)
-        if feasible and cost < now - temperature * math.log(max(roll(desk), HAIR)):
-            find_slack(problem, routes, desk)
+        if cost < now - temperature * math.log(max(roll(desk), HAIR)):
+            arrange(problem, routes, desk)
             now = cost
             copy(routes, kept)
             unserved = leaves_out(problem, kept)

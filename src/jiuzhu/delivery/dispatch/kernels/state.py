@@ -24,8 +24,8 @@ AFTER, BEFORE, CARER, START, FREE = range(5)  # of a node in a plan
 TRAVEL, LATE, WORST = range(3)  # sums and weights
 STRANGE, UNSERVED = range(2)  # costs
 HEAD, TAIL, LOGGED, PATIENCE, ABSENT, ROUND, DICE, STAMP, BLINK_IN, NEW_0, NEW_1, AGAIN, BEARABLE = range(13)  # marks
-QUEUE, WAITING, OUT, TOUCHED, SEEN = range(5)  # lists
-PLACES, STARTS, ORDER, SNUG, LATEST, BY = 5, 7, 9, 11, 13, 15  # … of candidate places, for part 0 and for part 1
+QUEUE, WAITING, OUT, TOUCHED, SEEN, SORTED, MET = range(7)  # lists
+PLACES, STARTS, ORDER, SNUG, LATEST, BY = 7, 9, 11, 13, 15, 17  # … of candidate places, for part 0 and for part 1
 KEYS, PRICES, FARES = 0, 1, 3  # reals; prices and fares of part 0 and of part 1
 OF_NODE, OF_VISIT, OF_PLAN, MEASURES, SUMS = 7, 3, 5, 2, 3  # how many of each
 NODE, FORMER = range(2)  # of an entry of the log
@@ -60,7 +60,9 @@ class Desk(NamedTuple):
     """Room to work in; nothing here outlives a step but the dice."""
 
     marks: Whole
-    lists: Whole  # QUEUE of nodes, whether one is WAITING; OUT, the visits to be served; candidates; TOUCHED, per carer
+    lists: (
+        Whole  # QUEUE of nodes, whether one is WAITING; OUT, the visits to be served; candidates; TOUCHED, per carer; parts SORTED by start
+    )
     reals: Real
     log: Whole  # NODEs whose start was raised, and their FORMER starts
 

@@ -14,14 +14,13 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     BEFORE,
     CARER,
     DUE,
-    FIRST,
     FORMER,
-    FREE,
     HEAD,
     LAG,
     LATE,
     LOGGED,
     MATE,
+    MET,
     NEVER,
     NEW_0,
     NEW_1,
@@ -29,11 +28,9 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     NODE,
     PATIENCE,
     PLACE,
-    PLACES,
     QUEUE,
     READY,
-    SECOND,
-    SEEN,
+    SORTED,
     STAMP,
     START,
     STAY,
@@ -47,7 +44,6 @@ from jiuzhu.delivery.dispatch.kernels.state import (
 
 ROUNDS = 12  # how often the average node may be raised before a delay counts as feeding itself
 FEW = 200
-PARTS = 2  # of a visit, at most
 
 
 @kernel
@@ -147,135 +143,72 @@ def take_back(routes: Routes, desk: Desk) -> None:
 
 
 @kernel
+def arrange(problem: Problem, routes: Routes, desk: Desk) -> None:
+    """Sort the parts by their starts; quick when they almost are."""
+    for number in range(1, problem.able.shape[0]):
+        node, place = desk.lists[SORTED, number], number
+        start = routes.at[node, START]
+        while place > 0 and routes.at[desk.lists[SORTED, place - 1], START] > start:
+            desk.lists[SORTED, place] = desk.lists[SORTED, place - 1]
+            place -= 1
+        desk.lists[SORTED, place] = node
+
+
+@kernel
+def begin_pass(desk: Desk) -> int:
+    """A new mark for the nodes met in a pass."""
+    desk.marks[STAMP] += 1
+    return desk.marks[STAMP]
+
+
+@kernel
+def reach(problem: Problem, routes: Routes, node: int, following: int) -> int:
+    """When the carer of a node can be at the following one."""
+    return routes.at[node, START] + problem.node[node, STAY] + problem.travel[problem.node[node, PLACE], problem.node[following, PLACE]]
+
+
+@kernel
 def settle(problem: Problem, routes: Routes, desk: Desk) -> bool:
-    """All starts anew from the routes; False when there are none that fit."""
+    """All starts anew from the routes; False when there are none that fit.
+
+    One pass in the order of the former starts finds almost all; what it meets too early waits in line to be looked at again.
+    """
     parts, carers = problem.able.shape[0], routes.stops.shape[0]
-    feasible = True
-    for carer in range(carers):
-        node = parts + carer
-        end = node + carers
-        routes.at[node, START] = problem.node[node, READY]
-        routes.at[end, START] = problem.node[end, READY]
-        while node != end and routes.stops[carer] > 0:
-            following = routes.at[node, AFTER]
-            start = (
-                routes.at[node, START]
-                + problem.node[node, STAY]
-                + problem.travel[problem.node[node, PLACE], problem.node[following, PLACE]]
-            )
-            node = following
-            routes.at[node, START] = max(start, problem.node[node, READY])
-        if routes.at[end, START] > problem.node[end, DUE]:
-            feasible = False
     routes.sums[LATE] = 0
     routes.sums[WORST] = 0
-    for node in range(parts):
-        if routes.at[node, CARER] != NOBODY:
-            late = routes.at[node, START] - problem.node[node, DUE]
-            if late > 0:
-                routes.sums[LATE] += late
-                routes.sums[WORST] = max(routes.sums[WORST], late)
-    if not feasible:
-        return False
     forget(problem, desk)
     desk.marks[BEARABLE] = NEVER
+    stamp = begin_pass(desk)
     for node in range(parts):
-        mate = problem.node[node, MATE]
-        if mate != NOBODY and routes.at[node, CARER] != NOBODY:
-            start = routes.at[mate, START] + problem.node[node, LAG]
-            if start > routes.at[node, START] and not lift(problem, routes, desk, node, start):
-                clear_line(desk)
-                return False
-    return spread(problem, routes, desk)
-
-
-@kernel
-def slack_of_route(problem: Problem, routes: Routes, carer: int) -> None:
-    """How far the stops of a route can be put off as far as the route alone is concerned."""
-    parts, carers = problem.able.shape[0], routes.stops.shape[0]
-    node = parts + carers + carer
-    free = NEVER if problem.node[node, DUE] == NEVER else problem.node[node, DUE] - routes.at[node, START]
-    routes.at[node, FREE] = free
-    following = node
-    node = routes.at[node, BEFORE]
-    while node < parts:
-        gap = routes.at[following, START] - routes.at[node, START] - problem.node[node, STAY]
-        gap -= problem.travel[problem.node[node, PLACE], problem.node[following, PLACE]]
-        free = min(free + gap, max(0, problem.node[node, DUE] - routes.at[node, START]))
-        routes.at[node, FREE] = free
-        following = node
-        node = routes.at[node, BEFORE]
-
-
-@kernel
-def tie(problem: Problem, routes: Routes, desk: Desk, node: int) -> None:
-    """Hold the mate to the slack of a part that is pushed by it."""
-    mate = problem.node[node, MATE]
-    if mate != NOBODY:
-        free = routes.at[node, FREE] + routes.at[node, START] - routes.at[mate, START] - problem.node[node, LAG]
-        if free < routes.at[mate, FREE]:
-            routes.at[mate, FREE] = free
-            wait_in_line(desk, mate)
-
-
-@kernel
-def tie_route(problem: Problem, routes: Routes, desk: Desk, carer: int) -> None:
-    """Hold the stops of a route and their mates to each other."""
-    parts = problem.able.shape[0]
-    node = routes.at[parts + carer, AFTER]
-    while node < parts:
-        tie(problem, routes, desk, node)
-        mate = problem.node[node, MATE]
+        routes.at[node, START] = problem.node[node, READY]
+    for number in range(parts):
+        node = desk.lists[SORTED, number]
+        if routes.at[node, CARER] == NOBODY:
+            continue
+        desk.lists[MET, node] = stamp
+        previous, mate = routes.at[node, BEFORE], problem.node[node, MATE]
+        start = max(routes.at[node, START], reach(problem, routes, previous, node))
+        if previous < parts and desk.lists[MET, previous] != stamp:
+            wait_in_line(desk, previous)
         if mate != NOBODY:
-            tie(problem, routes, desk, mate)
-        node = routes.at[node, AFTER]
-
-
-@kernel
-def carry_slack_back(problem: Problem, routes: Routes, desk: Desk) -> None:
-    """Let every stop before a stop that has lost slack lose it too."""
-    parts = problem.able.shape[0]
-    while desk.marks[HEAD] != desk.marks[TAIL]:
-        node = next_in_line(desk)
-        previous = routes.at[node, BEFORE]
-        if previous < parts:
-            gap = routes.at[node, START] - routes.at[previous, START] - problem.node[previous, STAY]
-            gap -= problem.travel[problem.node[previous, PLACE], problem.node[node, PLACE]]
-            if gap + routes.at[node, FREE] < routes.at[previous, FREE]:
-                routes.at[previous, FREE] = gap + routes.at[node, FREE]
-                wait_in_line(desk, previous)
-        tie(problem, routes, desk, node)
-
-
-@kernel
-def find_slack(problem: Problem, routes: Routes, desk: Desk) -> None:
-    """How far every node can be put off before something new is late or a binding shift overrun."""
-    for carer in range(routes.stops.shape[0]):
-        slack_of_route(problem, routes, carer)
-    for carer in range(routes.stops.shape[0]):
-        tie_route(problem, routes, desk, carer)
-    carry_slack_back(problem, routes, desk)
-
-
-@kernel
-def refresh_slack(problem: Problem, routes: Routes, desk: Desk, visit: int) -> None:
-    """The same after one visit was put in: only on routes where a start has moved; elsewhere slack may be more, never less."""
-    parts, carers = problem.able.shape[0], routes.stops.shape[0]
-    desk.marks[STAMP] += 1
-    found = 0
-    for number in range(-PARTS, desk.marks[LOGGED]):
-        if number < 0:
-            node = problem.visits[visit, FIRST if number == -1 else SECOND]
-            if node == NOBODY:
-                continue
-        else:
-            node = desk.log[number, NODE]
-        carer = routes.at[node, CARER] if node < parts else node - parts - carers
-        if desk.lists[SEEN, carer] != desk.marks[STAMP]:
-            desk.lists[SEEN, carer] = desk.marks[STAMP]
-            desk.lists[PLACES, found] = carer
-            found += 1
-            slack_of_route(problem, routes, carer)
-    for number in range(found):
-        tie_route(problem, routes, desk, desk.lists[PLACES, number])
-    carry_slack_back(problem, routes, desk)
+            start = max(start, routes.at[mate, START] + problem.node[node, LAG])
+            least = start + problem.node[mate, LAG]
+            if least > routes.at[mate, START]:
+                routes.at[mate, START] = least
+                if desk.lists[MET, mate] == stamp:
+                    wait_in_line(desk, mate)
+        routes.at[node, START] = start
+    for node in range(parts):
+        late = routes.at[node, START] - problem.node[node, DUE]
+        if late > 0 and routes.at[node, CARER] != NOBODY:
+            routes.sums[LATE] += late
+            routes.sums[WORST] = max(routes.sums[WORST], late)
+    for end in range(parts + carers, parts + carers + carers):
+        last = routes.at[end, BEFORE]
+        routes.at[end, START] = (
+            max(problem.node[end, READY], reach(problem, routes, last, end)) if last < parts else problem.node[end, READY]
+        )
+        if routes.at[end, START] > problem.node[end, DUE]:
+            clear_line(desk)
+            return False
+    return spread(problem, routes, desk)
