@@ -78,6 +78,9 @@ ROUTES: dict[str, Route | None] = {
     **of("pair", "linkage-pair"),
     **plain("assessment-list", "plan-list", "recalls"),
     **of("recall", "recall"),
+    **of("household", "facets-start", key="household_id"),
+    "facets": None,  # this county assesses households; tests/assessment/test_facets.py holds who may open it
+    "facets-step": None,  # the same
     **of("household", "assessment-household", "assessment-start", "plan-start", key="household_id"),
     **of(
         "assessment", "assessment-open", "assessment-draft", "assessment-sign", "assessment-confirm", "assessment-return",

@@ -21,6 +21,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.rules import ReasonMissing
 from jiuzhu.foundation.workflow.services import begin
 from jiuzhu.monitoring.discovery import services as discovery_services
@@ -34,6 +35,12 @@ class AssessmentUnderWay(DomainError):
     status = 409
 
 
+class NotAssessedByHousehold(DomainError):
+    """The law of the place has no form of households: it assesses persons, or nobody."""
+
+    code = "not_assessed_by_household"
+
+
 class OccasionUnknown(DomainError):
     """The reason for assessing is not one of the list."""
 
@@ -43,10 +50,12 @@ class OccasionUnknown(DomainError):
 def start(*, household_id: UUID | str, actor: Actor, at: datetime, occasion: str = "", note: str = "", warning_id: str = "") -> Assessment:
     """Begin a household's assessment, filled in with what is known; one that is being filled in already is given back as it is.
 
-    ``occasion`` defaults to first or periodic. Raises NotFound, NotPermitted, AssessmentUnderWay.
+    ``occasion`` defaults to first or periodic. Raises NotFound, NotPermitted, NotAssessedByHousehold, AssessmentUnderWay.
     """
     household = registry.find_household(actor, household_id)
     actor.require(Duty.ASSESSMENT_WRITE, division_code=household.division_code)
+    if not pack_in_force(timezone.localdate(at), division_code=household.division_code).indicators:
+        raise NotAssessedByHousehold("本地文件没有以家庭为单位的评估指标。", "按人评估的，请在这户的需求评估页面选择成员；没有规定的，由县里先定评估办法。")
     former = Assessment.objects.of_household(household_id).current().first()
     occasion = occasion or ("periodic" if former else "first")
     if occasion not in OCCASIONS:

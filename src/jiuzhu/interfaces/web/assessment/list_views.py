@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from jiuzhu.assessment.facets import queries as facets
 from jiuzhu.assessment.indicators import queries, services
 from jiuzhu.assessment.indicators.judging import judge, stored
 from jiuzhu.assessment.plans import queries as plans
@@ -118,6 +119,7 @@ def household_history(request: ActingRequest, household_id: str) -> HttpResponse
         "assessments": assessments,
         "current": current,
         "under_way": under_way,
+        "persons": facets.candidates(household, on=timezone.localdate(request.now)) if household else [],
         "recall": recalls.open_call_of(household_id),
         "plans": plans.plans_of(request.actor, household_id),
         "may_write": household is not None and request.actor.holds(Duty.ASSESSMENT_WRITE, division_code=code),

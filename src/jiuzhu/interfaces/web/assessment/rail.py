@@ -3,7 +3,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.workflow import queries as workflow
 from jiuzhu.interfaces.web.navigation import Entry, Waiting
 
-WORKFLOWS = ("assessment", "plan", "assessment_recall")
+WORKFLOWS = ("assessment", "plan", "assessment_recall", "facet_assessment")
 
 
 def waiting(actor: Actor) -> Waiting:
@@ -23,4 +23,4 @@ ENTRIES = (
         short="评估",
     ),
 )
-WORK_PAGES = {"assessment": "assessment-open", "plan": "plan-open", "assessment_recall": "recall"}
+WORK_PAGES = {"assessment": "assessment-open", "plan": "plan-open", "assessment_recall": "recall", "facet_assessment": "facets"}

@@ -1,8 +1,20 @@
 from django.urls import path
 
-from jiuzhu.interfaces.web.assessment import again_views, deciding_views, form_views, list_views, paper_views, plan_views, recall_views
+from jiuzhu.interfaces.web.assessment import (
+    again_views,
+    deciding_views,
+    facet_views,
+    form_views,
+    list_views,
+    paper_views,
+    plan_views,
+    recall_views,
+)
 
 urlpatterns = [
+    path("assessment/household/<uuid:household_id>/facets/start/", facet_views.start, name="facets-start"),
+    path("assessment/facets/<uuid:pk>/", facet_views.facets, name="facets"),
+    path("assessment/facets/<uuid:pk>/<slug:step>/", facet_views.step, name="facets-step"),
     path("assessment/recalls/", recall_views.recalls, name="recalls"),
     path("assessment/recalls/<uuid:pk>/", recall_views.recall, name="recall"),
     path("assessment/", list_views.assessment_list, name="assessment-list"),
