@@ -13,15 +13,22 @@ from django.apps import apps
 from PIL import Image
 
 from jiuzhu.assessment.needs import services as needs
+from jiuzhu.assessment.needs.services import record_need
+from jiuzhu.assessment.needs_ledger.rules import RoundEntry
+from jiuzhu.assessment.needs_ledger.services import open_round
 from jiuzhu.assessment.recalls.rules import Cause
 from jiuzhu.assessment.recalls.services import call
 from jiuzhu.casework.exits.services import begin_exit
 from jiuzhu.casework.leads.services import lead_to_charity, leave_lead
 from jiuzhu.casework.letters import services as letters
 from jiuzhu.casework.registry import services as registry
+from jiuzhu.casework.registry.queries import members_of
+from jiuzhu.delivery.charity.services import declare
+from jiuzhu.delivery.links.services import send_link
+from jiuzhu.matching.resources.kinds import ResourceEntry
+from jiuzhu.matching.resources.library_services import enter_resource
 from jiuzhu.delivery.orders import services as orders
 from jiuzhu.delivery.orders.services.complaining import COMPLAINABLE
-from jiuzhu.delivery.links.services import send_link
 from jiuzhu.delivery.self_service.services import request_call
 from jiuzhu.delivery.visits import services as visits
 from jiuzhu.foundation.accounts import services as accounts
@@ -35,6 +42,7 @@ from jiuzhu.foundation.workflow.services import begin, take
 from jiuzhu.interfaces.cli.demo.making import DemoOrder, make
 from jiuzhu.interfaces.web.letters import service as service_letter
 from jiuzhu.matching.catalogue.services import begin_revision
+from jiuzhu.matching.mutual_help import services as mutual_help
 from jiuzhu.monitoring.declaring.services import begin_declaration
 from jiuzhu.monitoring.discovery import services as discovery
 from jiuzhu.monitoring.discovery.rules import CanvassEntry, DiscoveryEntry
@@ -126,6 +134,7 @@ def build(now: datetime) -> World:
     _needs(now)
     _pair(now)
     _links(now)
+    _supply(now)
     _opening_request(now)
     _aftermath(now)
     _dispositions(now)
@@ -160,6 +169,11 @@ def _visit_with_photos(now: datetime) -> None:
         )
 
 
+def _supply(now: datetime) -> None:
+    entry = ResourceEntry(kind="volunteer", name="志愿服务队", division_code=COUNTY, places=(COUNTY,))
+    enter_resource(entry=entry, actor=SYSTEM, at=now)
+
+
 def _links(now: datetime) -> None:
     for order in apps.get_model("orders", "Order").objects.filter(state__in=("dispatched", "accepted")).order_by("pk")[:4]:
         send_link(order=order, base_url="https://county.example", actor=SYSTEM, at=now)
@@ -192,6 +206,14 @@ def _dispositions(now: datetime) -> None:
     homes = list(apps.get_model("registry", "Household").objects.filter(closed_on=None).exclude(category="").order_by("pk"))
     for home in homes[::6]:
         lead_to_charity(household=home, public_words="一名初中生缺学习用品和交通费", origin_kind="test", origin_id=home.pk, actor=SYSTEM, at=now)
+    for home in homes[2::6]:
+        need = {"household_id": home.pk, "person_id": None, "kind": "daily_care", "item_code": "", "words": "要装扶手", "source": "hand", "source_id": ""}
+        made = record_need(**need, degree="", measure="", actor=SYSTEM, at=now)
+        declare(need_id=made.pk, situation="洗澡容易摔倒。", actor=SYSTEM, at=now)
+        entry = mutual_help.HelperEntry("neighbour", f"帮扶人{home.number}", home.division_code, date(1966, 5, 4))
+        helper = mutual_help.register_helper(entry=entry, actor=SYSTEM, at=now)
+        head = next(each.person_id for each in members_of(home.pk) if each.relation == "head")
+        mutual_help.propose(helper=helper, household_id=home.pk, person_id=head, mode="neighbours", actor=SYSTEM, at=now)
     for home in homes[1::6]:
         months = {"since": now.date() + timedelta(days=1), "last_day": now.date() + timedelta(days=90), "months": 3}
         figures = {"monthly_benefit_fen": 50000, "income_fen": None, "standard_fen": None, "clause": "", "quote": "", "law": ""}
@@ -223,6 +245,8 @@ def _needs(now: datetime) -> None:
     needs.open_months(at=earlier)
     needs.close_months(at=now)
     needs.open_months(at=now)
+    round_ = RoundEntry(uuid.uuid4(), "一轮", "month", now.date(), now.date() + timedelta(days=30))
+    open_round(entry=round_, division_code=COUNTY, actor=SYSTEM, at=now)
 
 
 def _choices(now: datetime) -> None:
@@ -301,6 +325,8 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("recheck", "warnings.Recheck"),
         ("referral", "referrals.Referral"),
         ("charity", "leads.CharityLead"),
+        ("charity_order", "charity.CharityOrder"),
+        ("mutual_pair", "mutual_help.Pair"),
         ("chosen", "choices.Chosen"),
         ("exit", "exits.Exit"),
         ("letter", "letters.Letter"),
@@ -342,6 +368,10 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
     found["needs_month"] = [
         (str(pk), str(near[code])) for pk, code in apps.get_model("needs", "VillageMonth").objects.values_list("pk", "division_code") if code in near
     ]
+    found["needs_row"] = [(str(pk), str(home)) for pk, home in apps.get_model("needs_ledger", "LedgerRow").objects.values_list("pk", "household_id")]
+    found["needs_ledger"] = [
+        (str(pk), str(home)) for pk, home in apps.get_model("needs_ledger", "LedgerRow").objects.values_list("ledger_id", "household_id")
+    ]
     # A township's list is of its households.
     found["stale_needs"] = [
         (str(pk), str(home))
@@ -349,6 +379,7 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         for code, home in near.items()
         if code.startswith(township[:9])
     ]
+    found["helper"] = [(str(pk), str(near[code])) for pk, code in apps.get_model("mutual_help", "Helper").objects.values_list("pk", "division_code") if code in near]
     found["canvass_stop"] = [(str(pk), str(home)) for pk, home in apps.get_model("discovery", "CanvassStop").objects.values_list("pk", "household_id")]
     found["item"] = [
         (str(pk), home) for pk, home in apps.get_model("workflow", "WorkItem").objects.filter(closed_at=None).values_list("pk", "household_id") if home
@@ -363,11 +394,13 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         ("organisation", "accounts.Organisation"),
         ("contract", "procurement.Contract"),
         ("offer", "resources.Offer"),
+        ("supply", "resources.Resource"),
         ("amendment", "amendments.Amendment"),
         ("revision", "catalogue.Revision"),
         ("declaration", "declaring.Declaration"),
         ("sampling", "entries.Sampling"),
         ("canvass", "discovery.Canvass"),
+        ("needs_round", "needs_ledger.Round"),
         ("meeting", "meetings.Meeting"),
         ("meeting_item", "meetings.Item"),
         ("pair", "linkage.Pair"),

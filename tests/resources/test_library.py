@@ -15,8 +15,10 @@ from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.matching.resources import library_queries as queries
 from jiuzhu.matching.resources import library_services as services
+from jiuzhu.matching.resources import queries as offers
 from jiuzhu.matching.resources.kinds import KINDS, VETTING, Held, ResourceEntry, ResourceInvalid, unqualified
 from jiuzhu.matching.resources.models import Resource
+from jiuzhu.matching.resources.services import enter_offer
 
 DAY = date(2026, 11, 20)
 SHOP = ResourceEntry(kind="enterprise", name="迎春超市", division_code=COUNTY, items=("meals",), places=(TOWNSHIP,), price_model="low_paid", price_fen=500, weekly_capacity=2)
@@ -75,7 +77,7 @@ class TestLibrary:
         assert serving() == {"迎春超市": (), "远处的店": ("服务范围不含这里",), "排满的店": ("本周已经排满",)}
 
     def test_a_caring_enterprise_counts_once_the_county_has_admitted_it(self, county_officer, township_clerk, now):
-        made = services.register_enterprise(entry=SHOP, at=now)
+        made = services.register_enterprise(entry=SHOP, source="10.0.0.1", at=now)
         assert serving() == {"迎春超市": ("还没有通过审核",)}
         with pytest.raises(NotPermitted):
             services.admit(resource=made, actor=township_clerk, at=now, seen_version=made.version)
@@ -83,7 +85,7 @@ class TestLibrary:
         assert serving() == {"迎春超市": ()}
 
     def test_one_refused_is_in_no_list(self, county_officer, now):
-        made = services.register_enterprise(entry=SHOP, at=now)
+        made = services.register_enterprise(entry=SHOP, source="10.0.0.1", at=now)
         services.refuse(resource=made, actor=county_officer, at=now, seen_version=made.version, reason="查无此店")
         assert serving() == {}
 
@@ -127,3 +129,22 @@ class TestLibrary:
         made.refresh_from_db()
         with pytest.raises(ResourceInvalid):
             services.change_resource(resource=made, entry=replace(BEDS, quantity=1), actor=county_officer, at=now)
+
+
+@pytest.mark.django_db
+class TestOrganisations:
+    def test_an_organisation_whose_licence_has_lapsed_or_that_is_not_vetted_for_a_child_is_passed_over(self, county_officer, now):
+        made = create_organisation(name="安康养老服务中心", kind="elder_care", division_code=COUNTY, actor=county_officer, at=now)
+        enter_offer(organisation_id=str(made.pk), item_code="meals", weekly_capacity=2, divisions=(TOWNSHIP,), actor=county_officer, at=now)
+        asked = {"item_code": "meals", "kinds": (), "division_code": VILLAGE, "wanted_on": DAY, "at": now, "declined": {}}
+
+        def why(**more):
+            (found,) = offers.candidates(**asked, **more)
+            return found.unqualified
+
+        assert not why() and "未成年人" in why(for_child=True)
+        common = {"name": "", "organisation_id": made.pk, "actor": county_officer, "at": now}
+        services.add_qualification(kind=VETTING, valid_from=DAY, valid_until=None, **common)
+        assert not why(for_child=True)
+        services.add_qualification(kind="licence", valid_from=date(2025, 1, 1), valid_until=date(2025, 12, 31), **common)
+        assert "到期" in why() and "到期" in why(for_child=True)

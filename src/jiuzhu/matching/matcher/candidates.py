@@ -24,6 +24,7 @@ class Bar(StrEnum):
     NO_CONTRACT = "no_contract"
     BANNED = "banned"
     DECLINED = "declined"
+    UNQUALIFIED = "unqualified"
     FULL = "full"
 
 
@@ -47,7 +48,8 @@ class Candidate:
 
     ``weekly_capacity`` and ``booked_this_week`` count services of the week the order is wanted in;
     ``booked_in_window`` those booked over the last 90 days. ``contract`` names the contract in force (empty: none),
-    ``banned_until`` says how long a ban lasts, ``declined_because`` why this order was declined or let lapse before.
+    ``banned_until`` says how long a ban lasts, ``declined_because`` why this order was declined or let lapse before,
+    ``unqualified`` which qualification has lapsed, or is missing for a child.
     ``reach`` is how far its seat is, ``usual_worker`` who of it served the household last with the item (empty: nobody), ``price_fen`` what the
     contract asks, ``only_hope_of`` how many others wait this week for the item whom nobody else can serve.
     """
@@ -63,6 +65,7 @@ class Candidate:
     banned: bool = False
     banned_until: str = ""
     declined_because: str = ""
+    unqualified: str = ""
     weekly_capacity: int = 0
     booked_this_week: int = 0
     booked_in_window: int = 0

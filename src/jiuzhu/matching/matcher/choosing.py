@@ -48,6 +48,7 @@ def bar_of(one: Candidate) -> Bar | None:
         (Bar.NOT_COVERED, not one.covers),
         (Bar.NO_CONTRACT, not one.contract),
         (Bar.BANNED, one.banned),
+        (Bar.UNQUALIFIED, bool(one.unqualified)),
         (Bar.DECLINED, bool(one.declined_because)),
         (Bar.FULL, one.left == 0),
     )
@@ -101,6 +102,7 @@ def _barred(one: Candidate, bar: Bar) -> str:
         Bar.NOT_COVERED: "服务范围不含对象所在的村（社区）",
         Bar.NO_CONTRACT: "没有在有效期内、包含这个项目的合同",
         Bar.BANNED: f"被取消承接资格，至 {one.banned_until}" if one.banned_until else "被取消承接资格",
+        Bar.UNQUALIFIED: one.unqualified,
         Bar.DECLINED: f"这一单已派给过它：{one.declined_because}",
         Bar.FULL: f"本周 {one.weekly_capacity} 次服务已派满" if one.weekly_capacity else "没有登记服务能力",
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,6 +16,7 @@ from jiuzhu.casework.procurement import queries as procurement
 from jiuzhu.foundation.accounts.queries import organisations
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, division_range
 from jiuzhu.matching.matcher.candidates import Candidate, Reach
+from jiuzhu.matching.resources.library_queries import unqualified_organisations
 from jiuzhu.matching.resources.models import Booking, CapacityWeek, Offer, UsualCarer
 from jiuzhu.matching.resources.rules import week_of, window_before
 
@@ -32,6 +33,9 @@ class Line:
     booked_in_window: int
     last_turn_at: datetime | None
     ban: Any
+    lapsed: str = ""
+    unvetted: str = ""
+    """Why it may not serve anybody, and why it may not serve a child."""
 
 
 @dataclass
@@ -50,8 +54,8 @@ class Board:
     _places: dict[str, dict[str, procurement.Terms]] = field(default_factory=dict, repr=False)
     _only: dict[str, str] | None = field(default=None, repr=False)
 
-    def candidates(self, *, division_code: str, household_id: str, declined: Mapping[str, str], own: int = 0) -> list[Candidate]:
-        """Tell of every organisation as it stands for one order; ``own`` of those waiting in the village are the order itself."""
+    def candidates(self, *, division_code: str, household_id: str, declined: Mapping[str, str], own: int = 0, for_child: bool = False) -> list[Candidate]:
+        """Tell of every organisation as it stands for one order, ``for_child`` when it is a minor's; ``own`` of those waiting in the village are the order itself."""
         terms, hopes = self.terms(division_code), self._hopes(division_code, own)
         usual, worker = self.usual.get(household_id, ("", ""))
         found = []
@@ -70,6 +74,7 @@ class Board:
                     banned=line.ban is not None,
                     banned_until=str(line.ban.valid_until) if line.ban and line.ban.valid_until else "",
                     declined_because=declined.get(key, ""),
+                    unqualified=line.unvetted if for_child else line.lapsed,
                     weekly_capacity=line.capacity,
                     booked_this_week=line.booked_this_week,
                     booked_in_window=line.booked_in_window,
@@ -109,14 +114,22 @@ class Board:
             counts[only] += self.waiting[place] - (own if place == division_code else 0)
         return +counts
 
-    def _only_one(self, division_code: str) -> str:
+    def able_in(self, division_code: str) -> list[str]:
+        """Name the organisations that could take an order from a place now."""
         terms = self.terms(division_code)
-        able = [key for key, line in self.lines.items() if key in terms and self._can(line) and _reaches(line, division_code)]
+        return [key for key, line in self.lines.items() if key in terms and self._can(line) and _reaches(line, division_code)]
+
+    def free(self, organisation_ids: Iterable[str]) -> int:
+        """Sum what is free this week with some organisations."""
+        return sum(max(0, self.lines[key].capacity - self.lines[key].booked_this_week) for key in organisation_ids)
+
+    def _only_one(self, division_code: str) -> str:
+        able = self.able_in(division_code)
         return able[0] if len(able) == 1 else ""
 
     def _can(self, line: Line) -> bool:
         allowed = not self.kinds or line.organisation.kind in self.kinds
-        return line.offer is not None and line.organisation.active and allowed and line.ban is None and line.booked_this_week < line.capacity
+        return line.offer is not None and line.organisation.active and allowed and line.ban is None and not line.lapsed and line.booked_this_week < line.capacity
 
 
 def board(
@@ -140,6 +153,8 @@ def board(
     booked = dict(window.order_by().values_list("offer_id").annotate(number=Count("id")))
     known = set(offers) if not everybody else {str(key) for key in Offer.objects.order_by().values_list("organisation_id", flat=True).distinct()}
     banned = procurement.bans(on=timezone.localdate(at))
+    lapsed = unqualified_organisations(known, on=wanted_on)
+    unvetted = unqualified_organisations(known, on=wanted_on, for_child=True)
     lines = {}
     for organisation in organisations(active=False):
         key = str(organisation.id)
@@ -156,6 +171,8 @@ def board(
             booked_in_window=booked.get(offer.pk, 0) if offer else 0,
             last_turn_at=timezone.localtime(offer.last_turn_at) if offer and offer.last_turn_at else None,
             ban=banned.get(key),
+            lapsed=lapsed.get(key, ""),
+            unvetted=unvetted.get(key, ""),
         )
     carers = UsualCarer.objects.filter(household_id__in=households, item_code=item_code) if households else ()
     return Board(

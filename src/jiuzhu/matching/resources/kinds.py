@@ -38,6 +38,13 @@ class ResourceGone(DomainError):
     status = 409
 
 
+class RegisteringTooOften(DomainError):
+    """Too many enterprises were registered from one place."""
+
+    code = "registering_too_often"
+    status = 429
+
+
 @dataclass(frozen=True)
 class ResourceEntry:
     """What is entered of a resource; money in fen, a fund's amount too; ``items`` are codes of the service list, ``places`` division codes."""

@@ -53,6 +53,17 @@ def supplies(
     return sorted(listed, key=lambda one: (bool(one.why_not), one.resource.name, str(one.resource.pk)))
 
 
+def places_served(*, item_code: str, places: Collection[str], on: date) -> dict[str, int]:
+    """Count by place the resources, no contracted organisations, that could serve an item there on a day; a place without any is left out."""
+    rows = list(Resource.objects.serving(item_code).filter(state="active").prefetch_related("coverage", "qualifications"))
+    weeks = {row.resource_id: row for row in ResourceWeek.objects.filter(resource__in=rows, week_on=week_of(on))}
+    found = {}
+    for place in places:
+        if many := sum(not _supply(each, weeks.get(each.pk), place, on, False).why_not for each in rows):
+            found[place] = many
+    return found
+
+
 def unqualified_organisations(organisation_ids: Collection[str], *, on: date, for_child: bool = False) -> dict[str, str]:
     """Map organisations whose qualifications do not allow them to serve on a day to the reason in Chinese."""
     held: dict[str, list[Held]] = {str(each): [] for each in organisation_ids}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,15 +14,18 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation as find_organisation
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.services import Taken, begin, take
-from jiuzhu.matching.resources.kinds import QUALIFICATIONS, ResourceEntry, ResourceInvalid
+from jiuzhu.matching.resources.kinds import QUALIFICATIONS, RegisteringTooOften, ResourceEntry, ResourceInvalid
 from jiuzhu.matching.resources.models import Qualification, Resource, ResourceCoverage, ResourceItem, ResourceWeek
 from jiuzhu.matching.resources.rules import week_of
 
 CITIZEN = Actor(user_id="citizen", name="爱心企业（自行登记）", system=True)
 """Who acts when a caring enterprise registers itself without an account."""
+PURPOSE_SOURCE = "resource.source"
+MOST_PER_SOURCE_PER_HOUR = 5
 FIELDS = ("name", "contact", "details", "price_model", "price_fen", "weekly_capacity", "quantity", "unit", "serves_children")
 
 
@@ -40,9 +43,16 @@ def publish_item(*, entry: ResourceEntry, actor: Actor, at: datetime, resource_i
     return _enter(entry, actor, at, resource_id, duty=Duty.REFERRAL_ANSWER, admits=True)
 
 
-def register_enterprise(*, entry: ResourceEntry, at: datetime, resource_id: UUID | None = None) -> Resource:
-    """Have a caring enterprise register itself; it counts once the county has admitted it. Raises ResourceInvalid."""
-    return _enter(entry, CITIZEN, at, resource_id, duty=Duty.RESOURCE_MANAGE, admits=False)
+def register_enterprise(*, entry: ResourceEntry, source: str, at: datetime, resource_id: UUID | None = None) -> Resource:
+    """Have a caring enterprise register itself; it counts once the county has admitted it.
+
+    ``source`` is the network address, kept as a blind index only. Raises ResourceInvalid, RegisteringTooOften.
+    """
+    index = blind_index(source, purpose=PURPOSE_SOURCE)
+    lately = Resource.objects.filter(source_index=index, opened_at__gt=at - timedelta(hours=1)).exclude(pk=resource_id)
+    if lately.count() >= MOST_PER_SOURCE_PER_HOUR:
+        raise RegisteringTooOften("这里一小时内登记得太多了。", "请过一小时再试，或联系县民政局。")
+    return _enter(entry, CITIZEN, at, resource_id, duty=Duty.RESOURCE_MANAGE, admits=False, source_index=index)
 
 
 def change_resource(*, resource: Resource, entry: ResourceEntry, actor: Actor, at: datetime) -> Resource:
@@ -148,14 +158,16 @@ def give_amount_back(*, resource_id: UUID | str, amount: int) -> int:
     return Resource.objects.filter(pk=resource_id, quantity_used__gte=amount).update(quantity_used=F("quantity_used") - amount)
 
 
-def _enter(entry: ResourceEntry, actor: Actor, at: datetime, resource_id: UUID | None, *, duty: Duty, admits: bool) -> Resource:
+def _enter(
+    entry: ResourceEntry, actor: Actor, at: datetime, resource_id: UUID | None, *, duty: Duty, admits: bool, source_index: str = ""
+) -> Resource:
     told = entry.checked()
     earlier = Resource.objects.filter(pk=resource_id).first() if resource_id else None
     if earlier:
         return earlier
     made = Resource(
         kind=told.kind, division_code=told.division_code, organisation_id=told.organisation_id or None,
-        registered_by_itself=not admits, entered_by=actor.user_id, **{name: getattr(told, name) for name in FIELDS},
+        registered_by_itself=not admits, source_index=source_index, entered_by=actor.user_id, **{name: getattr(told, name) for name in FIELDS},
     )  # fmt: skip
     if resource_id:
         made.id = resource_id

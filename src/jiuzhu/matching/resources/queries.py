@@ -22,15 +22,17 @@ def candidates(
     declined: Mapping[str, str],
     household_id: str = "",
     waiting: Mapping[str, int] | None = None,
+    for_child: bool = False,
 ) -> list[Candidate]:
     """Tell the matcher of every organisation of the resource library as it stands for one order.
 
     ``kinds`` are the provider kinds the catalogue names for the item (empty: any); ``declined`` maps organisations that
-    declined this order, or let it lapse, to their reasons; ``waiting`` counts by village the services others wait for.
+    declined this order, or let it lapse, to their reasons; ``waiting`` counts by village the services others wait for,
+    ``for_child`` says that a minor is to be served.
     """
     households = (household_id,) if household_id else ()
     seen = board(item_code=item_code, kinds=kinds, wanted_on=wanted_on, at=at, households=households, waiting=waiting)
-    return seen.candidates(division_code=division_code, household_id=household_id, declined=declined)
+    return seen.candidates(division_code=division_code, household_id=household_id, declined=declined, for_child=for_child)
 
 
 def offer_of(*, organisation_id: str, item_code: str) -> Offer | None:

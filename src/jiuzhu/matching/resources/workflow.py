@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.workflow.table import State, Step, Workflow
+from jiuzhu.foundation.workflow.table import Awaits, State, Step, Workflow
 
 RESOURCE = Workflow(
     name="resource",
@@ -11,7 +11,7 @@ RESOURCE = Workflow(
     clause="000A·二（七）16",
     initial="pending",
     states={
-        "pending": State("待审核", "amber"),
+        "pending": State("待审核", "amber", Awaits("资源库", "审核", Duty.RESOURCE_MANAGE)),
         "active": State("可用", "green"),
         "stopped": State("已停用"),
         "refused": State("未通过", final=True),

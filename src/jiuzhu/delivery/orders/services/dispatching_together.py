@@ -16,7 +16,7 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.limits import limits_of
 from jiuzhu.delivery.orders.models import Dispatch, Order
 from jiuzhu.delivery.orders.services.dispatching import passed_over, send_on
-from jiuzhu.delivery.orders.services.ranking import ranked, refusal, waiting
+from jiuzhu.delivery.orders.services.ranking import for_child, ranked, refusal, waiting
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -74,7 +74,7 @@ def dispatch_waiting(*, actor: Actor, at: datetime, division_code: str | None = 
 
 
 def _due(actor: Actor) -> list[Order]:
-    found = Order.objects.filter(state__in=Order.workflow.steps["dispatch"].sources).order_by("opened_at", "pk")
+    found = Order.objects.select_related("person").filter(state__in=Order.workflow.steps["dispatch"].sources).order_by("opened_at", "pk")
     return [each for each in found if actor.system or actor.holds(Duty.ORDER_DISPATCH, division_code=each.division_code)]
 
 
@@ -145,7 +145,8 @@ def _matched(orders: Sequence[Order], at: datetime) -> Iterable[Sending]:
                     boards[key].note_booked(organisation_id, division_code=place, wanted_on=day, at=at)
         seen = boards[key]
         candidates = seen.candidates(
-            division_code=order.division_code, household_id=str(order.household_id), declined=gave_back.get(order.pk, {}), own=1
+            division_code=order.division_code, household_id=str(order.household_id), declined=gave_back.get(order.pk, {}), own=1,
+            for_child=for_child(order, on=wanted_on),
         )
         weights = Weights.of(pack_in_force(on, division_code=order.division_code).values)
         wish = wishes.get(order.pk)

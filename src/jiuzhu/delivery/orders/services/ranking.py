@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db.models import Count
 from django.utils import timezone
 
+from jiuzhu.casework.registry.rules import age_on
+from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.delivery.orders.models import Dispatch, Order
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.matching.catalogue import queries as catalogue
@@ -37,6 +39,7 @@ def ranking(order: Order, *, at: datetime) -> Choice:
         declined={str(row.organisation_id): refusal(row) for row in order.dispatches.filter(outcome__in=("declined", "lapsed"))},
         household_id=str(order.household_id),
         waiting=waiting(order.item_code, wanted_on, without=order.pk),
+        for_child=for_child(order, on=wanted_on),
     )
     weights = Weights.of(pack_in_force(today, division_code=order.division_code).values)
     wish = wish_of(order.pk)
@@ -50,6 +53,11 @@ def ranked(choice: Choice) -> list[dict[str, Any]]:
         {"name": one.candidate.name, "points": plain(one.points), "figures": one.figures.shown(choice.weights), "notes": list(one.notes)}
         for one in choice.able
     ]
+
+
+def for_child(order: Order, *, on: date) -> bool:
+    """Tell whether an order serves a minor, for whom only the vetted may come."""
+    return order.person is not None and order.person.birth_date is not None and age_on(order.person.birth_date, on) < ADULT_AGE
 
 
 def waiting(item_code: str, wanted_on: date, *, without: UUID | None = None) -> dict[str, int]:

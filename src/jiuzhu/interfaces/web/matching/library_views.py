@@ -24,6 +24,7 @@ from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.matching import library
 from jiuzhu.interfaces.web.matching.forms import FindingForm, OfferForm, OrganisationForm
+from jiuzhu.matching.resources import library_queries
 from jiuzhu.matching.resources import queries as resource_queries
 from jiuzhu.matching.resources import services as offers
 
@@ -60,6 +61,8 @@ def resource(request: HttpRequest, pk: UUID) -> HttpResponse:
         "contracts": library.contract_rows(request.actor, str(pk), on=on),
         "findings": procurement.findings_of(str(pk)),
         "ban": ban,
+        "qualifications": library_queries.qualifications_of(organisation_id=pk),
+        "today": on,
         "may_manage": request.actor.holds(Duty.RESOURCE_MANAGE, division_code=organisation.division_code),
         "may_contract": request.actor.holds(Duty.CONTRACT_MANAGE, division_code=organisation.division_code),
     }

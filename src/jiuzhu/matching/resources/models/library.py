@@ -54,6 +54,7 @@ class Resource(Stateful):
     unit = models.CharField("计量单位", max_length=8, blank=True)
     serves_children = models.BooleanField("服务未成年人", default=False)
     registered_by_itself = models.BooleanField("自行登记", default=False)
+    source_index = models.CharField(max_length=64, blank=True)
     entered_by = models.CharField(max_length=64)
 
     objects = ResourceQuerySet.as_manager()
