@@ -15,13 +15,13 @@ from typing import Any
 from ground import county, say, verdict
 
 ORDERS, ALONE, AIM_SECONDS = 1000, 60, 2.0
-ITEM_TRIES = ("errands", "meals", "cleaning", "accompany")
-CAPACITY = 400
+ITEM, PROVIDERS, CAPACITY = "errands", 20, 400
+PLACE = "341525000000"
 
 
 def main() -> None:
     """Place the orders, send some one by one and the rest together."""
-    with county(1500):
+    with county(400):
         import django
 
         django.setup()
@@ -30,14 +30,13 @@ def main() -> None:
         from jiuzhu.delivery.orders import services
         from jiuzhu.delivery.orders.models import Order
         from jiuzhu.foundation.accounts.rules import SYSTEM
-        from jiuzhu.matching.resources.models import CapacityWeek, Offer
+        from jiuzhu.matching.resources.models import Offer
 
         at = timezone.now()
         Offer.objects.update(active=False)
         say(f"placing {ORDERS + ALONE} orders")
         _place(ORDERS + ALONE, at)
-        Offer.objects.update(active=True, weekly_capacity=CAPACITY)
-        CapacityWeek.objects.update(capacity=CAPACITY)
+        _providers(at)
         waiting = list(Order.objects.filter(state="approved").order_by("opened_at", "pk"))
         services.dispatch(order=waiting[0], actor=SYSTEM, at=at, seen_version=waiting[0].version)  # caches fill
         alone, alone_cpu = _timed(lambda: [services.dispatch(order=one, actor=SYSTEM, at=at, seen_version=one.version) for one in waiting[1:ALONE]])
@@ -50,6 +49,24 @@ def main() -> None:
         print(f"load {os.getloadavg()[0]:.1f}; {verdict(together <= AIM_SECONDS, f'{AIM_SECONDS:.0f} s')}; CPU {verdict(together_cpu <= AIM_SECONDS, f'{AIM_SECONDS:.0f} s')}")
 
 
+def _providers(at: Any) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from jiuzhu.casework.procurement.services import sign_contract
+    from jiuzhu.foundation.accounts.rules import SYSTEM
+    from jiuzhu.foundation.accounts.services import create_organisation
+    from jiuzhu.matching.resources.services import enter_offer
+
+    today = timezone.localdate(at)
+    for number in range(PROVIDERS):
+        made = create_organisation(name=f"测量用机构{number:02d}", kind="social_organisation", division_code=PLACE, actor=SYSTEM, at=at)
+        enter_offer(organisation_id=str(made.id), item_code=ITEM, weekly_capacity=CAPACITY, divisions=(PLACE,), actor=SYSTEM, at=at)
+        terms = {"items": {ITEM: 3000}, "valid_from": today, "valid_until": today + timedelta(days=60), "actor": SYSTEM, "at": at}
+        sign_contract(organisation_id=str(made.id), purchaser_code=PLACE, number=f"测量 {number:02d}", **terms)
+
+
 def _place(many: int, at: Any) -> None:
     from datetime import timedelta
 
@@ -60,21 +77,20 @@ def _place(many: int, at: Any) -> None:
     from jiuzhu.foundation.accounts.rules import SYSTEM
     from jiuzhu.foundation.kernel.errors import DomainError
     from jiuzhu.foundation.policy.queries import law_held
-    from jiuzhu.matching.resources.models import Offer
 
-    items = [code for code in dict.fromkeys([*ITEM_TRIES, *Offer.objects.values_list("item_code", flat=True)]) if Offer.objects.filter(item_code=code).exists()]
     placed, today = 0, timezone.localdate(at)
+    refused: set[Any] = set()
     with law_held():
         for day in range(1, 30):
-            for household in registry.households(SYSTEM).filter(closed_on=None).order_by("pk"):
-                for item in items[:1]:
-                    try:
-                        made = place_order(household_id=household.pk, item_code=item, wanted_on=today + timedelta(days=day % 5 + 1), actor=SYSTEM, at=at)
-                    except DomainError:
-                        continue
-                    placed += made.state == "approved"
-                    if placed >= many:
-                        return
+            for household in registry.households(SYSTEM).filter(closed_on=None).exclude(pk__in=refused).order_by("pk"):
+                try:
+                    made = place_order(household_id=household.pk, item_code=ITEM, wanted_on=today + timedelta(days=day), actor=SYSTEM, at=at)
+                except DomainError:
+                    refused.add(household.pk)
+                    continue
+                placed += made.state == "approved"
+                if placed >= many:
+                    return
 
 
 def _timed(work: Callable[[], Any]) -> tuple[float, float]:

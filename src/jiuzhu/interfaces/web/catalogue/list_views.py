@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import covers
 from jiuzhu.foundation.policy.packs import CatalogueItem
@@ -34,6 +35,7 @@ def catalogue_page(request: ActingRequest) -> HttpResponse:
     names = names_of(code for row in rows for code in row.item.places)
     page = {
         "rows": [(row, told.get(row.item.code), [names.get(code, code) for code in row.item.places], _adjusts(row.item, drafts)) for row in rows],
+        "may_see_gaps": actor.holds_anywhere(Duty.REGISTER_READ),
         "may_see_library": any(actor.holds_anywhere(duty) for duty in library.LOOKS),
         "may_see_changes": any(actor.holds_anywhere(duty) for duty in READS),
         "drafts": drafts,

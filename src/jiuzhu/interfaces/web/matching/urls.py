@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.matching import contract_views, library_views, matcher_views, ordering_views
+from jiuzhu.interfaces.web.matching import contract_views, gap_views, library_views, matcher_views, ordering_views
 
 urlpatterns = [
     path("matching/resources/", library_views.resources, name="resources"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("matching/resources/<uuid:pk>/contract/<uuid:contract_pk>/", contract_views.change_contract, name="contract-change"),
     path("matching/resources/<uuid:pk>/contract/<uuid:contract_pk>/end/", contract_views.end_contract, name="contract-end"),
     path("matching/resources/<uuid:pk>/finding/", library_views.record_finding, name="finding-new"),
+    path("matching/gaps/", gap_views.gap_map, name="gaps"),
+    path("matching/gaps/rows/", gap_views.gap_rows, name="gap-rows"),
+    path("matching/gaps/export/", gap_views.gap_export, name="gap-export"),
     path("matching/match/<uuid:pk>/", matcher_views.match, name="match"),
     path("matching/match/<uuid:pk>/choose/", matcher_views.match_choose, name="match-choose"),
     path("matching/chosen/<uuid:pk>/", matcher_views.chosen, name="chosen"),

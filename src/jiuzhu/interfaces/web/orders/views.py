@@ -75,6 +75,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "q": request.GET.get("q", ""),
         "query": request.GET.urlencode(),
         "any": sum(counts.values()) > 0,
+        "to_dispatch": counts.get("approved", 0) if request.actor.holds_anywhere(Duty.ORDER_DISPATCH) else 0,
         "organisation_side": not request.actor.divisions(READERS),
     }
     return render(request, "orders/orders.html", page)
