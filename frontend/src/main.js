@@ -11,6 +11,7 @@ const parts = [
   ["[data-signature]", () => import("./modules/signature.js")],
   ["[data-photo]", () => import("./modules/photo.js")],
   ["[data-outbox], [data-net]", () => import("./modules/outbox.js")],
+  ["[data-rounds]", () => import("./modules/rounds.js")],
   ["[data-offline]", () => import("./modules/offline.js")],
 ];
 

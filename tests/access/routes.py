@@ -114,6 +114,12 @@ ROUTES: dict[str, Route | None] = {
     **of("escalation", "order-escalation"),
     **of("evidence", "order-picture", key="evidence_pk", pk="of the order"),
     **of("visit", "visit", "visit-record", "visit-explain"),
+    **plain("rounds", "rounds-mine", "rounds-staff", "rounds-travel", "rounds-forecast", "rounds-forecast-rows", "rounds-forecast-export"),
+    **of(
+        "day_plan", "day-plan", "day-plan-progress", "day-plan-repeat", "day-plan-publish", "day-plan-absent", "day-plan-paper", "day-plan-move",
+    ),
+    **of("round", "round", "round-read"),
+    **of("account", "rounds-shift"),
     **plain("letters", "self-test"),
     **plain("public-order", "public-order-progress", "public-order-call", "public-order-choose", "public-order-details", "public-order-place"),
     **of("call_request", "order-call"),

@@ -30,6 +30,9 @@ from jiuzhu.matching.resources.library_services import enter_resource
 from jiuzhu.delivery.orders import services as orders
 from jiuzhu.delivery.orders.services.complaining import COMPLAINABLE
 from jiuzhu.delivery.self_service.services import request_call
+from jiuzhu.delivery.rounds import services as rounds
+from jiuzhu.delivery.rounds.gathering import Area
+from jiuzhu.delivery.rounds.services.searching import give_up
 from jiuzhu.delivery.visits import services as visits
 from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.duties import ROLES, Duty
@@ -138,6 +141,7 @@ def build(now: datetime) -> World:
     _opening_request(now)
     _aftermath(now)
     _dispositions(now)
+    _rounds(now)
     begin_amendment(actor=SYSTEM, at=now)
     for form in apps.get_model("indicators", "Assessment").objects.filter(state="effective"):
         call(cause=Cause(form.household_id, "due", str(form.pk), now.date(), "到期"), at=now)
@@ -309,6 +313,19 @@ def _homes() -> dict[str, Home]:
     return homes
 
 
+def _rounds(now: datetime) -> None:
+    """Plan and publish the next day of a township, with a visit for its social worker to make."""
+    low, high = division_range(TOWNSHIP)
+    owed = apps.get_model("registry", "Household").objects.filter(division_code__range=(low, high), closed_on=None).order_by("pk").first()
+    visits.call_for_visit(household_id=owed.pk, kind="extra", cause="看望", actor=SYSTEM, at=now)
+    plan = rounds.ask_plan(area=Area(TOWNSHIP, label="衡山镇"), on=now.date() + timedelta(days=1), actor=SYSTEM, at=now)
+    give_up({"plan_id": str(plan.pk)}, now)
+    plan.refresh_from_db()
+    task, carer = next((task, carer) for task in plan.day.tasks for carer in plan.day.able(task))
+    rounds.move_stop(plan=plan, key=task.key, carer_id=carer.id, minute=None, actor=SYSTEM, at=now, seen_version=plan.version)
+    rounds.publish(plan=plan, actor=SYSTEM, at=now, seen_version=plan.version)
+
+
 def _objects() -> dict[str, list[tuple[str, str]]]:
     """List (object id, household id) by kind."""
     found: dict[str, list[tuple[str, str]]] = {
@@ -381,6 +398,9 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
     ]
     found["helper"] = [(str(pk), str(near[code])) for pk, code in apps.get_model("mutual_help", "Helper").objects.values_list("pk", "division_code") if code in near]
     found["canvass_stop"] = [(str(pk), str(home)) for pk, home in apps.get_model("discovery", "CanvassStop").objects.values_list("pk", "household_id")]
+    in_township = next(home for code, home in near.items() if covers(TOWNSHIP, code))
+    found["day_plan"] = [(str(pk), str(in_township)) for pk in apps.get_model("rounds", "DayPlan").objects.values_list("pk", flat=True)]
+    found["round"] = [(str(pk), str(in_township)) for pk in apps.get_model("rounds", "Round").objects.values_list("pk", flat=True)]
     found["item"] = [
         (str(pk), home) for pk, home in apps.get_model("workflow", "WorkItem").objects.filter(closed_at=None).values_list("pk", "household_id") if home
     ]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jiuzhu.delivery.dispatch.reading import parse_instance
 from jiuzhu.delivery.rounds.day import Carer, Day, Routes, Task, read_day
+from jiuzhu.delivery.rounds.forecast import Asked, load, shared_out
 from jiuzhu.delivery.rounds.moving import consequences, moved, troubles
 from jiuzhu.delivery.rounds.replanning import replan
 from jiuzhu.delivery.rounds.rules import CannotServe, told_time, window_of, wished
@@ -161,3 +162,17 @@ def test_a_wished_time_becomes_a_window(wish, window):
 def test_what_was_wished_is_read_again_behind_the_time_that_was_told(wish, minute):
     assert wished(told_time(wish, minute)) == wish
     assert wished(told_time(told_time(wish, minute), minute)) == wish
+
+
+class TestForecast:
+    def test_visits_of_a_period_are_spread_over_its_months_and_ways_are_counted_by_trips(self):
+        found = load("v", [Asked("特困", 1, 5), Asked("低保", 3, 7)], way=10, minutes_a_visit=40, day_minutes=240, own=300)
+        assert (found.visits, found.at_doors, found.trips, found.on_the_way, found.missing, found.state) == (8, 320, 2, 40, 60, "short")
+
+    @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 3000)), min_size=1, max_size=8), st.integers(0, 20_000))
+    def test_what_the_township_shares_is_given_out_to_the_last_minute_where_it_is_lacking(self, villages, minutes):
+        loads = [load(str(n), [Asked("低保", 1, many)], way=5, minutes_a_visit=38, day_minutes=480, own=own) for n, (many, own) in enumerate(villages)]
+        found = shared_out(loads, minutes)
+        lacking = sum(max(0, each.needed - each.own) for each in loads)
+        assert sum(each.missing for each in found) == max(0, lacking - minutes)
+        assert not lacking or sum(each.shared for each in found) == minutes

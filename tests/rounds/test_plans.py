@@ -6,16 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
-from tests.orders.conftest import county, order, provider, register  # noqa: F401 - fixtures
 
-from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.delivery.orders import services as order_services
 from jiuzhu.delivery.rounds import queries, services
 from jiuzhu.delivery.rounds.gathering import Area
 from jiuzhu.delivery.rounds.models import Round, Stop
 from jiuzhu.delivery.rounds.rules import CannotServe, NobodyOnShift, NothingToPlan, PlanStale, ShiftInvalid, TravelInvalid, moment
 from jiuzhu.delivery.rounds.services.searching import search
-from jiuzhu.delivery.visits import queries as visits
 from jiuzhu.delivery.visits import services as visit_services
 from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.queries import actor_of

@@ -26,6 +26,7 @@ PARTS = (
     "self_service",
     "links",
     "visits",
+    "rounds",
     "household",
     "oversight",
     "duties",

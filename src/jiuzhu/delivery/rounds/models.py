@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from jiuzhu.delivery.rounds.day import Day, Routes, read_day, read_routes
 from jiuzhu.delivery.rounds.rules import DAY
+from jiuzhu.delivery.rounds.travelling import MICRO
 from jiuzhu.delivery.rounds.workflow import DAY_PLAN, ROUND
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -151,6 +152,16 @@ class VillagePlace(models.Model):
     division_code = models.CharField(primary_key=True, max_length=12)
     east_e6 = models.IntegerField("东经")
     north_e6 = models.IntegerField("北纬")
+
+    @property
+    def east(self) -> Decimal:
+        """Degrees east."""
+        return Decimal(self.east_e6) / MICRO
+
+    @property
+    def north(self) -> Decimal:
+        """Degrees north."""
+        return Decimal(self.north_e6) / MICRO
 
 
 class TravelTime(models.Model):

@@ -18,6 +18,8 @@ from jiuzhu.foundation.accounts.scoping import within_divisions, within_organisa
 from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.errors import NotFound
 
+Plan = DayPlan
+"""A day plan, for those who only read it."""
 PLANNING = (Duty.ORDER_DISPATCH, Duty.ORDER_ACCEPT)
 
 

@@ -126,5 +126,21 @@ def demand(actor: Actor, *, on: date) -> list[Demand]:
     return [Demand(*key, households=number) for key, number in sorted(found.items())]
 
 
+def owed_rows(actor: Actor, *, on: date, division_code: str) -> list[tuple[Any, Owed]]:
+    """List the households behind ``demand`` in one village with what each is owed, by name of the head."""
+    low, high = division_range(division_code)
+    rows = registry.households(actor).open().filter(category_since__lte=on, division_code__range=(low, high))
+    rows = rows.filter(Q(category_until__isnull=True) | Q(category_until__gte=on)).order_by("head_name", "pk")
+    law = pack_in_force(on, division_code=seat_of(division_code))
+    more = dict(ExtraFrequency.objects.filter(household_id__in=rows.values("pk")).values_list("household_id", "months"))
+    found = []
+    for each in rows:
+        facts = {name: getattr(each, name) or None for name in ("category", "category_class", "area_type", "members")}
+        due = shorter(_usual(law, facts), more.get(each.pk))
+        if due:
+            found.append((each, due))
+    return found
+
+
 def _usual(law: DatedPack, facts: Mapping[str, Any]) -> Owed | None:
     return owed(law.visit_intervals, [{**facts, "in_force": True, "recipient": True, "alive": True}], law.values)

@@ -9,7 +9,7 @@ from jiuzhu.foundation.accounts.duties import ROLES, Duty
 from jiuzhu.foundation.accounts.models import Organisation, Post, PostQuerySet, User
 from jiuzhu.foundation.accounts.rules import SYSTEM, SYSTEM_USER_ID, Actor, HeldPost
 from jiuzhu.foundation.accounts.scoping import within_divisions
-from jiuzhu.foundation.divisions.rules import covers
+from jiuzhu.foundation.divisions.rules import covers, division_range
 from jiuzhu.foundation.kernel.errors import NotFound
 
 Account = User
@@ -75,6 +75,19 @@ def colleagues(duty: Duty, *, division_code: str | None, organisation_id: str | 
         ]
         found.sort(key=lambda post: post.division_code.rstrip("0") if post.division_code else "", reverse=True)
     return list(dict.fromkeys(post.user for post in found))
+
+
+def staff_in(duty: Duty, *, on: date, division_code: str = "", organisation_id: str = "") -> list[tuple[User, str]]:
+    """List who holds a duty in an organisation, or in a division and below it, each once with the seat (empty in an organisation), by name."""
+    roles = [role.code for role in ROLES.values() if duty in role.duties]
+    posts = Post.objects.filter(role__in=roles, user__is_active=True).in_force(on).select_related("user").order_by("user__name", "user_id", "id")
+    if organisation_id:
+        return [(user, "") for user in dict.fromkeys(post.user for post in posts.filter(organisation_id=organisation_id))]
+    low, high = division_range(division_code)
+    seats: dict[User, str] = {}
+    for post in posts.filter(division_code__range=(low, high)):
+        seats.setdefault(post.user, post.division_code or "")
+    return list(seats.items())
 
 
 def places_with_posts(*, on: date) -> frozenset[str]:

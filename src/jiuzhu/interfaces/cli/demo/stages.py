@@ -22,6 +22,7 @@ from jiuzhu.interfaces.cli.demo.served import serve_households
 from jiuzhu.interfaces.cli.demo.supervised import deliver_unclear_rows, draw_entries, name_liaisons
 from jiuzhu.interfaces.cli.demo.today import leave_work_for_today
 from jiuzhu.interfaces.cli.demo.villages import enter_villages
+from jiuzhu.interfaces.cli.demo.walked import set_shifts
 from jiuzhu.interfaces.cli.demo.year import run_months
 
 
@@ -73,6 +74,7 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("待遇", enter_receipts),
     ("待遇决定", decide_benefits),
     ("走访", make_visits),
+    ("上门的班次", set_shifts),
     ("经济核对", check_households),
     ("今天的事", leave_work_for_today),
     ("线索和摸排", leave_leads),

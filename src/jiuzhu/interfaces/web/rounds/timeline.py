@@ -1,0 +1,78 @@
+"""A plan as it is drawn: a row for each carer, a bar for each stop, in the units of one SVG."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from jiuzhu.delivery.rounds.day import Day, Routes
+from jiuzhu.delivery.rounds.rules import HOUR, clock
+from jiuzhu.delivery.rounds.timing import Walk, timed
+from jiuzhu.foundation.divisions.queries import names_of
+from jiuzhu.foundation.divisions.rules import short_name
+
+WIDTH, NAMES, ROW, HEAD = 1000, 92, 46, 24
+LETTER = 13
+
+
+@dataclass(frozen=True)
+class Row:
+    """One carer's row: the walk, the stops as bars with what they say, where the shift lies."""
+
+    id: str
+    name: str
+    number: int
+    walk: Walk
+    stops: list[dict[str, Any]]
+    y: int
+    shift_x: float
+    shift_width: float
+    shift: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """All rows, the hours above them, and what turns a place on the drawing into a minute."""
+
+    rows: list[Row]
+    hours: list[dict[str, Any]]
+    height: int
+    first: int
+    scale: float
+    names: int = NAMES
+    row: int = ROW
+    head: int = HEAD
+    width: int = WIDTH
+
+
+def timeline(day: Day, routes: Routes) -> Timeline:
+    """Draw a plan."""
+    plan = timed(day, routes)
+    ends = [each.shift[1] for each in day.carers] + [walk.back for walk in plan.walks.values()]
+    first = min((each.shift[0] for each in day.carers), default=8 * HOUR) // HOUR * HOUR
+    last = -(-max(ends, default=18 * HOUR) // HOUR) * HOUR
+    scale = (WIDTH - NAMES) / max(last - first, HOUR)
+    places = names_of(day.places)
+
+    def x(minute: int) -> float:
+        return round(NAMES + (minute - first) * scale, 1)
+
+    rows = []
+    for number, carer in enumerate(day.carers):
+        walk, top = plan.walks[carer.id], HEAD + number * ROW
+        stops = []
+        for position, stop in enumerate(walk.stops, start=1):
+            task = day.task(stop.key)
+            width = round(max((stop.ends - stop.starts) * scale, 8), 1)
+            stops.append(
+                {
+                    "key": stop.key, "who": task.who, "title": task.title, "address": task.address, "kind": task.kind, "id": task.id,
+                    "village": short_name(places.get(day.places[task.place], "")), "number": position, "x": x(stop.starts), "y": top + 8, "width": width,
+                    "short": task.who[: int(width // LETTER)], "starts": clock(stop.starts), "ends": clock(stop.ends), "late": stop.late, "travel": stop.travel,
+                    "way_x": x(stop.starts - stop.travel), "way_width": round(stop.travel * scale, 1), "middle": top + ROW // 2, "minute": stop.starts,
+                }
+            )  # fmt: skip
+        shift = f"{clock(carer.shift[0])}–{clock(carer.shift[1])}"
+        rows.append(Row(carer.id, carer.name, number, walk, stops, top, x(carer.shift[0]), round((carer.shift[1] - carer.shift[0]) * scale, 1), shift))
+    hours = [{"x": x(minute), "label": str(minute // HOUR)} for minute in range(first, last + 1, HOUR)]
+    return Timeline(rows, hours, HEAD + ROW * len(rows) + 6, first, scale)
