@@ -55,6 +55,7 @@ DOMAIN_APPS = [
     "matching.catalogue",
     "matching.choices",
     "matching.resources",
+    "matching.mutual_help",
     "delivery.orders",
     "delivery.charity",
     "delivery.visits",

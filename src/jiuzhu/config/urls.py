@@ -40,6 +40,7 @@ PARTS = (
     "selftest",
     "leads",
     "charity",
+    "mutual_help",
     "discovery",
     "chain",
     "referrals",

@@ -34,6 +34,11 @@ class Sectioned:
         return cast("tuple[entries.NeedKind, ...]", self.provisions.get("need_kinds", ()))
 
     @property
+    def pairings(self) -> tuple[entries.Pairing, ...]:
+        """The ways people help each other."""
+        return cast("tuple[entries.Pairing, ...]", self.provisions.get("pairings", ()))
+
+    @property
     def benefits(self) -> tuple[entries.Benefit, ...]:
         """The benefits."""
         return cast("tuple[entries.Benefit, ...]", self.provisions.get("benefits", ()))

@@ -28,6 +28,8 @@ def rule_of(entry: object) -> Expression | None:
             return entry.target
         case entries.VisitInterval() | entries.Interval() | entries.Scheme() | entries.Colour():
             return entry.applies
+        case entries.Pairing():
+            return entry.helper or entry.helped
         case entries.Benefit():
             return entry.eligible
         case entries.Category():

@@ -29,7 +29,7 @@ from jiuzhu.foundation.policy.packs.entries.rules import (
     VisitInterval,
     Warning,
 )
-from jiuzhu.foundation.policy.packs.entries.vocabulary import Category, Colour, Listing, Mask, Message, Module, NeedKind, Scheme, Unit
+from jiuzhu.foundation.policy.packs.entries.vocabulary import Category, Colour, Listing, Mask, Message, Module, NeedKind, Pairing, Scheme, Unit
 
 __all__ = [
     "WATCH_REASONS",
@@ -63,6 +63,7 @@ __all__ = [
     "Milestone",
     "Module",
     "NeedKind",
+    "Pairing",
     "Parameter",
     "Provision",
     "Quota",

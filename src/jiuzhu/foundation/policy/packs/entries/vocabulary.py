@@ -47,6 +47,17 @@ class NeedKind(Provision):
 
 
 @dataclass(frozen=True)
+class Pairing(Provision):
+    """A way people help each other: who may help and who may be helped; where it is not ``binding`` the conditions only hint, ``trained`` asks for training first."""
+
+    helper: Expression | None
+    helped: Expression | None
+    binding: bool
+    trained: bool
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True)
 class Colour(Provision):
     """A colour of risk, the most urgent with rank 1; without a criterion in the text ``applies`` is None and nothing is judged."""
 

@@ -70,6 +70,18 @@ SHAPES: Mapping[str, Shape] = {
         },
     ),
     "need_kinds": Shape(entries.NeedKind, "need_kind", ("label",), {"indicators": fields.list_of_words}),
+    "pairings": Shape(
+        entries.Pairing,
+        "pairing",
+        ("helper", "helped"),
+        {
+            "helper": fields.condition,
+            "helped": fields.condition,
+            "binding": fields.flag(True),
+            "trained": fields.flag(False),
+            "examples": fields.examples,
+        },
+    ),
     "benefits": Shape(
         entries.Benefit,
         "benefit",

@@ -15,6 +15,7 @@ from jiuzhu.foundation.policy.evaluation import level_table
 from jiuzhu.foundation.policy.facts import declared_facts, fact_value
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.matching.catalogue.rules import Subject, judge
+from jiuzhu.matching.mutual_help.rules import judge as judge_pair
 from jiuzhu.monitoring.comparison.pack_rules import rules_of
 
 Facts = Mapping[str, Any]
@@ -85,6 +86,15 @@ def benefit(law: DatedPack, code: str) -> object:
     return [(each.holds, each.amount_fen if each.holds else None) for each in answers], dict(entry.goods), entry.per
 
 
+def pairing(law: DatedPack, code: str) -> object:
+    """Mutual help: whether the people of the examples may help and be helped this way, and why."""
+    entry = found(law.pairings, code)
+    if entry is None:
+        return None
+    judged = [judge_pair(entry, helper=facts, helped=facts, law=here) for facts, here in told(entry, law)]
+    return [(each.helper, each.helped, each.allowed) for each in judged], entry.trained
+
+
 def leaving(law: DatedPack, code: str) -> object:
     """The way out of 低保: how each household of the examples stands, and what is said of the gradual exit."""
     entry = found(law.exits, code)
@@ -105,6 +115,7 @@ PROBES: Mapping[str, Callable[[DatedPack, str], object]] = {
     "catalogue": item,
     "visit_intervals": visit_interval,
     "benefits": benefit,
+    "pairings": pairing,
     "exits": leaving,
 }
 PARAMETERS: Mapping[str, Callable[[DatedPack], object]] = {"band_high_min": levels, "band_low_max": levels}

@@ -1,0 +1,1 @@
+"""Mutual help: helpers, pairs with their hours, a month's allowances (P-52)."""
