@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "sampling", "pair", "opening_request", "canvass", "meeting", "meeting_item", "revision")
+COUNTY_KINDS = ("needs_round", "account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "sampling", "pair", "opening_request", "canvass", "meeting", "meeting_item", "revision")
 """Objects of the whole county: nobody of another county may open them."""
 
 
@@ -133,6 +133,12 @@ ROUTES: dict[str, Route | None] = {
     **of("call_request", "order-call"),
     "self-test-call": None,  # takes only what the self-test signed
     **of("lead", "lead"),
+    **plain("needs-rounds", "needs-round-new"),
+    **of("needs_round", "needs-round", "needs-list-export"),
+    **of("needs_round", "needs-round-step", step="issue"),
+    **of("needs_ledger", "needs-ledger", "needs-ledger-export"),
+    **of("needs_ledger", "needs-ledger-step", step="submit"),
+    **of("needs_row", "needs-row", "needs-row-mark"),
     **plain("needs-worker", "needs", "needs-export", "needs-months", "needs-refresh"),
     **of("household", "household-needs"),
     **of("need", "need-end"),

@@ -15,6 +15,8 @@ from jiuzhu.assessment.needs_ledger.services import open_round
 from PIL import Image
 
 from jiuzhu.assessment.needs import services as needs
+from jiuzhu.assessment.needs_ledger.rules import RoundEntry
+from jiuzhu.assessment.needs_ledger.services import open_round
 from jiuzhu.assessment.needs.services import record_need
 from jiuzhu.assessment.recalls.rules import Cause
 from jiuzhu.assessment.recalls.services import call

@@ -49,6 +49,7 @@ DOMAIN_APPS = [
     "monitoring.chain",
     "assessment.indicators",
     "assessment.needs",
+    "assessment.needs_ledger",
     "assessment.facets",
     "assessment.plans",
     "assessment.recalls",

@@ -20,6 +20,7 @@ PARTS = (
     "liaisons",
     "assessment",
     "needs",
+    "needs_ledger",
     "catalogue",
     "matching",
     "orders",

@@ -52,6 +52,7 @@ class Duty(StrEnum):
     REFERRAL_SEND = "referral.send"
     REFERRAL_ANSWER = "referral.answer"
     MEETING_HOLD = "meeting.hold"
+    NEEDS_AUDIT = "needs.audit"
     CHARITY_MANAGE = "charity.manage"
     CHARITY_SERVE = "charity.serve"
     PAIR_KEEP = "pair.keep"
@@ -104,6 +105,7 @@ ROLES: dict[str, Role] = {
                 Duty.POLICY_PUBLISH,
                 Duty.REFERRAL_SEND,
                 Duty.MEETING_HOLD,
+                Duty.NEEDS_AUDIT,
                 Duty.CHARITY_MANAGE,
                 Duty.PAIR_PAY,
                 Duty.CATALOGUE_DRAFT,
