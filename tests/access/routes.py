@@ -117,6 +117,7 @@ ROUTES: dict[str, Route | None] = {
     "link": None,  # opened by whoever has the token of a message, which stands nowhere; tests/links walks it
     **of("order", "stop-step", step="check_in"),
     **of("order", "order-complain"),
+    **of("household", "household-turns"),
     **of("complaint", "complaint"),
     **of("complaint", "complaint-step", step="reply"),
     **of("escalation", "order-escalation"),

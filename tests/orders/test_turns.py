@@ -7,7 +7,9 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import VILLAGE
 from tests.orders.conftest import ITEM
+from tests.orders.test_pages import client_as  # noqa: F401
 
 from jiuzhu.assessment.indicators.models import Assessment
 from jiuzhu.assessment.plans.models import Plan, PlanTask
@@ -78,3 +80,16 @@ class TestOrders:
         PlanTask.objects.filter(pk=task.pk).update(item_code="nursing", item_label="照料护理")
         assert services.make_turns(at=now) == 1
         assert "不属于“照料护理”的服务对象" in Turn.objects.get().skipped_because and not Order.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_page_shows_every_turn_and_leaves_them_out_for_a_time(task, provider, now, client_as):  # noqa: F811
+    provider()
+    services.make_turns(at=now)
+    client = client_as("village_assistant", division=VILLAGE)
+    address = f"/households/{task.plan.household_id}/turns/"
+    assert "帮办代办" in client.get(address).content.decode()
+    told = {"reason": "hospital", "from_on": "2026-12-01", "until_on": "2026-11-01"}
+    assert client.post(address, told).status_code == 400
+    assert client.post(address, told | {"until_on": "2026-12-31"}).status_code == 302
+    assert "住院" in client.get(address).content.decode()

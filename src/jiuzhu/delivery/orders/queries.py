@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from jiuzhu.delivery.orders.models import Complaint, ComplaintQuerySet, Dispatch, Escalation, Evidence, Order, OrderQuerySet, Turn
+from jiuzhu.delivery.orders.models import Complaint, ComplaintQuerySet, Dispatch, Escalation, Evidence, Order, OrderQuerySet, Pause, Turn
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import NotFound
@@ -146,6 +146,11 @@ def find_escalation(actor: Actor, escalation_id: UUID | str) -> Escalation:
 def turns_of(household_id: UUID | str) -> list[Turn]:
     """List the turns of a household's periodic services, newest first; the caller has checked that the actor may see the household."""
     return list(Turn.objects.filter(household_id=household_id).select_related("order").order_by("-wanted_on", "item_label"))
+
+
+def pauses_of(household_id: UUID | str) -> list[Pause]:
+    """List the times in which a household's periodic services are left out, newest first; the caller has checked the household."""
+    return list(Pause.objects.filter(household_id=household_id).order_by("-from_on"))
 
 
 def low_line(on: date) -> int | None:

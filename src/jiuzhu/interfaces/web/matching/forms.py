@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 
 from jiuzhu.casework.procurement.rules import FINDING_KINDS
+from jiuzhu.delivery.orders.rules import ON_BEHALF, Placer
 from jiuzhu.foundation.accounts.queries import ORGANISATION_KINDS
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
@@ -186,7 +187,14 @@ class OrderForm(forms.Form):
     person = forms.ChoiceField(label="服务对象", help_text="只列出符合条件的成员")
     wanted_on = day_field("服务日期")
     wanted_time = forms.ChoiceField(label="时段", choices=TIMES, required=False)
-    origin = forms.ChoiceField(label="由谁点单", choices=[("proxy", "工作人员代为点单"), ("self", "本人点单"), ("plan", "按帮扶计划")])
+    origin = forms.ChoiceField(
+        label="由谁点单",
+        choices=[("proxy", "工作人员代为点单"), ("self", "本人点单"), ("family", "家人代为点单"), ("hotline", "热线代为点单"), ("plan", "按帮扶计划")],
+    )
+    placer_name = forms.CharField(label="点单人姓名", max_length=30, required=False, help_text="家人或热线代为点单的填写")
+    relation = forms.CharField(label="与对象的关系", max_length=20, required=False, help_text="例如：女儿；热线写“热线话务员”")
+    consent = forms.BooleanField(label="服务对象本人知道并同意", required=False)
+    hours = forms.IntegerField(label="时长（小时）", min_value=1, max_value=200, required=False, help_text="看护、陪护一类按小时的服务填写")
     note = forms.CharField(label="要求", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="例如：耳背，敲门请重一些")
 
     def __init__(self, *args: Any, persons: Choices, today: date, **kwargs: Any) -> None:
@@ -194,6 +202,13 @@ class OrderForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = persons
         self.fields["wanted_on"].widget.attrs["min"] = today.isoformat()
+
+    def placer(self) -> Placer | None:
+        """Give who asks for the recipient; None where nobody but the recipient or the office does."""
+        told = self.cleaned_data
+        if told["origin"] not in ON_BEHALF:
+            return None
+        return Placer(told["placer_name"], told["relation"], self.fields["consent"].label if told["consent"] else "")
 
 
 class ReferForm(forms.Form):

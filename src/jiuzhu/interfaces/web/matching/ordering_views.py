@@ -74,6 +74,8 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
                 origin=told["origin"],
                 origin_id=request.GET.get("plan", "")[:64] if told["origin"] == "plan" else "",
                 request_id=told["request_id"],
+                placer=form.placer(),
+                hours=told["hours"],
                 need=needs.find_need(request.actor, picked.need_id) if picked and picked.need_id else None,
                 actor=request.actor,
                 at=request.now,

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from jiuzhu.delivery.orders.rules import CALLED_BY, COMPLAINED_BY, OUTCOMES, RATINGS
+from jiuzhu.delivery.orders.rules import AWAY, CALLED_BY, COMPLAINED_BY, OUTCOMES, RATINGS
 from jiuzhu.delivery.orders.services import Sighting
 from jiuzhu.foundation.policy.queries import pack_in_force
 
@@ -121,6 +121,15 @@ class ReplyForm(StepForm):
         label="处理结果", choices=[(code, label) for code, label in OUTCOMES.items() if code != "open"], widget=forms.RadioSelect
     )
     reason = _words("怎么处理的、怎么答复的", required=True)
+
+
+class PauseForm(forms.Form):
+    """From when to when a household's periodic services are left out, and why."""
+
+    reason = forms.ChoiceField(label="原因", choices=list(AWAY.items()), widget=forms.RadioSelect)
+    from_on = forms.DateField(label="从", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    until_on = forms.DateField(label="到（含当天）", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    note = forms.CharField(label="说明", max_length=200, required=False)
 
 
 class RebookForm(StepForm):
