@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("needs_round", "account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "sampling", "pair", "opening_request", "canvass", "meeting", "meeting_item", "revision")
+COUNTY_KINDS = ("needs_round", "account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "sampling", "pair", "opening_request", "supply", "canvass", "meeting", "meeting_item", "revision")
 """Objects of the whole county: nobody of another county may open them."""
 
 
@@ -98,6 +98,10 @@ ROUTES: dict[str, Route | None] = {
     **of("plan", "plan-open"),
     **of("plan", "plan-step", step="approve"),
     **plain("catalogue", "resources", "resource-new"),
+    **plain("supplies", "supplies-export", "supply-new", "supplies-template", "supplies-import", "department-items", "department-item-new", "enterprise-join"),
+    **of("supply", "supply", "supply-change", "supply-qualification"),
+    **of("supply", "supply-step", step="stop"),
+    **of("organisation", "organisation-qualification"),
     **plain("catalogue-revisions", "catalogue-revision-new", "list-recipients", "list-needs", "list-projects"),
     **of("revision", "catalogue-revision", "catalogue-revision-check"),
     **of("revision", "catalogue-revision-step", step="cancel"),

@@ -23,6 +23,7 @@ PARTS = (
     "needs_ledger",
     "catalogue",
     "matching",
+    "supplies",
     "orders",
     "self_service",
     "links",

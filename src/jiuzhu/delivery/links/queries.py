@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from jiuzhu.delivery.links.models import Miss, OrderLink
 from jiuzhu.delivery.links.rules import MISSES_PER_SOURCE, MISSES_WITHIN, WORKING_STATES, held_back, unusable
 from jiuzhu.delivery.links.workflow import OPEN_STATES
@@ -77,4 +79,4 @@ def find_link(actor: Actor, link_id: UUID | str) -> OrderLink:
 
 def has_account(organisation_id: UUID | str, *, at: datetime) -> bool:
     """Tell whether somebody of an organisation can accept orders on the platform itself."""
-    return bool(colleagues(Duty.ORDER_ACCEPT, division_code=None, organisation_id=str(organisation_id), on=at.date()))
+    return bool(colleagues(Duty.ORDER_ACCEPT, division_code=None, organisation_id=str(organisation_id), on=timezone.localdate(at)))

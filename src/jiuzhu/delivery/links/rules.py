@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from jiuzhu.foundation.kernel.errors import DomainError
 
@@ -60,10 +60,9 @@ def held_back() -> LinksTooMany:
     return LinksTooMany("打不开的链接试得太多了。", "请过一小时再试，或联系派单的乡镇。")
 
 
-def ends_at(wanted_on: date, *, at: datetime) -> datetime:
-    """Give the moment a link ends: the end of a week after the day of service, or after today where that is later."""
-    last = max(wanted_on, at.date()) + LIVES_AFTER_SERVICE
-    return datetime(last.year, last.month, last.day, tzinfo=at.tzinfo) + timedelta(days=1)
+def last_day(wanted_on: date, *, today: date) -> date:
+    """Give the last day of a link: a week after the day of service, or after today where that is later."""
+    return max(wanted_on, today) + LIVES_AFTER_SERVICE
 
 
 def message_text(*, item: str, wanted_on: date, wanted_time: str, village: str, address: str, reworks: bool) -> str:

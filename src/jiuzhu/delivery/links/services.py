@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from jiuzhu.delivery.links.models import Miss, OrderLink
 from jiuzhu.delivery.links.queries import contact_of, hashed, link_behind, source_index
-from jiuzhu.delivery.links.rules import LINK_PATH, STEPS, TOKEN_BYTES, WORKING_STATES, LinkNotSent, LinkUnusable, ends_at, message_text
+from jiuzhu.delivery.links.rules import LINK_PATH, STEPS, TOKEN_BYTES, WORKING_STATES, LinkNotSent, LinkUnusable, last_day, message_text
 from jiuzhu.delivery.links.workflow import OPEN_STATES
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.delivery.orders import services as ordering
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.calendar.rules import end_of_day
 from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.gateways.rules import PhoneUnusable
@@ -45,7 +46,7 @@ def send_link(*, order: Any, base_url: str, actor: Actor, at: datetime) -> Order
     token = secrets.token_urlsafe(TOKEN_BYTES)
     link = OrderLink(
         order_id=order.pk, organisation=order.organisation, attempt=order.attempts, task=task_of(order), token_hash=hashed(token),
-        item_label=order.item_label, division_code=order.division_code, expires_at=ends_at(order.wanted_on, at=timezone.localtime(at)),
+        item_label=order.item_label, division_code=order.division_code, expires_at=end_of_day(last_day(order.wanted_on, today=timezone.localdate(at))),
         sent_by=actor.user_id,
     )  # fmt: skip
     try:
