@@ -8,7 +8,7 @@ PORT ?= 8000
 DATA ?= data
 DEMO ?= 1
 # Two processes, each with a database of its own; a file stays in one.
-ARGS ?= -n 2 --dist loadgroup
+ARGS ?= -n 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes
 
 .PHONY: run test lint bench front-end kernels

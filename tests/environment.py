@@ -14,6 +14,9 @@ from importlib.util import find_spec
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+from jiuzhu.interfaces.web.assets import is_built
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback", "client", "admin_client"}
@@ -33,9 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"JIUZHU_REQUIRE names what nobody knows: {', '.join(sorted(unknown))}")
 
 
-# Before xdist reads the groups, else what shares a costly fixture is dealt out to several processes.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if "chromium" in REQUIRED and not is_built():
+        raise pytest.UsageError("JIUZHU_REQUIRE asks for a browser, but the styles and scripts are not built (make front-end)")
     on_postgres = bool(os.environ.get("JIUZHU_DATABASE_URL"))
     if config.getoption("--database-only"):
         config.hook.pytest_deselected(items=[item for item in items if not runs_again(item)])
@@ -45,13 +48,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="runs in the pass on PostgreSQL"))
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("chromium")
-        item.add_marker(pytest.mark.xdist_group(_group_of(item)))
 
 
-def _group_of(item: pytest.Item) -> str:
-    """Name what one process runs together: a file, or all that share the served demo county, which is costly to make."""
-    path = item.path.as_posix()
-    return "county" if "/tests/browser/" in path else path
+class TogetherByFixture(LoadScopeScheduling):
+    """Gives one process a file at a time, and to one of them all that share the served demo county, which is costly to make."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return "county" if path.startswith("tests/browser/") else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TogetherByFixture:
+    return TogetherByFixture(config, log)
 
 
 def touches_database(item: pytest.Item) -> bool:
@@ -92,11 +100,18 @@ def chromium() -> Iterator[Any]:
         pytest.skip(message)
     # Playwright runs an event loop in this thread; Django would take the test for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import BrowserContext, sync_playwright
 
+    # Chromium now and then never answers when asked to give up a context with a service worker; its pages always close.
+    BrowserContext.close = _close_pages  # type: ignore[method-assign]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking"]
         )
         yield browser
         browser.close()
+
+
+def _close_pages(context: Any, **_: Any) -> None:
+    for page in context.pages:
+        page.close()
