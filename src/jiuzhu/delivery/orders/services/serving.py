@@ -38,14 +38,22 @@ PHOTOS_AT_MOST = 6
 
 
 def check_in(*, order: Order, actor: Actor, at: datetime, seen_version: int, sighting: Sighting = NOWHERE) -> Taken:
-    """Begin the service (签到): the worker who checks in becomes the order's worker; the phone's time stands beside the server's."""
+    """Begin the service (签到): the worker who checks in becomes the order's worker; the phone's time stands beside the server's.
+
+    Raises DuplicateOrder for a service to be given again while another order for the same day is open, and what ``take`` raises.
+    """
 
     def keep() -> None:
         Order.objects.filter(pk=order.pk).update(checked_in_at=at, checked_out_at=None)
         _keep_sighting(order, "check_in", seen_version, sighting, actor, at)
 
     changes = {"worker_id": actor.user_id, "worker_name": actor.name}
-    return take(order, step="check_in", actor=actor, at=at, seen_version=seen_version, changes=changes, also=keep)
+    try:
+        return take(order, step="check_in", actor=actor, at=at, seen_version=seen_version, changes=changes, also=keep)
+    except IntegrityError as error:
+        raise DuplicateOrder(
+            f"{order.recipient_name} {order.wanted_on:%m-%d} 另有一份“{order.item_label}”订单还没有完成。", "请先办完或取消那一份，再来返工。"
+        ) from error
 
 
 def check_out(
