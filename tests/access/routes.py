@@ -86,6 +86,7 @@ ROUTES: dict[str, Route | None] = {
     **of("pair", "linkage-pair"),
     **plain("assessment-list", "plan-list", "recalls"),
     **of("recall", "recall"),
+    **of("plan", "plan-casework"),
     **of("household", "facets-start", key="household_id"),
     "facets": None,  # this county assesses households; tests/assessment/test_facets.py holds who may open it
     "facets-step": None,  # the same

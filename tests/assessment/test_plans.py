@@ -6,11 +6,13 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from jiuzhu.assessment.plans import queries, services
 from jiuzhu.assessment.plans.models import Plan
 from jiuzhu.assessment.plans.rules import (
+    CaseworkMissing,
     DrafterApproves,
     NotAssessed,
     PlanEntry,
@@ -18,6 +20,7 @@ from jiuzhu.assessment.plans.rules import (
     PlanUnderWay,
     TaskEntry,
     TeamEntry,
+    check_casework,
     check_draft,
 )
 from jiuzhu.assessment.plans.tasks import call_reviews
@@ -291,3 +294,42 @@ def test_goal_services_and_law_of_a_plan_are_those_of_the_place_of_its_household
     plan = drafted()
     assert asked == {household.division_code}
     assert plan.pack_digest == pack_in_force(TODAY, division_code=household.division_code).fingerprint
+
+
+class TestCasework:
+    START = date(2026, 8, 20)
+
+    @pytest.mark.parametrize(
+        ("held", "months", "lacks"),
+        [
+            ([], None, True),
+            ([date(2026, 10, 1)], None, False),
+            ([date(2026, 8, 1)], None, True),
+            ([date(2026, 9, 20), date(2026, 10, 20)], 1, False),
+            ([date(2026, 9, 21), date(2026, 10, 20)], 1, True),
+            ([date(2026, 9, 20), date(2026, 10, 19)], 1, True),
+        ],
+    )
+    def test_a_household_in_grave_difficulty_has_a_record_in_every_so_many_months(self, held, months, lacks):
+        if lacks:
+            with pytest.raises(CaseworkMissing):
+                check_casework(held, level="high", start=self.START, on=TODAY, months=months)
+        else:
+            check_casework(held, level="high", start=self.START, on=TODAY, months=months)
+        check_casework([], level="medium", start=self.START, on=TODAY, months=1)
+
+    @pytest.mark.django_db
+    def test_a_grave_case_is_reviewed_only_with_its_casework_on_record(self, called, worker, client, now):
+        plan = called()
+        Plan.objects.filter(pk=plan.pk).update(level="high")
+        plan.refresh_from_db()
+        with pytest.raises(CaseworkMissing):
+            services.keep_plan(plan=plan, review_on=date(2027, 11, 20), reason="照旧", seen_version=plan.version, actor=worker, at=now)
+        _sign_in(client, worker)
+        where = reverse("plan-casework", kwargs={"pk": plan.pk})
+        assert client.post(where, {"held_on": "2026-11-20", "words": ""}).status_code == 422
+        for _ in range(2):
+            assert client.post(where, {"held_on": str(now.date()), "words": "陪同就医，家属已到场"}).status_code == 302
+        assert "陪同就医" in client.get(reverse("plan-open", kwargs={"pk": plan.pk})).content.decode() and plan.records.count() == 1
+        services.keep_plan(plan=plan, review_on=date(2027, 11, 20), reason="照旧", seen_version=plan.version, actor=worker, at=now)
+        assert plan.state == "running"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +16,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.calendar.rules import end_of_day
+from jiuzhu.foundation.kernel.fields import SealedTextField
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.foundation.workflow.table import Awaits
 
@@ -133,3 +134,20 @@ class TeamMember(models.Model):
 
     class Meta:
         ordering = ("position",)
+
+
+class CaseRecord(models.Model):
+    """One piece of casework done with a household, dated; written once and never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="records")
+    held_on = models.DateField("日期")
+    words: Any = SealedTextField("个案服务情况")
+    by = models.CharField(max_length=64)
+    by_name = models.CharField("记录人", max_length=64)
+    at = models.DateTimeField("记录时间")
+
+    class Meta:
+        verbose_name = "个案服务记录"
+        ordering = ("-held_on", "-at")
+        constraints = [models.UniqueConstraint(fields=["plan", "held_on", "by"], name="one_case_record_a_person_and_day")]

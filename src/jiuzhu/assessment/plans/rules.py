@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ TEAM_ROLES = {
 }
 MOST_TIMES = 31
 LONGEST_TEXT = 300
+LONGEST_RECORD = 2000
+GRAVEST = "high"
+MONTHS_OF_YEAR = 12
 # No text says how early; two weeks leave time for the visit.
 REVIEW_NOTICE = datetime.timedelta(days=14)
 
@@ -40,6 +44,12 @@ class NotAssessed(DomainError):
     """A plan begins with an assessment in force."""
 
     code = "not_assessed"
+
+
+class CaseworkMissing(DomainError):
+    """A household in grave difficulty is not reviewed before its casework is on record."""
+
+    code = "casework_missing"
 
 
 class DrafterApproves(DomainError):
@@ -111,6 +121,31 @@ def check_review_day(review_on: datetime.date | None, *, on: datetime.date) -> d
     if review_on <= on:
         raise PlanIncomplete("复评日期不在今天之后。", "请填写今天以后的日期。", field="review_on")
     return review_on
+
+
+def check_casework(held: Sequence[datetime.date], *, level: str, start: datetime.date, on: datetime.date, months: int | None) -> None:
+    """Raise CaseworkMissing unless a plan of the gravest level has a record of casework in every so many months from ``start`` on.
+
+    Where the county has not said how many months, one record since then is asked for.
+    """
+    if level != GRAVEST:
+        return
+    days = sorted(day for day in held if start <= day <= on)
+    if months is None:
+        if not days:
+            raise CaseworkMissing(f"高度困境家庭自 {start} 起还没有深度个案服务记录。", "请先记录个案服务，再复评。")
+        return
+    reached = start
+    for day in (*days, on):
+        if day > _months_after(reached, months):
+            raise CaseworkMissing(f"高度困境家庭自 {reached} 起超过 {months} 个月没有深度个案服务记录。", "请补记这段时间的个案服务，再复评；确实没有开展的，先开展。")
+        reached = day
+
+
+def _months_after(day: datetime.date, months: int) -> datetime.date:
+    whole = day.year * MONTHS_OF_YEAR + day.month - 1 + months
+    year, month = whole // MONTHS_OF_YEAR, whole % MONTHS_OF_YEAR + 1
+    return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def frequency_words(times: int, every: str) -> str:

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from jiuzhu.assessment.indicators import queries as indicators
 from jiuzhu.assessment.indicators.scoring import HARDSHIP
-from jiuzhu.assessment.plans.models import Plan, PlanTask, TeamMember
+from jiuzhu.assessment.plans.models import CaseRecord, Plan, PlanTask, TeamMember
 from jiuzhu.assessment.plans.rules import (
+    LONGEST_RECORD,
     LONGEST_TEXT,
     DrafterApproves,
     NotAssessed,
@@ -20,19 +21,24 @@ from jiuzhu.assessment.plans.rules import (
     PlanUnderWay,
     TaskEntry,
     TeamEntry,
+    check_casework,
     check_complete,
     check_draft,
     check_review_day,
 )
-from jiuzhu.assessment.plans.workflow import OPEN, UNDECIDED
+from jiuzhu.assessment.plans.workflow import CARRIED_OUT, OPEN, UNDECIDED
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.policy.services import keep_law
+from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.foundation.workflow.rules import AlreadyMoved, StepRefused
 from jiuzhu.foundation.workflow.services import Taken, begin, take
+
+CASEWORK_MONTHS = "casework_record_months"
 
 
 def draft_plan(*, household_id: UUID | str, actor: Actor, at: datetime) -> Plan:
@@ -124,9 +130,11 @@ def approve_plan(*, plan: Plan, seen_version: int, actor: Actor, at: datetime) -
 
 
 def step_plan(*, plan: Plan, step: str, seen_version: int, actor: Actor, at: datetime, reason: str = "") -> Taken:
-    """Return, run, close or cancel a plan; raises what ``take`` raises."""
+    """Return, run, close or cancel a plan; raises CaseworkMissing for closing at a review, and what ``take`` raises."""
     if step not in ("return", "run", "close", "cancel"):
         raise PlanIncomplete("没有这一步。", "请按页面上的操作办理。")
+    if step == "close" and plan.state == "review":
+        _check_casework(plan, at)
     return take(plan, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason.strip())
 
 
@@ -136,9 +144,41 @@ def call_review(*, plan: Plan, at: datetime) -> Taken:
 
 
 def keep_plan(*, plan: Plan, review_on: date | None, reason: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
-    """Let a reviewed plan go on as it is until another review; raises PlanIncomplete for the day and what ``take`` raises."""
+    """Let a reviewed plan go on as it is until another review; raises PlanIncomplete for the day, CaseworkMissing and what ``take`` raises."""
     changes = {"review_on": check_review_day(review_on, on=timezone.localdate(at))}
+    if plan.state == "review":
+        _check_casework(plan, at)
     return take(plan, step="keep", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes)
+
+
+def record_casework(*, plan: Plan, held_on: date, words: str, actor: Actor, at: datetime) -> CaseRecord:
+    """Keep one piece of casework done with the household; the same one sent again is given back. Raises PlanIncomplete, StepRefused, NotPermitted."""
+    actor.require(Duty.PLAN_WRITE, division_code=plan.division_code)
+    if plan.state not in CARRIED_OUT:
+        raise StepRefused(f"计划“{plan.state_label}”，不能记录个案服务。", "请先启动计划。")
+    told = words.strip()
+    if not told:
+        raise PlanIncomplete("没有写个案服务的情况。", "请写明做了什么、有什么变化、下一步怎么办。", field="words")
+    if held_on > timezone.localdate(at):
+        raise PlanIncomplete("日期晚于今天。", "请填写实际开展的日期。", field="held_on")
+    with writing():
+        made, new = CaseRecord.objects.get_or_create(
+            plan=plan, held_on=held_on, by=actor.user_id, defaults={"words": told[:LONGEST_RECORD], "by_name": actor.name, "at": at}
+        )
+        if not new and made.words != told[:LONGEST_RECORD]:
+            raise PlanIncomplete("您这一天已经记录过一次。", "请换一个日期，或由一同服务的人另记一条。", field="held_on")
+        if new:
+            record(actor=actor, at=at, subject_kind="plan", subject_id=str(plan.pk), action="记录个案服务", after={"held_on": str(held_on)})
+    return made
+
+
+def _check_casework(plan: Plan, at: datetime) -> None:
+    on = timezone.localdate(at)
+    months = pack_in_force(on, division_code=plan.division_code).values.get(CASEWORK_MONTHS)
+    reviewed = [step.at for step in steps_of("plan", str(plan.pk)) if step.step in ("run", "keep")]
+    start = timezone.localdate(max(reviewed)) if reviewed else timezone.localdate(plan.opened_at)
+    held = list(plan.records.values_list("held_on", flat=True))
+    check_casework(held, level=plan.level, start=start, on=on, months=months if isinstance(months, int) else None)
 
 
 def entry_of(plan: Plan) -> PlanEntry:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jiuzhu.assessment.indicators.queries import Assessment
+from jiuzhu.assessment.indicators.judging import CHILDREN, stored
+from jiuzhu.assessment.indicators.queries import Assessment, sees_child_answers
 from jiuzhu.assessment.indicators.scoring import Judged, Scored
 from jiuzhu.assessment.indicators.sheet import SECTIONS
+from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.interfaces.web.assessment.sheet_page import TONES, facts_shown
 
@@ -54,6 +56,8 @@ def compared(former: Assessment, before: Scored, assessment: Assessment, now: Sc
     states_then = {each.code: each for each in before.indicators}
     pairs = []
     for judged in now.indicators:
+        if judged.code == CHILDREN and not sees_children:
+            continue
         section = next(each for each in SECTIONS if each.indicator == judged.code)
         earlier = states_then[judged.code]
         pairs.append(
@@ -67,3 +71,17 @@ def compared(former: Assessment, before: Scored, assessment: Assessment, now: Sc
             )
         )
     return pairs
+
+
+def since_the_last(assessment: Assessment, now: Scored, *, sees_children: bool) -> list[Pair]:
+    """Give the indicators in which anything changed since the former assessment; none where there is none, or it is not to be seen."""
+    former = assessment.former
+    if former is None or not former.results:
+        return []
+    return [each for each in compared(former, stored(former).scored, assessment, now, sees_children=sees_children) if each.touched]
+
+
+def sees_both(actor: Actor, assessment: Assessment) -> bool:
+    """Tell whether the actor may see what was answered about the children in an assessment and in the former one."""
+    former = assessment.former
+    return sees_child_answers(actor, assessment) and (former is None or sees_child_answers(actor, former))

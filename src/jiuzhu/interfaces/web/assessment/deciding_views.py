@@ -20,6 +20,7 @@ from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
+from jiuzhu.interfaces.web.assessment.comparing import sees_both, since_the_last
 from jiuzhu.interfaces.web.assessment.forms import SigningForm
 from jiuzhu.interfaces.web.assessment.sheet_page import LEVEL_TONES, cards
 
@@ -84,6 +85,7 @@ def show(request: ActingRequest, assessment: Assessment) -> HttpResponse:
         "scored": judgement.scored,
         "level_tone": LEVEL_TONES[judgement.scored.level],
         "cards": cards(assessment, judgement, sees_children=queries.sees_child_answers(request.actor, assessment)),
+        "moved": since_the_last(assessment, judgement.scored, sees_children=sees_both(request.actor, assessment)),
         "may_confirm": may_confirm and not own,
         "own": may_confirm and own,
         "steps": [(row, assessment.workflow.steps[row.step].label) for row in steps_of("assessment", str(assessment.pk))],

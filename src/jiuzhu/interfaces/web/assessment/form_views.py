@@ -17,6 +17,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.workflow.rules import StepRefused
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.assessment import deciding_views
+from jiuzhu.interfaces.web.assessment.comparing import sees_both, since_the_last
 from jiuzhu.interfaces.web.assessment.sheet_page import LEVEL_TONES, cards
 
 READS = (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)
@@ -80,6 +81,7 @@ def page(request: ActingRequest, assessment: Assessment) -> dict[str, object]:
         "cards": shown,
         "errors": [(card, each) for card in shown for each in card.contradictions],
         "level_tone": LEVEL_TONES[judgement.scored.level],
+        "moved": since_the_last(assessment, judgement.scored, sees_children=sees_both(request.actor, assessment)),
     }
 
 

@@ -28,6 +28,13 @@ class KeepForm(ReasonForm):
     )
 
 
+class CaseworkForm(forms.Form):
+    """One piece of casework done with a household."""
+
+    held_on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    words = forms.CharField(label="个案服务情况", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), help_text="做了什么、有什么变化、下一步怎么办")
+
+
 STEP_FORMS: dict[str, tuple[type[ReasonForm], dict[str, str]]] = {
     "keep": (KeepForm, {"label": "复评情况", "hint": "服务做得怎样，家庭情况有没有变化"}),
     "return": (ReasonForm, {"label": "需要修改什么"}),

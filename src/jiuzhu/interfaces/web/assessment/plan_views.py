@@ -23,7 +23,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
-from jiuzhu.interfaces.web.assessment.plan_forms import STEP_FORMS, ReasonForm, step_form
+from jiuzhu.interfaces.web.assessment.plan_forms import STEP_FORMS, CaseworkForm, ReasonForm, step_form
 from jiuzhu.interfaces.web.assessment.sheet_page import LEVEL_TONES
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
@@ -94,6 +94,23 @@ def open_plan(request: ActingRequest, pk: str) -> HttpResponse:
     return _page(request, plan, services.entry_of(plan), writes=_may_rewrite(request, plan))
 
 
+@requires(Duty.PLAN_WRITE)
+@require_POST
+def record(request: ActingRequest, pk: str) -> HttpResponse:
+    """Keep one piece of casework done with the household."""
+    plan = queries.find_plan(request.actor, pk)
+    form = CaseworkForm(request.POST)
+    if form.is_valid():
+        try:
+            services.record_casework(plan=plan, **form.cleaned_data, actor=request.actor, at=request.now)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, "个案服务已记录。")
+            return redirect("plan-open", pk=pk)
+    return _page(request, plan, services.entry_of(plan), writes=_may_rewrite(request, plan), casework=form)
+
+
 @requires(*READS)
 @require_POST
 def take_step(request: ActingRequest, pk: str, step: str) -> HttpResponse:
@@ -156,6 +173,7 @@ def _page(
     writes: bool,
     error: DomainError | None = None,
     refused: tuple[str, ReasonForm] | None = None,
+    casework: CaseworkForm | None = None,
 ) -> HttpResponse:
     forms = {step: step_form(step, seen_version=plan.version) for step in STEP_FORMS} | dict([refused] if refused else [])
     decides = plan.state == "submitted" and request.actor.holds(Duty.PLAN_APPROVE, division_code=plan.division_code)
@@ -182,8 +200,10 @@ def _page(
         "steps": [(row, plan.workflow.steps[row.step].label) for row in steps_of("plan", str(plan.pk))],
         "forms": forms,
         "reviewers": reviewers(),
+        "records": list(plan.records.all()),
+        "casework": casework or CaseworkForm(initial={"held_on": timezone.localdate(request.now)}),
     }
-    return render(request, "assessment/plan.html", context, status=422 if error or refused else 200)
+    return render(request, "assessment/plan.html", context, status=422 if error or refused or casework else 200)
 
 
 def reviewers() -> str:

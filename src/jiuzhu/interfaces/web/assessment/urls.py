@@ -33,5 +33,6 @@ urlpatterns = [
     path("assessment/plans/", plan_views.plan_list, name="plan-list"),
     path("assessment/plans/household/<uuid:household_id>/start/", plan_views.start, name="plan-start"),
     path("assessment/plans/<uuid:pk>/", plan_views.open_plan, name="plan-open"),
+    path("assessment/plans/<uuid:pk>/casework/", plan_views.record, name="plan-casework"),
     path("assessment/plans/<uuid:pk>/step/<slug:step>/", plan_views.take_step, name="plan-step"),
 ]
