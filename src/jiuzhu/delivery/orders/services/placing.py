@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jiuzhu.assessment.needs.services import take_up_need
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.delivery.orders.duplicates import check_given, given_already, refuses
 from jiuzhu.delivery.orders.limits import check_hours, longest_hours
 from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.orders.rules import ORIGINS, DuplicateOrder, OrderRefused, Placer, check_day, check_placer
@@ -68,6 +69,9 @@ def place_order(
     person = _person(verdict, str(person_id) if person_id else "", waits=waits)
     law = pack_in_force(timezone.localdate(at), division_code=household.division_code)
     check_hours(hours, longest=longest_hours(law, item_code), label=verdict.item.label)
+    if refuses(law):
+        named = person.name if person_id else ""
+        check_given(given_already(household, item=verdict.item, law=law, wanted_on=wanted_on, person_id=person_id, name=named), label=verdict.item.label)
     order = Order(
         id=order_id,
         household_id=household.pk,

@@ -16,10 +16,12 @@ from jiuzhu.assessment.needs import queries as needs
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.delivery.orders import services as ordering
+from jiuzhu.delivery.orders.duplicates import given_already
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.matching.forms import OrderForm
@@ -88,7 +90,9 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
             else:
                 messages.success(request, "已点单，并按规则派给承接机构。")
             return redirect("order", pk=made.pk)
-    page = _about(request, household) | {"form": form, "verdict": _shown(request, household, verdict), "picked": picked}
+    law = pack_in_force(_today(request), division_code=household.division_code)
+    given = given_already(household, item=verdict.item, law=law, wanted_on=_today(request))
+    page = _about(request, household) | {"form": form, "verdict": _shown(request, household, verdict), "picked": picked, "given": given}
     return render(request, "matching/order.html", page, status=400 if form.errors else 200)
 
 

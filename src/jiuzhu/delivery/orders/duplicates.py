@@ -1,0 +1,79 @@
+"""What somebody already has for the same item and period: material aid, a department's, another order (P-48, S-10; 002·二(三))."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from jiuzhu.delivery.orders.models import Order
+from jiuzhu.delivery.orders.rules import DuplicateOrder
+from jiuzhu.foundation.policy.packs import CatalogueItem, DatedPack
+from jiuzhu.monitoring.chain.conflicts import OVERLAP
+from jiuzhu.monitoring.chain.history import EVERYBODY, chain_of
+
+OUTCOME = "duplicate_service_outcome"
+REFUSE = "refuse"
+ANY = "any"
+
+
+@dataclass(frozen=True)
+class Given:
+    """One thing the recipient already has: what, from whom, when, and for whom."""
+
+    what: str
+    by: str
+    when: str
+    person: str
+
+    @property
+    def words(self) -> str:
+        """Say it in one line."""
+        return f"{self.person}{self.when}已由{self.by}给予“{self.what}”"
+
+
+def kinds_of(item: CatalogueItem, law: DatedPack) -> frozenset[str]:
+    """Name the kinds of aid that are the same as an item: of its own code or name, or beside it in an overlap of the conflict table."""
+    same = {each.code for each in law.aid_kinds if item.label in (each.label, *each.aliases)} | {item.code}
+    for line in law.conflicts:
+        if line.finding == OVERLAP and line.among == ANY and same & set(line.kinds):
+            same |= set(line.kinds)
+    return frozenset(same)
+
+
+def given_already(household: Any, *, item: CatalogueItem, law: DatedPack, wanted_on: date, person_id: UUID | str | None = None, name: str = "") -> list[Given]:
+    """List what a household, or one of its members by ``name``, already has for an item: aid of the month by whatever hand, orders of the day.
+
+    Services ordered here on other days of the month are no duplicates; how many a month are allowed is a limit of its own.
+    """
+    kinds = kinds_of(item, law)
+    lines = chain_of(household, on=wanted_on, months=1).lines
+    aid = [
+        Given(line.label, line.department, f"{line.on:%m-%d} " if line.on else f"{line.month} ", "" if line.person == EVERYBODY else f"{line.person} ")
+        for line in lines
+        if line.given and not line.service and line.kind in kinds and (not name or line.person in (name, EVERYBODY))
+    ]
+    open_ = Order.objects.filter(household_id=household.pk, item_code=item.code, wanted_on=wanted_on).exclude(state__in=("cancelled", "refused", "expired"))
+    if person_id:
+        open_ = open_.filter(person_id=None) | open_.filter(person_id=person_id)
+    orders = [
+        Given(each.item_label, each.organisation.name if each.organisation else "本平台订单（待派）", f"{each.wanted_on:%m-%d} ", f"{each.recipient_name} ")
+        for each in open_.select_related("organisation")
+    ]
+    return [*aid, *orders]
+
+
+def refuses(law: DatedPack) -> bool:
+    """Tell whether the law of a place refuses what is given already; where it does not, it is pointed out."""
+    return law.values.get(OUTCOME) == REFUSE
+
+
+def check_given(found: list[Given], *, label: str) -> None:
+    """Raise DuplicateOrder that says who gave what and when."""
+    if found:
+        raise DuplicateOrder(
+            f"“{label}”本月已经有了：{'；'.join(each.words for each in found)}。",
+            "本地规定不重复提供；情况有误的，请先核对救助链，或选择其他服务项目。",
+            field="wanted_on",
+        )
