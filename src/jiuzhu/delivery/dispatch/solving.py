@@ -11,7 +11,7 @@ from numba import config
 from jiuzhu.delivery.dispatch.arrays import copy_routes, desk_of, empty_routes, problem_of, stops_of
 from jiuzhu.delivery.dispatch.instances import Instance
 from jiuzhu.delivery.dispatch.kernels.annealing import anneal, extend
-from jiuzhu.delivery.dispatch.kernels.state import CARER, FIRST, OUT, READY, Desk, Problem, Routes
+from jiuzhu.delivery.dispatch.kernels.state import CARER, FIRST, OUT, READY, TRAVEL, Desk, Problem, Routes
 from jiuzhu.delivery.dispatch.plans import Plan, priced
 from jiuzhu.delivery.dispatch.reasons import why_unserved
 
@@ -20,7 +20,8 @@ Clock = Callable[[], float]  # seconds left
 GRACE = 1.5  # seconds beyond the time for which a first plan is worth waiting
 FIRST_BATCH = 10  # visits served between two looks at the clock while the first plan is made
 FEWEST_ROUNDS, ROUNDS_A_VISIT = 40_000, 3_000
-WARM, COLD = 1.0, 0.003  # of the first plan's cost per visit
+WARM, COLD = 3.0, 0.01  # of the first plan's cost per visit …
+MOSTLY_TRAVEL = 4.0  # … which lateness raises no further than to so many times its travel
 BATCH_SECONDS = 0.1
 LOOK = 0.05  # the share of the time after which the pace is known
 FIRST_ROUNDS, MOST_ROUNDS, FASTER = 16, 20_000, 2.0
@@ -88,4 +89,5 @@ def _improve(search: Search, left: Clock) -> None:
 
 def _scale(search: Search) -> float:
     routes, weights = search.best, search.problem.weights
-    return float(weights @ routes.sums) / max(1, int((routes.at[:, CARER] >= 0).sum()))
+    cost, travel = float(weights @ routes.sums), float(weights[TRAVEL] * routes.sums[TRAVEL])
+    return min(cost, MOSTLY_TRAVEL * travel if travel else cost) / max(1, int((routes.at[:, CARER] >= 0).sum()))
