@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 URGENT, LATE, USUAL = 8, 4, 1
@@ -65,9 +66,14 @@ class Day:
     tasks: tuple[Task, ...]
     left_out: tuple[LeftOut, ...] = ()
 
+    @cached_property
+    def by_key(self) -> Mapping[str, Task]:
+        """The tasks by their keys."""
+        return {each.key: each for each in self.tasks}
+
     def task(self, key: str) -> Task:
         """Give a task by its key."""
-        return next(each for each in self.tasks if each.key == key)
+        return self.by_key[key]
 
     def carer(self, carer_id: str) -> Carer:
         """Give a carer by id."""

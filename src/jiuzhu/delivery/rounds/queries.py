@@ -72,9 +72,9 @@ def find_round(actor: Actor, round_id: UUID | str) -> Round:
     return found
 
 
-def stop_times(actor: Actor, *, on: date) -> dict[str, Stop]:
-    """Map the actor's tasks of a day to their stops, by the id of the visit or order."""
-    return {str(each.task_id): each for each in Stop.objects.filter(round__carer_id=actor.user_id, on=on)}
+def stop_times(actor: Actor, *, on: date) -> dict[str, int]:
+    """Map the actor's visits and orders of a published day to their place in its order."""
+    return {str(task): position for task, position in Stop.objects.filter(round__carer_id=actor.user_id, on=on).values_list("task_id", "position")}
 
 
 def shifts(actor: Actor) -> QuerySet[Shift]:

@@ -14,6 +14,9 @@ from jiuzhu.delivery.rounds.day import Day, Routes, Task
 from jiuzhu.delivery.rounds.moving import Change, changes
 from jiuzhu.delivery.rounds.timing import Timed, timed, walk
 
+TRIED = 40
+"""How many of the others, the nearest first, are asked to give way to one that found no room."""
+
 
 @dataclass(frozen=True)
 class Replanned:
@@ -81,12 +84,11 @@ def _by_giving_way(bound: _Bound, routes: Routes, task: Task) -> Routes | None:
     """Have one of the others go to somebody else, so that the task finds room."""
     if not bound.allowed:
         return None
-    for carer in bound.day.able(task):
-        for key in routes.by_carer.get(carer.id, ()):
-            if key not in bound.others:
-                continue
-            with_task = _best(bound, routes.without(key), task)
-            final = _best(bound, with_task, bound.day.task(key), without=carer.id) if with_task else None
-            if final is not None and bound.moved(final) <= bound.allowed:
-                return final
+    day = bound.day
+    could = [(carer.id, key) for carer in day.able(task) for key in routes.by_carer.get(carer.id, ()) if key in bound.others]
+    for carer, key in sorted(could, key=lambda each: day.travel[day.task(each[1]).place][task.place])[:TRIED]:
+        with_task = _best(bound, routes.without(key), task)
+        final = _best(bound, with_task, day.task(key), without=carer) if with_task else None
+        if final is not None:
+            return final
     return None

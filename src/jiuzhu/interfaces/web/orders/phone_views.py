@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jiuzhu.delivery.orders import queries, services
 from jiuzhu.delivery.orders.services.serving import PHOTOS_AT_MOST
+from jiuzhu.delivery.rounds import queries as rounds
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.interfaces.web.access import requires
@@ -36,7 +37,9 @@ DONE = {"check_in": "已签到。", "finish": "已签退，等待服务对象确
 def stops(request: HttpRequest) -> HttpResponse:
     """What a worker has to do today, what is left over from before, and the next days."""
     today = timezone.localdate(request.now)
-    found = queries.stops(request.actor, until=today + AHEAD)
+    times = rounds.stop_times(request.actor, on=today)
+    # Those a plan of the day gives a time come in its order, the others behind them.
+    found = sorted(queries.stops(request.actor, until=today + AHEAD), key=lambda one: (one.wanted_on > today, str(one.pk) not in times, times.get(str(one.pk), 0)))
     page = {"due": [one for one in found if one.wanted_on <= today], "coming": [one for one in found if one.wanted_on > today], "today": today, "offline": offline.kept(one.pk for one in found)}
     return render(request, "orders/stops.html", page)
 
