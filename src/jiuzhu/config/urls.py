@@ -29,6 +29,7 @@ PARTS = (
     "links",
     "visits",
     "rounds",
+    "portal",
     "household",
     "oversight",
     "duties",

@@ -76,6 +76,29 @@ def change_offer(
     return offer
 
 
+def set_week(*, offer_id: str, week_on: date, capacity: int, actor: Actor, at: datetime) -> None:
+    """Let an organisation say how much it can give in one week: never less than is booked, never more than was agreed, by a guarded UPDATE.
+
+    Raises OfferInvalid, NotFound, NotPermitted.
+    """
+    offer = Offer.objects.filter(pk=offer_id, active=True).first()
+    if offer is None:
+        raise NotFound("没有找到这条供给。", "请刷新页面重新选择。")
+    actor.require(Duty.ORDER_ACCEPT, organisation_id=str(offer.organisation_id))
+    week = week_of(week_on)
+    if week < week_of(timezone.localdate(at)):
+        raise OfferInvalid("这一周已经过去。", "请选择本周或以后的一周。", field="capacity")
+    if not 0 <= capacity <= offer.weekly_capacity:
+        raise OfferInvalid(f"要在 0 到 {offer.weekly_capacity} 次之间。", "长期增加请联系民政部门修改登记的能力。", field="capacity")
+    with writing():
+        CapacityWeek.objects.bulk_create([CapacityWeek(offer=offer, week_on=week, capacity=offer.weekly_capacity)], ignore_conflicts=True)
+        counter = CapacityWeek.objects.filter(offer=offer, week_on=week)
+        before = counter.values_list("capacity", flat=True).get()
+        if not counter.filter(booked__lte=capacity).update(capacity=capacity):
+            raise OfferInvalid("不能少于这一周已派的次数。", "确实承接不了的，请在订单上逐单退回。", field="capacity")
+        _trace(offer, "调整一周的服务能力", {"week": str(week), "capacity": before}, {"week": str(week), "capacity": capacity}, actor, at)
+
+
 def book(*, offer_id: str, order_id: str, wanted_on: date, at: datetime) -> int:
     """Book one service of a week for an order by a guarded UPDATE; gives 1, or 0 when none was left. Runs inside the caller's transaction."""
     week = week_of(wanted_on)

@@ -1,0 +1,88 @@
+"""An organisation's project ledger and its monthly statement, live from the orders (S-37, F-14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from jiuzhu.delivery.orders.models import Order, OrderQuerySet
+from jiuzhu.delivery.orders.rules import minutes_between
+from jiuzhu.foundation.accounts.rules import Actor
+
+COMING = ("accepted", "in_service", "not_home", "rework")
+
+
+@dataclass(frozen=True)
+class Served:
+    """One service as the ledger shows it: the order, its minutes, how many pieces of evidence stand behind it, whether one is a signature."""
+
+    order: Order
+    minutes: int | None
+    pictures: int
+    signed: bool
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What one contract price comes to in a month; money in fen, None where the contract names no price."""
+
+    contract_number: str
+    item_label: str
+    price_fen: int | None
+    services: int
+
+    @property
+    def sum_fen(self) -> int | None:
+        """Price times services."""
+        return None if self.price_fen is None else self.price_fen * self.services
+
+
+@dataclass(frozen=True)
+class Statement:
+    """An organisation's month: services the purchaser accepted in it, by contract, item and price."""
+
+    charges: tuple[Charge, ...]
+    services: int
+    sum_fen: int
+    unpriced: int
+
+
+def coming(actor: Actor, organisation_id: UUID | str, *, first: date, last: date) -> OrderQuerySet:
+    """Accepted services of some days that are still to be given, among the orders the actor may see, by day and time."""
+    mine = _mine(actor, organisation_id).filter(state__in=COMING, wanted_on__gte=first, wanted_on__lte=last)
+    return mine.order_by("wanted_on", "wanted_time", "opened_at")
+
+
+def served(actor: Actor, organisation_id: UUID | str, *, first: date, last: date) -> OrderQuerySet:
+    """Services begun between two days, among the orders the actor may see, newest first."""
+    begun = _mine(actor, organisation_id).filter(checked_in_at__date__gte=first, checked_in_at__date__lte=last)
+    counted = begun.annotate(
+        pictures=Count("evidence", filter=Q(evidence__kind="photo")), signatures=Count("evidence", filter=Q(evidence__kind="signature"))
+    )
+    return counted.order_by("-checked_in_at", "pk")
+
+
+def entries(orders: Iterable[Order]) -> list[Served]:
+    """Put minutes and evidence to orders as ``served`` gives them."""
+    return [Served(one, minutes_between(one.checked_in_at, one.checked_out_at), one.pictures, bool(one.signatures)) for one in orders]  # type: ignore[attr-defined]
+
+
+def statement(actor: Actor, organisation_id: UUID | str, *, first: date, last: date) -> Statement:
+    """Sum up what the purchaser accepted between two days; every accepted order is counted once, in the month of its acceptance."""
+    accepted = _mine(actor, organisation_id).filter(accepted_on__gte=first, accepted_on__lte=last)
+    rows = accepted.order_by().values_list("contract_number", "item_label", "price_fen").annotate(many=Count("pk"))
+    charges = tuple(Charge(*row) for row in sorted(rows, key=lambda each: (each[0], each[1], each[2] or 0)))
+    return Statement(
+        charges,
+        services=sum(each.services for each in charges),
+        sum_fen=sum(each.sum_fen or 0 for each in charges),
+        unpriced=sum(each.services for each in charges if each.price_fen is None),
+    )
+
+
+def _mine(actor: Actor, organisation_id: UUID | str) -> OrderQuerySet:
+    return Order.objects.scoped_to(actor).filter(organisation_id=organisation_id)
