@@ -34,11 +34,11 @@ def pytest_configure(config: pytest.Config) -> None:
     unknown = REQUIRED - {"postgres", "chromium", "java"}
     if unknown:
         raise pytest.UsageError(f"JIUZHU_REQUIRE names what nobody knows: {', '.join(sorted(unknown))}")
+    if "chromium" in REQUIRED and not is_built():
+        raise pytest.UsageError("JIUZHU_REQUIRE asks for a browser, but the styles and scripts are not built (make front-end)")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if "chromium" in REQUIRED and not is_built():
-        raise pytest.UsageError("JIUZHU_REQUIRE asks for a browser, but the styles and scripts are not built (make front-end)")
     on_postgres = bool(os.environ.get("JIUZHU_DATABASE_URL"))
     if config.getoption("--database-only"):
         config.hook.pytest_deselected(items=[item for item in items if not runs_again(item)])

@@ -195,3 +195,30 @@ def test_the_facts_of_a_month_serve_until_something_they_were_folded_from_change
     deliveries.change("insert")
     deliveries.month = "2024-02"
     assert not findings(deliveries, tmp_path, tmp_path / "kept")[1]
+
+
+class Cramped:
+    """A session whose memory does not hold the facts of all people together."""
+
+    def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
+        self.database = database
+
+    def execute(self, statement: str) -> Any:
+        if statement.startswith("COPY") and "FROM standing" not in statement[:20]:
+            raise duckdb.OutOfMemoryException("failed to pin block")
+        return self.database.execute(statement)
+
+
+@pytest.mark.parametrize("given", [lambda database: database, Cramped], ids=["that fit", "that do not fit"])
+def test_facts_that_do_not_fit_in_memory_are_not_kept_and_the_month_goes_on(tmp_path: Path, given: Any) -> None:
+    facts, period = KeptFacts(tmp_path / "facts"), Period(MONTHS["2024-02"])
+    with session(tmp_path, Capacity(memory_mb=200, threads=2)) as database:
+        for name in REGISTER:
+            _fill(database, name, REGISTER[name], [])
+        load_feeds(database, {})
+        fold(database, period)
+        facts.keep(given(database), "inputs", period)
+        assert database.execute("SELECT current_setting('threads')").fetchall() == [(2,)]
+    with session(tmp_path, Capacity(memory_mb=200)) as later:
+        assert facts.bring(later, "inputs") is (given is not Cramped)
+    assert bool(list(facts.folder.glob("*.parquet"))) is (given is not Cramped)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,18 +41,25 @@ class KeptFacts:
         return True
 
     def keep(self, database: duckdb.DuckDBPyConnection, inputs: str, period: Period) -> None:
-        """Keep every fact of the month, folded from what the session holds."""
+        """Keep every fact of the month, folded from what the session holds; where they do not fit in its memory, none."""
         self.folder.mkdir(parents=True, exist_ok=True)
         queries = {"standing": "FROM standing"} | {f"{subject}_facts": query(period) for subject, query in FACTS.items()}
-        for table, query in queries.items():
-            with whole(self._path(inputs, table)) as part:
-                database.execute(f"COPY ({query}) TO {literal(str(part))} (FORMAT parquet)")
+        try:
+            with _one_thread(database):
+                for table, query in queries.items():
+                    with whole(self._path(inputs, table)) as part:
+                        database.execute(f"COPY ({query}) TO {literal(str(part))} (FORMAT parquet)")
+        except duckdb.OutOfMemoryException:
+            self._drop(but=set())
+            return
         sync(self.folder)
         with whole(self.folder / MANIFEST) as part:
             part.write_text(json.dumps({"inputs": inputs}), encoding="utf-8")
         sync(self.folder)
-        named = {self._path(inputs, table) for table in TABLES}
-        for path in set(self.folder.glob("*.parquet")) - named:
+        self._drop(but={self._path(inputs, table) for table in TABLES})
+
+    def _drop(self, *, but: set[Path]) -> None:
+        for path in set(self.folder.glob("*.parquet")) - but:
             path.unlink(missing_ok=True)
 
     def _inputs(self) -> str:
@@ -62,6 +71,17 @@ class KeptFacts:
 
     def _path(self, inputs: str, table: str) -> Path:
         return self.folder / f"{table}-{inputs}.parquet"
+
+
+@contextmanager
+def _one_thread(database: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Work with one thread: the joins of all facts of a subject stand in memory together, and every thread has buffers of its own."""
+    threads = database.execute("SELECT current_setting('threads')").fetchall()[0][0]
+    database.execute("SET threads = 1")
+    try:
+        yield
+    finally:
+        database.execute(f"SET threads = {threads}")
 
 
 def inputs_of(database: duckdb.DuckDBPyConnection, files: Files, period: Period, *, household: str) -> str:
