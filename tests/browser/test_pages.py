@@ -28,7 +28,7 @@ def first_detail(page, part: str) -> str | None:
     return next((address for address in found if address and f"/{part}" in address and any(letter.isdigit() for letter in address) and not address.endswith((".pdf", "/export/"))), None)
 
 
-BESIDES = {"xian": ("monitoring/feeds/liaisons/", "monitoring/feeds/liaisons/unit/education/", "monitoring/feeds/liaisons/reports/", "monitoring/feeds/punctuality/")}
+BESIDES = {"xian": ("monitoring/feeds/liaisons/", "monitoring/feeds/liaisons/unit/education/", "monitoring/feeds/liaisons/reports/", "monitoring/feeds/punctuality/", "matching/list/changes/", "matching/lists/needs/", "matching/lists/projects/", "assessment/recalls/")}
 """Pages that are reached from others only."""
 
 

@@ -193,7 +193,7 @@ ROLES: dict[str, Role] = {
             "administrator",
             "系统管理员",
             ("county", "city"),
-            frozenset({Duty.ACCOUNT_MANAGE, Duty.POLICY_SET, Duty.POLICY_DRAFT, Duty.POLICY_PUBLISH, Duty.RESOURCE_MANAGE, Duty.CONTRACT_MANAGE}),
+            frozenset({Duty.ACCOUNT_MANAGE, Duty.POLICY_SET, Duty.POLICY_DRAFT, Duty.POLICY_PUBLISH, Duty.RESOURCE_MANAGE, Duty.CONTRACT_MANAGE, Duty.CATALOGUE_DRAFT, Duty.CATALOGUE_ISSUE}),
         ),
     )
 }

@@ -41,9 +41,9 @@ def _basic(revision: Revision, law: DatedPack) -> str:
 def _unmet(revision: Revision, law: DatedPack, actor: Actor, on: date) -> str:
     label = revision.item_label
     alike = [each.label for each in law.catalogue if each.code != revision.item_code and _alike(each.label, label)]
-    kinds = {each.code: each.label for each in law.aid_kinds}
+    kinds = {each.code: each.label for each in law.aid_kinds if each.code not in {item.code for item in law.catalogue}}
     given = assistance.aid(actor).filter(month__gte=f"{on.year}-01").order_by().values_list("kind", flat=True).distinct()
-    aids = [kinds.get(code, code) for code in given[:MOST_NAMED]]
+    aids = [kinds[code] for code in given if code in kinds][:MOST_NAMED]
     return f"清单里名称相近的：{'、'.join(alike[:MOST_NAMED]) or '没有'}。本年已发放的物质救助：{'、'.join(aids) or '没有'}。"
 
 

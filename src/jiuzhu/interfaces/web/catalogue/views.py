@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -74,9 +75,9 @@ def revision(request: ActingRequest, pk: UUID) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
         else:
-            messages.success(request, "草稿已保存。接着逐项核对，再提交印发。")
-            return redirect("catalogue-revision", pk=pk)
-    return _page(request, found, form=form)
+            messages.success(request, "草稿已保存。")
+            return redirect(reverse("catalogue-revision", args=[pk]) + ("?check=1" if "check" in request.POST else ""))
+    return _page(request, found, form=form, opened="check" if "check" in request.GET and request.method == "GET" else "")
 
 
 @requires(Duty.CATALOGUE_DRAFT)
