@@ -1,9 +1,11 @@
-"""How ``jiuzhu dispatch`` does on drawn home-care days of ten to three hundred visits: cost by seed, time, every plan verified.
+"""How ``jiuzhu dispatch`` does: cost by seed, time, every plan verified; beside PyVRP and OR-Tools where the day can be stated for them.
 
-Prints for each size the cheapest and the mean total over the seeds, the mean gap to the cheapest plan met in this run (not to a
-proven best), and the longest time a process took beyond its seconds.
+Without a folder it draws days: home care of ten to three hundred visits (A … G) and windows that bind (R, S). With a folder it
+reads every instance there (``ground/routing_files.py`` says which formats). Prints the cheapest and the mean total over the
+seeds and the mean gap to the cheapest plan known: of this run, of the peers, or noted in ``ground/dispatch_best.json`` (which
+is no proven optimum); then the peers' totals, each as a share of our mean, and the longest time a process took beyond its seconds.
 
-Run with: python bench/dispatch.py [seconds] [seeds] [sizes, e.g. ABE]
+Run with: python bench/dispatch.py [seconds] [seeds] [sizes, e.g. ABE | FOLDER]
 """
 
 from __future__ import annotations
@@ -13,12 +15,24 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from ground.homecare import SIZES, draw
+from ground.routing_drawn import WINDOWS, draw_binding
+from ground.routing_files import read_folder
+from ground.routing_peers import by_ortools, by_pyvrp, can_state
 
 from jiuzhu.delivery.dispatch.reading import read_instance
 from jiuzhu.delivery.dispatch.verification import faults
+
+BEST = Path(__file__).parent / "ground" / "dispatch_best.json"
+PEERS = {
+    "pyvrp": by_pyvrp,
+    "ortools": lambda document, seconds, seed: by_ortools(document, seconds),
+}
 
 
 def one(folder: Path, seconds: float, seed: int) -> tuple[float, float]:
@@ -34,18 +48,37 @@ def one(folder: Path, seconds: float, seed: int) -> tuple[float, float]:
     return plan["cost"]["total"], took - seconds
 
 
+def days(wanted: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The instances by name, from a folder or drawn."""
+    if Path(wanted).is_dir():
+        yield from read_folder(Path(wanted)).items()
+        return
+    for size in wanted:
+        yield size, draw_binding(*WINDOWS[size], 1) if size in WINDOWS else draw(*SIZES[size], 1)
+
+
+def report(name: str, document: dict[str, Any], seconds: float, seeds: int, noted: float | None) -> None:
+    """Plan one day with every seed, and let the peers plan it once."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "day.json").write_text(json.dumps(document), "utf-8")
+        runs = [one(Path(folder), seconds, seed) for seed in range(seeds)]
+    totals = [total for total, _ in runs]
+    peers = {peer: PEERS[peer](document, seconds, 0) for peer in PEERS if can_state(document) and find_spec(peer)}
+    others = [total for total in peers.values() if total is not None]
+    mean, best = sum(totals) / len(totals), min([*totals, *others] + ([noted] if noted is not None else []))
+    text = f"{name}: {len(document['visits'])} visits, best {min(totals)}, mean {mean:.3f}, gap {100 * (mean / best - 1):.2f} %"
+    for peer, total in peers.items():
+        text += f", {peer} " + ("no plan" if total is None else f"{total:.3f} ({total / mean:.4f})")
+    print(f"{text}, beyond its time {max(beyond for _, beyond in runs):+.1f} s", flush=True)
+
+
 def main() -> None:
     seconds = float(sys.argv[1]) if sys.argv[1:] else 30.0
     seeds = int(sys.argv[2]) if sys.argv[2:] else 3
-    for size in sys.argv[3] if sys.argv[3:] else SIZES:
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            (folder / "day.json").write_text(json.dumps(draw(*SIZES[size], 1)), "utf-8")
-            runs = [one(folder, seconds, seed) for seed in range(seeds)]
-        totals = [total for total, _ in runs]
-        best, mean = min(totals), sum(totals) / len(totals)
-        over = max(beyond for _, beyond in runs)
-        print(f"{size}: {SIZES[size][0]} visits, best {best}, mean {mean:.3f}, gap {100 * (mean / best - 1):.2f} %, beyond its time {over:+.1f} s")
+    noted = json.loads(BEST.read_text("utf-8"))
+    wanted = sys.argv[3] if sys.argv[3:] else "".join([*SIZES, *WINDOWS])
+    for name, document in days(wanted):
+        report(name, document, seconds, seeds, noted.get(name))
 
 
 if __name__ == "__main__":
