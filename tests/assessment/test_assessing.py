@@ -242,7 +242,7 @@ class TestDeciding:
         assert first.state == "superseded"
         assert queries.current_level(household.pk) == "low"
         standing = registry.household_file_parts(SYSTEM, household, on=TODAY).standing
-        assert (standing.level, standing.level_on, standing.open_needs) == ("low", TODAY, ["居住指标", "疾病指标"])
+        assert (standing.level, standing.level_on, standing.open_needs) == ("low", TODAY, ["居住困境", "疾病困境"])
         assert [each.state for each in queries.assessments_of(SYSTEM, household.pk)] == ["effective", "superseded"]
 
     def test_an_assessor_cannot_confirm(self, filled, signing, clerk, now):

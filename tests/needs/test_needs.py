@@ -106,13 +106,13 @@ class TestDeriving:
         household = registered()
         need(household)
         derive(household, township_clerk, now, ("housing", "居住指标"), ("illness", "疾病指标"))
-        kept = Need.objects.get(words="疾病指标")
+        kept = Need.objects.get(words="疾病困境")
         assert (kept.kind_label, kept.degree) == ("健康", "high")
         derive(household, township_clerk, now, ("illness", "疾病指标"), ("employment", "就业指标"), degree="medium", source_id="b")
         kept.refresh_from_db()
         assert (kept.state, kept.degree, kept.source_id) == ("open", "medium", "b")
-        assert Need.objects.get(words="居住指标").state == "withdrawn"
-        assert standing(household) == ["助浴", "疾病指标", "就业指标"]
+        assert Need.objects.get(words="居住困境").state == "withdrawn"
+        assert standing(household) == ["助浴", "疾病困境", "就业困境"]
 
     def test_an_indicator_of_no_kind_is_other_and_the_same_answer_adds_nothing(self, registered, township_clerk, now):
         household = registered()

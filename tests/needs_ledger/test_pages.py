@@ -42,6 +42,7 @@ def test_one_row_is_returned_corrected_and_the_ledger_approved_on_the_pages(roun
     row = LedgerRow.objects.filter(ledger=ledger).first()
     address = reverse("needs-row", args=[row.pk])
     entered = {"item_code": "meals", "quantity": 20, "provider": "老年食堂", "due_on": "2026-12-10"}
+    assert 'value="2026-12-18"' in clerk.get(address).content.decode()
     assert clerk.post(address, entered | {"quantity": 0}).status_code == 400
     clerk.post(address, entered)
     step(clerk, "needs-ledger-step", ledger, "submit")

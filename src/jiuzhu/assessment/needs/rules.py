@@ -119,6 +119,12 @@ def checked_month(month: date, *, today: date) -> date:
     return month
 
 
+def worded(indicator: str) -> str:
+    """Say what an indicator found in hardship means for the household: 居住指标 → 居住困境."""
+    stem = indicator.removesuffix("指标")
+    return (f"{stem}困境" if stem != indicator else indicator)[:WORDS_LENGTH]
+
+
 def month_of(day: date) -> date:
     """Give the first day of a day's month."""
     return day.replace(day=1)

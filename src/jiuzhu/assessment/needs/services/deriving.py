@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from jiuzhu.assessment.needs.models import Need
-from jiuzhu.assessment.needs.rules import DEGREES, UNSORTED, WORDS_LENGTH, month_of
+from jiuzhu.assessment.needs.rules import DEGREES, UNSORTED, month_of, worded
 from jiuzhu.assessment.needs.services.recording import withdraw_need
 from jiuzhu.assessment.needs.services.standing import keep_standing
 from jiuzhu.casework.registry import queries as registry
@@ -40,7 +40,8 @@ def derive_needs(
     with writing():
         former = {need.words: need for need in Need.objects.open().filter(household_id=household_id, source="assessment")}
         for position, (code, label) in enumerate(hardships):
-            need = former.pop(label[:WORDS_LENGTH], None)
+            words = worded(label)
+            need = former.pop(words, None)
             if need is not None:
                 Need.objects.filter(pk=need.pk).update(position=position, **looked_at)
             else:
@@ -51,7 +52,7 @@ def derive_needs(
                     about=household.head_name,
                     kind=kind,
                     kind_label=labels.get(kind, ""),
-                    words=label[:WORDS_LENGTH],
+                    words=words,
                     source="assessment",
                     position=position,
                     opened_on=on,

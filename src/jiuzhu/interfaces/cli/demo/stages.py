@@ -15,6 +15,7 @@ from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.decided import decide_benefits
 from jiuzhu.interfaces.cli.demo.departments import ask_departments, enter_departments
 from jiuzhu.interfaces.cli.demo.found import leave_leads
+from jiuzhu.interfaces.cli.demo.needed import list_needs
 from jiuzhu.interfaces.cli.demo.population import register_households
 from jiuzhu.interfaces.cli.demo.providers import enter_providers
 from jiuzhu.interfaces.cli.demo.received import enter_receipts, make_visits
@@ -78,6 +79,7 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("经济核对", check_households),
     ("今天的事", leave_work_for_today),
     ("线索和摸排", leave_leads),
+    ("服务需求和需求台账", list_needs),
     ("联络员", name_liaisons),
     ("证号不全的数据", deliver_unclear_rows),
     ("录入抽查", draw_entries),

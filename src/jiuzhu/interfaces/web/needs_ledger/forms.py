@@ -12,7 +12,7 @@ from jiuzhu.assessment.needs_ledger.rules import KINDS, MOST_TIMES, TEXT_LENGTH,
 
 
 def _day(label: str, **settings: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **settings)
+    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **settings)
 
 
 class RoundForm(forms.Form):

@@ -1,0 +1,67 @@
+"""A township corrects the row that came back, the county returns another, approves, compiles and issues the task list (S-28, P-06)."""
+
+from __future__ import annotations
+
+
+def _row(page, words: str) -> None:
+    page.locator(f"tr:has-text('{words}') td.first a").first.click()
+
+
+def _submit(clerk) -> None:
+    clerk.page.click("button:has-text('上报')")
+    clerk.page.wait_for_selector("text=台账已上报，等县里审核")
+
+
+def test_one_row_comes_back_is_corrected_approved_and_the_list_is_issued(visit):
+    clerk, county = visit("zhen-a", phone=True), visit("xian")
+    page = clerk.go("/needs-ledger/")
+    clerk.assert_clean()
+    page.locator("td.first a").first.click()
+    clerk.assert_clean()
+    page.click("main a:has-text('衡山镇')")
+    ledger = page.url.removeprefix(clerk.county.url)
+    clerk.assert_clean()
+    _row(page, "已退回")
+    page.fill("[name=provider]", "衡山镇社工站")
+    clerk.assert_clean()
+    page.click("button:has-text('保存')")
+    page.wait_for_selector("text=这一行已保存")
+    _submit(clerk)
+
+    review = county.go(ledger)
+    county.assert_clean()
+    _row(review, "待审核")
+    county.assert_clean()
+    review.fill("[name=remark]", "请写明每月几次")
+    review.click("button:has-text('标在这一行')")
+    review.click("button:has-text('退回标出的 1 行')")
+    review.fill("dialog [name=reason]", "一行请核对")
+    review.click("button:has-text('退回乡镇')")
+    review.wait_for_selector("text=台账已退回")
+
+    page = clerk.go(ledger)
+    _row(page, "请写明每月几次")
+    page.fill("[name=quantity]", "4")
+    page.click("button:has-text('保存')")
+    _submit(clerk)
+
+    review = county.go(ledger)
+    review.click("button:has-text('审核通过')")
+    review.wait_for_selector("text=台账已审核通过")
+    review.locator("ol.path a").last.click()
+    for press, said in (("汇总成任务清单", "各乡镇合计与台账一致"), ("下达任务清单", "任务清单已下达")):
+        review.click(f"button:has-text('{press}')")
+        review.wait_for_selector(f"text={said}")
+    assert "未开始" in review.inner_text("main") and "衡山镇" in review.inner_text("main")
+    county.assert_clean()
+    for address in ("/needs/", "/needs/months/"):
+        county.go(address)
+        county.assert_clean()
+    assistant = visit("cun", phone=True)
+    page = assistant.go("/needs/months/")
+    page.locator("td.first a").first.click()
+    page.wait_for_selector("button:has-text('没有变化')")
+    assistant.assert_clean()
+    page.locator("button:has-text('没有变化')").first.click()
+    page.wait_for_selector("text=已更新")
+    assistant.assert_clean()
