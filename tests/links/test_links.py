@@ -106,6 +106,8 @@ class TestRefusals:
         _, old = link_of(ordered)
         link, new = link_of(ordered)
         assert opened(new, now)
+        # The message of the first was still waiting: nobody is sent a link that opens nothing.
+        assert sending.deliver_messages(now) == 1
         services.revoke_link(link=link, actor=township_clerk, at=now, seen_version=link.version, reason="发错了人")
         for token in (old, new):
             with pytest.raises(LinkUnusable):

@@ -22,7 +22,7 @@ from jiuzhu.foundation.calendar.rules import end_of_day
 from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.gateways.rules import PhoneUnusable
-from jiuzhu.foundation.gateways.services import send_message
+from jiuzhu.foundation.gateways.services import send_message, withdraw_message
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
@@ -52,7 +52,7 @@ def send_link(*, order: Any, base_url: str, actor: Actor, at: datetime) -> Order
     try:
         with writing(), transaction.atomic():
             for earlier in OrderLink.objects.filter(order_id=order.pk, state__in=OPEN_STATES):
-                take(earlier, step="revoke", actor=actor, at=at, seen_version=earlier.version, reason="已另发新的链接")
+                revoke_link(link=earlier, actor=actor, at=at, seen_version=earlier.version, reason="已另发新的链接")
             begin(link, actor=actor, at=at, duty=Duty.ORDER_DISPATCH, after={"order": str(order.pk), "organisation": str(order.organisation_id)})
             _send(link, order, f"{base_url.rstrip('/')}{LINK_PATH}{token}/", actor, at)
     except IntegrityError as error:
@@ -62,7 +62,12 @@ def send_link(*, order: Any, base_url: str, actor: Actor, at: datetime) -> Order
 
 def revoke_link(*, link: OrderLink, actor: Actor, at: datetime, seen_version: int, reason: str) -> Taken:
     """Take a link back: whoever has it can do nothing more with it."""
-    return take(link, step="revoke", actor=actor, at=at, seen_version=seen_version, reason=reason.strip())
+
+    def hold_back() -> None:
+        if link.message_id:
+            withdraw_message(message_id=link.message_id, at=at)
+
+    return take(link, step="revoke", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), also=hold_back)
 
 
 def open_link(*, token: str, source: str, at: datetime) -> OrderLink:

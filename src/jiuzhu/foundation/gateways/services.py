@@ -36,3 +36,14 @@ def send_message(
         made.save(force_insert=True)
         record(actor=actor, at=at, subject_kind="message", subject_id=str(made.pk), action="发送短信", after={"purpose": purpose, "about": about})
     return made
+
+
+def withdraw_message(*, message_id: UUID, at: datetime) -> bool:
+    """Keep a message that still waits from being sent; False when it is out or on its way. Runs inside the caller's transaction."""
+    waiting = Message.objects.filter(pk=message_id, state="waiting")
+    if not waiting.update(state="failed", trouble="发送前已收回", ended_at=at):
+        return False
+    message = Message.objects.get(pk=message_id)
+    message.text = ""
+    message.save(update_fields=["text"])
+    return True

@@ -13,12 +13,14 @@ from jiuzhu.foundation.accounts.services import create_organisation
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.interfaces.cli.demo.accounts import MANAGER_OF
 from jiuzhu.interfaces.cli.demo.addresses import COUNTY, HENGSHAN
+from jiuzhu.interfaces.cli.demo.library import enter_resources
 from jiuzhu.matching.resources.services import enter_offer
 
 EAST = ("341525100000", "341525102000", "341525103000", "341525104000", "341525400000")
 WEST = ("341525106000", "341525107000", "341525105000", "341525101000", "341525112000")
 SOUTH = ("341525108000", "341525109000", "341525110000", "341525111000", "341525201000", "341525202000", "341525203000")
 WHOLE = (COUNTY,)
+PHONES_FROM = 9000
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,15 @@ def enter_providers(*, officer: Actor, from_day: date, until: date, at: datetime
         if provider.name not in there:
             with writing():
                 there[provider.name] = _enter(provider, number, officer, from_day, until, at)
+    enter_resources(officer=officer, at=at)
     say(f"登记服务机构 {len(PROVIDERS)} 家，签订合同，登记供给")
     return there
 
 
 def _enter(provider: Provider, number: int, officer: Actor, from_day: date, until: date, at: datetime) -> str:
-    organisation = create_organisation(name=provider.name, kind=provider.kind, division_code=provider.seat, actor=officer, at=at)
+    organisation = create_organisation(
+        name=provider.name, kind=provider.kind, division_code=provider.seat, phone=f"1990000{PHONES_FROM + number}", actor=officer, at=at
+    )
     organisation_id = str(organisation.id)
     expired = provider.trouble == "expired"
     sign_contract(

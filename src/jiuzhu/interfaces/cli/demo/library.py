@@ -1,0 +1,33 @@
+"""What the demo county has besides organisations: people, beds, goods, a fund, a caring enterprise that waits for the county."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.interfaces.cli.demo.addresses import COUNTY, HENGSHAN
+from jiuzhu.matching.resources.kinds import ResourceEntry
+from jiuzhu.matching.resources.library_services import enter_resource, register_enterprise
+
+RESOURCES = (
+    ResourceEntry("volunteer", "衡山镇银龄志愿者小组", HENGSHAN, ("visits", "errands"), (HENGSHAN,), weekly_capacity=12, details="低龄老人结对看望高龄独居老人"),
+    ResourceEntry("social_worker", "驻村社工小组", COUNTY, ("visits", "volunteering"), (COUNTY,), weekly_capacity=20, serves_children=True),
+    ResourceEntry("neighbour", "南岳村邻里互助组", HENGSHAN, ("neighbours",), (HENGSHAN,), weekly_capacity=10),
+    ResourceEntry("facility", "衡山镇敬老院短期照护床位", HENGSHAN, ("residential_care",), (COUNTY,), price_model="low_paid", price_fen=4000, quantity=8, unit="张"),
+    ResourceEntry("goods", "冬季棉被", COUNTY, ("charity",), (COUNTY,), quantity=120, unit="床"),
+    ResourceEntry("fund", "急难救助慈善基金", COUNTY, ("charity",), (COUNTY,), quantity=5_000_000),
+    ResourceEntry("enterprise", "迎春平价超市", HENGSHAN, ("errands",), (HENGSHAN,), price_model="low_paid", price_fen=300, weekly_capacity=15, details="代购日用品并送上门"),
+)
+WAITING = ResourceEntry("enterprise", "老街理发店", COUNTY, (), (COUNTY,), contact="店主", phone="19900008888", details="每月第一个周一为困难老人免费理发")
+
+
+def enter_resources(*, officer: Actor, at: datetime) -> None:
+    """Enter the resources that are not there yet."""
+    for entry in RESOURCES:
+        enter_resource(entry=entry, actor=officer, at=at, resource_id=_key(entry))
+    register_enterprise(entry=WAITING, source="演示", at=at, resource_id=_key(WAITING))
+
+
+def _key(entry: ResourceEntry) -> uuid.UUID:
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"demo:{entry.name}")
