@@ -38,6 +38,12 @@ $(VENV)/.spark-installed: requirements/spark.txt $(VENV)/.test-installed
 	@$(PIP) -r requirements/spark.txt
 	@touch $@
 
+# What the benchmarks compare with.
+$(VENV)/.bench-installed: requirements/bench.txt $(VENV)/.test-installed
+	@echo "　安装对照程序……"
+	@$(PIP) -r requirements/bench.txt
+	@touch $@
+
 front-end: $(VENV)/.run-installed
 	@$(BIN)/python frontend/build.py
 
@@ -69,5 +75,5 @@ lint: $(VENV)/.test-installed
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-bench: $(VENV)/.test-installed front-end kernels
+bench: $(VENV)/.bench-installed front-end kernels
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done

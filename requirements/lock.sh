@@ -10,6 +10,7 @@ compile() {
 compile --output-file requirements/run.txt pyproject.toml
 compile --extra test --constraint requirements/run.txt --output-file requirements/test.txt pyproject.toml
 compile --extra spark --constraint requirements/run.txt --output-file requirements/spark.txt pyproject.toml
+compile --extra bench --constraint requirements/test.txt --output-file requirements/bench.txt pyproject.toml
 build=$(mktemp --suffix .in)
 trap 'rm -f "$build"' EXIT
 python3 - > "$build" <<'PY'
