@@ -10,14 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.apps import apps
-from jiuzhu.assessment.needs_ledger.rules import RoundEntry
-from jiuzhu.assessment.needs_ledger.services import open_round
 from PIL import Image
 
 from jiuzhu.assessment.needs import services as needs
+from jiuzhu.assessment.needs.services import record_need
 from jiuzhu.assessment.needs_ledger.rules import RoundEntry
 from jiuzhu.assessment.needs_ledger.services import open_round
-from jiuzhu.assessment.needs.services import record_need
 from jiuzhu.assessment.recalls.rules import Cause
 from jiuzhu.assessment.recalls.services import call
 from jiuzhu.casework.exits.services import begin_exit
@@ -220,10 +218,6 @@ def _dispositions(now: datetime) -> None:
         helper = mutual_help.register_helper(entry=entry, actor=SYSTEM, at=now)
         head = next(each.person_id for each in members_of(home.pk) if each.relation == "head")
         mutual_help.propose(helper=helper, household_id=home.pk, person_id=head, mode="neighbours", actor=SYSTEM, at=now)
-    for home in homes[2::6]:
-        need = {"household_id": home.pk, "person_id": None, "kind": "daily_care", "item_code": "", "words": "要装扶手", "source": "hand", "source_id": ""}
-        made = record_need(**need, degree="", measure="", actor=SYSTEM, at=now)
-        declare(need_id=made.pk, situation="洗澡容易摔倒。", actor=SYSTEM, at=now)
     for home in homes[1::6]:
         months = {"since": now.date() + timedelta(days=1), "last_day": now.date() + timedelta(days=90), "months": 3}
         figures = {"monthly_benefit_fen": 50000, "income_fen": None, "standard_fen": None, "clause": "", "quote": "", "law": ""}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-ROLES = ("xian", "zhen-a", "cun", "shegong", "jigou", "huli", "bumen", "shenji", "admin")
+ROLES = ("xian", "zhen-a", "cun", "shegong", "jigou", "huli", "cishan", "bumen", "shenji", "admin")
 DETAILS = {
     "xian": ("warnings", "household", "delivery", "monitoring/feeds", "verification/", "entries/sampling"),
     "zhen-a": ("warnings", "household", "assessment", "plans", "orders", "visits", "verification/"),
@@ -12,6 +12,7 @@ DETAILS = {
     "jigou": ("orders",),
     "bumen": ("monitoring/feeds",),
     "huli": ("stops",),
+    "cishan": ("charity/orders",),
     "admin": ("manage/accounts", "matching/resources"),
 }
 

@@ -13,6 +13,7 @@ from jiuzhu.interfaces.cli.demo.addresses import COUNTY, HENGSHAN, NANYUE
 
 PASSWORD = "jiuzhu-2026-demo"  # noqa: S105 - a demonstration's, printed when it starts
 MANAGER_OF = "霍山县安康养老服务中心"
+CHARITY = "霍山县慈善协会（演示）"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ ACCOUNTS = (
     DemoAccount("shegong", "衡山镇社工站社工", "项静", "social_worker", HENGSHAN),
     DemoAccount("jigou", "安康养老服务中心管理员", "余海波", "provider_manager", MANAGER_OF),
     DemoAccount("huli", "安康养老服务中心服务人员", "潘春燕", "provider_worker", MANAGER_OF),
+    DemoAccount("cishan", "县慈善协会经办", "江秀云", "charity_manager", CHARITY),
     DemoAccount("bumen", "县人社局数据联络员", "项立群", "department_liaison", "霍山县人力资源和社会保障局"),
     DemoAccount("shenji", "县财政、审计（只读）", "戴立新", "auditor", COUNTY),
     DemoAccount("admin", "系统管理员", "俞志明", "administrator", COUNTY),

@@ -15,6 +15,7 @@ from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.decided import decide_benefits
 from jiuzhu.interfaces.cli.demo.departments import ask_departments, enter_departments
 from jiuzhu.interfaces.cli.demo.found import leave_leads
+from jiuzhu.interfaces.cli.demo.given import enter_charity, give_and_help
 from jiuzhu.interfaces.cli.demo.needed import list_needs
 from jiuzhu.interfaces.cli.demo.population import register_households
 from jiuzhu.interfaces.cli.demo.providers import enter_providers
@@ -40,6 +41,7 @@ def _people(making: Making) -> None:
         officer=officer, from_day=making.launch, until=making.now.date() + timedelta(days=400), at=at, say=making.say
     )
     making.organisations |= enter_departments(officer=officer, at=at)
+    making.organisations |= enter_charity(officer=officer, at=at)
     making.actors = open_printed_accounts(organisations=making.organisations, from_day=making.launch, at=at)
 
 
@@ -80,6 +82,7 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("今天的事", leave_work_for_today),
     ("线索和摸排", leave_leads),
     ("服务需求和需求台账", list_needs),
+    ("爱心服务和结对互助", give_and_help),
     ("联络员", name_liaisons),
     ("证号不全的数据", deliver_unclear_rows),
     ("录入抽查", draw_entries),
