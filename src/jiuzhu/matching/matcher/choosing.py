@@ -82,11 +82,8 @@ def _behind(one: Able, first: Able, now: datetime, weights: Weights, wished: str
 
 def _difference(mine: Figures, best: Figures, weights: Weights) -> str:
     """Name what makes the sum higher, the largest part first."""
-    parts = [
-        (each["name"], Decimal(each["points"]) - Decimal(other["points"]))
-        for each, other in zip(mine.shown(weights), best.shown(weights), strict=True)
-    ]
-    more = sorted((part for part in parts if part[1] > 0), key=lambda part: (-part[1], list(NAMES.values()).index(part[0])))
+    parts = [(name, more - less) for name, more, less in zip(NAMES.values(), mine.weighed(weights), best.weighed(weights), strict=True)]
+    more = sorted((part for part in parts if part[1] > 0), key=lambda part: -part[1])
     return "、".join(f"{name}多 {plain(points)} 分" for name, points in more)
 
 

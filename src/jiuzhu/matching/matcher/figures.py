@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Self
 
 from jiuzhu.foundation.policy.wording import yuan
@@ -57,13 +58,12 @@ class Field:
 
 def booked_share(one: Candidate) -> Fraction:
     """Give the services booked over 90 days as a share of the capacity of 90 days, exactly."""
-    return Fraction(one.booked_in_window) / _services(one)
+    return _share(one.booked_in_window, one.weekly_capacity)
 
 
 def percent(one: Candidate) -> str:
     """Write the booked share with one decimal."""
-    tenths = round(booked_share(one) * 1000)
-    return f"{tenths // 10}.{tenths % 10}%"
+    return _percent(one.booked_in_window, one.weekly_capacity)
 
 
 def wait(one: Candidate, now: datetime) -> str:
@@ -86,9 +86,21 @@ def notes(one: Candidate, field: Field, now: datetime) -> tuple[str, str, str, s
     )
 
 
+@lru_cache(maxsize=4096)
+def _share(booked: int, weekly_capacity: int) -> Fraction:
+    return Fraction(booked * DAYS_OF_WEEK, weekly_capacity * SHARE_DAYS)
+
+
+@lru_cache(maxsize=4096)
+def _percent(booked: int, weekly_capacity: int) -> str:
+    tenths = round(_share(booked, weekly_capacity) * 1000)
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
 def _services(one: Candidate) -> Fraction:
     return Fraction(one.weekly_capacity * SHARE_DAYS, DAYS_OF_WEEK)
 
 
+@lru_cache(maxsize=4096)
 def _thousandths(number: Fraction) -> Decimal:
     return (Decimal(number.numerator) / Decimal(number.denominator)).quantize(THOUSANDTH, ROUND_HALF_UP)

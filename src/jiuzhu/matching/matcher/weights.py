@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Self
 
@@ -38,6 +38,11 @@ class Weights:
             raise WeightsMissing(f"派单权重没有设定或小于 0：{'、'.join(wrong)}。", "请在“本地参数”里把派单权重设为不小于 0 的数。")
         return cls(**{name: Decimal(str(value)) for name, value in found.items()})
 
+    @property
+    def parts(self) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+        """The four in their order."""
+        return self.fairness, self.distance, self.continuity, self.cost
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -51,15 +56,24 @@ class Figures:
     continuity: Decimal
     cost: Decimal
 
+    @property
+    def parts(self) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+        """The four in their order."""
+        return self.fairness, self.distance, self.continuity, self.cost
+
+    def weighed(self, weights: Weights) -> list[Decimal]:
+        """Give what each figure comes to, in their order."""
+        return [figure * weight for figure, weight in zip(self.parts, weights.parts, strict=True)]
+
     def points(self, weights: Weights) -> Decimal:
         """Sum the figures by their weights, exactly."""
-        return sum((figure * weight for figure, weight in zip(astuple(self), astuple(weights), strict=True)), Decimal(0))
+        return sum(self.weighed(weights), Decimal(0))
 
     def shown(self, weights: Weights) -> list[dict[str, str]]:
         """Write each figure with its weight and what it comes to, as a page shows and a record keeps them."""
         return [
             {"name": label, "figure": plain(figure), "weight": plain(weight), "points": plain(figure * weight)}
-            for label, figure, weight in zip(NAMES.values(), astuple(self), astuple(weights), strict=True)
+            for label, figure, weight in zip(NAMES.values(), self.parts, weights.parts, strict=True)
         ]
 
 

@@ -26,6 +26,7 @@ class Line:
     """One organisation with its offer of the item, and what changes while orders are given out."""
 
     organisation: Any
+    kind_label: str
     offer: Offer | None
     reaches: tuple[tuple[str, str], ...]
     capacity: int
@@ -68,7 +69,7 @@ class Board:
                     active=line.organisation.active,
                     offers=line.offer is not None,
                     kind_allowed=not self.kinds or line.organisation.kind in self.kinds,
-                    kind_label=line.organisation.get_kind_display(),
+                    kind_label=line.kind_label,
                     covers=_reaches(line, division_code),
                     contract=mine.number if mine else "",
                     banned=line.ban is not None,
@@ -164,6 +165,7 @@ def board(
         week = weeks.get(offer.pk) if offer else None
         lines[key] = Line(
             organisation=organisation,
+            kind_label=organisation.get_kind_display(),
             offer=offer,
             reaches=tuple(_range(row.division_code) for row in offer.coverage.all()) if offer else (),
             capacity=week.capacity if week else offer.weekly_capacity if offer else 0,

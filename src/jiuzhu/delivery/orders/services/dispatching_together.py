@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -80,8 +81,9 @@ def _due(actor: Actor) -> list[Order]:
 
 def _send_batch(batch: Sequence[Order], told: Sent, actor: Actor, at: datetime) -> None:
     homes = registry.homes_together({each.household_id for each in batch}, on=timezone.localdate(at))
-    plain = [each for each in batch if _plain(each, homes.get(each.household_id), at)]
-    sendings = list(_matched(plain, at))
+    laws = Laws(timezone.localdate(at))
+    plain = [each for each in batch if _plain(each, homes.get(each.household_id), laws)]
+    sendings = list(_matched(plain, laws, at))
     done: set[UUID] = set()
     try:
         with writing():
@@ -105,37 +107,46 @@ def _send_batch(batch: Sequence[Order], told: Sent, actor: Actor, at: datetime) 
             told.others.append(order.pk)
 
 
-def _plain(order: Order, home: Any, at: datetime) -> bool:
+class Laws:
+    """The law of each place, looked up once."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.at = lru_cache(maxsize=None)(lambda place, on: pack_in_force(on, division_code=place))
+        self.item = lru_cache(maxsize=None)(lambda place, code: catalogue.item(code, on=today, division_code=place))
+        self.kinds = lru_cache(maxsize=None)(lambda code, on: tuple(catalogue.item(code, on=on).provider_kinds))
+        self.weights = lru_cache(maxsize=None)(lambda place: Weights.of(self.at(place, today).values))
+        self.limited = lru_cache(maxsize=None)(lambda place, code, on: bool(limits_of(self.at(place, on), code, on=on)))
+
+
+def _plain(order: Order, home: Any, laws: Laws) -> bool:
     """Tell whether an order goes out by the ranking alone: its recipient lives there and still is whom the item is for, nothing limits it."""
     if home is None or home.household.closed_on is not None or home.household.division_code != order.division_code:
         return False
     if not home.members or (order.person_id and order.person_id not in {each.person_id for each in home.members}):
         return False
-    on = timezone.localdate(at)
-    wanted_on = max(order.wanted_on, on)
-    if limits_of(pack_in_force(wanted_on, division_code=order.division_code), order.item_code, on=wanted_on):
+    place, on = order.division_code, laws.today
+    if laws.limited(place, order.item_code, max(order.wanted_on, on)):
         return False
     if order.approved_by:
         return True
-    law = pack_in_force(on, division_code=order.division_code)
-    item = catalogue.item(order.item_code, on=on, division_code=order.division_code)
-    subjects = catalogue.subjects_at(home.household, home.members, home.own, on=on)
-    found = judge(item, subjects, parameters=law.values, declared=declared_facts())
+    members = [each for each in home.members if order.person_id in (None, each.person_id)]
+    subjects = catalogue.subjects_at(home.household, members, home.own, on=on)
+    found = judge(laws.item(place, order.item_code), subjects, parameters=laws.at(place, on).values, declared=declared_facts())
     mine = found.of(str(order.person_id)) if order.person_id else found
     return mine is not None and mine.verdict is Verdict.YES
 
 
-def _matched(orders: Sequence[Order], at: datetime) -> Iterable[Sending]:
+def _matched(orders: Sequence[Order], laws: Laws, at: datetime) -> Iterable[Sending]:
     boards: dict[tuple[str, date, tuple[str, ...]], Board] = {}
     given: list[tuple[str, str, str, date]] = []
-    on = timezone.localdate(at)
     households = {str(each.household_id) for each in orders}
     gave_back = _gave_back(orders)
     wishes = wishes_of([each.pk for each in orders])
     for order in orders:
-        wanted_on = max(order.wanted_on, on)
+        wanted_on = max(order.wanted_on, laws.today)
         # By the list of the day it was placed: an item retired since is still served to whoever ordered it.
-        kinds = tuple(catalogue.item(order.item_code, on=timezone.localdate(order.opened_at)).provider_kinds)
+        kinds = laws.kinds(order.item_code, timezone.localdate(order.opened_at))
         key = (order.item_code, wanted_on, kinds)
         if key not in boards:
             many = waiting(order.item_code, wanted_on)
@@ -148,7 +159,7 @@ def _matched(orders: Sequence[Order], at: datetime) -> Iterable[Sending]:
             division_code=order.division_code, household_id=str(order.household_id), declined=gave_back.get(order.pk, {}), own=1,
             for_child=for_child(order, on=wanted_on),
         )
-        weights = Weights.of(pack_in_force(on, division_code=order.division_code).values)
+        weights = laws.weights(order.division_code)
         wish = wishes.get(order.pk)
         wished = (wish.organisation_id, wish.words) if wish else ("", "")
         choice = choose(candidates, now=timezone.localtime(at), seed=str(order.pk), weights=weights, wished=wished[0], wish=wished[1])
