@@ -11,7 +11,7 @@ from jiuzhu.delivery.rounds.timing import Walk, timed
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import short_name
 
-WIDTH, NAMES, ROW, HEAD = 1000, 92, 46, 24
+WIDTH, NAMES, ROW, HEAD, MARGIN = 1000, 92, 46, 24, 10
 LETTER = 13
 
 
@@ -51,7 +51,7 @@ def timeline(day: Day, routes: Routes) -> Timeline:
     ends = [each.shift[1] for each in day.carers] + [walk.back for walk in plan.walks.values()]
     first = min((each.shift[0] for each in day.carers), default=8 * HOUR) // HOUR * HOUR
     last = -(-max(ends, default=18 * HOUR) // HOUR) * HOUR
-    scale = (WIDTH - NAMES) / max(last - first, HOUR)
+    scale = (WIDTH - NAMES - MARGIN) / max(last - first, HOUR)
     places = names_of(day.places)
 
     def x(minute: int) -> float:
