@@ -102,7 +102,7 @@ ROUTES: dict[str, Route | None] = {
     **plain("supplies", "supplies-export", "supply-new", "supplies-template", "supplies-import", "department-items", "department-item-new", "enterprise-join"),
     **of("supply", "supply", "supply-change", "supply-qualification"),
     **of("supply", "supply-step", step="stop"),
-    **of("organisation", "organisation-qualification"),
+    **of("organisation", "organisation-qualification", "organisation-phone"),
     **plain("provider"),
     **of("organisation", "provider-ledger", "provider-ledger-export", "provider-statement", "provider-statement-export"),
     **of("offer", "provider-capacity"),

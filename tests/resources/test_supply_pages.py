@@ -109,3 +109,10 @@ def test_a_total_is_money_for_a_fund_and_a_whole_number_for_anything_else():
     assert amount("1,234.50", kind="fund") == 123450 and amount("12", kind="goods") == 12 and amount("", kind="goods") is None
     with pytest.raises(DomainError):
         amount("1.5", kind="facility")
+
+
+def test_the_number_of_an_organisation_is_changed_where_it_is_looked_after(signed_in):
+    made = Organisation.objects.create(name="食堂", kind="elder_canteen", division_code=COUNTY)
+    assert signed_in("township_clerk", division_code=TOWNSHIP).post(f"/matching/resources/{made.pk}/phone/", {"phone": "1"}).status_code == 403
+    page = signed_in("county_officer", division_code=COUNTY).post(f"/matching/resources/{made.pk}/phone/", {"phone": "13800000001"}, follow=True)
+    assert "13800000001" in text(page)

@@ -193,6 +193,22 @@ def stand_in(*, post_id: str, user_id: str, valid_from: date, valid_until: date 
         )
 
 
+def change_phone(*, organisation_id: str, phone: str, actor: Actor, at: datetime, duty: Duty = Duty.RESOURCE_MANAGE) -> Organisation:
+    """Change by which number an organisation is reached; raises NotFound, NotPermitted."""
+    with writing():
+        organisation = Organisation.objects.select_for_update(no_key=True).filter(pk=organisation_id).first()
+        if organisation is None:
+            raise NotFound("没有找到这个机构。", "请回到资源库重新选择。")
+        actor.require(duty, division_code=organisation.division_code)
+        before, organisation.phone = organisation.phone, phone.strip()
+        organisation.save(update_fields=["phone"])
+        record(
+            actor=actor, at=at, subject_kind="organisation", subject_id=str(organisation.pk), action="修改联系电话",
+            private={"before": before, "after": organisation.phone},
+        )  # fmt: skip
+    return organisation
+
+
 def create_organisation(
     *,
     name: str,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.services import change_phone
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import yuan_from_fen
 from jiuzhu.interfaces.web.access import requires
@@ -38,6 +39,12 @@ class ImportForm(forms.Form):
         if not file.name.lower().endswith(ENDINGS) or file.size > LARGEST:
             raise forms.ValidationError("请上传 .xlsx 或 .csv 文件，不超过 5 MB。")
         return file
+
+
+class PhoneForm(forms.Form):
+    """By which number an organisation is reached."""
+
+    phone = forms.CharField(label="联系电话", required=False, max_length=32, help_text="手机号才收得到接单短信")
 
 
 @manages
@@ -84,6 +91,19 @@ def qualify_organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enter a qualification of an organisation."""
     found = library.organisation(request.actor, pk)
     return _qualify(request, pk, back="resource", title=found.name, organisation_id=str(pk))
+
+
+@manages
+@require_http_methods(["GET", "POST"])
+def organisation_phone(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change the number by which an organisation is reached, links of orders among others."""
+    found = library.organisation(request.actor, pk)
+    form = PhoneForm(request.POST or None, initial={"phone": found.phone})
+    posted = request.method == "POST" and form.is_valid()
+    if posted and _tried(form, lambda: change_phone(organisation_id=str(pk), phone=form.cleaned_data["phone"], actor=request.actor, at=request.now)):
+        messages.success(request, "联系电话已修改。")
+        return redirect("resource", pk=pk)
+    return _form_page(request, form, title=f"修改联系电话：{found.name}", button="保存", back="resource", pk=pk)
 
 
 @manages

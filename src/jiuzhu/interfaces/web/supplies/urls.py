@@ -17,6 +17,7 @@ urlpatterns = [
     path("matching/supplies/<uuid:pk>/qualification/", entering_views.qualify_supply, name="supply-qualification"),
     path("matching/supplies/<uuid:pk>/<slug:step>/", list_views.take_step, name="supply-step"),
     path("matching/resources/<uuid:pk>/qualification/", entering_views.qualify_organisation, name="organisation-qualification"),
+    path("matching/resources/<uuid:pk>/phone/", entering_views.organisation_phone, name="organisation-phone"),
     path("department-items/", department_views.items, name="department-items"),
     path("department-items/new/", department_views.publish, name="department-item-new"),
     path("join/", joining_views.join, name="enterprise-join"),
