@@ -19,8 +19,8 @@ Clock = Callable[[], float]  # seconds left
 
 GRACE = 1.5  # seconds beyond the time for which a first plan is worth waiting
 FIRST_BATCH = 10  # visits served between two looks at the clock while the first plan is made
-FEWEST_ROUNDS, ROUNDS_A_VISIT = 40_000, 3_000
-WARM, COLD = 3.0, 0.01  # of the first plan's cost per visit …
+FEWEST_ROUNDS, ROUNDS_A_VISIT = 40_000, 5_000
+WARM, COLD = 3.0, 0.03  # of the first plan's cost per visit …
 MOSTLY_TRAVEL = 4.0  # … which lateness raises no further than to so many times its travel
 BATCH_SECONDS = 0.1
 LOOK = 0.05  # the share of the time after which the pace is known
