@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Self
 
 from jiuzhu.foundation.policy.wording import yuan
 from jiuzhu.matching.matcher.candidates import DAYS_OF_WEEK, SHARE_DAYS, Candidate, Reach
-from jiuzhu.matching.matcher.weights import THOUSANDTH, Figures
+from jiuzhu.matching.matcher.weights import Figures
+
+DIGITS = 1000
 
 
 @dataclass(frozen=True)
 class Field:
     """What a candidate is measured by: the least booked share, the largest capacity of the 90 days, the lowest price, who is usual."""
 
-    least_share: Fraction
-    most_services: Fraction
+    least: tuple[int, int]
+    largest: int
     lowest_fen: int | None
     somebody_usual: bool
 
@@ -29,8 +31,8 @@ class Field:
         """Measure the field of those able to take the order."""
         prices = [one.price_fen for one in able if one.price_fen is not None]
         return cls(
-            least_share=min((booked_share(one) for one in able), default=Fraction(0)),
-            most_services=max((_services(one) for one in able), default=Fraction(0)),
+            least=min(((one.booked_in_window, one.weekly_capacity) for one in able), key=lambda pair: _share(*pair), default=(0, 1)),
+            largest=max((one.weekly_capacity for one in able), default=0),
             lowest_fen=min(prices, default=None),
             somebody_usual=any(one.usual_worker for one in able),
         )
@@ -41,19 +43,22 @@ class Field:
         Fairness counts services had above the least booked share, in services of the organisation with the largest capacity: among equals one
         service more is exactly 1.
         """
+        booked, capacity = self.least
+        above = one.booked_in_window * capacity - booked * one.weekly_capacity
         return Figures(
-            fairness=_thousandths((booked_share(one) - self.least_share) * self.most_services),
-            distance=_thousandths(Fraction(one.reach, Reach.OUTSIDE)),
+            fairness=_thousandths(above * self.largest, one.weekly_capacity * capacity),
+            distance=_thousandths(one.reach, Reach.OUTSIDE),
             continuity=Decimal(int(self.somebody_usual and not one.usual_worker)),
-            cost=_thousandths(self._dearer(one)),
+            cost=_thousandths(*self._dearer(one)),
         )
 
-    def _dearer(self, one: Candidate) -> Fraction:
+    def _dearer(self, one: Candidate) -> tuple[int, int]:
+        """Give by which part of the lowest price one is dearer, as numerator and denominator, at most the whole."""
         if self.lowest_fen is None or one.price_fen == self.lowest_fen:
-            return Fraction(0)
+            return 0, 1
         if one.price_fen is None or not self.lowest_fen:
-            return Fraction(1)
-        return min(Fraction(1), Fraction(one.price_fen - self.lowest_fen, self.lowest_fen))
+            return 1, 1
+        return min(one.price_fen - self.lowest_fen, self.lowest_fen), self.lowest_fen
 
 
 def booked_share(one: Candidate) -> Fraction:
@@ -97,10 +102,7 @@ def _percent(booked: int, weekly_capacity: int) -> str:
     return f"{tenths // 10}.{tenths % 10}%"
 
 
-def _services(one: Candidate) -> Fraction:
-    return Fraction(one.weekly_capacity * SHARE_DAYS, DAYS_OF_WEEK)
-
-
 @lru_cache(maxsize=4096)
-def _thousandths(number: Fraction) -> Decimal:
-    return (Decimal(number.numerator) / Decimal(number.denominator)).quantize(THOUSANDTH, ROUND_HALF_UP)
+def _thousandths(numerator: int, denominator: int) -> Decimal:
+    """Round a quotient, not below 0, half up to the thousandth, by whole numbers only."""
+    return Decimal((2 * DIGITS * numerator + denominator) // (2 * denominator)) / DIGITS

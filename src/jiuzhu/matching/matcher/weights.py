@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Self
 
 from jiuzhu.foundation.kernel.errors import DomainError
 
 NAMES = {"fairness": "公平", "distance": "距离", "continuity": "连续", "cost": "费用"}
 PREFIX = "matching_weight_"
-THOUSANDTH = Decimal("0.001")
 
 
 class WeightsMissing(DomainError):
@@ -77,6 +77,7 @@ class Figures:
         ]
 
 
+@lru_cache(maxsize=4096)
 def plain(number: Decimal) -> str:
     """Write a number without the zeros that say nothing."""
     return f"{number.normalize():f}" if number else "0"

@@ -21,12 +21,10 @@ from jiuzhu.delivery.orders.services.ranking import for_child, ranked, refusal, 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.queries import law_held, pack_in_force
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.foundation.workflow.together import Press, take_together
 from jiuzhu.matching.catalogue import queries as catalogue
-from jiuzhu.matching.catalogue.rules import Verdict, judge
 from jiuzhu.matching.choices.queries import wishes_of
 from jiuzhu.matching.matcher.candidates import Choice
 from jiuzhu.matching.matcher.choosing import choose
@@ -113,7 +111,9 @@ class Laws:
     def __init__(self, today: date) -> None:
         self.today = today
         self.at = lru_cache(maxsize=None)(lambda place, on: pack_in_force(on, division_code=place))
-        self.item = lru_cache(maxsize=None)(lambda place, code: catalogue.item(code, on=today, division_code=place))
+        self.target = lru_cache(maxsize=None)(
+            lambda place, code: catalogue.item(code, on=today, division_code=place).target.to_python(self.at(place, today).values)
+        )
         self.kinds = lru_cache(maxsize=None)(lambda code, on: tuple(catalogue.item(code, on=on).provider_kinds))
         self.weights = lru_cache(maxsize=None)(lambda place: Weights.of(self.at(place, today).values))
         self.limited = lru_cache(maxsize=None)(lambda place, code, on: bool(limits_of(self.at(place, on), code, on=on)))
@@ -131,10 +131,8 @@ def _plain(order: Order, home: Any, laws: Laws) -> bool:
     if order.approved_by:
         return True
     members = [each for each in home.members if order.person_id in (None, each.person_id)]
-    subjects = catalogue.subjects_at(home.household, members, home.own, on=on)
-    found = judge(laws.item(place, order.item_code), subjects, parameters=laws.at(place, on).values, declared=declared_facts())
-    mine = found.of(str(order.person_id)) if order.person_id else found
-    return mine is not None and mine.verdict is Verdict.YES
+    holds = laws.target(place, order.item_code)
+    return any(holds(subject.facts) for subject in catalogue.subjects_at(home.household, members, home.own, on=on))
 
 
 def _matched(orders: Sequence[Order], laws: Laws, at: datetime) -> Iterable[Sending]:

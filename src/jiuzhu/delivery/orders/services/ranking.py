@@ -22,6 +22,8 @@ from jiuzhu.matching.resources import queries as resources
 from jiuzhu.matching.resources.rules import week_of
 
 SIX_DAYS = timedelta(days=6)
+MOST_KEPT = 10
+"""So many of those able are kept with their figures; the others with their reason only."""
 
 
 def ranking(order: Order, *, at: datetime) -> Choice:
@@ -48,10 +50,10 @@ def ranking(order: Order, *, at: datetime) -> Choice:
 
 
 def ranked(choice: Choice) -> list[dict[str, Any]]:
-    """Write every organisation able to take an order with its figures, so that the sums can be reckoned again from what is kept."""
+    """Write the first organisations able to take an order with their figures, so that the sums can be reckoned again from what is kept."""
     return [
         {"name": one.candidate.name, "points": plain(one.points), "figures": one.figures.shown(choice.weights), "notes": list(one.notes)}
-        for one in choice.able
+        for one in choice.able[:MOST_KEPT]
     ]
 
 
