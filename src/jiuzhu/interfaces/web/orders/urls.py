@@ -18,7 +18,6 @@ urlpatterns = [
     path("complaints/<uuid:pk>/<slug:step>/", aftermath_views.take_complaint_step, name="complaint-step"),
     path("order-escalations/<uuid:pk>/", aftermath_views.escalation, name="order-escalation"),
     path("households/<uuid:pk>/turns/", turn_views.turns, name="household-turns"),
-    path("households/<uuid:pk>/turns/", turn_views.turns, name="household-turns"),
     path("stops/", phone_views.stops, name="stops"),
     path("stops/worker.js", offline.worker, name="stops-worker"),
     path("stops/<uuid:pk>/", phone_views.stop, name="stop"),
