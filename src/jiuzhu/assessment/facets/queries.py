@@ -57,9 +57,11 @@ def candidates(household: Any, *, on: date) -> list[Candidate]:
         newest[row.person_id] = row
     found = []
     for membership in registry.members_of(household.pk, living=True):
-        person, verdict, reasons = membership.person, True, ()
+        person = membership.person
+        verdict: bool | None = True
+        reasons: tuple[str, ...] = ()
         if scheme.applies is not None:
-            step = scheme.applies.trace(facts_of(household, membership.person, on=on), law.values)
+            step = scheme.applies.trace(facts_of(household, person, on=on), law.values)
             verdict = step.verdict
             reasons = tuple(dict.fromkeys(text for text, holds in describer.lines(step) if holds is verdict))
         found.append(Candidate(person.pk, person.name, verdict, reasons, newest.get(person.pk)))

@@ -147,6 +147,17 @@ def _open_needs(assessment: FacetAssessment, at: datetime) -> None:
             withdraw_need(need=need, reason=NO_LONGER if each is None else f"由{assessment.title}更新", actor=SYSTEM, at=at)
     for each in found.values():
         kind = kinds.get(each.facet, "other")
-        told = {"words": each.words, "degree": each.degree, "measure": each.measure, "item_code": "", "source": SOURCE, "source_id": str(assessment.pk)}
         # It is the assessment that records the need, whoever confirms it.
-        record_need(household_id=assessment.household_id, person_id=assessment.person_id, kind=kind, actor=SYSTEM, at=at, **told)
+        record_need(
+            household_id=assessment.household_id,
+            person_id=assessment.person_id,
+            kind=kind,
+            item_code="",
+            degree=each.degree,
+            measure=each.measure,
+            source=SOURCE,
+            source_id=str(assessment.pk),
+            words=each.words,
+            actor=SYSTEM,
+            at=at,
+        )

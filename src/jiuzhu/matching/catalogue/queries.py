@@ -94,11 +94,11 @@ def judged(subjects: Sequence[Subject], *, division_code: str, on: date) -> list
     return [judge(one, subjects, parameters=pack.values, declared=declared_facts()) for one in items(on, division_code=division_code)]
 
 
-def verdict(household: Any, *, code: str, on: date) -> ItemVerdict:
-    """Judge one item for a household; raises ItemUnknown."""
+def verdict(household: Any, *, code: str, on: date, listed_on: date | None = None) -> ItemVerdict:
+    """Judge one item for a household as it is on a day, by the list of ``listed_on`` where that is another; raises ItemUnknown."""
     place = household.division_code
     pack = pack_in_force(on, division_code=place)
-    return judge(item(code, on=on, division_code=place), subjects_of(household, on=on), parameters=pack.values, declared=declared_facts())
+    return judge(item(code, on=listed_on or on, division_code=place), subjects_of(household, on=on), parameters=pack.values, declared=declared_facts())
 
 
 def member_facts(household: Any, *, on: date) -> dict[str, Mapping[str, Any]]:

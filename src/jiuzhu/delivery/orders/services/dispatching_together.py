@@ -112,7 +112,7 @@ class Laws:
         self.today = today
         self.at = lru_cache(maxsize=None)(lambda place, on: pack_in_force(on, division_code=place))
         self.target = lru_cache(maxsize=None)(
-            lambda place, code: catalogue.item(code, on=today, division_code=place).target.to_python(self.at(place, today).values)
+            lambda place, code, listed_on: catalogue.item(code, on=listed_on, division_code=place).target.to_python(self.at(place, today).values)
         )
         self.kinds = lru_cache(maxsize=None)(lambda code, on: tuple(catalogue.item(code, on=on).provider_kinds))
         self.weights = lru_cache(maxsize=None)(lambda place: Weights.of(self.at(place, today).values))
@@ -131,7 +131,7 @@ def _plain(order: Order, home: Any, laws: Laws) -> bool:
     if order.approved_by:
         return True
     members = [each for each in home.members if order.person_id in (None, each.person_id)]
-    holds = laws.target(place, order.item_code)
+    holds = laws.target(place, order.item_code, timezone.localdate(order.opened_at))
     return any(holds(subject.facts) for subject in catalogue.subjects_at(home.household, members, home.own, on=on))
 
 

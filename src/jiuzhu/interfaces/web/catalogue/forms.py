@@ -41,11 +41,11 @@ class RevisionForm(SeenForm):
     clause = forms.CharField(label="条款", max_length=100, required=False)
     quote = forms.CharField(label="原文", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="照抄规定这一项目的整句")
 
-    def __init__(self, *args: Any, revision: Revision, law: DatedPack, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, revision: Revision, law: DatedPack) -> None:
         cost = revision.yearly_cost_fen
         typed = {**revision.fields, "yearly_cost": "" if cost is None else str(yuan_from_fen(cost)), "seen_version": revision.version}
         typed |= {name: getattr(revision, name) for name in ("funding", "standard", "norm", "valid_from", *GROUND)}
-        super().__init__(*args, initial=typed, **kwargs)
+        super().__init__(data, initial=typed)
         self.law = law
         self.fields["like"].choices = [("", "不套用"), *((each.code, f"{each.label}：{each.target_quote or '低收入人口'}"[:60]) for each in law.catalogue)]
         for name in () if revision.action in ("add", "change") else ITEM:
