@@ -125,14 +125,14 @@ def _orders(area: Area, on: date) -> Iterable[Any]:
 def _published(on: date, plan_id: str) -> set[tuple[str, str]]:
     rows = Stop.objects.filter(on=on)
     if plan_id:
-        rows = rows.exclude(round__plan_id=plan_id)
+        rows = rows.exclude(round__plan_id=UUID(plan_id))
     return {(kind, str(task)) for kind, task in rows.values_list("kind", "task_id")}
 
 
 def _elsewhere(on: date, plan_id: str) -> set[UUID]:
     rows = Round.objects.filter(on=on).exclude(state="empty")
     if plan_id:
-        rows = rows.exclude(plan_id=plan_id)
+        rows = rows.exclude(plan_id=UUID(plan_id))
     return {UUID(each) for each in rows.values_list("carer_id", flat=True)}
 
 

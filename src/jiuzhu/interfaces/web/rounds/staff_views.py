@@ -83,7 +83,7 @@ def shift(request: ActingRequest, pk: UUID) -> HttpResponse:
         }  # fmt: skip
     form = ShiftForm(request.POST or None, initial=first, villages=_villages(area), skills=_skills(request, area))
     if form.is_valid():
-        seat = {"organisation_id": area.organisation_id} if area.organisation_id else {"division_code": _seat(request, area, pk)}
+        seat: dict[str, Any] = {"organisation_id": area.organisation_id} if area.organisation_id else {"division_code": _seat(request, area, pk)}
         try:
             services.set_shift(user_id=str(pk), actor=request.actor, at=request.now, **seat, **form.cleaned_data)
         except DomainError as error:
@@ -105,7 +105,7 @@ def travel(request: ActingRequest) -> HttpResponse:
     what = request.POST.get("what", "")
     place = PlaceForm(request.POST if what == "place" else None, villages=villages, auto_id="id_place_%s")
     way = TravelForm(request.POST if what == "way" else None, villages=villages, auto_id="id_way_%s")
-    act = {"actor": request.actor, "at": request.now}
+    act: dict[str, Any] = {"actor": request.actor, "at": request.now}
     form = place if what == "place" else way
     if request.method == "POST":
         try:

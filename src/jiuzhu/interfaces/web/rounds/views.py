@@ -80,6 +80,7 @@ def plan(request: ActingRequest, pk: UUID) -> HttpResponse:
         "plan": found,
         "progress": progress(found.progress_key) if found.state == "asked" else None,
         "timeline": timeline(day, routes),
+        "idle": [day.carer(each.carer).name for each in figures.walks.values() if not each.stops],
         "served": len(figures.stops),
         "travel": figures.travel,
         "late": sum(each.late > 0 for each in figures.stops.values()),
