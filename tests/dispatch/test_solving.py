@@ -15,6 +15,7 @@ from tests.dispatch.exhaustive import cheapest
 
 from jiuzhu.delivery.dispatch import building, solving
 from jiuzhu.delivery.dispatch.engine import is_compiled
+from jiuzhu.delivery.dispatch.kernels.state import TRAVEL
 from jiuzhu.delivery.dispatch.reading import parse_instance
 from jiuzhu.delivery.dispatch.verification import faults
 
@@ -195,6 +196,16 @@ def test_the_same_seed_gives_the_same_plan_and_chunks_of_time_change_nothing():
     steady = planned(document, seed=5)[1]
     ticks = count()
     assert planned(document, seed=5, left=lambda: 1e6 - next(ticks) * 0.25)[1] == steady
+
+
+def test_lateness_that_nobody_can_avoid_does_not_heat_the_search():
+    document = planted("visits.0.window", [0, 1])
+    document["weights"].update(lateness=100_000, unserved=10**9)
+    search = solving._begin(instance_of(document), 0)
+    solving._first_plan(search, lambda: 1.0)
+    travel = search.problem.weights[TRAVEL] * search.best.sums[TRAVEL]
+    assert search.problem.weights @ search.best.sums > 1000 * travel
+    assert solving._scale(search) <= solving.MOSTLY_TRAVEL * travel
 
 
 def test_a_plan_made_in_no_time_is_still_right_and_serves_everybody():
