@@ -90,14 +90,13 @@ class FilterForm(forms.Form):
 class ClaimForm(forms.Form):
     """Who claims an order, by when, and what may be shown of them."""
 
-    kind = forms.ChoiceField(label="以谁的名义", choices=list(CLAIMER_KINDS.items()), widget=forms.RadioSelect, initial="person")
+    kind = forms.ChoiceField(label="以谁的名义", choices=list(CLAIMER_KINDS.items()), initial="person")
     name = forms.CharField(label="姓名或企业名称", max_length=NAME_LENGTH, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     phone = forms.CharField(label="手机号", max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}), help_text="用来收验证码，只有慈善组织和村里联系您时看得到")
     promised_on = forms.DateField(label="哪天之前送到", widget=DayInput())
     shown = forms.ChoiceField(
         label="要不要公开您的名称",
         choices=[("no", "不公开"), ("yes", "完成后可以写在感谢墙上")],
-        widget=forms.RadioSelect,
         initial="no",
     )
 

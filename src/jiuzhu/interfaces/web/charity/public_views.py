@@ -25,7 +25,7 @@ def giving(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET or None, kinds=kinds, townships=townships)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = queries.public_orders(kind=chosen.get("kind", ""), township=chosen.get("township", ""))
-    page = {"orders": found, "progress": queries.progress(), "form": form, "filtered": any(chosen.values())}
+    page = {"orders": found, "progress": queries.progress(), "form": form, "filtered": any(chosen.values()), "townships": townships}
     return render(request, "charity/public_giving.html", NO_COOKIE | page)
 
 
