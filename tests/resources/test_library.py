@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
 from jiuzhu.foundation.accounts.services import create_organisation
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.interfaces.web.referrals.forms import ResendForm
 from jiuzhu.matching.resources import library_queries as queries
 from jiuzhu.matching.resources import library_services as services
 from jiuzhu.matching.resources import queries as offers
@@ -148,3 +150,18 @@ class TestOrganisations:
         assert not why(for_child=True)
         services.add_qualification(kind="licence", valid_from=date(2025, 1, 1), valid_until=date(2025, 12, 31), **common)
         assert "到期" in why() and "到期" in why(for_child=True)
+
+
+class TestPicking:
+    def test_a_published_item_names_department_and_matter_of_a_referral(self):
+        department, other = SimpleNamespace(name="县教育局"), SimpleNamespace(name="县残联")
+        items = [SimpleNamespace(pk=number, name=f"事项{number}", organisation=each, organisation_id=f"d{number}") for number, each in enumerate((department, other))]
+        told = {"seen_version": 1, "situation": "家里两个孩子上学", "reason": "不归原部门"}
+
+        def form(**more):
+            return ResendForm(told | more, departments=[("d0", "县教育局")], published=items)
+
+        picked = form(item="0")
+        assert picked.is_valid() and (picked.cleaned_data["referred_to"], picked.cleaned_data["matter"]) == ("d0", "事项0")
+        assert not form().is_valid() and not form(item="1").is_valid()
+        assert form(referred_to="d0", matter="助学").is_valid()

@@ -26,6 +26,7 @@ from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.referrals.forms import ReasonForm, ReceiveForm, ReplyForm, ResendForm, SupplyForm, UrgeForm
+from jiuzhu.matching.resources.library_queries import department_items
 from jiuzhu.monitoring.warnings import services as warnings
 from jiuzhu.monitoring.warnings.services.referring import ORIGIN
 
@@ -168,7 +169,7 @@ def _forms(request: ActingRequest, found: Any) -> dict[str, Form]:
     forms = {name: form(name, kind) for name, kind in kinds.items() if name in steps}
     if "resend" in steps and _sends(request, found):
         others = [each for each in queries.departments(found.division_code) if each[0] != str(found.organisation_id)]
-        forms["resend"] = form("resend", ResendForm, initial={"matter": found.matter, "situation": found.situation_sealed}, departments=others)
+        forms["resend"] = form("resend", ResendForm, initial={"matter": found.matter, "situation": found.situation_sealed}, departments=others, published=department_items(request.actor))
     return forms
 
 
