@@ -24,6 +24,7 @@ from jiuzhu.delivery.orders.services import drawing
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.foundation.policy.services import set_local_value
+from jiuzhu.interfaces.web.letters.order import draft
 
 ON = date(2026, 11, 20)
 
@@ -174,3 +175,11 @@ class TestRaces:
         waiting = threading.Barrier(8)
         together([unguarded] * 8)
         assert Allowance.objects.get(pk=row.pk).used > row.ceiling
+
+
+@pytest.mark.django_db
+def test_a_refused_order_is_explained_in_a_letter(register, order, now, township_clerk):
+    made = order(register(), dispatches=False)
+    services.refuse(order=made, actor=SYSTEM, at=now, seen_version=made.version, reason="这户已迁到别处")
+    letter = draft(made, actor=township_clerk, on=now.date()).content
+    assert letter.outcome == "没有受理这份订单" and letter.reasons == ("原因：这户已迁到别处",)

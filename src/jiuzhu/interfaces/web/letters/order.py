@@ -19,12 +19,14 @@ from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, under_age
 from jiuzhu.matching.matcher.candidates import Bar
 
 NOBODY, CANCELLED = "nobody", "cancelled"
+ENDED = {CANCELLED: "订单已经取消", "refused": "没有受理这份订单", "expired": "过了期限没有安排上，订单已经终止"}
+ENDING = {CANCELLED: "cancel", "refused": "refuse", "expired": "expire"}
 
 
 def tellable(order: Any) -> bool:
     """Say whether there is something to explain: nobody could take the order, or it was called off."""
     sent = queries.dispatches_of(order)
-    return order.state == CANCELLED or (order.state in ("created", "approved") and bool(sent) and sent[-1].outcome in (NOBODY, "declined", "lapsed"))
+    return order.state in ENDED or (order.state in ("created", "approved") and bool(sent) and sent[-1].outcome in (NOBODY, "declined", "lapsed"))
 
 
 def draft(order: Any, *, actor: Actor, on: date) -> Draft:
@@ -44,7 +46,7 @@ def draft(order: Any, *, actor: Actor, on: date) -> Draft:
         **addressed(order.household),
         asked=f"您家为{order.recipient_name}点的服务“{order.item_label}”（订单 {order.number}，服务日期 {chinese_day(order.wanted_on)}），办理情况如下。",
         decided_on=str(day),
-        outcome="订单已经取消" if order.state == CANCELLED else "目前没有机构能承接这次服务",
+        outcome=ENDED.get(order.state, "目前没有机构能承接这次服务"),
         tone="amber",
         law=law_of(pack),
         objection=objection_of(order.household.division_code, on),
@@ -57,10 +59,10 @@ def draft(order: Any, *, actor: Actor, on: date) -> Draft:
 
 
 def _reasons(order: Any, ended: list[Any]) -> tuple[str, ...]:
-    if order.state != CANCELLED:
+    if order.state not in ENDED:
         return ("订单还在，没有作废；有机构能承接时会再派，并告诉您上门的时间。",)
-    why = next((step.reason for step in reversed(ended) if step.step == "cancel"), "")
-    return (f"取消的原因：{why}",) if why else ()
+    why = next((step.reason for step in reversed(ended) if step.step == ENDING[order.state]), "")
+    return (f"{'取消的' if order.state == CANCELLED else ''}原因：{why}",) if why else ()
 
 
 def _part(row: Any) -> Part:
@@ -78,6 +80,6 @@ def _ground(item: Any) -> tuple[Part, ...]:
 
 
 def _steps(order: Any) -> tuple[str, ...]:
-    if order.state == CANCELLED:
+    if order.state in ENDED:
         return ("仍然需要这项服务的，请告诉村（社区）协理员或乡镇窗口，可以重新点单。",)
     return ("乡镇窗口会继续联系机构；着急的，请告诉窗口，可以换一天或者换一种服务。",)
