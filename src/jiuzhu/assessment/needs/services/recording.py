@@ -73,9 +73,8 @@ def record_need(
         refreshed_at=at,
         refresher_name=actor.name,
     )
-    same = Need.objects.open().filter(
-        household_id=household.pk, person_id=need.person_id, kind=need.kind, item_code=need.item_code, words=need.words
-    )
+    same = Need.objects.open().filter(household_id=household.pk, kind=need.kind, item_code=need.item_code, words=need.words)
+    same = same.filter(person_id=need.person_id) if need.person_id else same.filter(person__isnull=True)
     try:
         with writing(), transaction.atomic():
             known = same.first()

@@ -78,7 +78,7 @@ class FilterForm(forms.Form):
 def changes_in(sent: QueryDict, need_ids: Iterable[object]) -> list[NeedChange]:
     """Read how each need of a household stands; a need the form says nothing of stays as it is."""
     return [
-        NeedChange(str(pk), sent.get(f"degree-{pk}", ""), sent[f"measure-{pk}"], ENDINGS_SENT.get(sent.get(f"ending-{pk}", ""), ""))
+        NeedChange(str(pk), sent.get(f"degree-{pk}", ""), sent.get(f"measure-{pk}", ""), ENDINGS_SENT.get(sent.get(f"ending-{pk}", ""), ""))
         for pk in need_ids
         if f"measure-{pk}" in sent
     ]

@@ -61,7 +61,8 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook."""
     tab, _, found = _found(request)
     wanted = found.filter(state=tab).select_related("household", "person").order_by("household__division_code", "household__number", "opened_at")
-    rows, places = [], {}
+    rows: list[tuple[Any, ...]] = []
+    places: dict[str, str] = {}
     for need in wanted.iterator(500):
         code = need.household.division_code
         places[code] = places.get(code) or full_name_of(code, below=Level.COUNTY)
