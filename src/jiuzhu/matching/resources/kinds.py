@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from jiuzhu.foundation.kernel.errors import DomainError
 
@@ -72,8 +73,8 @@ class ResourceEntry:
             what, remedy, field = problem
             raise ResourceInvalid(what, remedy, field=field)
         unit = self.unit.strip() or COUNTED.get(self.kind, "")
-        texts = {name: getattr(self, name).strip() for name in ("name", "contact", "phone", "details")}
-        lists = {"items": tuple(sorted(set(self.items))), "places": tuple(sorted(set(self.places)))}
+        texts: dict[str, Any] = {name: getattr(self, name).strip() for name in ("name", "contact", "phone", "details")}
+        lists: dict[str, Any] = {"items": tuple(sorted(set(self.items))), "places": tuple(sorted(set(self.places)))}
         return replace(self, **texts, **lists, unit=unit if self.kind in COUNTED else "", quantity=self.quantity if self.kind in COUNTED else None)
 
     def _problems(self) -> Iterable[tuple[str, str, str] | None]:

@@ -75,8 +75,8 @@ def unqualified_organisations(organisation_ids: Collection[str], *, on: date, fo
 
 def qualifications_of(*, organisation_id: UUID | str | None = None, resource_id: UUID | str | None = None) -> list[Qualification]:
     """List the qualifications of an organisation or of a resource, the last to end first."""
-    mine = Qualification.objects.filter(organisation_id=organisation_id) if organisation_id else Qualification.objects.filter(resource_id=resource_id)
-    return list(mine.order_by("kind", "-valid_from"))
+    about = {"organisation_id": organisation_id} if organisation_id else {"resource_id": resource_id}
+    return list(Qualification.objects.filter(**about).order_by("kind", "-valid_from"))
 
 
 def department_items(actor: Actor) -> list[Resource]:
