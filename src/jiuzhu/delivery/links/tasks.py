@@ -38,9 +38,9 @@ def keep_links(now: datetime) -> int:
 
 def _note_messages(now: datetime) -> None:
     waiting = list(OrderLink.objects.filter(state="sending", message_id__isnull=False)[:MOST_AT_ONCE])
-    sent = messages([link.message_id for link in waiting])
+    sent = messages([link.message_id for link in waiting if link.message_id])
     for link in waiting:
-        message = sent.get(link.message_id)
+        message = sent.get(link.message_id) if link.message_id else None
         try:
             if message and message.state == "sent":
                 take(link, step="reach", actor=SYSTEM, at=now, seen_version=link.version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 
@@ -14,9 +15,9 @@ class Message(models.Model):
     """One message to one phone; its id is the key by which a gateway knows a second try from a second message."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    to_phone = SealedTextField("手机号")
+    to_phone: Any = SealedTextField("手机号")
     phone_index = models.CharField(max_length=64, db_index=True)
-    text = SealedTextField("内容")
+    text: Any = SealedTextField("内容")
     purpose = models.CharField("用途", max_length=32)
     about = models.CharField(max_length=96, db_index=True)
     state = models.CharField("状态", max_length=8, choices=list(STATES.items()), default="waiting")

@@ -58,9 +58,11 @@ class Outgoing:
 
 
 class Sender(Protocol):
-    """What every way out can do; ``repeats_safely`` where a second try of one id cannot reach the person twice."""
+    """What every way out can do."""
 
-    repeats_safely: bool
+    @property
+    def repeats_safely(self) -> bool:
+        """Whether a second try of one id reaches the person once."""
 
     def send(self, message: Outgoing) -> None:
         """Send once. Raises NeverTaken, NotTaken, Unclear."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F
 
@@ -29,7 +30,7 @@ def deliver_messages(now: datetime) -> int:
     return sum(_deliver(message_id, way, now) for message_id in list(ids[:MOST_AT_ONCE]))
 
 
-def _deliver(message_id: object, way: Sender, now: datetime) -> bool:
+def _deliver(message_id: UUID, way: Sender, now: datetime) -> bool:
     with writing():
         mine = Message.objects.filter(pk=message_id, state="waiting")
         if not mine.update(state="sending", tries=F("tries") + 1, tried_at=now):

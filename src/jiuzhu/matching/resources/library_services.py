@@ -49,7 +49,9 @@ def register_enterprise(*, entry: ResourceEntry, source: str, at: datetime, reso
     ``source`` is the network address, kept as a blind index only. Raises ResourceInvalid, RegisteringTooOften.
     """
     index = blind_index(source, purpose=PURPOSE_SOURCE)
-    lately = Resource.objects.filter(source_index=index, opened_at__gt=at - timedelta(hours=1)).exclude(pk=resource_id)
+    lately = Resource.objects.filter(source_index=index, opened_at__gt=at - timedelta(hours=1))
+    if resource_id:
+        lately = lately.exclude(pk=resource_id)
     if lately.count() >= MOST_PER_SOURCE_PER_HOUR:
         raise RegisteringTooOften("这里一小时内登记得太多了。", "请过一小时再试，或联系县民政局。")
     return _enter(entry, CITIZEN, at, resource_id, duty=Duty.RESOURCE_MANAGE, admits=False, source_index=index)

@@ -55,9 +55,10 @@ def blank(places: Choices, items: Choices) -> bytes:
             if code in ("kind", "price_model"):
                 words = list((ENTERED if code == "kind" else PRICES).values())
                 sheet.data_validation(1, place, MOST_ROWS, place, {"validate": "list", "source": words, "error_type": "warning"})
-        for place, (label, words) in enumerate((("所在地、服务范围", places), ("服务项目", items), ("类型", list(ENTERED.items())))):
+        offered: list[tuple[str, Choices]] = [("所在地、服务范围", places), ("服务项目", items), ("类型", list(ENTERED.items()))]
+        for place, (label, choices) in enumerate(offered):
             listed.write_string(0, place, label, head)
-            listed.write_column(1, place, [str(word) for _, word in words])
+            listed.write_column(1, place, [str(word) for _, word in choices])
             listed.set_column(place, place, 24)
         listed.write_string(0, 3, "服务项目、服务范围写几个的，用顿号“、”隔开；设施填床位数，资金填元。")
         sheet.freeze_panes(1, 2)

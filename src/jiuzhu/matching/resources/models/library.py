@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -44,7 +45,7 @@ class Resource(Stateful):
     name = models.CharField("名称", max_length=128)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="所属单位")
     contact = models.CharField("联系人", max_length=64, blank=True)
-    phone = SealedTextField("联系电话", default=b"")
+    phone: Any = SealedTextField("联系电话", default=b"")
     details = models.CharField("说明", max_length=400, blank=True)
     price_model = models.CharField("收费方式", max_length=16, choices=list(PRICES.items()), default="free")
     price_fen = models.PositiveBigIntegerField("每次价格（分）", null=True)
