@@ -204,7 +204,7 @@ class Cramped:
         self.database = database
 
     def execute(self, statement: str) -> Any:
-        if statement.startswith("COPY") and "FROM standing" not in statement[:20]:
+        if statement.startswith("COPY person_facts"):
             raise duckdb.OutOfMemoryException("failed to pin block")
         return self.database.execute(statement)
 
@@ -218,7 +218,6 @@ def test_facts_that_do_not_fit_in_memory_are_not_kept_and_the_month_goes_on(tmp_
         load_feeds(database, {})
         fold(database, period)
         facts.keep(given(database), "inputs", period)
-        assert database.execute("SELECT current_setting('threads')").fetchall() == [(2,)]
     with session(tmp_path, Capacity(memory_mb=200)) as later:
         assert facts.bring(later, "inputs") is (given is not Cramped)
     assert bool(list(facts.folder.glob("*.parquet"))) is (given is not Cramped)

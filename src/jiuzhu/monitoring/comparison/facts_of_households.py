@@ -16,8 +16,12 @@ ASSET_FEEDS = ("bank", "insurance", "securities", "internet_finance")
 
 def household_facts(period: Period, wanted: Collection[str] | None = None) -> str:
     """Give the query of one row for each term of each household; of the facts ``wanted``, where they are given, and what comes with them."""
-    base = f"(SELECT line, household_id, {in_force(period)} AS in_force, category, category_class, area_type, members FROM households)"
-    return brought_together(base, _sources(period), wanted)
+    return brought_together(*household_parts(period), wanted)
+
+
+def household_parts(period: Period) -> tuple[str, list[Source]]:
+    """Give the terms of the households and the sources of the facts beside them."""
+    return f"(SELECT line, household_id, {in_force(period)} AS in_force, category, category_class, area_type, members FROM households)", _sources(period)
 
 
 def _sources(period: Period) -> list[Source]:

@@ -18,7 +18,12 @@ STANDING = Source("standing", "key", dict.fromkeys((*OF_STANDING, "recipient_hou
 
 def person_facts(period: Period, wanted: Collection[str] | None = None) -> str:
     """Give the query of one row for each record of ``records`` with a key; of the facts ``wanted``, where they are given, and what comes with them."""
-    return brought_together("(SELECT * FROM records WHERE key IS NOT NULL)", _sources(period), wanted)
+    return brought_together(*person_parts(period), wanted)
+
+
+def person_parts(period: Period) -> tuple[str, list[Source]]:
+    """Give the records and the sources of the facts beside them."""
+    return "(SELECT * FROM records WHERE key IS NOT NULL)", _sources(period)
 
 
 def anyone_facts(period: Period, wanted: Collection[str] | None = None) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from jiuzhu.monitoring.comparison.facts_of_households import household_facts
-from jiuzhu.monitoring.comparison.facts_of_persons import anyone_facts, person_facts
+from jiuzhu.monitoring.comparison.facts_of_households import household_facts, household_parts
+from jiuzhu.monitoring.comparison.facts_of_persons import anyone_facts, person_facts, person_parts
 from jiuzhu.monitoring.comparison.facts_of_register import register_tables
 from jiuzhu.monitoring.comparison.rules import Period
+from jiuzhu.monitoring.comparison.sources import brought_together
 
 SUBJECTS = {"household": "汇总家庭情况", "person": "汇总个人情况", "anyone": "汇总部门数据中所有人的情况"}
 FACTS = {"household": household_facts, "person": person_facts, "anyone": anyone_facts}
 """The query of each subject's facts: of all, or of those wanted with what comes with them."""
+PARTS = {"household": household_parts, "person": person_parts}
+"""For subjects whose facts stand beside one relation: that relation and the sources."""
 
 
 @dataclass(frozen=True)
@@ -33,3 +36,15 @@ def fact_steps(subjects: Collection[str], period: Period) -> Iterator[Step]:
     for subject, label in SUBJECTS.items():
         if subject in subjects:
             yield Step(label, (f"CREATE OR REPLACE TEMP TABLE {subject}_facts AS {FACTS[subject](period)}",))
+
+
+def statements_in_turn(subject: str, period: Period) -> Iterator[str]:
+    """Give the statements that make ``<subject>_facts`` one source after the other, so that no two joins stand in memory together."""
+    table = f"{subject}_facts"
+    if subject not in PARTS:
+        yield f"CREATE OR REPLACE TEMP TABLE {table} AS {FACTS[subject](period)}"
+        return
+    base, sources = PARTS[subject](period)
+    yield f"CREATE OR REPLACE TEMP TABLE {table} AS FROM {base}"
+    for source in sources:
+        yield f"CREATE OR REPLACE TEMP TABLE {table} AS {brought_together(table, [source])}"

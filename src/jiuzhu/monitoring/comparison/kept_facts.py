@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +15,7 @@ import duckdb
 
 from jiuzhu.foundation.analytics.tabular.parquet import literal
 from jiuzhu.foundation.analytics.tabular.writing import whole
-from jiuzhu.monitoring.comparison.folding import FACTS, SUBJECTS, fact_steps, register_step
+from jiuzhu.monitoring.comparison.folding import SUBJECTS, fact_steps, register_step, statements_in_turn
 from jiuzhu.monitoring.comparison.kept_rows import MANIFEST, Files, name_of, sync
 from jiuzhu.monitoring.comparison.rules import Period
 
@@ -43,12 +41,13 @@ class KeptFacts:
     def keep(self, database: duckdb.DuckDBPyConnection, inputs: str, period: Period) -> None:
         """Keep every fact of the month, folded from what the session holds; where they do not fit in its memory, none."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        queries = {"standing": "FROM standing"} | {f"{subject}_facts": query(period) for subject, query in FACTS.items()}
         try:
-            with _one_thread(database):
-                for table, query in queries.items():
-                    with whole(self._path(inputs, table)) as part:
-                        database.execute(f"COPY ({query}) TO {literal(str(part))} (FORMAT parquet)")
+            self._write(database, inputs, "standing")
+            for subject in SUBJECTS:
+                for statement in statements_in_turn(subject, period):
+                    database.execute(statement)
+                self._write(database, inputs, f"{subject}_facts")
+                database.execute(f"DROP TABLE {subject}_facts")
         except duckdb.OutOfMemoryException:
             self._drop(but=set())
             return
@@ -57,6 +56,10 @@ class KeptFacts:
             part.write_text(json.dumps({"inputs": inputs}), encoding="utf-8")
         sync(self.folder)
         self._drop(but={self._path(inputs, table) for table in TABLES})
+
+    def _write(self, database: duckdb.DuckDBPyConnection, inputs: str, table: str) -> None:
+        with whole(self._path(inputs, table)) as part:
+            database.execute(f"COPY {table} TO {literal(str(part))} (FORMAT parquet)")
 
     def _drop(self, *, but: set[Path]) -> None:
         for path in set(self.folder.glob("*.parquet")) - but:
@@ -71,17 +74,6 @@ class KeptFacts:
 
     def _path(self, inputs: str, table: str) -> Path:
         return self.folder / f"{table}-{inputs}.parquet"
-
-
-@contextmanager
-def _one_thread(database: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Work with one thread: the joins of all facts of a subject stand in memory together, and every thread has buffers of its own."""
-    threads = database.execute("SELECT current_setting('threads')").fetchall()[0][0]
-    database.execute("SET threads = 1")
-    try:
-        yield
-    finally:
-        database.execute(f"SET threads = {threads}")
 
 
 def inputs_of(database: duckdb.DuckDBPyConnection, files: Files, period: Period, *, household: str) -> str:
