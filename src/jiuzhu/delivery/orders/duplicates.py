@@ -56,7 +56,7 @@ def given_already(household: Any, *, item: CatalogueItem, law: DatedPack, wanted
     ]
     open_ = Order.objects.filter(household_id=household.pk, item_code=item.code, wanted_on=wanted_on).exclude(state__in=("cancelled", "refused", "expired"))
     if person_id:
-        open_ = open_.filter(person_id=None) | open_.filter(person_id=person_id)
+        open_ = open_.filter(person__isnull=True) | open_.filter(person_id=person_id)
     orders = [
         Given(each.item_label, each.organisation.name if each.organisation else "本平台订单（待派）", f"{each.wanted_on:%m-%d} ", f"{each.recipient_name} ")
         for each in open_.select_related("organisation")

@@ -64,7 +64,7 @@ def _policies(household: Any, subjects: list[Subject], law: DatedPack, on: date)
     declared, had = declared_facts(), _received(household, on)
     whole = [Subject(str(household.pk), "本户", registry.household_facts(household, on=on))]
     departments = {unit.code: unit.label for unit in law.units}
-    entries = [(each, each.eligible, BENEFIT_STEP, "") for each in law.benefits]
+    entries: list[tuple[Any, Any, str, str]] = [(each, each.eligible, BENEFIT_STEP, "") for each in law.benefits]
     entries += [(each, each.who, REFERRAL_STEP, departments.get(each.department, "")) for each in law.aids]
     for entry, rule, step, department in entries:
         judged = tuple(judge_one(rule, one, parameters=law.values, declared=declared) for one in (subjects if entry.of == PERSON else whole))
@@ -128,12 +128,12 @@ def _charity(household: Any, actor: Actor, for_need: bool) -> Iterator[Proposal]
         words = (f"{timezone.localtime(lead.opened_at):%m-%d} 起由{lead.opener_name}对接慈善，还没有结果",)
         yield Proposal(CHARITY, str(lead.pk), f"慈善对接 {lead.public_number}", Verdict.YES, LEAD_STEP, words)
     if waiting:
-        words, verdict = "已有一件慈善对接在办，先看它的结果", Verdict.NO
+        why, verdict = "已有一件慈善对接在办，先看它的结果", Verdict.NO
     elif for_need:
-        words, verdict = "政府救助后仍有困难的，由慈善组织发布，爱心人士、企业认领", Verdict.YES
+        why, verdict = "政府救助后仍有困难的，由慈善组织发布，爱心人士、企业认领", Verdict.YES
     else:
-        words, verdict = "要有登记在案的需求才能申报，请先登记需求", Verdict.NO
-    yield Proposal(CHARITY, CHARITY_STEP, "爱心订单", verdict, CHARITY_STEP, (words,))
+        why, verdict = "要有登记在案的需求才能申报，请先登记需求", Verdict.NO
+    yield Proposal(CHARITY, CHARITY_STEP, "爱心订单", verdict, CHARITY_STEP, (why,))
 
 
 def _others(household: Any, wanted: ItemVerdict, on: date) -> Iterator[Proposal]:

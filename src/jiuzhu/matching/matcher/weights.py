@@ -32,7 +32,7 @@ class Weights:
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
         """Read the weights among the values of a law; raises WeightsMissing."""
-        found = {name: values.get(f"{PREFIX}{name}") for name in NAMES}
+        found: dict[str, Any] = {name: values.get(f"{PREFIX}{name}") for name in NAMES}
         wrong = [label for name, label in NAMES.items() if not isinstance(found[name], int | Decimal) or found[name] < 0]
         if wrong:
             raise WeightsMissing(f"派单权重没有设定或小于 0：{'、'.join(wrong)}。", "请在“本地参数”里把派单权重设为不小于 0 的数。")

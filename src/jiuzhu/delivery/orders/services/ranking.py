@@ -65,7 +65,9 @@ def for_child(order: Order, *, on: date) -> bool:
 def waiting(item_code: str, wanted_on: date, *, without: UUID | None = None) -> dict[str, int]:
     """Count by village the orders of an item that wait to be dispatched in the week of a day."""
     monday, sources = week_of(wanted_on), Order.workflow.steps["dispatch"].sources
-    rows = Order.objects.filter(state__in=sources, item_code=item_code, wanted_on__range=(monday, monday + SIX_DAYS)).exclude(pk=without)
+    rows = Order.objects.filter(state__in=sources, item_code=item_code, wanted_on__range=(monday, monday + SIX_DAYS))
+    if without:
+        rows = rows.exclude(pk=without)
     return dict(rows.order_by().values_list("division_code").annotate(many=Count("pk")))
 
 

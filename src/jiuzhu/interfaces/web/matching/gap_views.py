@@ -87,7 +87,8 @@ def gap_rows(request: HttpRequest) -> HttpResponse:
 def gap_export(request: HttpRequest) -> HttpResponse:
     """The needs behind a number as a workbook."""
     found, lack = _rows(request)
-    rows, places = [], {}
+    rows: list[tuple[object, ...]] = []
+    places: dict[str, str] = {}
     for need in found.order_by("household__division_code", "household__number", "opened_at").iterator(500):
         code = need.household.division_code
         places[code] = places.get(code) or full_name_of(code, below=Level.COUNTY)
