@@ -68,7 +68,8 @@ def received(*, household_id: UUID | str, kind: str, month: str, person_id: UUID
 
 def given_directly_fen(*, household_id: UUID | str, kind: str, month: str, person_id: UUID | str | None = None) -> int:
     """Add up (fen) what was given of a kind in a month (YYYY-MM) otherwise than by service orders, to one person or to the whole household."""
-    rows = Aid.objects.filter(household_id=household_id, person_id=person_id, kind=kind, month=month).exclude(source="order")
+    given = Aid.objects.filter(household_id=household_id, kind=kind, month=month).exclude(source="order")
+    rows = given.filter(person_id=person_id) if person_id else given.filter(person_id__isnull=True)
     return rows.aggregate(sum=Sum("amount_fen"))["sum"] or 0
 
 

@@ -98,7 +98,7 @@ def check_code(*, asking_id: uuid.UUID | str, code: str, at: datetime) -> Asking
 def verified(*, asking_id: uuid.UUID | str, at: datetime) -> Asking:
     """Give an asking whose code was right within the hour; raises CodeWrong."""
     found = Asking.objects.filter(pk=asking_id, verified_at__gt=at - ORDERING_LASTS).first()
-    if found is None:
+    if found is None or found.household_id is None:
         raise CodeWrong("这一页放得太久了。", "请从头再点一次单，验证码会重新发送。")
     return found
 
@@ -120,6 +120,7 @@ def place(
     Where the rules cannot tell it waits for the township. Raises CodeWrong and what ``place_order`` raises.
     """
     asking = verified(asking_id=asking_id, at=at)
+    assert asking.household_id is not None
     return place_order(
         household_id=asking.household_id,
         person_id=asking.person_id or person_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -107,20 +108,20 @@ def finish(
     pictures = [("photo", images.redraw(each)) for each in photos] if fresh else []
     if fresh and signature:
         pictures.append(("signature", drawn_signature(signature)))
-    ending = {"order": order, "actor": actor, "at": at, "seen_version": seen_version, "sighting": sighting, "note": note}
+    ending = partial(check_out, order=order, actor=actor, at=at, seen_version=seen_version, sighting=sighting, note=note)
     try:
         with writing(), transaction.atomic():
             if fresh and order.state == "in_service":
                 actor.require(Duty.ORDER_SERVE, organisation_id=order.working_organisation_id())
                 for number, (kind, drawn) in enumerate(pictures):
                     keep_picture(order, kind, drawn, f"{kind}-{seen_version}-{number}", actor, at, sighting.phone_at)
-            return check_out(**ending)
+            return ending()
     except IntegrityError:
         # The same press got in a moment before with the same pictures: its result is this one's too.
         order.refresh_from_db()
         if order.version == seen_version:
             raise
-        return check_out(**ending)
+        return ending()
 
 
 def not_home(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str, reason_code: str = "") -> Taken:

@@ -117,8 +117,9 @@ def _pairs(making: Making, households: list[Any]) -> None:
     for number, (name, born_on) in enumerate(NEIGHBOURS):
         entry = pairing.HelperEntry("neighbour", name, NANYUE, born_on, phone=f"1390000001{number}", self_care="full", work_capacity="full")
         helper = pairing.register_helper(entry=entry, actor=worker, at=making.at(begun, 9))
-        trained = {"name": "居家照料简单护理培训", "valid_from": begun, "valid_until": None}
-        pairing.qualify_helper(helper=helper, kind="training", actor=worker, at=making.at(begun, 10), **trained)
+        pairing.qualify_helper(
+            helper=helper, kind="training", name="居家照料简单护理培训", valid_from=begun, valid_until=None, actor=worker, at=making.at(begun, 10)
+        )
         pair = _pair(making, helper, waiting, begun)
         if pair is None or number == len(NEIGHBOURS) - 1:
             continue
@@ -142,8 +143,9 @@ def _pair(making: Making, helper: Any, waiting: Any, on: date) -> Any:
         if head is None:
             continue
         try:
-            given = {"actor": making.actors["cun"], "at": making.at(on, 11)}
-            return pairing.propose(helper=helper, household_id=household.pk, person_id=head.pk, mode="neighbours", **given)
+            return pairing.propose(
+                helper=helper, household_id=household.pk, person_id=head.pk, mode="neighbours", actor=making.actors["cun"], at=making.at(on, 11)
+            )
         except DomainError:
             continue
     return None

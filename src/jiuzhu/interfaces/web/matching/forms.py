@@ -208,7 +208,7 @@ class OrderForm(forms.Form):
         told = self.cleaned_data
         if told["origin"] not in ON_BEHALF:
             return None
-        return Placer(told["placer_name"], told["relation"], self.fields["consent"].label if told["consent"] else "")
+        return Placer(told["placer_name"], told["relation"], str(self.fields["consent"].label) if told["consent"] else "")
 
 
 class ReferForm(forms.Form):

@@ -140,7 +140,9 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 def _items(request: HttpRequest, asking: Any) -> HttpResponse:
     household = registry.find_household(SYSTEM, asking.household_id)
-    able, unsure, not_for = [], [], []
+    able: list[dict[str, Any]] = []
+    unsure: list[dict[str, Any]] = []
+    not_for: list[dict[str, Any]] = []
     for one in catalogue.verdicts(household, on=timezone.localdate(request.now)):
         persons = [person for person in one.persons if asking.person_id is None or person.person_id == str(asking.person_id)]
         yes = [person for person in persons if person.verdict is Verdict.YES]

@@ -29,7 +29,18 @@ from jiuzhu.foundation.policy.packs.entries.rules import (
     VisitInterval,
     Warning,
 )
-from jiuzhu.foundation.policy.packs.entries.vocabulary import Category, Colour, Listing, Mask, Message, Module, NeedKind, Pairing, Scheme, Unit
+from jiuzhu.foundation.policy.packs.entries.vocabulary import (
+    Category,
+    Colour,
+    Listing,
+    Mask,
+    Message,
+    Module,
+    NeedKind,
+    Pairing,
+    Scheme,
+    Unit,
+)
 
 __all__ = [
     "WATCH_REASONS",
