@@ -83,8 +83,25 @@ def test_a_claim_without_a_delivery_lapses_and_the_order_is_published_again(cloc
 def test_a_phone_claims_an_order_once(ordered, claim, now):
     made = ordered()
     claim(made)
+    again = begin(made, now)
+    with pytest.raises(CodeWrong):
+        services.confirm_claim(claim_id=again.pk, code="000000", at=now)
     with pytest.raises(ClaimInvalid):
-        begin(made, now)
+        services.confirm_claim(claim_id=again.pk, code=CODE, at=now)
+
+
+def test_asking_again_and_again_tells_no_stranger_whether_a_phone_claimed(ordered, claim, now):
+    made = ordered()
+    held = claim(made)
+    for _ in range(6):
+        services.send_code(number=made.number, phone=CLAIM.phone, code=CODE, source="10.0.0.9", at=now)
+    assert Message.objects.filter(purpose="claim_code").count() == 5
+    told = set()
+    for _ in range(6):
+        with pytest.raises(CodeWrong) as refusal:
+            services.unlock(claim_id=held.pk, code="000000", at=now)
+        told.add(str(refusal.value))
+    assert len(told) == 1
 
 
 def test_the_name_the_phone_and_the_day_must_be_possible(clocks, ordered, now):  # noqa: F811

@@ -85,8 +85,11 @@ def test_a_claimer_looks_after_the_claim_and_a_stranger_learns_nothing(ordered, 
     stranger = re.search(r'name="claim" value="([^"]+)"', pages[1])[1]
     answer = public.post(reverse("giving-code"), {"claim": stranger, "stage": "own", "number": made.number, "code": "123456"})
     assert answer.status_code == 400 and "验证码不对" in answer.content.decode()
-    code = re.search(r"\d{6}", Message.objects.filter(purpose="claim_code").order_by("-opened_at")[0].text)[0]
     own = re.search(r'name="claim" value="([^"]+)"', pages[0])[1]
+    for stage in ("claim", "own"):
+        answer = public.post(reverse("giving-code"), {"claim": own, "stage": stage, "number": made.number, "code": "123456"})
+        assert answer.status_code == 400 and "认领成功" not in answer.content.decode()
+    code = re.search(r"\d{6}", Message.objects.filter(purpose="claim_code").order_by("-opened_at")[0].text)[0]
     page = public.post(reverse("giving-code"), {"claim": own, "stage": "own", "number": made.number, "code": code}).content.decode()
     token = re.search(r'name="token" value="([^"]+)"', page)[1]
     assert "已撤回" in public.post(reverse("giving-mine"), {"token": token, "reason": "出差。"}).content.decode()

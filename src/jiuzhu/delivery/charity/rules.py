@@ -76,6 +76,11 @@ class ClaimsTooMany(DomainError):
     status = 429
 
 
+def code_wrong() -> CodeWrong:
+    """Give the error for every code that opens nothing, in the same words whether anybody claimed or not."""
+    return CodeWrong("验证码不对，或者已经过期。", "请核对短信里的 6 位数字；还不行的，请重新获取验证码。", field="code")
+
+
 @dataclass(frozen=True)
 class ClaimEntry:
     """What a claimer gives: kind, name, mobile number, the day by which they promise it, and what may be shown of them."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jiuzhu.delivery.charity.models import CharityOrder, Claim
 from jiuzhu.delivery.charity.queries import OPEN_TO_CLAIMS, PURPOSE_PHONE, active_claim, claim_by, own_claim
-from jiuzhu.delivery.charity.rules import ClaimEntry, ClaimInvalid, ClaimNotPossible, ClaimsTooMany, CodeWrong, check_claim
+from jiuzhu.delivery.charity.rules import ClaimEntry, ClaimInvalid, ClaimNotPossible, ClaimsTooMany, check_claim, code_wrong
 from jiuzhu.delivery.charity.services.ending import LIVE, end_claim, tell_claimer
 from jiuzhu.delivery.charity.services.preparing import public_until
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
@@ -48,8 +48,6 @@ def begin_claim(*, number: str, entry: ClaimEntry, source: str, code: str, at: d
     with writing():
         if Claim.objects.filter(source_index=origin, begun_at__gt=at - timedelta(hours=1)).count() >= CLAIMS_PER_SOURCE_PER_HOUR:
             raise ClaimsTooMany("这里一小时内认领的次数太多了。", "请过一小时再试，或者打电话给慈善组织。")
-        if order.claims.filter(phone_index=index, state__in=LIVE).exists():
-            raise ClaimInvalid("这个手机号已经认领了这个订单。", "请在“我的认领”里查看。", field="phone")
         claim = Claim(
             order=order,
             kind=tidy.kind,
@@ -70,12 +68,12 @@ def begin_claim(*, number: str, entry: ClaimEntry, source: str, code: str, at: d
 def send_code(*, number: str, phone: str, code: str, source: str, at: datetime) -> Claim | None:
     """Send a code to whoever claimed an order, so that they can look after their claim; None where nobody claimed it with this number.
 
-    Raises PhoneUnusable, ClaimsTooMany.
+    A phone that was sent too many in the hour is sent no more, which is not told: it would say that it claimed. Raises PhoneUnusable.
     """
     tidy, claim = mobile(phone), None
     with writing():
         claim = own_claim(number, tidy)
-        if claim:
+        if claim and not _flooded(tidy, at):
             _send(claim, tidy, code, at)
     return claim
 
@@ -86,10 +84,10 @@ def unlock(*, claim_id: UUID | str, code: str, at: datetime) -> Claim:
     with writing():
         counted = Claim.objects.filter(pk=claim.pk, tries__lt=MOST_TRIES, code_until__gte=at).exclude(code_index="").update(tries=F("tries") + 1)
     if not counted:
-        raise CodeWrong("验证码过期了，或者试的次数太多。", "请重新获取验证码。", field="code")
+        raise code_wrong()
     with writing():
         if not Claim.objects.filter(pk=claim.pk, code_index=_code_index(claim, code)).update(code_index="", tries=0):
-            raise CodeWrong("验证码不对。", "请核对短信里的 6 位数字。", field="code")
+            raise code_wrong()
     claim.refresh_from_db()
     return claim
 
@@ -103,10 +101,14 @@ def confirm_claim(*, claim_id: UUID | str, code: str, at: datetime) -> Claim:
     if claim.state != "pending":
         return claim
     unlock(claim_id=claim_id, code=code, at=at)
+    # Only whoever has the phone is told that it claimed already.
+    twice = ClaimInvalid("这个手机号已经认领了这个订单。", "请在“我的认领”里查看。", field="phone")
+    if Claim.objects.filter(order_id=claim.order_id, phone_index=claim.phone_index, state__in=LIVE).exists():
+        raise twice
     try:
         return _settle(claim, at)
     except IntegrityError as error:
-        raise ClaimInvalid("这个手机号已经认领了这个订单。", "请在“我的认领”里查看。", field="phone") from error
+        raise twice from error
 
 
 def withdraw(*, order: CharityOrder, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
@@ -201,12 +203,16 @@ def _hand_on(order: CharityOrder, at: datetime) -> None:
 
 
 def _send(claim: Claim, phone: str, code: str, at: datetime) -> None:
-    if sent_to(phone, purpose=CODE_MESSAGE, since=at - timedelta(hours=1)) >= CODES_PER_PHONE_PER_HOUR:
+    if _flooded(phone, at):
         raise ClaimsTooMany("这个手机号一小时内收的验证码太多了。", "请过一小时再试。", field="phone")
     claim.code_index, claim.code_until, claim.tries = _code_index(claim, code), at + timedelta(minutes=CODE_MINUTES), 0
     claim.save(update_fields=["code_index", "code_until", "tries"])
     text = f"验证码 {code}，用于爱心服务订单 {claim.order.number}，{CODE_MINUTES} 分钟内有效。不要告诉别人。"
     send_message(to_phone=phone, text=text, purpose=CODE_MESSAGE, about=f"charity_claim:{claim.pk}", actor=SYSTEM, at=at)
+
+
+def _flooded(phone: str, at: datetime) -> bool:
+    return sent_to(phone, purpose=CODE_MESSAGE, since=at - timedelta(hours=1)) >= CODES_PER_PHONE_PER_HOUR
 
 
 def _code_index(claim: Claim, code: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.core.signing import BadSignature, dumps, loads
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jiuzhu.delivery.charity import queries, services
-from jiuzhu.delivery.charity.rules import CodeWrong
+from jiuzhu.delivery.charity.rules import CodeWrong, code_wrong
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.interfaces.web.access import public
 from jiuzhu.interfaces.web.charity.forms import CODE_DIGITS, ClaimForm, CodeForm, OwnForm, WithdrawForm
@@ -47,7 +47,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
             except DomainError as error:
                 refuse(form, error)
             else:
-                return _code_page(request, CodeForm(), claim_id=str(claim.pk), number=found.number, stage="claim")
+                return _code_page(request, CodeForm(), claim_id=_handle(claim.pk, "claim"), number=found.number, stage="claim")
     return _page(request, "order", {"order": found, "form": form, "open": found.state in queries.OPEN_TO_CLAIMS}, status=400 if form.errors else 200)
 
 
@@ -63,11 +63,11 @@ def code(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _code_page(request, form, status=400, **given)
     try:
-        told = {"claim_id": _known_id(claim_id), "code": form.cleaned_data["code"], "at": request.now}
+        told = {"claim_id": _known_id(claim_id, stage), "code": form.cleaned_data["code"], "at": request.now}
         claim = services.confirm_claim(**told) if stage == "claim" else services.unlock(**told)
     except NotFound:
         # Whether a number claimed anything is not told here either.
-        refuse(form, CodeWrong("验证码不对。", "请核对短信里的 6 位数字。", field="code"))
+        refuse(form, code_wrong())
         return _code_page(request, form, status=400, **given)
     except DomainError as error:
         refuse(form, error)
@@ -96,7 +96,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             refuse(form, error)
         else:
             # Whether the number claimed anything is not told: the page that asks for the code comes either way.
-            claim_id = str(claim.pk if claim else uuid4())
+            claim_id = _handle(claim.pk if claim else uuid4(), "own")
             return _code_page(request, CodeForm(), claim_id=claim_id, number=form.cleaned_data["number"], stage="own")
     return _page(request, "mine", {"form": form}, status=400)
 
@@ -140,11 +140,16 @@ def _code_page(request: HttpRequest, form: CodeForm, *, claim_id: str, number: s
     return _page(request, "code", page, status=status)
 
 
-def _known_id(text: str) -> str:
-    """Give an id as one; raises CodeWrong, for the page was not the one we gave."""
+def _handle(claim_id: Any, stage: str) -> str:
+    """Sign a claim's id for one page: the id that anybody gets who types a phone number confirms no claim."""
+    return dumps(str(claim_id), salt=f"{SALT}:{stage}")
+
+
+def _known_id(handle: str, stage: str) -> str:
+    """Give the id a page was signed with; raises CodeWrong, for the page was not the one we gave."""
     try:
-        return str(UUID(text))
-    except ValueError as error:
+        return str(loads(handle, salt=f"{SALT}:{stage}"))
+    except BadSignature as error:
         raise CodeWrong("这一页不完整。", "请回到订单重新认领。") from error
 
 
