@@ -9,11 +9,13 @@ from types import SimpleNamespace
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from tests.conftest import COUNTY
 from tests.orders.conftest import FIRST, ITEM, manager, person, worker
 from tests.orders.test_orders import step
 from tests.orders.test_races import together
 
 from jiuzhu.casework.assistance.services import enter_aid
+from jiuzhu.casework.procurement.services import sign_contract
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.casework.registry.services import move_household, stop_category
 from jiuzhu.delivery.orders import services
@@ -71,6 +73,25 @@ class TestFrequency:
         assert order(household, wanted_on=date(2026, 11, 23)).state == "dispatched"
         assert Allowance.objects.get(period_on=date(2026, 11, 1)).used == 2
 
+    def test_naming_the_household_instead_of_the_person_gets_no_third_service(self, twice_a_month, register, provider, order, now):
+        provider(capacity=50)
+        household = register()
+        woman = members_of(household.pk)[0].person_id
+        order(household, person_id=woman, wanted_on=date(2026, 11, 20))
+        assert str(order(household, wanted_on=date(2026, 11, 21)).person_id) == str(woman)
+        with pytest.raises(LimitReached, match="已用 2 次"):
+            order(household, wanted_on=date(2026, 11, 22))
+
+    def test_an_order_that_does_not_say_how_long_takes_the_whole_day(self, county, register, provider, order, now):
+        set_local_value(name="service_hours_per_day", value="3", valid_from=FIRST, source="测试", actor=SYSTEM, at=now)
+        provider(capacity=50)
+        household = register()
+        first = order(household)
+        assert Allowance.objects.get().used == 180
+        services.cancel(order=first, actor=SYSTEM, at=now, seen_version=first.version, reason="不要了")
+        order(household, hours=2)
+        assert Allowance.objects.get().used == 120
+
     def test_an_order_moved_to_another_month_counts_there(self, twice_a_month, register, provider, order, now):
         firm = provider(capacity=50)
         made = order(register(), wanted_on=date(2026, 11, 20))
@@ -116,6 +137,15 @@ class TestCeiling:
         with pytest.raises(LimitReached, match=r"已用 80\.00 元，这次要 30\.00 元"):
             order(household, person_id=woman, wanted_on=date(2026, 11, 21))
         assert order(household, person_id=woman, wanted_on=date(2026, 12, 1)).state == "dispatched"
+
+    def test_a_contract_without_a_price_takes_the_whole_month(self, ceiling, register, provider, order, now):
+        firm = provider(capacity=50, contract=False)
+        terms = {"items": {ITEM: None}, "valid_from": FIRST, "valid_until": date(2026, 12, 31), "actor": SYSTEM, "at": now}
+        sign_contract(organisation_id=str(firm.id), purchaser_code=COUNTY, number="没有单价", **terms)
+        household = register()
+        order(household, wanted_on=date(2026, 11, 20))
+        with pytest.raises(LimitReached, match=r"已用 100\.00 元"):
+            order(household, wanted_on=date(2026, 11, 21))
 
     def test_the_database_refuses_what_goes_beyond(self, county):
         with pytest.raises(IntegrityError), transaction.atomic():

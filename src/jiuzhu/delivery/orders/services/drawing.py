@@ -15,6 +15,11 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.services import Counter
 
 
+def limited(item_code: str, *, division_code: str, on: date) -> bool:
+    """Tell whether the law of a place limits what one person may have of an item on a day."""
+    return bool(limits_of(pack_in_force(on, division_code=division_code), item_code, on=on))
+
+
 def draws(order: Order, *, price_fen: int | None, wanted_on: date, at: datetime) -> list[Counter]:
     """Give the counters a dispatching takes: each a guarded UPDATE whose refusal says in words what is used up."""
     law = pack_in_force(wanted_on, division_code=order.division_code)
@@ -34,9 +39,12 @@ def give_back(order: Order, *, at: datetime) -> None:
 
 
 def _amount(order: Order, limit: Limit, price_fen: int | None) -> int:
+    # A price or a length that nobody has written down counts as all that the period allows: it may be.
     if limit.counts == MONEY:
-        return price_fen or 0
-    return (order.hours or 0) * MINUTES_AN_HOUR if limit.counts == MINUTES else 1
+        return limit.ceiling if price_fen is None else price_fen
+    if limit.counts == MINUTES:
+        return order.hours * MINUTES_AN_HOUR if order.hours else limit.ceiling
+    return 1
 
 
 def _draw(order: Order, limit: Limit, amount: int) -> Callable[[], int]:
@@ -58,7 +66,7 @@ def _refusal(order: Order, limit: Limit, amount: int) -> LimitReached:
     used = (row.used if row else 0) + _direct(order, limit)
     return LimitReached(
         f"{order.recipient_name}的“{order.item_label}”{limit.label}为限，已用 {limit.told(used)}，这次要 {limit.told(amount)}。",
-        "请改到下一期再点单，或选择其他服务项目。",
+        "请改到下一期再点单，或选择其他服务项目。没有写时长的订单、没有写单价的合同按上限计。",
         field="wanted_on",
     )
 

@@ -17,6 +17,7 @@ from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.orders.rules import ORIGINS, DuplicateOrder, OrderRefused, Placer, check_day, check_placer
 from jiuzhu.delivery.orders.services.approving import end
 from jiuzhu.delivery.orders.services.dispatching import dispatch_now
+from jiuzhu.delivery.orders.services.drawing import limited
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -67,6 +68,9 @@ def place_order(
         raise OrderRefused("这户已注销档案。", "请核对家庭档案后再点单。")
     verdict = catalogue.verdict(household, code=item_code, on=timezone.localdate(at))
     person = _person(verdict, str(person_id) if person_id else "", waits=waits)
+    if limited(item_code, division_code=household.division_code, on=wanted_on):
+        # What the law allows one person is counted by person, whoever the order names.
+        person_id = person.person_id
     law = pack_in_force(timezone.localdate(at), division_code=household.division_code)
     check_hours(hours, longest=longest_hours(law, item_code), label=verdict.item.label)
     if refuses(law):
