@@ -12,7 +12,7 @@ from tests.orders.test_orders import serve, step
 
 from jiuzhu.assessment.needs.services import record_need
 from jiuzhu.casework.assistance.queries import aid_of
-from jiuzhu.delivery.orders import services
+from jiuzhu.delivery.orders import services, tasks
 from jiuzhu.delivery.orders.models import Complaint, Escalation, Order
 from jiuzhu.delivery.orders.rules import ComplaintRefused, OrderRefused, SamePerson
 from jiuzhu.delivery.orders.tasks import tell_of_clocks
@@ -84,6 +84,32 @@ class TestComplaints:
         with pytest.raises(IntegrityError), transaction.atomic():
             Complaint.objects.filter(pk=made.pk).update(settled_by=made.worker_id)
 
+    def test_a_service_given_again_is_stated_once_in_the_month_of_its_first_acceptance(self, checked, now, village_assistant, township_clerk):
+        made = services.complain(order=checked, source="self", words="只扫了一间屋", actor=village_assistant, at=now)
+        settle(services.require_rework, made, township_clerk, now, reason="另一间也要打扫")
+        later = now + timedelta(days=40)
+        serve(checked, actor("provider_worker", organisation=str(checked.organisation_id), user_id="somebody"), later)
+        step(services.confirm, checked, village_assistant, later)
+        step(services.check, checked, township_clerk, later)
+        assert checked.accepted_on == now.date()
+
+    def test_whoever_is_not_met_when_served_again_can_agree_another_day_and_the_complaint_is_never_left_alone(
+        self, checked, now, village_assistant, township_clerk
+    ):
+        local(now, order_expires_days="15")
+        made = services.complain(order=checked, source="self", words="只扫了一间屋", actor=village_assistant, at=now)
+        later = now + timedelta(days=20)
+        settle(services.require_rework, made, township_clerk, later, reason="另一间也要打扫")
+        again = actor("provider_worker", organisation=str(checked.organisation_id), user_id="somebody")
+        step(services.check_in, checked, again, later)
+        step(services.not_home, checked, again, later, reason="没有人开门")
+        assert tell_of_clocks(later + timedelta(days=14)) == 0
+        assert tell_of_clocks(later + timedelta(days=16)) == 1
+        made.refresh_from_db()
+        assert made.state == "received" and [item.action for item in inbox(township_clerk, tab="服务投诉")] == ["处理投诉"]
+        settle(services.reply, made, township_clerk, later, outcome="explained", reason="多次上门未遇")
+        assert made.state == "replied"
+
     def test_a_low_rating_opens_a_complaint_that_ends_with_the_call_back(self, checked, now, village_assistant, township_clerk):
         local(now, low_rating_at_most="2")
         step(services.rate, checked, village_assistant, now, rating=1, note="冷")
@@ -142,6 +168,32 @@ class TestClocks:
         assert (made.state, made.reason_code) == ("expired", "没有机构能承接")
         with pytest.raises(OrderRefused):
             services.expire(order=made, actor=SYSTEM, at=later, seen_version=made.version, reason="再来")
+
+
+def test_one_order_that_fails_holds_up_no_other(register, order, now, monkeypatch):
+    local(now, order_expires_days="15")
+    first, second = order(register()), order(register())
+    good = tasks.expire_unserved
+
+    def broken(*, order, at):
+        if order.pk == first.pk:
+            raise ValueError("nobody expected this")
+        return good(order=order, at=at)
+
+    monkeypatch.setattr(tasks, "expire_unserved", broken)
+    assert tell_of_clocks(now + timedelta(days=20)) == 1
+    assert Order.objects.get(pk=second.pk).state == "expired"
+
+
+def test_the_need_of_an_order_that_ends_unserved_is_free_again(register, order, now, village_assistant):
+    household = register()
+    need = record_need(
+        household_id=household.pk, person_id=None, kind="daily_care", item_code="errands", degree="", measure="", source="hand", source_id="",
+        actor=village_assistant, at=now,
+    )  # fmt: skip
+    step(services.cancel, order(household, need=need), village_assistant, now, reason="改由家人办理")
+    need.refresh_from_db()
+    assert (need.state, need.taken_up_by) == ("open", "")
 
 
 def test_the_need_an_order_was_placed_for_is_met_when_it_is_closed(register, provider, order, now, village_assistant, township_clerk):

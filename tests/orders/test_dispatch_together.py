@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from tests.conftest import VILLAGE
 from tests.orders.conftest import person
 
 from jiuzhu.casework.registry import queries as registry
@@ -15,7 +16,10 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.ledger.queries import entries, first_fault
 from jiuzhu.foundation.workflow.models import StepTaken, WorkItem
+from jiuzhu.foundation.workflow.rules import AlreadyMoved
+from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.resources.models import Booking, CapacityWeek
+from jiuzhu.matching.resources.rules import CapacityGone
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +125,33 @@ def test_whoever_does_not_dispatch_sends_nothing(waiting, provider, now, village
     with pytest.raises(NotPermitted):
         services.dispatch_waiting(actor=village_assistant, at=now)
     assert not Booking.objects.exists()
+
+
+def test_one_order_that_moved_on_or_cannot_be_judged_holds_up_no_other(waiting, provider, now, monkeypatch):
+    moved, unknown, good = waiting(3)
+    Order.objects.filter(pk=unknown.pk).update(item_code="no_such_item")
+    provider()
+    alone = dispatching_together.send_on
+
+    def raced(order, household, *, at):
+        if order.pk == moved.pk:
+            raise AlreadyMoved("这件事已有人办理，状态有变化。", "请刷新页面查看最新情况。")
+        return alone(order, household, at=at)
+
+    def full(*_, **__):
+        raise CapacityGone("有机构本周的服务能力刚被占满。", "请重新派单。")
+
+    monkeypatch.setattr(dispatching_together, "send_on", raced)
+    monkeypatch.setattr(dispatching_together, "take_together", full)
+    told = services.dispatch_waiting(actor=SYSTEM, at=now)
+    assert (told.sent, set(told.others), Order.objects.get(pk=good.pk).state) == (1, {moved.pk, unknown.pk}, "dispatched")
+
+
+def test_the_item_is_looked_up_in_the_list_of_the_place(waiting, provider, now, monkeypatch):
+    alone, _ = waiting(2)
+    provider()
+    asked, item = [], catalogue.item
+    monkeypatch.setattr(catalogue, "item", lambda code, *, on, division_code=None: (asked.append(division_code), item(code, on=on, division_code=division_code))[1])
+    services.dispatch(order=alone, actor=SYSTEM, at=now, seen_version=alone.version)
+    services.dispatch_waiting(actor=SYSTEM, at=now)
+    assert set(asked) == {VILLAGE}

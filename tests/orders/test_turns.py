@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -63,6 +64,13 @@ class TestOrders:
         turn, made = Turn.objects.get(), Order.objects.get()
         assert (turn.order, made.origin, made.origin_id, made.wanted_on) == (made, "periodic", str(task.pk), turn.wanted_on)
         assert services.make_turns(at=now + timedelta(days=7)) == 1 and Order.objects.count() == 2
+
+    def test_a_task_that_fails_holds_up_no_other(self, task, provider, now):
+        provider()
+        # The first in order of id, with a period nobody knows.
+        PlanTask.objects.create(id=UUID(int=1), plan=task.plan, position=2, item_code="nursing", item_label="照料护理", item_category="照料类", times=1, every="never")
+        assert services.make_turns(at=now) == 1
+        assert Turn.objects.get().task_id == task.pk
 
     def test_a_household_in_hospital_is_left_out_with_the_reason(self, task, provider, now, village_assistant):
         provider()

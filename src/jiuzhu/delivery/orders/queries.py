@@ -118,8 +118,10 @@ def unserved(*, now: datetime, limit: int = 500) -> list[Order]:
     days = pack_in_force(timezone.localdate(now)).number("order_expires_days")
     if days is None:
         return []
-    before = timezone.localdate(now) - timedelta(days=int(days))
-    return list(Order.objects.filter(state__in=("created", "approved", "not_home"), wanted_on__lt=before).order_by("opened_at")[:limit])
+    long = timedelta(days=int(days))
+    # Another day can be agreed for so long after nobody was met: a service given again keeps its first day.
+    waits = Q(state__in=("created", "approved")) | Q(state="not_home", changed_at__lt=now - long)
+    return list(Order.objects.filter(waits, wanted_on__lt=timezone.localdate(now) - long).order_by("opened_at")[:limit])
 
 
 def complaints(actor: Actor) -> ComplaintQuerySet:

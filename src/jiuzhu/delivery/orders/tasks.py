@@ -10,6 +10,7 @@ import structlog
 
 from jiuzhu.delivery.orders import queries
 from jiuzhu.delivery.orders.services import confirm_lapsed, escalate, expire_unserved, lapse, make_turns, move_on, raise_to_county
+from jiuzhu.foundation.jobs.rules import trouble_of
 from jiuzhu.foundation.kernel.errors import DomainError
 
 log = structlog.get_logger(__name__)
@@ -44,4 +45,7 @@ def _each(found: Iterable[Any], act: Callable[[Any], Any]) -> int:
         except DomainError as error:
             # Somebody acted a moment before; what they did stands.
             log.info("step not taken", subject=str(one.pk), code=error.code)
+        except Exception as error:  # one that fails holds up no other
+            trouble = trouble_of(error)
+            log.error("step failed", subject=str(one.pk), error=trouble.kind, where=trouble.where)
     return done

@@ -76,6 +76,7 @@ COMPLAINT = Workflow(
         "called": Step("回访办结", ("calling",), "closed", Duty.ORDER_CHECK, only_system=True),
         "rework": Step("要求返工", ("received",), "reworking", Duty.ORDER_CHECK, needs_reason=True),
         "reworked": Step("返工后验收", ("reworking",), "replied", Duty.ORDER_CHECK, only_system=True),
+        "undone": Step("返工没有做成", ("reworking",), "received", Duty.ORDER_CHECK, only_system=True),
         "reply": Step("答复", ("received",), "replied", Duty.ORDER_CHECK, needs_reason=True),
         "close": Step("投诉人满意", ("replied",), "closed", Duty.ORDER_CONFIRM),
         "reopen": Step("仍不满意", ("replied",), "received", Duty.ORDER_CONFIRM, needs_reason=True),

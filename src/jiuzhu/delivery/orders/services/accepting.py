@@ -71,7 +71,8 @@ def check(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason
         )
         answer_after_rework(order, at=at)
 
-    changes = {"checked_by": actor.user_id, "accepted_on": on}
+    # A service given again after a complaint stays in the month in which it was accepted first: it is paid once.
+    changes = {"checked_by": actor.user_id, "accepted_on": order.accepted_on or on}
     return take(order, step="check", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes, also=enter)
 
 

@@ -7,9 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from jiuzhu.assessment.needs.queries import find_need
+from jiuzhu.assessment.needs.services import take_up_need
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.models import Dispatch, Order
 from jiuzhu.delivery.orders.rules import SamePerson
+from jiuzhu.delivery.orders.services.complaining import answer_without_rework
 from jiuzhu.delivery.orders.services.drawing import give_back
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.workflow.services import Taken, take
@@ -72,13 +75,21 @@ def gone(order: Order, household: Any) -> str:
 
 
 def end(order: Order, step: str, *, actor: Actor, at: datetime, seen_version: int, reason: str, reason_code: str = "") -> Taken:
-    """End an order before it is served: what was booked and taken is given back in the same transaction."""
+    """End an order before it is served: what was booked and taken is given back, and its need is free again, in the same transaction."""
 
     def back() -> None:
         resources.release(order_id=str(order.pk), at=at)
         give_back(order, at=at)
+        answer_without_rework(order, at=at)
+        _free_need(order, actor, at)
         Dispatch.objects.filter(order=order, outcome__in=("", "accepted")).update(outcome="cancelled", outcome_reason=reason[:400])
 
     return take(
         order, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes={"reason_code": reason_code}, also=back
     )
+
+
+def _free_need(order: Order, actor: Actor, at: datetime) -> None:
+    need = find_need(SYSTEM, order.need_id) if order.need_id else None
+    if need is not None and need.state == "open" and need.taken_up_by == f"服务订单 {order.number}":
+        take_up_need(need=need, by="", actor=actor, at=at)

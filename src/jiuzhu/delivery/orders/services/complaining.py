@@ -95,6 +95,12 @@ def answer_after_rework(order: Order, *, at: datetime) -> None:
         take(found, step="reworked", actor=SYSTEM, at=at, seen_version=found.version, reason="返工已验收", changes={"outcome": "repaired"})
 
 
+def answer_without_rework(order: Order, *, at: datetime) -> None:
+    """Put a complaint before the township again when the order ended before the service was given again. Runs inside the caller's transaction."""
+    for found in Complaint.objects.filter(order=order, state="reworking"):
+        take(found, step="undone", actor=SYSTEM, at=at, seen_version=found.version, reason="订单已终止，返工没有做成")
+
+
 def satisfied(*, complaint: Complaint, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Close an answered complaint whose author is satisfied; raises what ``take`` raises."""
     return take(complaint, step="close", actor=actor, at=at, seen_version=seen_version)

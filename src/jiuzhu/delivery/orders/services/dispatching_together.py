@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -20,11 +21,13 @@ from jiuzhu.delivery.orders.services.dispatching import passed_over, send_on
 from jiuzhu.delivery.orders.services.ranking import for_child, ranked, refusal, waiting
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.queries import law_held, pack_in_force
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.foundation.workflow.together import Press, take_together
 from jiuzhu.matching.catalogue import queries as catalogue
+from jiuzhu.matching.catalogue.rules import ItemUnknown
 from jiuzhu.matching.choices.queries import wishes_of
 from jiuzhu.matching.matcher.candidates import Choice
 from jiuzhu.matching.matcher.choosing import choose
@@ -33,6 +36,7 @@ from jiuzhu.matching.resources import services as resources
 from jiuzhu.matching.resources.board import Board, board
 from jiuzhu.matching.resources.rules import CapacityGone
 
+log = structlog.get_logger(__name__)
 MOST_AT_ONCE = 500
 """So many orders are sent in one transaction; others then have their turn."""
 
@@ -97,7 +101,11 @@ def _send_batch(batch: Sequence[Order], told: Sent, actor: Actor, at: datetime) 
         order.refresh_from_db()
         if order.state not in Order.workflow.steps["dispatch"].sources:
             continue
-        send_on(order, registry.find_household(SYSTEM, order.household_id), at=at)
+        try:
+            send_on(order, registry.find_household(SYSTEM, order.household_id), at=at)
+        except DomainError as error:
+            # One that moved a moment before, or that cannot be judged, holds up no other.
+            log.info("order not sent", order=str(order.pk), code=error.code)
         order.refresh_from_db()
         if order.state == Order.workflow.steps["dispatch"].target:
             told.sent += 1
@@ -114,7 +122,9 @@ class Laws:
         self.target = lru_cache(maxsize=None)(
             lambda place, code, listed_on: catalogue.item(code, on=listed_on, division_code=place).target.to_python(self.at(place, today).values)
         )
-        self.kinds = lru_cache(maxsize=None)(lambda code, on: tuple(catalogue.item(code, on=on).provider_kinds))
+        self.kinds = lru_cache(maxsize=None)(
+            lambda place, code, listed_on: tuple(catalogue.item(code, on=listed_on, division_code=place).provider_kinds)
+        )
         self.weights = lru_cache(maxsize=None)(lambda place: Weights.of(self.at(place, today).values))
         self.limited = lru_cache(maxsize=None)(lambda place, code, on: bool(limits_of(self.at(place, on), code, on=on)))
 
@@ -126,6 +136,10 @@ def _plain(order: Order, home: Any, laws: Laws) -> bool:
     if not home.members or (order.person_id and order.person_id not in {each.person_id for each in home.members}):
         return False
     place, on = order.division_code, laws.today
+    try:
+        laws.kinds(place, order.item_code, timezone.localdate(order.opened_at))
+    except ItemUnknown:
+        return False
     if laws.limited(place, order.item_code, max(order.wanted_on, on)):
         return False
     if order.approved_by:
@@ -144,7 +158,7 @@ def _matched(orders: Sequence[Order], laws: Laws, at: datetime) -> Iterable[Send
     for order in orders:
         wanted_on = max(order.wanted_on, laws.today)
         # By the list of the day it was placed: an item retired since is still served to whoever ordered it.
-        kinds = laws.kinds(order.item_code, timezone.localdate(order.opened_at))
+        kinds = laws.kinds(order.division_code, order.item_code, timezone.localdate(order.opened_at))
         key = (order.item_code, wanted_on, kinds)
         if key not in boards:
             many = waiting(order.item_code, wanted_on)

@@ -6,6 +6,7 @@ import uuid
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import structlog
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -18,11 +19,13 @@ from jiuzhu.delivery.orders.services.placing import place_order
 from jiuzhu.delivery.orders.turns import Due, turns_between
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.jobs.rules import trouble_of
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.services import Taken
 
+log = structlog.get_logger(__name__)
 AHEAD = timedelta(days=7)
 PORTION = 500
 
@@ -35,9 +38,13 @@ def make_turns(*, at: datetime) -> int:
             Turn.objects.filter(task_id__in=[task.pk for task in tasks], wanted_on__gt=today).values_list("task_id", "period_on", "number")
         )
         for task in tasks:
-            for due in turns_between(task.times, task.every, first=today + timedelta(days=1), last=today + AHEAD):
-                if (task.pk, due.period_on, due.number) not in made:
-                    settled += make_turn(task=task, due=due, at=at)
+            try:
+                for due in turns_between(task.times, task.every, first=today + timedelta(days=1), last=today + AHEAD):
+                    if (task.pk, due.period_on, due.number) not in made:
+                        settled += make_turn(task=task, due=due, at=at)
+            except Exception as error:  # one that fails holds up no other
+                trouble = trouble_of(error)
+                log.error("turns not made", task=str(task.pk), error=trouble.kind, where=trouble.where)
         after = tasks[-1].pk
     return settled
 

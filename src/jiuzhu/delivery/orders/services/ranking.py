@@ -30,7 +30,7 @@ def ranking(order: Order, *, at: datetime) -> Choice:
     """Rank the organisations for an order as things stand, with the reason for every one passed over."""
     today = timezone.localdate(at)
     # By the list of the day it was placed: an item retired since is still served to whoever ordered it.
-    item = catalogue.item(order.item_code, on=timezone.localdate(order.opened_at))
+    item = catalogue.item(order.item_code, on=timezone.localdate(order.opened_at), division_code=order.division_code)
     wanted_on = max(order.wanted_on, today)
     candidates = resources.candidates(
         item_code=order.item_code,
