@@ -41,6 +41,26 @@ def test_a_helper_from_the_register_is_found_by_number_and_registered_once(helpe
         helper("储某", id_number=id_number(4))
 
 
+def test_a_number_of_the_register_elsewhere_is_answered_like_one_nobody_has(helper, registered):
+    registered(village="341525100202")
+    told = set()
+    for number in (id_number(2), id_number(4)):
+        with pytest.raises(HelperInvalid) as refusal:
+            helper("储某", id_number=number)
+        told.add(str(refusal.value))
+    assert len(told) == 1
+
+
+def test_why_a_child_cannot_be_helped_is_kept_from_who_may_not_read_childrens_records(helper, registered, village_assistant, clerk, now):
+    home = registered(person(2, born="20150412"), category="")
+    given = {"helper": helper(), "household_id": home.pk, "person_id": home_head(home), "mode": "neighbours", "at": now}
+    with pytest.raises(PairUnfit) as kept:
+        services.propose(actor=village_assistant, **given)
+    with pytest.raises(PairUnfit) as told:
+        services.propose(actor=clerk, **given)
+    assert "帮扶对象：" in str(told.value) and "帮扶对象：" not in str(kept.value)
+
+
 def test_a_pair_that_the_law_does_not_know_is_refused_with_the_reason(helper, registered, village_assistant, now):
     home = registered(category="")
     with pytest.raises(PairUnfit, match="帮扶对象"):

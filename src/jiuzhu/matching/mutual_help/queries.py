@@ -82,9 +82,9 @@ def helper_facts(helper: Helper, *, on: date) -> Mapping[str, Any]:
     return facts | {name: value for name, value in given.items() if value is not None}
 
 
-def under_age(pair: Pair, on: date) -> bool:
-    """Tell whether who is helped is under age."""
-    return age_on(pair.helped.birth_date, on) < ADULT_AGE
+def under_age(helped: Any, on: date) -> bool:
+    """Tell whether a person who is helped is under age."""
+    return age_on(helped.birth_date, on) < ADULT_AGE
 
 
 def ready(helper: Helper, *, on: date) -> Ready:

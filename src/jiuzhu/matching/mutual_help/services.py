@@ -41,6 +41,7 @@ from jiuzhu.matching.mutual_help.rules import (
 from jiuzhu.matching.resources.kinds import VETTING, ResourceEntry
 from jiuzhu.matching.resources.library_services import add_qualification, enter_resource
 
+CHILD_KEPT = "帮扶对象未成年，原因由有儿童信息权限的人员查看。"
 HOURLY, CAP = "pair_allowance_hourly_yuan", "pair_allowance_monthly_cap_yuan"
 
 
@@ -66,8 +67,9 @@ def register_helper(*, entry: HelperEntry, actor: Actor, at: datetime) -> Helper
     if entry.born_on >= timezone.localdate(at):
         raise HelperInvalid("出生日期不对。", "请填写本人的出生日期。", field="born_on")
     person = registry.person_by_id_number(entry.id_number) if entry.id_number.strip() else None
-    if entry.id_number.strip() and person is None:
-        raise HelperInvalid("名册里没有这个证件号码。", "不是在册困难群众的不用填。", field="id_number")
+    # Who stands in the register elsewhere is not told: it would be told of anybody whose number is known.
+    if entry.id_number.strip() and (person is None or not registry.persons(actor).filter(pk=person.pk).exists()):
+        raise HelperInvalid("您辖区的名册里没有这个证件号码。", "不是在册困难群众的不用填。", field="id_number")
     resource = ResourceEntry(
         kind=IN_LIBRARY.get(entry.kind, entry.kind), name=entry.name, division_code=entry.division_code, places=(entry.division_code,), phone=entry.phone
     )
@@ -113,7 +115,8 @@ def propose(*, helper: Helper, household_id: UUID | str, person_id: UUID | str, 
     on = timezone.localdate(at)
     found = judgement(helper=helper, household=household, person=person, mode=mode, on=on)
     if not found.allowed:
-        raise PairUnfit(f"不符合“{found.pairing.label}”。{found.why_not}。", "请换一种方式或换一位帮扶人；不清楚的先补登。", field="mode")
+        hidden = queries.under_age(person, on) and not actor.holds(Duty.CHILD_READ, division_code=household.division_code)
+        raise PairUnfit(f"不符合“{found.pairing.label}”。{CHILD_KEPT if hidden else f'{found.why_not}。'}", "请换一种方式或换一位帮扶人；不清楚的先补登。", field="mode")
     pair = Pair(
         helper=helper,
         household=household,
@@ -148,7 +151,7 @@ def start(*, pair: Pair, actor: Actor, at: datetime, seen_version: int) -> Taken
     fit, mode = queries.ready(pair.helper, on=on), queries.modes(on, division_code=pair.division_code).get(pair.mode)
     if mode is not None and mode.trained and not fit.trained:
         raise PairInvalid("帮扶人还没有培训。", "请先登记培训合格，再开始。")
-    if queries.under_age(pair, on) and not fit.vetted:
+    if queries.under_age(pair.helped, on) and not fit.vetted:
         raise PairInvalid("帮扶对象未成年，帮扶人没有有效的从业查询。", "请先查询并登记结果，再开始。")
     return take(pair, step="start", actor=actor, at=at, seen_version=seen_version, changes={"started_on": on})
 
@@ -193,7 +196,8 @@ def compile_allowances(*, division_code: str, month_on: date, actor: Actor, at: 
     actor.require(Duty.PAIR_PAY, division_code=division_code)
     if level_of(division_code) != Level.TOWNSHIP:
         raise AllowancesInvalid("补贴名单按乡镇（街道）编制。", "请选择一个乡镇（街道）。", field="division_code")
-    law = pack_in_force(timezone.localdate(at), division_code=division_code)
+    # What was helped in a month is paid by that month's rate, whenever the list is put together.
+    law = pack_in_force(min(_last_of(month_on), timezone.localdate(at)), division_code=division_code)
     hourly, cap = (law.number(name) for name in (HOURLY, CAP))
     if hourly is None or cap is None:
         raise AllowancesInvalid("本县还没有设定每小时补贴和每月上限。", "请由县民政局在“本县参数”中设定。")

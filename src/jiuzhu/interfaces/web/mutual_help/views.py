@@ -23,6 +23,7 @@ from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON
 from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
 from jiuzhu.interfaces.web.mutual_help.forms import AgreeForm, ConfirmForm, EndForm, HoursForm, PairForm
 from jiuzhu.interfaces.web.mutual_help.rail import READERS
@@ -107,14 +108,17 @@ def pair(request: ActingRequest, pk: UUID) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
             found.refresh_from_db()
+    today, place = timezone.localdate(request.now), found.household.division_code
+    hidden = queries.under_age(found.helped, today) and not request.actor.holds(Duty.CHILD_READ, division_code=place)
     page = {
         "pair": found,
-        "place": full_name_of(found.household.division_code, below=Level.COUNTY),
+        "reasons": [TOLD_IN_PERSON] if hidden else found.reasons,
+        "place": full_name_of(place, below=Level.COUNTY),
         "offered": offered,
         "hours": queries.hours_of(found),
         "mine": request.actor.user_id,
-        "pairing": queries.modes(timezone.localdate(request.now), division_code=found.division_code).get(found.mode),
-        "ready": queries.ready(found.helper, on=timezone.localdate(request.now)),
+        "pairing": queries.modes(today, division_code=found.division_code).get(found.mode),
+        "ready": queries.ready(found.helper, on=today),
         "steps": [(step, PAIR.steps[step.step].label) for step in reversed(steps_of(PAIR.name, str(found.pk)))],
     }
     return render(request, "mutual_help/pair.html", page, status=400 if form is not None and form.errors else 200)

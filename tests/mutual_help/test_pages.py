@@ -1,0 +1,32 @@
+"""The page of a pair tells of a child only whoever may read children's records."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.accounts.services import create_user, give_post
+from tests.registry.conftest import person
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(role, place):
+    at = timezone.now()
+    user = create_user(username=role, name="甲", password=None, actor=SYSTEM, at=at, must_change_password=False)
+    give_post(user_id=str(user.pk), role=role, division_code=place, actor=SYSTEM, at=at, valid_from=at.date())
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_why_a_child_is_helped_is_kept_from_who_may_not_read_childrens_records(paired):
+    pair = paired("proposed", who=[person(2, born="20150412")])
+    pair.reasons = ["肢体二级残疾"]
+    pair.save(update_fields=["reasons"])
+    pages = {role: signed_in(role, pair.division_code[:digits].ljust(12, "0")).get(reverse("pair", args=[pair.pk])) for role, digits in (("village_assistant", 12), ("township_clerk", 9))}
+    assert "肢体二级残疾" in pages["township_clerk"].content.decode()
+    assert pages["village_assistant"].status_code == 200 and "肢体二级残疾" not in pages["village_assistant"].content.decode()
