@@ -6,11 +6,14 @@ import logging
 
 import pytest
 from django.test import Client
+from tests.conftest import TOWNSHIP
 from tests.orders.conftest import manager
 
 from jiuzhu.delivery.links import services
 from jiuzhu.delivery.links.models import OrderLink
 from jiuzhu.delivery.orders import services as ordering
+from jiuzhu.foundation.accounts.models import Post, User
+from jiuzhu.foundation.gateways.queries import find_message
 from jiuzhu.foundation.kernel.log_lines import LogLines
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +63,16 @@ def test_a_step_that_cannot_be_taken_says_why_and_what_was_typed_stays(ordered, 
     ordered.refresh_from_db()
     page = client.post(f"/l/{token}/", {"step": "finish", "seen_version": ordered.version, "note": "打扫了屋子"})
     assert page.status_code == 400 and "没有服务照片" in page.content.decode() and "打扫了屋子" in page.content.decode()
+
+
+def test_a_link_leads_to_the_address_of_the_platform_whatever_host_was_asked_for(ordered, settings, now):
+    settings.PUBLIC_URL = "https://county.example"
+    user = User.objects.create(username="clerk", name="甲")
+    Post.objects.create(user=user, role="township_clerk", division_code=TOWNSHIP, valid_from=now.date())
+    clerk = Client()
+    clerk.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    assert clerk.post(f"/orders/{ordered.pk}/link/", headers={"host": "localhost"}).status_code == 302
+    assert "https://county.example/l/" in find_message(OrderLink.objects.get().message_id).text
 
 
 def test_the_log_never_says_a_link():

@@ -16,7 +16,7 @@ from jiuzhu.foundation.accounts.models import Organisation, Post, User
 from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.interfaces.web.supplies.forms import amount
-from jiuzhu.interfaces.web.supplies.workbooks import COLUMNS
+from jiuzhu.interfaces.web.supplies.workbooks import COLUMNS, blank
 from jiuzhu.matching.resources.models import Resource
 
 MEALS = "膳食供应"
@@ -116,3 +116,8 @@ def test_the_number_of_an_organisation_is_changed_where_it_is_looked_after(signe
     assert signed_in("township_clerk", division_code=TOWNSHIP).post(f"/matching/resources/{made.pk}/phone/", {"phone": "1"}).status_code == 403
     page = signed_in("county_officer", division_code=COUNTY).post(f"/matching/resources/{made.pk}/phone/", {"phone": "13800000001"}, follow=True)
     assert "13800000001" in text(page)
+
+
+def test_no_cell_of_the_blank_workbook_is_a_formula():
+    book = openpyxl.load_workbook(io.BytesIO(blank([(TOWNSHIP, "=1+1")], [("x", "http://elsewhere.example")])))
+    assert [book["可选内容"].cell(2, column).data_type for column in (1, 2)] == ["s", "s"] and not book["可选内容"]["B2"].hyperlink

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -30,7 +31,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send the organisation of an order a new link; an open one ends."""
     order = find_order(request.actor, pk)
     try:
-        made = services.send_link(order=order, base_url=request.build_absolute_uri("/"), actor=request.actor, at=request.now)
+        made = services.send_link(order=order, base_url=settings.PUBLIC_URL or request.build_absolute_uri("/"), actor=request.actor, at=request.now)
     except DomainError as error:
         messages.error(request, str(error))
     else:

@@ -46,7 +46,7 @@ class BroughtIn:
 def blank(places: Choices, items: Choices) -> bytes:
     """Make the blank workbook with its choices."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet, listed = book.add_worksheet("资源"), book.add_worksheet("可选内容")
         head = book.add_format({"bold": True, "bg_color": "#E9EFF8", "bottom": 1})
         for place, (code, label) in enumerate(COLUMNS.items()):
