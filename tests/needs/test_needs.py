@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from jiuzhu.assessment.needs import queries, services
 from jiuzhu.assessment.needs.models import Need
-from jiuzhu.assessment.needs.rules import NeedInvalid
+from jiuzhu.assessment.needs.rules import NeedInvalid, NeedTaken
 from jiuzhu.casework.registry.models import Household
 from jiuzhu.casework.registry.queries import standings
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
@@ -67,6 +67,21 @@ class TestRecording:
     def test_who_only_reads_cannot_record(self, registered, need, county_officer):
         with pytest.raises(NotPermitted):
             need(registered(), actor=county_officer)
+
+
+class TestTakingUp:
+    def test_one_need_is_taken_up_by_one_thing_until_that_lets_go_of_it(self, registered, need, village_assistant, now):
+        made = need(registered())
+        given = {"need": made, "actor": village_assistant, "at": now}
+        for _ in range(2):
+            services.take_up_need(by="服务订单 1", **given)
+        with pytest.raises(NeedTaken, match="已由服务订单 1办理"):
+            services.take_up_need(by="爱心服务订单 2", **given)
+        services.take_up_need(by="", **given)
+        assert services.take_up_need(by="爱心服务订单 2", **given).taken_up_by == Need.objects.get().taken_up_by == "爱心服务订单 2"
+        services.meet_need(by="爱心服务订单 2", **given)
+        with pytest.raises(NeedTaken, match="已经结束"):
+            services.take_up_need(by="服务订单 3", **given)
 
 
 class TestEnding:

@@ -25,6 +25,13 @@ class NeedInvalid(DomainError):
     code = "need_invalid"
 
 
+class NeedTaken(DomainError):
+    """The need has ended, or something else is being done about it."""
+
+    code = "need_taken"
+    status = 409
+
+
 class RefreshInBulk(DomainError):
     """An update names no household, or more than one: households are gone through one at a time."""
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jiuzhu.assessment.needs.models import Need
 from jiuzhu.assessment.needs.queries import item_labels, need_kinds
-from jiuzhu.assessment.needs.rules import SOURCES, NeedEntry, NeedInvalid, checked_entry, month_of
+from jiuzhu.assessment.needs.rules import SOURCES, NeedEntry, NeedInvalid, NeedTaken, checked_entry, month_of
 from jiuzhu.assessment.needs.services.standing import keep_standing
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
@@ -102,10 +102,19 @@ def withdraw_need(*, need: Need, reason: str, actor: Actor, at: datetime) -> Tak
 
 
 def take_up_need(*, need: Need, by: str, actor: Actor, at: datetime) -> Need:
-    """Write down what the need is being met by, such as an order's number; belongs to whoever placed it."""
+    """Write down what the need is being met by, such as an order's number, or with an empty ``by`` that nothing is; belongs to whoever placed it.
+
+    Raises NeedTaken for a need that ended or that something else is done about, so that nobody is served twice.
+    """
+    told = by.strip()[:BY_LENGTH]
     with writing():
-        need.taken_up_by = by.strip()[:BY_LENGTH]
-        Need.objects.filter(pk=need.pk, state="open").update(taken_up_by=need.taken_up_by)
+        free = Need.objects.filter(pk=need.pk, state="open")
+        if told:
+            free = free.filter(taken_up_by__in=("", told))
+        if not free.update(taken_up_by=told):
+            need.refresh_from_db()
+            raise NeedTaken(f"这项需求{f'已由{need.taken_up_by}办理' if need.state == 'open' else '已经结束'}。", "请在需求里查看；前一件没有办成的，先取消它。")
+        need.taken_up_by = told
         record(
             actor=actor, at=at, subject_kind="need", subject_id=str(need.pk), action="服务需求：办理", after={"by": need.taken_up_by},
             household_id=str(need.household_id),

@@ -26,7 +26,7 @@ SITUATION_LENGTH = 500
 
 
 def declare(*, need_id: UUID | str, situation: str, actor: Actor, at: datetime) -> CharityOrder:
-    """Declare a recorded need for charity; raises NeedNotOpen, CharityOrderInvalid, NotFound, NotPermitted."""
+    """Declare a recorded need for charity; raises NeedNotOpen, NeedTaken, CharityOrderInvalid, NotFound, NotPermitted."""
     need = needs.find_need(actor, need_id)
     told = situation.strip()
     if not told or len(told) > SITUATION_LENGTH:

@@ -52,7 +52,7 @@ def place_order(
     ``request_id`` is the id the form was drawn with: sent again it gives the first order. An order nobody can take stays 待派单, with the reasons.
     ``need`` is met once the order is closed; ``placer`` asks for the recipient and says with whose consent. With ``waits`` an order of which the rules
     cannot tell waits for the township (待审核) instead of being refused.
-    Raises NotEligible, DuplicateOrder, OrderRefused, LimitReached, HoursExceeded, ItemUnknown, NotFound, NotPermitted.
+    Raises NotEligible, DuplicateOrder, OrderRefused, NeedTaken, LimitReached, HoursExceeded, ItemUnknown, NotFound, NotPermitted.
     """
     household = registry.find_household(actor, household_id)
     actor.require(Duty.ORDER_PLACE, division_code=household.division_code)

@@ -108,6 +108,8 @@ def _round(making: Making, month: date, *, returns: bool) -> None:
 def _begin(making: Making, round_: object) -> None:
     for number, line in enumerate(ledgers.lines_of(SYSTEM, round_)[:12]):  # type: ignore[arg-type]
         need, at = needs.find_need(SYSTEM, line.row.need_id), making.at(line.due_on - timedelta(days=20), 16)
+        if need.state != "open" or need.taken_up_by:
+            continue
         needing.take_up_need(need=need, by=line.provider or "村（社区）", actor=_worker(making, line.row.village_code), at=at)
         if number % 3 == 0:
             needing.meet_need(need=need, by=f"{line.provider}已上门", actor=_worker(making, line.row.village_code), at=at)
