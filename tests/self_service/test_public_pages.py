@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.conftest import VILLAGE
-from tests.orders.conftest import ITEM, id_number
+from tests.orders.conftest import ITEM, id_number, person
+from tests.self_service.conftest import PHONE
 
+from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.delivery.orders.models import Order
+from jiuzhu.delivery.orders.rules import DuplicateOrder
 from jiuzhu.delivery.self_service import services
 from jiuzhu.delivery.self_service.models import Asking, CallRequest
 from jiuzhu.delivery.self_service.rules import CodeWrong, OrderNotShown, TooManyAsked
 from jiuzhu.foundation.gateways.models import Message
 from jiuzhu.foundation.workflow.queries import inbox
+from jiuzhu.matching.catalogue.rules import NotEligible
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +116,34 @@ class TestHoldingBack:
         with pytest.raises(TooManyAsked):
             services.ask_code(number="HS-000002", source="a", at=now)
         services.ask_code(number=asker.number, source="a", at=now + timedelta(minutes=61))
+
+    def test_one_phone_is_rung_so_often_by_whatever_number_of_its_household(self, asker, now, settings):
+        settings.ASKINGS_PER_NUMBER_PER_HOUR = 1
+        services.ask_code(number=asker.number, source="a", at=now)
+        assert services.ask_code(number=asker.household.number, source="a", at=now).code_index == ""
+        assert Message.objects.filter(purpose="order_code").count() == 1
+
+    def test_what_stands_against_an_order_is_said_without_names_and_facts(self, register, provider, now):
+        provider()
+        household = register(person(phone=PHONE), person("吴小宝", relation="child", born="20150412"), category="")
+        asking = services.ask_code(number=household.number, source="a", at=now)
+        code = re.search(r"\d{6}", Message.objects.get(purpose="order_code").text).group()
+        services.check_code(asking_id=asking.pk, code=code, at=now)
+        child = next(one.person_id for one in members_of(household.pk) if one.person.name == "吴小宝")
+        told = {"asking_id": asking.pk, "item_code": ITEM, "wanted_on": now.date(), "wanted_time": "", "note": "", "placer": None, "at": now}
+        with pytest.raises(NotEligible) as refusal:
+            services.place(person_id=child, request_id=uuid4(), **told)
+        assert "吴" not in str(refusal.value) and "不属于" not in str(refusal.value)
+
+    def test_an_order_placed_twice_names_nobody(self, asker, provider, now):
+        provider()
+        asking = services.ask_code(number=asker.number, source="a", at=now)
+        services.check_code(asking_id=asking.pk, code=asker.code(), at=now)
+        told = {"asking_id": asking.pk, "item_code": ITEM, "person_id": None, "wanted_on": now.date(), "wanted_time": "", "note": "", "placer": None, "at": now}
+        services.place(request_id=uuid4(), **told)
+        with pytest.raises(DuplicateOrder) as refusal:
+            services.place(request_id=uuid4(), **told)
+        assert asker.person.name not in str(refusal.value)
 
     def test_guessing_the_last_four_is_held_back(self, asker, provider, now, settings):
         settings.ASKINGS_PER_NUMBER_PER_HOUR = 3

@@ -14,7 +14,7 @@ from django.db.models import F
 
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders import queries as orders
-from jiuzhu.delivery.orders.rules import Placer
+from jiuzhu.delivery.orders.rules import DuplicateOrder, LimitReached, Placer
 from jiuzhu.delivery.orders.services import place_order
 from jiuzhu.delivery.self_service.models import Asking, CallRequest
 from jiuzhu.delivery.self_service.rules import (
@@ -36,16 +36,19 @@ from jiuzhu.delivery.self_service.rules import (
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import find_division
+from jiuzhu.foundation.gateways.queries import sent_to
 from jiuzhu.foundation.gateways.rules import PhoneUnusable
 from jiuzhu.foundation.gateways.services import send_message
 from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.services import Taken, begin, take
+from jiuzhu.matching.catalogue.rules import NotEligible
 
 CITIZEN = Actor(user_id="citizen", name="群众点单", system=True)
 """Who acts when somebody without an account orders."""
 
 LAST, SECONDS_A_MINUTE = 4, 60
+CODE_MESSAGE = "order_code"
 TOO_MANY = "这里一小时内问得太多了。"
 LATER = "请过一小时再试，或者找村（社区）干部、打乡镇（街道）窗口电话。"
 
@@ -117,24 +120,32 @@ def place(
 ) -> Any:
     """Place an order for whom the code was sent about, by themselves or (``placer``) by family; the same ``request_id`` places it once.
 
-    Where the rules cannot tell it waits for the township. Raises CodeWrong and what ``place_order`` raises.
+    Where the rules cannot tell it waits for the township. Raises CodeWrong and what ``place_order`` raises; what stands against it in
+    words that name nobody: the one phone of a household may be a neighbour's.
     """
     asking = verified(asking_id=asking_id, at=at)
     assert asking.household_id is not None
-    return place_order(
-        household_id=asking.household_id,
-        person_id=asking.person_id or person_id,
-        item_code=item_code,
-        wanted_on=wanted_on,
-        wanted_time=wanted_time,
-        note=note,
-        origin="family" if placer else "self",
-        placer=placer,
-        request_id=request_id,
-        actor=CITIZEN,
-        at=at,
-        waits=True,
-    )
+    try:
+        return place_order(
+            household_id=asking.household_id,
+            person_id=asking.person_id or person_id,
+            item_code=item_code,
+            wanted_on=wanted_on,
+            wanted_time=wanted_time,
+            note=note,
+            origin="family" if placer else "self",
+            placer=placer,
+            request_id=request_id,
+            actor=CITIZEN,
+            at=at,
+            waits=True,
+        )
+    except NotEligible as error:
+        raise NotEligible("这项服务现在不能点。", "请换一项；认为有误的，请到村（社区）或乡镇（街道）窗口更正登记。", field=error.field) from error
+    except DuplicateOrder as error:
+        raise DuplicateOrder("这项服务已经有了，或这一天已经点过。", "请换一天或换一项；有疑问请联系村（社区）。", field=error.field) from error
+    except LimitReached as error:
+        raise LimitReached("这项服务本期的次数或金额已经用完。", "请改到下一期，或换一项。", field=error.field) from error
 
 
 def request_call(
@@ -217,7 +228,10 @@ def _phone(household: Any, person: Any) -> str:
 def _sent(asking: Asking, phone: str, code: str, at: datetime) -> bool:
     text = f"您正在点社会救助服务，验证码 {code}，{int(CODE_LASTS.total_seconds() // SECONDS_A_MINUTE)} 分钟内有效。不是您本人操作的，请不要告诉任何人。"
     try:
-        send_message(to_phone=phone, text=text, purpose="order_code", about=f"asking:{asking.pk}", actor=CITIZEN, at=at)
+        # Every number of a household may lead to its one phone: that is rung so often as one number may be asked about, and no more.
+        if sent_to(phone, purpose=CODE_MESSAGE, since=at - HOUR) >= settings.ASKINGS_PER_NUMBER_PER_HOUR:
+            return False
+        send_message(to_phone=phone, text=text, purpose=CODE_MESSAGE, about=f"asking:{asking.pk}", actor=CITIZEN, at=at)
     except PhoneUnusable:
         return False
     return True
