@@ -20,7 +20,7 @@ from jiuzhu.assessment.needs_ledger.rules import (
     TotalsDiffer,
     TownshipsMissing,
 )
-from jiuzhu.assessment.needs_ledger.services import compiling
+from jiuzhu.assessment.needs_ledger.services import compiling, opening
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.workflow.queries import inbox
@@ -57,6 +57,19 @@ class TestOpening:
         with pytest.raises(RoundInvalid):
             services.open_round(entry=entry(), division_code=COUNTY, actor=county_officer, at=now)
         assert Round.objects.count() == 1
+
+    def test_an_opening_that_was_cut_short_is_carried_on_and_nothing_is_compiled_before(self, homes, entry, county_officer, now, monkeypatch):
+        given, real = {"entry": entry(), "division_code": COUNTY, "actor": county_officer, "at": now}, opening._open_ledger
+        monkeypatch.setattr(opening, "_open_ledger", lambda round_, township, at: None)
+        made = services.open_round(**given)
+        with pytest.raises(TownshipsMissing):
+            services.compile_list(round_=made, seen_version=made.version, actor=county_officer, at=now)
+        monkeypatch.setattr(opening, "_open_ledger", real)
+        assert services.open_round(**given).pk == made.pk
+        every = made.ledgers.count()
+        TownshipLedger.objects.filter(pk=made.ledgers.filter(rows=None).first().pk).delete()
+        services.follow_rounds(at=now)
+        assert made.ledgers.count() == every > 2 and LedgerRow.objects.count() == 3
 
     def test_a_township_cannot_open_one(self, homes, entry, township_clerk, now):
         with pytest.raises(NotPermitted):

@@ -8,6 +8,7 @@ from jiuzhu.assessment.needs_ledger.models import LedgerRow, Round, TaskLine, To
 from jiuzhu.assessment.needs_ledger.queries import LISTED, counted_lines, counted_rows, statuses
 from jiuzhu.assessment.needs_ledger.rules import TownshipsMissing, check_totals
 from jiuzhu.assessment.needs_ledger.services.filling import ROWS_AT_ONCE
+from jiuzhu.assessment.needs_ledger.services.opening import lacking, open_lacking
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.workflow.services import Taken, take
@@ -22,7 +23,7 @@ def compile_list(*, round_: Round, seen_version: int, actor: Actor, at: datetime
 
     Raises TownshipsMissing, TotalsDiffer and what ``take`` raises.
     """
-    waiting = list(round_.ledgers.exclude(state="approved").order_by("division_code").values_list("division_code", flat=True))
+    waiting = sorted({*round_.ledgers.exclude(state="approved").values_list("division_code", flat=True), *lacking(round_)})
     if waiting and round_.state == "collecting":
         names = names_of(waiting)
         told = "、".join(names.get(code, code) for code in waiting[:NAMED])
@@ -67,8 +68,13 @@ def cancel_round(*, round_: Round, reason: str, seen_version: int, actor: Actor,
 
 
 def follow_rounds(*, at: datetime) -> int:
-    """Move the issued rounds on with what is done for their needs: begun with the first, done with the last; gives how many moved."""
+    """Move the issued rounds on with what is done for their needs: begun with the first, done with the last; gives how many moved.
+
+    A round whose opening was cut short gets the ledgers it lacks.
+    """
     moved = 0
+    for round_ in Round.objects.filter(state="collecting"):
+        open_lacking(round_, at=at)
     for round_ in Round.objects.filter(state__in=("issued", "in_progress")):
         found = statuses(round_)
         step = "finish" if set(found) <= CLOSED else "begin" if set(found) != {"planned"} and round_.state == "issued" else ""

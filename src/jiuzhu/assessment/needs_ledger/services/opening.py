@@ -19,7 +19,7 @@ from jiuzhu.foundation.workflow.services import begin
 
 
 def open_round(*, entry: RoundEntry, division_code: str, actor: Actor, at: datetime) -> Round:
-    """Open a round of a county and give every township its ledger; what is sent again opens it once.
+    """Open a round of a county and give every township its ledger; what is sent again opens it once, and the ledgers that were still lacking.
 
     Raises RoundInvalid, DivisionUnknown, NotPermitted.
     """
@@ -42,22 +42,37 @@ def open_round(*, entry: RoundEntry, division_code: str, actor: Actor, at: datet
     try:
         with writing(), transaction.atomic():
             known = same.first()
-            if known:
-                return known
-            begin(round_, actor=actor, at=at, duty=Duty.NEEDS_AUDIT, after={"title": tidy.title, "until_on": tidy.until_on.isoformat()})
+            if known is None:
+                begin(round_, actor=actor, at=at, duty=Duty.NEEDS_AUDIT, after={"title": tidy.title, "until_on": tidy.until_on.isoformat()})
     except IntegrityError as error:
         known = same.first()
         if known is None:
             raise RoundInvalid("这一天开始的同类轮次已经开过。", "请在列表中打开那一轮，或换一个开始日期。", field="from_on") from error
-        return known
-    for township in townships:
-        _open_ledger(round_, township.code, at)
+    round_ = known or round_
+    open_lacking(round_, at=at)
     return round_
+
+
+def open_lacking(round_: Round, *, at: datetime) -> None:
+    """Give every township of a round that is being collected its ledger where it has none: what was cut short is carried on."""
+    for township in lacking(round_) if round_.state == "collecting" else ():
+        _open_ledger(round_, township, at)
+
+
+def lacking(round_: Round) -> list[str]:
+    """Name the townships of a round's county that have no ledger in it."""
+    known = set(round_.ledgers.values_list("division_code", flat=True))
+    return [each.code for each in divisions_under(round_.division_code, Level.TOWNSHIP) if each.code not in known]
 
 
 def _open_ledger(round_: Round, township: str, at: datetime) -> None:
     # A township a transaction: somebody at a window waits for one, never for a county.
-    with writing():
-        ledger = TownshipLedger(round=round_, division_code=township)
-        begin(ledger, actor=SYSTEM, at=at, duty=Duty.NEEDS_AUDIT)
-        fill(ledger, until_on=round_.until_on)
+    try:
+        with writing(), transaction.atomic():
+            ledger = TownshipLedger(round=round_, division_code=township)
+            begin(ledger, actor=SYSTEM, at=at, duty=Duty.NEEDS_AUDIT)
+            fill(ledger, until_on=round_.until_on)
+    except IntegrityError:
+        # Opened a moment before by whoever carries the same round on.
+        if not round_.ledgers.filter(division_code=township).exists():
+            raise
