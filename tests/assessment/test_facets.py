@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from jiuzhu.assessment.facets import queries, services
 from jiuzhu.assessment.facets.models import FacetAssessment
@@ -103,6 +104,12 @@ class TestAssessing:
         first.refresh_from_db()
         assert first.state == "superseded" and open_needs_of(place[0].pk) == []
 
+    def test_the_same_words_in_two_facets_are_two_needs(self, place, assistant, clerk, now):
+        told = [each if each.facet != "家庭关系" else Facet("家庭关系", "difficult", "无人做饭", "low", "联系子女") for each in answered()]
+        for day in range(2):
+            services.confirm_facets(assessment=made(place, assistant, now + timedelta(days=day), told), seen_version=1, actor=clerk, at=now)
+            assert {(need.kind_label, need.measure) for need in open_needs_of(place[0].pk)} == {("生活照料", "每日送餐"), ("家庭关系", "联系子女")}
+
     def test_who_assessed_does_not_confirm(self, place, clerk, now):
         found = made(place, clerk, now)
         with pytest.raises(FacetAssessorConfirms):
@@ -144,3 +151,21 @@ def test_on_screen_a_member_is_assessed_confirmed_and_shown_beside_the_last_one(
     assert "有变化" in page and "每日送餐" in page and "按当时的规定重算，结果相同" in page
     stranger = client_as("social_worker", "130528101000")
     assert stranger.get(where).status_code == 404 and stranger.post(f"{where}cancel/", {"seen_version": "0", "reason": "不相干"}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_of_a_child_nothing_is_shown_to_who_only_reads_the_register(place, clerk, now):
+    home, person = place
+    person.birth_date = date(2016, 1, 1)
+    person.save(update_fields=["birth_date"])
+    found = made(place, clerk, now)
+    (reason,) = queries.candidates(home, on=now.date())[0].reasons[:1]
+    pages = {}
+    for role, seat in (("auditor", "130528000000"), ("township_clerk", TOWNSHIP)):
+        user = User.objects.create(username=role, name="甲")
+        Post.objects.create(user=user, role=role, division_code=seat, valid_from=date(2020, 1, 1))
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        pages[role] = client.get(f"/assessment/household/{home.pk}/").content.decode(), client.get(reverse("facets", args=[found.pk]))
+    assert reason in pages["township_clerk"][0] and pages["township_clerk"][1].status_code == 200
+    assert reason not in pages["auditor"][0] and pages["auditor"][1].status_code == 403

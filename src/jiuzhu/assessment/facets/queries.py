@@ -26,6 +26,7 @@ class Candidate:
 
     person_id: UUID
     name: str
+    birth_date: date
     applies: bool | None
     reasons: tuple[str, ...]
     newest: FacetAssessment | None
@@ -64,7 +65,7 @@ def candidates(household: Any, *, on: date) -> list[Candidate]:
             step = scheme.applies.trace(facts_of(household, person, on=on), law.values)
             verdict = step.verdict
             reasons = tuple(dict.fromkeys(text for text, holds in describer.lines(step) if holds is verdict))
-        found.append(Candidate(person.pk, person.name, verdict, reasons, newest.get(person.pk)))
+        found.append(Candidate(person.pk, person.name, person.birth_date, verdict, reasons, newest.get(person.pk)))
     return found
 
 

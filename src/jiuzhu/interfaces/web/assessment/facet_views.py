@@ -24,6 +24,7 @@ from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.catalogue.forms import ReasonForm
 from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.minors import under_age
 
 READS = (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)
 
@@ -41,7 +42,7 @@ def start(request: ActingRequest, household_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def facets(request: ActingRequest, pk: UUID) -> HttpResponse:
     """One assessment: the form for whoever fills it in, else what was said, beside the last one; saved by POST, submitted with ``submit``."""
-    found = queries.find_facet_assessment(request.actor, pk)
+    found = _found(request, pk)
     trouble: DomainError | None = None
     if request.method == "POST":
         seen = _seen(request)
@@ -64,7 +65,7 @@ def facets(request: ActingRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def step(request: ActingRequest, pk: UUID, step: str) -> HttpResponse:
     """Confirm, return or cancel."""
-    found = queries.find_facet_assessment(request.actor, pk)
+    found = _found(request, pk)
     if step == "confirm":
         services.confirm_facets(assessment=found, seen_version=_seen(request), actor=request.actor, at=request.now)
         messages.success(request, "已确认生效，有困难的方面已列入服务需求。")
@@ -79,6 +80,16 @@ def step(request: ActingRequest, pk: UUID, step: str) -> HttpResponse:
             messages.success(request, f"已办理：{FACETS.steps[step].label}。")
             return redirect("facets", pk=pk)
     return _page(request, found, form=form, opened=step)
+
+
+def _found(request: ActingRequest, pk: UUID) -> FacetAssessment:
+    """Give the assessment; of somebody under age only to who assesses or confirms there, or may read children's records."""
+    found = queries.find_facet_assessment(request.actor, pk)
+    here = {"division_code": found.division_code}
+    works = any(request.actor.holds(duty, **here) for duty in (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM))
+    if not works and under_age(found.person, timezone.localdate(request.now)):
+        request.actor.require(Duty.CHILD_READ, **here)
+    return found
 
 
 def _page(request: ActingRequest, found: FacetAssessment, *, trouble: DomainError | None = None, form: ReasonForm | None = None, opened: str = "") -> HttpResponse:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +26,7 @@ from jiuzhu.interfaces.web.assessment.comparing import compared
 from jiuzhu.interfaces.web.assessment.forms import ListFilter
 from jiuzhu.interfaces.web.assessment.sheet_page import LEVEL_TONES
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, under_age
 
 READS = (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)
 TABS = (
@@ -119,7 +124,7 @@ def household_history(request: ActingRequest, household_id: str) -> HttpResponse
         "assessments": assessments,
         "current": current,
         "under_way": under_way,
-        "persons": facets.candidates(household, on=timezone.localdate(request.now)) if household else [],
+        "persons": _persons(request, household, on=timezone.localdate(request.now)) if household else [],
         "recall": recalls.open_call_of(household_id),
         "plans": plans.plans_of(request.actor, household_id),
         "may_write": household is not None and request.actor.holds(Duty.ASSESSMENT_WRITE, division_code=code),
@@ -160,6 +165,12 @@ def compare(request: ActingRequest, pk: str) -> HttpResponse:
         "only_changed": request.GET.get("all") != "1",
     }
     return render(request, "assessment/compare.html", context)
+
+
+def _persons(request: ActingRequest, household: Any, *, on: date) -> list[facets.Candidate]:
+    """Give the members with what the scheme of the place comes to; why it does for a minor only to who may read children's records."""
+    sees = request.actor.holds(Duty.CHILD_READ, division_code=household.division_code)
+    return [each if sees or not under_age(each, on) else replace(each, reasons=(TOLD_IN_PERSON,)) for each in facets.candidates(household, on=on)]
 
 
 def _townships(request: ActingRequest) -> list[tuple[str, str]]:
