@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
 
 from jiuzhu.delivery.orders import services as order_services
 from jiuzhu.delivery.rounds import queries, services
-from jiuzhu.delivery.rounds.gathering import Area
+from jiuzhu.delivery.rounds.gathering import Area, gather
 from jiuzhu.delivery.rounds.models import Round, Stop
 from jiuzhu.delivery.rounds.rules import CannotServe, NobodyOnShift, NothingToPlan, PlanStale, ShiftInvalid, TravelInvalid, moment
 from jiuzhu.delivery.rounds.services.searching import search
@@ -90,6 +92,14 @@ class TestAsking:
         staff("甲", weekdays=[0, 1, 2, 3, 4])
         with pytest.raises(NobodyOnShift):
             planned()
+
+    def test_what_others_published_is_asked_once_for_a_whole_day(self, planned, staff, visit):
+        staff("甲"), staff("乙")
+        for _ in range(4):
+            visit()
+        with CaptureQueriesContext(connection) as asked:
+            gather(AREA, on=SATURDAY)
+        assert sum('FROM "rounds_stop"' in each["sql"] for each in asked) == sum('FROM "rounds_round"' in each["sql"] for each in asked) == 1
 
     def test_asked_twice_it_is_one_plan(self, planned, staff, visit):
         staff("甲")
@@ -187,6 +197,19 @@ class TestPublishing:
         assert Stop.objects.count() == 1
         whole.refresh_from_db()
         assert whole.state == "drafted"
+
+    def test_whoever_is_absent_after_publication_is_told_of_nothing_any_more(self, planned, staff, visit, township_clerk, now):
+        both = {each.user_id: each for each in (staff("甲"), staff("乙"))}
+        visit()
+        plan = planned()
+        services.publish(plan=plan, actor=township_clerk, at=now, seen_version=plan.version)
+        absent = Round.objects.get().carer_id
+        plan.refresh_from_db()
+        services.plan_without(plan=plan, carer_id=absent, actor=township_clerk, at=now, seen_version=plan.version)
+        plan.refresh_from_db()
+        services.publish(plan=plan, actor=township_clerk, at=now, seen_version=plan.version)
+        assert {each.carer_id for each in queries.rounds_of(plan)} == set(both) - {absent}
+        assert not inbox(both[absent]).filter(workflow="round").exists() and not queries.my_rounds(both[absent], since=FRIDAY)
 
     def test_what_is_taken_out_later_loses_its_time(self, planned, staff, visit, township_clerk, now):
         staff("甲")

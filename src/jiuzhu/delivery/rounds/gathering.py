@@ -49,9 +49,10 @@ class Found:
 def gather(area: Area, *, on: date, carer_ids: Collection[str] | None = None, plan_id: str = "") -> Day:
     """Put together the day of an area: what is due or agreed and not in another published plan, and who of ``carer_ids`` (None: of all) is on shift."""
     figures = figures_of(pack_in_force(on, division_code=area.division_code))
-    found = [each for each in _found(area, on, figures) if (each.task.kind, each.task.id) not in _published(on, plan_id)]
+    published, elsewhere = _published(on, plan_id), _elsewhere(on, plan_id)
+    found = [each for each in _found(area, on, figures) if (each.task.kind, each.task.id) not in published]
     found = sorted(found, key=lambda each: (-each.task.priority, each.task.key))[:MOST]
-    shifts = [each for each in shifts_of(area, on=on, organisations={_organisation(one.task) for one in found}) if each.pk not in _elsewhere(on, plan_id)]
+    shifts = [each for each in shifts_of(area, on=on, organisations={_organisation(one.task) for one in found}) if each.pk not in elsewhere]
     if carer_ids is not None:
         shifts = [each for each in shifts if str(each.pk) in carer_ids]
     roads = roads_of(figures)

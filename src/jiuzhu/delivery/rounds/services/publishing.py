@@ -32,8 +32,12 @@ def publish(*, plan: DayPlan, actor: Actor, at: datetime, seen_version: int) -> 
 
     def keep() -> None:
         Stop.objects.filter(round__plan=plan).delete()
-        for walk in timed(day, routes).walks.values():
+        walks = timed(day, routes).walks
+        for walk in walks.values():
             _tell(plan, day, walk, actor, at)
+        # Whoever is not in the day any more, after an absence, was told before.
+        for left in Round.objects.filter(plan=plan).exclude(carer_id__in=list(walks)).exclude(state="empty"):
+            _clear(left, at)
         for key, wish in before.items():
             if key not in routes.served():
                 _forget(key, wish, actor, at)
@@ -69,7 +73,7 @@ def _tell(plan: DayPlan, day: Day, walk: Walk, actor: Actor, at: datetime) -> No
         raise CannotServe(f"{carer.name}当天已在“{found.plan.place_label}”的安排里。", "请重新安排一次，这个人会自动避开。")
     if not walk.stops:
         if found is not None and found.plan_id == plan.pk and found.state != "empty":
-            take(found, step="clear", actor=SYSTEM, at=at, seen_version=found.version, changes={"stops_count": 0})
+            _clear(found, at)
         return
     figures: dict[str, Any] = {
         "plan": plan, "stops_count": len(walk.stops), "leaves_at": moment(plan.on, walk.leaves), "back_at": moment(plan.on, walk.back)
@@ -88,6 +92,10 @@ def _tell(plan: DayPlan, day: Day, walk: Walk, actor: Actor, at: datetime) -> No
             starts_at=moment(plan.on, stop.starts), ends_at=moment(plan.on, stop.ends), travel_minutes=stop.travel,
         )  # fmt: skip
         _write_time(plan, task, stop.starts, carer.id, carer.name, actor, at)
+
+
+def _clear(round_: Round, at: datetime) -> None:
+    take(round_, step="clear", actor=SYSTEM, at=at, seen_version=round_.version, changes={"stops_count": 0})
 
 
 def _write_time(plan: DayPlan, task: Task, minute: int, carer_id: str, carer_name: str, actor: Actor, at: datetime) -> None:
