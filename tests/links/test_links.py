@@ -17,6 +17,7 @@ from jiuzhu.delivery.links.rules import LINK_PATH, MISSES_PER_SOURCE, MISSES_WIT
 from jiuzhu.delivery.orders import services as ordering
 from jiuzhu.delivery.orders.queries import evidence_of
 from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.gateways import tasks as sending
 from jiuzhu.foundation.gateways.queries import find_message
 from jiuzhu.foundation.gateways.short_messages import NeverTaken
@@ -70,7 +71,9 @@ class TestTheTask:
         _, token = link_of(ordered)
         take(token, ordered, "accept", now)
         assert take(token, ordered, "not_home", now, reason="敲门无人应") == "not_home"
-        assert take(token, ordered, "rebook", now, wanted_on=now.date() + timedelta(days=3)) == "accepted"
+        assert take(token, ordered, "rebook", now, wanted_on=now.date() + timedelta(days=20)) == "accepted"
+        # A link lasts as long after the other day as after the first.
+        assert take(token, ordered, "check_in", now + timedelta(days=20)) == "in_service"
 
     def test_what_is_kept_of_a_link_does_not_open_it_and_its_message_names_nobody(self, ordered, link_of):
         link, token = link_of(ordered)
@@ -101,6 +104,16 @@ class TestRefusals:
         tasks.keep_links(last)
         link.refresh_from_db()
         assert link.state == "expired" and ordered.state == "dispatched"
+
+    def test_links_that_have_nothing_to_end_keep_none_waiting_that_are_over(self, ordered, register, order, link_of, now, monkeypatch):
+        monkeypatch.setattr(tasks, "MOST_AT_ONCE", 1)
+        link_of(ordered)
+        ended = order(register())
+        link, _ = link_of(ended)
+        ordering.cancel(order=ended, actor=SYSTEM, at=now, seen_version=ended.version, reason="不需要了")
+        tasks.keep_links(now)
+        link.refresh_from_db()
+        assert link.state == "done"
 
     def test_one_taken_back_opens_nothing_nor_does_one_a_newer_has_replaced(self, ordered, link_of, township_clerk, now):
         _, old = link_of(ordered)

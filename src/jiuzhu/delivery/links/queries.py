@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from jiuzhu.delivery.links.models import Miss, OrderLink
@@ -52,6 +53,13 @@ def holds_task(link: OrderLink) -> bool:
     """Tell whether the link's order still waits for the link's organisation, as it was dispatched when the link was made."""
     order = link.order
     return order.organisation_id == link.organisation_id and order.attempts == link.attempt and order.state in WORKING_STATES
+
+
+def over(*, now: datetime) -> QuerySet[OrderLink]:
+    """Open links whose time is over or whose order does not wait for their organisation any more, for the system to end."""
+    held = Q(order__state__in=WORKING_STATES, order__attempts=F("attempt"), order__organisation=F("organisation"), expires_at__gt=now)
+    open_ones = OrderLink.objects.filter(state__in=OPEN_STATES)
+    return open_ones.exclude(pk__in=open_ones.filter(held).values("pk")).order_by("opened_at")
 
 
 def contact_of(link: OrderLink) -> Actor:

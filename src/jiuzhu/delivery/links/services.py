@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -97,6 +97,8 @@ def take_by_link(*, token: str, source: str, step: str, told: Mapping[str, Any],
     actor = contact_of(link)
     order = orders.find_order(actor, link.order_id)
     taken = ACTS[step](order=order, actor=actor, at=at, **told)
+    if step == "rebook":
+        _last_until(link, order.wanted_on, at)
     close_if_done(link, at=at)
     return taken
 
@@ -117,6 +119,12 @@ def close_if_done(link: OrderLink, *, at: datetime) -> None:
 def task_of(order: Any) -> str:
     """Name what an order waits for with its organisation: a dispatching, or one rework of it."""
     return f"{order.attempts}-{order.version}" if order.state == "rework" else str(order.attempts)
+
+
+def _last_until(link: OrderLink, wanted_on: date, at: datetime) -> None:
+    """Let a link last as long after another day of service as after the first."""
+    until = end_of_day(last_day(wanted_on, today=timezone.localdate(at)))
+    OrderLink.objects.filter(pk=link.pk, state__in=OPEN_STATES, expires_at__lt=until).update(expires_at=until)
 
 
 def _send(link: OrderLink, order: Any, address: str, actor: Actor, at: datetime) -> None:

@@ -8,10 +8,9 @@ import structlog
 from django.conf import settings
 
 from jiuzhu.delivery.links.models import Miss, OrderLink
-from jiuzhu.delivery.links.queries import has_account
+from jiuzhu.delivery.links.queries import has_account, over
 from jiuzhu.delivery.links.rules import MISSES_WITHIN
 from jiuzhu.delivery.links.services import close_if_done, send_link, task_of
-from jiuzhu.delivery.links.workflow import OPEN_STATES
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.gateways.queries import messages
@@ -30,8 +29,12 @@ def keep_links(now: datetime) -> int:
     """Bring every link up to date and send those that are missing; gives how many were sent."""
     with writing():
         Miss.objects.filter(at__lte=now - MISSES_WITHIN).delete()
-    for link in OrderLink.objects.filter(state__in=OPEN_STATES).select_related("order")[:MOST_AT_ONCE]:
-        close_if_done(link, at=now)
+    for link in over(now=now)[:MOST_AT_ONCE]:
+        try:
+            close_if_done(link, at=now)
+        except DomainError as error:
+            # Somebody acted a moment before; that stands.
+            log.info("link not ended", link=str(link.pk), code=error.code)
     _note_messages(now)
     return _send_missing(now) if settings.PUBLIC_URL else 0
 
