@@ -129,6 +129,14 @@ class TestDeriving:
         assert Need.objects.get(words="居住困境").state == "withdrawn"
         assert standing(household) == ["助浴", "疾病困境", "就业困境"]
 
+    def test_what_somebody_recorded_in_the_same_words_stays_as_it_is_recorded(self, registered, need, township_clerk, now):
+        household = registered()
+        made = need(household, words="疾病困境", degree="low")
+        (stands,) = derive(household, township_clerk, now, ("illness", "疾病指标"), ("more_illness", "疾病指标"))
+        made.refresh_from_db()
+        assert stands.pk == made.pk and (made.degree, made.source, made.state) == ("low", "hand", "open")
+        assert derive(household, township_clerk, now) == [] and Need.objects.get().state == "open"
+
     def test_an_indicator_of_no_kind_is_other_and_the_same_answer_adds_nothing(self, registered, township_clerk, now):
         household = registered()
         for _ in range(2):

@@ -25,7 +25,7 @@ NO_LONGER = "新的评估没有再判为困境"
 def derive_needs(
     *, household_id: UUID | str, hardships: Sequence[tuple[str, str]], degree: str, source_id: str, actor: Actor, at: datetime
 ) -> list[Need]:
-    """Open a need for every hardship (code, label) an assessment found, keep those that stand, withdraw what it no longer finds.
+    """Open a need for every hardship (code, label) an assessment found, keep those that stand, by whatever hand, withdraw what it no longer finds.
 
     Belongs to the assessment's transaction; ``degree`` is the household's level. Gives the needs that stand.
     """
@@ -35,17 +35,23 @@ def derive_needs(
     kind_of = {indicator: kind for kind in law.need_kinds for indicator in kind.indicators}
     labels = {kind.code: kind.label for kind in law.need_kinds}
     held = degree if degree in DEGREES else ""
-    looked_at = {"degree": held, "source_id": source_id, "refreshed_month": month_of(on), "refreshed_at": at, "refresher_name": actor.name}
+    seen = {"refreshed_month": month_of(on), "refreshed_at": at, "refresher_name": actor.name}
+    looked_at = {"degree": held, "source_id": source_id, **seen}
     standing = []
     with writing():
-        former = {need.words: need for need in Need.objects.open().filter(household_id=household_id, source="assessment")}
-        for position, (code, label) in enumerate(hardships):
-            words = worded(label)
-            need = former.pop(words, None)
+        whole = Need.objects.open().filter(household_id=household_id, person__isnull=True, item_code="")
+        former = {need.words: need for need in whole.filter(source="assessment")}
+        by_hand = {(need.kind, need.words): need for need in whole.exclude(source="assessment")}
+        found: dict[str, str] = {}
+        for code, label in hardships:
+            found.setdefault(worded(label), code)
+        for position, (words, code) in enumerate(found.items()):
+            kind = kind_of[code].code if code in kind_of else UNSORTED
+            need = former.pop(words, None) or by_hand.get((kind, words))
             if need is not None:
-                Need.objects.filter(pk=need.pk).update(position=position, **looked_at)
+                # What somebody recorded keeps its own degree and origin.
+                Need.objects.filter(pk=need.pk).update(**({"position": position} | looked_at if need.source == "assessment" else seen))
             else:
-                kind = kind_of[code].code if code in kind_of else UNSORTED
                 need = Need(
                     household_id=household.pk,
                     division_code=household.division_code,
