@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
 from jiuzhu.assessment.indicators.models import Assessment
 from jiuzhu.assessment.indicators.services import reassess
-from jiuzhu.assessment.recalls import services
+from jiuzhu.assessment.recalls import queries, services
 from jiuzhu.assessment.recalls.models import Recall
+from jiuzhu.assessment.recalls.queries import find_recall
 from jiuzhu.assessment.recalls.rules import due_on
 from jiuzhu.assessment.recalls.tasks import keep_recalls
-from jiuzhu.casework.registry.models import CategoryMembership, Membership
+from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.policy.services import set_local_value
@@ -20,8 +22,11 @@ from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.foundation.workflow.rules import ReasonMissing
 from jiuzhu.monitoring.warnings.models import Warning
 from tests.assessment.conftest import TODAY
+from tests.conftest import actor
+from tests.registry.conftest import person
 
 pytestmark = pytest.mark.django_db
+ELSEWHERE = "341525106202"
 ASSESSED = date(2026, 10, 20)
 
 
@@ -95,3 +100,23 @@ def test_only_who_confirms_assessments_says_one_is_not_needed_and_why(assessed, 
     with pytest.raises(ReasonMissing):
         services.dismiss(recall=recall, reason=" ", seen_version=0, actor=clerk, at=now)
     assert services.dismiss(recall=recall, reason="同一户口分开登记", seen_version=0, actor=clerk, at=now).to_state == "dismissed"
+
+
+def test_a_call_goes_with_its_household_to_the_next_township(assessed, household, now):
+    Membership.objects.filter(household=household).update(since=TODAY)
+    keep_recalls(now)
+    Household.objects.filter(pk=household.pk).update(division_code=ELSEWHERE)
+    there = actor("township_clerk", division=f"{ELSEWHERE[:9]}000", user_id="clerk-there")
+    recall = find_recall(there, Recall.objects.get().pk)
+    assert services.dismiss(recall=recall, reason="迁入时已评估", seen_version=0, actor=there, at=now).to_state == "dismissed"
+
+
+def test_calls_nobody_answers_keep_none_from_ending(assessed, household, registered, assistant, now, monkeypatch):
+    Membership.objects.filter(household=household).update(since=TODAY)
+    keep_recalls(now)
+    given = {"division_code": household.division_code, "state": "called", "changed_at": now, "cause": "due", "happened_on": TODAY}
+    Recall.objects.create(id=UUID(int=1), household=registered(person(9)), assessment=assessed, opened_at=now - timedelta(days=9), **given)
+    reassess(household_id=household.pk, reason="自己去的", actor=assistant, at=now)
+    monkeypatch.setattr(queries, "AT_ONCE", 1)
+    keep_recalls(now)
+    assert Recall.objects.get(household=household).state == "answered"

@@ -39,9 +39,12 @@ def open_call_of(household_id: UUID | str) -> Recall | None:
     return Recall.objects.filter(household_id=household_id, state="called").first()
 
 
-def open_calls() -> list[Recall]:
-    """List every open call, for the system to end those that were answered."""
-    return list(Recall.objects.filter(state="called").order_by("opened_at")[:AT_ONCE])
+def open_calls() -> Iterator[Recall]:
+    """Give every open call in portions, for the system to end those that were answered."""
+    waiting, after = Recall.objects.filter(state="called").order_by("pk"), None
+    while portion := list(waiting.filter(pk__gt=after)[:AT_ONCE] if after else waiting[:AT_ONCE]):
+        yield from portion
+        after = portion[-1].pk
 
 
 def causes_now(on: date) -> Iterator[Cause]:

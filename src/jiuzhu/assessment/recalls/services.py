@@ -54,13 +54,16 @@ def answer(*, recall: Recall, seen_version: int, actor: Actor, at: datetime) -> 
     with writing():
         warning_id = recall.cause_key if recall.cause == "warning" else ""
         made = assessing.reassess(household_id=recall.household_id, reason=recall.reason, warning_id=warning_id, actor=actor, at=at)
+        _go_with_household(recall)
         take(recall, step="answer", actor=actor, at=at, seen_version=seen_version)
         return made
 
 
 def dismiss(*, recall: Recall, reason: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
     """Say why a household need not be assessed again; raises ReasonMissing and what ``take`` raises."""
-    return take(recall, step="dismiss", actor=actor, at=at, seen_version=seen_version, reason=reason.strip())
+    with writing():
+        _go_with_household(recall)
+        return take(recall, step="dismiss", actor=actor, at=at, seen_version=seen_version, reason=reason.strip())
 
 
 def settle(*, recall: Recall, at: datetime) -> bool:
@@ -70,3 +73,11 @@ def settle(*, recall: Recall, at: datetime) -> bool:
         return False
     take(recall, step="answer", actor=SYSTEM, at=at, seen_version=recall.version)
     return True
+
+
+def _go_with_household(recall: Recall) -> None:
+    """Have a call stand where its household lives now: who answers it is somebody there."""
+    home = recall.household.division_code
+    if recall.state == "called" and recall.division_code != home:
+        recall.division_code = home
+        Recall.objects.filter(pk=recall.pk, state="called").update(division_code=home)
