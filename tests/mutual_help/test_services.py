@@ -8,8 +8,10 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.ledger.queries import first_fault
+from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.matching.mutual_help import queries, services
 from jiuzhu.matching.mutual_help.models import AllowanceList, AllowanceRow, HelpHours, Pair
 from jiuzhu.matching.mutual_help.rules import AllowancesInvalid, HelperInvalid, HoursInvalid, PairInvalid, PairUnfit
@@ -139,6 +141,13 @@ def test_a_month_is_paid_within_its_cap_once_and_approved_by_another(rates, pair
     # 24 yuan were earned, but the month's cap of 60 leaves 12.
     assert (later.total_fen, later.rows.get().earned_fen) == (1200, 2400)
     assert first_fault() is None
+
+
+def test_a_month_is_paid_by_its_own_rate_whenever_its_list_is_put_together(rates, paired, helped, clerk, now):
+    helped(paired(), 60)
+    later = now + timedelta(days=40)
+    set_local_value(name="pair_allowance_hourly_yuan", value="20", valid_from=later.date(), source="测试", actor=SYSTEM, at=later)
+    assert services.compile_allowances(division_code=TOWNSHIP, month_on=MONTH, actor=clerk, at=later).total_fen == 1200
 
 
 def test_a_returned_list_frees_its_hours(rates, paired, helped, clerk, second_clerk, now):
