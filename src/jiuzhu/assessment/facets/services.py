@@ -24,6 +24,7 @@ from jiuzhu.assessment.facets.rules import (
 )
 from jiuzhu.assessment.facets.workflow import OPEN
 from jiuzhu.assessment.needs.queries import need_kinds, open_needs_of
+from jiuzhu.assessment.needs.rules import UNSORTED
 from jiuzhu.assessment.needs.services import record_need, withdraw_need
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
@@ -139,14 +140,14 @@ def step_facets(*, assessment: FacetAssessment, step: str, reason: str, seen_ver
 def _open_needs(assessment: FacetAssessment, at: datetime) -> None:
     kinds = {label: code for code, label in need_kinds(timezone.localdate(at), division_code=assessment.division_code).items()}
     mine = [need for need in open_needs_of(assessment.household_id) if need.person_id == assessment.person_id and need.source == SOURCE]
-    found = {each.words: each for each in assessment.facets if each.state == DIFFICULT}
+    # The same words in two facets are two needs.
+    found = {(kinds.get(each.facet, UNSORTED), each.words): each for each in assessment.facets if each.state == DIFFICULT}
     for need in mine:
-        each = found.get(need.words)
+        each = found.get((need.kind, need.words))
         # What goes on with another degree or measure is told anew, so that both stand in the history.
         if each is None or (need.degree, need.measure) != (each.degree, each.measure):
             withdraw_need(need=need, reason=NO_LONGER if each is None else f"由{assessment.title}更新", actor=SYSTEM, at=at)
-    for each in found.values():
-        kind = kinds.get(each.facet, "other")
+    for (kind, _), each in found.items():
         # It is the assessment that records the need, whoever confirms it.
         record_need(
             household_id=assessment.household_id,
