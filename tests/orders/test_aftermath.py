@@ -110,6 +110,12 @@ class TestComplaints:
         settle(services.reply, made, township_clerk, later, outcome="explained", reason="多次上门未遇")
         assert made.state == "replied"
 
+    def test_whoever_confirmed_the_service_settles_no_complaint_about_it(self, checked, now, village_assistant):
+        made = services.complain(order=checked, source="self", words="没有做完", actor=village_assistant, at=now)
+        both = actor("township_clerk", division=checked.division_code[:9] + "000", user_id=village_assistant.user_id)
+        with pytest.raises(SamePerson):
+            settle(services.reply, made, both, now, outcome="explained", reason="没有问题")
+
     def test_a_low_rating_opens_a_complaint_that_ends_with_the_call_back(self, checked, now, village_assistant, township_clerk):
         local(now, low_rating_at_most="2")
         step(services.rate, checked, village_assistant, now, rating=1, note="冷")

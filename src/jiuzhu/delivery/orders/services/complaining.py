@@ -114,3 +114,5 @@ def reopen(*, complaint: Complaint, reason: str, actor: Actor, at: datetime, see
 def _check_other(complaint: Complaint, actor: Actor) -> None:
     if complaint.worker_id and complaint.worker_id == actor.user_id:
         raise SamePerson("不能处理针对自己服务的投诉。", "请由没有参与这次服务的人处理。")
+    if complaint.order.confirmed_by and complaint.order.confirmed_by == actor.user_id:
+        raise SamePerson("这次服务是您代为确认的，不能由您处理对它的投诉。", "请由 A、B 岗的另一人处理。")
