@@ -124,6 +124,14 @@ def test_hours_that_cannot_be_are_refused(paired, village_assistant, now, minute
         services.log_hours(pair=paired(), press=uuid.uuid4(), on=on, minutes=minutes, what="做饭。", actor=village_assistant, at=now)
 
 
+def test_a_helper_helps_no_longer_in_one_day_than_a_day_allows(paired, helped):
+    pair = paired()
+    helped(pair, 400), helped(pair, 320)
+    with pytest.raises(HoursInvalid, match="已登记 720 分钟"):
+        helped(pair, 1)
+    assert helped(pair, 1, on=date(2026, 11, 11)).minutes == 1
+
+
 def test_a_month_is_paid_within_its_cap_once_and_approved_by_another(rates, paired, helped, clerk, second_clerk, now):
     pair = paired()
     helped(pair, 240), helped(pair, 90, confirm=False)

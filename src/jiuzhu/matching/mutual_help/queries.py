@@ -98,6 +98,12 @@ def hours_of(pair: Pair) -> list[HelpHours]:
     return list(pair.hours.order_by("-on", "-logged_at"))
 
 
+def minutes_on(helper_id: UUID, on: date, *, apart_from: UUID) -> int:
+    """Add up what is logged of a helper on a day, with whomever, but for one entry; no scope."""
+    rows = HelpHours.objects.filter(pair__helper_id=helper_id, on=on).exclude(pk=apart_from)
+    return rows.aggregate(sum=Sum("minutes"))["sum"] or 0
+
+
 def unpaid_hours(division_range: tuple[str, str], *, until: date) -> QuerySet[HelpHours]:
     """Confirmed hours of a township's pairs up to a day that stand on no list; no scope."""
     low, high = division_range

@@ -133,6 +133,12 @@ def check_minutes(minutes: int, *, on: date, started_on: date | None, today: dat
         raise HoursInvalid("日期不在结对之后、今天之前。", "请填写实际帮扶的日期。", field="on")
 
 
+def check_day(minutes: int, *, logged: int) -> None:
+    """Raise HoursInvalid where a helper would have helped longer in one day, with whomever, than a day allows."""
+    if logged + minutes > MOST_MINUTES:
+        raise HoursInvalid(f"这位帮扶人这一天已登记 {logged} 分钟，一天合计不超过 {MOST_MINUTES} 分钟。", "请核对是否重复登记。", field="minutes")
+
+
 def _fit(condition: Any, facts: Mapping[str, Any], law: DatedPack) -> Fit:
     if condition is None:
         return Fit(True, ())

@@ -35,6 +35,7 @@ from jiuzhu.matching.mutual_help.rules import (
     PairUnfit,
     Worked,
     allowances,
+    check_day,
     check_minutes,
     judge,
 )
@@ -171,6 +172,9 @@ def log_hours(*, pair: Pair, press: UUID, on: date, minutes: int, what: str, act
     with writing():
         if pair.ended_on and on > pair.ended_on:
             raise HoursInvalid("结对已经结束。", "只能补登结束以前的时长。", field="on")
+        # Nobody else logs for this helper until it is done, so that a day is counted whole.
+        Helper.objects.select_for_update(no_key=True).get(pk=pair.helper_id)
+        check_day(minutes, logged=queries.minutes_on(pair.helper_id, on, apart_from=press))
         given = {"pair": pair, "on": on, "minutes": minutes, "what": what.strip(), "logger_id": actor.user_id, "logger_name": actor.name, "logged_at": at}
         hours, made = HelpHours.objects.get_or_create(pk=press, defaults=given)
         if made:
