@@ -13,7 +13,9 @@ from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
 
 from jiuzhu.assessment.needs.queries import need_kinds
 from jiuzhu.assessment.needs.services import record_need
-from jiuzhu.casework.registry.models import CategoryMembership, Household
+from jiuzhu.casework.registry.models import CategoryMembership, Household, Person
+from jiuzhu.casework.registry.queries import recipients, recipients_counted
+from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.matching.catalogue import services
 from jiuzhu.matching.catalogue.revising import Answer, RevisionEntry
 
@@ -46,6 +48,14 @@ def test_recipients_are_counted_by_place_and_category_and_seen_where_one_works(c
     assert "户主2" not in client_as("township_clerk", TOWNSHIP).get("/matching/lists/recipients/").content.decode()
     exported = rows_of(client_as("county_officer", COUNTY).get("/matching/lists/recipients/?kind=marginal&export=1"))
     assert [row[4] for row in exported[1:2]] == ["户主2"] and exported[0][:3] == ["县（市、区）", "乡镇（街道）", "村（社区）"]
+
+
+def test_whoever_has_a_category_of_their_own_is_counted_there_alone(db):
+    shared = home("1", VILLAGE, "subsistence", 3)
+    mother = Person.objects.create(name="甲", birth_date=date(1930, 1, 1), sex="F", changed_at=timezone.now())
+    CategoryMembership.objects.create(household=shared, person=mother, category="extreme_hardship", since=date(2026, 1, 1), entered_at=timezone.now())
+    rows = recipients(SYSTEM, on=date(2026, 11, 20), categories=("subsistence", "extreme_hardship"))
+    assert recipients_counted(rows) == {(VILLAGE, "subsistence", ""): 2, (VILLAGE, "extreme_hardship", ""): 1}
 
 
 def test_open_needs_stand_on_the_list_of_needs(client_as, village_assistant, now):  # noqa: F811

@@ -21,11 +21,15 @@ def recipients(actor: Actor, *, on: date, categories: Iterable[str]) -> QuerySet
 
 
 def recipients_counted(rows: QuerySet[CategoryMembership]) -> Counter[tuple[str, str, str]]:
-    """Count people by (village, category, class): everybody who lives in a household recognised as a whole, and those recognised by themselves."""
+    """Count people by (village, category, class): everybody who lives in a household recognised as a whole, but those recognised by themselves there alone."""
     found: Counter[tuple[str, str, str]] = Counter()
     keys = ("household__division_code", "category", "category_class")
-    for code, category, of_class, number in rows.filter(person__isnull=True).order_by().values_list(*keys).annotate(n=Sum("household__members")):
+    whole, alone = rows.filter(person__isnull=True).order_by(), rows.filter(person__isnull=False).order_by()
+    for code, category, of_class, number in whole.values_list(*keys).annotate(n=Sum("household__members")):
         found[code, category, of_class] += number
-    for code, category, of_class, number in rows.filter(person__isnull=False).order_by().values_list(*keys).annotate(n=Count("pk")):
+    for code, category, of_class, number in alone.values_list(*keys).annotate(n=Count("pk")):
         found[code, category, of_class] += number
-    return found
+    many = Counter(household for household, _ in set(alone.values_list("household_id", "person_id")))
+    for code, category, of_class, household in whole.filter(household__in=alone.values("household_id")).values_list(*keys, "household_id"):
+        found[code, category, of_class] -= many[household]
+    return +found
