@@ -8,7 +8,8 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from tests.conftest import TOWNSHIP, actor
 from tests.orders.conftest import manager, person, worker
@@ -202,6 +203,28 @@ class TestPlacing:
         made = order(register())
         step(services.cancel, made, village_assistant, now, reason="家属已代办")
         assert (made.state, CapacityWeek.objects.get().booked, Dispatch.objects.get().outcome) == ("cancelled", 0, "cancelled")
+
+    def test_an_order_whose_organisation_does_not_finish_it_can_be_cancelled(self, register, provider, order, now, village_assistant):
+        organisation = provider()
+        begun, again = order(register()), order(register())
+        for made in (begun, again):
+            step(services.accept, made, manager(organisation), now)
+        step(services.check_in, begun, worker(organisation), now)
+        serve(again, worker(organisation), now)
+        step(services.dispute, again, village_assistant, now, reason="没有做完")
+        for made in (begun, again):
+            step(services.cancel, made, village_assistant, now, reason="机构已停业")
+        assert (begun.state, again.state, CapacityWeek.objects.get().booked) == ("cancelled", "cancelled", 0)
+
+    def test_another_week_is_taken_in_the_order_in_which_everybody_takes_weeks(self, register, provider, order, now):
+        organisation = provider()
+        made = order(register())
+        step(services.accept, made, manager(organisation), now)
+        step(services.not_home, made, worker(organisation), now, reason="敲门无人应")
+        with CaptureQueriesContext(connection) as asked:
+            step(services.rebook, made, worker(organisation), now, wanted_on=now.date() + timedelta(days=7))
+        first = next(each["sql"] for each in asked if "capacityweek" in each["sql"])
+        assert first.startswith("SELECT") and 'ORDER BY "resources_capacityweek"."week_on" ASC' in first
 
 
 @pytest.mark.django_db

@@ -83,6 +83,14 @@ class TestOrders:
         assert Turn.objects.get().skipped_because.startswith("住院")
         assert services.make_turns(at=now) == 0
 
+    def test_what_is_ordered_already_is_cancelled_with_the_pause(self, task, provider, now, village_assistant):
+        provider()
+        services.make_turns(at=now)
+        pause = {"from_on": now.date(), "until_on": now.date() + timedelta(days=10), "actor": village_assistant, "at": now}
+        for _ in range(2):
+            services.pause_services(household_id=task.plan.household_id, reason="hospital", **pause)
+        assert Order.objects.get().state == "cancelled"
+
     def test_a_turn_the_rules_refuse_says_why(self, task, now):
         Order.objects.all().delete()
         PlanTask.objects.filter(pk=task.pk).update(item_code="nursing", item_label="照料护理")

@@ -52,7 +52,9 @@ ORDER = Workflow(
         "redo": Step("投诉后返工", ("checked", "rated", "low_rated"), "rework", Duty.ORDER_CHECK, needs_reason=True),
         "close": Step("回访归档", ("rated",), "closed", Duty.ORDER_CONFIRM),
         "expire": Step("逾期无人承接", ("created", "approved", "not_home"), "expired", Duty.ORDER_DISPATCH, needs_reason=True),
-        "cancel": Step("取消", ("created", "approved", "dispatched", "accepted", "not_home"), "cancelled", Duty.ORDER_PLACE, needs_reason=True),
+        "cancel": Step(
+            "取消", ("created", "approved", "dispatched", "accepted", "in_service", "not_home", "rework"), "cancelled", Duty.ORDER_PLACE, needs_reason=True
+        ),
     },
 )
 

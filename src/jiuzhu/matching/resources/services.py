@@ -153,6 +153,9 @@ def move_booking(*, order_id: str, wanted_on: date, at: datetime) -> int:
     week = week_of(wanted_on)
     if booking is None or booking.week_on == week:
         return 1
+    weeks = CapacityWeek.objects.filter(offer_id=booking.offer_id, week_on__in=(booking.week_on, week))
+    # Everybody takes the weeks in one order: two who wait for each other would wait forever.
+    list(weeks.select_for_update().order_by("week_on").values_list("pk"))
     if not _use_one(booking.offer_id, week, booking.offer.weekly_capacity):
         return 0
     CapacityWeek.objects.filter(offer_id=booking.offer_id, week_on=booking.week_on, booked__gt=0).update(booked=F("booked") - 1)

@@ -14,6 +14,7 @@ from jiuzhu.assessment.plans.queries import periodic_tasks
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.models import Order, Pause, Turn
 from jiuzhu.delivery.orders.rules import AWAY, OrderRefused
+from jiuzhu.delivery.orders.services.approving import end
 from jiuzhu.delivery.orders.services.escalating import expire
 from jiuzhu.delivery.orders.services.placing import place_order
 from jiuzhu.delivery.orders.turns import Due, turns_between
@@ -28,6 +29,7 @@ from jiuzhu.foundation.workflow.services import Taken
 log = structlog.get_logger(__name__)
 AHEAD = timedelta(days=7)
 PORTION = 500
+NOT_BEGUN = ("created", "approved", "dispatched", "accepted", "not_home")
 
 
 def make_turns(*, at: datetime) -> int:
@@ -75,7 +77,10 @@ def make_turn(*, task: Any, due: Due, at: datetime) -> bool:
 def pause_services(
     *, household_id: uuid.UUID | str, reason: str, from_on: date, until_on: date, note: str = "", actor: Actor, at: datetime
 ) -> Pause:
-    """Leave out a household's periodic services from a day to a day; entered twice it stands once. Raises OrderRefused, NotFound, NotPermitted."""
+    """Leave out a household's periodic services from a day to a day, and cancel those ordered already; entered twice it stands once.
+
+    Raises OrderRefused, NotFound, NotPermitted.
+    """
     household = registry.find_household(actor, household_id)
     actor.require(Duty.ORDER_PLACE, division_code=household.division_code)
     if reason not in AWAY:
@@ -89,6 +94,9 @@ def pause_services(
             actor=actor, at=at, subject_kind="pause", subject_id=str(household.pk), action="暂停服务",
             after={"reason": reason, "from": str(from_on), "until": str(until_on)}, household_id=str(household.pk),
         )  # fmt: skip
+        coming = Order.objects.filter(household_id=household.pk, origin="periodic", wanted_on__range=(from_on, until_on), state__in=NOT_BEGUN)
+        for order in coming.filter(division_code=household.division_code).order_by("pk"):
+            end(order, "cancel", actor=actor, at=at, seen_version=order.version, reason=f"{AWAY[reason]}，暂停服务")
     return made
 
 
