@@ -61,6 +61,13 @@ class TestOneHousehold:
         assert village.state == "done" and not inbox(village_assistant).exists()
         assert Need.objects.get(household=two[1]).state == "met"
 
+    def test_a_list_whose_needs_ended_otherwise_leaves_nobody_work(self, two, now, village_assistant):
+        keep_months(now)
+        for need in Need.objects.all():
+            services.meet_need(need=need, by="服务订单", actor=village_assistant, at=now)
+        keep_months(now)
+        assert VillageMonth.objects.get().state == "done" and not inbox(village_assistant).exists()
+
     def test_what_a_phone_sends_twice_is_taken_once(self, two, now, village_assistant):
         first = answer(two[0], village_assistant, now)
         assert answer(two[0], village_assistant, now).pk == first.pk

@@ -64,7 +64,10 @@ def close_months(*, at: datetime) -> int:
 
 
 def settle_stale(*, at: datetime) -> int:
-    """End the townships' lists on which nothing is left any more; gives how many."""
+    """End the lists on which nothing is left any more, by whatever its needs ended; gives how many townships' lists."""
+    for village in VillageMonth.objects.filter(state="open"):
+        if not left_in(village).exists():
+            take(village, step="finish", actor=SYSTEM, at=at, seen_version=village.version)
     done = [each for each in StaleList.objects.filter(state="open") if not left_in(each).exists()]
     for each in done:
         take(each, step="settle", actor=SYSTEM, at=at, seen_version=each.version)
