@@ -28,7 +28,7 @@ def faults(placed: int | None = None) -> list[str]:
         booked = Booking.objects.filter(offer=week.offer_id, week_on=week.week_on, released_at=None).count()
         if not booked == week.booked <= week.capacity:
             found.append(f"{week.booked} of {week.capacity} booked, {booked} bookings")
-    for row in Drawn.objects.filter(given_back_at=None, order__state__in=NOT_SENT):
+    for row in Drawn.objects.filter(given_back_at=None, order__state__in=NOT_SENT, order__accepted_on=None):
         found.append(f"{row.order.state} still draws on {row.allowance.limit}")
     for row in Allowance.objects.all():
         drawn = Drawn.objects.filter(allowance=row, given_back_at=None).aggregate(sum=Sum("amount"))["sum"] or 0

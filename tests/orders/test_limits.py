@@ -10,8 +10,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from tests.conftest import COUNTY
+from tests.orders.books import faults
 from tests.orders.conftest import FIRST, ITEM, manager, person, worker
-from tests.orders.test_orders import step
+from tests.orders.test_orders import serve, step
 from tests.orders.test_races import together
 
 from jiuzhu.casework.assistance.services import enter_aid
@@ -99,6 +100,21 @@ class TestFrequency:
         step(services.not_home, made, worker(firm), now, reason="外出", reason_code="外出")
         step(services.rebook, made, worker(firm), now, wanted_on=date(2026, 12, 2))
         assert dict(Allowance.objects.values_list("period_on", "used")) == {date(2026, 11, 1): 0, date(2026, 12, 1): 1}
+
+    def test_what_was_paid_stays_taken_though_it_is_never_given_again(self, twice_a_month, register, provider, order, now, village_assistant, township_clerk):
+        firm = provider(capacity=50)
+        made = order(register(), wanted_on=now.date())
+        step(services.accept, made, manager(firm), now)
+        serve(made, worker(firm), now)
+        step(services.confirm, made, village_assistant, now)
+        step(services.check, made, township_clerk, now)
+        told = services.complain(order=made, source="self", words="只扫了一间屋", actor=village_assistant, at=now)
+        services.require_rework(complaint=told, reason="另一间也要打扫", actor=township_clerk, at=now, seen_version=told.version)
+        step(services.check_in, made, worker(firm), now)
+        step(services.not_home, made, worker(firm), now, reason="外出")
+        step(services.rebook, made, worker(firm), now, wanted_on=date(2026, 12, 2))
+        step(services.cancel, made, village_assistant, now, reason="不用再来")
+        assert dict(Allowance.objects.values_list("period_on", "used")) == {date(2026, 11, 1): 1} and not faults()
 
     def test_a_declined_order_takes_once_where_it_goes_next(self, twice_a_month, register, provider, order, now):
         first = provider("甲中心")

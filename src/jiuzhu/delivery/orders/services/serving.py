@@ -147,9 +147,10 @@ def rebook(*, order: Order, actor: Actor, at: datetime, seen_version: int, wante
         give_back(order, at=at)
         return 1
 
-    # What the old month allowed is given back before the new one is asked.
-    again = draws(order, price_fen=order.price_fen, wanted_on=wanted_on, at=at)
-    counters = [Counter(move, full), Counter(back, full), *again]
+    counters = [Counter(move, full)]
+    if order.accepted_on is None:
+        # What the old month allowed is given back before the new one is asked; a service given again stays where it was paid.
+        counters += [Counter(back, full), *draws(order, price_fen=order.price_fen, wanted_on=wanted_on, at=at)]
     try:
         return take(order, step="rebook", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=counters)
     except IntegrityError as error:
