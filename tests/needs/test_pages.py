@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import io
+from uuid import uuid4
+
+import openpyxl
 import pytest
 from django.urls import reverse
 
 from jiuzhu.assessment.needs.models import HouseholdMonth, Need, StaleList, VillageMonth
 from jiuzhu.assessment.needs.tasks import keep_months
+from jiuzhu.assessment.needs_ledger.rules import RoundEntry
+from jiuzhu.assessment.needs_ledger.services import open_round
+from jiuzhu.casework.registry.queries import members_of
 from tests.needs.test_months import THE_FIRST, two
 from tests.orders.test_pages import client_as
+from tests.registry.conftest import person
 
 __all__ = ["client_as", "two"]
 
@@ -65,3 +73,23 @@ def test_progress_and_what_was_left_are_seen_by_township_and_county(two, now, cl
         assert client.get(reverse("stale-needs-export", args=[stale.pk])).content[:2] == b"PK"
         assert client.get(reverse("needs-export")).content[:2] == b"PK"
     assert client_as("village_assistant", division=VILLAGE).get(reverse("stale-needs", args=[stale.pk])).status_code == 404
+
+
+def test_what_a_child_needs_is_kept_from_who_only_reads_the_register(registered, need, county_officer, now, client_as):
+    home = registered(person(2), person(4, "储小宝", relation="child", born="20160101"))
+    child = next(each.person_id for each in members_of(home.pk) if each.person.name == "储小宝")
+    need(home, person_id=child, words="暗号需求", measure="暗号措施")
+    made = open_round(entry=RoundEntry(uuid4(), "十一月", "month", now.date(), now.date()), division_code=COUNTY, actor=county_officer, at=now)
+    ledger = made.ledgers.filter(rows__isnull=False).get()
+    pages = [reverse("needs"), reverse("household-needs", args=[home.pk]), reverse("household-file", args=[home.pk]), reverse("list-needs")]
+    pages += [reverse("match", args=[home.pk]), reverse("needs-ledger", args=[ledger.pk]), reverse("needs-row", args=[ledger.rows.get().pk])]
+    books = [reverse("needs-export"), f"{reverse('list-needs')}?export=1", reverse("needs-ledger-export", args=[ledger.pk])]
+    for role, told in (("auditor", False), ("township_clerk", True)):
+        client = client_as(role, division=COUNTY if role == "auditor" else TOWNSHIP)
+        texts = {address: client.get(address).content.decode() for address in pages} | {address: cells(client.get(address)) for address in books}
+        assert {address: "暗号" in text for address, text in texts.items()} == dict.fromkeys(texts, told), role
+
+
+def cells(answer):
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    return "".join(str(cell) for row in book.active.iter_rows(values_only=True) for cell in row)

@@ -54,12 +54,12 @@ def find_need(actor: Actor, need_id: UUID | str) -> Need:
 
 def open_needs_of(household_id: UUID | str) -> list[Need]:
     """List a household's open needs, oldest first; no scope: for services and pages that checked the household."""
-    return list(Need.objects.open().filter(household_id=household_id).select_related("person").order_by("opened_at", "position", "id"))
+    return list(Need.objects.open().filter(household_id=household_id).select_related("household", "person").order_by("opened_at", "position", "id"))
 
 
 def ended_needs_of(household_id: UUID | str, *, most: int = 20) -> list[Need]:
     """List a household's needs that were met or withdrawn, newest first; no scope."""
-    return list(Need.objects.exclude(state="open").filter(household_id=household_id).select_related("person").order_by("-changed_at")[:most])
+    return list(Need.objects.exclude(state="open").filter(household_id=household_id).select_related("household", "person").order_by("-changed_at")[:most])
 
 
 def needs_by_id(need_ids: Iterable[UUID | str]) -> dict[UUID, Need]:
@@ -167,7 +167,7 @@ def searched(found: NeedQuerySet, text: str) -> NeedQuerySet:
 
 def stale_rows(list_: StaleList) -> Any:
     """The needs of a township that are still out of date, by village."""
-    return left_in(list_).select_related("household").order_by("household__division_code", "household__number", "opened_on")
+    return left_in(list_).select_related("household", "person").order_by("household__division_code", "household__number", "opened_on")
 
 
 @dataclass(frozen=True)

@@ -68,12 +68,12 @@ def find_ledger(actor: Actor, ledger_id: UUID | str) -> TownshipLedger:
 
 def rows_of(ledger: TownshipLedger) -> QuerySet[LedgerRow]:
     """The rows of a ledger, by village and household."""
-    return ledger.rows.order_by("village_code", "household_number", "id")
+    return ledger.rows.select_related("need__household", "need__person").order_by("village_code", "household_number", "id")
 
 
 def find_row(actor: Actor, row_id: UUID | str) -> LedgerRow:
     """Give one row of a ledger the actor may see; raises NotFound."""
-    found = LedgerRow.objects.select_related("ledger__round", "household").filter(pk=row_id, ledger__in=ledgers(actor)).first()
+    found = LedgerRow.objects.select_related("ledger__round", "household", "need__household", "need__person").filter(pk=row_id, ledger__in=ledgers(actor)).first()
     if found is None:
         raise NotFound("没有找到这一行。", "请从需求台账打开。")
     return found
@@ -87,7 +87,7 @@ def counts_of(ledger: TownshipLedger) -> dict[str, int]:
 def lines_of(actor: Actor, round_: Round) -> QuerySet[TaskLine]:
     """The county's task list where the actor works, each line with its ``status``."""
     found = TaskLine.objects.filter(round=round_).filter(within_divisions(actor, READERS, "township_code"))
-    return found.annotate(status=STATUS).select_related("row").order_by("township_code", "row__village_code", "row__household_number", "pk")
+    return found.annotate(status=STATUS).select_related("row__need__household", "row__need__person").order_by("township_code", "row__village_code", "row__household_number", "pk")
 
 
 def statuses(round_: Round) -> dict[str, int]:

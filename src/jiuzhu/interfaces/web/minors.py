@@ -13,6 +13,9 @@ from jiuzhu.foundation.accounts.rules import Actor
 
 TOLD_IN_PERSON = "涉及儿童、青少年的内容，由有儿童信息权限的人员当面告知。"
 
+NEED_KEPT = "涉及未成年人，未显示"
+NEEDS_OF_CHILDREN = (Duty.CHILD_READ, Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM)
+
 
 def is_minor(facts: Mapping[str, Any]) -> bool:
     """Tell whether a person's facts are those of somebody under age."""
@@ -28,3 +31,17 @@ def hides(actor: Actor, facts: Mapping[str, Any], *, division_code: str) -> bool
 def under_age(person: Any, on: date) -> bool:
     """Tell whether somebody is under age on a day; somebody of whom nothing is known is kept as a child would be."""
     return person is None or age_on(person.birth_date, on) < ADULT_AGE
+
+
+def hides_need(actor: Actor, need: Any, *, on: date) -> bool:
+    """Tell whether a need is a minor's and the actor neither assesses there nor reads children's records."""
+    if need.person_id is None or not under_age(need.person, on):
+        return False
+    return not any(actor.holds(duty, division_code=need.household.division_code) for duty in NEEDS_OF_CHILDREN)
+
+
+def shown_need(actor: Actor, need: Any, *, on: date) -> Any:
+    """Give a need as the actor may see it: a hidden one without words and measure; not to be saved."""
+    if hides_need(actor, need, on=on):
+        need.words, need.item_label, need.measure, need.ended_because = "", NEED_KEPT, "", ""
+    return need

@@ -30,6 +30,7 @@ from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.catalogue.layers import layers
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.minors import shown_need
 from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.catalogue.queries import Revision
 from jiuzhu.matching.catalogue.revising import CHECKS
@@ -89,11 +90,11 @@ def needed(request: ActingRequest) -> HttpResponse:
     rows = _narrowed(request, every, category="kind", place="household__division_code").order_by("household__division_code", "kind", "opened_at", "pk")
     rows = rows.select_related("household", "person")
     if "export" in request.GET:
-        return _workbook(request, "服务需求清单", NEED_HEADS, _need_rows(rows, labels))
+        return _workbook(request, "服务需求清单", NEED_HEADS, _need_rows((shown_need(request.actor, row, on=on) for row in rows.iterator(chunk_size=CHUNK_ROWS)), labels))
     columns = [Column("about", "户主"), Column("place", "村（社区）"), Column("kind", "困难类型"), Column("label", "服务需求"), Column("degree", "程度"), Column("measure", "跟进措施")]
     listing = Listing(request, rows, columns, unit="项")
     places = names_of(row.household.division_code for row in listing)
-    shown = [(row, places.get(row.household.division_code, ""), labels.get(row.kind, row.kind_label)) for row in listing]
+    shown = [(shown_need(request.actor, row, on=on), places.get(row.household.division_code, ""), labels.get(row.kind, row.kind_label)) for row in listing]
     table = {"classes": list(labels.values()), "layers": layers(counted, classes=labels, roots=roots), "unit": "项"}
     return _page(request, law, "list-needs", listing=listing, rows=shown, kinds=labels, **table)
 
@@ -169,9 +170,9 @@ def _recipient_rows(rows: QuerySet[Any]) -> Iterable[list[object]]:
         yield [*names.path(home.division_code), home.number, home.head_name, who, words, number, level, row.since]
 
 
-def _need_rows(rows: QuerySet[Any], labels: dict[str, str]) -> Iterable[list[object]]:
+def _need_rows(rows: Iterable[Any], labels: dict[str, str]) -> Iterable[list[object]]:
     names = _Names()
-    for row in rows.iterator(chunk_size=CHUNK_ROWS):
+    for row in rows:
         _, township, village = names.path(row.household.division_code)
         who = row.person.name if row.person else "全家"
         kind, month = labels.get(row.kind, row.kind_label), f"{row.refreshed_month:%Y-%m}"

@@ -26,6 +26,7 @@ from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.interfaces.web.household import links
 from jiuzhu.interfaces.web.household.scope import Scope, scope_of
+from jiuzhu.interfaces.web.minors import shown_need
 from jiuzhu.monitoring.warnings import queries as warnings
 
 LEVEL_TONES = {"high": "red", "medium": "amber", "low": "green", "undetermined": "amber"}
@@ -131,7 +132,7 @@ def household_file(actor: Actor, household_id: UUID | str, *, now: datetime) -> 
         aid=_money(assistance.aid_by_month(household.pk)),
         assessment=next((each for each in assessed if each.state == "effective"), None),
         next_visit=visits.next_due(household.pk),
-        needs=needs.open_needs_of(household.pk),
+        needs=[shown_need(actor, each, on=on) for each in needs.open_needs_of(household.pk)],
         own_task=inbox(actor).filter(household_id=str(household.pk)).first(),
     )
 

@@ -18,6 +18,7 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at, level_of, shor
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.minors import shown_need
 from jiuzhu.interfaces.web.registry.places import short_names
 from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.choices.gaps import Cell, Gaps, gaps
@@ -75,7 +76,7 @@ def gap_rows(request: HttpRequest) -> HttpResponse:
     place = request.GET.get("place", "")
     page = {
         "listing": listing,
-        "rows": [(each, names.get(each.household.division_code, ""), (each.household.division_code, each.item_code) in lack) for each in listing],
+        "rows": [(shown_need(request.actor, each, on=timezone.localdate(request.now)), names.get(each.household.division_code, ""), (each.household.division_code, each.item_code) in lack) for each in listing],
         "query": urlencode({key: request.GET[key] for key in ("place", "item", "lack") if request.GET.get(key)}),
         "about": "　".join(filter(None, (short_name(names_of([place]).get(place, "")) if place else "", labels.get(item, ""), LACKING if request.GET.get("lack") else ""))),
     }
@@ -92,6 +93,7 @@ def gap_export(request: HttpRequest) -> HttpResponse:
     for need in found.order_by("household__division_code", "household__number", "opened_at").iterator(500):
         code = need.household.division_code
         places[code] = places.get(code) or full_name_of(code, below=Level.COUNTY)
+        shown_need(request.actor, need, on=timezone.localdate(request.now))
         whose = need.person.name if need.person else "全家"
         supply = LACKING if (code, need.item_code) in lack else SERVED
         rows.append((places[code], need.household.number, need.household.head_name, whose, need.label, need.get_degree_display() or "", need.opened_on, supply))

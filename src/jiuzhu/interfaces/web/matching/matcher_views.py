@@ -28,7 +28,7 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.matching.forms import ReferForm
-from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, hides
+from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, hides, shown_need
 from jiuzhu.interfaces.web.shell import household_address
 from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.choices import queries as choices
@@ -131,8 +131,8 @@ def _page(request: HttpRequest, pk: UUID, told: Any, trouble: ChoiceRefused | No
     labels = {one.code: one.label for one in catalogue.items(on, division_code=household.division_code)}
     page = _about(household) | {
         "groups": [_listed(group, weights) for group in groups],
-        "need": need,
-        "needs": [each for each in needs.open_needs_of(pk) if not need or each.pk != need.pk],
+        "need": need and shown_need(request.actor, need, on=on),
+        "needs": [shown_need(request.actor, each, on=on) for each in needs.open_needs_of(pk) if not need or each.pk != need.pk],
         "item_code": item_code,
         "item_label": labels.get(item_code, ""),
         "may_choose": request.actor.holds(Duty.ORDER_PLACE, division_code=household.division_code),

@@ -23,6 +23,7 @@ from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.middleware import wants_json
+from jiuzhu.interfaces.web.minors import shown_need
 from jiuzhu.interfaces.web.needs.forms import NO_DEGREE, ExplainForm, RefreshForm, changes_in
 from jiuzhu.interfaces.web.orders.offline import told
 from jiuzhu.interfaces.web.registry.places import short_names
@@ -58,6 +59,8 @@ def month(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = queries.find_month(request.actor, pk)
     may_write = request.actor.holds(Duty.ASSESSMENT_WRITE, division_code=found.division_code) and found.state == "open"
     turns = queries.turns_of(found)
+    for need in (each for turn in turns for each in turn.needs):
+        shown_need(request.actor, need, on=timezone.localdate(request.now))
     address = reverse("needs-month", args=[pk])
     page = {
         "village": found,
@@ -102,7 +105,7 @@ def stale(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "原因已记下。")
             return redirect("stale-needs", pk=pk)
-    rows = list(queries.stale_rows(found))
+    rows = [shown_need(request.actor, each, on=timezone.localdate(request.now)) for each in queries.stale_rows(found)]
     names = short_names({need.household.division_code for need in rows})
     page = {
         "list": found,
@@ -119,7 +122,7 @@ def stale(request: HttpRequest, pk: UUID) -> HttpResponse:
 def stale_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same as a workbook."""
     found = queries.find_stale_list(request.actor, pk)
-    needs: list[Any] = list(queries.stale_rows(found))
+    needs: list[Any] = [shown_need(request.actor, each, on=timezone.localdate(request.now)) for each in queries.stale_rows(found)]
     names = short_names({need.household.division_code for need in needs})
     rows = [
         (

@@ -22,6 +22,7 @@ from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.minors import shown_need
 from jiuzhu.interfaces.web.needs.forms import EndForm, FilterForm, NeedForm
 from jiuzhu.interfaces.web.registry.places import place_filter_choices, short_names
 
@@ -43,11 +44,12 @@ TABS = {"open": "未满足", "met": "已满足", "withdrawn": "已撤销"}
 def needs(request: HttpRequest) -> HttpResponse:
     """List needs by how they stand."""
     tab, form, found = _found(request)
+    today = timezone.localdate(request.now)
     listing = Listing(request, found.filter(state=tab).select_related("household", "person"), COLUMNS, default_sort="place", unit="项")
     names = short_names({each.household.division_code for each in listing})
     page = {
         "listing": listing,
-        "rows": [(each, names.get(each.household.division_code, "")) for each in listing],
+        "rows": [(shown_need(request.actor, each, on=today), names.get(each.household.division_code, "")) for each in listing],
         "tabs": [{"label": label, "url": listing.url_with(tab=code), "active": code == tab, "count": found.filter(state=code).count()} for code, label in TABS.items()],
         "tab": tab,
         "filters": form,
@@ -63,7 +65,8 @@ def export(request: HttpRequest) -> HttpResponse:
     wanted = found.filter(state=tab).select_related("household", "person").order_by("household__division_code", "household__number", "opened_at")
     rows: list[tuple[Any, ...]] = []
     places: dict[str, str] = {}
-    for need in wanted.iterator(500):
+    today = timezone.localdate(request.now)
+    for need in (shown_need(request.actor, each, on=today) for each in wanted.iterator(500)):
         code = need.household.division_code
         places[code] = places.get(code) or full_name_of(code, below=Level.COUNTY)
         rows.append(
@@ -134,11 +137,12 @@ def _form(request: HttpRequest, found: Any, *, empty: bool = False) -> NeedForm:
 
 
 def _household_page(request: HttpRequest, found: Any, form: NeedForm, may_write: bool, *, ending: Any = None, refused: EndForm | None = None) -> HttpResponse:
+    today = timezone.localdate(request.now)
     page = {
         "household": found,
         "place": full_name_of(found.division_code, below=Level.COUNTY),
-        "needs": queries.open_needs_of(found.pk),
-        "ended": queries.ended_needs_of(found.pk),
+        "needs": [shown_need(request.actor, each, on=today) for each in queries.open_needs_of(found.pk)],
+        "ended": [shown_need(request.actor, each, on=today) for each in queries.ended_needs_of(found.pk)],
         "months": queries.months_said(found.pk),
         "form": form,
         "may_write": may_write,

@@ -26,6 +26,7 @@ from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.minors import NEED_KEPT, hides_need
 from jiuzhu.interfaces.web.needs_ledger.forms import MarkForm, RowForm, StepForm
 from jiuzhu.interfaces.web.registry.places import short_names
 
@@ -86,7 +87,7 @@ def ledger_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 def export_ledger(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The ledger as a workbook, in its own columns."""
     found = queries.find_ledger(request.actor, pk)
-    held = list(queries.rows_of(found))
+    held = [_shown(request, each) for each in queries.rows_of(found)]
     names = short_names({found.division_code, *(each.village_code for each in held)})
     rows = [
         (
@@ -151,7 +152,7 @@ def _page(request: HttpRequest, found: Any, refused: StepForm | None = None) -> 
         "ledger": found,
         "place": full_name_of(found.division_code, below=Level.CITY),
         "listing": listing,
-        "rows": [(each, names.get(each.village_code, ""), LEVELS.get(each.level, ""), TONES.get(each.state, "")) for each in listing],
+        "rows": [(_shown(request, each), names.get(each.village_code, ""), LEVELS.get(each.level, ""), TONES.get(each.state, "")) for each in listing],
         "tabs": tabs,
         "marked": counts.get("marked", 0),
         "may_write": writes,
@@ -166,7 +167,7 @@ def _row_page(request: HttpRequest, found: Any, *, form: RowForm | None = None, 
     ledger_, place = found.ledger, found.ledger.division_code
     refused = bool((form and form.errors) or (marking and marking.errors))
     page = {
-        "row": found,
+        "row": _shown(request, found),
         "place": full_name_of(found.village_code, below=Level.COUNTY),
         "level": LEVELS.get(found.level, ""),
         "degree": DEGREES.get(found.degree, ""),
@@ -178,6 +179,13 @@ def _row_page(request: HttpRequest, found: Any, *, form: RowForm | None = None, 
         "may_open_household": request.actor.holds(Duty.REGISTER_READ, division_code=found.household.division_code),
     }
     return render(request, "needs_ledger/row.html", page, status=400 if refused else 200)
+
+
+def _shown(request: HttpRequest, row: Any) -> Any:
+    """Give a row as the actor may see it: not what a minor needs where that is kept from them."""
+    if hides_need(request.actor, row.need, on=timezone.localdate(request.now)):
+        row.words = row.item_label = NEED_KEPT
+    return row
 
 
 def _items(request: HttpRequest, found: Any) -> dict[str, str]:

@@ -22,6 +22,7 @@ from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.minors import NEED_KEPT, hides_need
 from jiuzhu.interfaces.web.needs_ledger.forms import RoundForm, StepForm
 from jiuzhu.interfaces.web.registry.places import short_names
 
@@ -107,7 +108,7 @@ def export_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     names = short_names({code for line in lines for code in (line.township_code, line.row.village_code)})
     rows = [
         (
-            names.get(line.township_code, ""), names.get(line.row.village_code, ""), line.row.household_number, line.row.head_name, line.service,
+            names.get(line.township_code, ""), names.get(line.row.village_code, ""), line.row.household_number, line.row.head_name, _service(request, line),
             line.quantity, line.provider, line.due_on, LINE_STATES[line.status],
         )
         for line in lines
@@ -126,12 +127,17 @@ def _page(request: HttpRequest, found: Any, refused: StepForm | None = None) -> 
         "sums": {"many": sum(each.many for each in ledgers), "homes": sum(each.homes for each in ledgers)},
         "approved": sum(each.state == "approved" for each in ledgers),
         "lines": lines,
-        "rows": [(line, names.get(line.township_code, ""), LINE_STATES[line.status], TONES[line.status]) for line in lines],
+        "rows": [(line, _service(request, line), names.get(line.township_code, ""), LINE_STATES[line.status], TONES[line.status]) for line in lines],
         "statuses": [(LINE_STATES[code], many) for code, many in sorted(queries.statuses(found).items())] if audits else [],
         "steps": [name for name in found.workflow.steps_from(found.state) if name in STEPS] if audits else [],
         "form": refused or StepForm(initial={"seen_version": found.version}),
     }
     return render(request, "needs_ledger/round.html", page, status=400 if refused else 200)
+
+
+def _service(request: HttpRequest, line: Any) -> str:
+    """Name the service of a line; not what a minor needs where that is kept from the actor."""
+    return NEED_KEPT if hides_need(request.actor, line.row.need, on=timezone.localdate(request.now)) else line.service
 
 
 def _counties(request: HttpRequest) -> list[tuple[str, str]]:
