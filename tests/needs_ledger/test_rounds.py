@@ -20,7 +20,7 @@ from jiuzhu.assessment.needs_ledger.rules import (
     TotalsDiffer,
     TownshipsMissing,
 )
-from jiuzhu.assessment.needs_ledger.services import compiling, opening
+from jiuzhu.assessment.needs_ledger.services import auditing, compiling, opening
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.workflow.queries import inbox
@@ -104,6 +104,19 @@ class TestAudit:
         submit(ledger, township_clerk, now)
         services.approve_ledger(ledger=ledger, seen_version=ledger.version, actor=auditor, at=now)
         assert {row.state for row in queries.rows_of(ledger)} == {"approved"}
+
+    def test_a_row_marked_in_the_moment_of_approval_is_not_passed_over(self, ledger, township_clerk, county_officer, auditor, now, monkeypatch):
+        submit(ledger, township_clerk, now)
+        taken = auditing.take
+
+        def after_a_mark(*given, **more):
+            services.mark_row(row=queries.rows_of(ledger)[0], remark="数量不对", actor=county_officer, at=now)
+            return taken(*given, **more)
+
+        monkeypatch.setattr(auditing, "take", after_a_mark)
+        with pytest.raises(LedgerIncomplete):
+            services.approve_ledger(ledger=ledger, seen_version=ledger.version, actor=auditor, at=now)
+        assert TownshipLedger.objects.get(pk=ledger.pk).state == "submitted"
 
     def test_without_a_marked_row_the_whole_ledger_goes_back(self, ledger, township_clerk, county_officer, now):
         submit(ledger, township_clerk, now)

@@ -55,10 +55,11 @@ def approve_ledger(*, ledger: TownshipLedger, seen_version: int, actor: Actor, a
     """Approve a ledger with every row in it; raises SubmitterApproves, LedgerIncomplete and what ``take`` raises."""
     if actor.user_id == ledger.submitter:
         raise SubmitterApproves("上报人不能审核自己上报的台账。", "请由县里的另一名经办人审核。")
-    if ledger.state == "submitted" and ledger.rows.filter(state="marked").exists():
-        raise LedgerIncomplete("有的行标了意见，还没有退回。", "请退回标出的行；意见不再成立的，逐行取消。")
 
     def pass_rows() -> None:
+        # Here, while nobody else can mark one.
+        if ledger.rows.filter(state="marked").exists():
+            raise LedgerIncomplete("有的行标了意见，还没有退回。", "请退回标出的行；意见不再成立的，逐行取消。")
         ledger.rows.exclude(state="left_out").update(state="approved")
 
     with writing():

@@ -35,7 +35,7 @@ def turns(request: HttpRequest, pk: UUID) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
         else:
-            messages.success(request, "已登记，这段时间的周期服务不再点单。")
+            messages.success(request, "已登记，这段时间的周期服务不再点单，已点的已取消。")
             return redirect("household-turns", pk=pk)
     page = {"household": household, "turns": queries.turns_of(pk)[:SHOWN], "pauses": queries.pauses_of(pk), "form": form if may else None, "today": today}
     return render(request, "orders/turns.html", page, status=400 if form.errors else 200)
