@@ -12,7 +12,7 @@ from jiuzhu.assessment.indicators.services import reassess
 from jiuzhu.assessment.recalls import queries, services
 from jiuzhu.assessment.recalls.models import Recall
 from jiuzhu.assessment.recalls.queries import find_recall
-from jiuzhu.assessment.recalls.rules import due_on
+from jiuzhu.assessment.recalls.rules import due_on, latest_assessed
 from jiuzhu.assessment.recalls.tasks import keep_recalls
 from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership
 from jiuzhu.foundation.accounts.rules import SYSTEM
@@ -44,6 +44,13 @@ def assessed(household, now):
 @pytest.mark.parametrize(("day", "months", "then"), [(date(2025, 8, 31), 6, date(2026, 2, 28)), (date(2025, 11, 20), 12, date(2026, 11, 20))])
 def test_so_many_months_later_is_the_same_day_or_the_month_s_last(day, months, then):
     assert due_on(day, months) == then
+
+
+@pytest.mark.parametrize("on", [date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 1), date(2026, 4, 30), date(2028, 2, 29)])
+@pytest.mark.parametrize("months", [1, 6, 12])
+def test_whatever_is_due_by_a_day_was_made_by_the_last_day_reckoned_back(on, months):
+    made = [date(on.year - 2, 12, 1) + timedelta(days=days) for days in range(900)]
+    assert max(day for day in made if due_on(day, months) <= on) == latest_assessed(on, months)
 
 
 def test_what_is_not_due_and_has_not_changed_is_not_called(assessed, now):

@@ -30,5 +30,7 @@ def due_on(assessed_on: date, months: int) -> date:
 
 
 def latest_assessed(on: date, months: int) -> date:
-    """Give the last day of assessment that is due by ``on``."""
-    return due_on(on, -months)
+    """Give the last day of assessment that is due by ``on``: by the last of a month, whatever was made on the days a shorter month lacks."""
+    day = due_on(on, -months)
+    last = calendar.monthrange(on.year, on.month)[1]
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1]) if on.day == last else day
