@@ -6,6 +6,7 @@ import io
 import json
 import uuid
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -44,6 +45,7 @@ from jiuzhu.interfaces.cli.demo.making import DemoOrder, make
 from jiuzhu.interfaces.web.letters import service as service_letter
 from jiuzhu.matching.catalogue.services import begin_revision
 from jiuzhu.matching.mutual_help import services as mutual_help
+from jiuzhu.matching.mutual_help.rules import PairUnfit
 from jiuzhu.matching.resources.kinds import ResourceEntry
 from jiuzhu.matching.resources.library_services import enter_resource
 from jiuzhu.monitoring.declaring.services import begin_declaration
@@ -217,7 +219,9 @@ def _dispositions(now: datetime) -> None:
         entry = mutual_help.HelperEntry("neighbour", f"帮扶人{home.number}", home.division_code, date(1966, 5, 4))
         helper = mutual_help.register_helper(entry=entry, actor=SYSTEM, at=now)
         head = next(each.person_id for each in members_of(home.pk) if each.relation == "head")
-        mutual_help.propose(helper=helper, household_id=home.pk, person_id=head, mode="neighbours", actor=SYSTEM, at=now)
+        # A household may have nobody the way of helping is for.
+        with suppress(PairUnfit):
+            mutual_help.propose(helper=helper, household_id=home.pk, person_id=head, mode="neighbours", actor=SYSTEM, at=now)
     for home in homes[1::6]:
         months = {"since": now.date() + timedelta(days=1), "last_day": now.date() + timedelta(days=90), "months": 3}
         figures = {"monthly_benefit_fen": 50000, "income_fen": None, "standard_fen": None, "clause": "", "quote": "", "law": ""}

@@ -36,8 +36,8 @@ class Entry:
     """One line of the rail.
 
     ``group`` is desk, mechanism, files, manage or account (the menu under the person's name). ``seq`` is the 一…五 of
-    the mechanism. ``duties``: any one of them lets the entry appear; empty means everybody. ``count`` tells what waits
-    there for an actor. ``short`` puts it into the bar at the bottom of phones.
+    the mechanism. ``duties``: any one of them lets the entry appear; empty means everybody. What waits there for an actor
+    is the open work of ``workflows``, or else what ``count`` tells. ``short`` puts it into the bar at the bottom of phones.
     """
 
     label: str
@@ -46,6 +46,7 @@ class Entry:
     order: int = 100
     seq: str = ""
     duties: tuple[Duty, ...] = ()
+    workflows: tuple[str, ...] = ()
     count: Callable[[Actor], Waiting] | None = None
     short: str = ""
 
@@ -90,7 +91,7 @@ def lines(
 ) -> list[Line]:
     """Give the lines of one group that this actor may see; the one whose address is the longest start of ``path`` is active.
 
-    ``waiting`` tells what waits under an entry; without it the entry is asked.
+    ``waiting`` tells what waits under an entry; without it nothing is shown to wait.
     """
     everything = tuple(entries() if among is None else among)
     addresses = {entry: _address(entry.url_name) for entry in everything}
@@ -100,7 +101,7 @@ def lines(
         url = addresses[entry]
         if entry.group != group or url is None or not may_see(actor, entry):
             continue
-        waits = Waiting(0) if entry.count is None else waiting(entry) if waiting else entry.count(actor)
+        waits = waiting(entry) if waiting else Waiting(0)
         shown.append(Line(entry.label, url, url == here, entry.seq, waits.number, waits.hot, entry.short))
     return shown
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import cache, cached_property
 
 from django.http import HttpRequest
@@ -15,6 +15,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.calendar.queries import working_days
 from jiuzhu.foundation.calendar.rules import CalendarYearMissing
 from jiuzhu.foundation.divisions import queries as divisions
+from jiuzhu.foundation.workflow.queries import inbox_by_workflow
 from jiuzhu.interfaces.web import banners
 from jiuzhu.interfaces.web.access import Access, access_of
 from jiuzhu.interfaces.web.navigation import GROUPS, Entry, Line, Waiting, active_address, lines
@@ -33,7 +34,8 @@ class Shell:
 
     def __init__(self, request: HttpRequest) -> None:
         self._path = request.path
-        self._today: date = timezone.localdate(getattr(request, "now", None))
+        self._now: datetime = getattr(request, "now", None) or timezone.now()
+        self._today: date = timezone.localdate(self._now)
         self.actor: Actor | None = getattr(request, "actor", None)
         self._remembered: Remembered = getattr(request, "remembered", None) or Remembered()
 
@@ -111,9 +113,13 @@ class Shell:
 
     def _waiting(self, entry: Entry) -> Waiting:
         actor, count = self.actor, entry.count
-        if actor is None or count is None:
+        if actor is None:
             return Waiting(0)
-        return self._remembered.get((entry.url_name, actor), lambda: count(actor))
+        if entry.workflows:
+            counts = self._remembered.get(("inbox", actor), lambda: inbox_by_workflow(actor, now=self._now))
+            waits = [counts[name] for name in entry.workflows if name in counts]
+            return Waiting(sum(number for number, _ in waits), hot=any(late for _, late in waits))
+        return self._remembered.get((entry.url_name, actor), lambda: count(actor)) if count else Waiting(0)
 
     @property
     def quick(self) -> list[Line]:

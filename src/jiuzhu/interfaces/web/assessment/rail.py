@@ -1,15 +1,5 @@
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.workflow import queries as workflow
-from jiuzhu.interfaces.web.navigation import Entry, Waiting
-
-WORKFLOWS = ("assessment", "plan", "assessment_recall", "facet_assessment")
-
-
-def waiting(actor: Actor) -> Waiting:
-    """Count the assessments, plans and calls to assess again that wait for the actor."""
-    return Waiting(workflow.inbox(actor).filter(workflow__in=WORKFLOWS).count())
-
+from jiuzhu.interfaces.web.navigation import Entry
 
 ENTRIES = (
     Entry(
@@ -19,7 +9,7 @@ ENTRIES = (
         order=20,
         seq="二",
         duties=(Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ),
-        count=waiting,
+        workflows=("assessment", "plan", "assessment_recall", "facet_assessment"),
         short="评估",
     ),
 )

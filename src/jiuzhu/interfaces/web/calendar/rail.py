@@ -18,5 +18,4 @@ def missing(actor: Actor) -> Waiting:
     wanted = {today.year, today.year + (today.month >= ANNOUNCED_BY_MONTH)}
     return Waiting(len(wanted - set(years_entered())))
 
-
 ENTRIES = (Entry("工作日历", "calendar", "manage", order=20, duties=(Duty.POLICY_SET,), count=missing),)

@@ -15,6 +15,5 @@ def waiting(actor: Actor) -> Waiting:
     number, late = open_counts(actor, now=timezone.now())
     return Waiting(number, hot=late > 0)
 
-
 ENTRIES = (Entry("救助链", "chain-findings", "files", order=16, duties=(Duty.MONITORING_READ, Duty.FEED_SEND), count=waiting),)
 WORK_PAGES = {"chain_finding": "chain-finding"}

@@ -15,7 +15,6 @@ def waiting(actor: Actor) -> Waiting:
     number, late = inbox_counts(actor, now=timezone.now())
     return Waiting(number, hot=late > 0)
 
-
 ENTRIES = (
     Entry("待我办理", "desk", "desk", order=1, count=waiting, short="待办"),
     Entry("我办过的", "done", "desk", order=2),

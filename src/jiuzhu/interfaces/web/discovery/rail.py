@@ -15,6 +15,5 @@ def waiting(actor: Actor) -> Waiting:
     mine = queries.waiting(actor)
     return Waiting(mine.count(), hot=mine.filter(due_at__lt=timezone.now()).exists())
 
-
 ENTRIES = (Entry("主动发现", "discoveries", "files", order=28, duties=(Duty.LEAD_REPORT, Duty.LEAD_HANDLE), count=waiting, short="发现"),)
 WORK_PAGES = {"discovery": "discovery", "canvass": "canvass-village"}

@@ -12,5 +12,4 @@ def failed(actor: Actor) -> Waiting:
     """How many tasks were given up and wait for somebody to look."""
     return Waiting(failed_count(), hot=True)
 
-
 ENTRIES = (Entry("后台任务", "tasks", "manage", order=90, duties=(Duty.ACCOUNT_MANAGE,), count=failed),)

@@ -12,6 +12,5 @@ def waiting(actor: Actor) -> Waiting:
     """Count the households that wait for charity."""
     return Waiting(charity_leads(actor).filter(state="waiting").count())
 
-
 ENTRIES = (Entry("慈善对接", "charity-leads", "files", order=29, duties=(Duty.LEAD_HANDLE,), count=waiting),)
 WORK_PAGES = {"lead": "lead", "charity": "charity-lead"}

@@ -12,6 +12,5 @@ def waiting(actor: Actor) -> Waiting:
     """Count the pairs that wait; none of them has a deadline."""
     return Waiting(open_count(actor))
 
-
 ENTRIES = (Entry("身份认定", "linkage", "files", order=15, duties=(Duty.FEED_UPLOAD,), count=waiting),)
 WORK_PAGES = {"linkage": "linkage-pair"}

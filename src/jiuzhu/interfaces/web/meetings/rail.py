@@ -16,6 +16,5 @@ def waiting(actor: Actor) -> Waiting:
     number, late = waiting_counts(actor, late_ids=late_ids(actor, now=timezone.now()))
     return Waiting(number, hot=late > 0)
 
-
 ENTRIES = (Entry("一事一议", "meetings", "files", order=17, duties=(Duty.MEETING_HOLD,), count=waiting),)
 WORK_PAGES = {"meeting": "meeting"}

@@ -22,7 +22,6 @@ def overdue(actor: Actor) -> Waiting:
     number = late_count(actor, today=timezone.localdate())
     return Waiting(number, hot=number > 0)
 
-
 ENTRIES = (
     Entry("动态监测", "month", "mechanism", order=10, seq="一", duties=(Duty.MONITORING_READ,), count=waiting, short="监测"),
     Entry("部门数据", "feed-calendar", "files", order=14, duties=(Duty.FEED_UPLOAD, Duty.FEED_SEND), count=overdue, short="数据"),

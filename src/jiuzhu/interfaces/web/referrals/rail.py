@@ -15,6 +15,5 @@ def waiting(actor: Actor) -> Waiting:
     number, late = waiting_counts(actor, now=timezone.now())
     return Waiting(number, hot=late > 0)
 
-
 ENTRIES = (Entry("部门转介", "referrals", "files", order=16, duties=(Duty.REFERRAL_SEND, Duty.REFERRAL_ANSWER), count=waiting, short="转介"),)
 WORK_PAGES = {"referral": "referral"}

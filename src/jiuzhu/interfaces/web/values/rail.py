@@ -14,5 +14,4 @@ def missing(actor: Actor) -> Waiting:
     """How many local values are still to be set."""
     return Waiting(len(pack_in_force(timezone.localdate()).missing))
 
-
 ENTRIES = (Entry("本县参数", "local-values", "manage", order=5, duties=(Duty.POLICY_SET,), count=missing),)
