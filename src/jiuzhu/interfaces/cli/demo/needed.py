@@ -108,9 +108,10 @@ def _round(making: Making, month: date, *, returns: bool) -> None:
 def _begin(making: Making, round_: object) -> None:
     for number, line in enumerate(ledgers.lines_of(SYSTEM, round_)[:12]):  # type: ignore[arg-type]
         need, at = needs.find_need(SYSTEM, line.row.need_id), making.at(line.due_on - timedelta(days=20), 16)
-        if need.state != "open" or need.taken_up_by:
+        by = line.provider or "村（社区）"
+        if need.state != "open" or need.taken_up_by not in ("", by):
             continue
-        needing.take_up_need(need=need, by=line.provider or "村（社区）", actor=_worker(making, line.row.village_code), at=at)
+        needing.take_up_need(need=need, by=by, actor=_worker(making, line.row.village_code), at=at)
         if number % 3 == 0:
             needing.meet_need(need=need, by=f"{line.provider}已上门", actor=_worker(making, line.row.village_code), at=at)
     rounds.follow_rounds(at=making.now)
