@@ -32,6 +32,11 @@ class TestOnePerson:
         assert verdict(in_force=False, age=80) == (Verdict.NO, ["救助类别在期内：否"])
         assert verdict() == (Verdict.NO, ["生活自理能力：能自理（要求为半失能或失能）", "周岁：40（要求不低于70）"])
 
+    def test_what_a_rule_rules_out_is_said_as_ruled_out(self):
+        assert verdict("NOT self_care = 'full'")[1] == ["生活自理能力：能自理（要求不为能自理）"]
+        assert verdict("NOT age < 60", age=70) == (Verdict.YES, ["周岁：70（要求不低于60）"])
+        assert verdict("self_care NOT IN ('half', 'none')")[1] == ["生活自理能力：能自理（要求不为半失能或失能）"]
+
     def test_what_is_missing_is_named_with_the_paper_that_shows_it(self):
         assert verdict(self_care=None) == (Verdict.UNKNOWN, ["生活自理能力未登记（需要：生活自理能力评估表）"])
 

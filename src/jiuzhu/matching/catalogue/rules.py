@@ -14,6 +14,7 @@ from jiuzhu.foundation.policy.facts import FactDeclaration
 from jiuzhu.foundation.policy.packs import CatalogueItem
 
 OPERATORS = {"=": "为", "<>": "不为", "<": "小于", "<=": "不超过", ">": "大于", ">=": "不低于"}
+OPPOSITES = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 LONG_LIST = 3
 
@@ -107,21 +108,25 @@ def judge_one(
     """Judge one rule for one member, with the conditions that decided it in words."""
     step = rule.trace(subject.facts, parameters)
     verdict = {True: Verdict.YES, False: Verdict.NO, None: Verdict.UNKNOWN}[step.verdict]
-    words = (_words(leaf, subject.facts, declared) for leaf in _deciding(step))
+    words = (_words(leaf, subject.facts, declared, negated=negated) for leaf, negated in _deciding(step))
     reasons = tuple(dict.fromkeys(word for word in words if word))
     return PersonVerdict(subject.person_id, subject.name, verdict, reasons, subject.facts)
 
 
-def _deciding(step: Step) -> list[Step]:
-    """Give the conditions a verdict rests on: of an AND that failed only what failed, of an OR that holds only what holds."""
+def _deciding(step: Step, *, negated: bool = False) -> list[tuple[Step, bool]]:
+    """Give the conditions a verdict rests on: of an AND that failed only what failed, of an OR that holds only what holds.
+
+    With each whether the rule asks for its opposite.
+    """
     if not step.parts:
-        return [step]
+        return [(step, negated)]
+    negated ^= isinstance(step.node, nodes.Not)
     if isinstance(step.node, nodes.Both | nodes.Either):
-        return [leaf for part in step.parts if part.verdict is step.verdict for leaf in _deciding(part)]
-    return [leaf for part in step.parts for leaf in _deciding(part)]
+        return [leaf for part in step.parts if part.verdict is step.verdict for leaf in _deciding(part, negated=negated)]
+    return [leaf for part in step.parts for leaf in _deciding(part, negated=negated)]
 
 
-def _words(leaf: Step, facts: Mapping[str, Any], declared: Mapping[str, FactDeclaration]) -> str:
+def _words(leaf: Step, facts: Mapping[str, Any], declared: Mapping[str, FactDeclaration], *, negated: bool) -> str:
     if leaf.verdict is None:
         if leaf.missing_parameters:
             return f"本地参数 {'、'.join(leaf.missing_parameters)} 尚未设定"
@@ -134,19 +139,19 @@ def _words(leaf: Step, facts: Mapping[str, Any], declared: Mapping[str, FactDecl
     if isinstance(leaf.node, nodes.Missing):
         return f"{told.label}{'未登记' if leaf.verdict else '已登记'}"
     value = _value(facts.get(fact.name) if isinstance(leaf.node, nodes.Fact) else leaf.left, told)
-    asked = _asked(leaf, told)
+    asked = _asked(leaf, told, negated=negated)
     return f"{told.label}：{value}{f'（要求{asked}）' if asked else ''}"
 
 
-def _asked(leaf: Step, told: FactDeclaration) -> str:
+def _asked(leaf: Step, told: FactDeclaration, *, negated: bool) -> str:
     node = leaf.node
     if isinstance(node, nodes.Comparison):
-        return f"{OPERATORS[node.operator]}{_value(leaf.right, told)}"
+        return f"{OPERATORS[OPPOSITES[node.operator] if negated else node.operator]}{_value(leaf.right, told)}"
     if isinstance(node, nodes.Membership) and not isinstance(node.options, nodes.Parameter):
         # Of a long list only those left out of it need to be told what it holds.
-        if leaf.verdict and len(node.options) > LONG_LIST:
+        if leaf.verdict is not negated and len(node.options) > LONG_LIST:
             return ""
-        return "为" + "或".join(_value(option.value, told) for option in node.options)
+        return ("不为" if negated else "为") + "或".join(_value(option.value, told) for option in node.options)
     return ""
 
 
