@@ -40,13 +40,13 @@ def test_recipients_are_counted_by_place_and_category_and_seen_where_one_works(c
     home("1", VILLAGE, "subsistence", 3)
     home("2", ELSEWHERE, "marginal", 2)
     home("3", ELSEWHERE, "other", 9)
-    page = client_as("county_officer", COUNTY).get("/matching/lists/recipients/")
+    page = client_as("county_officer", COUNTY).get("/matching/lists/")
     table = page.context["layers"]
     assert [row.total for row in table] == [3, 2, 5]
-    narrowed = client_as("county_officer", COUNTY).get(f"/matching/lists/recipients/?place={TOWNSHIP}").content.decode()
+    narrowed = client_as("county_officer", COUNTY).get(f"/matching/lists/?place={TOWNSHIP}").content.decode()
     assert "户主1" in narrowed and "户主2" not in narrowed
-    assert "户主2" not in client_as("township_clerk", TOWNSHIP).get("/matching/lists/recipients/").content.decode()
-    exported = rows_of(client_as("county_officer", COUNTY).get("/matching/lists/recipients/?kind=marginal&export=1"))
+    assert "户主2" not in client_as("township_clerk", TOWNSHIP).get("/matching/lists/").content.decode()
+    exported = rows_of(client_as("county_officer", COUNTY).get("/matching/lists/?kind=marginal&export=1"))
     assert [row[4] for row in exported[1:2]] == ["户主2"] and exported[0][:3] == ["县（市、区）", "乡镇（街道）", "村（社区）"]
 
 

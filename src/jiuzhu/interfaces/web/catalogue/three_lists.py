@@ -91,7 +91,7 @@ def needed(request: ActingRequest) -> HttpResponse:
     rows = rows.select_related("household", "person")
     if "export" in request.GET:
         return _workbook(request, "服务需求清单", NEED_HEADS, _need_rows((shown_need(request.actor, row, on=on) for row in rows.iterator(chunk_size=CHUNK_ROWS)), labels))
-    columns = [Column("about", "户主"), Column("place", "村（社区）"), Column("kind", "困难类型"), Column("label", "服务需求"), Column("degree", "程度"), Column("measure", "跟进措施")]
+    columns = [Column("about", "家庭"), Column("place", "村（社区）"), Column("kind", "困难类型"), Column("label", "服务需求"), Column("degree", "程度"), Column("measure", "跟进措施")]
     listing = Listing(request, rows, columns, unit="项")
     places = names_of(row.household.division_code for row in listing)
     shown = [(shown_need(request.actor, row, on=on), places.get(row.household.division_code, ""), labels.get(row.kind, row.kind_label)) for row in listing]

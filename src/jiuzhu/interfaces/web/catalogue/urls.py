@@ -13,7 +13,7 @@ urlpatterns = [
     path("matching/list/changes/<uuid:pk>/", views.revision, name="catalogue-revision"),
     path("matching/list/changes/<uuid:pk>/check/", views.check, name="catalogue-revision-check"),
     path("matching/list/changes/<uuid:pk>/<slug:step>/", views.step, name="catalogue-revision-step"),
-    path("matching/lists/recipients/", three_lists.recipients, name="list-recipients"),
+    path("matching/lists/", three_lists.recipients, name="list-recipients"),
     path("matching/lists/needs/", three_lists.needed, name="list-needs"),
     path("matching/lists/projects/", three_lists.projects, name="list-projects"),
 ]

@@ -22,7 +22,7 @@ from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.rounds.areas import area_in, areas_of, key_of
 
 STATES = {"short": ("人手不够", "red"), "tight": ("快不够", "amber"), "enough": ("够", "green"), "unknown": ("路上时间不知道", "amber")}
-HEADS = ["村（社区）", "应走访户数", "下月走访（户次）", "家中（分钟）", "路上（分钟）", "需要（分钟）", "本村人员（分钟）", "乡镇分担（分钟）", "缺（分钟）", "是否够"]
+HEADS = ["村（社区）", "应走访户数", "下月走访（户次）", "村里（分钟）", "来回路上（分钟）", "需要（分钟）", "本村人员（分钟）", "乡镇分担（分钟）", "缺（分钟）", "是否够"]
 
 
 @requires(Duty.ORDER_DISPATCH)

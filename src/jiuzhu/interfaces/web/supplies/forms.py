@@ -82,7 +82,7 @@ class JoinForm(forms.Form):
     contact = forms.CharField(label="联系人", max_length=64)
     phone = forms.CharField(label="手机号", max_length=32, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}))
     details = forms.CharField(label="愿意提供什么", max_length=400, widget=forms.Textarea(attrs={"rows": 3}), help_text="例如：每月为 10 户困难老人免费理发")
-    price_model = forms.ChoiceField(label="怎么收费", choices=[("free", "免费"), ("low_paid", "低偿（只收一点）")], widget=forms.RadioSelect, initial="free")
+    price_model = forms.ChoiceField(label="怎么收费", choices=[("free", "免费"), ("low_paid", "低偿（只收一点）")], initial="free")
     price = forms.CharField(label="低偿的，每次收多少元", required=False, max_length=16, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
     division_code = forms.ChoiceField(label="在哪里")
     consent = forms.BooleanField(label="同意民政部门保存以上内容，用于核实和联系")
