@@ -207,6 +207,7 @@ def _page(request: ActingRequest, found: Any, offered: dict[str, SeenForm], *, s
     page = {
         "order": found,
         "known": known,
+        "need": needs.needs(request.actor).filter(pk=found.need_id).first() if known else None,
         "place": full_name_of(found.division_code, below=Level.COUNTY) if known else short_name(names_of([found.township_code]).get(found.township_code, "")),
         "offered": [(name, ACTIONS[name], form, CHARITY_ORDER.steps[name].label) for name, form in offered.items()],
         "shuts": found.state == "previewed" and "approve" not in offered and request.actor.holds(Duty.CHARITY_MANAGE, division_code=found.division_code),
