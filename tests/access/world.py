@@ -9,6 +9,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.apps import apps
 from PIL import Image
@@ -212,16 +213,17 @@ def _dispositions(now: datetime) -> None:
     homes = list(apps.get_model("registry", "Household").objects.filter(closed_on=None).exclude(category="").order_by("pk"))
     for home in homes[::6]:
         lead_to_charity(household=home, public_words="一名初中生缺学习用品和交通费", origin_kind="test", origin_id=home.pk, actor=SYSTEM, at=now)
-    for home in homes[2::6]:
+    for number, home in enumerate(homes[2::6]):
         need = {"household_id": home.pk, "person_id": None, "kind": "daily_care", "item_code": "", "words": "要装扶手", "source": "hand", "source_id": ""}
         made = record_need(**need, degree="", measure="", actor=SYSTEM, at=now)
         declare(need_id=made.pk, situation="洗澡容易摔倒。", actor=SYSTEM, at=now)
-        entry = mutual_help.HelperEntry("neighbour", f"帮扶人{home.number}", home.division_code, date(1966, 5, 4))
+        entry = mutual_help.HelperEntry("neighbour", f"邻居{number}", home.division_code, date(1966, 5, 4))
         helper = mutual_help.register_helper(entry=entry, actor=SYSTEM, at=now)
         head = next(each.person_id for each in members_of(home.pk) if each.relation == "head")
         # A household may have nobody the way of helping is for.
         with suppress(PairUnfit):
             mutual_help.propose(helper=helper, household_id=home.pk, person_id=head, mode="neighbours", actor=SYSTEM, at=now)
+    _allowances(now)
     for home in homes[1::6]:
         months = {"since": now.date() + timedelta(days=1), "last_day": now.date() + timedelta(days=90), "months": 3}
         figures = {"monthly_benefit_fen": 50000, "income_fen": None, "standard_fen": None, "clause": "", "quote": "", "law": ""}
@@ -232,6 +234,19 @@ def _dispositions(now: datetime) -> None:
             take(warning, step=step, actor=SYSTEM, at=now, seen_version=warning.version, reason="情形复杂")
     entry = MeetingEntry(now.date(), "会议室", "县民政局局长", "县医保局副局长")
     call_meeting(entry=entry, warning_ids=[warning.pk], division_code=COUNTY, actor=SYSTEM, at=now)
+
+
+def _allowances(now: datetime) -> None:
+    """A month's list of every township that has a helper, with the helper on it."""
+    lists: dict[str, Any] = {}
+    month_on = now.date().replace(day=1)
+    for helper in apps.get_model("mutual_help", "Helper").objects.order_by("pk"):
+        township = f"{helper.division_code[:9]}000"
+        if township not in lists:
+            made = apps.get_model("mutual_help", "AllowanceList")(division_code=township, month_on=month_on, hourly_fen=1000, cap_fen=30000, total_fen=2000)
+            begin(made, actor=SYSTEM, at=now, duty=Duty.PAIR_PAY, after={})
+            lists[township] = made
+        lists[township].rows.create(helper=helper, month_on=month_on, minutes=120, earned_fen=2000, amount_fen=2000)
 
 
 def _discoveries(now: datetime) -> None:
@@ -401,6 +416,11 @@ def _objects() -> dict[str, list[tuple[str, str]]]:
         if code.startswith(township[:9])
     ]
     found["helper"] = [(str(pk), str(near[code])) for pk, code in apps.get_model("mutual_help", "Helper").objects.values_list("pk", "division_code") if code in near]
+    found["allowance_list"] = [
+        (str(pk), str(near[code]))
+        for pk, code in apps.get_model("mutual_help", "AllowanceRow").objects.values_list("list_id", "helper__division_code")
+        if code in near
+    ]
     found["canvass_stop"] = [(str(pk), str(home)) for pk, home in apps.get_model("discovery", "CanvassStop").objects.values_list("pk", "household_id")]
     in_township = next(home for code, home in near.items() if covers(TOWNSHIP, code))
     found["day_plan"] = [(str(pk), str(in_township)) for pk in apps.get_model("rounds", "DayPlan").objects.values_list("pk", flat=True)]
