@@ -98,6 +98,11 @@ class TestBookings:
             assert services.release(order_id=str(order), at=now) and not services.release(order_id=str(order), at=now)
         assert seen(now)[0].booked_in_window == 0 and book(made, now) == 1
 
+    def test_the_last_turn_is_the_latest_day_and_not_what_was_entered_last(self, county_officer, now):
+        made = offer(county_officer, now)
+        assert book(made, now) == 1 and book(made, now - timedelta(days=30)) == 1
+        assert seen(now)[0].last_turn_at == now
+
     def test_the_window_holds_ninety_days(self, county_officer, now):
         made = offer(county_officer, now)
         book(made, now)

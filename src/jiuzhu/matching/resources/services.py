@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
@@ -108,8 +108,13 @@ def book(*, offer_id: str, order_id: str, wanted_on: date, at: datetime) -> int:
     if not _use_one(offer_id, week, capacity):
         return 0
     Booking.objects.create(offer_id=offer_id, order_id=order_id, week_on=week, booked_at=at)
-    Offer.objects.filter(pk=offer_id).update(last_turn_at=at, turns_count=F("turns_count") + 1)
+    Offer.objects.filter(pk=offer_id).update(last_turn_at=_latest(at), turns_count=F("turns_count") + 1)
     return 1
+
+
+def _latest(at: datetime) -> Case:
+    """Keep the later of the last turn on record and ``at``: orders are not always entered in the order of their days."""
+    return Case(When(last_turn_at__gt=at, then=F("last_turn_at")), default=Value(at))
 
 
 def book_together(wanted: Sequence[tuple[str, str, date]], *, at: datetime) -> None:
@@ -132,7 +137,7 @@ def book_together(wanted: Sequence[tuple[str, str, date]], *, at: datetime) -> N
             raise refusal
     Booking.objects.bulk_create([Booking(offer_id=offer_id, order_id=order_id, week_on=week_of(day), booked_at=at) for offer_id, order_id, day in wanted])
     for offer_id, many in sorted(Counter(offer_id for offer_id, _, _ in wanted).items()):
-        Offer.objects.filter(pk=offer_id).update(last_turn_at=at, turns_count=F("turns_count") + many)
+        Offer.objects.filter(pk=offer_id).update(last_turn_at=_latest(at), turns_count=F("turns_count") + many)
 
 
 def release(*, order_id: str, at: datetime) -> bool:
