@@ -151,7 +151,7 @@ def differences(folder: Path, seed: int, changes: list[str]) -> int:
     return differing
 
 
-@settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6), changes=st.lists(st.sampled_from(CHANGES), min_size=4, max_size=5))
 def test_a_months_delta_gives_the_findings_of_a_full_run(tmp_path_factory: pytest.TempPathFactory, seed: int, changes: list[str]) -> None:
     assert differences(tmp_path_factory.mktemp("kept") / "county", seed, changes) == 0

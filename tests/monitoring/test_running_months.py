@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -123,11 +124,15 @@ def test_asked_once_findings_are_written_it_goes_to_its_end(asked, now, monkeypa
     assert (done.state, done.opened) == ("done", 3)
 
 
+def killed(seconds: float) -> None:
+    raise OSError("killed")
+
+
 def test_asked_once_findings_are_written_no_press_and_no_other_try_leaves_half_a_month(asked, county_officer, said, now, monkeypatch):
     run = asked()
     with monkeypatch.context() as patched:
         patched.setattr(receiving, "BATCH", 1)
-        patched.setattr(receiving.time, "sleep", lambda seconds: (_ for _ in ()).throw(OSError("killed")))
+        patched.setattr(receiving, "time", SimpleNamespace(sleep=killed))
         with pytest.raises(OSError):
             comparison.run_comparison(run_id=str(run.pk), at=now)
     assert Warning.objects.count() == 1
