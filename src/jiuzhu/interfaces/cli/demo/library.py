@@ -1,4 +1,4 @@
-"""What the demo county has besides organisations: people, beds, goods, a fund, a caring enterprise that waits for the county."""
+"""What the demo county has besides organisations: people, beds, goods, a fund, items of a department, a caring enterprise that waits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.interfaces.cli.demo.addresses import COUNTY, HENGSHAN
 from jiuzhu.matching.resources.kinds import ResourceEntry
-from jiuzhu.matching.resources.library_services import enter_resource, register_enterprise
+from jiuzhu.matching.resources.library_services import enter_resource, publish_item, register_enterprise
 
 RESOURCES = (
     ResourceEntry("volunteer", "衡山镇银龄志愿者小组", HENGSHAN, ("visits", "errands"), (HENGSHAN,), weekly_capacity=12, details="低龄老人结对看望高龄独居老人"),
@@ -20,6 +20,10 @@ RESOURCES = (
     ResourceEntry("enterprise", "迎春平价超市", HENGSHAN, ("errands",), (HENGSHAN,), price_model="low_paid", price_fen=300, weekly_capacity=15, details="代购日用品并送上门"),
 )
 WAITING = ResourceEntry("enterprise", "老街理发店", COUNTY, (), (COUNTY,), contact="店主", phone="19900008888", details="每月第一个周一为困难老人免费理发")
+PUBLISHED = (
+    ("就业援助登记和岗位推荐", "有劳动能力的困难家庭成员：登记就业意愿后，推荐就近岗位。带身份证到人社服务窗口或由乡镇转介。"),
+    ("技能培训报名", "困难家庭成员免费参加养老护理、家政等培训班，每季度一期。"),
+)
 
 
 def enter_resources(*, officer: Actor, at: datetime) -> None:
@@ -27,6 +31,13 @@ def enter_resources(*, officer: Actor, at: datetime) -> None:
     for entry in RESOURCES:
         enter_resource(entry=entry, actor=officer, at=at, resource_id=_key(entry))
     register_enterprise(entry=WAITING, source="演示", at=at, resource_id=_key(WAITING))
+
+
+def publish_items(*, organisation_id: str, liaison: Actor, at: datetime) -> None:
+    """Publish what the printed department does for people, unless it is there already."""
+    for name, details in PUBLISHED:
+        entry = ResourceEntry("department_item", name, COUNTY, (), (COUNTY,), organisation_id=organisation_id, details=details)
+        publish_item(entry=entry, actor=liaison, at=at, resource_id=_key(entry))
 
 
 def _key(entry: ResourceEntry) -> uuid.UUID:

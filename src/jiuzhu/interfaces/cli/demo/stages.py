@@ -13,9 +13,10 @@ from jiuzhu.interfaces.cli.demo.casebook import assess_households
 from jiuzhu.interfaces.cli.demo.checked import check_households, sign_households
 from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.decided import decide_benefits
-from jiuzhu.interfaces.cli.demo.departments import ask_departments, enter_departments
+from jiuzhu.interfaces.cli.demo.departments import HUMAN_RESOURCES, ask_departments, enter_departments
 from jiuzhu.interfaces.cli.demo.found import leave_leads
 from jiuzhu.interfaces.cli.demo.given import enter_charity, give_and_help
+from jiuzhu.interfaces.cli.demo.library import publish_items
 from jiuzhu.interfaces.cli.demo.needed import list_needs
 from jiuzhu.interfaces.cli.demo.population import register_households
 from jiuzhu.interfaces.cli.demo.providers import enter_providers
@@ -43,6 +44,7 @@ def _people(making: Making) -> None:
     making.organisations |= enter_departments(officer=officer, at=at)
     making.organisations |= enter_charity(officer=officer, at=at)
     making.actors = open_printed_accounts(organisations=making.organisations, from_day=making.launch, at=at)
+    publish_items(organisation_id=making.organisations[HUMAN_RESOURCES], liaison=making.actors["bumen"], at=at)
 
 
 def _split(name: str) -> tuple[str, str, str]:
