@@ -124,6 +124,13 @@ def test_checking_an_item_of_the_text_lists_it_without_changing_the_law(county_o
     assert made.law_change is None and [(row.item_code, row.funding) for row in queries.listed(VILLAGE, on=now.date())] == [("meals", "government")]
 
 
+def test_the_version_in_force_last_counts_in_whatever_order_they_were_issued(county_officer, second, now, entry):
+    later = replace(entry, fields={}, funding="charity", valid_from=now.date() + timedelta(days=5))
+    issued(county_officer, second, now, later, action="list", item_code="meals")
+    issued(county_officer, second, now, replace(entry, fields={}), action="list", item_code="meals")
+    assert [[row.funding for row in queries.listed(VILLAGE, on=now.date() + timedelta(days=days))] for days in (0, 5)] == [["government"], ["charity"]]
+
+
 def test_one_change_of_an_item_at_a_time(county_officer, second, now):
     first = services.begin_revision(action="change", item_code="meals", division_code=COUNTY, actor=county_officer, at=now)
     again = services.begin_revision(action="change", item_code="meals", division_code=COUNTY, actor=county_officer, at=now)

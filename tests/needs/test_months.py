@@ -92,6 +92,15 @@ class TestOneHousehold:
         answer(two[0], village_assistant, THE_FIRST)
         assert Need.objects.get(household=two[0]).refreshed_month == NOVEMBER
 
+    def test_what_is_sent_late_for_last_month_never_undoes_what_this_month_said(self, two, now, village_assistant):
+        need = Need.objects.get(household=two[0])
+        answer(two[0], village_assistant, THE_FIRST, "changed", "好转", month=DECEMBER, changes=[NeedChange(str(need.pk), "low", "每月一次")])
+        late = [NeedChange(str(need.pk), "high", "每周两次", "met")]
+        answer(two[0], village_assistant, THE_FIRST, "changed", "摔伤", changes=late)
+        need.refresh_from_db()
+        assert (need.degree, need.measure, need.state, need.refreshed_month) == ("low", "每月一次", "open", DECEMBER)
+        assert dict(HouseholdMonth.objects.values_list("month", "text")) == {NOVEMBER: "摔伤", DECEMBER: "好转"}
+
     def test_only_those_of_the_village_answer_and_only_for_households_with_needs(self, two, registered, now, village_assistant, county_officer):
         for who, refusal in ((county_officer, NotPermitted), (actor("village_assistant", division=NEXT_VILLAGE), NotFound)):
             with pytest.raises(refusal):

@@ -38,7 +38,7 @@ def item(code: str, *, on: date, division_code: str | None = None) -> CatalogueI
 
 
 def _missing(code: str, on: date) -> ItemUnknown:
-    retired = Revision.objects.issued().filter(item_code=code, action="retire", valid_from__lte=on).order_by("-number").first()
+    retired = Revision.objects.issued().filter(item_code=code, action="retire", valid_from__lte=on).order_by("-valid_from", "-number").first()
     if retired is not None:
         return ItemUnknown(
             f"“{retired.item_label}”自 {retired.valid_from} 起停用（清单第 {retired.number} 版：{retired.reason}），不再接受新的点单。",
@@ -71,11 +71,11 @@ def versions(seat_code: str) -> list[Revision]:
 
 
 def listed(division_code: str, *, on: date) -> list[Revision]:
-    """List what was checked into the project lists of a place by a day: its own county's, those above, those of counties below; the newest of each item."""
+    """List what was checked into the project lists of a place by a day: its own county's, those above, those of counties below; of each item what is in force last."""
     seat = seat_of(division_code)
-    rows = Revision.objects.issued().filter(under("seat_code", [seat]) | Q(seat_code__in=ancestors_of(seat)), valid_from__lte=on).order_by("number")
-    newest = {(row.seat_code, row.item_code): row for row in rows}
-    return [row for row in newest.values() if row.action != "retire"]
+    rows = Revision.objects.issued().filter(under("seat_code", [seat]) | Q(seat_code__in=ancestors_of(seat)), valid_from__lte=on).order_by("valid_from", "number")
+    last = {(row.seat_code, row.item_code): row for row in rows}
+    return [row for row in last.values() if row.action != "retire"]
 
 
 def labels(on: date) -> dict[str, str]:

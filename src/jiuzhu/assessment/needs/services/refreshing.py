@@ -40,7 +40,8 @@ def refresh_household(
 ) -> HouseholdMonth:
     """Write down how the needs of one household stand in a month; the last household of a village ends its list.
 
-    What a phone sends twice is taken once; "no change" may become "changed" in the same month. There is no way to answer for a list.
+    What a phone sends twice is taken once; "no change" may become "changed" in the same month. What is sent late for the month before is
+    kept in words and changes no need that was looked at for this month already. There is no way to answer for a list.
     Raises RefreshInvalid, RefreshTaken, NeedInvalid, NotFound, NotPermitted.
     """
     household = registry.find_household(actor, household_id)
@@ -72,7 +73,7 @@ def refresh_household(
             )  # fmt: skip
             _look_at(list(open_needs.values()), month, actor, at)
             if result == "changed":
-                _change(open_needs, changes, actor, at)
+                _change(open_needs, changes, month, actor, at)
             finish_lists(household.division_code, at)
     except IntegrityError:
         # Sent twice at once: whoever was first is answered for both.
@@ -95,11 +96,11 @@ def _look_at(open_needs: Sequence[Need], month: date, actor: Actor, at: datetime
     Need.objects.filter(pk__in=stale).update(refreshed_month=month, refreshed_at=at, refresher_name=actor.name)
 
 
-def _change(open_needs: dict[str, Need], changes: Sequence[NeedChange], actor: Actor, at: datetime) -> None:
+def _change(open_needs: dict[str, Need], changes: Sequence[NeedChange], month: date, actor: Actor, at: datetime) -> None:
     for change in changes:
         need = open_needs.get(change.need_id)
-        if need is None:
-            # Ended since the page was kept on the phone: it stays as it ended.
+        if need is None or need.refreshed_month > month:
+            # Ended, or looked at for a later month, since the page was kept on the phone: it stays as it is now.
             continue
         if (change.degree, change.measure.strip()) != (need.degree, need.measure):
             Need.objects.filter(pk=need.pk).update(degree=change.degree, measure=change.measure.strip())

@@ -85,6 +85,9 @@ def refresh(request: HttpRequest) -> HttpResponse:
         raise RefreshInvalid("这户的情况没有填对。", "请选择“没有变化”，或写明有什么变化。")
     changes = changes_in(request.POST, [need.pk for need in queries.open_needs_of(household_id)])
     services.refresh_household(household_id=household_id, changes=changes, actor=request.actor, at=request.now, **form.cleaned_data)
+    of = form.cleaned_data["month"]
+    if of < month_of(timezone.localdate(request.now)):
+        messages.info(request, f"已记入 {of.year} 年 {of.month} 月。本月已经更新过的需求按本月的保留，没有改动。")
     list_ = queries.months(request.actor).filter(pk=_uuid(request.POST.get("list", ""))).first()
     following = reverse("needs-month", args=[list_.pk]) if list_ else reverse("household-needs", args=[household_id])
     return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
