@@ -2,7 +2,7 @@
 
 A small county with one month behind it gets the files of the next. A process of its own checks them and compares the month, and is killed
 at a random moment; another does what is left. Everything begins anew from the same folder each time. As a negative control the run is said
-to be done before its warnings are written, which must be caught.
+to be done before its warnings are written, and killed when it waits between the two, which must be caught.
 
 Run with: python bench/killed_months.py [--moments 50] [--households 60] [--feeds 20] [--seed N] [--county FOLDER]
 Making the county takes longest; FOLDER may hold one made before (its ``data`` and ``key``), whose last month is then sent anew with other rows.
@@ -29,7 +29,6 @@ from pathlib import Path
 from typing import Any
 
 COUNTY = "341525000000"
-CONTROL_MOMENTS, CONTROL_PAUSE = 40, 0.4
 LAST = datetime.now(UTC).date().replace(day=1) - timedelta(days=1)
 MONTH, BEFORE = f"{LAST:%Y-%m}", f"{LAST.replace(day=1) - timedelta(days=1):%Y-%m}"
 
@@ -90,8 +89,8 @@ class Month:
         )
         self.services.run_comparison(run_id=str(run.pk), at=self.at)
 
-    def apart(self, work: Callable[[], None], *, kill_after: float | None = None) -> float | None:
-        """Work in a process of its own; gives how long it took, None when it was killed before its end."""
+    def apart(self, work: Callable[[], None], *, until: Callable[[], object] | None = None) -> float | None:
+        """Work in a process of its own, killed when ``until`` returns; gives how long it took, None when it was killed before its end."""
         begun, child = time.perf_counter(), os.fork()
         if child == 0:
             status = 1
@@ -102,11 +101,11 @@ class Month:
                 traceback.print_exc()
             finally:
                 os._exit(status)
-        if kill_after is not None:
-            time.sleep(kill_after)
+        if until is not None:
+            until()
             os.kill(child, signal.SIGKILL)
         status = os.waitpid(child, 0)[1]
-        if kill_after is not None and os.WIFSIGNALED(status):
+        if until is not None and os.WIFSIGNALED(status):
             return None
         assert status == 0, f"the month broke off by itself: {status}"
         return time.perf_counter() - begun
@@ -159,33 +158,44 @@ class Month:
 
         connections.close_all()
 
-    def done_too_early(self) -> None:
-        """Work as usual, but say that the run is done a moment before its warnings are written."""
-        write = self.running._write
+    def done_too_early(self, between: int) -> None:
+        """Work as usual, but say that the run is done before its warnings are written, tell ``between`` (a pipe) and wait there to be killed."""
 
-        def early(judged: Any, run: Any, *given: Any) -> Any:
+        def early(judged: Any, run: Any, course: Any, at: Any) -> dict[str, object]:
             self.running.end_run(run, self.at, state="done", message="")
-            time.sleep(CONTROL_PAUSE)
-            return write(judged, run, *given)
+            self.closed()
+            os.write(between, b".")
+            signal.pause()
+            raise AssertionError
 
         self.running._write = early
         self.do()
 
 
-def trials(month: Month, work: Callable[[], None], wanted: str, longest: float, *, moments: int, pick: random.Random, stop_at_first: bool = False) -> tuple[Counter[str], int, int]:
-    """Kill and do again; gives where it was killed, how many came to something else, and how many were tried."""
+def trials(month: Month, wanted: str, longest: float, *, moments: int, pick: random.Random) -> tuple[Counter[str], int]:
+    """Kill and do again; gives where it was killed, and how many came to something else."""
     struck: Counter[str] = Counter()
-    differing = tried = 0
-    while tried < moments and not (stop_at_first and differing):
+    differing = 0
+    while struck.total() < moments:
         month.anew()
-        if month.apart(work, kill_after=pick.uniform(0, longest)) is not None:
+        moment = pick.uniform(0, longest)
+        if month.apart(month.do, until=lambda moment=moment: time.sleep(moment)) is not None:  # type: ignore[misc]
             continue
-        tried += 1
         struck[month.stands_at()] += 1
         month.apart(month.do)
         differing += month.digest() != wanted
-        print(f"\r{tried} of {moments}, {differing} differing", end="", file=sys.stderr, flush=True)
-    return struck, differing, tried
+        print(f"\r{struck.total()} of {moments}, {differing} differing", end="", file=sys.stderr, flush=True)
+    return struck, differing
+
+
+def control(month: Month, wanted: str) -> bool:
+    """Tell whether a month that lost its warnings is seen to be another one."""
+    month.anew()
+    heard, told = os.pipe()
+    assert month.apart(lambda: month.done_too_early(told), until=lambda: os.read(heard, 1)) is None, "the control ended by itself"
+    assert month.stands_at() == "done", month.stands_at()
+    month.apart(month.do)
+    return month.digest() != wanted
 
 
 def main() -> None:
@@ -214,11 +224,11 @@ def main() -> None:
         longest = month.apart(month.do) or 0.0
         wanted = month.digest()
         print(f"seed {args.seed}; undisturbed {longest:.1f} s; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
-        struck, differing, tried = trials(month, month.do, wanted, longest, moments=args.moments, pick=pick)
+        caught = control(month, wanted)
+        print(f"negative control, done said before the warnings are written: {'caught' if caught else 'NOT CAUGHT'}", flush=True)
+        struck, differing = trials(month, wanted, longest, moments=args.moments, pick=pick)
         where = ", ".join(f"{stage} {count}" for stage, count in struck.most_common())
-        print(f"killed at {tried} random moments ({where}): {differing} came to something else (aim 0)", flush=True)
-        _, caught, needed = trials(month, month.done_too_early, wanted, longest + CONTROL_PAUSE, moments=CONTROL_MOMENTS, pick=pick, stop_at_first=True)
-        print(f"negative control, done said before the warnings are written: {'caught' if caught else 'NOT CAUGHT'} after {needed} moments; load {os.getloadavg()[0]:.1f}")
+        print(f"killed at {struck.total()} random moments ({where}): {differing} came to something else (aim 0); load {os.getloadavg()[0]:.1f}")
         sys.exit(1 if differing or not caught else 0)
 
 
