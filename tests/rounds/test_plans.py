@@ -12,9 +12,10 @@ from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
 from jiuzhu.delivery.orders import services as order_services
 from jiuzhu.delivery.rounds import queries, services
 from jiuzhu.delivery.rounds.gathering import Area, gather
-from jiuzhu.delivery.rounds.models import Round, Stop
+from jiuzhu.delivery.rounds.models import DayPlan, Round, Shift, Stop
 from jiuzhu.delivery.rounds.rules import CannotServe, NobodyOnShift, NothingToPlan, PlanStale, ShiftInvalid, TravelInvalid, moment
 from jiuzhu.delivery.rounds.services.searching import search
+from jiuzhu.delivery.rounds.tasks import clear_up
 from jiuzhu.delivery.visits import services as visit_services
 from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.queries import actor_of
@@ -234,9 +235,46 @@ class TestWhatPlansStandOn:
         with pytest.raises(ShiftInvalid):
             services.set_shift(user_id=walker.user_id, division_code=TOWNSHIP, actor=township_clerk, **hours | {"ends_minute": 480})
 
+    def test_a_shift_an_organisation_set_is_not_taken_over_while_it_has_a_post_there(self, staff, provider, township_clerk, now):
+        agency = provider()
+        nurse = staff("乙", "provider_worker", organisation=str(agency.pk))
+        accounts.give_post(user_id=nurse.user_id, role="social_worker", division_code=TOWNSHIP, actor=SYSTEM, at=now, valid_from=date(2026, 1, 1))
+        hours = {"start_code": VILLAGE, "starts_minute": 540, "ends_minute": 1020, "weekdays": [0], "at": now}
+        with pytest.raises(ShiftInvalid, match=agency.name):
+            services.set_shift(user_id=nurse.user_id, division_code=TOWNSHIP, actor=township_clerk, **hours)
+        (kept,) = Shift.objects.all()
+        assert (str(kept.organisation_id), kept.starts_minute) == (str(agency.pk), 480)
+        services.end_shift(shift=kept, actor=actor("provider_manager", organisation=str(agency.pk)), at=now)
+        services.set_shift(user_id=nurse.user_id, division_code=TOWNSHIP, actor=township_clerk, **hours)
+        assert Shift.objects.get().division_code == TOWNSHIP
+
     def test_minutes_of_a_way_hold_both_ways_until_one_is_entered(self, county, township_clerk, now):
         services.set_travel(origin=VILLAGE, target=OTHER_VILLAGE, minutes=12, actor=township_clerk, at=now)
         services.set_travel(origin=OTHER_VILLAGE, target=VILLAGE, minutes=15, both_ways=False, actor=township_clerk, at=now)
         assert {(each.origin, each.minutes) for each in queries.travel_times(TOWNSHIP)} == {(VILLAGE, 12), (OTHER_VILLAGE, 15)}
         with pytest.raises(TravelInvalid):
             services.set_travel(origin=VILLAGE, target=OTHER_VILLAGE, minutes=0, actor=township_clerk, at=now)
+
+
+class TestAfterTheDay:
+    def test_a_day_gone_by_leaves_every_inbox_also_of_an_account_that_ended(self, planned, staff, visit, township_clerk, now):
+        walker = staff("甲")
+        visit()
+        plan = planned()
+        services.publish(plan=plan, actor=township_clerk, at=now, seen_version=plan.version)
+        accounts.end_post(post_id=walker.posts[0].post_id, last_day=SATURDAY, actor=SYSTEM, at=now)
+        assert clear_up(now + timedelta(days=1)) == (0, 0)
+        assert clear_up(now + timedelta(days=2)) == (1, 0)
+        assert not inbox(walker).filter(workflow="round").exists() and Round.objects.get().state == "over"
+        assert clear_up(now + timedelta(days=2)) == (0, 0)
+
+    def test_names_and_doors_go_after_the_months_a_county_keeps_them(self, planned, staff, visit, township_clerk, now):
+        set_local_value(name="day_plan_months_kept", value="2", valid_from=date(2026, 1, 1), source="测试", actor=SYSTEM, at=now)
+        staff("甲")
+        visit()
+        plan = planned()
+        services.publish(plan=plan, actor=township_clerk, at=now, seen_version=plan.version)
+        clear_up(now + timedelta(days=60))
+        assert (DayPlan.objects.count(), Stop.objects.count()) == (1, 1)
+        assert clear_up(now + timedelta(days=75)) == (0, 1)
+        assert (DayPlan.objects.count(), Round.objects.count(), Stop.objects.count()) == (0, 0, 0)

@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
-from jiuzhu.foundation.jobs import kinds
+from jiuzhu.foundation.jobs import kinds, schedule
+
+CLEAR_EVERY = timedelta(hours=3)
 
 
 class RoundsConfig(AppConfig):
@@ -11,6 +15,7 @@ class RoundsConfig(AppConfig):
 
     def ready(self) -> None:
         from jiuzhu.delivery.rounds.services.searching import give_up
-        from jiuzhu.delivery.rounds.tasks import search_plan
+        from jiuzhu.delivery.rounds.tasks import clear_up, search_plan
 
         kinds.register(search_plan, label="排当天的上门", given_up=give_up)
+        schedule.register("rounds.clear_up", every=CLEAR_EVERY, run=clear_up)

@@ -20,6 +20,7 @@ class Figures:
     days_ahead: int
     seconds: int
     moved_share: Decimal
+    months_kept: int
 
 
 def figures_of(law: DatedPack) -> Figures:
@@ -37,4 +38,5 @@ def figures_of(law: DatedPack) -> Figures:
         int(number("day_plan_days_ahead")),
         int(number("day_plan_seconds")),
         number("day_plan_moved_share"),
+        max(int(number("day_plan_months_kept")), 1),
     )

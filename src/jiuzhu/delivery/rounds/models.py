@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jiuzhu.delivery.rounds.day import Day, Routes, read_day, read_routes
-from jiuzhu.delivery.rounds.rules import DAY
+from jiuzhu.delivery.rounds.rules import DAY, NOON, Break
 from jiuzhu.delivery.rounds.travelling import MICRO
 from jiuzhu.delivery.rounds.workflow import DAY_PLAN, ROUND
 from jiuzhu.foundation.accounts.duties import Duty
@@ -135,15 +135,26 @@ class Shift(models.Model):
     ends_minute = models.PositiveSmallIntegerField("下班")
     weekdays = models.JSONField("工作日", default=list)
     skills = models.JSONField("会做的服务", default=list)
+    break_minutes = models.PositiveSmallIntegerField("午休（分钟）", default=0)
+    break_from = models.PositiveSmallIntegerField("最早午休", default=NOON)
+    break_until = models.PositiveSmallIntegerField("最晚午休", default=NOON)
+    most_minutes = models.PositiveSmallIntegerField("一天最多（分钟）", null=True)
 
     class Meta:
         verbose_name = "班次"
         constraints = [
+            models.CheckConstraint(condition=Q(break_until__gte=F("break_from")), name="break_starts_in_a_window"),
+            models.CheckConstraint(condition=Q(most_minutes__isnull=True) | Q(most_minutes__gt=0), name="daily_limit_is_positive"),
             models.CheckConstraint(condition=Q(ends_minute__gt=F("starts_minute")) & Q(ends_minute__lte=DAY), name="shift_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=Q(division_code="", organisation__isnull=False) | (~Q(division_code="") & Q(organisation__isnull=True)), name="shift_in_one_seat"
             ),
         ]
+
+    @property
+    def rest(self) -> Break:
+        """The break in the middle of the day."""
+        return Break(self.break_minutes, (self.break_from, self.break_until))
 
 
 class VillagePlace(models.Model):

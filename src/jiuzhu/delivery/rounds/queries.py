@@ -52,7 +52,7 @@ def rounds_of(plan: DayPlan) -> list[Round]:
 
 def my_rounds(actor: Actor, *, since: date) -> list[Round]:
     """List the rounds told to the actor from a day on, with their stops in order."""
-    mine = Round.objects.filter(carer_id=actor.user_id, on__gte=since).exclude(state__in=("empty", "made"))
+    mine = Round.objects.filter(carer_id=actor.user_id, on__gte=since).exclude(state__in=("empty", "made", "over"))
     return list(mine.prefetch_related("stops").order_by("on"))
 
 

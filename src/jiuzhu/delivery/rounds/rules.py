@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from jiuzhu.foundation.calendar.rules import LOCAL_TIME
@@ -10,8 +11,16 @@ from jiuzhu.foundation.kernel.errors import DomainError
 
 HOUR = 60
 DAY = 24 * HOUR
-MORNING, NOON, EVENING = 8 * HOUR, 12 * HOUR, 18 * HOUR
-PARTS_OF_DAY = {"上午": (MORNING, NOON), "中午": (NOON - HOUR, NOON + 2 * HOUR), "下午": (NOON + HOUR, EVENING), "全天": (MORNING, EVENING)}
+MONTHS = 12
+LONGEST_BREAK = 180
+MORNING, NOON, EVENING, NIGHT = 8 * HOUR, 12 * HOUR, 18 * HOUR, 21 * HOUR
+PARTS_OF_DAY = {
+    "上午": (MORNING, NOON),
+    "中午": (NOON - HOUR, NOON + 2 * HOUR),
+    "下午": (NOON + HOUR, EVENING),
+    "晚上": (EVENING, NIGHT),
+    "全天": (MORNING, EVENING),
+}
 PROMISED = "约"
 PUNCTUAL = 15  # minutes either side of a time of day somebody wished
 _TIME = re.compile(r"(\d{1,2})[:：](\d{2})")
@@ -42,6 +51,17 @@ class PlanStale(DomainError):
     status = 409
 
 
+@dataclass(frozen=True)
+class Break:
+    """How long somebody rests at the starting place in the middle of the day, and the earliest and latest start of it; no minutes: not at all."""
+
+    minutes: int = 0
+    window: tuple[int, int] = (NOON, NOON)
+
+
+NO_BREAK = Break()
+
+
 class ShiftInvalid(DomainError):
     """The hours, days or starting place of a shift cannot be."""
 
@@ -54,6 +74,17 @@ class TravelInvalid(DomainError):
     code = "travel_invalid"
 
 
+def check_break(rest: Break, *, shift: tuple[int, int]) -> None:
+    """Raise ShiftInvalid unless a break lies within the shift and its start has a window."""
+    if not rest.minutes:
+        return
+    if not 0 < rest.minutes <= LONGEST_BREAK:
+        raise ShiftInvalid("午休的分钟数不对。", f"请填写 1 到 {LONGEST_BREAK} 之间的整数；不午休请留空。", field="break_minutes")
+    first, last = rest.window
+    if not shift[0] <= first <= last <= shift[1] - rest.minutes:
+        raise ShiftInvalid("午休不在班次里。", "请填写班次以内最早、最晚开始的时间，例如 11:30 和 12:30。", field="break_from")
+
+
 def clock(minute: int) -> str:
     """Write a minute of the day as people read it: 540 → 9:00."""
     return f"{minute // HOUR}:{minute % HOUR:02d}"
@@ -62,6 +93,12 @@ def clock(minute: int) -> str:
 def moment(on: date, minute: int) -> datetime:
     """Turn a minute of a day into the moment it is there."""
     return datetime.combine(on, time(), tzinfo=LOCAL_TIME) + timedelta(minutes=minute)
+
+
+def months_before(day: date, months: int) -> date:
+    """Give the first day of the month that many months before a day's."""
+    counted = day.year * MONTHS + day.month - 1 - months
+    return date(counted // MONTHS, counted % MONTHS + 1, 1)
 
 
 def wished(text: str) -> str:

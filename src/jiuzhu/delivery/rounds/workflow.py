@@ -42,11 +42,13 @@ ROUND = Workflow(
         "handed": State("待查看", "amber", Awaits(TAB, "查看", Duty.ORDER_SERVE, None, "organisation")),
         "read": State("已查看", "green"),
         "empty": State("已取消", ""),
+        "over": State("已过去", "", final=True),
     },
     steps={
         "send": Step("告知走访人员", ("made", "sent", "read", "empty"), "sent", Duty.VISIT_RECORD, only_system=True),
         "hand": Step("告知服务人员", ("made", "handed", "read", "empty"), "handed", Duty.ORDER_SERVE, only_system=True),
         "clear": Step("不再安排", ("made", "sent", "handed", "read"), "empty", Duty.VISIT_RECORD, only_system=True),
+        "pass": Step("当天已过", ("made", "sent", "handed", "read", "empty"), "over", Duty.VISIT_RECORD, only_system=True),
         "read": Step("已查看", ("sent",), "read", Duty.VISIT_RECORD),
         "read_by_provider": Step("已查看", ("handed",), "read", Duty.ORDER_SERVE, "organisation"),
     },

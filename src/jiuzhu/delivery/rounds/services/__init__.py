@@ -3,7 +3,8 @@
 from jiuzhu.delivery.rounds.services.asking import ask_plan, repeat_plan
 from jiuzhu.delivery.rounds.services.editing import move_stop, plan_without
 from jiuzhu.delivery.rounds.services.publishing import mark_read, publish
-from jiuzhu.delivery.rounds.services.staffing import end_shift, forget_travel, set_place, set_shift, set_travel
+from jiuzhu.delivery.rounds.services.shifts import end_shift, set_shift
+from jiuzhu.delivery.rounds.services.ways import forget_travel, set_place, set_travel
 
 __all__ = [
     "ask_plan",
