@@ -12,7 +12,8 @@ from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.foundation.policy.packs.loading import pack_names
 from jiuzhu.monitoring.feeds.calendar import ground_of
-from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.departments import FEEDS, faulty_feeds
+from jiuzhu.monitoring.feeds.rules import DeliveryInvalid, checked_delivery
 
 FISHING = """\
 feed: fishing
@@ -111,9 +112,25 @@ def test_the_law_that_is_kept_with_a_decision_holds_the_declaration_and_reads_th
 def test_a_wrong_declaration_is_refused_with_file_line_and_what_to_write(declare, wrong, right, line, says):
     assert wrong in FISHING
     declare(FISHING.replace(wrong, right))
-    with pytest.raises(PackFaulty) as refused:
-        list(FEEDS.values())
-    assert refused.value.line == line and says in str(refused.value) and "fishing.yaml" in str(refused.value) and refused.value.remedy
+    try:
+        refused = faulty_feeds()["fishing"].error
+    except PackFaulty as error:  # what the law itself cannot be read with
+        refused = error
+    assert refused.line == line and says in str(refused) and "fishing.yaml" in str(refused) and refused.remedy
+
+
+def test_a_declaration_that_names_what_the_platform_needs_itself_leaves_every_other_feed_in_use(declare, tmp_path):
+    others = list(FEEDS)
+    declare(FISHING.replace("permit_no", "file_row_number"))
+    faulty = faulty_feeds()["fishing"]
+    assert list(FEEDS) == others and faulty.label == "捕捞许可" and faulty.what.startswith("列名“file_row_number”不能用")
+    with pytest.raises(DeliveryInvalid, match="捕捞许可的声明不能用"):
+        checked_delivery(feed="fishing", month="2024-02", name="x.csv", on=datetime.date(2024, 3, 1))
+    county = County()
+    county.household("dead", 1)
+    county.feed("deaths", 1, death_date="2024-01-05")
+    done = compare(county.write(tmp_path))
+    assert done.of("deceased_still_registered") and "fishing_income" in {each.rule for each in done.outcome.unjudged}
 
 
 def test_a_feed_that_comes_with_the_platform_cannot_be_declared_anew(declare):

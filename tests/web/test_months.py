@@ -69,7 +69,7 @@ def test_a_file_is_handed_in_checked_compared_and_its_warnings_open(officer, reg
     assert officer.get(f"/monitoring/runs/{run.pk}/progress/")["HX-Redirect"] == f"/monitoring/?month={this}"
     page = officer.get(f"/monitoring/?month={this}")
     rules = {row.code: row for row in page.context["page"].rules}
-    assert rules["deceased_still_registered"].opened == 1 and "缺少可用的部门数据" in rules["vehicle_found"].reason
+    assert rules["deceased_still_registered"].opened == 1 and rules["vehicle_found"].reason == "缺少可用的部门数据：车船登记"
     assert Warning.objects.filter(rule="deceased_still_registered").count() == 1 and not page.context["page"].stale
     upload(officer, this, f"{id_number(7)},{this}-01")
     checked(now)

@@ -17,7 +17,7 @@ from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.monitoring.comparison.folding import fact_steps, register_step
 from jiuzhu.monitoring.comparison.judging import Say, find, fold, silent
 from jiuzhu.monitoring.comparison.on_spark import folded_on_spark, judged_on_spark
-from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
+from jiuzhu.monitoring.comparison.pack_rules import labels_of, named_labels, rules_of
 from jiuzhu.monitoring.comparison.rules import Period, Unjudged, split_judgeable
 from jiuzhu.monitoring.comparison.watched import watched_steps
 from jiuzhu.monitoring.feeds.checks import nothing_sql
@@ -98,7 +98,7 @@ def compare_folders(
     for code, contract in FEEDS.items():
         source = accepted_sql(there[code], keys="keys") if code in there else nothing_sql(contract)
         database.execute(f"CREATE OR REPLACE TEMP VIEW feed_{code} AS {source}")
-    rules, outcome.unjudged = split_judgeable(rules_of(pack), frozenset(usable), labels_of(pack))
+    rules, outcome.unjudged = split_judgeable(rules_of(pack), frozenset(usable), named_labels(labels_of(pack)))
     period, subjects = Period(pack.on), {rule.subject for rule in rules}
     if on_spark is None:
         fold(database, period, say=say)

@@ -9,7 +9,7 @@ from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.entries import Warning
 from jiuzhu.monitoring.comparison.evidence import two_decimals
 from jiuzhu.monitoring.comparison.rules import Rule
-from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.departments import FEEDS, faulty_feeds
 
 WATCHING = "watching"
 """The table of the session with the keys of people watched and why."""
@@ -56,7 +56,13 @@ def _narrowing(warning: Warning) -> str:
 
 def labels_of(pack: DatedPack) -> Mapping[str, str]:
     """Give the 中文 of feeds and parameters, for saying what a rule lacks."""
-    return {code: feed.label for code, feed in FEEDS.items()} | {name: each.label for name, each in pack.parameters.items()}
+    faulty = {code: f"{feed.label}（声明不能用）" for code, feed in faulty_feeds().items()}
+    return {code: feed.label for code, feed in FEEDS.items()} | faulty | {name: each.label for name, each in pack.parameters.items()}
+
+
+def named_labels(labels: Mapping[str, str]) -> Mapping[str, str]:
+    """Put the name before each 中文, for whoever works with files and has to find or set it by that."""
+    return {name: f"{name}（{label}）" for name, label in labels.items()}
 
 
 def _unset(value: object) -> bool:

@@ -81,12 +81,12 @@ def split_judgeable(
     for rule in rules:
         lacking = [feed for feed in rule.feeds if feed not in feeds]
         if lacking:
-            named = "、".join(f"{feed}（{labels.get(feed, feed)}）" for feed in lacking)
+            named = "、".join(labels.get(feed, feed) for feed in lacking)
             unjudged.append(Unjudged(rule.code, rule.label, f"缺少可用的部门数据：{named}", rule.supplementary))
         elif rule.watch and not watches:
             unjudged.append(Unjudged(rule.code, rule.label, NO_WATCH_LIST, supplementary=True))
         elif rule.unset:
-            named = "、".join(f"{name}（{labels.get(name, name)}）" for name in rule.unset)
+            named = "、".join(labels.get(name, name) for name in rule.unset)
             unjudged.append(Unjudged(rule.code, rule.label, f"本地参数还没有填写：{named}"))
         else:
             judgeable.append(rule)

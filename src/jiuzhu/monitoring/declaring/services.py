@@ -43,7 +43,7 @@ from jiuzhu.monitoring.declaring.rules import (
 from jiuzhu.monitoring.declaring.trial import check_use
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.contracts import Contract
-from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.departments import FEEDS, faulty_feeds
 from jiuzhu.monitoring.feeds.reading import judge
 from jiuzhu.monitoring.feeds.rules import ENDINGS
 
@@ -54,7 +54,7 @@ def begin_declaration(*, code: str, label: str, actor: Actor, at: datetime) -> D
     """Begin a feed of the county's own; raises DeclarationInvalid, NotPermitted."""
     if not label.strip():
         raise DeclarationInvalid("没有填写名称。", "例如：捕捞许可。", field="label")
-    taken = {*FEEDS, *Declaration.objects.exclude(state="cancelled").values_list("code", flat=True)}
+    taken = {*FEEDS, *faulty_feeds(), *Declaration.objects.exclude(state="cancelled").values_list("code", flat=True)}
     code = checked_code(code, taken=taken)
     return _begin({"feed": code, "label": label.strip(), "sender": "", "columns": {}, "facts": {}, "warnings": []}, None, actor, at)
 
@@ -62,7 +62,7 @@ def begin_declaration(*, code: str, label: str, actor: Actor, at: datetime) -> D
 def begin_version(*, code: str, actor: Actor, at: datetime) -> Declaration:
     """Begin the next version of a feed the county declared, from the one in force; raises DeclarationInvalid, NotPermitted."""
     path = data_folder() / FOLDER / f"{code}.yaml"
-    if code not in FEEDS or not path.is_file():
+    if code not in {*FEEDS, *faulty_feeds()} or not path.is_file():
         raise DeclarationInvalid("这类数据不是本县声明的。", "平台自带的声明不能改写；需要别的列，请另声明一类数据。")
     former = Declaration.objects.filter(code=code, state="in_force").first()
     content = former.content if former else yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.packs import DatedPack
-from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.departments import FEEDS, faulty_feeds
 
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 ENDINGS = (".csv", ".xlsx", ".xls", ".parquet", ".zip")
@@ -43,6 +43,8 @@ def last_day_of(month: str) -> date:
 
 def checked_delivery(*, feed: str, month: str, name: str, on: date) -> None:
     """Raise DeliveryInvalid unless the feed is declared, the month has begun and the file can be read."""
+    if faulty := faulty_feeds().get(feed):
+        raise DeliveryInvalid(f"{faulty.label}的声明不能用：{faulty.what}", "请县民政局在“数据种类”起草新版；其他数据照常报送。", field="feed")
     if feed not in FEEDS:
         raise DeliveryInvalid("没有选择数据种类。", "请从列表中选择。", field="feed")
     if last_day_of(month).replace(day=1) > on:

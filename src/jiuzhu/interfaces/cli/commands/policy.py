@@ -14,7 +14,7 @@ from jiuzhu.foundation.policy.packs.coverage import read_coverage
 from jiuzhu.interfaces.cli.coverage.telling import tell
 from jiuzhu.interfaces.cli.options import day_or_today, say
 from jiuzhu.interfaces.cli.showing import show
-from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.departments import FEEDS, faulty_feeds
 
 HELP = "政策包：列出、检查、查看条款和参数"
 FINE, WRONG = 0, 1
@@ -56,8 +56,11 @@ def _feed_problems() -> list[PackFaulty]:
     except PackFaulty as error:
         print(f"部门数据的声明：1 处问题\n  {error}")
         return [error]
-    print(f"部门数据的声明：{len(found)} 类，没有问题")
-    return []
+    faulty = [each.error for each in faulty_feeds().values()]
+    print(f"部门数据的声明：{len(found)} 类，{f'另有 {len(faulty)} 类不能用' if faulty else '没有问题'}")
+    for error in faulty:
+        print(f"  {error}")
+    return faulty
 
 
 def _check(asked: Sequence[str], *, proving: bool) -> int:

@@ -25,7 +25,7 @@ from jiuzhu.interfaces.cli.demo.accounts import ACCOUNTS, PASSWORD
 from jiuzhu.interfaces.cli.serving.errors import AssetsMissing
 from jiuzhu.interfaces.web import assets
 from jiuzhu.interfaces.web.accounts.setup import setup_code
-from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.departments import FEEDS, faulty_feeds
 
 
 def prepare(*, demo: bool) -> dict[str, object]:
@@ -33,8 +33,10 @@ def prepare(*, demo: bool) -> dict[str, object]:
     if not assets.is_built():
         raise AssetsMissing("页面样式和脚本还没有生成。", "请在项目文件夹执行 make run，或重新安装完整的安装包。")
     migrated = _migrate()
-    # A declaration that cannot be read stops the start and says so, instead of every page that speaks of feeds.
+    # A declaration of the platform's own that cannot be read stops the start and says so, instead of every page that speaks of feeds.
     dict(FEEDS)
+    for faulty in faulty_feeds().values():
+        print(f"　部门数据“{faulty.label}”的声明不能用，其他数据照常：{faulty.error}{faulty.error.remedy}", file=sys.stderr, flush=True)
     today = timezone.localdate()
     root = load_pack(settings.POLICY_PACK).name.partition("-")[0]
     if not is_loaded(root):

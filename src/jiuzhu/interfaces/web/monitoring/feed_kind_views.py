@@ -19,7 +19,7 @@ from jiuzhu.interfaces.web.monitoring.feed_kind_forms import HeadForm, NewFeedFo
 from jiuzhu.monitoring.declaring import queries, services
 from jiuzhu.monitoring.declaring.rules import Trial
 from jiuzhu.monitoring.declaring.workflow import DECLARATION
-from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.departments import FEEDS, faulty_feeds
 
 WRITERS = (Duty.POLICY_DRAFT, Duty.POLICY_PUBLISH)
 HEAD = ("label", "sender", "due_day", "clause", "encoding", "key", "authorised_only")
@@ -48,6 +48,7 @@ def feed_kinds(request: HttpRequest) -> HttpResponse:
         "form": form,
         "own": [(each, FEEDS.get(each.code)) for each in newest.values()],
         "others": [feed for code, feed in FEEDS.items() if code not in newest],
+        "faulty": list(faulty_feeds().values()),
         "writes": request.actor.holds_anywhere(Duty.POLICY_DRAFT),
     }
     return render(request, "monitoring/feed_kinds.html", page, status=400 if form.errors else 200)

@@ -23,7 +23,7 @@ from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.monitoring.feed_forms import DepartmentForm, ExcuseForm, OwedForm, ReminderForm, SendersForm
 from jiuzhu.monitoring.feeds import calendar, queries, services
-from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.departments import FEEDS, faulty_feeds
 from jiuzhu.monitoring.feeds.punctuality import MONTHS_A_QUARTER, punctuality, quarter_of
 from jiuzhu.monitoring.feeds.rules import DeliveryInvalid, last_day_of, month_before
 from jiuzhu.monitoring.feeds.workflow import EXPECTED
@@ -50,9 +50,18 @@ def feed_calendar(request: HttpRequest) -> HttpResponse:
         "after": following if following <= f"{today:%Y-%m}" else "",
         "directs": bool(county) and request.actor.holds(Duty.FEED_UPLOAD, division_code=county),
         "urges": bool(county) and request.actor.holds(Duty.WORK_URGE, division_code=county),
+        "faulty": _faulty(request, county),
         "today": today,
     }
     return render(request, "monitoring/feed_calendar.html", page)
+
+
+def _faulty(request: HttpRequest, county: str) -> list[Any]:
+    """Give the feeds whose declaration cannot be used: to the county all of them, to a department those it sends."""
+    if request.actor.holds_anywhere(Duty.FEED_UPLOAD):
+        return list(faulty_feeds().values())
+    senders, mine = calendar.senders_of(county), {str(each) for each in request.actor.organisations(Duty.FEED_SEND)}
+    return [each for each in faulty_feeds().values() if senders.get(each.code) in mine]
 
 
 @requires(*BRINGS)
