@@ -16,7 +16,7 @@ from jiuzhu.foundation.policy.models import PublishedChange
 from jiuzhu.foundation.policy.queries import pack_in_force
 from tests.conftest import COUNTY, NOON
 from tests.orders.test_races import together
-from tests.policy_changes.test_amending import WU, draft, submitted
+from tests.policy_changes.test_clashing import WU, submitted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY, LATER = date(2026, 12, 1), date(2027, 1, 1)
@@ -25,8 +25,8 @@ PEOPLE = 8
 
 def waiting() -> list[Amendment]:
     """Half of them end an item of the service list, half write it anew a month later."""
-    ends = draft(Typed("catalogue", "visits", "retire"), valid_from=DAY)
-    return [submitted(ends if turn % 2 else draft(anew(turn), valid_from=LATER)) for turn in range(PEOPLE)]
+    ends = Typed("catalogue", "visits", "retire")
+    return [submitted(ends, valid_from=DAY) if turn % 2 else submitted(anew(turn), valid_from=LATER) for turn in range(PEOPLE)]
 
 
 def anew(turn: int) -> Typed:

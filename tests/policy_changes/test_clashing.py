@@ -27,10 +27,13 @@ catalogue:
 ON_ADDED = "catalogue: [{item: haircut, number: 13}]"
 
 
-def submitted(*entries: Typed, withdraws: int | None = None) -> Amendment:
-    words = Draft("停用探访", "省里文件", "皖民〔2026〕1 号", "", "不再提供探访。", DAY, entries)
-    amendment = services.begin_amendment(actor=ZHOU, at=NOON, withdraws=withdraws)
+def submitted(*entries: Typed, withdraws: int | None = None, valid_from: date = DAY) -> Amendment:
+    """Put a change of the service list before another, as nobody can write one here: what is checked is that whatever is published can be read."""
+    words = Draft("停用探访", "省里文件", "皖民〔2026〕1 号", "", "不再提供探访。", valid_from)
+    amendment = services.begin_amendment(actor=ZHOU, at=NOON)
     services.write_amendment(amendment=amendment, draft=words, seen_draft=0, actor=ZHOU, at=NOON)
+    Amendment.objects.filter(pk=amendment.pk).update(entries=[each.plain() for each in entries], withdraws=withdraws)
+    amendment.refresh_from_db()
     services.submit_amendment(amendment=amendment, seen_version=0, actor=ZHOU, at=NOON)
     return amendment
 

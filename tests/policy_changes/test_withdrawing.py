@@ -185,3 +185,10 @@ def test_a_withdrawal_is_not_withdrawn():
     withdraw_from(LATER)
     with pytest.raises(ChangeIncomplete):
         services.begin_amendment(actor=ZHOU, at=NOON, withdraws=2)
+
+
+def test_what_changed_the_service_list_is_withdrawn_by_a_change_of_the_list_only(published):
+    published("catalogue: [{item: visits, retired: true}]", valid_from=BEGUN)
+    with pytest.raises(ChangeIncomplete, match="服务清单"):
+        services.begin_amendment(actor=ZHOU, at=NOON, withdraws=1)
+    assert not Amendment.objects.exists()

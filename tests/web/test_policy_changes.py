@@ -89,8 +89,17 @@ def test_entries_are_added_and_taken_away(browsers):
     assert [each["code"] for each in Amendment.objects.get().entries] == ["rigid_expenditure_share_limit", "order.accept_hours"]
     zhou.post(page, sent(entry=[f"{LIMIT}|change", "deadlines|order.accept_hours|change"], remove=f"{LIMIT}|change"))
     assert [each["code"] for each in Amendment.objects.get().entries] == ["order.accept_hours"]
-    zhou.post(page, sent(entry=[], add="catalogue||add", add_entry="1"))
-    assert "新增服务项目" in zhou.get(page).text
+
+
+def test_an_item_of_the_service_list_is_neither_offered_nor_taken_here(browsers):
+    zhou, _ = browsers
+    page = begun(zhou)
+    assert "catalogue|" not in zhou.get(page).text and "清单调整" in zhou.get(page).text
+    refused = zhou.post(page, sent(add="catalogue|meals", add_entry="1"))
+    assert refused.status_code == 400 and "三项" in refused.text
+    assert [each["section"] for each in Amendment.objects.get().entries] == ["parameters"]
+    assert zhou.post("/policy/changes/new/", {"section": "catalogue", "code": "meals"}).status_code == 400
+    assert zhou.get("/policy/catalogue/").text.count("起草变更") == 0
 
 
 def test_a_second_tab_does_not_overwrite_the_first(browsers):

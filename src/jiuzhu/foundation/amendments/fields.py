@@ -39,7 +39,6 @@ class Changeable:
     clause: str = ""
     quote: str = ""
     local: bool = False
-    retirable: bool = False
 
 
 def changeable(pack: DatedPack, section: str, code: str) -> Changeable | None:
@@ -90,7 +89,7 @@ def _deadline(each: Deadline) -> Changeable:
 
 def _item(each: CatalogueItem) -> Changeable:
     now = (str(each.number), each.category, each.label, each.target_quote, each.target.text, each.content, "、".join(each.providers))
-    return Changeable("catalogue", each.code, f"{each.number} {each.label}", _item_shapes(now), each.clause, each.quote, retirable=True)
+    return Changeable("catalogue", each.code, f"{each.number} {each.label}", _item_shapes(now), each.clause, each.quote)
 
 
 def _item_shapes(now: tuple[str, ...]) -> tuple[FieldShape, ...]:

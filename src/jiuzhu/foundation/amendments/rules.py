@@ -10,6 +10,8 @@ from typing import Any
 from jiuzhu.foundation.kernel.errors import DomainError
 
 ACTIONS = {"change": "改动", "add": "新增", "retire": "停用"}
+ELSEWHERE = frozenset({"catalogue"})
+"""Sections that change by a life of their own: an item of the service list is checked three times before it is issued (002·二(三))."""
 LONGEST_FIELD = 4000
 MOST_ENTRIES = 50
 
@@ -75,6 +77,15 @@ class Fault:
     name: str
     what: str
     remedy: str
+
+
+def check_sections(sections: Iterable[str]) -> None:
+    """Raise ChangeIncomplete for what is not changed here."""
+    if ELSEWHERE & set(sections):
+        raise ChangeIncomplete(
+            "服务清单的项目不在规定变更里增加、修改、停用或撤回。",
+            "请到“服务清单”的“清单调整”起草：核对财政承受能力、基本生活需要、物质救助和重复三项后，由另一人印发。",
+        )
 
 
 def typed_entries(stored: Iterable[Mapping[str, Any]]) -> tuple[Typed, ...]:

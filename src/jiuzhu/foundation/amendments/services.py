@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import BinaryIO
 
+import yaml
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -25,6 +26,7 @@ from jiuzhu.foundation.amendments.rules import (
     Draft,
     DraftOverwritten,
     Typed,
+    check_sections,
     check_words,
 )
 from jiuzhu.foundation.amendments.workflow import OPEN
@@ -44,8 +46,9 @@ TEXT_LENGTHS = {"title": 100, "reason": 2000, "document": 200, "clause": 100, "q
 
 
 def begin_amendment(*, entries: Iterable[Typed] = (), actor: Actor, at: datetime, withdraws: int | None = None) -> Amendment:
-    """Begin a draft, empty or with entries to be changed, or one that withdraws a published change; raises NotPermitted, NotFound."""
+    """Begin a draft, empty or with entries to be changed, or one that withdraws a published change; raises ChangeIncomplete, NotPermitted, NotFound."""
     entries = tuple(entries)
+    check_sections(each.section for each in entries)
     place = _place(actor)
     pack = pack_in_force(timezone.localdate(at), division_code=place).pack.name
     amendment = Amendment(
@@ -62,6 +65,7 @@ def begin_amendment(*, entries: Iterable[Typed] = (), actor: Actor, at: datetime
         _check_own(change, place)
         if not change.text and not values_set_by(change):
             raise ChangeIncomplete(f"{change.label}本身就是撤回，不能再撤回。", "要恢复原来的规定，请起草新的变更。")
+        check_sections(yaml.safe_load(change.text) or ())
         amendment.title = f"撤回{change.label}"
     with writing():
         begun = begin(amendment, actor=actor, at=at, duty=Duty.POLICY_DRAFT, after={"withdraws": withdraws} if withdraws else None)
@@ -72,7 +76,7 @@ def begin_amendment(*, entries: Iterable[Typed] = (), actor: Actor, at: datetime
 def write_amendment(
     *, amendment: Amendment, draft: Draft, seen_draft: int, actor: Actor, at: datetime, sheet: str = "", pressed: bool = False
 ) -> Amendment:
-    """Keep what was typed so far, readable or not; raises NotPermitted, StepRefused, DraftOverwritten.
+    """Keep what was typed so far, readable or not; raises ChangeIncomplete, NotPermitted, StepRefused, DraftOverwritten.
 
     ``sheet`` names the opened page: a press of a button on it (``pressed``) follows whatever that page has saved by itself in the meantime.
     """
@@ -80,6 +84,7 @@ def write_amendment(
     if not amendment.is_open:
         raise StepRefused(f"这份变更“{amendment.state_label}”，不能再改。", "需要改动时请起草新的变更。")
     _check_size(draft)
+    check_sections(each.section for each in draft.entries)
     _check_alone(amendment.withdraws, draft.entries)
     fields = {
         **{name: getattr(draft, name).strip()[:length] for name, length in TEXT_LENGTHS.items()},

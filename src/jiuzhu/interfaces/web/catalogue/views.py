@@ -17,6 +17,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.divisions.rules import Level, level_of
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.policy.facts import FactDeclaration, declared_facts
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
@@ -135,6 +136,10 @@ def _form(request: ActingRequest, found: Revision, data: Any) -> RevisionForm:
     return RevisionForm(data, revision=found, law=pack_in_force(on, division_code=found.division_code))
 
 
+def _fact_words(fact: FactDeclaration) -> str:
+    return f"{fact.label}（{'、'.join(f'{code} {label}' for code, label in fact.values.items())}）" if fact.values else fact.label
+
+
 def _page(request: ActingRequest, found: Revision, *, form: Any = None, checks: Any = None, opened: str = "", **given: Any) -> HttpResponse:
     actor, today = request.actor, timezone.localdate(request.now)
     here = {"division_code": found.division_code}
@@ -153,6 +158,7 @@ def _page(request: ActingRequest, found: Revision, *, form: Any = None, checks: 
         "writes": writes,
         "form": form,
         "groups": [(title, [form[name] for name in names if name in form.fields]) for title, names in GROUPS],
+        "fact_names": [(name, _fact_words(fact)) for name, fact in declared_facts().items() if "person" in fact.about] if writes else [],
         "checks": checks,
         "answered": checks_shown(found),
         "decides": decides and found.drafter != actor.user_id,

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from uuid import uuid4
 
 from django.http import QueryDict
 
-from jiuzhu.foundation.amendments.fields import SECTIONS, Changeable, FieldShape, changeable, changeables, new_item
-from jiuzhu.foundation.amendments.rules import ACTIONS, Draft, Fault, Typed
+from jiuzhu.foundation.amendments.fields import SECTIONS, Changeable, FieldShape, changeable, changeables
+from jiuzhu.foundation.amendments.rules import ELSEWHERE, Draft, Fault, Typed
 from jiuzhu.foundation.policy.packs import DatedPack
 
 BETWEEN = "|"
-NEW_ITEM = f"catalogue{BETWEEN}{BETWEEN}add"
-CODE_LENGTH = 8
+CHANGED_HERE = {section: label for section, label in SECTIONS.items() if section not in ELSEWHERE}
 
 
 @dataclass(frozen=True)
@@ -65,8 +63,6 @@ def draft_in(data: QueryDict, pack: DatedPack) -> Draft:
 def entry_to_add(token: str, pack: DatedPack) -> Typed | None:
     """Give a fresh entry of a draft, filled with what stands in the law; None where there is no such thing."""
     section, _, code = token.partition(BETWEEN)
-    if token == NEW_ITEM:
-        return Typed("catalogue", f"local_{uuid4().hex[:CODE_LENGTH]}", "add", {"number": str(len(pack.catalogue) + 1)})
     shape = changeable(pack, section, code)
     return Typed(section, code, fields={each.name: each.now for each in shape.shapes}) if shape else None
 
@@ -76,7 +72,7 @@ def entries_shown(draft: Draft, pack: DatedPack, faults: Iterable[Fault]) -> lis
     wrong = {(fault.key, fault.name): f"{fault.what}{fault.remedy}" for fault in faults}
     shown = []
     for typed in draft.entries:
-        shape = new_item(typed.code) if typed.action == "add" else changeable(pack, typed.section, typed.code)
+        shape = changeable(pack, typed.section, typed.code)
         fields = tuple(
             FieldShown(each, _name(typed, each.name), typed.fields.get(each.name, each.now), wrong.get((typed.key, each.name), ""))
             for each in (shape.shapes if shape else ())
@@ -89,23 +85,20 @@ def entries_shown(draft: Draft, pack: DatedPack, faults: Iterable[Fault]) -> lis
 def choices(pack: DatedPack, draft: Draft) -> list[tuple[str, list[tuple[str, str]]]]:
     """Give what can be added to a draft, by section."""
     taken = {each.key for each in draft.entries}
-    found: dict[str, list[tuple[str, str]]] = {label: [] for label in SECTIONS.values()}
+    found: dict[str, list[tuple[str, str]]] = {label: [] for label in CHANGED_HERE.values()}
     for each in changeables(pack):
-        if f"{each.section}.{each.code}" not in taken:
-            found[SECTIONS[each.section]].append((f"{each.section}{BETWEEN}{each.code}", each.label))
-    found[SECTIONS["catalogue"]].append((NEW_ITEM, "新增一项服务"))
+        if each.section in CHANGED_HERE and f"{each.section}.{each.code}" not in taken:
+            found[CHANGED_HERE[each.section]].append((f"{each.section}{BETWEEN}{each.code}", each.label))
     return [(label, listed) for label, listed in found.items() if listed]
 
 
 def _typed(token: str, data: QueryDict) -> Typed | None:
     section, _, rest = token.partition(BETWEEN)
     code, _, action = rest.rpartition(BETWEEN)
-    if section not in SECTIONS or action not in ACTIONS or not code:
+    if section not in SECTIONS or action != "change" or not code:
         return None
     start = f"{section}{BETWEEN}{code}{BETWEEN}"
     fields = {name.removeprefix(start): str(text) for name, text in data.items() if name.startswith(start)}
-    if action != "add":
-        action = "retire" if fields.pop("retire", "") else "change"
     return Typed(section, code, action, fields)
 
 

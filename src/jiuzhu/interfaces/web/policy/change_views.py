@@ -17,7 +17,6 @@ from jiuzhu.foundation.amendments import queries, services
 from jiuzhu.foundation.amendments.queries import Amendment
 from jiuzhu.foundation.amendments.rules import ChangeIncomplete
 from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.policy.facts import FactDeclaration, declared_facts
 from jiuzhu.foundation.policy.queries import last_decision_day, pack_in_force, published_change, published_changes
 from jiuzhu.foundation.vault import queries as vault
 from jiuzhu.foundation.workflow.queries import steps_of
@@ -160,10 +159,6 @@ def _write(request: ActingRequest, amendment: Amendment) -> HttpResponse:
     return redirect(reverse("policy-change", args=[amendment.pk]) + ("#entries" if {"add_entry", "remove"} & set(request.POST) else ""))
 
 
-def _fact_words(fact: FactDeclaration) -> str:
-    return f"{fact.label}（{'、'.join(f'{code} {label}' for code, label in fact.values.items())}）" if fact.values else fact.label
-
-
 def _page(request: ActingRequest, amendment: Amendment) -> dict[str, object]:
     today, actor = timezone.localdate(request.now), request.actor
     here = {"division_code": amendment.division_code}
@@ -190,7 +185,6 @@ def _page(request: ActingRequest, amendment: Amendment) -> dict[str, object]:
         "returned": next((step.reason for step in reversed(steps) if step.step == "return"), "") if amendment.state == "returned" else "",
         "steps": [(row, Amendment.workflow.steps[row.step].label) for row in steps],
         "decided_on": last_decision_day(),
-        "fact_names": [(name, _fact_words(fact)) for name, fact in declared_facts().items() if "person" in fact.about] if writes else [],
         "today": today,
         "sheet": request.POST.get("sheet", "")[:SHEET_LENGTH] or uuid4().hex,
     }

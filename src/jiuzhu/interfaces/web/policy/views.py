@@ -13,11 +13,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.amendments.fields import SECTIONS as CHANGEABLE
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.foundation.policy.packs import DatedPack, load_pack
 from jiuzhu.foundation.policy.queries import changes_in_force, pack_in_force, published_changes
 from jiuzhu.interfaces.web.access import signed_in
+from jiuzhu.interfaces.web.policy.change_forms import CHANGED_HERE
 from jiuzhu.interfaces.web.policy.comparing import compared, jurisdictions
 from jiuzhu.interfaces.web.policy.history import history_of, others_of
 from jiuzhu.interfaces.web.policy.sections import SECTIONS, Section, parts_of, rows_matching, sections_filled
@@ -66,7 +66,7 @@ def policy(request: HttpRequest, section: str = "parameters", pack: str = "") ->
         "changes": changes_in_force(on) if here else [],
         "can_set": request.actor.holds_anywhere(Duty.POLICY_SET),
         "can_draft": here and request.actor.holds_anywhere(Duty.POLICY_DRAFT),
-        "changeable": tuple(CHANGEABLE),
+        "changeable": tuple(CHANGED_HERE),
         "address": reverse("policy-pack-section", args=[dated.pack.short_name, section]) if not here else reverse("policy-section", args=[section]),
     }
     return render(request, "policy/policy.html", page)
