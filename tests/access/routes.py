@@ -139,7 +139,7 @@ ROUTES: dict[str, Route | None] = {
     **of("round", "round", "round-read"),
     **of("account", "rounds-shift"),
     **plain("letters", "self-test"),
-    **plain("public-order", "public-order-progress", "public-order-call", "public-order-choose", "public-order-details", "public-order-place"),
+    **plain("public-order", "public-order-progress", "public-order-call", "public-order-choose", "public-order-details", "public-order-place", "public-own", "public-own-open", "public-own-step"),
     **of("call_request", "order-call"),
     "self-test-call": None,  # takes only what the self-test signed
     **of("lead", "lead"),

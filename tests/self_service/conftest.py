@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from tests.orders.conftest import county, person, provider, register  # noqa: F401
+from tests.orders.conftest import county, order, person, provider, register  # noqa: F401
 
 from jiuzhu.casework.registry.queries import members_of
+from jiuzhu.delivery.self_service.models import Asking
+from jiuzhu.delivery.self_service.services import send_codes
 from jiuzhu.foundation.gateways.models import Message
 
 PHONE = "13900001234"
@@ -26,7 +28,8 @@ class Asker:
         return self.person.id_number
 
     def code(self) -> str:
-        """Read the newest message of the phone."""
+        """Read the newest message of the phone, once the clock has sent it."""
+        send_codes(at=Asking.objects.order_by("-at").first().at)
         return re.search(r"\d{6}", Message.objects.filter(purpose="order_code").order_by("-opened_at", "-id").first().text).group()
 
 

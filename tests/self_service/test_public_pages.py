@@ -19,6 +19,7 @@ from jiuzhu.delivery.orders.rules import DuplicateOrder
 from jiuzhu.delivery.self_service import services
 from jiuzhu.delivery.self_service.models import Asking, CallRequest
 from jiuzhu.delivery.self_service.rules import CodeWrong, OrderNotShown, TooManyAsked
+from jiuzhu.delivery.self_service.services import send_codes
 from jiuzhu.foundation.gateways.models import Message
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.matching.catalogue.rules import NotEligible
@@ -77,7 +78,10 @@ class TestOrdering:
     def test_a_number_nobody_has_is_answered_like_one_somebody_has(self, asker, public):
         known, unknown = (public.post("/order/", {"number": number}) for number in (asker.number, id_number(998, "19550101")))
         plain = [re.sub(r'value="[0-9a-f-]{36}"', "", text(one)) for one in (known, unknown)]
-        assert plain[0] == plain[1] and Message.objects.filter(purpose="order_code").count() == 1
+        # Nothing is looked up while somebody waits for the answer: how long it takes tells as little.
+        assert plain[0] == plain[1] and not Message.objects.exists() and not Asking.objects.filter(looked_up=True).exists()
+        send_codes(at=timezone.now())
+        assert Message.objects.filter(purpose="order_code").count() == 1 and not send_codes(at=timezone.now())
         refused = public.post("/order/choose/", {"asking": hidden(unknown, "asking"), "code": "000000"})
         assert refused.status_code == 400 and "验证码不对" in text(refused)
 
@@ -120,13 +124,15 @@ class TestHoldingBack:
     def test_one_phone_is_rung_so_often_by_whatever_number_of_its_household(self, asker, now, settings):
         settings.ASKINGS_PER_NUMBER_PER_HOUR = 1
         services.ask_code(number=asker.number, source="a", at=now)
-        assert services.ask_code(number=asker.household.number, source="a", at=now).code_index == ""
+        services.ask_code(number=asker.household.number, source="a", at=now)
+        assert services.send_codes(at=now) == 1
         assert Message.objects.filter(purpose="order_code").count() == 1
 
     def test_what_stands_against_an_order_is_said_without_names_and_facts(self, register, provider, now):
         provider()
         household = register(person(phone=PHONE), person("吴小宝", relation="child", born="20150412"), category="")
         asking = services.ask_code(number=household.number, source="a", at=now)
+        services.send_codes(at=now)
         code = re.search(r"\d{6}", Message.objects.get(purpose="order_code").text).group()
         services.check_code(asking_id=asking.pk, code=code, at=now)
         child = next(one.person_id for one in members_of(household.pk) if one.person.name == "吴小宝")
@@ -164,6 +170,16 @@ class TestHoldingBack:
         services.ask_code(number=asker.number, source="a", at=now)
         assert services.forget_askings(at=now + timedelta(days=1)) == 0
         assert services.forget_askings(at=now + timedelta(days=3)) == 1
+
+
+def test_a_township_is_asked_to_call_so_often_an_hour_whoever_asks(county, now, settings):
+    settings.LEADS_PER_TOWNSHIP_PER_HOUR = 2
+    told = {"name": "老周", "phone": "", "village_code": VILLAGE, "words": "", "consent": True, "consent_text": "同意", "at": now}
+    for number in range(2):
+        services.request_call(source=f"{number}", press=uuid4(), **told)
+    with pytest.raises(TooManyAsked, match="乡镇"):
+        services.request_call(source="other", press=uuid4(), **told)
+    services.request_call(source="other", press=uuid4(), **(told | {"at": now + timedelta(minutes=61)}))
 
 
 def test_without_a_phone_the_village_is_asked_to_come_by(county, public, village_assistant, now):

@@ -129,6 +129,11 @@ def complaints(actor: Actor) -> ComplaintQuerySet:
     return Complaint.objects.scoped_to(actor).select_related("order").order_by("-opened_at")
 
 
+def complaint_of(order: Order) -> Complaint | None:
+    """Give the open complaint about an order; the caller has checked that the actor may see the order."""
+    return order.complaints.exclude(state="closed").first()
+
+
 def find_complaint(actor: Actor, complaint_id: UUID | str) -> Complaint:
     """Give one complaint the actor may see; raises NotFound."""
     found = complaints(actor).filter(pk=complaint_id).first()

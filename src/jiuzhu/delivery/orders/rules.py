@@ -25,6 +25,8 @@ ON_BEHALF = ("family", "hotline")
 AWAY = {"away": "外出", "hospital": "住院", "family": "家人照料", "unwanted": "本人暂不需要"}
 """Why periodic services are left out for a time."""
 COMPLAINED_BY = {"low_rating": "低分评价", "self": "本人", "family": "家人", "assistant": "协理员代为反映", "hotline": "热线"}
+COMPLAINABLE = ("served", "confirmed", "rework", "checked", "rated", "low_rated", "closed")
+"""States of an order whose service can be complained about."""
 CALLED_BY = {"phone": "电话", "visit": "上门", "organisation": "约谈机构后回复"}
 OUTCOMES = {
     "explained": "已说明，对象接受",

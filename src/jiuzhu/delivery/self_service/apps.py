@@ -5,6 +5,7 @@ from django.apps import AppConfig
 from jiuzhu.foundation.jobs import schedule
 
 FORGET_EVERY = timedelta(hours=6)
+SEND_EVERY = timedelta(seconds=5)
 
 
 class SelfServiceConfig(AppConfig):
@@ -14,6 +15,7 @@ class SelfServiceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from jiuzhu.delivery.self_service.tasks import forget
+        from jiuzhu.delivery.self_service.tasks import forget, send
 
+        schedule.register("self_service.codes", every=SEND_EVERY, run=send)
         schedule.register("self_service.forget", every=FORGET_EVERY, run=forget)

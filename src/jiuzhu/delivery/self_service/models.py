@@ -16,17 +16,20 @@ from jiuzhu.foundation.workflow.models import Description, Stateful
 
 
 class Asking(models.Model):
-    """One asking without an account: for a code, to place an order with, or for the progress of an order.
+    """One asking without an account: for a code to place an order with, for one to look after an own order, or for the progress of an order.
 
-    The number asked about and the network address are kept as blind indexes only; the row is forgotten after two days.
+    The number asked about is sealed until it was looked up, else it and the network address are blind indexes; the row is forgotten after two days.
     """
 
-    KINDS = {"code": "验证码", "progress": "查进度"}
+    KINDS = {"code": "验证码", "own": "订单验证码", "progress": "查进度"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=16, choices=list(KINDS.items()))
     number_index = models.CharField(max_length=64, db_index=True)
     source_index = models.CharField(max_length=64, db_index=True)
+    number: Any = SealedTextField(default=b"")
+    looked_up = models.BooleanField(default=False)
+    order_id = models.UUIDField(null=True)
     household_id = models.UUIDField(null=True)
     person_id = models.UUIDField(null=True)
     code_index = models.CharField(max_length=64, blank=True)

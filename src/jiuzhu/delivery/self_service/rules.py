@@ -11,10 +11,17 @@ CODE_DIGITS = 6
 CODE_LASTS = timedelta(minutes=10)
 ORDERING_LASTS = timedelta(hours=1)
 MOST_TRIES = 5
+SECONDS_A_MINUTE = 60
 HOUR = timedelta(hours=1)
 KEPT = timedelta(days=2)
 PHONE = re.compile(r"(1\d{10}|0\d{2,3}-?\d{7,8})?")
 NAME_LENGTH, WORDS_LENGTH = 30, 200
+TOO_MANY = "这里一小时内问得太多了。"
+LATER = "请过一小时再试，或者找村（社区）干部、打乡镇（街道）窗口电话。"
+OWN_STEPS = ("confirm", "dispute", "rate", "cancel", "complain", "satisfied", "reopen")
+"""What the recipient or the family may do about an order by themselves; nothing else."""
+BEFORE_SERVICE = ("created", "approved", "dispatched", "accepted", "not_home")
+"""States of an order in which the recipient may still cancel it."""
 RELATIONS = {"child": "子女", "spouse": "配偶", "relative": "其他亲属", "neighbour": "邻居", "carer": "照料人"}
 STAGES = {
     "created": "已收到，等待审核",

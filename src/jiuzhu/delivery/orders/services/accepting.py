@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,18 +13,25 @@ from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.orders.queries import low_line
 from jiuzhu.delivery.orders.rules import SamePerson, check_call_back, check_rating, is_low
-from jiuzhu.delivery.orders.services.complaining import answer_after_rework, close_after_call_back, open_for_low_rating
+from jiuzhu.delivery.orders.services.complaining import UNRATED, answer_after_rework, close_after_call_back, open_for_low_rating
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.services import Taken, take
 
 
-def confirm(*, order: Order, actor: Actor, at: datetime, seen_version: int) -> Taken:
-    """Confirm for the recipient that the service was given; raises SamePerson for the worker's own service."""
+def confirm(*, order: Order, actor: Actor, at: datetime, seen_version: int, rating: int | None = None, note: str = "") -> Taken:
+    """Confirm for the recipient that the service was given; a ``rating`` said in the same breath counts once the purchaser has accepted.
+
+    Raises SamePerson for the worker's own service, RatingInvalid.
+    """
     if order.worker_id and order.worker_id == actor.user_id:
         raise SamePerson("不能确认自己提供的服务。", "请由服务对象本人或其他协理员确认。")
-    changes = {"confirmed_by": actor.user_id}
+    changes: dict[str, Any] = {"confirmed_by": actor.user_id}
+    if rating is not None:
+        check_rating(rating)
+        changes |= {"rating": rating, "rating_note": note.strip()}
     return take(order, step="confirm", actor=actor, at=at, seen_version=seen_version, changes=changes)
 
 
@@ -73,12 +81,17 @@ def check(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason
 
     # A service given again after a complaint stays in the month in which it was accepted first: it is paid once.
     changes = {"checked_by": actor.user_id, "accepted_on": order.accepted_on or on}
-    return take(order, step="check", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes, also=enter)
+    with writing():
+        taken = take(order, step="check", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes, also=enter)
+        if order.rating is not None and not taken.repeated:
+            # Said when the service was confirmed.
+            rate(order=order, actor=SYSTEM, at=at, seen_version=taken.version, rating=order.rating, note=order.rating_note)
+    return taken
 
 
 def send_back(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str) -> Taken:
     """Return a confirmed service to the organisation to be given again, with the reason."""
-    changes = {"confirmed_by": ""}
+    changes = {"confirmed_by": "", **UNRATED}
     return take(order, step="return", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes)
 
 

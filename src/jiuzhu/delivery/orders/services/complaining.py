@@ -7,14 +7,15 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from jiuzhu.delivery.orders.models import Complaint, Order
-from jiuzhu.delivery.orders.rules import COMPLAINED_BY, OUTCOMES, ComplaintRefused, SamePerson
+from jiuzhu.delivery.orders.rules import COMPLAINABLE, COMPLAINED_BY, OUTCOMES, ComplaintRefused, SamePerson
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 
-COMPLAINABLE = ("served", "confirmed", "rework", "checked", "rated", "low_rated", "closed")
 SHORTEST_WORDS = 4
+UNRATED = {"rating": None, "rating_note": ""}
+"""What is given again is rated again."""
 
 
 def complain(*, order: Order, source: str, words: str, actor: Actor, at: datetime) -> Complaint:
@@ -80,7 +81,7 @@ def require_rework(*, complaint: Complaint, reason: str, actor: Actor, at: datet
             return
         if step is None:
             raise ComplaintRefused("订单已经归档，不能返工。", "请答复投诉人；需要再次服务的，请重新点单。")
-        cleared = {"confirmed_by": "", "checked_by": ""}
+        cleared = {"confirmed_by": "", "checked_by": "", **UNRATED}
         take(order, step=step, actor=actor, at=at, seen_version=order.version, reason=reason.strip(), changes=cleared)
 
     with writing():

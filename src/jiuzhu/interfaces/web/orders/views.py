@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from jiuzhu.delivery.orders import queries
-from jiuzhu.delivery.orders.services.complaining import COMPLAINABLE
+from jiuzhu.delivery.orders.rules import COMPLAINABLE
 from jiuzhu.delivery.orders.workflow import ORDER
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound

@@ -8,11 +8,14 @@ from typing import Any
 
 from django import forms
 
-from jiuzhu.delivery.orders.rules import Placer
+from jiuzhu.delivery.orders.rules import RATINGS, OrderRefused, Placer, check_placer
 from jiuzhu.delivery.self_service.rules import RELATIONS
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.selftest.forms import villages_of
 
 CONSENT = "服务对象本人知道并同意我代为点单。"
+OWN_CONSENT = "服务对象本人知道并同意我代为办理。"
 CALL_CONSENT = "我同意把姓名、电话、所在村（社区）和想要的服务交给村（社区）和乡镇（街道），只用于联系我点单。"
 TIMES = [("", "都可以"), ("上午", "上午"), ("下午", "下午"), ("晚上", "晚上")]
 RECIPIENT = "self"
@@ -41,7 +44,100 @@ class CodeForm(forms.Form):
     )
 
 
-class DetailsForm(forms.Form):
+class WhoForm(forms.Form):
+    """Who is at the telephone: the recipient, or somebody of the family."""
+
+    who = forms.ChoiceField(label="您是谁", choices=[(RECIPIENT, "就是服务对象本人"), *RELATIONS.items()])
+    name = forms.CharField(label="您的姓名（家人填）", max_length=30, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    consent = forms.BooleanField(label=CONSENT, required=False)
+
+    def placer(self) -> Placer | None:
+        """Give who asks for another; None when the recipient does."""
+        told = self.cleaned_data
+        if told["who"] == RECIPIENT:
+            return None
+        return Placer(told["name"], RELATIONS[told["who"]], str(self.fields["consent"].label) if told["consent"] else "")
+
+
+class OwnCodeForm(CodeForm, WhoForm):
+    """The code of the short message, and who looks after the order."""
+
+    field_order = ("asking", "code", "who", "name", "consent")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["consent"].label = OWN_CONSENT
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if "who" in told:
+            try:
+                check_placer("family" if told["who"] != RECIPIENT else "self", self.placer())
+            except OrderRefused as error:
+                refuse(self, error)
+        return told
+
+
+class OwnStepForm(WhoForm):
+    """What every step about an own order posts: who, and the version the page showed."""
+
+    asking = forms.UUIDField(widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["consent"].label = OWN_CONSENT
+        for name in ("who", "name", "consent"):
+            self.fields[name].widget = forms.HiddenInput()
+
+    def told(self) -> dict[str, Any]:
+        """Give what the step's service takes besides the order, the actor and the moment."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("asking", "who", "name", "consent")}
+
+
+class OwnConfirmForm(OwnStepForm):
+    """The service was given; and, if they like, how it was."""
+
+    rating = forms.TypedChoiceField(
+        label="满意吗（可以不选）", coerce=int, empty_value=None, required=False, choices=[(number, label) for number, label in RATINGS.items()], widget=forms.RadioSelect
+    )
+    note = forms.CharField(label="想说的话（可以不填）", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class OwnRateForm(OwnStepForm):
+    """How it was."""
+
+    rating = forms.TypedChoiceField(
+        label="满意吗", coerce=int, choices=[(number, label) for number, label in RATINGS.items()], widget=forms.RadioSelect, error_messages={"required": "请选一项。"}
+    )
+    note = forms.CharField(label="想说的话（可以不填）", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class OwnReasonForm(OwnStepForm):
+    """A step that says why: of the list in force where there is one, and in words."""
+
+    reason_code = forms.ChoiceField(label="原因", error_messages={"required": "请选一个原因。"})
+    reason = forms.CharField(label="说明", max_length=200, widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": "请写一两句。"})
+
+    def __init__(self, *args: Any, listing: str = "", on: date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        found = pack_in_force(on).listing(listing) if listing else None
+        if found is None:
+            del self.fields["reason_code"]
+        else:
+            self.fields["reason_code"].choices = [("", "请选择"), *((row, row) for row in found.rows)]
+
+
+class OwnComplainForm(OwnStepForm):
+    """What is held against a service."""
+
+    words = forms.CharField(label="哪里不满意", max_length=300, widget=forms.Textarea(attrs={"rows": 3}), error_messages={"required": "请写一两句话。"})
+
+    def told(self) -> dict[str, Any]:
+        return {"words": self.cleaned_data["words"]}
+
+
+class DetailsForm(WhoForm):
     """When, for whom, asked by whom."""
 
     asking = forms.UUIDField(widget=forms.HiddenInput)
@@ -53,22 +149,12 @@ class DetailsForm(forms.Form):
     )
     wanted_time = forms.ChoiceField(label="什么时候方便", choices=TIMES, required=False)
     note = forms.CharField(label="要交代的话（可以不填）", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="例如：耳背，敲门请重一些")
-    who = forms.ChoiceField(label="您是谁", choices=[(RECIPIENT, "就是服务对象本人"), *RELATIONS.items()])
-    name = forms.CharField(label="您的姓名（替家人点单的填）", max_length=30, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    consent = forms.BooleanField(label=CONSENT, required=False)
 
     def __init__(self, *args: Any, persons: list[tuple[str, str]], today: date, **more: Any) -> None:
         more["initial"] = {"request_id": uuid.uuid4(), "wanted_on": today} | more.get("initial", {})
         super().__init__(*args, **more)
         self.fields["person"].choices = persons
         self.fields["wanted_on"].widget.attrs["min"] = today.isoformat()
-
-    def placer(self) -> Placer | None:
-        """Give who asks for another; None when the recipient does."""
-        told = self.cleaned_data
-        if told["who"] == RECIPIENT:
-            return None
-        return Placer(told["name"], RELATIONS[told["who"]], CONSENT if told["consent"] else "")
 
 
 class ProgressForm(forms.Form):

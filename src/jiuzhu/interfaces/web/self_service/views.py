@@ -49,8 +49,8 @@ def start(request: HttpRequest) -> HttpResponse:
             except DomainError as error:
                 refuse(form, error)
             else:
-                return _page(request, "code", {"form": CodeForm(initial={"asking": asking.pk})})
-    return _page(request, "start", {"form": form, "hotline": places()[0].hotline}, status=400 if form.errors else 200)
+                return page_of(request, "code", {"form": CodeForm(initial={"asking": asking.pk})})
+    return page_of(request, "start", {"form": form, "hotline": places()[0].hotline}, status=400 if form.errors else 200)
 
 
 @public
@@ -70,7 +70,7 @@ def choose(request: HttpRequest) -> HttpResponse:
             return _items(request, services.check_code(asking_id=form.cleaned_data["asking"], code=form.cleaned_data["code"], at=request.now))
         except CodeWrong as error:
             refuse(form, error)
-    return _page(request, "code", {"form": form}, status=400)
+    return page_of(request, "code", {"form": form}, status=400)
 
 
 @public
@@ -116,7 +116,7 @@ def place(request: HttpRequest) -> HttpResponse:
         else:
             address = f"{settings.PUBLIC_URL or request.build_absolute_uri('/').rstrip('/')}{reverse('public-order-progress')}?number={made.number}"
             page = {"order": made, "waits": made.state == "created", "picture": _picture(address), "address": address}
-            return _page(request, "placed", page)
+            return page_of(request, "placed", page)
     return _details(request, asking, form, status=400)
 
 
@@ -135,7 +135,7 @@ def progress(request: HttpRequest) -> HttpResponse:
                 found = services.progress(**form.cleaned_data, source=address_of(request), at=request.now)
             except DomainError as error:
                 refuse(form, error)
-    return _page(request, "progress", {"form": form, "found": found, "hotline": places()[0].hotline}, status=400 if form.errors else 200)
+    return page_of(request, "progress", {"form": form, "found": found, "hotline": places()[0].hotline}, status=400 if form.errors else 200)
 
 
 def _items(request: HttpRequest, asking: Any) -> HttpResponse:
@@ -150,14 +150,14 @@ def _items(request: HttpRequest, asking: Any) -> HttpResponse:
         shown = {"item": one.item, "why": _why(yes or unknown or persons)}
         (able if yes else unsure if unknown else not_for).append(shown)
     page = {"asking": asking, "able": able, "unsure": unsure, "not_for": not_for, "who": _who(household, asking)}
-    return _page(request, "items", page)
+    return page_of(request, "items", page)
 
 
 def _details(request: HttpRequest, asking: Any, form: DetailsForm, status: int = 200) -> HttpResponse:
     code = form.initial.get("item") or form.data.get("item", "")
     item = catalogue.item(code, on=timezone.localdate(request.now), division_code=registry.find_household(SYSTEM, asking.household_id).division_code)
     page = {"form": form, "item": item, "asking": asking, "several": len(form.fields["person"].choices) > 1}
-    return _page(request, "details", page, status=status)
+    return page_of(request, "details", page, status=status)
 
 
 def _settings(request: HttpRequest, asking: Any) -> dict[str, Any]:
@@ -188,5 +188,6 @@ def _picture(address: str) -> str:
     return mark_safe(segno.make(address, error="m").svg_inline(scale=5, border=2, title="查进度的二维码"))  # noqa: S308
 
 
-def _page(request: HttpRequest, name: str, page: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def page_of(request: HttpRequest, name: str, page: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Draw one of the pages of 群众点单, without a cookie."""
     return render(request, f"self_service/{name}.html", NO_COOKIE | page, status=status)
