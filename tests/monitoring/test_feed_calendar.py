@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from tests.conftest import COUNTY, actor
 from tests.registry.conftest import county, id_number
 
+from jiuzhu.casework.liaisons.models import Liaison
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.rules import LOCAL_TIME
+from jiuzhu.foundation.gateways.models import Message
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.vault.models import StoredFile
@@ -92,6 +94,16 @@ def test_a_late_department_is_reminded_once_a_day_by_the_platform_or_by_hand(pol
     assert open_work(county_officer, Duty.WORK_URGE, workflow="feed").count() == 2
     bring("deaths", liaison, monday)
     assert feeds.remind_late(at=monday + timedelta(days=1)) == 1
+
+
+@pytest.mark.django_db
+def test_the_liaison_of_a_late_department_gets_one_short_message_in_working_hours_for_everything_due_that_day(police, county_officer, now):
+    for part, number, phone in (("leader", 1, "13900000001"), ("staff", 1, "0564-5023456")):
+        Liaison.objects.create(division_code=COUNTY, unit="x", part=part, number=number, name="联络人", title="科员", phone_sealed=phone, organisation_id=police, from_on=now.date(), entered_at=now)
+    night, saturday = now.replace(hour=22), now + timedelta(days=1)
+    assert [feeds.text_late(at=moment) for moment in (night, saturday, now, now, now + timedelta(days=3))] == [0, 0, 1, 0, 0]
+    message = Message.objects.get(purpose="feed_late")
+    assert message.to_phone == "13900000001" and "应于 11 月 10 日前报送的数据还没有收到：死亡、火化（2026-10）、户籍（2026-10）" in message.text
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -71,6 +72,18 @@ class SignatureRefused(DomainError):
 
     code = "signature_refused"
     status = 403
+
+
+def message_about(division_code: str, organisation_id: object, due_on: date) -> str:
+    """Say what the short message to a department is about: everything it owed a county by one day."""
+    return f"feed:{division_code}:{organisation_id}:{due_on}"
+
+
+def late_words(county: str, files: Iterable[tuple[str, str]], due_on: date) -> str:
+    """Write the short message about late files (label, month)."""
+    named = "、".join(f"{label}（{month}）" for label, month in files)
+    signed = f"【{county}民政局】" if county else ""
+    return f"{signed}贵单位应于 {due_on.month} 月 {due_on.day} 日前报送的数据还没有收到：{named}。请登录救助平台报送；本月不用报的，请联系民政局。"
 
 
 def month_before(month: str, back: int = 1) -> str:

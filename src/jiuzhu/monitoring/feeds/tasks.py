@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django_tasks import task
 
-from jiuzhu.monitoring.feeds.services import checking, drop_folder, expecting
+from jiuzhu.monitoring.feeds.services import checking, drop_folder, expecting, texting
 
 
 @task()
@@ -19,6 +19,7 @@ def keep_calendar(at: datetime) -> None:
     """Ask departments for the months that have ended and remind those that are late; twice a day reminds nobody twice."""
     expecting.ask_for_months(at=at)
     expecting.remind_late(at=at)
+    texting.text_late(at=at)
 
 
 def look_into_inbox(at: datetime) -> None:

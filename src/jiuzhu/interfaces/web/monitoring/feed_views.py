@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiuzhu.casework.liaisons.queries import liaisons_of_department
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisations
+from jiuzhu.foundation.gateways.queries import messages_about
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.foundation.workflow.deadlines import remaining
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
@@ -25,7 +26,7 @@ from jiuzhu.interfaces.web.monitoring.feed_forms import DepartmentForm, ExcuseFo
 from jiuzhu.monitoring.feeds import calendar, queries, services
 from jiuzhu.monitoring.feeds.departments import FEEDS, faulty_feeds
 from jiuzhu.monitoring.feeds.punctuality import MONTHS_A_QUARTER, punctuality, quarter_of
-from jiuzhu.monitoring.feeds.rules import DeliveryInvalid, last_day_of, month_before
+from jiuzhu.monitoring.feeds.rules import DeliveryInvalid, last_day_of, message_about, month_before
 from jiuzhu.monitoring.feeds.workflow import EXPECTED
 
 BRINGS = (Duty.FEED_UPLOAD, Duty.FEED_SEND)
@@ -207,6 +208,7 @@ def _owed_page(request: HttpRequest, owed: queries.Expected, form: OwedForm) -> 
         "liaisons": liaisons_of_department(division_code=owed.division_code, organisation_id=str(owed.organisation_id)) if directs else [],
         "files": queries.deliveries(request.actor).filter(division_code=owed.division_code, feed=owed.feed, month=owed.month),
         "steps": [(step, EXPECTED.steps[step.step].label) for step in reversed(steps_of(EXPECTED.name, str(owed.pk)))],
+        "texts": messages_about(message_about(owed.division_code, owed.organisation_id, owed.due_on)) if owed.due_on else [],
         "directs": directs and owed.state == "awaited",
         "excuse": ExcuseForm(initial={"seen_version": owed.version}),
     }

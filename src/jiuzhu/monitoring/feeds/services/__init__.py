@@ -11,6 +11,7 @@ from jiuzhu.monitoring.feeds.services.expecting import (
 )
 from jiuzhu.monitoring.feeds.services.handing_in import hand_in
 from jiuzhu.monitoring.feeds.services.signing import issue_key, signer
+from jiuzhu.monitoring.feeds.services.texting import text_late
 
 __all__ = [
     "ask_for_months",
@@ -23,4 +24,5 @@ __all__ = [
     "remind",
     "remind_late",
     "signer",
+    "text_late",
 ]

@@ -124,7 +124,7 @@ def remind(*, expected: Expected, actor: Actor, at: datetime, note: str = "") ->
 def remind_late(*, at: datetime) -> int:
     """Remind every department of every file whose day is over, once a working day; gives how many reminders."""
     today, reminded = timezone.localdate(at), 0
-    if not _works(today):
+    if not works(today):
         return 0
     late = Expected.objects.filter(state="awaited", due_on__lt=today).exclude(urgings__on=today)
     for owed in late:
@@ -136,7 +136,8 @@ def remind_late(*, at: datetime) -> int:
     return reminded
 
 
-def _works(day: date) -> bool:
+def works(day: date) -> bool:
+    """Tell whether a day is worked on; in a year without a calendar, whether it is a weekday."""
     try:
         return working_days().works(day)
     except CalendarYearMissing:
