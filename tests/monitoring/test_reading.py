@@ -12,6 +12,7 @@ import pytest
 from tests.monitoring.county import id_number
 
 from jiuzhu.foundation.analytics.sessions import Capacity, session
+from jiuzhu.foundation.analytics.tabular.errors import ColumnTwice
 from jiuzhu.foundation.analytics.tabular.writing import write_table
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.reading import ColumnsMissing, Judged, judge, keep
@@ -94,6 +95,7 @@ def test_each_bad_row_is_named_once_with_line_column_value_and_reason(tmp_path: 
         ("738", 73800),
         ("738.00", 73800),
         ("0.5", 50),
+        ("-.50", -50),
         ("-12.30", -1230),
         ("738.000", 73800),
         ("1,234.50", 123450),
@@ -105,7 +107,7 @@ def test_money_is_kept_in_fen(tmp_path: Path, written: str, fen: int) -> None:
     assert read.accepted == [(2, int(ONE[:17]), "2024-01", fen)]
 
 
-@pytest.mark.parametrize("written", ["738.001", "12.345", "1e3", "NaN", "inf", "一百", "1,2", "", "-", "1000000000000", "¥5"])
+@pytest.mark.parametrize("written", ["738.001", "12.345", "1e3", "NaN", "inf", "一百", "1,2", "", "-", ".", "1000000000000", "¥5"])
 def test_what_is_not_money_rejects_the_row(tmp_path: Path, written: str) -> None:
     read = Read(FEEDS["tax"], text(tmp_path / "tax.csv", f'id_number,month,taxable_income_yuan\n{ONE},2024-01,"{written}"\n'))
     assert not read.accepted and read.rejects[0][2:4] == ("taxable_income_yuan", written)
@@ -130,7 +132,7 @@ def test_listed_values_are_held_and_columns_without_them_take_any_text(tmp_path:
     )
     assert [row[1] for row in read.accepted] == ["p1"]
     assert [row[2:4] for row in read.rejects] == [("sex", "女"), ("alive", "yes"), ("disability_grade", "5")]
-    assert "F、M" in read.rejects[0][4]
+    assert "F（女）、M（男）" in read.rejects[0][4]
 
 
 def test_members_is_a_whole_number_from_one_and_unknown_cells_stay_unknown(tmp_path: Path) -> None:
@@ -155,6 +157,13 @@ def test_extra_columns_are_kept_out_and_labels_serve_as_names(tmp_path: Path) ->
     assert read.judged.extra == ("备注",) and read.accepted == [(2, int(ONE[:17]), datetime.date(2024, 1, 1))]
 
 
+def test_an_extra_column_may_stand_twice_and_one_of_the_contract_may_not(tmp_path: Path) -> None:
+    read = Read(FEEDS["deaths"], text(tmp_path / "deaths.csv", f"备注,死亡日期,身份证号,备注\n1,2024-01-01,{ONE},2\n"))
+    assert read.judged.extra == ("备注", "备注 (2)") and read.judged.accepted == 1
+    with pytest.raises(ColumnTwice, match="死亡日期"):
+        Read(FEEDS["deaths"], text(tmp_path / "deaths.csv", f"死亡日期,死亡日期,身份证号\n2024-01-01,2024-01-02,{ONE}\n"))
+
+
 def test_a_missing_needed_column_refuses_the_file_by_name(tmp_path: Path) -> None:
     with pytest.raises(ColumnsMissing, match="base_yuan（缴费基数）"):
         Read(FEEDS["social_insurance"], text(tmp_path / "social_insurance.csv", f"id_number,month\n{ONE},2024-01\n"))
@@ -172,7 +181,7 @@ def test_workbooks_and_parquet_may_hold_typed_values(tmp_path: Path, ending: str
     write_table(path, ("id_number", "certificate_no", "use", "area_m2", "registered_on"), rows)
     read = Read(FEEDS["real_estate"], path)
     assert read.accepted == [(2, int(ONE[:17]), "证1", "residential", Decimal("86.5"), datetime.date(2020, 1, 2))]
-    assert [row[:4] for row in read.rejects] == [(path.name, 3, "use", "villa")]
+    assert [row[:4] for row in read.rejects] == [(path.name, 3, "use", "villa")] and "residential（住宅）" in read.rejects[0][4]
 
 
 def test_what_is_kept_is_sorted_by_key_and_holds_no_id_number(tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 import datetime
 import tracemalloc
+from decimal import Decimal
 
 import duckdb
+import pyarrow
+import pyarrow.parquet
 import pytest
 import xlsxwriter
 
@@ -107,6 +110,34 @@ def test_parquet_types_become_canonical_text(tmp_path):
         f" TO '{path}' (FORMAT parquet)"
     )
     assert rows_of(stage(path, tmp_path)) == [(2, "1", "3.5", "1.50", "2024-05-03", "true", "2024-05-03", "x", "340000199001011234")]
+
+
+def parquet(path, columns):
+    pyarrow.parquet.write_table(pyarrow.Table.from_arrays([pyarrow.array(each) for _, each in columns], [head for head, _ in columns]), path)
+    return path
+
+
+def test_text_and_heads_of_parquet_are_cleaned_as_those_of_csv_are(tmp_path):
+    path = parquet(tmp_path / "x.parquet", [(" 证号　", ["　３４１５２５\u200b ", "吴 秀兰\n"]), ("a", ["=1", "（一）"])])
+    table = stage(path, tmp_path)
+    assert table.columns == ["证号", "a"] and rows_of(table) == [(2, "341525", "=1"), (3, "吴 秀兰", "（一）")]
+
+
+@pytest.mark.parametrize("again", ["a", "A", " ａ"])
+def test_one_name_for_two_columns_of_parquet_is_refused(tmp_path, again):
+    with pytest.raises(ColumnTwice):
+        stage(parquet(tmp_path / "x.parquet", [("a", ["1"]), (again, ["2"])]), tmp_path)
+
+
+def test_a_name_that_may_stand_twice_is_numbered(tmp_path):
+    table = staged_text(tmp_path, "a,注,注\n1,2,3\n", once=lambda head: head == "a")
+    assert table.columns == ["a", "注", "注 (2)"] and rows_of(table) == [(2, "1", "2", "3")]
+
+
+def test_decimals_longer_than_the_engine_reads_rightly_are_refused(tmp_path):
+    wide = pyarrow.array([Decimal("5.00")], pyarrow.decimal256(50, 2))
+    with pytest.raises(TableUnreadable):
+        stage(parquet(tmp_path / "x.parquet", [("a", wide)]), tmp_path)
 
 
 def test_html_saved_as_xls_gives_its_largest_table(tmp_path):

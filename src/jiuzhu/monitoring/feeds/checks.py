@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 
 from jiuzhu.foundation.analytics.identity import NUMBER_OF_PARTS, fault_of_parts_sql, parts_sql
-from jiuzhu.foundation.analytics.tabular.parquet import quoted
+from jiuzhu.foundation.analytics.tabular.parquet import literal, quoted
 from jiuzhu.foundation.analytics.tabular.staging import LINE, PROBLEM
 from jiuzhu.monitoring.feeds.contracts import Column, Contract, Kind
 
@@ -23,11 +23,11 @@ _REASONS = {
     Kind.COUNT: "不是人数，应为不小于 1、不超过七位的整数",
     Kind.BOOLEAN: "应为 true 或 false",
 }
-_MONEY = r"[+-]?([0-9]{1,3}(,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{0,2}0{0,16})?"
+_MONEY = r"[+-]?(([0-9]{1,3}(,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{0,2}0{0,16})?|\.[0-9]{1,2}0{0,16})"
 _MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])(-01( 00:00:00)?)?"
 _DAYS = "日期"
 _TIME = r"[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?"
-_NUMBER = r"[+-]?[0-9]{1,9}(\.[0-9]{1,9})?"
+_NUMBER = r"[+-]?([0-9]{1,9}(\.[0-9]{1,9})?|\.[0-9]{1,9})"
 _COUNT = r"0*[1-9][0-9]{0,6}(\.0+)?"
 _ROUNDED_NUMBER = r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+"
 
@@ -168,7 +168,8 @@ def _reason(column: Column, raw: str, on: datetime.date) -> str:
     if column.kind is Kind.ID_NUMBER:
         wrong = f"CASE WHEN regexp_full_match({raw}, '{_ROUNDED_NUMBER}') THEN '{_ROUNDED}' ELSE {fault_of_parts_sql(on=on)} END"
     elif column.kind is Kind.CODE:
-        wrong = f"'不在规定的取值内：{'、'.join(column.values)}'"
+        listed = "、".join(value if value == label else f"{value}（{label}）" for value, label in column.values.items())
+        wrong = literal(f"不在规定的取值内，应为：{listed}")
     else:
         kind = Kind.DATE if column.kind is Kind.MONTH and _holds_days(raw) else column.kind
         wrong = f"'{_REASONS.get(kind, _EMPTY)}'"

@@ -95,6 +95,12 @@ class Contract:
         """The column with the ID number that people are joined by, if the file has one."""
         return next((column for column in self.columns if column.kind is Kind.ID_NUMBER), None)
 
+    @property
+    def heads(self) -> frozenset[str]:
+        """Whatever may stand above one of its columns, in small letters."""
+        named = {head for each in self.columns for head in (each.name, each.label, *each.aliases)}
+        return frozenset(head.casefold() for head in (*named, self.key) if head)
+
     def column(self, name: str) -> Column:
         """Give a column by its name."""
         return next(column for column in self.columns if column.name == name)

@@ -101,7 +101,8 @@ def _judge_long(
 def _judge_any(
     database: duckdb.DuckDBPyConnection, contract: Contract, table: Path, name: str, on: datetime.date, workdir: Path, limits: Limits
 ) -> Judged:
-    staged = stage(table, workdir, limits=limits, encoding=contract.encoding)
+    heads = contract.heads
+    staged = stage(table, workdir, limits=limits, encoding=contract.encoding, once=lambda head: head.casefold() in heads)
     try:
         found = _found(contract, staged.columns)
         judged = workdir / f"{contract.code}.judged.parquet"

@@ -77,8 +77,9 @@ _GB18030_2022 = dict(
         strict=True,
     )
 )
-_REPLACED = _NARROW | _GB18030_2022
-_REPLACEABLE = re.compile("[" + "".join(map(re.escape, _REPLACED)) + "]")
+REPLACED = _NARROW | _GB18030_2022
+"""What stands for a character that is never kept as it came; nothing for one that is left out."""
+_REPLACEABLE = re.compile("[" + "".join(map(re.escape, REPLACED)) + "]")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 EXACT_DIGITS = 15
@@ -87,7 +88,7 @@ _EXACT_LIMIT = 10**EXACT_DIGITS
 
 def narrow(text: str) -> str:
     """Turn full-width digits, letters, dash, point, slash and odd spaces into the plain ones; other characters stay."""
-    return _REPLACEABLE.sub(lambda match: _REPLACED[match[0]], text)
+    return _REPLACEABLE.sub(lambda match: REPLACED[match[0]], text)
 
 
 def clean(text: str) -> str | None:

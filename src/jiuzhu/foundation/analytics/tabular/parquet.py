@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from jiuzhu.foundation.analytics.tabular.cells import REPLACED
+
 LINE = "__line"
 PROBLEM = "__problem"
 SOUND = "__sound"
@@ -14,6 +16,10 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+_CONTROL = "".join(map(chr, (*range(1, 0x20), 0x7F, 0x85, 0x2028, 0x2029)))
+_PLAIN = dict.fromkeys(_CONTROL, " ") | REPLACED
+# The engine leaves out what has no counterpart, which therefore comes last.
+_WIDE = "".join(sorted(_PLAIN, key=lambda each: not _PLAIN[each]))
 WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT"})
 READ = "read_parquet($path, binary_as_string = true)"
 NUMBERED = "row_number() OVER () + 1"
@@ -22,6 +28,13 @@ NUMBERED = "row_number() OVER () + 1"
 def literal(text: str) -> str:
     """Quote a text for DuckDB."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def cleaned(text: str) -> str:
+    """Write the SQL of a text as ``cells.clean`` leaves it: plain digits and spaces, none around it; empty is NULL."""
+    tidy = f"trim(translate({text}, {literal(_WIDE)}, {literal(''.join(_PLAIN[each] for each in _WIDE))}))"
+    # Nearly no value has anything to change, and looking for it is several times as fast as changing it.
+    return f"nullif(CASE WHEN regexp_full_match({text}, '[!-~]*') THEN {text} ELSE {tidy} END, '')"
 
 
 def kind_class(kind: str) -> str:

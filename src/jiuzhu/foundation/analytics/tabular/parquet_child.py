@@ -11,6 +11,8 @@ from jiuzhu.foundation.analytics.tabular.answering import Refused, serve
 from jiuzhu.foundation.analytics.tabular.limits import Limits
 from jiuzhu.foundation.analytics.tabular.parquet import LEFT_OVER, LINE, SOUND, kind_class, literal, quoted, text_query
 
+MOST_DIGITS = 38
+"""The engine reads longer decimals, but wrongly."""
 CAPACITY: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "500MB", "threads": 2}
 
 
@@ -18,14 +20,30 @@ def open_parquet(path: Path, output: Path, sheet: str | None, limits: Limits) ->
     """Write a Parquet file again with every column as text and the row's number."""
     database = duckdb.connect(config={"memory_limit": "500MB", "threads": 1})
     try:
-        source = database.from_parquet(str(path), binary_as_string=True)
-        names, kinds = list(source.columns), [str(kind) for kind in source.types]
-        if len(names) > limits.columns:
-            raise Refused("too_wide", str(len(names)))
-        database.execute(f"COPY ({text_query(names, kinds)}) TO {literal(str(output))} (FORMAT parquet)", {"path": str(path)})
+        kinds, heads = _columns(database, path, limits)
+        database.execute(f"COPY ({text_query(list(kinds), list(kinds.values()))}) TO {literal(str(output))} (FORMAT parquet)", {"path": str(path)})
     except duckdb.OutOfMemoryException as error:
         raise Refused("too_large") from error
-    return {"columns": names}
+    return {"columns": list(kinds), "heads": heads}
+
+
+def _columns(database: duckdb.DuckDBPyConnection, path: Path, limits: Limits) -> tuple[dict[str, str], list[str]]:
+    """Give the columns' types by the names the engine gives them, and their heads, of which two may be alike."""
+    heads: list[str] = []
+    within = 0
+    schema = database.execute(f"SELECT name, num_children, precision FROM parquet_schema({literal(str(path))})").fetchall()
+    for name, children, precision in schema[1:]:
+        if (precision or 0) > MOST_DIGITS:
+            raise Refused("unreadable", f"{name}: {precision} digits")
+        if within:
+            within -= 1
+        else:
+            heads.append(name)
+        within += children or 0
+    if len(heads) > limits.columns:
+        raise Refused("too_wide", str(len(heads)))
+    source = database.from_parquet(str(path), binary_as_string=True)
+    return {name: str(kind) for name, kind in zip(source.columns, source.types, strict=True)}, heads
 
 
 def ask_typed(
@@ -41,10 +59,7 @@ def ask_typed(
     """Answer ``query`` over the relation ``facts`` of a Parquet file read by its own types; see ``typed.ask``."""
     database = duckdb.connect(config=CAPACITY)
     try:
-        source = database.from_parquet(str(path), binary_as_string=True)
-        kinds = {name: str(kind) for name, kind in zip(source.columns, source.types, strict=True)}
-        if len(kinds) > limits.columns:
-            raise Refused("too_wide", str(len(kinds)))
+        kinds, heads = _columns(database, path, limits)
         known = {name: readings[name].get(kind_class(kinds[name])) for name in readings if name in kinds}
         values = [f"{read[0]} AS {quoted(name)}" for name, read in known.items() if read]
         values += [f"{absent[name]} AS {quoted(name)}" for name in readings if not known.get(name)]
@@ -60,7 +75,7 @@ def ask_typed(
             database.execute(f"COPY ({left}) TO {literal(f'{output}{LEFT_OVER}')} (FORMAT parquet)")
     except duckdb.OutOfMemoryException as error:
         raise Refused("too_large") from error
-    return {"columns": list(kinds), "rows": int(told[0]) if told else 0, "left": int(rest[0]) if rest else 0}
+    return {"columns": list(kinds), "heads": heads, "rows": int(told[0]) if told else 0, "left": int(rest[0]) if rest else 0}
 
 
 if __name__ == "__main__":

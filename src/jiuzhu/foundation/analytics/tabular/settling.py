@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -9,7 +10,7 @@ import duckdb
 from jiuzhu.foundation.analytics.tabular.cells import FIELD, clean
 from jiuzhu.foundation.analytics.tabular.errors import SAVE_AGAIN, ColumnTwice, TableEmpty, TableTooLarge, TableTooWide, TableUnreadable
 from jiuzhu.foundation.analytics.tabular.limits import Limits
-from jiuzhu.foundation.analytics.tabular.parquet import LINE, PROBLEM, literal, quoted
+from jiuzhu.foundation.analytics.tabular.parquet import LINE, PROBLEM, cleaned, literal, quoted
 from jiuzhu.foundation.analytics.tabular.text import Lines
 
 CAPACITY: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "400MB", "threads": 2, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
@@ -17,27 +18,36 @@ LONGEST_LINE = 4_000_000
 HEADER_WITHIN = 1000
 MORE_FIELDS = "这一行的列数比表头多，各列可能错位"
 _ROW_GROUP = 100_000
+Once = Callable[[str], bool]
+"""Whether a head may stand above one column only."""
 
 
-def settle(lines: Lines | Path, staged: Path, *, header: bool, limits: Limits) -> tuple[list[str], int]:
+def always(head: str) -> bool:
+    """No head may stand twice."""
+    return True
+
+
+def settle(lines: Lines | Path, staged: Path, *, header: bool, limits: Limits, once: Once = always) -> tuple[list[str], int]:
     """Write the records as Parquet of text; gives the column names and the number of rows that are not blank."""
     if isinstance(lines, Path):
         lines = Lines(lines, FIELD, numbered=True)
     with _engine() as database:
         try:
-            return _settle(database, lines, staged, header=header, limits=limits)
+            return _settle(database, lines, staged, header=header, limits=limits, once=once)
         except duckdb.OutOfMemoryException as error:
             raise TableTooLarge("表格过大，内存不够。", "请拆成几份再上传。") from error
         except duckdb.Error as error:
             raise TableUnreadable("文件里有过长的行或无法识别的字符。", SAVE_AGAIN) from error
 
 
-def settle_parquet(source: Path, columns: list[str], staged: Path, *, header: bool) -> tuple[list[str], int]:
-    """Trim what the child made of a Parquet file; without a header wanted, the names become the first row."""
-    names = _unique(columns)
+def settle_parquet(
+    source: Path, columns: list[str], heads: list[str], staged: Path, *, header: bool, once: Once = always
+) -> tuple[list[str], int]:
+    """Clean what the child made of a Parquet file, whose ``columns`` bear ``heads``; without a header wanted, these become the first row."""
+    names = unique([clean(head) or f"c{number}" for number, head in enumerate(heads, start=1)], once)
     with _engine() as database:
         try:
-            values = [_trimmed(f"translate({quoted(name)}, chr(10) || chr(13) || chr(9), '   ')") for name in columns]
+            values = [cleaned(quoted(name)) for name in columns]
             named = [
                 f"{value} AS {quoted(name if header else f'c{number}')}"
                 for number, (name, value) in enumerate(zip(names, values, strict=True), start=1)
@@ -56,7 +66,9 @@ def _engine() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config=CAPACITY)
 
 
-def _settle(database: duckdb.DuckDBPyConnection, lines: Lines, staged: Path, *, header: bool, limits: Limits) -> tuple[list[str], int]:
+def _settle(
+    database: duckdb.DuckDBPyConnection, lines: Lines, staged: Path, *, header: bool, limits: Limits, once: Once
+) -> tuple[list[str], int]:
     given = {"source": str(lines.path), "separator": lines.separator}
     # The unit separator never occurs in a line of the source as a delimiter here, so that each line comes as one value.
     reading = (
@@ -82,10 +94,11 @@ def _settle(database: duckdb.DuckDBPyConnection, lines: Lines, staged: Path, *, 
         begin, names = 0, [f"c{number}" for number in range(1, ((widest and widest[0]) or 0) + 1)]
     if len([name for name in names if name]) > limits.columns:
         raise TableTooWide(f"表格有 {len(names)} 列，超过 {limits.columns} 列。", "请只保留需要的列，另存后再上传。")
-    columns = _unique([name for name in names if name])
+    columns = unique([name for name in names if name], once)
     if not columns:
         raise TableEmpty("第一行没有列名。", "请确认第一行是表头。")
-    picked = ", ".join(f"{_trimmed(f'fields[{place}]')} AS {quoted(name)}" for place, name in enumerate(names, start=1) if name)
+    places = [place for place, name in enumerate(names, start=1) if name]
+    picked = ", ".join(f"{_trimmed(f'fields[{place}]')} AS {quoted(name)}" for place, name in zip(places, columns, strict=True))
     # CASE keeps the engine from looking into the rest of every row.
     many = f"CASE WHEN len(fields) > {len(names)} THEN len(list_filter(fields[{len(names) + 1}:], lambda rest: trim(rest) <> '')) > 0 END"
     query = f"SELECT {LINE}, CASE WHEN {many} THEN '{MORE_FIELDS}' END AS {PROBLEM}, {picked} FROM ({numbered}) WHERE {LINE} > {begin}"
@@ -103,11 +116,13 @@ def _trimmed(value: str) -> str:
     return f"nullif(trim({value}, ' ' || chr(9)), '')"
 
 
-def _unique(names: list[str]) -> list[str]:
-    seen: dict[str, str] = {}
+def unique(names: list[str], once: Once = always) -> list[str]:
+    """Give the names, those that stand again numbered; raises ColumnTwice for one that may stand once only."""
+    seen: dict[str, int] = {}
+    told: list[str] = []
     for name in names:
-        folded = name.casefold()
-        if folded in seen or folded in (LINE, PROBLEM):
+        again = seen[name.casefold()] = seen.get(name.casefold(), 0) + 1
+        if (again > 1 and once(name)) or name.casefold() in (LINE, PROBLEM):
             raise ColumnTwice(f"表头里“{name}”出现了不止一次。", "请保留需要的一列，删去或改名另一列。")
-        seen[folded] = name
-    return list(names)
+        told.append(name if again == 1 else f"{name} ({again})")
+    return told if once is always else unique(told)

@@ -15,7 +15,7 @@ from jiuzhu.foundation.analytics.tabular.errors import SAVE_AGAIN, TableEmpty, T
 from jiuzhu.foundation.analytics.tabular.limits import BATCH, Limits
 from jiuzhu.foundation.analytics.tabular.outside import open_outside
 from jiuzhu.foundation.analytics.tabular.parquet import LINE, PROBLEM
-from jiuzhu.foundation.analytics.tabular.settling import settle, settle_parquet
+from jiuzhu.foundation.analytics.tabular.settling import Once, always, settle, settle_parquet
 from jiuzhu.foundation.analytics.tabular.text import lines_of
 
 FIRST_BYTE_OF_TEXT = 9
@@ -47,12 +47,20 @@ class StagedTable:
 
 
 def stage(
-    path: Path, workdir: Path, *, limits: Limits = BATCH, sheet: str | None = None, header: bool = True, encoding: str = AUTO
+    path: Path,
+    workdir: Path,
+    *,
+    limits: Limits = BATCH,
+    sheet: str | None = None,
+    header: bool = True,
+    encoding: str = AUTO,
+    once: Once = always,
 ) -> StagedTable:
     """Read a .csv, .xlsx, .xls or .parquet file into ``workdir``; raises TableUnreadable and its kin, never lets a parser harm the caller.
 
     With ``header=False`` every line is a row and the columns are named ``c1``, ``c2``, … — for lists with titles above their header.
-    A .csv file in another ``encoding`` than the one asked for (auto: either of the two) is refused.
+    A .csv file in another ``encoding`` than the one asked for (auto: either of the two) is refused. A head that stands twice is refused
+    where it may stand ``once`` only, else the columns are numbered.
     """
     kind = _kind(path, limits)
     workdir.mkdir(parents=True, exist_ok=True)
@@ -61,13 +69,13 @@ def stage(
     try:
         if kind == "csv":
             lines = lines_of(path, between, limits, encoding)
-            columns, rows = settle(lines, staged, header=header, limits=limits)
+            columns, rows = settle(lines, staged, header=header, limits=limits, once=once)
             return StagedTable(columns, staged, rows)
         about = open_outside(path, between, kind=kind, sheet=sheet, limits=limits)
         if kind == "parquet":
-            columns, rows = settle_parquet(between, about["columns"], staged, header=header)
+            columns, rows = settle_parquet(between, about["columns"], about["heads"], staged, header=header, once=once)
             return StagedTable(columns, staged, rows)
-        columns, rows = settle(between, staged, header=header, limits=limits)
+        columns, rows = settle(between, staged, header=header, limits=limits, once=once)
         return StagedTable(columns, staged, rows, about["sheet"], about["sheets"], about["merged"])
     except BaseException:
         staged.unlink(missing_ok=True)

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from jiuzhu.foundation.analytics.tabular.limits import BATCH, Limits
 from jiuzhu.foundation.analytics.tabular.outside import open_outside
-from jiuzhu.foundation.analytics.tabular.parquet import LEFT_OVER, LINE, SOUND, quoted
-from jiuzhu.foundation.analytics.tabular.settling import settle_parquet
+from jiuzhu.foundation.analytics.tabular.parquet import LEFT_OVER, LINE, SOUND, cleaned, quoted
+from jiuzhu.foundation.analytics.tabular.settling import settle_parquet, unique
 from jiuzhu.foundation.analytics.tabular.staging import StagedTable
 
 __all__ = ["LINE", "SOUND", "Answered", "Reading", "ask", "trimmed"]
@@ -47,21 +47,19 @@ def ask(
     written = {name: {kind: list(read) for kind, read in reading.items()} for name, reading in readings.items()}
     more = {"readings": written, "absent": dict(absent), "query": query}
     about = open_outside(path, output, kind="typed", sheet=None, limits=limits, more=more)
+    unique(about["heads"])
     left = None
     if about["left"]:
         between, staged = Path(f"{output}{LEFT_OVER}"), _new(workdir)
-        columns, rows = settle_parquet(between, about["columns"], staged, header=True)
+        columns, rows = settle_parquet(between, about["columns"], about["heads"], staged, header=True)
         between.unlink()
         left = StagedTable(columns, staged, rows)
     return Answered(tuple(about["columns"]), about["rows"], output, left)
 
 
 def trimmed(column: str) -> str:
-    """Write a text column as a staged table has it: no spaces around it, empty is NULL."""
-    text = quoted(column)
-    cut = f"trim(translate({text}, chr(10) || chr(13) || chr(9), '   '), ' ' || chr(9))"
-    # Nearly no value has anything to cut, and looking for it is several times as fast as cutting.
-    return f"nullif(CASE WHEN regexp_matches({text}, '[ \\t\\r\\n]') THEN {cut} ELSE {text} END, '')"
+    """Write a text column as a staged table has it."""
+    return cleaned(quoted(column))
 
 
 def _new(workdir: Path) -> Path:
