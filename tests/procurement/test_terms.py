@@ -12,6 +12,7 @@ from tests.web.conftest import person, place, sign_in
 from jiuzhu.casework.procurement import queries, services, terms
 from jiuzhu.casework.procurement.models import Contract, Finding
 from jiuzhu.casework.procurement.rules import ContractInvalid, FindingInvalid
+from jiuzhu.foundation.accounts.models import Organisation
 from jiuzhu.foundation.accounts.services import create_organisation
 from jiuzhu.foundation.ledger.models import Entry
 from jiuzhu.foundation.policy.packs import load_pack
@@ -24,6 +25,20 @@ NINGJIN, HUOSHAN, SHIZUISHAN, YONGNING, JIXI = (load_pack(name).at(ON) for name 
 
 def checked(law, *, fund="", method="", confirmed=None, held=()):
     terms.check_particulars(law, fund=fund, method=method, confirmed=terms.to_confirm(law) if confirmed is None else confirmed, held=held)
+
+
+class TestWhoUndertakes:
+    def test_the_kinds_of_the_plan_are_told_apart_from_the_one_it_leaves_out(self):
+        may = {each.code for each in SHIZUISHAN.organisation_kinds if each.contracts == "may"}
+        assert may == {"enterprise", "social_organisation", "public_institution", "rural_collective", "village_committee"}
+        for kind in (*may, "insurer"):
+            terms.check_undertaker(SHIZUISHAN, kind)
+        with pytest.raises(ContractInvalid, match="群团组织不能承接"):
+            terms.check_undertaker(SHIZUISHAN, "mass_organisation")
+        terms.check_undertaker(HUOSHAN, "mass_organisation")
+
+    def test_every_kind_of_the_packs_can_be_registered(self):
+        assert {each.code: each.label for each in HUOSHAN.organisation_kinds} == Organisation.KINDS
 
 
 class TestParticulars:

@@ -41,6 +41,15 @@ def check_particulars(law: DatedPack, *, fund: str, method: str, confirmed: Coll
         raise ContractInvalid(f"合同还没有确认：{'、'.join(missing)}。", f"《{law.pack.document}》要求逐项明确；请核对后勾选，没有的先补齐合同。", field="confirmed")
 
 
+def check_undertaker(law: DatedPack, kind: str) -> None:
+    """Refuse an organisation that the law keeps from taking on purchased services; what the law does not name is not refused. Raises ContractInvalid."""
+    found = next((each for each in law.organisation_kinds if each.code == kind), None)
+    if found is not None and found.contracts == "may_not":
+        raise ContractInvalid(
+            f"《{law.pack.document}》{found.ground.clause}：{found.label}不能承接政府购买服务。", "请与能承接的主体订立合同；机构类型登记错了的，先更正类型。", field="organisation"
+        )
+
+
 def banned_until(law: DatedPack, violation: str, *, kind: str, valid_from: date, valid_until: date | None) -> date | None:
     """Give the last day of a finding: for a violation of the law's list what the law says; raises FindingInvalid."""
     if not violation:

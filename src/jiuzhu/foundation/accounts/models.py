@@ -60,9 +60,15 @@ class Organisation(models.Model):
         "training": "培训机构",
         "software": "软件开发公司",
         "charity": "慈善组织",
+        "enterprise": "企业",
+        "public_institution": "公益二类和从事生产经营活动的事业单位",
+        "rural_collective": "农村集体经济组织",
+        "public_service": "公办服务机构",
+        "mass_organisation": "由财政拨款保障的群团组织",
         "department": "政府部门",
         "individual": "个人",
     }
+    """Codes of the packs' ``organisation_kinds``, which say how the text of a place names them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField("名称", max_length=128)

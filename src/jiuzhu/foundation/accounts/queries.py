@@ -14,7 +14,6 @@ from jiuzhu.foundation.kernel.errors import NotFound
 
 Account = User
 PostHeld = Post
-ORGANISATION_KINDS = Organisation.KINDS
 """Names for those who only read: an account and a post."""
 
 

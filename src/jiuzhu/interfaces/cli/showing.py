@@ -16,6 +16,7 @@ TITLES = {
     "categories": "救助类别",
     "schemes": "评估方案",
     "need_kinds": "需求类型",
+    "organisation_kinds": "机构类型",
     "pairings": "结对互助",
     "benefits": "待遇",
     "intervals": "周期",

@@ -12,7 +12,7 @@ from jiuzhu.casework.procurement.models import Contract, ContractItem, FundBase
 from jiuzhu.casework.procurement.queries import funds, longest_ban
 from jiuzhu.casework.procurement.rules import ContractChanged, ContractInvalid, check_amount, check_contract, contract_in_force
 from jiuzhu.casework.procurement.spending import check_cap, check_uses
-from jiuzhu.casework.procurement.terms import check_particulars
+from jiuzhu.casework.procurement.terms import check_particulars, check_undertaker
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation as find_organisation
 from jiuzhu.foundation.accounts.rules import Actor
@@ -54,11 +54,14 @@ def sign_contract(
     """
     actor.require(Duty.CONTRACT_MANAGE, division_code=purchaser_code)
     check_contract(number=number, items=items, valid_from=valid_from, valid_until=valid_until, amount=amount)
-    if find_organisation(organisation_id) is None:
+    organisation = find_organisation(organisation_id)
+    if organisation is None:
         raise NotFound("没有找到这个机构。", "请先在资源库登记机构。", field="organisation")
     with writing():
         _check_bans(organisation_id, valid_from, valid_until)
-        check_particulars(pack_in_force(valid_from, division_code=purchaser_code), fund=fund, method=method, confirmed=confirmed)
+        law = pack_in_force(valid_from, division_code=purchaser_code)
+        check_undertaker(law, organisation.kind)
+        check_particulars(law, fund=fund, method=method, confirmed=confirmed)
         contract = Contract(
             organisation_id=organisation_id,
             purchaser_code=purchaser_code,

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=128, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('township_government', '乡镇人民政府'), ('village_committee', '村（社区）'), ('social_organisation', '社会组织'), ('volunteer_team', '志愿者'), ('elder_canteen', '老年食堂'), ('elder_care', '养老服务机构'), ('catering', '送餐公司'), ('housekeeping', '家政公司'), ('medical', '专业医疗机构'), ('insurer', '保险公司'), ('social_work_station', '社工站'), ('training', '培训机构'), ('software', '软件开发公司'), ('charity', '慈善组织'), ('department', '政府部门'), ('individual', '个人')], max_length=32, verbose_name='类型')),
+                ('kind', models.CharField(choices=[('township_government', '乡镇人民政府'), ('village_committee', '村（社区）'), ('social_organisation', '社会组织'), ('volunteer_team', '志愿者'), ('elder_canteen', '老年食堂'), ('elder_care', '养老服务机构'), ('catering', '送餐公司'), ('housekeeping', '家政公司'), ('medical', '专业医疗机构'), ('insurer', '保险公司'), ('social_work_station', '社工站'), ('training', '培训机构'), ('software', '软件开发公司'), ('charity', '慈善组织'), ('enterprise', '企业'), ('public_institution', '公益二类和从事生产经营活动的事业单位'), ('rural_collective', '农村集体经济组织'), ('public_service', '公办服务机构'), ('mass_organisation', '由财政拨款保障的群团组织'), ('department', '政府部门'), ('individual', '个人')], max_length=32, verbose_name='类型')),
                 ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
                 ('division_code', models.CharField(max_length=12, verbose_name='所在地')),
                 ('phone', models.CharField(blank=True, max_length=32, verbose_name='联系电话')),

@@ -34,6 +34,11 @@ class Sectioned:
         return cast("tuple[entries.NeedKind, ...]", self.provisions.get("need_kinds", ()))
 
     @property
+    def organisation_kinds(self) -> tuple[entries.OrganisationKind, ...]:
+        """The kinds of organisations."""
+        return cast("tuple[entries.OrganisationKind, ...]", self.provisions.get("organisation_kinds", ()))
+
+    @property
     def pairings(self) -> tuple[entries.Pairing, ...]:
         """The ways people help each other."""
         return cast("tuple[entries.Pairing, ...]", self.provisions.get("pairings", ()))

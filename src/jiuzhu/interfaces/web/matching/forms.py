@@ -11,7 +11,6 @@ from django import forms
 
 from jiuzhu.casework.procurement.rules import FINDING_KINDS
 from jiuzhu.delivery.orders.rules import ON_BEHALF, Placer
-from jiuzhu.foundation.accounts.queries import ORGANISATION_KINDS
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
 
@@ -42,14 +41,15 @@ class OrganisationForm(forms.Form):
     """A new organisation of the resource library."""
 
     name = forms.CharField(label="机构名称", max_length=128)
-    kind = forms.ChoiceField(label="类型", choices=[("", "请选择"), *ORGANISATION_KINDS.items()], help_text="按清单中“供给主体”的类型选择")
+    kind = forms.ChoiceField(label="类型", help_text="按文件和清单中“供给主体”的类型选择")
     credit_code = forms.CharField(label="统一社会信用代码", max_length=18, required=False)
     phone = forms.CharField(label="联系电话", max_length=32, required=False)
     division_code = forms.ChoiceField(label="所在地")
 
-    def __init__(self, *args: Any, places: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: Choices, kinds: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["division_code"].choices = places
+        self.fields["kind"].choices = [("", "请选择"), *kinds]
 
 
 class OfferForm(forms.Form):

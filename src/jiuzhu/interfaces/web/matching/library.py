@@ -158,6 +158,12 @@ def place_choices(actor: Actor, duty: Duty, *, with_villages: bool = False) -> C
     return list(dict.fromkeys(choices))
 
 
+def kind_choices(actor: Actor, *, on: date) -> Choices:
+    """Give the kinds of organisations by the words of the actor's own law."""
+    places = [code for duty in LOOKS for code in actor.divisions(duty)]
+    return [(each.code, each.label) for each in pack_in_force(on, division_code=next(iter(places), None)).organisation_kinds]
+
+
 def item_choices(on: date, *, kind: str = "") -> Choices:
     """Give the items whose providers include a kind of organisation."""
     return [(one.code, one.label) for one in catalogue.items(on) if not kind or not one.provider_kinds or kind in one.provider_kinds]

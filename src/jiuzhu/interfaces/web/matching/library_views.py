@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from jiuzhu.casework.procurement import queries as procurement
 from jiuzhu.casework.procurement import services as contracts
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.accounts.queries import ORGANISATION_KINDS
 from jiuzhu.foundation.accounts.services import create_organisation
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.interfaces.web.access import requires
@@ -40,7 +39,7 @@ def resources(request: HttpRequest) -> HttpResponse:
     listing = Listing(request, library.providers(request.actor, on=on, **given), COLUMNS, unit="家")
     page = {
         "listing": listing,
-        "kinds": ORGANISATION_KINDS.items(),
+        "kinds": library.kind_choices(request.actor, on=on),
         "items": library.item_choices(on),
         "given": given,
         "may_manage": request.actor.holds_anywhere(Duty.RESOURCE_MANAGE),
@@ -74,7 +73,7 @@ def resource(request: HttpRequest, pk: UUID) -> HttpResponse:
 def new_organisation(request: HttpRequest) -> HttpResponse:
     """Enter an organisation."""
     places = library.place_choices(request.actor, Duty.RESOURCE_MANAGE)
-    form = OrganisationForm(request.POST or None, places=places)
+    form = OrganisationForm(request.POST or None, places=places, kinds=library.kind_choices(request.actor, on=_today(request)))
     if request.method == "POST" and form.is_valid():
         made = _tried(form, lambda: create_organisation(**form.cleaned_data, actor=request.actor, at=request.now))
         if made:

@@ -66,7 +66,7 @@ SECTIONS = (
     Section("parameters", "参数", "文件写明的数值，和文件没有写明、由本县设定的数值；没有设定的一律不判断", (("parameters", "参数"),)),
     Section("indicators", "困境指标", "任一条成立即为困境；条件里有不知道的数，结论就是待定", (("indicators", "困境指标"), ("schemes", "评估方案"), ("need_kinds", "需求类型"))),
     Section("warnings", "预警规则", "每月比对时逐条判断；数据没有报来的规则不判断", (("warnings", "预警规则"), ("colours", "分色"))),
-    Section("catalogue", "服务清单", "对象按登记的情况逐人判定", (("catalogue", "服务清单"), ("pairings", "结对互助"))),
+    Section("catalogue", "服务清单", "对象按登记的情况逐人判定", (("catalogue", "服务清单"), ("pairings", "结对互助"), ("organisation_kinds", "机构类型"))),
     Section("benefits", "待遇和救助", "按登记的情况逐人、逐户判定", (("benefits", "待遇"), ("aids", "专项救助"), ("exits", "渐退"))),
     Section("conflicts", "救助冲突表", "哪些救助不能同时享受、哪些不能遗漏；每月核算救助链时逐条判断", (("conflicts", "冲突表"), ("aid_kinds", "救助种类"))),
     Section(

@@ -76,6 +76,8 @@ def reference_problems(entry: entries.Grounded, dated: DatedPack, label: str) ->
             yield from unknown("单位", "units", (entry.department,), units)
         case entries.Category():
             yield from unknown("类别", "categories", (entry.counts_as,), {each.code for each in dated.categories})
+        case entries.CatalogueItem():
+            yield from unknown("机构类型", "organisation_kinds", entry.provider_kinds, {each.code for each in dated.organisation_kinds})
         case entries.Scheme() | entries.NeedKind():
             yield from unknown("指标", "indicators", entry.indicators, {each.code for each in dated.indicators})
         case entries.Listing():

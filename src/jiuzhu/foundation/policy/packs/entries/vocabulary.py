@@ -47,6 +47,13 @@ class NeedKind(Provision):
 
 
 @dataclass(frozen=True)
+class OrganisationKind(Provision):
+    """A kind of organisation by the text's own name; ``contracts`` says whether the text has it take on purchased services: may, may_not or unsaid."""
+
+    contracts: str
+
+
+@dataclass(frozen=True)
 class Pairing(Provision):
     """A way people help each other: who may help and who may be helped; where it is not ``binding`` the conditions only hint, ``trained`` asks for training first."""
 

@@ -70,6 +70,7 @@ SHAPES: Mapping[str, Shape] = {
         },
     ),
     "need_kinds": Shape(entries.NeedKind, "need_kind", ("label",), {"indicators": fields.list_of_words}),
+    "organisation_kinds": Shape(entries.OrganisationKind, "organisation_kind", ("label",), {"contracts": fields.choice("unsaid", "may", "may_not", default="unsaid")}),
     "pairings": Shape(
         entries.Pairing,
         "pairing",
