@@ -15,6 +15,8 @@ from jiuzhu.foundation.accounts.rules import Actor
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW_LIMIT = 100_000
+WIDEST, PAGE_WIDTH = 48, 150
+"""Characters of the widest column, and of all columns together on a printed page that can still be read."""
 
 
 def workbook(
@@ -22,14 +24,32 @@ def workbook(
 ) -> HttpResponse:
     """Answer with an .xlsx of the rows; money as Decimal yuan, days as date.
 
-    The watermark (who, in which post, when) stands in the last row and in the footer of every printed page; ``mark`` takes its place in a file for others.
+    Printed it is as wide as one A4 page, long cells wrapped. The watermark (who, in which post, when) stands in the last row and in the footer of
+    every printed page; ``mark`` takes its place in a file for others.
     """
+    return workbook_of([(title, heads, rows)], title=title, actor=actor, at=at, note=note, mark=mark)
+
+
+def workbook_of(
+    sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]], *, title: str, actor: Actor, at: datetime, note: str = "", mark: str = ""
+) -> HttpResponse:
+    """Answer with an .xlsx of several sheets (name, heads, rows), each as ``workbook`` writes its one; names are told apart in their first 31 letters."""
     mark = mark or f"{actor.name}（{'、'.join(post.label for post in actor.posts)}）{at:%Y-%m-%d %H:%M} 导出，仅限工作使用，不得外传"
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True})
-    sheet = book.add_worksheet(title[:31].translate(_NOT_IN_SHEET_NAMES))
-    bold = book.add_format({"bold": True, "bottom": 1})
-    day, money = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "#,##0.00"})
+    for name, heads, rows in sheets:
+        _write_sheet(book, name, heads, rows, title=title, note=note, mark=mark)
+    book.close()
+    return attachment(buffer.getvalue(), name=f"{title}-{at:%Y%m%d}.xlsx", content_type=XLSX)
+
+
+def _write_sheet(
+    book: xlsxwriter.Workbook, name: str, heads: Sequence[str], rows: Iterable[Sequence[object]], *, title: str, note: str, mark: str
+) -> None:
+    sheet = book.add_worksheet(name[:31].translate(_NOT_IN_SHEET_NAMES))
+    top = {"valign": "top"}
+    bold, words = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, **top}), book.add_format({"text_wrap": True, **top})
+    plain, day, money = (book.add_format({"num_format": shape, **top}) for shape in ("General", "yyyy-mm-dd", "#,##0.00"))
     quiet = book.add_format({"font_color": "#5c6777"})
     sheet.write_row(0, 0, heads, bold)
     widths = [_width(head) for head in heads]
@@ -42,19 +62,19 @@ def workbook(
             if isinstance(value, Decimal):
                 sheet.write_number(last, column, float(value), money)  # a workbook knows no other number
             elif isinstance(value, datetime):
-                sheet.write_string(last, column, f"{value:%Y-%m-%d %H:%M}")
+                sheet.write_string(last, column, f"{value:%Y-%m-%d %H:%M}", plain)
             elif isinstance(value, date):
                 sheet.write_datetime(last, column, datetime.combine(value, time()), day)
             elif isinstance(value, bool):
-                sheet.write_string(last, column, "是" if value else "否")
+                sheet.write_string(last, column, "是" if value else "否", plain)
             elif isinstance(value, int):
-                sheet.write_number(last, column, value)
+                sheet.write_number(last, column, value, plain)
             elif value is not None:
-                sheet.write_string(last, column, str(value))
+                sheet.write_string(last, column, str(value), words)
             if last <= 200 and value is not None:
                 widths[column] = max(widths[column], _width(str(value)))
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, min(width, 48))
+    for column, width in enumerate(_fitted(widths)):
+        sheet.set_column(column, column, width)
     sheet.write_string(last + 2, 0, "；".join(part for part in (note, mark) if part), quiet)
     printed = mark.replace("&", "&&")
     sheet.set_header(f"&L{title.replace('&', '&&')}")
@@ -63,9 +83,9 @@ def workbook(
     sheet.autofilter(0, 0, max(last, 1), len(heads) - 1)
     sheet.set_paper(9)
     sheet.set_landscape()
+    sheet.set_margins(left=0.4, right=0.4)
+    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    book.close()
-    return attachment(buffer.getvalue(), name=f"{title}-{at:%Y%m%d}.xlsx", content_type=XLSX)
 
 
 def attachment(content: bytes, *, name: str, content_type: str) -> HttpResponse:
@@ -77,6 +97,12 @@ def attachment(content: bytes, *, name: str, content_type: str) -> HttpResponse:
 
 
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
+
+
+def _fitted(widths: list[int]) -> list[int]:
+    """Narrow the widest columns until all fit a printed page; their cells wrap."""
+    widest = next((most for most in range(WIDEST, 11, -1) if sum(min(width, most) for width in widths) <= PAGE_WIDTH), 11)
+    return [min(width, widest) for width in widths]
 
 
 def _width(text: str) -> int:
