@@ -13,6 +13,7 @@ from jiuzhu.foundation.analytics.tabular.errors import TableEncrypted, TableTooL
 from jiuzhu.foundation.analytics.tabular.limits import UPLOAD
 from jiuzhu.foundation.analytics.tabular.outside import open_outside
 from jiuzhu.foundation.analytics.tabular.staging import stage
+from tests.tabular.forking import Forked
 from tests.tabular.making import replaced, rows_of, workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -146,7 +147,15 @@ def _mutated(content, chance):
     return bytes(content)
 
 
-def test_mutated_files_end_in_rows_or_in_a_sentence(tmp_path):
+@pytest.fixture
+def forked(monkeypatch):
+    children = Forked()
+    monkeypatch.setattr("jiuzhu.foundation.analytics.tabular.outside.subprocess.run", children.run)
+    yield
+    children.close()
+
+
+def test_mutated_files_end_in_rows_or_in_a_sentence(tmp_path, forked):
     chance = random.Random(20261122)
     seeds = [(path.suffix, path.read_bytes()) for path in _seeds(tmp_path)]
     read = refused = 0
