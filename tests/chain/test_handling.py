@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
+from jiuzhu.casework.assistance.models import Aid
+from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.queries import persons
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.services import load_calendar
@@ -22,12 +25,12 @@ from jiuzhu.monitoring.chain.exchange import exchange_of
 from jiuzhu.monitoring.chain.history import Line, chain_of, merged
 from jiuzhu.monitoring.chain.kept import rows_of_department
 from jiuzhu.monitoring.chain.models import Concerned, Finding
-from jiuzhu.monitoring.chain.returns import return_rows
+from jiuzhu.monitoring.chain.returns import return_tables
 from jiuzhu.monitoring.chain.rules import Answer, AnswerInvalid, Ending, TellingInvalid
 from jiuzhu.monitoring.feeds import services as feeds
 from tests.chain.conftest import MONTH
 from tests.conftest import COUNTY, actor
-from tests.registry.conftest import person
+from tests.registry.conftest import id_number, person
 
 pytestmark = pytest.mark.django_db
 STOPPED = Answer("stopped", "县残联自十一月起停发，由民政局继续发。", from_month="2026-11")
@@ -84,9 +87,10 @@ def test_nothing_goes_back_of_people_elsewhere_nor_of_those_nothing_was_found_ab
     given = {"month": MONTH, "department": "县残联", "law": law}
     kept = {row["person_id"] for row in rows_of_department(COUNTY, MONTH, "县残联")}
     assert {each.name for each in persons(SYSTEM).filter(pk__in=kept)} == {"吴秀兰", "李桂花"}
-    assert [row.name for row in return_rows(division_code=COUNTY, organisation_id=federation, **given)] == ["吴秀兰"]
+    (table,) = return_tables(division_code=COUNTY, organisation_id=federation, **given)
+    assert [row[5] for row in table.rows] == ["吴秀兰"]
     Concerned.objects.create(finding=Finding.objects.get(subject_name="吴秀兰"), organisation_id=namesake)
-    assert not list(return_rows(division_code=COUNTY, organisation_id=namesake, **given))
+    assert not return_tables(division_code=COUNTY, organisation_id=namesake, **given)
 
 
 def test_a_department_answers_only_what_it_was_told_of(overlap, federation, liaison, county_officer, township_clerk, now):
@@ -154,10 +158,37 @@ def test_what_two_sources_tell_alike_is_one_line_and_its_own_result_stays():
 
 def test_the_file_that_goes_back_holds_the_departments_own_rows_with_what_was_found(overlap, federation, now):
     law = pack_in_force(now.date(), division_code=COUNTY)
-    (row,) = return_rows(division_code=COUNTY, month=MONTH, department="霍山县残联", organisation_id=federation, law=law)
-    assert (row.name, row.kind, row.amount_fen, row.category) == ("吴秀兰", "重度残疾人护理补贴", 10000, "低保对象")
-    assert (row.problem, row.state) == ("重叠：同一种救助由两个部门发放", "待告知")
-    assert not list(return_rows(division_code=COUNTY, month="2026-09", department="霍山县残联", organisation_id=federation, law=law))
+    given = {"division_code": COUNTY, "department": "霍山县残联", "organisation_id": federation, "law": law}
+    (table,) = return_tables(month=MONTH, **given)
+    assert (table.label, table.heads) == (
+        "各部门救助帮扶信息反馈", ("身份证号", "部门", "月份", "救助种类", "金额", "姓名", "救助类别", "发现的问题", "办理情况"),
+    )  # fmt: skip
+    assert table.rows == ((id_number(2), "县残联", MONTH, "护理补贴", Decimal("100.00"), "吴秀兰", "低保对象", "重叠：同一种救助由两个部门发放", "待告知"),)
+    assert not return_tables(month="2026-09", **given)
+
+
+def test_what_a_department_gave_through_the_platform_goes_back_in_a_table_of_its_own(registered, feed_back, reckon, federation, now):
+    household = registered()
+    who = registry.members_of(household.pk)[0].person
+    feed_back((2, "县民政局", "护理补贴", "100.00"))
+    Aid.objects.create(
+        household=household, person=who, department="县残联", kind="severe_disability_nursing", label="护理补贴", month=MONTH, amount_fen=10000, source="manual", received_on=now.date(), entered_at=now,
+    )  # fmt: skip
+    reckon()
+    (table,) = return_tables(
+        division_code=COUNTY, month=MONTH, department="霍山县残联", organisation_id=federation, law=pack_in_force(now.date(), division_code=COUNTY)
+    )
+    assert table.label == "平台登记的救助" and [row[:5] for row in table.rows] == [(id_number(2), MONTH, "重度残疾人护理补贴", Decimal("100.00"), "吴秀兰")]
+
+
+def test_what_comes_up_again_after_it_was_settled_names_the_one_settled(overlap, registered, feed_back, reckon, federation, county_officer, now):
+    chain.tell(finding_id=overlap.pk, to=federation, actor=county_officer, at=now, seen_version=0)
+    chain.answer(finding_id=overlap.pk, entry=STOPPED, actor=actor("department_liaison", organisation=federation), at=now, seen_version=1)
+    chain.end(finding_id=overlap.pk, entry=Ending("stopped", "已核对停发名册。"), actor=county_officer, at=now, seen_version=2)
+    feed_back((2, "县残联", "护理补贴", "100.00"), (2, "县民政局", "重度残疾人护理补贴", "100.00"), month="2026-11")
+    chain.reckon(month="2026-11", division_code=COUNTY, at=now + timedelta(days=20))
+    again = Finding.objects.get(state="found")
+    assert queries.settled_before(again, county_officer) == [overlap] and not queries.settled_before(overlap, county_officer)
 
 
 def test_the_exchange_of_a_month_goes_from_open_to_resolved(registered, feed_back, reckon, federation, county_officer, now):

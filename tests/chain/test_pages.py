@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
+from jiuzhu.casework.letters.models import Letter
 from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.queries import names_of
@@ -130,8 +131,8 @@ def test_the_return_file_holds_only_the_departments_rows_and_is_on_the_ledger(ov
     taken = at_federation.post("/monitoring/chain/exchange/return/", {"month": MONTH, "organisation": federation})
     sheet = openpyxl.load_workbook(io.BytesIO(taken.content)).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2, max_row=3)]
-    assert rows[0][:6] == [id_number(2), "吴秀兰", "霍山县残联", MONTH, "重度残疾人护理补贴", 100] and rows[1][0] is None
-    assert rows[0][6:] == ["低保对象", "重叠：同一种救助由两个部门发放", "待告知"]
+    assert rows[0][:5] == [id_number(2), "县残联", MONTH, "护理补贴", 100] and rows[1][0] is None
+    assert rows[0][5:] == ["吴秀兰", "低保对象", "重叠：同一种救助由两个部门发放", "待告知"]
     assert [entry.action for entry in entries("chain_return", f"{federation}:{MONTH}")] == ["下载反馈文件"]
     assert at_federation.post("/monitoring/chain/exchange/return/", {"month": "2026-01", "organisation": federation}).status_code == 302
     assert at_federation.post("/monitoring/chain/exchange/return/", {"month": MONTH, "organisation": "nobody"}).status_code == 403
@@ -148,6 +149,17 @@ def test_the_chain_of_a_household_goes_to_a_workbook_and_to_paper(overlap, sign_
     assert [cell.value for cell in sheet[1]] == ["日期", "部门", "救助", "金额（元）", "结果", "对象"] and sheet["B2"].value in ("县残联", "县民政局")
     paper = officer.get(f"/household/{overlap.household_id}/chain.pdf")
     assert paper.status_code == 200 and paper.content[:5] == b"%PDF-"
+
+
+def test_the_chain_names_the_letters_issued_and_those_about_children_only_to_whoever_may_read_of_them(overlap, sign_in):
+    place = {"household_id": overlap.household_id, "division_code": COUNTY, "county_code": COUNTY, "year": 2026, "issued_at": NOON}
+    for serial, kind, children in ((1, "benefit", False), (2, "assessment", True)):
+        Letter.objects.create(kind=kind, serial=serial, decision_id=str(serial), about_children=children, **place)
+    officer, page = sign_in("county_officer"), f"/household/{overlap.household_id}/chain/"
+    assert [each.serial for each in officer.get(page).context["chain"].letters] == [1, 2]
+    assert "救助待遇告知书" in officer.get(page).text and officer.get(f"{page[:-1]}.pdf").content[:5] == b"%PDF-"
+    auditor = sign_in("auditor", division=COUNTY)
+    assert [each.serial for each in auditor.get(page).context["chain"].letters] == [1]
 
 
 def test_a_household_without_aid_has_an_empty_chain(registered, sign_in):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from jiuzhu.assessment.indicators.services import assess_discovery
+from jiuzhu.assessment.needs.queries import need_kinds
+from jiuzhu.assessment.needs.rules import NeedEntry, NeedInvalid
+from jiuzhu.assessment.needs.services import record_need_found
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.ledger.models import Entry
 from jiuzhu.foundation.workflow.queries import inbox
@@ -89,6 +92,18 @@ def test_a_need_of_a_registered_household_begins_its_assessment_and_ends_the_lea
     made = assess_discovery(discovery_id=found.pk, household_number=home.number, actor=township_clerk, at=now, seen_version=1)
     found.refresh_from_db()
     assert (found.state, made.household_id, made.occasion) == ("assessing", home.pk, "change")
+
+
+def test_what_a_registered_household_needs_goes_onto_the_ledger_of_needs_and_ends_the_lead_together(verified, registered, township_clerk, now):
+    lead, household = verified(), registered()
+    given = {"discovery_id": lead.pk, "household_number": household.number, "actor": township_clerk, "at": now, "seen_version": lead.version}
+    kind = next(iter(need_kinds(now.date(), division_code=VILLAGE)))
+    with pytest.raises(NeedInvalid):
+        record_need_found(entry=NeedEntry(kind), **given)
+    assert Discovery.objects.get().state == "verified"
+    need = record_need_found(entry=NeedEntry(kind, words="每天送一顿饭", degree="high"), **given)
+    assert (need.source, need.source_id, need.household_id) == ("discovery", str(lead.pk), household.pk)
+    assert Discovery.objects.get().state_label == "已记入需求台账"
 
 
 def test_a_change_of_a_recipient_opens_one_recheck(verified, registered, township_clerk, now):

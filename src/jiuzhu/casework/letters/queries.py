@@ -11,6 +11,8 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.policy.queries import rulings_of
 from jiuzhu.foundation.policy.recomputing import Recomputed, rulings_again
 
+__all__ = ["Letter", "find_letter", "letters", "letters_about", "letters_of", "recompute"]
+
 RULINGS = "letter"
 """Under which kind of subject the rulings of a letter stand that decides by itself."""
 

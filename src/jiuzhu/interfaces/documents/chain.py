@@ -9,9 +9,17 @@ from jiuzhu.interfaces.documents.builder import Marks, render
 
 
 def chain_paper(
-    *, name: str, number: str, place: str, on: date, rows: Sequence[Sequence[str]], findings: Sequence[Sequence[str]], marks: Marks
+    *,
+    name: str,
+    number: str,
+    place: str,
+    on: date,
+    rows: Sequence[Sequence[str]],
+    findings: Sequence[Sequence[str]],
+    letters: Sequence[Sequence[str]],
+    marks: Marks,
 ) -> bytes:
-    """Typeset the chain: date, department, aid, for whom, amount, result; then the overlaps and gaps with how they stand and the clause."""
+    """Typeset the chain: date, department, aid, for whom, amount, result; the overlaps and gaps with how they stand and the clause; the letters issued."""
     data = {
         "name": name,
         "number": number,
@@ -19,5 +27,6 @@ def chain_paper(
         "on": f"{on.year}年{on.month}月{on.day}日",
         "rows": [list(each) for each in rows],
         "findings": [list(each) for each in findings],
+        "letters": [list(each) for each in letters],
     }
     return render("assistance_chain", data, title="救助链", marks=marks)

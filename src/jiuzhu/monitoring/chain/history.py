@@ -1,17 +1,20 @@
-"""One household's chain: every department's aid by month, with the overlaps and gaps found in it (S-45, E-48, F-16)."""
+"""One household's chain: every department's aid by month, with the overlaps and gaps found in it and the letters issued (S-45, E-48, F-16)."""
 
 from __future__ import annotations
 
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from jiuzhu.casework.assistance import queries as assistance
+from jiuzhu.casework.letters.queries import Letter, letters_of
 from jiuzhu.casework.referrals.queries import aid_granted
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.analytics.pseudonyms import keys_of
@@ -77,12 +80,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class MonthOfChain:
-    """One month: a cell for every department in the order of the columns, and what was missed."""
+    """One month: a cell for every department in the order of the columns, what was missed, the letters issued."""
 
     month: str
     cells: tuple[Cell, ...]
     gaps: tuple[Finding, ...] = ()
     overlaps: tuple[Finding, ...] = ()
+    letters: tuple[Letter, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,10 +98,14 @@ class Chain:
     lines: tuple[Line, ...]
     findings: tuple[Finding, ...] = ()
     members: tuple[str, ...] = field(default=())
+    letters: tuple[Letter, ...] = ()
 
 
-def chain_of(household: Any, *, on: date, months: int = MONTHS_SHOWN) -> Chain:
-    """Put a household's chain together for the months that end with a day's; the caller has checked that the actor may see the household."""
+def chain_of(household: Any, *, on: date, months: int = MONTHS_SHOWN, about_children: bool = False) -> Chain:
+    """Put a household's chain together for the months that end with a day's; the caller has checked that the actor may see the household.
+
+    Letters that tell what was answered about children are left out unless ``about_children``.
+    """
     last = f"{on:%Y-%m}"
     first = shift_month(last, 1 - months)
     names = Names(pack_in_force(on, division_code=household.division_code))
@@ -116,15 +124,18 @@ def chain_of(household: Any, *, on: date, months: int = MONTHS_SHOWN) -> Chain:
     )
     marks = list(_marks(household.pk, first, last))
     departments = tuple(sorted({line.department for line in lines}))
+    letters = [(_month_of(each), each) for each in letters_of(household.pk) if about_children or not each.about_children]
+    letters = [(month, each) for month, each in letters if first <= month <= last]
     return Chain(
         departments,
         tuple(
-            _month(month, departments, lines, marks)
-            for month in sorted({*(each.month for each in lines), *(each.month for each in marks)}, reverse=True)
+            replace(_month(month, departments, lines, marks), letters=tuple(each for issued, each in letters if issued == month))
+            for month in sorted({*(each.month for each in (*lines, *marks)), *(month for month, _ in letters)}, reverse=True)
         ),
         tuple(lines),
         tuple({mark.finding.pk: mark.finding for mark in marks}.values()),
         tuple(dict.fromkeys(line.person for line in lines)),
+        tuple(each for _, each in letters),
     )
 
 
@@ -139,6 +150,10 @@ def merged(told: Iterable[tuple[str, Line]]) -> Iterator[Line]:
             shown[key] = line
     for key, sources in counted.items():
         yield from [shown[key]] * max(sources.values())
+
+
+def _month_of(letter: Letter) -> str:
+    return f"{timezone.localdate(letter.issued_at):%Y-%m}"
 
 
 def _fed_back(people: Mapping[UUID, str], county: str, first: str, last: str, names: Names) -> Iterator[tuple[str, Line]]:

@@ -17,7 +17,7 @@ from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.workflow.queries import open_work
 from jiuzhu.monitoring.chain.models import Finding, FindingQuerySet, Reckoning, Reply
 from jiuzhu.monitoring.chain.rules import county_served
-from jiuzhu.monitoring.chain.workflow import CHAIN_FINDING, OPEN_STATES, UNTOLD
+from jiuzhu.monitoring.chain.workflow import CHAIN_FINDING, ENDS, OPEN_STATES, UNTOLD
 
 __all__ = ["Finding", "Reckoning", "find_finding", "findings"]
 
@@ -83,6 +83,12 @@ def replies_of(finding: Finding) -> list[Reply]:
 def months_of(finding: Finding) -> list[str]:
     """List the months in which it was found and not withdrawn since, newest first."""
     return list(finding.occurrences.filter(withdrawn_at__isnull=True).order_by("-month").values_list("month", flat=True))
+
+
+def settled_before(finding: Finding, actor: Actor) -> list[Finding]:
+    """List the findings of the same rule about the same subject that ended before this one was found, newest first, as far as the actor may see them."""
+    former = Finding.objects.scoped_to(actor).filter(rule=finding.rule, subject_id=finding.subject_id, state__in=ENDS)
+    return list(former.filter(opened_at__lt=finding.opened_at).exclude(pk=finding.pk).order_by("-opened_at"))
 
 
 def departments_of(finding: Finding) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from jiuzhu.interfaces.documents.chain import chain_paper
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import attachment, workbook
 from jiuzhu.interfaces.web.marks import marks_for
-from jiuzhu.monitoring.chain.history import Line, chain_of
+from jiuzhu.monitoring.chain.history import Chain, Line, chain_of
 
 HEADS = ("日期", "部门", "救助", "金额（元）", "结果", "对象")
 
@@ -31,7 +32,7 @@ def chain(request: HttpRequest, pk: UUID) -> HttpResponse:
     household = find_household(request.actor, pk)
     page = {
         "household": household,
-        "chain": chain_of(household, on=timezone.localdate(request.now)),
+        "chain": _chain(request, household),
         "place": full_name_of(household.division_code, below=Level.COUNTY),
         "reads": request.actor.holds(Duty.MONITORING_READ, division_code=household.division_code),
     }
@@ -43,7 +44,7 @@ def chain(request: HttpRequest, pk: UUID) -> HttpResponse:
 def export_chain(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The chain as a workbook in the columns of F-16."""
     household = find_household(request.actor, pk)
-    found = chain_of(household, on=timezone.localdate(request.now))
+    found = _chain(request, household)
     rows = ([_when(line), line.department, line.label, _money(line), line.result, line.person] for line in found.lines)
     title = f"救助链-{household.number}"
     return workbook(title=title, heads=HEADS, rows=rows, actor=request.actor, at=timezone.localtime(request.now))
@@ -55,7 +56,7 @@ def printed(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The chain as PDF in the columns of F-16, with what was found in it and how it ended."""
     household = find_household(request.actor, pk)
     on = timezone.localdate(request.now)
-    found = chain_of(household, on=on)
+    found = _chain(request, household)
     pdf = chain_paper(
         name=str(household),
         number=household.number,
@@ -76,9 +77,15 @@ def printed(request: HttpRequest, pk: UUID) -> HttpResponse:
             (each.get_finding_display(), each.rule_label, each.subject_name, each.last_month, each.state_label, each.clause)
             for each in found.findings
         ],
+        letters=[(f"{timezone.localdate(each.issued_at)}", each.get_kind_display(), each.number) for each in found.letters],
         marks=marks_for(request.actor, request.now),
     )
     return attachment(pdf, name=f"救助链-{household.number}-{on:%Y%m%d}.pdf", content_type="application/pdf")
+
+
+def _chain(request: HttpRequest, household: Any) -> Chain:
+    children = request.actor.holds(Duty.CHILD_READ, division_code=household.division_code)
+    return chain_of(household, on=timezone.localdate(request.now), about_children=children)
 
 
 def _when(line: Line) -> object:

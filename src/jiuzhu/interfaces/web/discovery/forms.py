@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 
+from jiuzhu.assessment.needs.rules import DEGREES, WORDS_LENGTH, NeedEntry
 from jiuzhu.monitoring.discovery.rules import (
     CHANNELS,
     RESULTS,
@@ -22,9 +24,11 @@ OUTCOMES = {
     "apply": "启动申请：告知政策，帮助准备材料",
     "register": "已登记在册",
     "assess": "转需求评估（已在册）",
+    "need": "记入需求台账（已在册，只需要服务）",
     "recheck": "转复核（在享对象，家庭人口或经济状况有变化）",
     "close": "办结，说明原因",
 }
+NEED_FIELDS = ("kind", "item_code", "words", "degree")
 
 
 class DiscoveryForm(forms.Form):
@@ -65,14 +69,38 @@ class HandleForm(forms.Form):
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label="怎么办", widget=forms.RadioSelect)
-    household_number = forms.CharField(label="档案号", max_length=64, required=False, help_text="已在册的填写；转需求评估、转复核、已登记在册时需要")
+    household_number = forms.CharField(label="档案号", max_length=64, required=False, help_text="登记册里的档案号")
+    kind = forms.ChoiceField(label="困难类型", required=False)
+    item_code = forms.ChoiceField(label="想要的服务", required=False, help_text="服务清单里的项目")
+    words = forms.CharField(label="具体需求", max_length=WORDS_LENGTH, required=False, help_text="清单里没有的，或要怎样服务")
+    degree = forms.ChoiceField(label="困难程度", choices=[("", "还不清楚"), *DEGREES.items()], required=False)
     note = forms.CharField(label="说明", max_length=WHAT_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="启动申请写告知了什么、谁来帮办；办结写原因")
+    WHEN: ClassVar[dict[str, str]] = {
+        "household_number": "register assess need recheck",
+        **dict.fromkeys(NEED_FIELDS, "need"),
+        "note": "apply close",
+    }
 
-    def __init__(self, *args: Any, steps: list[str], knows_household: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, steps: list[str], knows_household: bool, kinds: Mapping[str, str], items: Mapping[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].choices = [(code, OUTCOMES[code]) for code in OUTCOMES if code in steps]
+        outcomes = {each: label for each, label in OUTCOMES.items() if {"need": "record_need"}.get(each, each) in steps}
+        for name, choices in (("outcome", outcomes), ("kind", kinds), ("item_code", {"": "不在清单里"} | dict(items))):
+            self.fields[name].choices = list(choices.items())  # type: ignore[attr-defined]
         if knows_household:
             del self.fields["household_number"]
+        if "need" not in outcomes:
+            for name in NEED_FIELDS:
+                del self.fields[name]
+
+    def parts(self) -> list[tuple[Any, str]]:
+        """Each field with the outcomes that need it; no word means always."""
+        return [(field, self.WHEN.get(field.name, "")) for field in self]
+
+    def need(self) -> NeedEntry:
+        """Give the need as it was filled in."""
+        return NeedEntry(**{name: self.cleaned_data[name] for name in NEED_FIELDS})
 
 
 class CanvassForm(forms.Form):

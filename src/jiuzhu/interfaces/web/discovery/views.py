@@ -9,10 +9,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiuzhu.assessment.indicators.services import assess_discovery
+from jiuzhu.assessment.needs.queries import item_labels, need_kinds
+from jiuzhu.assessment.needs.rules import WORDS_LENGTH
+from jiuzhu.assessment.needs.services import record_need_found
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import names_of
@@ -128,7 +132,7 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
 def handle(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Decide what becomes of a lead."""
     found = queries.find_discovery(request.actor, pk)
-    form = _handle_form(found, request.POST)
+    form = _handle_form(request, found, request.POST)
     if form.is_valid():
         given = form.cleaned_data
         both = {"actor": request.actor, "at": request.now, "seen_version": given["seen_version"]}
@@ -138,6 +142,10 @@ def handle(request: HttpRequest, pk: UUID) -> HttpResponse:
                 made = assess_discovery(discovery_id=pk, household_number=number, **both)
                 messages.success(request, "已转需求评估。")
                 return redirect("assessment-open", pk=made.pk)
+            if given["outcome"] == "need":
+                made = record_need_found(discovery_id=pk, household_number=number, entry=form.need(), **both)
+                messages.success(request, "已记入需求台账。")
+                return redirect("household-needs", pk=made.household_id)
             _DECIDE[given["outcome"]](found, number, given["note"], both)
         except DomainError as error:
             refuse(form, error)
@@ -170,9 +178,17 @@ def _from_household(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _handle_form(found: Any, data: Any = None) -> HandleForm:
-    steps = list(DISCOVERY.steps_from(found.state))
-    return HandleForm(data, steps=steps, knows_household=bool(found.household_id), initial={"seen_version": found.version})
+def _handle_form(request: HttpRequest, found: Any, data: Any = None) -> HandleForm:
+    keeps_needs = request.actor.holds(Duty.ASSESSMENT_WRITE, division_code=found.division_code)
+    on, place = timezone.localdate(request.now), found.division_code
+    return HandleForm(
+        data,
+        steps=[each for each in DISCOVERY.steps_from(found.state) if each not in ("assess", "record_need") or keeps_needs],
+        knows_household=bool(found.household_id),
+        kinds=need_kinds(on, division_code=place),
+        items=item_labels(on, division_code=place),
+        initial={"seen_version": found.version, "words": found.what_sealed[:WORDS_LENGTH]},
+    )
 
 
 def _page(request: HttpRequest, found: Any, **refused: Any) -> HttpResponse:
@@ -182,7 +198,7 @@ def _page(request: HttpRequest, found: Any, **refused: Any) -> HttpResponse:
         "found": found,
         "where": where(found.division_code, found.place_sealed),
         "check": refused.get("check") or CheckForm(initial={"seen_version": found.version, "holds": "yes"}),
-        "handle": refused.get("handle") or _handle_form(found),
+        "handle": refused.get("handle") or _handle_form(request, found),
         "may_check": reports and found.state == "reported",
         "may_handle": handles and found.state in ("verified", "applying"),
         "steps": [(step, DISCOVERY.steps[step.step].label) for step in reversed(steps_of(DISCOVERY.name, str(found.pk)))],

@@ -1,7 +1,16 @@
 """Every write of proactive discovery."""
 
 from jiuzhu.monitoring.discovery.services.canvassing import begin_canvass, stop_village, tick
-from jiuzhu.monitoring.discovery.services.handling import apply, check, close, hand_to_assessment, household_of, open_recheck, register
+from jiuzhu.monitoring.discovery.services.handling import (
+    apply,
+    check,
+    close,
+    hand_to_assessment,
+    hand_to_needs,
+    household_of,
+    open_recheck,
+    register,
+)
 from jiuzhu.monitoring.discovery.services.listing import list_households
 from jiuzhu.monitoring.discovery.services.recording import record_discovery
 
@@ -11,6 +20,7 @@ __all__ = [
     "check",
     "close",
     "hand_to_assessment",
+    "hand_to_needs",
     "household_of",
     "list_households",
     "open_recheck",

@@ -1,4 +1,4 @@
-"""What becomes of somebody found in difficulty: checked in the village, then an application, an assessment, a re-check, or an end with its reason."""
+"""What becomes of somebody found in difficulty: checked in the village, then an application, an assessment, a need, a re-check, or an end with its reason."""
 
 from __future__ import annotations
 
@@ -52,6 +52,11 @@ def open_recheck(*, discovery: Discovery, household_number: str, actor: Actor, a
 def hand_to_assessment(*, discovery: Discovery, household: Any, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """End a lead because the household's needs are assessed; called by the assessment in its own transaction."""
     return _about(discovery, household, "assess", actor, at, seen_version)
+
+
+def hand_to_needs(*, discovery: Discovery, household: Any, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """End a lead because what the household needs is on the ledger of needs; called by whoever keeps needs in its own transaction."""
+    return _about(discovery, household, "record_need", actor, at, seen_version)
 
 
 def close(*, discovery: Discovery, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
