@@ -6,8 +6,10 @@ import io
 import logging
 import random
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -75,6 +77,16 @@ def client_of(looker: Looker) -> Client:
     return client
 
 
+@contextmanager
+def known_once(looker: Looker) -> Iterator[None]:
+    """Read once who the looker is: nobody's posts change during the walk, and reading them anew is a third of every answer."""
+    user = user_by_name(looker.username)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.contrib.auth.middleware.auth.get_user", lambda request: user)
+        patch.setattr("jiuzhu.interfaces.web.middleware.actor_of", cache(lambda user, on: actor_of(user, on=on)))
+        yield
+
+
 def text_of(answer) -> str:
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if body[:2] == b"PK":
@@ -102,7 +114,8 @@ def lookers(world):
 def walk(world: World, looker: Looker):
     """Open every address as one looker; give what was seen that must not be."""
     client, rng, leaks = client_of(looker), random.Random(looker.username), []
-    words = foreign_words(world, looker)
+    words, seen_at = foreign_words(world, looker), partial(filled, world)
+    actor = actor_of(user_by_name(looker.username), on=WHEN.date())
     for name, make in sorted(ROUTES.items()):
         if make is None:
             continue
@@ -111,17 +124,18 @@ def walk(world: World, looker: Looker):
             leaks += look(client, name, arguments, words)
             continue
         ids = world.objects.get(kind, [])
+        # Whom the door turns away is turned away before anybody asks which object is meant: one object shows it.
+        tries = FOREIGN_TRIES if access_of(named()[name]).allows(actor) else 1
         if kind in COUNTY_KINDS:
-            for pk, _ in ids[:FOREIGN_TRIES]:
-                given = filled(world, kind, arguments, pk)
-                leaks += look(client, name, given, words, must_refuse=not looker.at_home)
+            for pk, _ in ids[:tries]:
+                leaks += look(client, name, seen_at(kind, arguments, pk), words, must_refuse=not looker.at_home or tries == 1)
             continue
         foreign = [pk for pk, home in ids if not world.homes[home].visible_to(looker) and not world.homes[home].formerly_visible_to(looker)]
         own = [pk for pk, home in ids if world.homes[home].visible_to(looker)]
-        for pk in rng.sample(foreign, min(FOREIGN_TRIES, len(foreign))):
-            leaks += look(client, name, filled(world, kind, arguments, pk), words, must_refuse=True)
-        for pk in rng.sample(own, min(OWN_TRIES, len(own))):
-            leaks += look(client, name, filled(world, kind, arguments, pk), words)
+        for pk in rng.sample(foreign, min(tries, len(foreign))):
+            leaks += look(client, name, seen_at(kind, arguments, pk), words, must_refuse=True)
+        for pk in rng.sample(own, min(OWN_TRIES, len(own))) if tries > 1 or not foreign else ():
+            leaks += look(client, name, seen_at(kind, arguments, pk), words)
     return leaks
 
 
@@ -166,7 +180,8 @@ def test_nobody_sees_anybody_outside_their_scope(world, caplog):
     leaks = []
     with caplog.at_level(logging.DEBUG):
         for looker in world.lookers:
-            leaks += [f"{looker.username}: {leak}" for leak in walk(world, looker)]
+            with known_once(looker):
+                leaks += [f"{looker.username}: {leak}" for leak in walk(world, looker)]
     assert not leaks, f"{len(leaks)} leaks\n" + "\n".join(leaks[:60])
     secrets = [secret for home in world.homes.values() for secret in home.secrets]
     logged = caplog.text
