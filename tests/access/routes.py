@@ -63,7 +63,7 @@ ROUTES: dict[str, Route | None] = {
     **of("recheck", "recheck"),
     **plain("referrals"),
     **of("referral", "referral", "referral-urge"),
-    **plain("meetings", "charity-leads", "charity-give-out"),
+    **plain("meetings", "charity-leads"),
     **of("charity", "charity-lead"),
     **plain("charity-orders", "charity-declare", "giving", "giving-feed", "giving-thanks", "giving-mine", "giving-code"),
     **of("charity_order", "charity-order", "charity-evidence"),

@@ -212,7 +212,7 @@ def _dispositions(now: datetime) -> None:
     """Lead households to charity, let one leave gradually, and put a warning on a meeting's agenda."""
     homes = list(apps.get_model("registry", "Household").objects.filter(closed_on=None).exclude(category="").order_by("pk"))
     for home in homes[::6]:
-        lead_to_charity(household=home, public_words="一名初中生缺学习用品和交通费", origin_kind="test", origin_id=home.pk, actor=SYSTEM, at=now)
+        lead_to_charity(household=home, words="一名初中生缺学习用品和交通费", origin_kind="test", origin_id=home.pk, actor=SYSTEM, at=now)
     for number, home in enumerate(homes[2::6]):
         need = {"household_id": home.pk, "person_id": None, "kind": "daily_care", "item_code": "", "words": "要装扶手", "source": "hand", "source_id": ""}
         made = record_need(**need, degree="", measure="", actor=SYSTEM, at=now)
@@ -341,7 +341,7 @@ def _rounds(now: datetime) -> None:
     give_up({"plan_id": str(plan.pk)}, now)
     plan.refresh_from_db()
     task, carer = next((task, carer) for task in plan.day.tasks for carer in plan.day.able(task))
-    rounds.move_stop(plan=plan, key=task.key, carer_id=carer.id, minute=None, actor=SYSTEM, at=now, seen_version=plan.version)
+    rounds.move_stop(plan=plan, key=task.key, carer_ids=[carer.id], minute=None, actor=SYSTEM, at=now, seen_version=plan.version)
     rounds.publish(plan=plan, actor=SYSTEM, at=now, seen_version=plan.version)
 
 

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from jiuzhu.assessment.needs.services import record_need
+from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.delivery.charity import services
 from jiuzhu.delivery.charity.models import CharityOrder
 from jiuzhu.delivery.charity.rules import ClaimEntry, DeliveryEntry
@@ -45,7 +46,8 @@ def need(registered, now):  # noqa: F811
     def make(*persons, **more):
         home = registered(*(persons or [person(2)]), **more)
         given = {"kind": "daily_care", "item_code": "", "degree": "", "measure": "", "source": "hand", "source_id": ""}
-        return record_need(household_id=home.pk, person_id=None, words="卫生间要装扶手", actor=SYSTEM, at=now, **given)
+        head = members_of(home.pk)[0].person_id
+        return record_need(household_id=home.pk, person_id=head, words="卫生间要装扶手", actor=SYSTEM, at=now, **given)
 
     return make
 
@@ -101,7 +103,7 @@ def delivered(ordered, claim, charity_manager, now):
 
 
 def deliver(order: CharityOrder, by, at, **more):
-    entry = DeliveryEntry((at + timedelta(hours=8)).date(), "扶手一套，已装好。", "SJ-001")
+    entry = DeliveryEntry((at + timedelta(hours=8)).date(), "扶手一套，已装好。", "SJ-001", 65000)
     return services.deliver(order=order, entry=entry, photo=picture(), actor=by, at=at, seen_version=order.version, **more)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,11 +12,14 @@ from jiuzhu.delivery.charity import queries, services
 from jiuzhu.delivery.charity.models import Claim
 from jiuzhu.delivery.charity.rules import ClaimInvalid, ClaimNotPossible, ClaimsTooMany, CodeWrong
 from jiuzhu.delivery.charity.tasks import let_time_pass
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.accounts.services import create_organisation
 from jiuzhu.foundation.gateways.models import Message
 from jiuzhu.foundation.ledger.models import Entry
 from jiuzhu.foundation.workflow.rules import ReasonMissing
 from tests.charity.conftest import CLAIM, CODE
 from tests.charity.test_orders import clocks  # noqa: F401  fixture
+from tests.conftest import COUNTY, actor
 
 pytestmark = pytest.mark.django_db
 OTHER = "13912345678"
@@ -92,16 +96,22 @@ def test_a_phone_claims_an_order_once(ordered, claim, now):
 
 def test_asking_again_and_again_tells_no_stranger_whether_a_phone_claimed(ordered, claim, now):
     made = ordered()
-    held = claim(made)
-    for _ in range(6):
-        services.send_code(number=made.number, phone=CLAIM.phone, code=CODE, source="10.0.0.9", at=now)
+    claim(made)
+    asked = [services.ask_own(number=made.number, phone=CLAIM.phone, source="10.0.0.9", at=now) for _ in range(6)]
+    nobody = services.ask_own(number=made.number, phone=OTHER, source="10.0.0.9", at=now)
+    assert Message.objects.filter(purpose="claim_code").count() == 1  # nothing is looked up while somebody waits for the answer
+    services.send_codes(at=now), services.send_codes(at=now)
     assert Message.objects.filter(purpose="claim_code").count() == 5
     told = set()
-    for _ in range(6):
+    for each in (*([asked[0]] * 6), nobody):
         with pytest.raises(CodeWrong) as refusal:
-            services.unlock(claim_id=held.pk, code="000000", at=now)
+            services.unlock(request_id=each.pk, code="000000", at=now)
         told.add(str(refusal.value))
     assert len(told) == 1
+    for _ in range(13):
+        services.ask_own(number=made.number, phone=OTHER, source="10.0.0.9", at=now)
+    with pytest.raises(ClaimsTooMany):
+        services.ask_own(number=made.number, phone=OTHER, source="10.0.0.9", at=now)
 
 
 def test_the_name_the_phone_and_the_day_must_be_possible(clocks, ordered, now):  # noqa: F811
@@ -164,11 +174,24 @@ def test_who_is_called_like_the_household_does_not_stand_on_the_wall(delivered, 
 def test_a_code_for_a_claim_goes_only_to_its_own_phone(ordered, claim, now):
     made = ordered()
     held = claim(made)
-    asked = {"number": made.number, "code": "111111", "source": "10.0.0.1", "at": now}
-    assert services.send_code(phone=OTHER, **asked) is None
-    assert services.send_code(phone="138 1234 5678", **asked) == held
+    stranger, own = (services.ask_own(number=made.number, phone=phone, source="10.0.0.1", at=now) for phone in (OTHER, "138 1234 5678"))
+    assert services.send_codes(at=now) == 1
+    codes = [re.search(r"\d{6}", each.text).group() for each in Message.objects.filter(purpose="claim_code")]
+    code = next(each for each in codes if each != CODE)
+    for request, typed in ((stranger, code), (own, CODE)):
+        with pytest.raises(CodeWrong):
+            services.unlock(request_id=request.pk, code=typed, at=now)
+    assert services.unlock(request_id=own.pk, code=code, at=now) == held
     with pytest.raises(CodeWrong):
-        services.unlock(claim_id=held.pk, code=CODE, at=now)
-    assert services.unlock(claim_id=held.pk, code="111111", at=now) == held
-    with pytest.raises(CodeWrong):
-        services.unlock(claim_id=held.pk, code="111111", at=now)
+        services.unlock(request_id=own.pk, code=code, at=now)
+
+
+def test_the_next_charity_does_not_learn_who_claimed_from_the_one_before(clocks, ordered, claim, county_officer, now):  # noqa: F811
+    made = ordered()
+    services.withdraw_own(claim=claim(made), reason="办不了。", at=now)
+    assert let_time_pass(now + timedelta(days=40)) == 1
+    made.refresh_from_db()
+    later = create_organisation(name="甲慈善会", kind="charity", division_code=COUNTY, actor=SYSTEM, at=now)
+    services.refer(order=made, organisation_id=later.pk, actor=county_officer, at=now, seen_version=made.version)
+    seen = {who.name: len(queries.claims_of(made, actor=who)) for who in (actor("charity_manager", organisation=str(later.pk)), county_officer)}
+    assert list(seen.values()) == [0, 1]

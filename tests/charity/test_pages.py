@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jiuzhu.delivery.charity.models import CharityOrder, Claim
+from jiuzhu.delivery.charity.services import send_codes
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.accounts.services import create_user, give_post
 from jiuzhu.foundation.gateways.models import Message
+from jiuzhu.interfaces.web.charity import public_views
 from tests.charity.conftest import WORDS, picture
 from tests.conftest import COUNTY, VILLAGE
 from tests.registry.conftest import id_number, person
@@ -89,6 +91,7 @@ def test_a_claimer_looks_after_the_claim_and_a_stranger_learns_nothing(ordered, 
     for stage in ("claim", "own"):
         answer = public.post(reverse("giving-code"), {"claim": own, "stage": stage, "number": made.number, "code": "123456"})
         assert answer.status_code == 400 and "认领成功" not in answer.content.decode()
+    send_codes(at=timezone.now())
     code = re.search(r"\d{6}", Message.objects.filter(purpose="claim_code").order_by("-opened_at")[0].text)[0]
     page = public.post(reverse("giving-code"), {"claim": own, "stage": "own", "number": made.number, "code": code}).content.decode()
     token = re.search(r'name="token" value="([^"]+)"', page)[1]
@@ -132,3 +135,15 @@ def test_a_form_of_another_site_is_not_taken(ordered):
     made = ordered()
     answer = Client().post(reverse("giving-order", args=[made.number]), {"name": "甲"}, headers={"origin": "https://elsewhere.example"})
     assert answer.status_code == 403
+
+
+def test_the_list_and_the_feed_are_cut_into_pages(ordered, need, monkeypatch):
+    monkeypatch.setattr(public_views, "FEED_PAGE", 1)
+    numbers = {ordered(of=need(person(order, "储大山"))).number for order in (4, 5)}
+    public, found, address = Client(), set(), reverse("giving-feed")
+    while address:
+        page = public.get(address).json()
+        assert len(page["orders"]) == 1 and page["pages"] == 2
+        found |= {each["number"] for each in page["orders"]}
+        address = page["next"]
+    assert found == numbers and 'aria-label="分页"' not in public.get(reverse("giving")).content.decode()

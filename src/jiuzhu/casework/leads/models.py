@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from jiuzhu.casework.leads.workflow import CHARITY, LEAD
 from jiuzhu.foundation.accounts.duties import Duty
@@ -58,7 +58,7 @@ class CharityLeadQuerySet(models.QuerySet["CharityLead"]):
 
 
 class CharityLead(Stateful):
-    """A household still in need after the government's aid, led to charity; only ``public_words`` may be published, once a second person confirmed that they tell nobody who it is."""
+    """A household still in need after the government's aid, led to charity: it becomes a charity order, or its needs are assessed."""
 
     workflow = CHARITY
 
@@ -66,15 +66,10 @@ class CharityLead(Stateful):
     household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
     origin_kind = models.CharField(max_length=16)
     origin_id = models.CharField(max_length=64)
-    public_words = models.CharField("公开的需求", max_length=300)
+    words = models.CharField("需要什么", max_length=300)
     opener_id = models.CharField(max_length=64)
     opener_name = models.CharField("提出人", max_length=64)
-    confirmed_by = models.CharField(max_length=64, blank=True)
-    confirmer_name = models.CharField("确认人", max_length=64, blank=True)
-    giver = models.CharField("帮扶方", max_length=128, blank=True)
-    what = models.CharField("帮扶内容", max_length=128, blank=True)
-    helped_on = models.DateField("帮扶日期", null=True)
-    amount_fen = models.BigIntegerField("金额（分）", null=True)
+    order_number = models.CharField("爱心服务订单", max_length=16, blank=True)
 
     objects = CharityLeadQuerySet.as_manager()
 
@@ -82,18 +77,11 @@ class CharityLead(Stateful):
         verbose_name = "慈善对接"
         constraints = [
             models.UniqueConstraint(fields=["origin_kind", "origin_id"], condition=Q(state="waiting"), name="one_waiting_charity_lead_per_origin"),
-            models.CheckConstraint(condition=Q(confirmed_by="") | ~Q(confirmed_by=F("opener_id")), name="public_words_are_confirmed_by_another"),
-            models.CheckConstraint(condition=Q(amount_fen__isnull=True) | Q(amount_fen__gte=0), name="charity_help_is_not_negative"),
         ]
         indexes = [models.Index(fields=["origin_kind", "origin_id"], name="charity_lead_by_origin")]
-
-    @property
-    def public_number(self) -> str:
-        """The number a charity answers with, which says nothing of the household."""
-        return f"CS{self.pk.hex[:8].upper()}"
 
     def describe(self) -> Description:
         """Say how it reads in an inbox."""
         return Description(
-            title="慈善对接", about=str(self.household), detail=self.public_words[:200], source=self.opener_name, household_id=str(self.household_id)
+            title="慈善对接", about=str(self.household), detail=self.words[:200], source=self.opener_name, household_id=str(self.household_id)
         )

@@ -9,38 +9,21 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
-from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.casework.leads.models import CharityLead, Lead
-from jiuzhu.casework.leads.queries import charity_leads
-from jiuzhu.casework.leads.rules import (
-    CharityInvalid,
-    CharityUnderWay,
-    HelpEntry,
-    LeadsTooMany,
-    OwnWordsConfirmed,
-    aids_text,
-    check_help,
-    check_lead,
-    check_public,
-    tidy_phone,
-)
-from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.leads.rules import CharityUnderWay, LeadsTooMany, aids_text, check_lead, check_need, tidy_phone
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.divisions.queries import find_division, names_of
-from jiuzhu.foundation.divisions.rules import Level, ancestor_at, division_range, short_name
+from jiuzhu.foundation.divisions.queries import find_division
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at, division_range
 from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 
 CITIZEN = Actor(user_id="citizen", name="群众（资格自测）", system=True)
 """Who acts when somebody without an account leaves a lead."""
 
 PURPOSE_PHONE, PURPOSE_SOURCE = "lead.phone", "lead.source"
-MOST_GIVEN_OUT = 500
 LEADS_PER_SOURCE_PER_HOUR = 10
 """How many leads may come from one network address in an hour: a village office lends its computer to many, a script sends more."""
 
@@ -105,72 +88,27 @@ def close_lead(*, lead: Lead, step: str, note: str, actor: Actor, at: datetime, 
     )
 
 
-def lead_to_charity(*, household: Any, public_words: str, origin_kind: str, origin_id: UUID | str, actor: Actor, at: datetime) -> CharityLead:
-    """Lead a household to charity; what may be published tells nobody who it is. Raises CharityInvalid, CharityUnderWay, NotPermitted."""
-    names = [household.head_name, *(each.person.name for each in registry.members_of(household.pk))]
-    home = names_of((household.division_code, ancestor_at(household.division_code, Level.TOWNSHIP) or ""))
-    places = [household.address, household.number, *map(short_name, home.values())]
+def lead_to_charity(*, household: Any, words: str, origin_kind: str, origin_id: UUID | str, actor: Actor, at: datetime) -> CharityLead:
+    """Lead a household to charity; raises CharityInvalid, CharityUnderWay, NotPermitted."""
     lead = CharityLead(
         household=household,
         division_code=household.division_code,
         origin_kind=origin_kind,
         origin_id=str(origin_id),
-        public_words=check_public(public_words, names=names, places=places),
+        words=check_need(words),
         opener_id=actor.user_id,
         opener_name=actor.name,
     )
     try:
         with writing(), transaction.atomic():
-            return begin(lead, actor=actor, at=at, duty=Duty.LEAD_HANDLE, after={"origin": f"{origin_kind}:{origin_id}"}, private={"need": lead.public_words})
+            return begin(lead, actor=actor, at=at, duty=Duty.LEAD_HANDLE, after={"origin": f"{origin_kind}:{origin_id}"}, private={"need": lead.words})
     except IntegrityError as error:
         raise CharityUnderWay("这户已经在对接慈善。", "请在“慈善对接”里继续办理。") from error
 
 
-def confirm_words(*, lead: CharityLead, actor: Actor, at: datetime) -> None:
-    """Agree, as a second person, that the words tell nobody who it is; raises OwnWordsConfirmed, CharityInvalid, NotPermitted."""
-    actor.require(Duty.LEAD_HANDLE, division_code=lead.division_code)
-    if lead.opener_id == actor.user_id:
-        raise OwnWordsConfirmed("公开的话不能由写的人自己确认。", "请由另一位同事看过后确认。")
-    with writing():
-        waiting = CharityLead.objects.filter(pk=lead.pk, state=CharityLead.workflow.initial, confirmed_by="")
-        if waiting.update(confirmed_by=actor.user_id, confirmer_name=actor.name):
-            _trace(lead, "确认公开的话", actor, at)
-    lead.refresh_from_db()
-    if not lead.confirmed_by:
-        raise CharityInvalid("这次对接已经办结，不用再确认。", "请刷新页面查看。")
-
-
-def give_out(*, actor: Actor, at: datetime) -> list[CharityLead]:
-    """Give the confirmed needs that wait where the actor leads to charity, newest first, noting of each that its words went out."""
-    with writing():
-        found = list(charity_leads(actor).filter(state=CharityLead.workflow.initial).exclude(confirmed_by="").order_by("-opened_at", "id")[:MOST_GIVEN_OUT])
-        for lead in found:
-            _trace(lead, "交慈善组织", actor, at)
-    return found
-
-
-def note_help(*, lead: CharityLead, entry: HelpEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
-    """End a charity lead with what was given, which stands among the household's aid; raises CharityInvalid, AlreadyMoved, NotPermitted."""
-    tidy = check_help(entry, opened_on=timezone.localdate(lead.opened_at), on=timezone.localdate(at))
-
-    def enter() -> None:
-        enter_aid(
-            household_id=lead.household_id,
-            division_code=lead.division_code,
-            kind="charity",
-            label=tidy.what,
-            received_on=tidy.on,
-            department=tidy.giver,
-            source="manual",
-            source_id=f"charity:{lead.pk}",
-            amount_fen=tidy.amount_fen,
-            actor=actor,
-            at=at,
-            duty=Duty.LEAD_HANDLE,
-        )
-
-    changes = {"giver": tidy.giver, "what": tidy.what, "helped_on": tidy.on, "amount_fen": tidy.amount_fen}
-    return take(lead, step="help", actor=actor, at=at, seen_version=seen_version, changes=changes, also=enter)
+def hand_charity_to_order(*, lead: CharityLead, number: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """End a charity lead because a charity order goes on with it; called by the charity order in its own transaction."""
+    return take(lead, step="order", actor=actor, at=at, seen_version=seen_version, changes={"order_number": number})
 
 
 def hand_charity_to_assessment(*, lead: CharityLead, actor: Actor, at: datetime, seen_version: int) -> Taken:
@@ -181,15 +119,3 @@ def hand_charity_to_assessment(*, lead: CharityLead, actor: Actor, at: datetime,
 def close_charity(*, lead: CharityLead, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """End a charity lead with a reason; raises ReasonMissing, AlreadyMoved, NotPermitted."""
     return take(lead, step="close", actor=actor, at=at, seen_version=seen_version, reason=reason.strip())
-
-
-def _trace(lead: CharityLead, action: str, actor: Actor, at: datetime) -> None:
-    record(
-        actor=actor,
-        at=at,
-        subject_kind=CharityLead.workflow.name,
-        subject_id=str(lead.pk),
-        action=f"慈善对接：{action}",
-        household_id=str(lead.household_id),
-        private={"need": lead.public_words},
-    )

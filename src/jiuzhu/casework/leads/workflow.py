@@ -29,12 +29,12 @@ CHARITY = Workflow(
     initial="waiting",
     states={
         "waiting": State("待对接", "amber", Awaits("慈善对接", "对接", Duty.LEAD_HANDLE, "charity.match_working_days")),
-        "helped": State("已获帮扶", "green", final=True),
+        "ordered": State("已转爱心服务订单", "green", final=True),
         "assessing": State("已转需求评估", "green", final=True),
         "closed": State("已结束", "", final=True),
     },
     steps={
-        "help": Step("已获帮扶", ("waiting",), "helped", Duty.LEAD_HANDLE),
+        "order": Step("转爱心服务订单", ("waiting",), "ordered", Duty.LEAD_HANDLE),
         "assess": Step("转需求评估", ("waiting",), "assessing", Duty.LEAD_HANDLE),
         "close": Step("结束对接", ("waiting",), "closed", Duty.LEAD_HANDLE, needs_reason=True),
     },

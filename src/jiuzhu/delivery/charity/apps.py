@@ -5,6 +5,7 @@ from django.apps import AppConfig
 from jiuzhu.foundation.jobs import schedule
 
 LOOK_EVERY = timedelta(hours=1)
+SEND_EVERY = timedelta(seconds=5)
 
 
 class CharityConfig(AppConfig):
@@ -14,6 +15,7 @@ class CharityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from jiuzhu.delivery.charity.tasks import let_time_pass
+        from jiuzhu.delivery.charity.tasks import let_time_pass, send
 
+        schedule.register("charity.codes", every=SEND_EVERY, run=send)
         schedule.register("charity.time", every=LOOK_EVERY, run=let_time_pass)

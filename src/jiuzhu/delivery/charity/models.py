@@ -59,6 +59,7 @@ class CharityOrder(Stateful):
     ends_at = models.DateTimeField("到期", null=True)
     delivered_on = models.DateField("交付日期", null=True)
     delivered_words = models.CharField("交付内容", max_length=300, blank=True)
+    delivered_fen = models.BigIntegerField("实际价值（分）", null=True)
     receipt = models.CharField("收据编号", max_length=64, blank=True)
     evidence_id = models.CharField(max_length=64, blank=True)
     deliverer_id = models.CharField(max_length=64, blank=True)
@@ -79,6 +80,7 @@ class CharityOrder(Stateful):
             models.CheckConstraint(condition=Q(accepter_id="") | ~Q(accepter_id=F("deliverer_id")), name="charity_accepted_by_another"),
             models.CheckConstraint(condition=~Q(state="closed") | ~Q(accepter_id=""), name="closed_after_acceptance"),
             models.CheckConstraint(condition=Q(cost_fen__isnull=True) | Q(cost_fen__gte=0), name="charity_cost_not_negative"),
+            models.CheckConstraint(condition=Q(delivered_fen__isnull=True) | Q(delivered_fen__gte=0), name="charity_value_not_negative"),
         ]
         indexes = [models.Index(fields=["state", "township_code"], name="charity_order_by_state")]
 
@@ -97,6 +99,7 @@ class Claim(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     order = models.ForeignKey(CharityOrder, on_delete=models.PROTECT, related_name="claims")
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="慈善组织")
     kind = models.CharField(max_length=16, choices=list(CLAIMER_KINDS.items()))
     name: Any = SealedTextField("名称")
     phone: Any = SealedTextField("手机号", default=b"")
@@ -127,3 +130,18 @@ class Claim(models.Model):
     def state_label(self) -> str:
         """The Chinese label of the state."""
         return CLAIM_STATES[self.state]
+
+
+class CodeRequest(models.Model):
+    """Somebody asks for a code to their own claim by an order's number and a phone; whether there is one is looked up later. Forgotten after a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=16)
+    phone: Any = SealedTextField(default=b"")
+    source_index = models.CharField(max_length=64, db_index=True)
+    asked_at = models.DateTimeField(db_index=True)
+    looked_up = models.BooleanField(default=False)
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, null=True, related_name="+")
+    code_index = models.CharField(max_length=64, blank=True)
+    code_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)

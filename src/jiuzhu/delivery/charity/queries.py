@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -70,6 +71,11 @@ def find_charity_order(actor: Actor, order_id: UUID | str) -> CharityOrder:
     return found
 
 
+def order_with_number(actor: Actor, number: str) -> CharityOrder | None:
+    """Find the charity order with a number among those the actor may see."""
+    return charity_orders(actor).filter(number=number).first() if number else None
+
+
 def knows_household(actor: Actor, order: CharityOrder) -> bool:
     """Tell whether the actor may know whom an order is for; the charity may not."""
     return CharityOrder.objects.known_to(actor).filter(pk=order.pk).exists()
@@ -80,9 +86,13 @@ def ordered_needs(need_ids: Iterable[UUID]) -> dict[UUID, CharityOrder]:
     return {each.need_id: each for each in CharityOrder.objects.filter(need_id__in=list(need_ids)).order_by("opened_at")}
 
 
-def claims_of(order: CharityOrder) -> list[Claim]:
-    """List the verified claims of an order in the order they came; the caller has checked that the actor may see it."""
-    return list(order.claims.exclude(state="pending").order_by("verified_at", "id"))
+def claims_of(order: CharityOrder, *, actor: Actor) -> list[Claim]:
+    """List the verified claims of an order in the order they came; a charity is shown those of its own time alone.
+
+    The caller has checked that the actor may see the order.
+    """
+    rows = order.claims.exclude(state="pending").order_by("verified_at", "id")
+    return list(rows if knows_household(actor, order) else rows.filter(organisation=order.organisation))
 
 
 def active_claim(order: CharityOrder) -> Claim | None:
@@ -90,20 +100,20 @@ def active_claim(order: CharityOrder) -> Claim | None:
     return order.claims.filter(state__in=("active", "fulfilled")).order_by("-verified_at").first()
 
 
-def public_orders(*, kind: str = "", township: str = "") -> list[PublicOrder]:
-    """List what is open to claims, the newest first, by kind and township."""
+def public_orders(*, kind: str = "", township: str = "") -> CharityOrderQuerySet:
+    """Give what is open to claims, the newest first, by kind and township; to be cut into pages and shown by ``public_view``."""
     rows = CharityOrder.objects.filter(state__in=OPEN_TO_CLAIMS)
     if kind:
         rows = rows.filter(kind=kind)
     if township:
         rows = rows.filter(township_code=township)
     # What waits for a claim stands before what is taken already.
-    return _public(rows.order_by("-state", "-published_at", "number"))
+    return rows.order_by("-state", "-published_at", "number")
 
 
 def public_order(number: str) -> PublicOrder:
     """Give one published order by its number; raises NotFound."""
-    found = _public(CharityOrder.objects.filter(number=number.strip().upper(), state__in=PUBLIC))
+    found = public_view(CharityOrder.objects.filter(number=number.strip().upper(), state__in=PUBLIC))
     if not found:
         raise NotFound("没有找到这个订单。", "请核对编号；已经取消的订单不再显示。")
     return found[0]
@@ -155,8 +165,10 @@ def waiting_for(actor: Actor, states: Iterable[str]) -> int:
     return charity_orders(actor).filter(state__in=list(states)).count()
 
 
-def _public(rows: CharityOrderQuerySet) -> list[PublicOrder]:
-    found = list(rows.prefetch_related("claims"))
+def public_view(rows: Iterable[CharityOrder]) -> list[PublicOrder]:
+    """Show of published orders what anybody may read."""
+    found = list(rows)
+    waiting = Counter(Claim.objects.filter(order__in=found, state="queued").values_list("order_id", flat=True))
     names = names_of({each.township_code for each in found if each.township_code})
     return [
         PublicOrder(
@@ -168,7 +180,7 @@ def _public(rows: CharityOrderQuerySet) -> list[PublicOrder]:
             state=each.state,
             state_words=WORDS[each.state],
             published_on=timezone.localdate(each.published_at) if each.published_at else None,
-            queue=sum(claim.state == "queued" for claim in each.claims.all()),
+            queue=waiting[each.pk],
         )
         for each in found
     ]

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from jiuzhu.casework.leads.public_words import telling
+from jiuzhu.delivery.charity.public_words import telling
 from jiuzhu.foundation.kernel.errors import DomainError
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
 NAME_LENGTH = 40
 SHORTEST_TEXT, TEXT_LENGTH = 6, 300
 CLAIMER_KINDS = {"person": "爱心人士", "enterprise": "爱心企业"}
+CODE_DIGITS = 6
 UNNAMED = "一位爱心人士"
 
 
@@ -95,11 +96,12 @@ class ClaimEntry:
 
 @dataclass(frozen=True)
 class DeliveryEntry:
-    """What was handed over: the day, in words, and the number of the receipt."""
+    """What was handed over: the day, in words, the number of the receipt, and what it was worth (fen) where it cost something."""
 
     on: date
     words: str
     receipt: str
+    value_fen: int | None = None
 
 
 def check_text(words: str, *, field: str, names: Iterable[str], places: Iterable[str]) -> str:
@@ -142,6 +144,8 @@ def check_delivery(entry: DeliveryEntry, *, claimed_on: date, on: date, has_phot
         raise CharityOrderInvalid("没有写明交付了什么。", "请写明交付的物品或服务。", field="words")
     if not tidy.receipt:
         raise CharityOrderInvalid("没有收据编号。", "请填写服务对象或村里签收的收据编号。", field="receipt")
+    if tidy.value_fen is not None and tidy.value_fen < 0:
+        raise CharityOrderInvalid("实际价值不能小于 0。", "请填写实际花费或物品的价值，不花钱的不填。", field="value_fen")
     if not claimed_on <= tidy.on <= on:
         raise CharityOrderInvalid("交付日期不在认领之后、今天之前。", f"请填写 {claimed_on} 至 {on} 之间的日期。", field="on")
     if not has_photo:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from jiuzhu.delivery.charity.queries import overdue
-from jiuzhu.delivery.charity.services import expire, lapse
+from jiuzhu.delivery.charity.services import expire, lapse, send_codes
 from jiuzhu.delivery.charity.services.claiming import forget_unverified
+from jiuzhu.delivery.charity.services.codes import forget_requests
 from jiuzhu.foundation.kernel.errors import DomainError
 
 log = structlog.get_logger(__name__)
@@ -18,6 +19,7 @@ UNVERIFIED_KEPT = timedelta(days=1)
 def let_time_pass(now: datetime) -> int:
     """Move every order whose days are over; gives how many moved."""
     forget_unverified(before=now - UNVERIFIED_KEPT)
+    forget_requests(before=now - UNVERIFIED_KEPT)
     moved = 0
     for order in overdue(now=now):
         try:
@@ -27,3 +29,8 @@ def let_time_pass(now: datetime) -> int:
             # Somebody acted a moment before; what they did stands.
             log.info("time-out not taken", order=str(order.pk), code=error.code)
     return moved
+
+
+def send(now: datetime) -> int:
+    """Send the codes that claimers asked for; gives how many."""
+    return send_codes(at=now)

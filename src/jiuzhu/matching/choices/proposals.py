@@ -34,11 +34,11 @@ from jiuzhu.matching.choices.rules import (
     Proposal,
     grouped,
 )
-from jiuzhu.matching.matcher.candidates import Bar
+from jiuzhu.matching.matcher.candidates import Choice
 from jiuzhu.matching.matcher.choosing import choose
 from jiuzhu.matching.matcher.weights import Weights
 from jiuzhu.matching.resources import library_queries as library
-from jiuzhu.matching.resources import queries as resources
+from jiuzhu.matching.resources.shelf import shelf
 
 PERSON = "person"
 NOBODY = "本户没有在世成员"
@@ -55,9 +55,12 @@ def proposals(household: Any, *, item_code: str, actor: Actor, at: datetime, for
     verdicts = catalogue.judged(subjects, division_code=household.division_code, on=on)
     item = next((one for one in verdicts if one.item.code == item_code), None)
     found = [*_policies(household, subjects, law, on), *_items(verdicts, item)]
+    without = 0
     if item:
-        found += [*_organisations(household, item, law, at), *_others(household, item, on)]
-    return grouped([*found, *_charity(household, actor, for_need)])
+        choice = _choice(household, item, law, at)
+        found += [*_organisations(item, choice), *_others(household, item, on)]
+        without = choice.without
+    return grouped([*found, *_charity(household, actor, for_need)], without=without)
 
 
 def _policies(household: Any, subjects: list[Subject], law: DatedPack, on: date) -> Iterator[Proposal]:
@@ -76,7 +79,7 @@ def _policies(household: Any, subjects: list[Subject], law: DatedPack, on: date)
             entry.label,
             verdict,
             step,
-            words=tuple(filter(None, (f"由{department}办理" if department else "", "" if judged else NOBODY))),
+            said=tuple(filter(None, (f"由{department}办理" if department else "", "" if judged else NOBODY))),
             persons=judged,
             clause=entry.clause,
             quote=entry.quote,
@@ -93,40 +96,27 @@ def _items(verdicts: list[ItemVerdict], wanted: ItemVerdict | None) -> Iterator[
         yield Proposal(ITEM, item.code, item.label, one.verdict, ORDER_STEP, words, one.persons, clause=item.clause, quote=item.target_quote, reading=item.reading)
 
 
-def _organisations(household: Any, wanted: ItemVerdict, law: DatedPack, at: datetime) -> Iterator[Proposal]:
-    candidates = resources.candidates(
-        item_code=wanted.item.code,
-        kinds=wanted.item.provider_kinds,
-        division_code=household.division_code,
-        wanted_on=timezone.localdate(at),
-        at=at,
-        declined={},
-        household_id=str(household.pk),
-    )
+def _choice(household: Any, wanted: ItemVerdict, law: DatedPack, at: datetime) -> Choice:
+    on = timezone.localdate(at)
+    seen = shelf(wanted.item.code, on=on, at=at, households=(str(household.pk),)).board(wanted_on=on, kinds=wanted.item.provider_kinds)
+    candidates = seen.candidates(division_code=household.division_code, household_id=str(household.pk), declined={})
+    return choose(candidates, now=timezone.localtime(at), seed=str(household.pk), weights=Weights.of(law.values), without=seen.without)
+
+
+def _organisations(wanted: ItemVerdict, choice: Choice) -> Iterator[Proposal]:
     eligible = wanted.verdict is Verdict.YES
-    choice = choose(candidates, now=timezone.localtime(at), seed=str(household.pk), weights=Weights.of(law.values))
-    behind = {one.candidate.organisation_id: one.words for one in choice.passed_over}
-    for able in choice.able:
-        key = able.candidate.organisation_id
-        yield Proposal(
-            ORGANISATION,
-            key,
-            able.candidate.name,
-            Verdict.YES if eligible else wanted.verdict,
-            ORDER_STEP,
-            words=(behind.get(key, able.words), *(() if eligible else (f"可以承接，但这户{wanted.verdict.label}“{wanted.item.label}”的对象条件",))),
-            able=able,
-        )
-    for one in choice.passed_over:
-        if isinstance(one.bar, Bar):
-            yield Proposal(ORGANISATION, one.candidate.organisation_id, one.candidate.name, Verdict.NO, ORDER_STEP, words=(one.words,))
+    said = () if eligible else (f"可以承接，但这户{wanted.verdict.label}“{wanted.item.label}”的对象条件",)
+    for one in choice.able:
+        yield Proposal(ORGANISATION, one.candidate.organisation_id, one.candidate.name, wanted.verdict, ORDER_STEP, said, able=one)
+    for barred in choice.barred:
+        yield Proposal(ORGANISATION, barred.candidate.organisation_id, barred.candidate.name, Verdict.NO, ORDER_STEP, barred=barred)
 
 
 def _charity(household: Any, actor: Actor, for_need: bool) -> Iterator[Proposal]:
     waiting = list(leads.charity_leads(actor).filter(household_id=household.pk, state="waiting"))
     for lead in waiting:
         words = (f"{timezone.localtime(lead.opened_at):%m-%d} 起由{lead.opener_name}对接慈善，还没有结果",)
-        yield Proposal(CHARITY, str(lead.pk), f"慈善对接 {lead.public_number}", Verdict.YES, LEAD_STEP, words)
+        yield Proposal(CHARITY, str(lead.pk), "慈善对接", Verdict.YES, LEAD_STEP, words)
     if waiting:
         why, verdict = "已有一件慈善对接在办，先看它的结果", Verdict.NO
     elif for_need:

@@ -116,7 +116,7 @@ def assess_charity(*, lead_id: UUID | str, actor: Actor, at: datetime, seen_vers
     lead = find_charity_lead(actor, lead_id)
     with writing():
         hand_charity_to_assessment(lead=lead, actor=actor, at=at, seen_version=seen_version)
-        return start(household_id=lead.household_id, actor=actor, at=at, occasion="change", note=f"慈善对接：{lead.public_words}")
+        return start(household_id=lead.household_id, actor=actor, at=at, occasion="change", note=f"慈善对接：{lead.words}")
 
 
 def _entries(household: Any, former: Assessment | None, on: date) -> dict[str, dict[str, str]]:

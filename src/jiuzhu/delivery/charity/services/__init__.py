@@ -1,11 +1,13 @@
 """Every write on charity orders: up to publication, claims by the public, delivery and acceptance."""
 
-from jiuzhu.delivery.charity.services.claiming import begin_claim, confirm_claim, lapse, send_code, unlock, withdraw, withdraw_own
+from jiuzhu.delivery.charity.services.claiming import begin_claim, confirm_claim, lapse, withdraw, withdraw_own
+from jiuzhu.delivery.charity.services.codes import ask_own, new_code, send_codes, unlock
 from jiuzhu.delivery.charity.services.finishing import accept, deliver, reject
 from jiuzhu.delivery.charity.services.preparing import (
     approve,
     cancel,
     declare,
+    declare_lead,
     expire,
     hand_back,
     measure,
@@ -18,20 +20,23 @@ from jiuzhu.delivery.charity.services.preparing import (
 __all__ = [
     "accept",
     "approve",
+    "ask_own",
     "begin_claim",
     "cancel",
     "confirm_claim",
     "declare",
+    "declare_lead",
     "deliver",
     "expire",
     "hand_back",
     "lapse",
     "measure",
+    "new_code",
     "publish",
     "refer",
     "reject",
     "rewrite",
-    "send_code",
+    "send_codes",
     "unlock",
     "withdraw",
     "withdraw_own",

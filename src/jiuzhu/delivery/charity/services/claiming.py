@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import F
 from django.utils import timezone
 
 from jiuzhu.delivery.charity.models import CharityOrder, Claim
-from jiuzhu.delivery.charity.queries import OPEN_TO_CLAIMS, PURPOSE_PHONE, active_claim, claim_by, own_claim
-from jiuzhu.delivery.charity.rules import ClaimEntry, ClaimInvalid, ClaimNotPossible, ClaimsTooMany, check_claim, code_wrong
+from jiuzhu.delivery.charity.queries import OPEN_TO_CLAIMS, PURPOSE_PHONE, active_claim, claim_by
+from jiuzhu.delivery.charity.rules import ClaimEntry, ClaimInvalid, ClaimNotPossible, ClaimsTooMany, check_claim
+from jiuzhu.delivery.charity.services.codes import ASKED_PER_SOURCE_PER_HOUR, HOUR, PURPOSE_SOURCE, send_claim_code, use_code
 from jiuzhu.delivery.charity.services.ending import LIVE, end_claim, tell_claimer
 from jiuzhu.delivery.charity.services.preparing import public_until
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
-from jiuzhu.foundation.gateways.queries import sent_to
-from jiuzhu.foundation.gateways.rules import mobile
-from jiuzhu.foundation.gateways.services import send_message
 from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.deadlines import due_at
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.foundation.workflow.services import Taken, take
 
-PURPOSE_SOURCE, PURPOSE_CODE = "charity.source", "charity.code"
-CODE_MESSAGE = "claim_code"
-CODE_MINUTES = 15
-MOST_TRIES = 5
-CODES_PER_PHONE_PER_HOUR = 5
-CLAIMS_PER_SOURCE_PER_HOUR = 20
-"""From one network address: a firm or a village office shares one, a script asks for more."""
 ATTEMPTS = 3
 
 
@@ -46,7 +36,7 @@ def begin_claim(*, number: str, entry: ClaimEntry, source: str, code: str, at: d
     tidy = check_claim(entry, on=today, last_on=timezone.localdate(due.at) if due else None)
     origin, index = blind_index(source, purpose=PURPOSE_SOURCE), blind_index(tidy.phone, purpose=PURPOSE_PHONE)
     with writing():
-        if Claim.objects.filter(source_index=origin, begun_at__gt=at - timedelta(hours=1)).count() >= CLAIMS_PER_SOURCE_PER_HOUR:
+        if Claim.objects.filter(source_index=origin, begun_at__gt=at - HOUR).count() >= ASKED_PER_SOURCE_PER_HOUR:
             raise ClaimsTooMany("这里一小时内认领的次数太多了。", "请过一小时再试，或者打电话给慈善组织。")
         claim = Claim(
             order=order,
@@ -61,34 +51,7 @@ def begin_claim(*, number: str, entry: ClaimEntry, source: str, code: str, at: d
         )
         claim.name, claim.phone = tidy.name, tidy.phone
         claim.save(force_insert=True)
-        _send(claim, tidy.phone, code, at)
-    return claim
-
-
-def send_code(*, number: str, phone: str, code: str, source: str, at: datetime) -> Claim | None:
-    """Send a code to whoever claimed an order, so that they can look after their claim; None where nobody claimed it with this number.
-
-    A phone that was sent too many in the hour is sent no more, which is not told: it would say that it claimed. Raises PhoneUnusable.
-    """
-    tidy, claim = mobile(phone), None
-    with writing():
-        claim = own_claim(number, tidy)
-        if claim and not _flooded(tidy, at):
-            _send(claim, tidy, code, at)
-    return claim
-
-
-def unlock(*, claim_id: UUID | str, code: str, at: datetime) -> Claim:
-    """Check the code of a claim, which serves once; raises CodeWrong, NotFound."""
-    claim = claim_by(claim_id)
-    with writing():
-        counted = Claim.objects.filter(pk=claim.pk, tries__lt=MOST_TRIES, code_until__gte=at).exclude(code_index="").update(tries=F("tries") + 1)
-    if not counted:
-        raise code_wrong()
-    with writing():
-        if not Claim.objects.filter(pk=claim.pk, code_index=_code_index(claim, code)).update(code_index="", tries=0):
-            raise code_wrong()
-    claim.refresh_from_db()
+        send_claim_code(claim, tidy.phone, code, at)
     return claim
 
 
@@ -100,7 +63,7 @@ def confirm_claim(*, claim_id: UUID | str, code: str, at: datetime) -> Claim:
     claim = claim_by(claim_id)
     if claim.state != "pending":
         return claim
-    unlock(claim_id=claim_id, code=code, at=at)
+    use_code(claim, code, at)
     # Only whoever has the phone is told that it claimed already.
     twice = ClaimInvalid("这个手机号已经认领了这个订单。", "请在“我的认领”里查看。", field="phone")
     if Claim.objects.filter(order_id=claim.order_id, phone_index=claim.phone_index, state__in=LIVE).exists():
@@ -166,8 +129,8 @@ def _settle(claim: Claim, at: datetime) -> Claim:
             # Whoever holds the order cannot let go of it between the look and the place in the queue.
             if not CharityOrder.objects.filter(pk=order.pk, state="claimed", version=order.version).update(version=order.version):
                 continue
-            claim.state, claim.verified_at = "queued", at
-            claim.save(update_fields=["state", "verified_at"])
+            claim.state, claim.verified_at, claim.organisation_id = "queued", at, order.organisation_id
+            claim.save(update_fields=["state", "verified_at", "organisation"])
             return claim
     raise ClaimNotPossible("认领的人太多，没有排上。", "请稍后再试。")
 
@@ -176,9 +139,9 @@ def _put_in_force(order: CharityOrder, claim: Claim, at: datetime) -> None:
     due = due_at("charity.claim_days", division_code=order.division_code, start=at)
 
     def hold() -> None:
-        claim.state, claim.verified_at = "active", claim.verified_at or at
+        claim.state, claim.verified_at, claim.organisation_id = "active", claim.verified_at or at, order.organisation_id
         claim.promised_on = max(claim.promised_on, timezone.localdate(at))
-        claim.save(update_fields=["state", "verified_at", "promised_on"])
+        claim.save(update_fields=["state", "verified_at", "promised_on", "organisation"])
 
     changes = {"ends_at": due.at if due else None}
     take(order, step="claim", actor=_claimer(claim), at=at, seen_version=order.version, changes=changes, also=hold)
@@ -200,23 +163,6 @@ def _hand_on(order: CharityOrder, at: datetime) -> None:
     if following:
         _put_in_force(order, following, at)
         tell_claimer(following, f"您排队的爱心服务订单 {order.number} 现在由您认领，请按约定办理；不方便的请在“我的认领”里撤回。", at=at)
-
-
-def _send(claim: Claim, phone: str, code: str, at: datetime) -> None:
-    if _flooded(phone, at):
-        raise ClaimsTooMany("这个手机号一小时内收的验证码太多了。", "请过一小时再试。", field="phone")
-    claim.code_index, claim.code_until, claim.tries = _code_index(claim, code), at + timedelta(minutes=CODE_MINUTES), 0
-    claim.save(update_fields=["code_index", "code_until", "tries"])
-    text = f"验证码 {code}，用于爱心服务订单 {claim.order.number}，{CODE_MINUTES} 分钟内有效。不要告诉别人。"
-    send_message(to_phone=phone, text=text, purpose=CODE_MESSAGE, about=f"charity_claim:{claim.pk}", actor=SYSTEM, at=at)
-
-
-def _flooded(phone: str, at: datetime) -> bool:
-    return sent_to(phone, purpose=CODE_MESSAGE, since=at - timedelta(hours=1)) >= CODES_PER_PHONE_PER_HOUR
-
-
-def _code_index(claim: Claim, code: str) -> str:
-    return blind_index(f"{claim.pk}:{code.strip()}", purpose=PURPOSE_CODE)
 
 
 def _claimer(claim: Claim) -> Actor:

@@ -10,9 +10,9 @@ from django.utils import timezone
 from jiuzhu.assessment.needs import queries as needs
 from jiuzhu.assessment.needs.services import meet_need
 from jiuzhu.casework.assistance.services import enter_aid
-from jiuzhu.casework.leads.public_words import telling
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.charity.models import CharityOrder
+from jiuzhu.delivery.charity.public_words import telling
 from jiuzhu.delivery.charity.queries import active_claim
 from jiuzhu.delivery.charity.rules import AcceptedByCharity, DeliveryEntry, check_delivery
 from jiuzhu.delivery.charity.services.ending import end_claim, end_claims
@@ -55,6 +55,7 @@ def deliver(*, order: CharityOrder, entry: DeliveryEntry, photo: bytes | None, a
     changes = {
         "delivered_on": tidy.on,
         "delivered_words": words,
+        "delivered_fen": tidy.value_fen or None,
         "receipt": tidy.receipt,
         "deliverer_id": actor.user_id,
         "deliverer_name": actor.name,
@@ -76,8 +77,10 @@ def accept(*, order: CharityOrder, actor: Actor, at: datetime, seen_version: int
             claim.thanked = claim.thanked and not telling(claim.name, names=names, places=())
             claim.save(update_fields=["thanked"])
             end_claim(claim, state="fulfilled", reason="", at=at)
+        need = needs.find_need(SYSTEM, order.need_id)
         enter_aid(
             household_id=order.household_id,
+            person_id=need.person_id,
             division_code=order.division_code,
             kind="charity",
             label=order.delivered_words[:128],
@@ -85,11 +88,10 @@ def accept(*, order: CharityOrder, actor: Actor, at: datetime, seen_version: int
             department=order.organisation.name if order.organisation else "",
             source="order",
             source_id=f"charity_order:{order.pk}",
-            amount_fen=order.cost_fen or None,
+            amount_fen=order.delivered_fen,
             actor=SYSTEM,
             at=at,
         )
-        need = needs.find_need(SYSTEM, order.need_id)
         if need.state == "open":
             meet_need(need=need, by=f"爱心服务订单 {order.number}", actor=actor, at=at)
 

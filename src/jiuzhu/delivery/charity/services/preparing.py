@@ -8,7 +8,9 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from jiuzhu.assessment.needs import queries as needs
-from jiuzhu.assessment.needs.services import take_up_need
+from jiuzhu.assessment.needs.services import record_need, take_up_need
+from jiuzhu.casework.leads.queries import find_charity_lead
+from jiuzhu.casework.leads.services import hand_charity_to_order
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.charity.models import CharityOrder
 from jiuzhu.delivery.charity.queries import ordered_needs
@@ -56,6 +58,38 @@ def declare(*, need_id: UUID | str, situation: str, actor: Actor, at: datetime) 
         number = earlier.number if earlier else ""
         raise NeedNotOpen(f"这项需求已有爱心服务订单 {number}。", "请在“爱心服务”里继续办理。") from error
     return order
+
+
+def declare_lead(
+    *,
+    lead_id: UUID | str,
+    need_id: UUID | str | None,
+    situation: str,
+    actor: Actor,
+    at: datetime,
+    seen_version: int,
+    kind: str = "",
+    words: str = "",
+    person_id: UUID | str | None = None,
+) -> CharityOrder:
+    """Go on with a household led to charity as a charity order, for a need on record or for one recorded now; pressed twice it is declared once.
+
+    Raises what ``record_need`` and ``declare`` raise, AlreadyMoved.
+    """
+    lead = find_charity_lead(actor, lead_id)
+    if lead.order_number:
+        return CharityOrder.objects.get(number=lead.order_number)
+    with writing(), transaction.atomic():
+        if not need_id:
+            need_id = record_need(
+                household_id=lead.household_id, person_id=person_id, kind=kind, item_code="", degree="", measure="", words=words, source="hand",
+                source_id=f"charity:{lead.pk}", actor=actor, at=at,
+            ).pk  # fmt: skip
+        made = declare(need_id=need_id, situation=situation, actor=actor, at=at)
+        if made.household_id != lead.household_id:
+            raise NeedNotOpen("这项需求不是这一户的。", "请从列表中选择这户的需求，或另外登记。")
+        hand_charity_to_order(lead=lead, number=made.number, actor=actor, at=at, seen_version=seen_version)
+    return made
 
 
 def measure(*, order: CharityOrder, content: str, cost_fen: int, actor: Actor, at: datetime, seen_version: int) -> Taken:

@@ -104,7 +104,7 @@ def _order(making: Making, wanted: Wanted, household: Any) -> None:
     order.refresh_from_db()
     if wanted.upto == "claimed":
         return
-    delivered = DeliveryEntry(claimed_at.date(), "助浴椅一把、防滑垫两块，已送到并教会使用。", RECEIPT)
+    delivered = DeliveryEntry(claimed_at.date(), "助浴椅一把、防滑垫两块，已送到并教会使用。", RECEIPT, 18600)
     picture = photo(Random(f"{making.spec.seed}:charity"))
     orders.deliver(order=order, entry=delivered, photo=picture, actor=worker, at=making.at(claimed_at.date(), 16), seen_version=order.version)
     orders.accept(order=order, actor=officer, at=at(11), seen_version=order.version)

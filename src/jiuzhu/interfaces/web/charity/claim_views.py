@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import secrets
 from typing import Any
-from uuid import uuid4
 
 from django.core.signing import BadSignature, dumps, loads
 from django.http import HttpRequest, HttpResponse
@@ -16,10 +14,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jiuzhu.delivery.charity import queries, services
-from jiuzhu.delivery.charity.rules import CodeWrong, code_wrong
-from jiuzhu.foundation.kernel.errors import DomainError, NotFound
+from jiuzhu.delivery.charity.rules import CodeWrong
+from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.interfaces.web.access import public
-from jiuzhu.interfaces.web.charity.forms import CODE_DIGITS, ClaimForm, CodeForm, OwnForm, WithdrawForm
+from jiuzhu.interfaces.web.charity.forms import ClaimForm, CodeForm, OwnForm, WithdrawForm
 from jiuzhu.interfaces.web.charity.public_views import NO_COOKIE
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.origin import address_of, refuse_other_sites
@@ -42,7 +40,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         if form.is_valid():
             try:
                 claim = services.begin_claim(
-                    number=found.number, entry=form.entry(), source=address_of(request), code=new_code(), at=request.now
+                    number=found.number, entry=form.entry(), source=address_of(request), code=services.new_code(), at=request.now
                 )
             except DomainError as error:
                 refuse(form, error)
@@ -63,12 +61,8 @@ def code(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _code_page(request, form, status=400, **given)
     try:
-        told = {"claim_id": _known_id(claim_id, stage), "code": form.cleaned_data["code"], "at": request.now}
-        claim = services.confirm_claim(**told) if stage == "claim" else services.unlock(**told)
-    except NotFound:
-        # Whether a number claimed anything is not told here either.
-        refuse(form, code_wrong())
-        return _code_page(request, form, status=400, **given)
+        known, told = _known_id(claim_id, stage), {"code": form.cleaned_data["code"], "at": request.now}
+        claim = services.confirm_claim(claim_id=known, **told) if stage == "claim" else services.unlock(request_id=known, **told)
     except DomainError as error:
         refuse(form, error)
         return _code_page(request, form, status=400, **given)
@@ -91,19 +85,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     form = OwnForm(request.POST)
     if form.is_valid():
         try:
-            claim = services.send_code(code=new_code(), source=address_of(request), at=request.now, **form.cleaned_data)
+            asked = services.ask_own(source=address_of(request), at=request.now, **form.cleaned_data)
         except DomainError as error:
             refuse(form, error)
         else:
             # Whether the number claimed anything is not told: the page that asks for the code comes either way.
-            claim_id = _handle(claim.pk if claim else uuid4(), "own")
-            return _code_page(request, CodeForm(), claim_id=claim_id, number=form.cleaned_data["number"], stage="own")
+            return _code_page(request, CodeForm(), claim_id=_handle(asked.pk, "own"), number=form.cleaned_data["number"], stage="own")
     return _page(request, "mine", {"form": form}, status=400)
-
-
-def new_code() -> str:
-    """Make a code nobody can guess."""
-    return "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
 
 
 def _withdrawn(request: HttpRequest) -> HttpResponse:

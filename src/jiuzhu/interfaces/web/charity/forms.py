@@ -6,11 +6,9 @@ from typing import Any
 
 from django import forms
 
-from jiuzhu.delivery.charity.rules import CLAIMER_KINDS, NAME_LENGTH, TEXT_LENGTH, ClaimEntry
+from jiuzhu.delivery.charity.rules import CLAIMER_KINDS, CODE_DIGITS, NAME_LENGTH, TEXT_LENGTH, ClaimEntry
 from jiuzhu.delivery.charity.services.preparing import SITUATION_LENGTH
 from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, MoneyField, SeenForm
-
-CODE_DIGITS = 6
 
 
 class DeclareForm(forms.Form):
@@ -72,6 +70,7 @@ class DeliverForm(SeenForm):
 
     on = forms.DateField(label="交付日期", widget=DayInput())
     words = forms.CharField(label="交付内容", max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 2}))
+    value_fen = MoneyField(label="实际价值（元）", required=False, help_text="实际花了多少，或物品值多少；不花钱的不填")
     receipt = forms.CharField(label="收据编号", max_length=64, help_text="服务对象或村里签收的收据")
 
 

@@ -193,7 +193,7 @@ def _may(request: ActingRequest, found: Any, name: str) -> bool:
 def _done(request: ActingRequest, found: Any, step: str, form: fields.Form) -> HttpResponse:
     given, action = dict(form.cleaned_data), ACTIONS[step]
     if step in ("deliver", "hand_over"):
-        given = {"entry": DeliveryEntry(given.pop("on"), given.pop("words"), given.pop("receipt")), **given}
+        given = {"entry": DeliveryEntry(given.pop("on"), given.pop("words"), given.pop("receipt"), given.pop("value_fen")), **given}
         given["photo"] = next(iter(photos_in(request, most=1)), None)
     action.service(order=found, actor=request.actor, at=request.now, **given)
     messages.success(request, action.done)
@@ -203,7 +203,7 @@ def _done(request: ActingRequest, found: Any, step: str, form: fields.Form) -> H
 def _page(request: ActingRequest, found: Any, offered: dict[str, SeenForm], *, status: int) -> HttpResponse:
     known = queries.knows_household(request.actor, found)
     item = open_item(CHARITY_ORDER.name, str(found.pk))
-    claims = queries.claims_of(found)
+    claims = queries.claims_of(found, actor=request.actor)
     page = {
         "order": found,
         "known": known,

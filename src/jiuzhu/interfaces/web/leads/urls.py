@@ -9,6 +9,5 @@ from jiuzhu.interfaces.web.leads import charity_views, views
 urlpatterns = [
     path("leads/<uuid:pk>/", views.lead, name="lead"),
     path("charity/", charity_views.charity_leads, name="charity-leads"),
-    path("charity/give-out/", charity_views.charity_give_out, name="charity-give-out"),
     path("charity/<uuid:pk>/", charity_views.charity_lead, name="charity-lead"),
 ]

@@ -150,11 +150,9 @@ class DecideForm(SeenForm):
 
 
 class CharityForm(forms.Form):
-    """What is asked of charity, in words that tell nobody who it is."""
+    """What is asked of charity."""
 
-    public_words = forms.CharField(
-        label="需要什么帮助", max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text="这段话会公开，不写姓名、住址和号码"
-    )
+    words = forms.CharField(label="需要什么帮助", max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text="接下来转成爱心服务订单，公开的内容另写、另审")
 
 
 class SendBackForm(SeenForm):

@@ -177,7 +177,7 @@ def _take(request: HttpRequest, found: Any, name: str, form: Any) -> bool:
         "regrade": lambda: services.regrade(**common, grade=given["grade"], reason=given["reason"]),
         "investigate": lambda: services.investigate(**common, entry=form.entry()),
         "decide": lambda: services.decide(**common, entry=form.entry()),
-        "charity": lambda: services.seek_charity(**common, public_words=given["public_words"]),
+        "charity": lambda: services.seek_charity(**common, words=given["words"]),
         "send_back": lambda: services.send_back(**common, reason=given["reason"]),
     }
     try:

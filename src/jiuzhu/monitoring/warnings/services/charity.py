@@ -18,14 +18,14 @@ AFTER = ("included", "referred")
 """Only after the government's own aid is charity asked."""
 
 
-def seek_charity(*, warning_id: UUID | str, public_words: str, actor: Actor, at: datetime) -> UUID:
+def seek_charity(*, warning_id: UUID | str, words: str, actor: Actor, at: datetime) -> UUID:
     """Lead the household of an ended warning to charity; gives the lead's id. Raises OutcomeInvalid, CharityInvalid, CharityUnderWay, NotPermitted."""
     warning = warning_in_scope(warning_id, actor)
     if warning.state not in AFTER or warning.household is None:
-        raise OutcomeInvalid("这条预警还不能对接慈善。", "纳入救助或部门已回复办结、家庭已登记在册的，仍有困难时再对接。", field="public_words")
+        raise OutcomeInvalid("这条预警还不能对接慈善。", "纳入救助或部门已回复办结、家庭已登记在册的，仍有困难时再对接。", field="words")
     with writing():
         lead = lead_to_charity(
-            household=warning.household, public_words=public_words, origin_kind=ORIGIN, origin_id=warning.pk, actor=actor, at=at
+            household=warning.household, words=words, origin_kind=ORIGIN, origin_id=warning.pk, actor=actor, at=at
         )
         record(
             actor=actor,
