@@ -34,7 +34,8 @@ from jiuzhu.foundation.workflow.rules import ReasonMissing
 from jiuzhu.foundation.workflow.services import take
 from tests.assessment.conftest import TODAY
 
-ENTRY = PlanEntry("照料、就医", date(2027, 5, 20), [TaskEntry("visits", 2, "month", "村（社区）"), TaskEntry("errands", 1, "week")], [TeamEntry("assistant", "林晓禾")])
+TEAM = [TeamEntry("assistant", "林晓禾"), TeamEntry("social_worker", "周知远"), TeamEntry("volunteer", "何小满")]
+ENTRY = PlanEntry("照料、就医", date(2027, 5, 20), [TaskEntry("visits", 2, "month", "村（社区）"), TaskEntry("errands", 1, "week")], TEAM)
 
 
 @pytest.fixture
@@ -100,8 +101,9 @@ class TestPlan:
         [
             (PlanEntry("", date(2027, 5, 20), [], [TeamEntry("assistant", "甲")]), "tasks"),
             (PlanEntry("", date(2027, 5, 20), [TaskEntry("visits", 1, "month")], []), "team"),
-            (PlanEntry("", None, [TaskEntry("visits", 1, "month")], [TeamEntry("assistant", "甲")]), "review_on"),
-            (PlanEntry("", TODAY, [TaskEntry("visits", 1, "month")], [TeamEntry("assistant", "甲")]), "review_on"),
+            (PlanEntry("", date(2027, 5, 20), [TaskEntry("visits", 1, "month")], TEAM[:2]), "team"),
+            (PlanEntry("", None, [TaskEntry("visits", 1, "month")], TEAM), "review_on"),
+            (PlanEntry("", TODAY, [TaskEntry("visits", 1, "month")], TEAM), "review_on"),
         ],
     )
     def test_an_incomplete_plan_is_kept_as_a_draft_and_not_submitted(self, drafted, worker, now, entry, field):

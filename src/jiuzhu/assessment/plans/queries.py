@@ -6,12 +6,15 @@ from datetime import date
 from uuid import UUID
 
 from jiuzhu.assessment.plans.models import Plan, PlanQuerySet, PlanTask
-from jiuzhu.assessment.plans.rules import REVIEW_NOTICE
+from jiuzhu.assessment.plans.rules import REVIEW_NOTICE, TEAM_ROLES, TeamRule
 from jiuzhu.assessment.plans.workflow import CARRIED_OUT, UNDECIDED
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.policy.packs import DatedPack
+
+TEAM = "plan_team_roles"
 
 
 def plans(actor: Actor) -> PlanQuerySet:
@@ -25,6 +28,13 @@ def find_plan(actor: Actor, plan_id: UUID | str) -> Plan:
     if found is None:
         raise NotFound("没有找到这份计划。", "请确认这户在您的辖区内。")
     return found
+
+
+def team_rule(law: DatedPack) -> TeamRule | None:
+    """Give who the law wants in every team around a household; None where it does not say."""
+    said = law.parameters.get(TEAM)
+    roles = said.value if said else None
+    return TeamRule(tuple(role for role in roles if role in TEAM_ROLES), said.clause) if said and isinstance(roles, tuple) else None
 
 
 def plans_of(actor: Actor, household_id: UUID | str) -> list[Plan]:

@@ -79,6 +79,19 @@ class TeamEntry:
 
 
 @dataclass(frozen=True)
+class TeamRule:
+    """Who the law wants in every team, and where it says so."""
+
+    roles: tuple[str, ...]
+    clause: str
+
+    @property
+    def words(self) -> str:
+        """The rule in a sentence."""
+        return f"帮扶队伍由{'、'.join(TEAM_ROLES[role] for role in self.roles)}组成"
+
+
+@dataclass(frozen=True)
 class PlanEntry:
     """A plan as handed in: needs in words, tasks, team, the day it is looked at again."""
 
@@ -104,12 +117,15 @@ def check_draft(entry: PlanEntry, *, items: Sequence[str]) -> PlanEntry:
     return entry
 
 
-def check_complete(entry: PlanEntry, *, on: datetime.date) -> PlanEntry:
-    """Give the entry unchanged; raises PlanIncomplete unless it can be put before the township."""
+def check_complete(entry: PlanEntry, *, on: datetime.date, roles: TeamRule | None = None) -> PlanEntry:
+    """Give the entry unchanged; raises PlanIncomplete unless it can be put before the township, its team made up as the law has it."""
     if not entry.tasks:
         raise PlanIncomplete("计划里还没有服务项目。", "请至少安排一项服务。", field="tasks")
     if not entry.team:
         raise PlanIncomplete("计划里还没有服务团队。", "请至少写一名负责的人。", field="team")
+    lacking = [TEAM_ROLES[role] for role in (roles.roles if roles else ()) if role not in {member.role for member in entry.team}]
+    if roles and lacking:
+        raise PlanIncomplete(f"服务团队还缺{'、'.join(lacking)}。", f"{roles.clause}：{roles.words}。请补上人再报批；还没有人的，先请乡镇安排。", field="team")
     check_review_day(entry.review_on, on=on)
     return entry
 

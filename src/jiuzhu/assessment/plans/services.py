@@ -11,6 +11,7 @@ from django.utils import timezone
 from jiuzhu.assessment.indicators import queries as indicators
 from jiuzhu.assessment.indicators.scoring import HARDSHIP
 from jiuzhu.assessment.plans.models import CaseRecord, Plan, PlanTask, TeamMember
+from jiuzhu.assessment.plans.queries import team_rule
 from jiuzhu.assessment.plans.rules import (
     LONGEST_RECORD,
     LONGEST_TEXT,
@@ -109,7 +110,8 @@ def write_plan(*, plan: Plan, entry: PlanEntry, seen_version: int, actor: Actor,
 def submit_plan(*, plan: Plan, seen_version: int, actor: Actor, at: datetime) -> Taken:
     """Put a plan before the township; raises PlanIncomplete and what ``take`` raises."""
     if plan.state in OPEN:
-        check_complete(entry_of(plan), on=timezone.localdate(at))
+        on = timezone.localdate(at)
+        check_complete(entry_of(plan), on=on, roles=team_rule(pack_in_force(on, division_code=plan.division_code)))
     return take(plan, step="submit", actor=actor, at=at, seen_version=seen_version)
 
 

@@ -114,6 +114,7 @@ def _plan(making: Making, home: Household, household_id: str, end: str, on: date
     team = [
         TeamEntry("social_worker", drafter.name),
         TeamEntry("assistant", making.actors["cun"].name if home.division_code == NANYUE else f"{home.address[3:6]}协理员"),
+        TeamEntry("volunteer", f"{home.head.name[0]}志明"),
         TeamEntry("neighbour", f"邻居{home.head.name[0]}师傅"),
     ]
     entry = PlanEntry(needs=home.story[:300], review_on=review_on, tasks=tasks, team=team)

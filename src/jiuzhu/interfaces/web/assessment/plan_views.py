@@ -176,6 +176,7 @@ def _page(
     casework: CaseworkForm | None = None,
 ) -> HttpResponse:
     forms = {step: step_form(step, seen_version=plan.version) for step in STEP_FORMS} | dict([refused] if refused else [])
+    law = pack_in_force(timezone.localdate(request.now), division_code=plan.division_code)
     decides = plan.state == "submitted" and request.actor.holds(Duty.PLAN_APPROVE, division_code=plan.division_code)
     context = {
         "plan": plan,
@@ -184,7 +185,8 @@ def _page(
         "error": error,
         "level_tone": LEVEL_TONES.get(plan.level, ""),
         "place": full_name_of(plan.division_code),
-        "goal": pack_in_force(timezone.localdate(request.now), division_code=plan.division_code).goals.get(plan.level),
+        "goal": law.goals.get(plan.level),
+        "team_rule": queries.team_rule(law),
         "items": [(item.category, item.code, item.label) for item in catalogue.items(timezone.localdate(request.now), division_code=plan.division_code)],
         "verdicts": _verdicts(request, plan) if writes else [],
         "task_rows": [*entry.tasks, *[TaskEntry("", 1, "month")] * max(1, TASK_ROWS - len(entry.tasks))],
