@@ -116,16 +116,12 @@ class Sender(models.Model):
 
 
 class ApiKey(models.Model):
-    """The key by which programs of a department sign their files; it is derived, so only its number stands here.
-
-    ``last_stamp`` is the time of the newest request, in milliseconds: nothing older is taken again.
-    """
+    """The key by which programs of a department sign their files; it is derived, so only its number stands here."""
 
     organisation = models.OneToOneField("accounts.Organisation", on_delete=models.PROTECT, related_name="+", primary_key=True)
     number = models.PositiveIntegerField()
     issued_by = models.CharField(max_length=64)
     issued_at = models.DateTimeField("发放时间")
-    last_stamp = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = "接口密钥"
@@ -137,6 +133,20 @@ class ExpectedQuerySet(models.QuerySet["Expected"]):
         return self.filter(
             within_divisions(actor, Duty.FEED_UPLOAD, "division_code") | within_organisations(actor, Duty.FEED_SEND, "organisation_id")
         )
+
+
+class SpentStamp(models.Model):
+    """The time, in milliseconds, under which a department's request was taken: the same is taken no second time. Kept while it would be in time."""
+
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.CASCADE, related_name="+")
+    stamp = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "已用的请求时间"
+        constraints = [models.UniqueConstraint(fields=["organisation", "stamp"], name="a_request_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.stamp}"
 
 
 class Expected(Stateful):

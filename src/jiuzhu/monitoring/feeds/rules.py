@@ -18,9 +18,11 @@ MONTHS_OWED = 3
 MONTHS_A_YEAR = 12
 CLOCK_SKEW_SECONDS = 300
 MILLISECONDS = 1000
+SKEW_MILLISECONDS = CLOCK_SKEW_SECONDS * MILLISECONDS
 SOURCE_KEPT_FOR = timedelta(days=7)
 REJECTS_KEPT_FOR = timedelta(days=90)
 STATES = {"waiting": "等待检查", "checking": "正在检查", "accepted": "已采用", "refused": "未采用"}
+UNDER_WAY = ("waiting", "checking")
 
 
 class DeliveryInvalid(DomainError):
@@ -113,11 +115,9 @@ def months_owed(*, since: str, on: date) -> list[str]:
     return [month for month in ended if month >= since]
 
 
-def check_stamp(*, stamp: int, last_stamp: int, now: int) -> None:
-    """Raise SignatureRefused for a signed request from another time, or one that is not newer than the last of its department."""
-    if abs(now - stamp) > CLOCK_SKEW_SECONDS * MILLISECONDS:
+def check_stamp(*, stamp: int, now: int) -> None:
+    """Raise SignatureRefused for a signed request from another time; both are milliseconds."""
+    if abs(now - stamp) > SKEW_MILLISECONDS:
         raise SignatureRefused(
             "请求的时间与平台相差太大。", f"请校准时钟，签名后 {CLOCK_SKEW_SECONDS} 秒内发出；时间用 1970 年起的毫秒数。"
         )
-    if stamp <= last_stamp:
-        raise SignatureRefused("这个请求已经收到过。", "重发时请用新的时间重新签名；同一份文件重复发送只算一次。")

@@ -22,10 +22,21 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField()),
                 ('issued_by', models.CharField(max_length=64)),
                 ('issued_at', models.DateTimeField(verbose_name='发放时间')),
-                ('last_stamp', models.BigIntegerField(default=0)),
             ],
             options={
                 'verbose_name': '接口密钥',
+            },
+        ),
+        migrations.CreateModel(
+            name='SpentStamp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stamp', models.BigIntegerField()),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation')),
+            ],
+            options={
+                'verbose_name': '已用的请求时间',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'stamp'), name='a_request_once')],
             },
         ),
         migrations.CreateModel(

@@ -18,7 +18,7 @@ from jiuzhu.foundation.vault import services as vault_services
 from jiuzhu.monitoring.feeds import tasks
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery, Sender
-from jiuzhu.monitoring.feeds.rules import SOURCE_KEPT_FOR, DeliveryInvalid, checked_delivery
+from jiuzhu.monitoring.feeds.rules import SOURCE_KEPT_FOR, UNDER_WAY, DeliveryInvalid, checked_delivery
 
 
 def hand_in(
@@ -26,7 +26,7 @@ def hand_in(
 ) -> tuple[Delivery, bool]:
     """Take a department's file for a month; gives the delivery and whether it is new. The same file twice is one; raises DeliveryInvalid.
 
-    Of a feed kept for people who authorised it, a file that was accepted before is checked anew: they may not be the same people now. The file itself is kept sealed and only until its retention ends; a background task checks it. ``digest`` is the SM3 its sender signed.
+    A file that another came after is the newest again. Of a feed kept for people who authorised it, one that was accepted is checked anew: they may not be the same people now. The file itself is kept sealed and only until its retention ends; a background task checks it. ``digest`` is the SM3 its sender signed.
     """
     _check_may_bring(feed, division_code, actor)
     checked_delivery(feed=feed, month=month, name=name, on=timezone.localdate(at))
@@ -50,7 +50,7 @@ def hand_in(
     try:
         with writing():
             known = same.first()
-            again = known is not None and known.state == "accepted" and FEEDS[feed].authorised_only
+            again = known is not None and (_overtaken(known) or (known.state == "accepted" and FEEDS[feed].authorised_only))
             if known is not None and not again:
                 vault_services.discard(file_id=str(source.pk))
                 return known, False
@@ -74,6 +74,12 @@ def hand_in(
         vault_services.discard(file_id=str(source.pk))
         return same[0], False
     return delivery, True
+
+
+def _overtaken(known: Delivery) -> bool:
+    """Tell whether another file of the same month came after it and waits to be checked."""
+    others = Delivery.objects.filter(division_code=known.division_code, feed=known.feed, month=known.month, state__in=UNDER_WAY)
+    return others.filter(uploaded_at__gt=known.uploaded_at).exists()
 
 
 def _check_may_bring(feed: str, division_code: str, actor: Actor) -> None:

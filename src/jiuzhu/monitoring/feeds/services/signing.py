@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.hmac import HMAC
+from django.db import IntegrityError, transaction
 
 from jiuzhu.foundation.accounts import queries as accounts
 from jiuzhu.foundation.accounts.duties import ROLES, Duty
@@ -15,8 +16,8 @@ from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.kernel.keys import derive
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
-from jiuzhu.monitoring.feeds.models import ApiKey
-from jiuzhu.monitoring.feeds.rules import MILLISECONDS, SignatureRefused, check_stamp, program_of
+from jiuzhu.monitoring.feeds.models import ApiKey, SpentStamp
+from jiuzhu.monitoring.feeds.rules import MILLISECONDS, SKEW_MILLISECONDS, SignatureRefused, check_stamp, program_of
 
 LIAISON = "department_liaison"
 WRONG = SignatureRefused("签名不对。", "请核对部门编号、密钥和签名的内容；密钥重发以后，原来的不再有效。")
@@ -58,11 +59,15 @@ def signer(*, organisation_id: str, text: bytes, signature: str, stamp: int, on:
     expected = sign(_secret(organisation_id, key.number if key else 0), text)
     if not hmac.compare_digest(expected.encode(), signature.lower().encode()) or key is None or department is None:
         raise WRONG
-    check_stamp(stamp=stamp, last_stamp=key.last_stamp, now=int(at.timestamp() * MILLISECONDS))
-    with writing():
-        # Of two requests with the same signature only one changes the row.
-        if not ApiKey.objects.filter(pk=key.pk, number=key.number, last_stamp__lt=stamp).update(last_stamp=stamp):
-            raise SignatureRefused("这个请求已经收到过。", "重发时请用新的时间重新签名；同一份文件重复发送只算一次。")
+    now = int(at.timestamp() * MILLISECONDS)
+    check_stamp(stamp=stamp, now=now)
+    spent = SpentStamp.objects.filter(organisation_id=organisation_id)
+    try:
+        with writing(), transaction.atomic():
+            spent.filter(stamp__lt=now - SKEW_MILLISECONDS).delete()
+            spent.create(organisation_id=organisation_id, stamp=stamp)
+    except IntegrityError as error:
+        raise SignatureRefused("这个请求已经收到过。", "重发时请用新的时间重新签名；同一份文件重复发送只算一次。") from error
     post = HeldPost(program_of(organisation_id), LIAISON, department.name, ROLES[LIAISON].duties, organisation_id=organisation_id)
     return Actor(program_of(organisation_id), f"{department.name}（接口）", (post,))
 
