@@ -17,7 +17,9 @@ from jiuzhu.delivery.links.rules import LINK_PATH, MISSES_PER_SOURCE, MISSES_WIT
 from jiuzhu.delivery.orders import services as ordering
 from jiuzhu.delivery.orders.queries import evidence_of
 from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.models import Organisation
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.accounts.services import change_phone
 from jiuzhu.foundation.gateways import tasks as sending
 from jiuzhu.foundation.gateways.queries import find_message
 from jiuzhu.foundation.gateways.short_messages import NeverTaken
@@ -125,6 +127,25 @@ class TestRefusals:
         for token in (old, new):
             with pytest.raises(LinkUnusable):
                 take(token, ordered, "accept", now)
+
+    def test_a_link_sent_to_a_number_that_was_corrected_opens_nothing_and_the_right_number_is_told(self, ordered, link_of, now, settings):
+        settings.PUBLIC_URL = "https://county.example"
+        link, token = link_of(ordered)
+        assert opened(token, now) == link and tasks.keep_links(now) == 0
+        change_phone(organisation_id=str(ordered.organisation_id), phone="13800000002", actor=SYSTEM, at=now)
+        with pytest.raises(LinkUnusable, match="收回"):
+            opened(token, now)
+        assert [tasks.keep_links(now), tasks.keep_links(now)] == [1, 0]
+        assert list(OrderLink.objects.order_by("opened_at", "state").values_list("state", flat=True)) == ["revoked", "sending"]
+
+    def test_a_link_of_an_organisation_that_has_ended_is_taken_back(self, ordered, link_of, now):
+        link, token = link_of(ordered)
+        Organisation.objects.filter(pk=ordered.organisation_id).update(active=False)
+        with pytest.raises(LinkUnusable):
+            opened(token, now)
+        tasks.keep_links(now)
+        link.refresh_from_db()
+        assert link.state == "revoked"
 
     def test_no_other_step_and_no_other_order_is_within_its_reach(self, ordered, link_of, now):
         link, token = link_of(ordered)

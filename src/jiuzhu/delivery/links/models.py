@@ -22,6 +22,7 @@ class OrderLink(Stateful):
     item_label = models.CharField(max_length=64)
     expires_at = models.DateTimeField("有效期至")
     message_id = models.UUIDField(null=True)
+    phone_index = models.CharField(max_length=64, blank=True)
     trouble = models.CharField("没有送到的原因", max_length=200, blank=True)
     first_used_at = models.DateTimeField("首次打开", null=True)
     sent_by = models.CharField(max_length=64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -18,7 +19,7 @@ from jiuzhu.foundation.accounts.rules import Actor, HeldPost
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.kernel.sealing import blind_index
 
-PURPOSE_TOKEN, PURPOSE_SOURCE = "order_link.token", "order_link.source"
+PURPOSE_TOKEN, PURPOSE_SOURCE, PURPOSE_PHONE = "order_link.token", "order_link.source", "order_link.phone"
 LINK_DUTIES = frozenset({Duty.ORDER_ACCEPT, Duty.ORDER_SERVE})
 
 
@@ -41,6 +42,8 @@ def link_behind(token: str, *, source: str, at: datetime) -> OrderLink:
         raise unusable("wrong")
     if found.state not in OPEN_STATES:
         raise unusable(found.state)
+    if not reaches_organisation(found):
+        raise unusable("revoked")
     if at >= found.expires_at:
         raise unusable("expired")
     if not holds_task(found):
@@ -53,6 +56,22 @@ def holds_task(link: OrderLink) -> bool:
     """Tell whether the link's order still waits for the link's organisation, as it was dispatched when the link was made."""
     order = link.order
     return order.organisation_id == link.organisation_id and order.attempts == link.attempt and order.state in WORKING_STATES
+
+
+def phone_index(organisation: Any) -> str:
+    """Give what is kept of the number a link was sent to."""
+    return blind_index(organisation.phone.strip(), purpose=PURPOSE_PHONE)
+
+
+def reaches_organisation(link: OrderLink) -> bool:
+    """Tell whether whoever has the link's message is still the organisation: it goes on, and its number is the one it had then."""
+    return link.organisation.active and link.phone_index == phone_index(link.organisation)
+
+
+def astray(*, limit: int) -> list[OrderLink]:
+    """List the open links whose message went to a number that is the organisation's no more, or whose organisation has ended."""
+    rows = OrderLink.objects.filter(state__in=OPEN_STATES).select_related("organisation").order_by("opened_at")
+    return [link for link in rows.iterator() if not reaches_organisation(link)][:limit]
 
 
 def over(*, now: datetime) -> QuerySet[OrderLink]:

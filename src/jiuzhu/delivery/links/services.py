@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jiuzhu.delivery.links.models import Miss, OrderLink
-from jiuzhu.delivery.links.queries import contact_of, hashed, link_behind, source_index
+from jiuzhu.delivery.links.queries import contact_of, hashed, link_behind, phone_index, source_index
 from jiuzhu.delivery.links.rules import LINK_PATH, STEPS, TOKEN_BYTES, WORKING_STATES, LinkNotSent, LinkUnusable, last_day, message_text
 from jiuzhu.delivery.links.workflow import OPEN_STATES
 from jiuzhu.delivery.orders import queries as orders
@@ -47,7 +47,7 @@ def send_link(*, order: Any, base_url: str, actor: Actor, at: datetime) -> Order
     link = OrderLink(
         order_id=order.pk, organisation=order.organisation, attempt=order.attempts, task=task_of(order), token_hash=hashed(token),
         item_label=order.item_label, division_code=order.division_code, expires_at=end_of_day(last_day(order.wanted_on, today=timezone.localdate(at))),
-        sent_by=actor.user_id,
+        sent_by=actor.user_id, phone_index=phone_index(order.organisation),
     )  # fmt: skip
     try:
         with writing(), transaction.atomic():

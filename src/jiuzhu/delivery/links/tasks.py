@@ -8,9 +8,9 @@ import structlog
 from django.conf import settings
 
 from jiuzhu.delivery.links.models import Miss, OrderLink
-from jiuzhu.delivery.links.queries import has_account, over
+from jiuzhu.delivery.links.queries import astray, has_account, over, phone_index
 from jiuzhu.delivery.links.rules import MISSES_WITHIN
-from jiuzhu.delivery.links.services import close_if_done, send_link, task_of
+from jiuzhu.delivery.links.services import close_if_done, revoke_link, send_link, task_of
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.gateways.queries import messages
@@ -21,6 +21,7 @@ from jiuzhu.foundation.workflow.services import take
 
 log = structlog.get_logger(__name__)
 MOST_AT_ONCE = 200
+CHANGED = "机构的联系电话已更正，或机构已停用"
 SENT_FOR = ("dispatched", "rework")
 """States of an order in which its organisation is told by message that something waits."""
 
@@ -35,6 +36,11 @@ def keep_links(now: datetime) -> int:
         except DomainError as error:
             # Somebody acted a moment before; that stands.
             log.info("link not ended", link=str(link.pk), code=error.code)
+    for link in astray(limit=MOST_AT_ONCE):
+        try:
+            revoke_link(link=link, actor=SYSTEM, at=now, seen_version=link.version, reason=CHANGED)
+        except DomainError as error:
+            log.info("link not taken back", link=str(link.pk), code=error.code)
     _note_messages(now)
     return _send_missing(now) if settings.PUBLIC_URL else 0
 
@@ -62,7 +68,8 @@ def _send_missing(now: datetime) -> int:
     for order in waiting.filter(organisation_id__in=silent):
         if done >= MOST_AT_ONCE:
             break
-        if OrderLink.objects.filter(order_id=order.pk, attempt=order.attempts, task=task_of(order)).exists():
+        # One a task and number: where the number was corrected, the right one is told.
+        if OrderLink.objects.filter(order_id=order.pk, attempt=order.attempts, task=task_of(order), phone_index=phone_index(order.organisation)).exists():
             continue
         try:
             send_link(order=order, base_url=settings.PUBLIC_URL, actor=SYSTEM, at=now)
