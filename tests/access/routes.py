@@ -67,9 +67,9 @@ ROUTES: dict[str, Route | None] = {
     **of("charity", "charity-lead"),
     **plain("charity-orders", "charity-declare", "giving", "giving-feed", "giving-thanks", "giving-mine", "giving-code"),
     **of("charity_order", "charity-order", "charity-evidence"),
-    **plain("pairs", "helpers", "helper-new", "pair-allowances"),
+    **plain("pairs", "helpers", "helper-new", "pair-allowances", "pair-hours", "pair-hours-worker"),
     **of("household", "pair-new"),
-    **of("mutual_pair", "pair"),
+    **of("mutual_pair", "pair", "pair-hours-log"),
     **of("helper", "helper"),
     **of("allowance_list", "pair-allowance", "pair-allowance-export"),
     "giving-order": (None, {"number": "AX00000000"}),  # tests/charity holds that nothing of it tells who it is

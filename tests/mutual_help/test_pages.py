@@ -30,3 +30,18 @@ def test_why_a_child_is_helped_is_kept_from_who_may_not_read_childrens_records(p
     pages = {role: signed_in(role, pair.division_code[:digits].ljust(12, "0")).get(reverse("pair", args=[pair.pk])) for role, digits in (("village_assistant", 12), ("township_clerk", 9))}
     assert "肢体二级残疾" in pages["township_clerk"].content.decode()
     assert pages["village_assistant"].status_code == 200 and "肢体二级残疾" not in pages["village_assistant"].content.decode()
+
+
+def test_hours_are_logged_on_the_phone_once_however_often_they_are_sent(paired):
+    pair = paired()
+    phone = signed_in("village_assistant", pair.division_code)
+    page = phone.get(reverse("pair-hours")).content.decode()
+    assert "data-offline" in page and reverse("pair-hours-log", args=[pair.pk]) in page and "还没有登记过" in page
+    given = {"press": "0d6f1c52-6b9e-4a43-9c5d-8a4f6f4f1a11", "on": str(timezone.localdate()), "minutes": 60, "what": "做饭、洗衣"}
+    for _ in range(2):
+        answer = phone.post(reverse("pair-hours-log", args=[pair.pk]), given, headers={"Accept": "application/json"})
+        assert answer.json() == {"next": reverse("pair-hours")}
+    assert [(each.minutes, each.what) for each in pair.hours.all()] == [(60, "做饭、洗衣")]
+    wrong = phone.post(reverse("pair-hours-log", args=[pair.pk]), given | {"minutes": ""}, headers={"Accept": "application/json"})
+    assert wrong.status_code == 400 and "没有填对" in wrong.json()["what"] and pair.hours.count() == 1
+    assert "60 分钟，做饭、洗衣" in phone.get(reverse("pair-hours")).content.decode()

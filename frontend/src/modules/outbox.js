@@ -71,7 +71,7 @@ function listRefused(entries) {
         words.className = "error";
         words.textContent = `${entry.label}没有被接受：${entry.refused}`;
         const typed = document.createElement("p");
-        typed.textContent = entry.fields.filter(([name]) => ["note", "reason", "findings"].includes(name)).map(([, value]) => value).join("；");
+        typed.textContent = entry.fields.filter(([name]) => ["note", "reason", "findings", "text", "what"].includes(name)).map(([, value]) => value).join("；");
         const away = document.createElement("button");
         away.type = "button";
         away.className = "btn";

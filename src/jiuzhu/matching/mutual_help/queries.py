@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -96,6 +96,12 @@ def ready(helper: Helper, *, on: date) -> Ready:
 def hours_of(pair: Pair) -> list[HelpHours]:
     """List the hours of a pair, newest first; the caller has checked that the actor may see it."""
     return list(pair.hours.order_by("-on", "-logged_at"))
+
+
+def last_hours(pairs: Iterable[Pair]) -> dict[UUID, HelpHours]:
+    """Map the pairs of a page to what was logged of them last; the caller has checked that the actor may see them."""
+    rows = HelpHours.objects.filter(pair__in=[each.pk for each in pairs]).order_by("on", "logged_at")
+    return {each.pair_id: each for each in rows}
 
 
 def minutes_on(helper_id: UUID, on: date, *, apart_from: UUID) -> int:

@@ -55,6 +55,7 @@ def pairs(request: ActingRequest) -> HttpResponse:
         "listing": listing,
         "rows": [(each, short_name(names.get(each.division_code, ""))) for each in listing],
         "tabs": [{"label": label, "url": f"?tab={name}", "active": name == tab, "count": counts[name]} for name, (label, _) in TABS.items()],
+        "may_log": request.actor.holds_anywhere(Duty.PAIR_KEEP),
         "may_pay": request.actor.holds_anywhere(Duty.PAIR_PAY),
     }
     return render(request, "mutual_help/pairs.html", page)
