@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from jiuzhu.delivery.dispatch.instances import SCALE, Instance
+from jiuzhu.delivery.dispatch.kernels.placing import DEAR
 from jiuzhu.delivery.dispatch.kernels.state import (
     AFTER,
     BEFORE,
@@ -14,6 +15,7 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     FIRST,
     FREE,
     LAG,
+    LAST,
     MATE,
     MEASURES,
     MODULUS,
@@ -22,6 +24,7 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     OF_NODE,
     OF_PLAN,
     OF_VISIT,
+    PAID,
     PLACE,
     READY,
     SECOND,
@@ -39,7 +42,7 @@ from jiuzhu.delivery.dispatch.kernels.timing import FEW, ROUNDS
 from jiuzhu.delivery.dispatch.plans import Stop
 
 NEIGHBOURS = 150
-MARKS, LISTS, REALS, LOG = 13, 19, 5, 2
+MARKS, LISTS, REALS, LOG = 13, 21, 6, 2
 SERVING = 1e-6  # what leaving a visit out costs besides its priority: of two plans of one cost, the one that serves more
 TIES = 1e-3  # all strangers at all doors together cost less than this part of the smallest figure of a plan
 
@@ -81,7 +84,7 @@ def problem_of(instance: Instance) -> Problem:
     nodes[:many, VISIT] = [number for number, _ in parts]
     by_thousandth = [float(weight) / SCALE for weight in (weights.travel, weights.lateness, weights.worst_lateness)]
     near, price = _near(instance, travel), np.array(unserved, np.float64)
-    return Problem(travel, nodes, of_visits, able, strange, price, near, np.array(by_thousandth))
+    return Problem(travel, np.ascontiguousarray(travel.T), nodes, of_visits, able, strange, price, near, np.array(by_thousandth))
 
 
 def _near(instance: Instance, travel: Whole) -> Whole:
@@ -113,7 +116,7 @@ def empty_routes(problem: Problem, carers: int) -> Routes:
     at = np.full((parts + carers + carers, OF_PLAN), NOBODY, whole)
     starts = np.arange(parts, parts + carers)
     at[starts, AFTER], at[starts + carers, BEFORE] = starts + carers, starts
-    at[:, START], at[:, FREE] = problem.node[:, READY], NEVER
+    at[:, START], at[:, FREE], at[:, LAST] = problem.node[:, READY], NEVER, NEVER
     return Routes(at, np.zeros(carers, whole), np.zeros(SUMS, whole), np.array([0.0, problem.price.sum()]))
 
 
@@ -131,7 +134,9 @@ def desk_of(problem: Problem, carers: int, seed: int) -> Desk:
     marks[DICE] = 1 + seed % (MODULUS - 1)
     lists = np.zeros((LISTS, room), np.int64)
     lists[SORTED, : len(problem.able)] = np.arange(len(problem.able))
-    return Desk(marks, lists, np.zeros((REALS, room)), np.zeros((ROUNDS * nodes + FEW, LOG), np.int64))
+    reals = np.zeros((REALS, room))
+    reals[PAID] = DEAR
+    return Desk(marks, lists, reals, np.zeros((ROUNDS * nodes + FEW, LOG), np.int64))
 
 
 def stops_of(problem: Problem, routes: Routes) -> tuple[tuple[Stop, ...], ...]:

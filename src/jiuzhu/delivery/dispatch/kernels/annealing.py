@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from jiuzhu.delivery.dispatch.kernels.binding import binds, find_last
 from jiuzhu.delivery.dispatch.kernels.compiling import kernel
 from jiuzhu.delivery.dispatch.kernels.insertion import insert
 from jiuzhu.delivery.dispatch.kernels.pricing import HAIR
@@ -83,6 +84,8 @@ def extend(problem: Problem, routes: Routes, desk: Desk, begin: int, end: int) -
     arrange(problem, routes, desk)
     settle(problem, routes, desk)
     find_slack(problem, routes, desk)
+    if binds(problem):
+        find_last(problem, routes, desk)
     for number in range(begin, end):
         insert(problem, routes, desk, desk.lists[OUT, number], False, 0.0)
 
@@ -103,7 +106,7 @@ def anneal(
     """Do so many rounds from round ``done`` of ``span``, cooling from ``warm`` to ``cold``; ``best`` becomes the cheapest plan met."""
     lowest = total(problem, best)
     now = total(problem, kept)
-    unserved = leaves_out(problem, kept)
+    unserved, binding = leaves_out(problem, kept), binds(problem)
     arrange(problem, kept, desk)
     for number in range(rounds):
         step = done + number
@@ -115,6 +118,8 @@ def anneal(
             copy(kept, routes)
             continue
         find_slack(problem, routes, desk)
+        if binding:
+            find_last(problem, routes, desk)
         sort_out(problem, desk)
         # Now and then a visit is served that is not worth it by itself: the way over it may be the shorter one.
         more = now if roll(desk) < GENEROUS else 0.0

@@ -6,10 +6,11 @@ it costs at least the excess. Only places that may still win are tried out, exac
 
 from __future__ import annotations
 
+from jiuzhu.delivery.dispatch.kernels.binding import binds, refresh_last
 from jiuzhu.delivery.dispatch.kernels.compiling import kernel
 from jiuzhu.delivery.dispatch.kernels.pairs import insert_double
-from jiuzhu.delivery.dispatch.kernels.placing import DEAR, lateness_price, put_one, set_bearable, try_one
-from jiuzhu.delivery.dispatch.kernels.pricing import HAIR, blinks, detour, earliest, excess
+from jiuzhu.delivery.dispatch.kernels.placing import DEAR, late_for, lateness_price, put_one, set_bearable, try_one
+from jiuzhu.delivery.dispatch.kernels.pricing import HAIR, blinks
 from jiuzhu.delivery.dispatch.kernels.slack import refresh_slack
 from jiuzhu.delivery.dispatch.kernels.state import (
     AFTER,
@@ -18,13 +19,20 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     DUE,
     FARES,
     FIRST,
+    FREE,
+    LAST,
     LATE,
     NEVER,
     NOBODY,
+    PAID,
+    PLACE,
     PLACES,
     PRICES,
+    READY,
     SECOND,
+    START,
     STARTS,
+    STAY,
     TRAVEL,
     UNSERVED,
     WORST,
@@ -35,36 +43,50 @@ from jiuzhu.delivery.dispatch.kernels.state import (
 )
 from jiuzhu.delivery.dispatch.kernels.timing import take_back
 
+ATTEMPTS, LIKELY = 3, 2.0
+
 
 @kernel
-def insert_single(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: bool, worth: float) -> bool:
-    """Serve a visit of one part where that is cheapest; False when no place is worth it.
+def insert_single(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: bool, ceiling: float) -> bool:
+    """Serve a visit of one part where that is cheapest; False when no place costs less than the ceiling.
 
     Places that harm nobody have their price at once; of the others, those that may still be cheaper are tried, the likeliest first.
     """
-    node = problem.visits[visit, FIRST]
+    node, at, weight = problem.visits[visit, FIRST], routes.at, problem.weights[TRAVEL]
     parts, harmful = problem.able.shape[0], 0
-    best, best_previous, best_carer, best_start = worth, NOBODY, NOBODY, 0
+    place, stay = problem.node[node, PLACE], problem.node[node, STAY]
+    ready, due = problem.node[node, READY], problem.node[node, DUE]
+    best, best_previous, best_carer, best_start = ceiling, NOBODY, NOBODY, 0
+    room = late_for(problem, best)
     for carer in range(routes.stops.shape[0]):
         if not problem.able[node, carer]:
             continue
         previous = parts + carer
         while True:
-            start = earliest(problem, routes, node, previous)
-            late = max(0, start - problem.node[node, DUE])
-            if problem.weights[LATE] * late >= best:
+            leaving = at[previous, START] + problem.node[previous, STAY]
+            if leaving > due + room:
                 break
-            following = routes.at[previous, AFTER]
-            if not (blink and blinks(desk)):
-                over = excess(problem, routes, node, start, following)
-                fare = problem.weights[TRAVEL] * detour(problem, routes, node, previous, carer) + problem.strange[node, carer]
-                price = fare + lateness_price(problem, routes, late + max(0, over), late)
-                if price < best and over > 0:
-                    desk.lists[PLACES, harmful], desk.lists[BY, harmful], desk.lists[STARTS, harmful] = previous, carer, start
-                    desk.reals[FARES, harmful], desk.reals[PRICES, harmful] = fare, price
-                    harmful += 1
-                elif price < best:
-                    best, best_previous, best_carer, best_start = price, previous, carer, start
+            following = at[previous, AFTER]
+            until = at[following, START] + at[following, FREE]
+            if until >= ready + stay - room:
+                here, there = problem.node[previous, PLACE], problem.node[following, PLACE]
+                start = max(leaving + problem.into[place, here], ready)
+                reached = start + stay + problem.travel[place, there]
+                if reached <= at[following, LAST]:
+                    added = problem.into[place, here] + problem.travel[place, there]
+                    if routes.stops[carer] > 0:
+                        added -= problem.travel[here, there]
+                    late = max(0, start - due)
+                    fare = weight * added + problem.strange[node, carer]
+                    price = fare + lateness_price(problem, routes, late + max(0, reached - until), late)
+                    if price < best and not (blink and blinks(desk)):
+                        if reached > until:
+                            desk.lists[PLACES, harmful], desk.lists[BY, harmful], desk.lists[STARTS, harmful] = previous, carer, start
+                            desk.reals[FARES, harmful], desk.reals[PRICES, harmful] = fare, price
+                            harmful += 1
+                        else:
+                            best, best_previous, best_carer, best_start = price, previous, carer, start
+                            room = late_for(problem, best)
             if following >= parts:
                 break
             previous = following
@@ -84,6 +106,7 @@ def insert_single(problem: Problem, routes: Routes, desk: Desk, visit: int, blin
     if best_previous == NOBODY:
         return False
     late, worst = routes.sums[LATE], routes.sums[WORST]
+    desk.reals[PAID, visit] = best
     desk.marks[BEARABLE] = NEVER
     if not put_one(problem, routes, desk, node, best_previous, best_carer, best_start):
         take_back(routes, desk)
@@ -98,11 +121,20 @@ def insert_single(problem: Problem, routes: Routes, desk: Desk, visit: int, blin
 def insert(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: bool, more: float) -> bool:
     """Serve a visit where that is cheapest, if it costs no more than its priority and ``more``."""
     worth = problem.price[visit] + HAIR + more
-    if problem.visits[visit, SECOND] == NOBODY:
-        served = insert_single(problem, routes, desk, visit, blink, worth)
-    else:
-        served = insert_double(problem, routes, desk, visit, blink, worth)
+    single = problem.visits[visit, SECOND] == NOBODY
+    # What it cost last tells where to look first: dearer places are looked at only when there are none so cheap.
+    paid, served = max(0.0, desk.reals[PAID, visit]), False
+    for attempt in range(ATTEMPTS):
+        ceiling = worth if attempt == ATTEMPTS - 1 else min(worth, paid * (LIKELY if attempt == 0 else LIKELY * LIKELY) + HAIR)
+        if single:
+            served = insert_single(problem, routes, desk, visit, blink, ceiling)
+        else:
+            served = insert_double(problem, routes, desk, visit, blink, ceiling)
+        if served or ceiling >= worth:
+            break
     if served:
         routes.costs[UNSERVED] -= problem.price[visit]
         refresh_slack(problem, routes, desk, visit)
+        if binds(problem):
+            refresh_last(problem, routes, desk, visit)
     return served

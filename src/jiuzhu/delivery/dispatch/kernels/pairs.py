@@ -7,28 +7,34 @@ cheapest of the other part are ranked and combined.
 from __future__ import annotations
 
 from jiuzhu.delivery.dispatch.kernels.compiling import kernel
-from jiuzhu.delivery.dispatch.kernels.placing import DEAR, lateness_price, put_two, set_bearable, try_two
-from jiuzhu.delivery.dispatch.kernels.pricing import blinks, detour, earliest, excess
+from jiuzhu.delivery.dispatch.kernels.placing import DEAR, late_for, lateness_price, put_two, set_bearable, try_two
+from jiuzhu.delivery.dispatch.kernels.pricing import blinks
 from jiuzhu.delivery.dispatch.kernels.state import (
     AFTER,
     BEARABLE,
     BY,
     DUE,
     FARES,
+    FINAL,
     FIRST,
     FREE,
     LAG,
+    LAST,
     LATE,
     LATEST,
     NEVER,
     NOBODY,
     ORDER,
+    PAID,
+    PLACE,
     PLACES,
     PRICES,
     READY,
     SECOND,
     SNUG,
+    START,
     STARTS,
+    STAY,
     TRAVEL,
     WORST,
     Desk,
@@ -78,30 +84,40 @@ def cheapest(desk: Desk, part: int, found: int) -> int:
 def list_places(problem: Problem, routes: Routes, desk: Desk, node: int, ceiling: float, part: int, floor: int, blink: bool) -> int:
     """The places of one part of a pair that starts no earlier than ``floor``, with the least they cost; gives how many.
 
-    Of each: the node to follow, its carer, the earliest start, the latest that moves nothing (SNUG) and the latest that makes
-    nothing late (LATEST), the fare and the price.
+    Of each: the node to follow, its carer, the earliest start, the latest that moves nothing (SNUG), the latest that makes
+    nothing late (LATEST), the latest that keeps the shifts (FINAL), the fare and the price.
     """
-    parts, found = problem.able.shape[0], 0
+    parts, found, at, weight = problem.able.shape[0], 0, routes.at, problem.weights[TRAVEL]
+    place, stay, due = problem.node[node, PLACE], problem.node[node, STAY], problem.node[node, DUE]
+    room, opens = late_for(problem, ceiling), max(floor, problem.node[node, READY])
     for carer in range(routes.stops.shape[0]):
         if not problem.able[node, carer]:
             continue
         previous = parts + carer
         while True:
-            start = max(floor, earliest(problem, routes, node, previous))
-            late = max(0, start - problem.node[node, DUE])
-            if problem.weights[LATE] * late >= ceiling:
+            leaving = at[previous, START] + problem.node[previous, STAY]
+            if leaving > due + room:
                 break
-            following = routes.at[previous, AFTER]
-            if not (blink and blinks(desk)):
-                over = excess(problem, routes, node, start, following)
-                fare = problem.weights[TRAVEL] * detour(problem, routes, node, previous, carer) + problem.strange[node, carer]
-                price = fare + lateness_price(problem, routes, late + max(0, over), late)
-                if price < ceiling:
-                    desk.lists[PLACES + part, found], desk.lists[BY + part, found] = previous, carer
-                    desk.lists[STARTS + part, found], desk.lists[LATEST + part, found] = start, start - over
-                    desk.lists[SNUG + part, found] = start - over - routes.at[following, FREE]
-                    desk.reals[FARES + part, found], desk.reals[PRICES + part, found] = fare, price
-                    found += 1
+            following = at[previous, AFTER]
+            until = at[following, START] + at[following, FREE]
+            if until >= opens + stay - room:
+                here, there = problem.node[previous, PLACE], problem.node[following, PLACE]
+                start = max(leaving + problem.into[place, here], opens)
+                onward = stay + problem.travel[place, there]
+                if start + onward <= at[following, LAST]:
+                    added = problem.into[place, here] + problem.travel[place, there]
+                    if routes.stops[carer] > 0:
+                        added -= problem.travel[here, there]
+                    late = max(0, start - due)
+                    fare = weight * added + problem.strange[node, carer]
+                    price = fare + lateness_price(problem, routes, late + max(0, start + onward - until), late)
+                    if price < ceiling and not (blink and blinks(desk)):
+                        desk.lists[PLACES + part, found], desk.lists[BY + part, found] = previous, carer
+                        desk.lists[STARTS + part, found], desk.lists[LATEST + part, found] = start, until - onward
+                        desk.lists[SNUG + part, found] = at[following, START] - onward
+                        desk.lists[FINAL + part, found] = at[following, LAST] - onward
+                        desk.reals[FARES + part, found], desk.reals[PRICES + part, found] = fare, price
+                        found += 1
             if following >= parts:
                 break
             previous = following
@@ -130,6 +146,8 @@ def starts_of(problem: Problem, desk: Desk, visit: int, one: int, two: int) -> t
 def least_price(problem: Problem, routes: Routes, desk: Desk, visit: int, one: int, two: int) -> float:
     """The least that a pair of places costs."""
     start_0, start_1 = starts_of(problem, desk, visit, one, two)
+    if start_0 > desk.lists[FINAL, one] or start_1 > desk.lists[FINAL + 1, two]:
+        return DEAR
     late_0 = max(0, start_0 - problem.node[problem.visits[visit, FIRST], DUE])
     late_1 = max(0, start_1 - problem.node[problem.visits[visit, SECOND], DUE])
     # One delay may be the other's: only the larger is sure to be paid.
@@ -178,7 +196,7 @@ def insert_double(problem: Problem, routes: Routes, desk: Desk, visit: int, blin
     if found_0 == 0:
         return False
     floor = first_start(desk, 0, found_0) + problem.node[node_1, LAG]
-    found_1 = list_places(problem, routes, desk, node_1, worth, 1, floor, blink)
+    found_1 = list_places(problem, routes, desk, node_1, worth - desk.reals[PRICES, cheapest(desk, 0, found_0)], 1, floor, blink)
     if found_1 == 0:
         return False
     floor = first_start(desk, 1, found_1) + problem.node[node_0, LAG]
@@ -214,6 +232,7 @@ def insert_double(problem: Problem, routes: Routes, desk: Desk, visit: int, blin
                 best, best_one, best_two = price, one, two
     if best_one == NOBODY:
         return False
+    desk.reals[PAID, visit] = best
     return take_pair(problem, routes, desk, visit, best_one, best_two)
 
 

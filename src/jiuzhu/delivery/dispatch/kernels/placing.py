@@ -35,10 +35,15 @@ def lateness_price(problem: Problem, routes: Routes, late: int, worst: int) -> f
 
 
 @kernel
+def late_for(problem: Problem, worth: float) -> int:
+    """How much lateness costs so much."""
+    return int(ENDLESS if problem.weights[LATE] <= 0 else min(ENDLESS, max(0.0, worth) / problem.weights[LATE])) + 1
+
+
+@kernel
 def set_bearable(problem: Problem, routes: Routes, desk: Desk, worth: float) -> None:
     """Break a trial off once its new lateness alone costs more than it is worth."""
-    more = ENDLESS if problem.weights[LATE] <= 0 else min(ENDLESS, max(0.0, worth) / problem.weights[LATE])
-    desk.marks[BEARABLE] = routes.sums[LATE] + int(more) + 1
+    desk.marks[BEARABLE] = routes.sums[LATE] + late_for(problem, worth)
 
 
 @kernel

@@ -20,14 +20,14 @@ NOBODY = -1
 NEVER = 1 << 50  # later than any time, and far from overflow when a few are added
 PLACE, STAY, READY, DUE, MATE, LAG, VISIT = range(7)  # of a node
 FIRST, SECOND, FAR = range(3)  # of a visit
-AFTER, BEFORE, CARER, START, FREE = range(5)  # of a node in a plan
+AFTER, BEFORE, CARER, START, FREE, LAST = range(6)  # of a node in a plan
 TRAVEL, LATE, WORST = range(3)  # sums and weights
 STRANGE, UNSERVED = range(2)  # costs
 HEAD, TAIL, LOGGED, PATIENCE, ABSENT, ROUND, DICE, STAMP, BLINK_IN, NEW_0, NEW_1, AGAIN, BEARABLE = range(13)  # marks
 QUEUE, WAITING, OUT, TOUCHED, SEEN, SORTED, MET = range(7)  # lists
-PLACES, STARTS, ORDER, SNUG, LATEST, BY = 7, 9, 11, 13, 15, 17  # … of candidate places, for part 0 and for part 1
-KEYS, PRICES, FARES = 0, 1, 3  # reals; prices and fares of part 0 and of part 1
-OF_NODE, OF_VISIT, OF_PLAN, MEASURES, SUMS = 7, 3, 5, 2, 3  # how many of each
+PLACES, STARTS, ORDER, SNUG, LATEST, BY, FINAL = 7, 9, 11, 13, 15, 17, 19  # … of candidate places, for part 0 and for part 1
+KEYS, PRICES, FARES, PAID = 0, 1, 3, 5  # reals; prices and fares of part 0 and of part 1; what serving a visit cost last
+OF_NODE, OF_VISIT, OF_PLAN, MEASURES, SUMS, COSTS = 7, 3, 6, 2, 3, 2  # how many of each
 NODE, FORMER = range(2)  # of an entry of the log
 MULTIPLIER = 48271
 MODULUS = 2147483647
@@ -37,6 +37,7 @@ class Problem(NamedTuple):
     """What is given: nothing here changes during a search."""
 
     travel: Whole  # place × place
+    into: Whole  # the same the other way round: what leads to a place lies together
     node: Whole  # node × PLACE; how long the carer STAYs; READY, not before; DUE, late after (of an end: when a binding shift
     # ends, else NEVER); MATE, the visit's other part, or NOBODY; LAG, starts no earlier than its mate plus this; VISIT
     visits: Whole  # visit × FIRST part; SECOND part or NOBODY; FAR, thousandths from the nearest able carer
@@ -50,7 +51,8 @@ class Problem(NamedTuple):
 class Routes(NamedTuple):
     """A plan in the making: chains of nodes with the earliest starts they allow."""
 
-    at: Whole  # node × the node AFTER, BEFORE, its CARER or NOBODY, START, FREE: how much later it may start at no harm
+    at: Whole  # node × the node AFTER, BEFORE, its CARER or NOBODY, START, FREE: how much later it may start at no harm, the
+    # LAST start that keeps every binding shift
     stops: Whole  # carer → how many
     sums: Whole  # TRAVEL, LATE, WORST
     costs: Real  # STRANGE, UNSERVED
@@ -63,7 +65,7 @@ class Desk(NamedTuple):
     lists: (
         Whole  # QUEUE of nodes, whether one is WAITING; OUT, the visits to be served; candidates; TOUCHED, per carer; parts SORTED by start
     )
-    reals: Real
+    reals: Real  # KEYS to sort by; of candidate places; PAID by visit, which outlives a step too
     log: Whole  # NODEs whose start was raised, and their FORMER starts
 
 
@@ -89,10 +91,15 @@ def total(problem: Problem, routes: Routes) -> float:
 @kernel
 def copy(source: Routes, target: Routes) -> None:
     """Make target what source is."""
-    target.at[:] = source.at
-    target.stops[:] = source.stops
-    target.sums[:] = source.sums
-    target.costs[:] = source.costs
+    for node in range(source.at.shape[0]):
+        for figure in range(OF_PLAN):
+            target.at[node, figure] = source.at[node, figure]
+    for carer in range(source.stops.shape[0]):
+        target.stops[carer] = source.stops[carer]
+    for figure in range(SUMS):
+        target.sums[figure] = source.sums[figure]
+    for figure in range(COSTS):
+        target.costs[figure] = source.costs[figure]
 
 
 @kernel
