@@ -101,13 +101,13 @@ class Compared:
         return next(row[4] for row in self.rows if row[0] == rule and row[2] == subject)
 
 
-def compare(folder: Path, *, on: datetime.date = ON, identify: bool = False, settings: dict[str, str] | None = None) -> Compared:
-    """Compare the files of a folder with the Huoshan pack."""
-    pack = load_pack("huoshan").at(on).with_values(SETTINGS if settings is None else settings, any_parameter=True)
+def compare(folder: Path, *, on: datetime.date = ON, identify: bool = False, settings: dict[str, str] | None = None, pack: str = "huoshan") -> Compared:
+    """Compare the files of a folder with a pack."""
+    law = load_pack(pack).at(on).with_values(SETTINGS if settings is None else settings, any_parameter=True)
     workdir = folder / "work"
     workdir.mkdir(exist_ok=True)
     with session(workdir, Capacity(memory_mb=200, threads=1)) as database:
-        outcome = compare_folders(database, pack, folder / "register", folder / "feeds", workdir=workdir, identify=identify)
+        outcome = compare_folders(database, law, folder / "register", folder / "feeds", workdir=workdir, identify=identify)
         rows = database.execute(
             "SELECT rule, subject_type, subject_id, household_id, evidence, clause FROM findings ORDER BY ALL"
         ).fetchall()

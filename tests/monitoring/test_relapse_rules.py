@@ -60,6 +60,23 @@ def test_a_county_that_does_not_exchange_the_list_lacks_nothing(county: County, 
     assert not compare(folder, on=ON).outcome.complete
 
 
+def test_new_subsistence_of_the_month_goes_to_agriculture_and_a_new_amount_is_nothing_new(tmp_path: Path) -> None:
+    county = County()
+    county.household("new", 1, since="2026-10-01")
+    county.household("last-day", 2, since="2026-10-31")
+    county.household("before", 3, since="2026-09-30")
+    county.household("amount", 4, since="2024-01-01", until="2026-09-30")
+    county.household("amount", since="2026-10-01")
+    county.household("came-back", 5, since="2024-01-01", until="2026-09-29")
+    county.household("came-back", since="2026-10-01")
+    county.household("other-before", 6, since="2024-01-01", until="2026-09-30", category="marginal")
+    county.household("other-before", since="2026-10-01")
+    county.household("watched", 7, since="2026-10-01")
+    county.feed("relapse_monitoring", 7, kind="边缘易致贫", identified_on="2026-10-08")
+    found = compare(county.write(tmp_path), on=ON, pack="yongning", settings={})
+    assert found.of("new_subsistence_to_screen") == {"new", "last-day", "came-back", "other-before"}
+
+
 @pytest.mark.parametrize("name", pack_names())
 def test_every_pack_gives_both_rules_its_own_clause_and_quote_and_marks_them_supplementary(name: str) -> None:
     rules = {each.code: each for each in load_pack(name).at(ON).warnings}

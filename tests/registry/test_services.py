@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -195,6 +195,18 @@ def test_a_category_of_one_person_stands_beside_the_households(registered, now):
     assert rows[f"{made.pk}/{who}"][3:5] == ("extreme_hardship", "dispersed") and rows[f"{made.pk}/{who}"][7] == 1
     assert sorted(row[1] for row in facts.person_rows(TODAY)) == sorted([str(made.pk)] * 2 + [f"{made.pk}/{who}"])
     assert facts.household_of(f"{made.pk}/{who}") == str(made.pk)
+
+
+def test_the_category_of_the_facts_began_when_it_was_first_given_whatever_the_amount_since(registered, now):
+    made = registered(person(2))
+    (row,) = facts.household_rows(TODAY)
+    began, third = row[5], TODAY + timedelta(days=2)
+    change = {"household_id": made.pk, "actor": SYSTEM, "at": now}
+    services.change_category(entry=CategoryEntry("subsistence", TODAY, "B", monthly_benefit_fen=90000), **change)
+    assert [each[4:6] for each in facts.household_rows(TODAY)] == [("B", began)]
+    services.change_category(entry=CategoryEntry("marginal", TODAY + timedelta(days=1)), **change)
+    services.change_category(entry=CategoryEntry("subsistence", third, "A"), **change)
+    assert [each[5] for each in facts.household_rows(third)] == [third]
 
 
 def test_a_stopped_category_stays_on_the_file_with_its_reason(registered, now):

@@ -7,7 +7,7 @@ household of one besides, whose ``household_id`` is ``household/person``; ``hous
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -44,6 +44,7 @@ HOUSEHOLD_COLUMNS = (
     "monthly_benefit_yuan",
 )
 CHUNK_ROWS = 2000
+ONE_DAY = timedelta(days=1)
 COUNTY_DIGITS = 6
 SEPARATOR = "/"
 
@@ -73,18 +74,33 @@ def categories(on: date) -> QuerySet[CategoryMembership]:
 
 
 def household_rows(on: date) -> Iterator[tuple[Any, ...]]:
-    """Give one row a household with its category as of a day (in force or last ended), and one for each person with an own category in force."""
+    """Give one row a household with its category as of a day (in force or last ended), and one for each person with an own category in force.
+
+    ``category_from`` is the day from which the category has held without a break: another amount or class begins a new term, no new category.
+    """
     newest: CategoryMembership | None = None
+    runs: dict[Any, tuple[CategoryMembership, date]] = {}
     for category in categories(on).iterator(CHUNK_ROWS):
-        if category.person_id:
-            if in_force(category.since, category.until, on=on):
-                yield _row(category, f"{category.household_id}{SEPARATOR}{category.person_id}", 1)
-            continue
         if newest and newest.household_id != category.household_id:
-            yield _row(newest, str(newest.household_id), newest.household.members)
-        newest = category
+            yield _row(newest, str(newest.household_id), newest.household.members, runs[newest.household_id, None][1])
+            newest = None
+        whose = (category.household_id, category.person_id)
+        began = _began(category, runs.get(whose))
+        runs = {each: run for each, run in runs.items() if each[0] == category.household_id} | {whose: (category, began)}
+        if not category.person_id:
+            newest = category
+        elif in_force(category.since, category.until, on=on):
+            yield _row(category, f"{category.household_id}{SEPARATOR}{category.person_id}", 1, began)
     if newest:
-        yield _row(newest, str(newest.household_id), newest.household.members)
+        yield _row(newest, str(newest.household_id), newest.household.members, runs[newest.household_id, None][1])
+
+
+def _began(category: CategoryMembership, run: tuple[CategoryMembership, date] | None) -> date:
+    """Give the day from which a category holds, counting the run it goes on from."""
+    if run is None or run[0].category != category.category:
+        return category.since
+    until = run[0].until
+    return run[1] if until is None or until >= category.since - ONE_DAY else category.since
 
 
 def uncategorised_rows(on: date) -> Iterator[tuple[Any, ...]]:
@@ -132,7 +148,7 @@ def person_rows(on: date, *, everyone: bool = False) -> Iterator[tuple[Any, ...]
             yield _person(membership, str(membership.household_id))
 
 
-def _row(category: CategoryMembership, household_id: str, members: int) -> tuple[Any, ...]:
+def _row(category: CategoryMembership, household_id: str, members: int, began: date) -> tuple[Any, ...]:
     household: Household = category.household
     benefit = category.monthly_benefit_fen
     return (
@@ -141,7 +157,7 @@ def _row(category: CategoryMembership, household_id: str, members: int) -> tuple
         household.area_type or None,
         category.category,
         category.category_class or None,
-        category.since,
+        began,
         category.until,
         members,
         None if benefit is None else yuan_from_fen(benefit),

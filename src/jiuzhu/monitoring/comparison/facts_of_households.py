@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from jiuzhu.monitoring.comparison.facts_of_register import in_force
+from jiuzhu.monitoring.comparison.facts_of_register import in_force, terms_begun
 from jiuzhu.monitoring.comparison.rules import Period
 from jiuzhu.monitoring.comparison.sources import Source, brought_together, listed
 from jiuzhu.monitoring.feeds.departments import FEEDS
@@ -55,6 +55,7 @@ def _sources(period: Period) -> list[Source]:
         SELECT household_id, CAST(sum(value_fen) AS BIGINT) AS financial_assets_yuan, {by_source}
         FROM members JOIN ({assets}) USING (key) GROUP BY household_id"""
     return [
+        terms_begun(period, line="line"),
         Source("wages", HOUSEHOLD, dict.fromkeys(("insured_base_month_yuan", "insured_members_count", "employers"), "NULL"), wages),
         Source("homes", HOUSEHOLD, {"residential_homes_count": "0", "residential_certificates": "NULL"}, homes),
         Source("vehicles", HOUSEHOLD, {"cars_trucks_count": "0", "cars_trucks_plates": "NULL", "cars_trucks_value_yuan": "NULL"}, vehicles),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from jiuzhu.monitoring.comparison.facts_of_register import terms_begun
 from jiuzhu.monitoring.comparison.rules import Period
 from jiuzhu.monitoring.comparison.sources import Source, brought_together, listed
 from jiuzhu.monitoring.feeds.departments import FEEDS
@@ -58,6 +59,7 @@ def _sources(period: Period) -> list[Source]:
         QUALIFY row_number() OVER (PARTITION BY key ORDER BY changed_on DESC, line DESC) = 1"""
     return [
         STANDING,
+        terms_begun(period, line="term_line"),
         Source("deaths", "key", {"death_on": "NULL"}, f"SELECT key, max(death_date) AS death_on FROM watched_deaths WHERE death_date <= {on} GROUP BY key"),
         Source("residence", "key", {"residence_status": "NULL", "residence_changed_on": "NULL"}, residence),
         Source(

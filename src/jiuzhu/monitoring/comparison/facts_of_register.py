@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from jiuzhu.monitoring.comparison.rules import Period
-from jiuzhu.monitoring.comparison.sources import listed
+from jiuzhu.monitoring.comparison.sources import Source, listed
 
 HUNDRED, LAST_DAY = 100, 31
 """A month and a day as one number that can be compared; the last day of any month reaches every birthday in it."""
@@ -59,6 +59,27 @@ def register_tables(period: Period, *, household: str = "household_id") -> tuple
         f"CREATE OR REPLACE TEMP TABLE records AS {records}",
         "CREATE OR REPLACE TEMP TABLE members AS SELECT DISTINCT household_id, key FROM persons WHERE alive",
         f"CREATE OR REPLACE TEMP TABLE standing AS {standing}",
+    )
+
+
+def terms_begun(period: Period, *, line: str) -> Source:
+    """Give the source of whether a household's category began in M and does not go on from a term of the same category before it.
+
+    ``line`` is the column in which the relation the fact stands beside has the term's line.
+    """
+    begun = f"category_from BETWEEN DATE '{period.first_day.isoformat()}' AND DATE '{period.on.isoformat()}'"
+    return Source(
+        "begun",
+        line,
+        {"category_began_in_month": "false"},
+        f"""
+        SELECT line AS {line}, true AS category_began_in_month
+        FROM (
+            SELECT line, category_from, max(coalesce(category_until, DATE '9999-12-31')) OVER (
+                PARTITION BY household_id, category ORDER BY category_from, line ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) AS former_until
+            FROM households WHERE household_id IN (SELECT household_id FROM households WHERE {begun})
+        ) WHERE {begun} AND NOT coalesce(former_until >= category_from - INTERVAL 1 DAY, false)""",
     )
 
 
