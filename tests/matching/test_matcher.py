@@ -36,7 +36,7 @@ def order(*candidates: Candidate, seed: str = "1") -> list[str]:
 
 
 def reason(candidate: Candidate) -> str:
-    return choose([candidate], now=NOW, seed="1").passed_over[0].words
+    return choose([candidate], now=NOW, seed="1").barred[0].words
 
 
 class TestRanking:
@@ -61,7 +61,7 @@ class TestRanking:
 
     def test_whoever_loses_is_told_by_which_figure(self):
         choice = choose([able("甲"), able("乙", booked_in_window=9)], now=NOW, seed="1")
-        assert [one.words for one in choice.passed_over] == ["可以承接，但合计 36.667 分，高于“甲”的 0.667 分（公平多 36 分）"]
+        assert [one.behind for one in choice.able[1:]] == ["可以承接，但合计 36.667 分，高于“甲”的 0.667 分（公平多 36 分）"]
 
     def test_each_figure_counts_by_its_weight(self):
         near = able("near", reach=Reach.VILLAGE, usual_worker="", price_fen=3000)
@@ -80,7 +80,7 @@ class TestRanking:
         scarce, plenty = able("scarce", weekly_capacity=2, booked_this_week=1, only_hope_of=1), able("plenty", booked_in_window=30)
         choice = choose([scarce, plenty], now=NOW, seed="1")
         assert choice.chosen.candidate is plenty
-        assert choice.passed_over[0].words == "可以承接，但本周只余 1 次，另有 1 件需求只有它能承接，先派给不缺的“plenty”"
+        assert choice.able[1].behind == "可以承接，但本周只余 1 次，另有 1 件需求只有它能承接，先派给不缺的“plenty”"
         assert order(replace(scarce, booked_this_week=0), plenty) == ["scarce", "plenty"]
         assert order(scarce) == ["scarce"]
 
@@ -99,7 +99,6 @@ class TestBars:
         ("changes", "bar", "words"),
         [
             ({"active": False}, Bar.CLOSED, "机构已停用"),
-            ({"offers": False}, Bar.NO_OFFER, "没有提供这个项目"),
             ({"kind_allowed": False, "kind_label": "家政公司"}, Bar.KIND, "家政公司不在清单写明的供给主体之内"),
             ({"covers": False}, Bar.NOT_COVERED, "服务范围不含对象所在的村（社区）"),
             ({"contract": ""}, Bar.NO_CONTRACT, "没有在有效期内、包含这个项目的合同"),
@@ -115,7 +114,7 @@ class TestBars:
 
     def test_nobody_able_is_an_answer_too(self):
         choice = choose([able("a", contract="")], now=NOW, seed="1")
-        assert choice.chosen is None and len(choice.passed_over) == 1
+        assert choice.chosen is None and len(choice.barred) == 1
 
 
 candidates = st.lists(
@@ -146,12 +145,12 @@ class TestProperties:
     def test_everybody_gets_one_answer_and_the_order_of_naming_changes_nothing(self, named, seed, chance):
         choice = choose(named, now=NOW, seed=seed)
         chosen = [choice.chosen.candidate] if choice.chosen else []
-        answered = [*chosen, *(one.candidate for one in choice.passed_over)]
+        answered = [*chosen, *(one.candidate for one in (*choice.able[1:], *choice.barred))]
         assert sorted(one.organisation_id for one in answered) == sorted(one.organisation_id for one in named)
         shuffled = list(named)
         chance.shuffle(shuffled)
         assert choose(shuffled, now=NOW, seed=seed) == choice
-        assert all(one.words for one in choice.passed_over)
+        assert all(one.behind for one in choice.able[1:]) and all(one.words for one in choice.barred)
 
     @given(candidates, st.text(max_size=3))
     def test_whoever_gets_it_is_able_and_nobody_kept_for_nobody_has_fewer_points(self, named, seed):

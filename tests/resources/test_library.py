@@ -17,10 +17,10 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.interfaces.web.referrals.forms import ResendForm
 from jiuzhu.matching.resources import library_queries as queries
 from jiuzhu.matching.resources import library_services as services
-from jiuzhu.matching.resources import queries as offers
 from jiuzhu.matching.resources.kinds import KINDS, VETTING, Held, ResourceEntry, ResourceInvalid, unqualified
 from jiuzhu.matching.resources.models import Resource
 from jiuzhu.matching.resources.services import enter_offer
+from jiuzhu.matching.resources.shelf import shelf
 
 DAY = date(2026, 11, 20)
 SHOP = ResourceEntry(kind="enterprise", name="迎春超市", division_code=COUNTY, items=("meals",), places=(TOWNSHIP,), price_model="low_paid", price_fen=500, weekly_capacity=2)
@@ -138,10 +138,10 @@ class TestOrganisations:
     def test_an_organisation_whose_licence_has_lapsed_or_that_is_not_vetted_for_a_child_is_passed_over(self, county_officer, now):
         made = create_organisation(name="安康养老服务中心", kind="elder_care", division_code=COUNTY, actor=county_officer, at=now)
         enter_offer(organisation_id=str(made.pk), item_code="meals", weekly_capacity=2, divisions=(TOWNSHIP,), actor=county_officer, at=now)
-        asked = {"item_code": "meals", "kinds": (), "division_code": VILLAGE, "wanted_on": DAY, "at": now, "declined": {}}
+        asked = {"division_code": VILLAGE, "household_id": "", "declined": {}}
 
         def why(**more):
-            (found,) = offers.candidates(**asked, **more)
+            (found,) = shelf("meals", on=DAY, at=now).board(wanted_on=DAY, kinds=()).candidates(**asked, **more)
             return found.unqualified
 
         assert not why() and "未成年人" in why(for_child=True)

@@ -16,9 +16,10 @@ from jiuzhu.foundation.accounts.services import create_organisation
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.matching.matcher.candidates import Bar
 from jiuzhu.matching.matcher.choosing import bar_of
-from jiuzhu.matching.resources import queries, services
+from jiuzhu.matching.resources import services
 from jiuzhu.matching.resources.models import Booking, CapacityWeek
 from jiuzhu.matching.resources.rules import OfferInvalid, week_of
+from jiuzhu.matching.resources.shelf import shelf
 
 MONDAY = date(2026, 11, 16)
 
@@ -45,8 +46,9 @@ def book(made, now, order=None):
 
 
 def seen(now, **changes):
-    asked = {"item_code": "meals", "kinds": (), "division_code": VILLAGE, "wanted_on": now.date(), "at": now, "declined": {}}
-    return queries.candidates(**(asked | changes))
+    asked = {"division_code": VILLAGE, "household_id": "", "declined": {}} | changes
+    item, kinds = asked.pop("item_code", "meals"), asked.pop("kinds", ())
+    return shelf(item, on=now.date(), at=now).board(wanted_on=now.date(), kinds=kinds).candidates(**asked)
 
 
 class TestWeeks:
@@ -64,7 +66,7 @@ class TestOffers:
         sign_contract(organisation_id=str(made.organisation_id), purchaser_code=COUNTY, number="1", items={"meals": None}, **term)
         assert bar_of(seen(now)[0]) is None
         assert bar_of(seen(now, division_code="341525101001")[0]) is Bar.NOT_COVERED
-        assert bar_of(seen(now, item_code="cleaning")[0]) is Bar.NO_OFFER
+        assert seen(now, item_code="cleaning") == [] and shelf("cleaning", on=now.date(), at=now).without == 1
         assert bar_of(seen(now, kinds=("housekeeping",))[0]) is Bar.KIND
         assert bar_of(seen(now, declined={str(made.organisation_id): "人手不足"})[0]) is Bar.DECLINED
         record_finding(organisation_id=str(made.organisation_id), kind="ban", reason="转包", **term)

@@ -34,6 +34,20 @@ class Terms:
     price_fen: int | None
 
 
+@dataclass(frozen=True)
+class Purchase:
+    """One item of a contract: who buys it, on which terms, on which days they bind."""
+
+    purchaser_code: str
+    terms: Terms
+    valid_from: date
+    ended_on: date | None
+
+    def binds(self, on: date) -> bool:
+        """Tell whether the contract binds on a day, as ``in_force`` does."""
+        return self.valid_from <= on <= self.terms.valid_until and (self.ended_on is None or self.ended_on > on)
+
+
 def terms_for(*, item_code: str, division_code: str, on: date) -> dict[str, Terms]:
     """Map each organisation with a contract in force for an item, bought by a division that covers the place, to its terms."""
     return nearest_terms(purchases(item_code=item_code, on=on), division_code=division_code)
@@ -41,12 +55,17 @@ def terms_for(*, item_code: str, division_code: str, on: date) -> dict[str, Term
 
 def purchases(*, item_code: str, on: date) -> tuple[tuple[str, Terms], ...]:
     """List the terms of an item in force with the division that buys, the farthest purchaser first."""
-    rows = ContractItem.objects.filter(item_code=item_code, contract__in=Contract.objects.in_force(on)).select_related("contract")
+    return tuple((each.purchaser_code, each.terms) for each in purchases_from(item_code=item_code, on=on) if each.binds(on))
+
+
+def purchases_from(*, item_code: str, on: date) -> tuple[Purchase, ...]:
+    """List what is bought of an item on a day or later, the farthest purchaser first."""
+    rows = ContractItem.objects.filter(item_code=item_code, contract__in=Contract.objects.unfinished(on)).select_related("contract")
     found = []
     for row in sorted(rows, key=lambda each: (each.contract.purchaser_code.rstrip("0"), each.contract.valid_from, each.contract.number)):
         contract = row.contract
         terms = Terms(str(contract.id), str(contract.organisation_id), contract.number, contract.valid_until, row.price_fen)
-        found.append((contract.purchaser_code, terms))
+        found.append(Purchase(contract.purchaser_code, terms, contract.valid_from, contract.ended_on))
     return tuple(found)
 
 

@@ -35,6 +35,8 @@ OUTCOMES = {
     "open": "还没有解决，继续跟进",
 }
 """What came of calling a dissatisfied recipient back; all but the last settle the matter."""
+RANKED_LOWER, NO_OFFER = "ranked_lower", "no_offer"
+"""How the record of a dispatching marks those behind the first, and how many do not offer the item; others have the matcher's own marks."""
 EARLIEST_CLOCK = timedelta(days=7)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 from jiuzhu.foundation.kernel.errors import DomainError
 
 RESIDENTS = (range(200), range(400, 500))
 CODE_LENGTH = 12
+CODES_KEPT = 16_384
+"""So many answers about codes are kept in memory: the divisions of a city and what lies above them are asked for again and again."""
 
 
 class Level(StrEnum):
@@ -56,6 +59,7 @@ def full_code(code: str) -> str:
     return text.ljust(CODE_LENGTH, "0")
 
 
+@lru_cache(maxsize=CODES_KEPT)
 def level_of(code: str) -> Level:
     """Tell the level of a code by its trailing zeros; raises DivisionCodeInvalid."""
     text = full_code(code)
@@ -67,6 +71,7 @@ def digits_of(level: Level) -> int:
     return _DIGITS[level]
 
 
+@lru_cache(maxsize=CODES_KEPT)
 def division_range(code: str) -> tuple[str, str]:
     """Give the lowest and highest twelve-digit code at or under a division, both inclusive; raises DivisionCodeInvalid.
 
@@ -99,6 +104,7 @@ def parent_of(code: str) -> str | None:
     return above[-1] if above else None
 
 
+@lru_cache(maxsize=CODES_KEPT)
 def ancestor_at(code: str, level: Level) -> str | None:
     """Give the code of that level at or above a division, None when the division lies higher or the level is skipped."""
     text = full_code(code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -32,19 +32,29 @@ def pack_in_force(on: date, *, division_code: str | None = None) -> DatedPack:
     Without a place, or with one outside the deployment, it is the deployment's own. A city's changes and values hold
     in its counties unless they have set their own; a county without a pack has the city's.
     """
-    name, here = _place(division_code)
     held = _HELD.get()
     if held is None:
-        return _read_in_force(name, here, on)
-    if (name, here, on) not in held:
-        held[name, here, on] = _read_in_force(name, here, on)
-    return held[name, here, on]
+        return _read_in_force(*_place(division_code), on)
+    if (division_code, on) not in held.asked:
+        name, here = _place(division_code)
+        if (name, here, on) not in held.laws:
+            held.laws[name, here, on] = _read_in_force(name, here, on)
+        held.asked[division_code, on] = held.laws[name, here, on]
+    return held.asked[division_code, on]
+
+
+@dataclass
+class Held:
+    """The laws looked up within a block, by pack, seat and day, and which of them each place asked for has."""
+
+    laws: dict[tuple[str, str, date], DatedPack] = field(default_factory=dict)
+    asked: dict[tuple[str | None, date], DatedPack] = field(default_factory=dict)
 
 
 @contextmanager
 def law_held() -> Iterator[None]:
     """Look the law of each place and day up once only within the block: for one transaction with many steps, none of which changes the law."""
-    token = _HELD.set({})
+    token = _HELD.set(Held())
     try:
         yield
     finally:
@@ -57,7 +67,7 @@ def _read_in_force(name: str, here: str, on: date) -> DatedPack:
     return _pack(name, on, _values_in_force(pack, here, on), _overlays(_changes(name, here, on)), own_stamp())
 
 
-_HELD: ContextVar[dict[tuple[str, str, date], DatedPack] | None] = ContextVar("law_held", default=None)
+_HELD: ContextVar[Held | None] = ContextVar("law_held", default=None)
 
 
 @lru_cache(maxsize=32)

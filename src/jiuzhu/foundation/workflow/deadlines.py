@@ -25,14 +25,14 @@ class Due:
     counts_hours: bool
 
 
-def due_at(key: str, *, division_code: str, start: datetime) -> Due | None:
+def due_at(key: str, *, division_code: str, start: datetime, days: WorkingDays | None = None) -> Due | None:
     """Reckon a deadline of the pack in force from the moment the work began; None where the county has not set it.
 
-    The day itself does not count (A-25): two working days from a Friday end with the Tuesday.
+    The day itself does not count (A-25): two working days from a Friday end with the Tuesday. ``days`` is the calendar where it is at hand.
     """
     local = timezone.localtime(start)
     rule = deadline_in_force(key, division_code=division_code, on=local.date())
-    return due_by(rule, start=start, days=working_days()) if rule else None
+    return due_by(rule, start=start, days=days or working_days()) if rule else None
 
 
 def due_by(rule: Deadline, *, start: datetime, days: WorkingDays) -> Due:

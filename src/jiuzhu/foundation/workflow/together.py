@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.calendar.queries import working_days
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import Following, record_following
 from jiuzhu.foundation.workflow.deadlines import due_at
@@ -67,7 +68,7 @@ def take_together(
             also()
         WorkItem.objects.filter(workflow=flow.name, subject_id__in=[each.thing.pk for each in presses], closed_at__isnull=True).update(closed_at=at)
         # One deadline a place and state: the same law and calendar were asked for every thing anew.
-        reckon = lru_cache(maxsize=None)(due_at)
+        reckon = lru_cache(maxsize=None)(partial(due_at, days=working_days()))
         items = (waiting_item(each.thing, at=at, reckon=reckon) for each in presses)
         WorkItem.objects.bulk_create([item for item in items if item], batch_size=BATCH_ROWS)
         record_following(subject_kind=flow.name, action=f"{flow.label}：{rule.label}", entries=entries, actor=actor, at=at)

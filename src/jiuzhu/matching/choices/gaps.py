@@ -14,7 +14,7 @@ from jiuzhu.assessment.needs import queries as needs
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.resources import library_queries as library
-from jiuzhu.matching.resources.board import board
+from jiuzhu.matching.resources.shelf import shelf
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def gaps(actor: Actor, *, at: datetime, item_code: str = "") -> Gaps:
     free: dict[tuple[str, str], int] = {}
     for item, places in wanted.items():
         kinds = listed[item].provider_kinds if item in listed else ()
-        seen = board(item_code=item, kinds=kinds, wanted_on=on, at=at, everybody=False)
+        seen = shelf(item, on=on, at=at).board(wanted_on=on, kinds=kinds)
         helped = library.places_served(item_code=item, places=places, on=on)
         free |= {(item, key): seen.free([key]) for key in seen.lines}
         cells += _cells(item, places.items(), seen.able_in, helped)

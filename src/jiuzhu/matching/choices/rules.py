@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.matching.catalogue.rules import PersonVerdict, Verdict
-from jiuzhu.matching.matcher.candidates import Able
+from jiuzhu.matching.matcher.candidates import Able, Barred
 
 POLICY, ITEM, ORGANISATION, CHARITY, NEIGHBOUR = "policy", "item", "organisation", "charity", "neighbour"
 KINDS = {POLICY: "政策待遇", ITEM: "服务项目", ORGANISATION: "承接机构", CHARITY: "慈善", NEIGHBOUR: "邻里、志愿者和其他资源"}
@@ -33,7 +33,8 @@ class ChoiceRefused(DomainError):
 class Proposal:
     """One thing that can meet a need, or not: ``rank`` counts those that can within its kind (1 is first, 0 cannot).
 
-    ``words`` say why or why not; ``persons`` are the members judged, ``able`` the figures of an organisation, ``who`` the member a benefit is for.
+    ``said`` says why or why not, beside what the matcher says of an organisation (``able``, ``barred``); ``persons`` are the members judged,
+    ``who`` the member a benefit is for.
     """
 
     kind: str
@@ -41,15 +42,22 @@ class Proposal:
     label: str
     verdict: Verdict
     step: str
-    words: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
     persons: tuple[PersonVerdict, ...] = ()
     able: Able | None = None
+    barred: Barred | None = None
     rank: int = 0
     clause: str = ""
     quote: str = ""
     reading: str = ""
     who: str = ""
     given: tuple[str, ...] = field(default=())
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Why it can meet the need, or why not; put into words once somebody reads it."""
+        told = self.able.behind or self.able.words if self.able else self.barred.words if self.barred else ""
+        return (told, *self.said) if told else self.said
 
     @property
     def key(self) -> str:
@@ -59,10 +67,11 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Group:
-    """The proposals of one kind, those that can meet the need first."""
+    """The proposals of one kind, those that can meet the need first; ``without`` counts the organisations that do not offer the item."""
 
     kind: str
     proposals: tuple[Proposal, ...]
+    without: int = 0
 
     @property
     def label(self) -> str:
@@ -80,12 +89,12 @@ class Group:
         return tuple(one for one in self.proposals if not one.rank)
 
 
-def grouped(proposals: Iterable[Proposal]) -> tuple[Group, ...]:
-    """Put proposals under their kinds and number those that can meet the need in the order in which they came."""
+def grouped(proposals: Iterable[Proposal], *, without: int = 0) -> tuple[Group, ...]:
+    """Put proposals under their kinds and number those that can meet the need in the order in which they came; ``without`` organisations do not offer the item."""
     listed: dict[str, list[Proposal]] = {kind: [] for kind in KINDS}
     for each in proposals:
         listed[each.kind].append(each)
-    return tuple(Group(kind, _ranked(each)) for kind, each in listed.items())
+    return tuple(Group(kind, _ranked(each), without if kind == ORGANISATION else 0) for kind, each in listed.items())
 
 
 def _ranked(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:

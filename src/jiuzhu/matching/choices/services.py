@@ -49,7 +49,7 @@ def choose(
     group = next((each for each in groups if each.kind == key.partition(":")[0]), None)
     first = group.able[0].label if group and group.able else ""
     found = check_choice(find(groups, key), first=first, reason=reason)
-    offered = [{"kind": one.kind, "label": one.label, "rank": one.rank, "why": "；".join(one.words)} for each in groups for one in (*each.able, *each.others)]
+    offered = sorted((one for each in groups for one in each.proposals), key=lambda one: (not one.rank, one.kind, one.rank))
     chosen = Chosen(
         id=request_id,
         household_id=household.pk,
@@ -64,7 +64,7 @@ def choose(
         rank=found.rank,
         first_label=first,
         reason=reason.strip()[:REASON_LENGTH],
-        offered=sorted(offered, key=lambda one: (not one["rank"], one["kind"], one["rank"]))[:MOST_KEPT],
+        offered=[{"kind": one.kind, "label": one.label, "rank": one.rank, "why": "；".join(one.words)} for one in offered[:MOST_KEPT]],
         chooser_id=actor.user_id,
         chooser_name=actor.name,
         chosen_at=at,

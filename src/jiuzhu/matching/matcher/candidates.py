@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
+from typing import Protocol
 
 from jiuzhu.matching.matcher.weights import Figures, Weights
 
@@ -18,7 +19,6 @@ class Bar(StrEnum):
     """Why an organisation cannot take an order; the first that holds is given."""
 
     CLOSED = "closed"
-    NO_OFFER = "no_offer"
     KIND = "kind"
     NOT_COVERED = "not_covered"
     NO_CONTRACT = "no_contract"
@@ -44,7 +44,7 @@ class Reach(IntEnum):
 
 @dataclass(frozen=True)
 class Candidate:
-    """One organisation as it stands when an order is dispatched.
+    """One organisation that offers the item, as it stands when an order is dispatched.
 
     ``weekly_capacity`` and ``booked_this_week`` count services of the week the order is wanted in;
     ``booked_in_window`` those booked over the last 90 days. ``contract`` names the contract in force (empty: none),
@@ -57,7 +57,6 @@ class Candidate:
     organisation_id: str
     name: str
     active: bool = True
-    offers: bool = True
     kind_allowed: bool = True
     kind_label: str = ""
     covers: bool = True
@@ -86,34 +85,70 @@ class Candidate:
         return 0 < self.left <= self.only_hope_of
 
 
+class Telling(Protocol):
+    """Says in words why a choice came out as it did, once somebody reads it."""
+
+    def why(self, one: Candidate) -> str:
+        """Say why an organisation can take the order."""
+
+    def notes(self, one: Candidate) -> tuple[str, ...]:
+        """Say what each of the four figures rests on."""
+
+    def behind(self, one: Able) -> str:
+        """Say why an organisation that can take the order stands behind the first."""
+
+    def barred(self, one: Candidate, bar: Bar) -> str:
+        """Say what keeps an organisation from taking the order."""
+
+
 @dataclass(frozen=True)
 class Able:
     """An organisation that can take the order, with its rank (1 gets it), the figures that ranked it and their weighted sum."""
 
     candidate: Candidate
     rank: int
-    words: str
     figures: Figures
     points: Decimal
-    notes: tuple[str, ...] = field(default=())
+    telling: Telling = field(repr=False, compare=False)
+
+    @property
+    def words(self) -> str:
+        """Why it can take the order."""
+        return self.telling.why(self.candidate)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What each of the four figures rests on, in their order."""
+        return self.telling.notes(self.candidate)
+
+    @property
+    def behind(self) -> str:
+        """Why it stands behind the first; empty for the first."""
+        return self.telling.behind(self) if self.rank > 1 else ""
 
 
 @dataclass(frozen=True)
-class PassedOver:
-    """An organisation the order did not go to, and the reason in words."""
+class Barred:
+    """An organisation that offers the item and cannot take the order."""
 
     candidate: Candidate
-    bar: str
-    words: str
+    bar: Bar
+    telling: Telling = field(repr=False, compare=False)
+
+    @property
+    def words(self) -> str:
+        """What keeps it from the order."""
+        return self.telling.barred(self.candidate, self.bar)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The matcher's answer: those able in order, and every other organisation with its reason."""
+    """The matcher's answer: those able in order, those that cannot; ``without`` counts the organisations that do not offer the item."""
 
     able: tuple[Able, ...]
-    passed_over: tuple[PassedOver, ...]
+    barred: tuple[Barred, ...]
     weights: Weights
+    without: int = 0
 
     @property
     def chosen(self) -> Able | None:

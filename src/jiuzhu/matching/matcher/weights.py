@@ -63,18 +63,22 @@ class Figures:
 
     def weighed(self, weights: Weights) -> list[Decimal]:
         """Give what each figure comes to, in their order."""
-        return [figure * weight for figure, weight in zip(self.parts, weights.parts, strict=True)]
+        by = weights
+        return [self.fairness * by.fairness, self.distance * by.distance, self.continuity * by.continuity, self.cost * by.cost]
 
     def points(self, weights: Weights) -> Decimal:
         """Sum the figures by their weights, exactly."""
-        return sum(self.weighed(weights), Decimal(0))
+        fairness, distance, continuity, cost = self.weighed(weights)
+        return fairness + distance + continuity + cost
 
     def shown(self, weights: Weights) -> list[dict[str, str]]:
         """Write each figure with its weight and what it comes to, as a page shows and a record keeps them."""
-        return [
-            {"name": label, "figure": plain(figure), "weight": plain(weight), "points": plain(figure * weight)}
-            for label, figure, weight in zip(NAMES.values(), self.parts, weights.parts, strict=True)
-        ]
+        return [_shown(label, figure, weight).copy() for label, figure, weight in zip(NAMES.values(), self.parts, weights.parts, strict=True)]
+
+
+@lru_cache(maxsize=4096)
+def _shown(label: str, figure: Decimal, weight: Decimal) -> dict[str, str]:
+    return {"name": label, "figure": plain(figure), "weight": plain(weight), "points": plain(figure * weight)}
 
 
 @lru_cache(maxsize=4096)

@@ -64,13 +64,12 @@ def places_served(*, item_code: str, places: Collection[str], on: date) -> dict[
     return found
 
 
-def unqualified_organisations(organisation_ids: Collection[str], *, on: date, for_child: bool = False) -> dict[str, str]:
-    """Map organisations whose qualifications do not allow them to serve on a day to the reason in Chinese."""
-    held: dict[str, list[Held]] = {str(each): [] for each in organisation_ids}
-    for row in Qualification.objects.filter(organisation_id__in=held):
-        held[str(row.organisation_id)].append(_held(row))
-    reasons = {key: unqualified(each, on=on, for_child=for_child) for key, each in held.items()}
-    return {key: why for key, why in reasons.items() if why}
+def held_by_organisations(organisation_ids: Collection[str]) -> dict[str, list[Held]]:
+    """Map organisations that have any qualifications to them."""
+    held: dict[str, list[Held]] = {}
+    for row in Qualification.objects.filter(organisation_id__in=list(organisation_ids)):
+        held.setdefault(str(row.organisation_id), []).append(_held(row))
+    return held
 
 
 def qualifications_of(*, organisation_id: UUID | str | None = None, resource_id: UUID | str | None = None) -> list[Qualification]:

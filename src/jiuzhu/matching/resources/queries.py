@@ -1,38 +1,12 @@
-"""Reads on offers and capacity that other parts may make; among them what the matcher is told."""
+"""Reads on offers and capacity that other parts may make."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import QuerySet
 
-from jiuzhu.matching.matcher.candidates import Candidate
-from jiuzhu.matching.resources.board import board
 from jiuzhu.matching.resources.models import Booking, CapacityWeek, Offer, UsualCarer
-
-
-def candidates(
-    *,
-    item_code: str,
-    kinds: Collection[str],
-    division_code: str,
-    wanted_on: date,
-    at: datetime,
-    declined: Mapping[str, str],
-    household_id: str = "",
-    waiting: Mapping[str, int] | None = None,
-    for_child: bool = False,
-) -> list[Candidate]:
-    """Tell the matcher of every organisation of the resource library as it stands for one order.
-
-    ``kinds`` are the provider kinds the catalogue names for the item (empty: any); ``declined`` maps organisations that
-    declined this order, or let it lapse, to their reasons; ``waiting`` counts by village the services others wait for,
-    ``for_child`` says that a minor is to be served.
-    """
-    households = (household_id,) if household_id else ()
-    seen = board(item_code=item_code, kinds=kinds, wanted_on=wanted_on, at=at, households=households, waiting=waiting)
-    return seen.candidates(division_code=division_code, household_id=household_id, declined=declined, for_child=for_child)
 
 
 def offer_of(*, organisation_id: str, item_code: str) -> Offer | None:

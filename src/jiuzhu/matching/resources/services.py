@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
@@ -130,14 +133,20 @@ def book_together(wanted: Sequence[tuple[str, str, date]], *, at: datetime) -> N
     # Everybody takes the weeks in one order, and the offers after them: two who wait for each other would wait forever.
     rows = [CapacityWeek(offer_id=offer_id, week_on=week, capacity=offers[offer_id].weekly_capacity) for week, offer_id in sorted(weeks)]
     CapacityWeek.objects.bulk_create(rows, ignore_conflicts=True)
-    for week, offer_id in sorted(weeks):
-        many = weeks[week, offer_id]
-        free = CapacityWeek.objects.filter(offer_id=offer_id, week_on=week, booked__lte=F("capacity") - many)
-        if not free.update(booked=F("booked") + many):
-            raise refusal
+    wished = CapacityWeek.objects.filter(reduce(or_, (Q(offer_id=offer_id, week_on=week) for week, offer_id in weeks)))
+    many = _each(((row.pk, weeks[row.week_on, str(row.offer_id)]) for row in wished.select_for_update().order_by("week_on", "offer_id")))
+    if wished.filter(booked__lte=F("capacity") - many).update(booked=F("booked") + many) < len(weeks):
+        raise refusal
     Booking.objects.bulk_create([Booking(offer_id=offer_id, order_id=order_id, week_on=week_of(day), booked_at=at) for offer_id, order_id, day in wanted])
-    for offer_id, many in sorted(Counter(offer_id for offer_id, _, _ in wanted).items()):
-        Offer.objects.filter(pk=offer_id).update(last_turn_at=_latest(at), turns_count=F("turns_count") + many)
+    turns = Counter(offer_id for offer_id, _, _ in wanted)
+    taken = Offer.objects.filter(pk__in=turns)
+    list(taken.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    taken.update(last_turn_at=_latest(at), turns_count=F("turns_count") + _each(turns.items()))
+
+
+def _each(counts: Iterable[tuple[Any, int]]) -> Case:
+    """Give every row its own number."""
+    return Case(*(When(pk=key, then=Value(many)) for key, many in counts), output_field=IntegerField())
 
 
 def release(*, order_id: str, at: datetime) -> bool:

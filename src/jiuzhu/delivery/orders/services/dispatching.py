@@ -14,7 +14,7 @@ from jiuzhu.delivery.orders.models import Dispatch, Order
 from jiuzhu.delivery.orders.rules import LimitReached, NobodyAble
 from jiuzhu.delivery.orders.services.approving import end, fitness, gone, refuse, settle_by_rules
 from jiuzhu.delivery.orders.services.drawing import draws, give_back
-from jiuzhu.delivery.orders.services.ranking import ranked, ranking
+from jiuzhu.delivery.orders.services.ranking import passed_over, ranked, ranking
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -202,11 +202,6 @@ def _keep_reasons(order: Order, seen_version: int, choice: Choice, at: datetime)
         Dispatch.objects.create(
             order=order, number=_next_number(order), passed_over=passed_over(choice), seed=_seed(order), at=at, outcome="nobody"
         )
-
-
-def passed_over(choice: Choice) -> list[dict[str, str]]:
-    """Write every organisation an order did not go to with its reason."""
-    return [{"name": one.candidate.name, "bar": str(one.bar), "why": one.words} for one in choice.passed_over]
 
 
 def _ended(order: Order, outcome: str, reason: str) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,8 @@ from django.utils import timezone
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.limits import limits_of
 from jiuzhu.delivery.orders.models import Dispatch, Order
-from jiuzhu.delivery.orders.services.dispatching import passed_over, send_on
-from jiuzhu.delivery.orders.services.ranking import for_child, ranked, refusal, waiting
+from jiuzhu.delivery.orders.services.dispatching import send_on
+from jiuzhu.delivery.orders.services.ranking import for_child, passed_over, ranked, refusal, waiting
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -33,8 +33,8 @@ from jiuzhu.matching.matcher.candidates import Choice
 from jiuzhu.matching.matcher.choosing import choose
 from jiuzhu.matching.matcher.weights import Weights
 from jiuzhu.matching.resources import services as resources
-from jiuzhu.matching.resources.board import Board, board
 from jiuzhu.matching.resources.rules import CapacityGone
+from jiuzhu.matching.resources.shelf import Shelf, shelf
 
 log = structlog.get_logger(__name__)
 MOST_AT_ONCE = 500
@@ -83,7 +83,7 @@ def _due(actor: Actor) -> list[Order]:
 
 def _send_batch(batch: Sequence[Order], told: Sent, actor: Actor, at: datetime) -> None:
     homes = registry.homes_together({each.household_id for each in batch}, on=timezone.localdate(at))
-    laws = Laws(timezone.localdate(at))
+    laws = Laws(at)
     plain = [each for each in batch if _plain(each, homes.get(each.household_id), laws)]
     sendings = list(_matched(plain, laws, at))
     done: set[UUID] = set()
@@ -116,17 +116,26 @@ def _send_batch(batch: Sequence[Order], told: Sent, actor: Actor, at: datetime) 
 class Laws:
     """The law of each place, looked up once."""
 
-    def __init__(self, today: date) -> None:
-        self.today = today
+    def __init__(self, at: datetime) -> None:
+        self.now, self.today = timezone.localtime(at), timezone.localdate(at)
         self.at = lru_cache(maxsize=None)(lambda place, on: pack_in_force(on, division_code=place))
-        self.target = lru_cache(maxsize=None)(
-            lambda place, code, listed_on: catalogue.item(code, on=listed_on, division_code=place).target.to_python(self.at(place, today).values)
-        )
-        self.kinds = lru_cache(maxsize=None)(
-            lambda place, code, listed_on: tuple(catalogue.item(code, on=listed_on, division_code=place).provider_kinds)
-        )
-        self.weights = lru_cache(maxsize=None)(lambda place: Weights.of(self.at(place, today).values))
+        self.item = lru_cache(maxsize=None)(lambda place, code, listed_on: catalogue.item(code, on=listed_on, division_code=place))
+        self.weights = lru_cache(maxsize=None)(lambda place: Weights.of(self.at(place, self.today).values))
         self.limited = lru_cache(maxsize=None)(lambda place, code, on: bool(limits_of(self.at(place, on), code, on=on)))
+        self._targets: dict[tuple[int, int], Callable[[Mapping[str, Any]], bool | None]] = {}
+
+    def kinds(self, place: str, code: str, listed_on: date) -> tuple[str, ...]:
+        """Give the provider kinds the list of a place names for an item; raises ItemUnknown."""
+        return tuple(self.item(place, code, listed_on).provider_kinds)
+
+    def target(self, place: str, code: str, listed_on: date) -> Callable[[Mapping[str, Any]], bool | None]:
+        """Give the target group of an item as a function of facts: one for all places of the same law."""
+        item, law = self.item(place, code, listed_on), self.at(place, self.today)
+        # Both are kept in the caches above, so that nothing else can have their addresses.
+        key = id(item), id(law)
+        if key not in self._targets:
+            self._targets[key] = item.target.to_python(law.values)
+        return self._targets[key]
 
 
 def _plain(order: Order, home: Any, laws: Laws) -> bool:
@@ -150,40 +159,30 @@ def _plain(order: Order, home: Any, laws: Laws) -> bool:
 
 
 def _matched(orders: Sequence[Order], laws: Laws, at: datetime) -> Iterable[Sending]:
-    boards: dict[tuple[str, date, tuple[str, ...]], Board] = {}
-    given: list[tuple[str, str, str, date]] = []
-    households = {str(each.household_id) for each in orders}
-    gave_back = _gave_back(orders)
-    wishes = wishes_of([each.pk for each in orders])
+    shelves: dict[str, Shelf] = {}
+    households, gave_back, wishes = {str(each.household_id) for each in orders}, _gave_back(orders), wishes_of([each.pk for each in orders])
     for order in orders:
-        wanted_on = max(order.wanted_on, laws.today)
+        place, item, wanted_on = order.division_code, order.item_code, max(order.wanted_on, laws.today)
+        if item not in shelves:
+            shelves[item] = shelf(item, on=laws.today, at=at, households=households)
         # By the list of the day it was placed: an item retired since is still served to whoever ordered it.
-        kinds = laws.kinds(order.division_code, order.item_code, timezone.localdate(order.opened_at))
-        key = (order.item_code, wanted_on, kinds)
-        if key not in boards:
-            many = waiting(order.item_code, wanted_on)
-            boards[key] = board(item_code=order.item_code, kinds=kinds, wanted_on=wanted_on, at=at, households=households, waiting=many)
-            for item, organisation_id, place, day in given:
-                if item == order.item_code:
-                    boards[key].note_booked(organisation_id, division_code=place, wanted_on=day, at=at)
-        seen = boards[key]
+        kinds = laws.kinds(place, item, timezone.localdate(order.opened_at))
+        seen = shelves[item].board(wanted_on=wanted_on, kinds=kinds, waiting=partial(waiting, item, wanted_on))
         candidates = seen.candidates(
-            division_code=order.division_code, household_id=str(order.household_id), declined=gave_back.get(order.pk, {}), own=1,
+            division_code=place,
+            household_id=str(order.household_id),
+            declined=gave_back.get(order.pk, {}),
+            own=1,
             for_child=for_child(order, on=wanted_on),
         )
-        weights = laws.weights(order.division_code)
         wish = wishes.get(order.pk)
-        wished = (wish.organisation_id, wish.words) if wish else ("", "")
-        choice = choose(candidates, now=timezone.localtime(at), seed=str(order.pk), weights=weights, wished=wished[0], wish=wished[1])
+        told = {"wished": wish.organisation_id, "wish": wish.words} if wish else {}
+        choice = choose(candidates, now=laws.now, seed=str(order.pk), weights=laws.weights(place), without=seen.without, **told)
         if choice.chosen is None:
             continue
         to = choice.chosen.candidate.organisation_id
-        terms, offer = seen.terms(order.division_code)[to], seen.lines[to].offer
-        assert offer is not None
-        given.append((order.item_code, to, order.division_code, wanted_on))
-        for (item, _, _), other in boards.items():
-            if item == order.item_code:
-                other.note_booked(to, division_code=order.division_code, wanted_on=wanted_on, at=at)
+        terms, offer = seen.terms(place)[to], seen.lines[to].offer
+        shelves[item].note_booked(to, division_code=place, wanted_on=wanted_on, at=at)
         yield Sending(order, choice, str(offer.pk), terms.price_fen, terms.number)
 
 

@@ -12,14 +12,15 @@ from django.utils import timezone
 from jiuzhu.casework.registry.rules import age_on
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.delivery.orders.models import Dispatch, Order
+from jiuzhu.delivery.orders.rules import NO_OFFER, RANKED_LOWER
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.choices.queries import wish_of
 from jiuzhu.matching.matcher.candidates import Choice
 from jiuzhu.matching.matcher.choosing import choose
 from jiuzhu.matching.matcher.weights import Weights, plain
-from jiuzhu.matching.resources import queries as resources
 from jiuzhu.matching.resources.rules import week_of
+from jiuzhu.matching.resources.shelf import shelf
 
 SIX_DAYS = timedelta(days=6)
 MOST_KEPT = 10
@@ -32,21 +33,19 @@ def ranking(order: Order, *, at: datetime) -> Choice:
     # By the list of the day it was placed: an item retired since is still served to whoever ordered it.
     item = catalogue.item(order.item_code, on=timezone.localdate(order.opened_at), division_code=order.division_code)
     wanted_on = max(order.wanted_on, today)
-    candidates = resources.candidates(
-        item_code=order.item_code,
-        kinds=item.provider_kinds,
+    seen = shelf(order.item_code, on=wanted_on, at=at, households=(str(order.household_id),)).board(
+        wanted_on=wanted_on, kinds=item.provider_kinds, waiting=lambda: waiting(order.item_code, wanted_on, without=order.pk)
+    )
+    candidates = seen.candidates(
         division_code=order.division_code,
-        wanted_on=wanted_on,
-        at=at,
-        declined={str(row.organisation_id): refusal(row) for row in order.dispatches.filter(outcome__in=("declined", "lapsed"))},
         household_id=str(order.household_id),
-        waiting=waiting(order.item_code, wanted_on, without=order.pk),
+        declined={str(row.organisation_id): refusal(row) for row in order.dispatches.filter(outcome__in=("declined", "lapsed"))},
         for_child=for_child(order, on=wanted_on),
     )
     weights = Weights.of(pack_in_force(today, division_code=order.division_code).values)
     wish = wish_of(order.pk)
-    wished = (wish.organisation_id, wish.words) if wish else ("", "")
-    return choose(candidates, now=timezone.localtime(at), seed=str(order.pk), weights=weights, wished=wished[0], wish=wished[1])
+    told = {"wished": wish.organisation_id, "wish": wish.words} if wish else {}
+    return choose(candidates, now=timezone.localtime(at), seed=str(order.pk), weights=weights, without=seen.without, **told)
 
 
 def ranked(choice: Choice) -> list[dict[str, Any]]:
@@ -55,6 +54,14 @@ def ranked(choice: Choice) -> list[dict[str, Any]]:
         {"name": one.candidate.name, "points": plain(one.points), "figures": one.figures.shown(choice.weights), "notes": list(one.notes)}
         for one in choice.able[:MOST_KEPT]
     ]
+
+
+def passed_over(choice: Choice) -> list[dict[str, Any]]:
+    """Write every organisation that offers the item and did not get the order with its reason, then how many do not offer it."""
+    lower = [{"name": one.candidate.name, "bar": RANKED_LOWER, "why": one.behind} for one in choice.able[1:]]
+    barred = [{"name": one.candidate.name, "bar": str(one.bar), "why": one.words} for one in choice.barred]
+    without = [{"name": "", "bar": NO_OFFER, "why": "没有提供这个项目", "many": choice.without}] if choice.without else []
+    return [*lower, *barred, *without]
 
 
 def for_child(order: Order, *, on: date) -> bool:

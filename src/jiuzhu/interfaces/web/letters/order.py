@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jiuzhu.casework.letters.rules import Condition, Content, LetterTooEarly, Part
 from jiuzhu.delivery.orders import queries
+from jiuzhu.delivery.orders.rules import NO_OFFER, RANKED_LOWER
 from jiuzhu.delivery.orders.workflow import ORDER
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -16,7 +17,6 @@ from jiuzhu.foundation.policy.queries import rulings_of
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, law_then, objection_of
 from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, under_age
-from jiuzhu.matching.matcher.candidates import Bar
 
 NOBODY, CANCELLED = "nobody", "cancelled"
 ENDED = {CANCELLED: "订单已经取消", "refused": "没有受理这份订单", "expired": "过了期限没有安排上，订单已经终止"}
@@ -66,10 +66,10 @@ def _reasons(order: Any, ended: list[Any]) -> tuple[str, ...]:
 
 
 def _part(row: Any) -> Part:
-    without = [other["name"] for other in row.passed_over if other["bar"] == Bar.NO_OFFER]
-    said = [Condition(f"{other['name']}：{other['why']}", holds=False) for other in row.passed_over if other["bar"] not in (Bar.NO_OFFER, "ranked_lower")]
+    without = sum(other.get("many", 1) for other in row.passed_over if other["bar"] == NO_OFFER)
+    said = [Condition(f"{other['name']}：{other['why']}", holds=False) for other in row.passed_over if other["bar"] not in (NO_OFFER, RANKED_LOWER)]
     if without:
-        said.append(Condition(f"没有提供这个项目的 {len(without)} 家：{'、'.join(without)}", holds=False))
+        said.append(Condition(f"资源库里另有 {without} 家没有提供这个项目", holds=False))
     why = "" if row.outcome == CANCELLED else row.outcome_reason
     asked = f"派给{row.organisation_name}。{why}" if row.organisation_name else "没有机构可派。"
     return Part(f"第 {row.number} 次派单（{timezone.localdate(row.at)}）", row.get_outcome_display(), "amber", tuple(said), note=asked)

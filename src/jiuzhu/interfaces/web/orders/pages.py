@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders import queries
-from jiuzhu.delivery.orders.rules import minutes_between
+from jiuzhu.delivery.orders.rules import NO_OFFER, minutes_between
 from jiuzhu.delivery.orders.workflow import ORDER
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -21,7 +21,6 @@ from jiuzhu.foundation.workflow.deadlines import Remaining, remaining
 from jiuzhu.foundation.workflow.queries import open_item, open_items, steps_of
 from jiuzhu.interfaces.web.places import where
 from jiuzhu.interfaces.web.shell import household_address
-from jiuzhu.matching.matcher.candidates import Bar
 
 SERVED = ("accepted", "in_service", "rework", "not_home")
 WAY = (
@@ -50,11 +49,12 @@ class Event:
 
 @dataclass(frozen=True)
 class Sent:
-    """One dispatching as shown: those who could have had it each with the reason, those without the item together."""
+    """One dispatching as shown: those who could have had it each with the reason, those without the item counted."""
 
     row: Any
     others: list[dict[str, str]]
-    without: list[str]
+    without: int
+    many: int
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,9 @@ def rows_of(orders: Iterable[Any], *, now: datetime) -> list[Row]:
 
 
 def _sent(row: Any) -> Sent:
-    without = [other["name"] for other in row.passed_over if other["bar"] == Bar.NO_OFFER]
-    return Sent(row, [other for other in row.passed_over if other["bar"] != Bar.NO_OFFER], without)
+    without = sum(other.get("many", 1) for other in row.passed_over if other["bar"] == NO_OFFER)
+    others = [other for other in row.passed_over if other["bar"] != NO_OFFER]
+    return Sent(row, others, without, len(others) + without)
 
 
 def _stages(state: str) -> list[tuple[str, str]]:

@@ -1,0 +1,108 @@
+"""Everything about one item read once, for whatever days and however many orders (P-08, P-51)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+
+from jiuzhu.casework.procurement import queries as procurement
+from jiuzhu.foundation.divisions.rules import division_range
+from jiuzhu.matching.resources.board import Board, Line, Week
+from jiuzhu.matching.resources.library_queries import held_by_organisations
+from jiuzhu.matching.resources.models import Booking, CapacityWeek, Offer, UsualCarer
+from jiuzhu.matching.resources.rules import week_of, window_before
+
+
+@dataclass
+class Shelf:
+    """The organisations that offer one item, at one moment; ``note_booked`` keeps it true while orders are given out."""
+
+    item_code: str
+    at: datetime
+    lines: dict[str, Line]
+    bans: Mapping[str, Any]
+    purchased: tuple[procurement.Purchase, ...]
+    usual: Mapping[str, tuple[str, str]]
+    without: int
+    _weeks: dict[date, Week] = field(default_factory=dict, repr=False)
+    _boards: dict[tuple[date, frozenset[str]], Board] = field(default_factory=dict, repr=False)
+
+    def board(self, *, wanted_on: date, kinds: Collection[str], waiting: Callable[[], Mapping[str, int]] | None = None) -> Board:
+        """Give the board of one day for the provider kinds a list names (none: any); ``waiting`` is asked once a week."""
+        key = wanted_on, frozenset(kinds)
+        if key not in self._boards:
+            self._boards[key] = Board(
+                on=wanted_on,
+                kinds=key[1],
+                lines=self.lines,
+                week=self._week(week_of(wanted_on), waiting),
+                purchases=tuple((each.purchaser_code, each.terms) for each in self.purchased if each.binds(wanted_on)),
+                bans=self.bans,
+                usual=self.usual,
+                without=self.without,
+            )
+        return self._boards[key]
+
+    def note_booked(self, organisation_id: str, *, division_code: str, wanted_on: date, at: datetime) -> None:
+        """Count one more order that an organisation was given; the village waits for one less in the week it was for."""
+        line, week = self.lines[organisation_id], self._weeks[week_of(wanted_on)]
+        line.booked_in_window, line.last_turn_at = line.booked_in_window + 1, timezone.localtime(at)
+        week.booked[organisation_id] += 1
+        if week.waiting.get(division_code):
+            week.waiting[division_code] -= 1
+        if not week.free(organisation_id):
+            week.filled += 1
+
+    def _week(self, week_on: date, waiting: Callable[[], Mapping[str, int]] | None) -> Week:
+        if week_on not in self._weeks:
+            ids = [line.offer.pk for line in self.lines.values()]
+            rows = {row.offer_id: row for row in CapacityWeek.objects.filter(offer__in=ids, week_on=week_on)}
+            counted = {key: rows.get(line.offer.pk) for key, line in self.lines.items()}
+            self._weeks[week_on] = Week(
+                capacity={key: row.capacity if row else self.lines[key].offer.weekly_capacity for key, row in counted.items()},
+                booked={key: row.booked if row else 0 for key, row in counted.items()},
+                waiting=dict(waiting()) if waiting else {},
+            )
+        return self._weeks[week_on]
+
+
+def shelf(item_code: str, *, on: date, at: datetime, households: Collection[str] = ()) -> Shelf:
+    """Read everything about an item from a day on; ``households`` are those whose usual carer matters."""
+    rows = Offer.objects.filter(item_code=item_code, active=True).select_related("organisation").prefetch_related("coverage")
+    offers = {str(offer.organisation_id): offer for offer in rows}
+    window = Booking.objects.filter(offer__in=[each.pk for each in offers.values()], released_at__isnull=True, booked_at__gt=window_before(at), booked_at__lte=at)
+    booked = dict(window.order_by().values_list("offer_id").annotate(number=Count("id")))
+    known = Offer.objects.order_by().values("organisation_id").distinct().count()
+    held = held_by_organisations(offers)
+    lines = {}
+    for key, offer in offers.items():
+        lines[key] = Line(
+            organisation=offer.organisation,
+            kind_label=offer.organisation.get_kind_display(),
+            offer=offer,
+            reaches=tuple(_range(row.division_code) for row in offer.coverage.all()),
+            held=tuple(held.get(key, ())),
+            booked_in_window=booked.get(offer.pk, 0),
+            last_turn_at=timezone.localtime(offer.last_turn_at) if offer.last_turn_at else None,
+        )
+    carers = UsualCarer.objects.filter(household_id__in=households, item_code=item_code) if households else ()
+    return Shelf(
+        item_code=item_code,
+        at=at,
+        lines=lines,
+        bans=procurement.bans(on=timezone.localdate(at)),
+        purchased=procurement.purchases_from(item_code=item_code, on=on),
+        usual={str(row.household_id): (str(row.organisation_id), row.worker_name) for row in carers},
+        without=known - len(lines),
+    )
+
+
+@lru_cache(maxsize=8192)
+def _range(code: str) -> tuple[str, str]:
+    return division_range(code)
