@@ -23,6 +23,8 @@ from jiuzhu.assessment.facets.rules import (
 from jiuzhu.assessment.indicators.services import start
 from jiuzhu.assessment.indicators.services.starting import NotAssessedByHousehold
 from jiuzhu.assessment.needs.queries import open_needs_of
+from jiuzhu.assessment.plans.rules import NotAssessed
+from jiuzhu.assessment.plans.services import draft_plan
 from jiuzhu.casework.registry.models import Household, Membership, Person
 from jiuzhu.foundation.accounts.models import Post, User
 from tests.conftest import actor
@@ -103,6 +105,14 @@ class TestAssessing:
         services.confirm_facets(assessment=second, seen_version=1, actor=clerk, at=now)
         first.refresh_from_db()
         assert first.state == "superseded" and open_needs_of(place[0].pk) == []
+
+    def test_a_plan_rests_on_what_was_found_of_the_members_where_the_law_gives_no_levels(self, place, assistant, clerk, now):
+        worker = actor("social_worker", division=TOWNSHIP)
+        with pytest.raises(NotAssessed):
+            draft_plan(household_id=place[0].pk, actor=worker, at=now)
+        services.confirm_facets(assessment=made(place, assistant, now), seen_version=1, actor=clerk, at=now)
+        plan = draft_plan(household_id=place[0].pk, actor=worker, at=now)
+        assert (plan.level, plan.assessment_id, plan.needs) == ("", None, "张甲：无人做饭") and "上门照料服务" in plan.goal
 
     def test_the_same_words_in_two_facets_are_two_needs(self, place, assistant, clerk, now):
         told = [each if each.facet != "家庭关系" else Facet("家庭关系", "difficult", "无人做饭", "low", "联系子女") for each in answered()]

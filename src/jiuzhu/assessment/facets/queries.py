@@ -87,6 +87,11 @@ def history_of(person_id: UUID | str) -> list[FacetAssessment]:
     return list(FacetAssessment.objects.filter(person_id=person_id).order_by("-number"))
 
 
+def in_force_of(household_id: UUID | str) -> list[FacetAssessment]:
+    """List the assessments in force of a household's members; no scope: for services and pages that checked the household."""
+    return list(FacetAssessment.objects.filter(household_id=household_id, state="effective").order_by("about", "pk"))
+
+
 def under_way_of(person_id: UUID | str) -> FacetAssessment | None:
     """Give the person's assessment that is being filled in or decided."""
     return FacetAssessment.objects.filter(person_id=person_id, state__in=UNDECIDED).first()

@@ -35,12 +35,12 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 
 class Plan(Stateful):
-    """What is to be done for one household, why, by whom, until when it is looked at again."""
+    """What is to be done for one household, why, by whom, until when it is looked at again; without an assessment where the law assesses its members one by one."""
 
     workflow = PLAN
 
     household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
-    assessment = models.ForeignKey("indicators.Assessment", on_delete=models.PROTECT, related_name="+")
+    assessment = models.ForeignKey("indicators.Assessment", null=True, on_delete=models.PROTECT, related_name="+")
     former = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField("第几份")
     about = models.CharField("户主", max_length=64)

@@ -13,8 +13,11 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.packs.entries import Goal
 
 TEAM = "plan_team_roles"
+WHATEVER = "any"
+"""The code of a goal that holds at every level."""
 
 
 def plans(actor: Actor) -> PlanQuerySet:
@@ -28,6 +31,11 @@ def find_plan(actor: Actor, plan_id: UUID | str) -> Plan:
     if found is None:
         raise NotFound("没有找到这份计划。", "请确认这户在您的辖区内。")
     return found
+
+
+def goal_for(law: DatedPack, level: str) -> Goal | None:
+    """Give what a plan is for at a level, or whatever the level where the law gives one goal for all."""
+    return law.goals.get(level) or law.goals.get(WHATEVER)
 
 
 def team_rule(law: DatedPack) -> TeamRule | None:

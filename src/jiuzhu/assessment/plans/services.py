@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from jiuzhu.assessment.facets import queries as facets
+from jiuzhu.assessment.facets.rules import DIFFICULT
 from jiuzhu.assessment.indicators import queries as indicators
 from jiuzhu.assessment.indicators.scoring import HARDSHIP
 from jiuzhu.assessment.plans.models import CaseRecord, Plan, PlanTask, TeamMember
-from jiuzhu.assessment.plans.queries import team_rule
+from jiuzhu.assessment.plans.queries import goal_for, team_rule
 from jiuzhu.assessment.plans.rules import (
     LONGEST_RECORD,
     LONGEST_TEXT,
@@ -43,7 +45,7 @@ CASEWORK_MONTHS = "casework_record_months"
 
 
 def draft_plan(*, household_id: UUID | str, actor: Actor, at: datetime) -> Plan:
-    """Begin a household's plan from its assessment in force: the goal of its level, word for word, and what the plan in force holds.
+    """Begin a household's plan from its assessment in force, or its members': the goal of its level, word for word, and what the plan in force holds.
 
     One that is being written already is given back as it is. Raises NotFound, NotPermitted, NotAssessed, PlanUnderWay.
     """
@@ -51,18 +53,21 @@ def draft_plan(*, household_id: UUID | str, actor: Actor, at: datetime) -> Plan:
     actor.require(Duty.PLAN_WRITE, division_code=household.division_code)
     assessment = indicators.assessment_in_force(household_id)
     law = pack_in_force(timezone.localdate(at), division_code=household.division_code)
-    goal = law.goals.get(assessment.level) if assessment else None
-    if assessment is None or goal is None:
+    of_members = [] if assessment else facets.in_force_of(household_id)
+    level = assessment.level if assessment else ""
+    goal = goal_for(law, level) if assessment or of_members else None
+    if goal is None:
         raise NotAssessed("这户还没有生效的需求评估。", "请先完成评估并由乡镇确认，再按困境程度拟订计划。")
     former = Plan.objects.in_force().filter(household_id=household_id).first()
-    hardships = [each.label for each in indicators.judged(assessment) if each.state == HARDSHIP]
+    hardships = [each.label for each in indicators.judged(assessment) if each.state == HARDSHIP] if assessment else []
+    hardships += [f"{row.about}：{facet.words}" for row in of_members for facet in row.facets if facet.state == DIFFICULT]
     plan = Plan(
         household_id=household.pk,
         division_code=household.division_code,
-        assessment_id=assessment.pk,
+        assessment_id=assessment.pk if assessment else None,
         former=former,
         about=household.head_name,
-        level=assessment.level,
+        level=level,
         goal=goal.text,
         goal_clause=goal.ground.clause,
         pack_digest=keep_law(law=law, at=at),

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('approver', models.CharField(blank=True, max_length=64)),
                 ('approver_name', models.CharField(blank=True, max_length=64, verbose_name='批准人')),
                 ('approved_at', models.DateTimeField(null=True, verbose_name='批准时间')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.assessment')),
+                ('assessment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.assessment')),
                 ('former', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
             ],

@@ -116,6 +116,7 @@ def household_history(request: ActingRequest, household_id: str) -> HttpResponse
     current = next((each for each in assessments if each.state == "effective"), None)
     under_way = next((each for each in assessments if each.state in ("draft", "returned", "submitted")), None)
     code = household.division_code if household else assessments[0].division_code
+    assessed = current is not None or bool(facets.in_force_of(household_id))
     context = {
         "household_id": household_id,
         "name": household.head_name if household else assessments[0].about,
@@ -128,7 +129,8 @@ def household_history(request: ActingRequest, household_id: str) -> HttpResponse
         "recall": recalls.open_call_of(household_id),
         "plans": plans.plans_of(request.actor, household_id),
         "may_write": household is not None and request.actor.holds(Duty.ASSESSMENT_WRITE, division_code=code),
-        "may_plan": household is not None and current is not None and request.actor.holds(Duty.PLAN_WRITE, division_code=code),
+        "assessed": assessed,
+        "may_plan": household is not None and assessed and request.actor.holds(Duty.PLAN_WRITE, division_code=code),
         "tones": LEVEL_TONES,
     }
     return render(request, "assessment/household.html", context)

@@ -185,7 +185,7 @@ def _page(
         "error": error,
         "level_tone": LEVEL_TONES.get(plan.level, ""),
         "place": full_name_of(plan.division_code),
-        "goal": law.goals.get(plan.level),
+        "goal": queries.goal_for(law, plan.level),
         "team_rule": queries.team_rule(law),
         "items": [(item.category, item.code, item.label) for item in catalogue.items(timezone.localdate(request.now), division_code=plan.division_code)],
         "verdicts": _verdicts(request, plan) if writes else [],
