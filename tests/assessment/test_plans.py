@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.timezone import localdate
+from openpyxl import load_workbook
 
 from jiuzhu.assessment.plans import queries, services
 from jiuzhu.assessment.plans.models import Plan
@@ -221,6 +223,14 @@ class TestReview:
         assert "复评：服务合适就继续执行" in page and "调整计划" in page and "结案" in page
         kept = client.post(f"/assessment/plans/{plan.pk}/step/keep/", {"seen_version": plan.version, "reason": "照旧", "review_on": "2027-11-20"})
         assert kept.status_code == 302 and Plan.objects.get(pk=plan.pk).state == "running"
+
+    def test_a_plan_goes_to_paper_and_to_a_workbook_with_a_row_for_every_service(self, called, client, worker):
+        plan = called()
+        _sign_in(client, worker)
+        assert client.get(f"/assessment/plans/{plan.pk}/plan.pdf").content[:4] == b"%PDF"
+        sheet = load_workbook(BytesIO(client.get("/assessment/plans/export/?tab=review").content)).active
+        assert [sheet.cell(row, 9).value for row in (1, 2, 3)] == ["服务项目", "探访慰问", "帮办代办"] and "社会工作者 周知远" in sheet.cell(2, 13).value
+        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage) == (9, 0, True)
 
     @pytest.mark.parametrize(
         ("step", "posted", "field", "kept"),

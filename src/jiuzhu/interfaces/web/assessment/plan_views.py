@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiuzhu.assessment.plans import queries, services
-from jiuzhu.assessment.plans.queries import Plan
+from jiuzhu.assessment.plans.queries import Plan, PlanQuerySet
 from jiuzhu.assessment.plans.rules import EVERY, TEAM_ROLES, PlanEntry, PlanIncomplete, TaskEntry, TeamEntry
 from jiuzhu.assessment.plans.workflow import CARRIED_OUT, OPEN
 from jiuzhu.casework.registry import queries as registry
@@ -48,14 +48,8 @@ COLUMNS = (
 def plan_list(request: ActingRequest) -> HttpResponse:
     """List plans by how far they are, those to be looked at again first."""
     today = timezone.localdate(request.now)
-    visible = queries.plans(request.actor)
     writes = request.actor.holds_anywhere(Duty.PLAN_WRITE)
-    groups = {
-        "review": visible.filter(state="review"),
-        "open": visible.filter(state__in=("draft", "returned")),
-        "submitted": visible.filter(state="submitted"),
-        "in_force": visible.in_force(),
-    }
+    groups = {code: rows for code, _, rows in tabs_of(request)}
     tab = request.GET.get("tab", "")
     if tab not in groups:
         # Who only reads plans is shown what is carried out, not what others have to do.
@@ -66,6 +60,7 @@ def plan_list(request: ActingRequest) -> HttpResponse:
             {"label": label, "url": f"{reverse('plan-list')}?tab={code}", "active": code == tab, "count": groups[code].count()}
             for code, label in TABS
         ],
+        "tab": tab,
         "listing": listing,
         "places": {code: short_name(name) for code, name in names_of(row.division_code for row in listing).items()},
         "tones": LEVEL_TONES,
@@ -74,6 +69,18 @@ def plan_list(request: ActingRequest) -> HttpResponse:
         "reviewers": reviewers(),
     }
     return render(request, "assessment/plan_list.html", context)
+
+
+def tabs_of(request: ActingRequest) -> list[tuple[str, str, PlanQuerySet]]:
+    """Give the plans the actor may see by how far they are: code, label, plans."""
+    visible = queries.plans(request.actor)
+    groups = {
+        "review": visible.filter(state="review"),
+        "open": visible.filter(state__in=("draft", "returned")),
+        "submitted": visible.filter(state="submitted"),
+        "in_force": visible.in_force(),
+    }
+    return [(code, label, groups[code]) for code, label in TABS]
 
 
 @requires(Duty.PLAN_WRITE)

@@ -7,6 +7,7 @@ from jiuzhu.interfaces.web.assessment import (
     form_views,
     list_views,
     paper_views,
+    plan_papers,
     plan_views,
     recall_views,
 )
@@ -31,6 +32,8 @@ urlpatterns = [
     path("assessment/<uuid:pk>/paper.pdf", paper_views.paper, name="assessment-paper"),
     path("assessment/<uuid:pk>/signed/<slug:which>/", paper_views.signature, name="assessment-signature"),
     path("assessment/plans/", plan_views.plan_list, name="plan-list"),
+    path("assessment/plans/export/", plan_papers.export, name="plan-export"),
+    path("assessment/plans/<uuid:pk>/plan.pdf", plan_papers.paper, name="plan-paper"),
     path("assessment/plans/household/<uuid:household_id>/start/", plan_views.start, name="plan-start"),
     path("assessment/plans/<uuid:pk>/", plan_views.open_plan, name="plan-open"),
     path("assessment/plans/<uuid:pk>/casework/", plan_views.record, name="plan-casework"),
