@@ -77,7 +77,7 @@ ROUTES: dict[str, Route | None] = {
     **of("exit", "exit", "exit-letter"),
     **of("meeting", "meeting", "meeting-add", "meeting-minutes"),
     **of("meeting_item", "meeting-item", "meeting-item-off", key="item_pk", pk="of the meeting"),
-    **plain("openings", "openings-export", "watching"),
+    **plain("openings", "openings-export", "showings", "showings-export", "watching"),
     **of("opening_request", "opening-request"),
     **plain("linkage"),
     **plain("chain-findings", "chain-export", "chain-tell", "exchange", "chain-return"),

@@ -7,6 +7,7 @@ from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
+import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +18,11 @@ from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.monitoring.disclosure.models import Opening, Request
 from jiuzhu.monitoring.disclosure.rules import LIMIT
 from tests.disclosure.conftest import WHY
-from tests.registry.conftest import id_number
+from tests.registry.conftest import county, id_number, registered
 from tests.warnings.test_sealed_findings import is_kept_in_clear
 from tests.web.conftest import person, place, sign_in
 
-__all__ = ["person", "place", "sign_in"]
+__all__ = ["county", "person", "place", "registered", "sign_in"]
 pytestmark = pytest.mark.django_db
 EVERYWHERE = (
     "desk", "desk-export", "done", "done-export", "open-work", "open-work-export", "month", "month-glance", "month-rows", "warnings", "warnings-export",
@@ -97,3 +98,16 @@ def written(answer):
         with ZipFile(BytesIO(body)) as book:
             body = b"".join(book.read(name) for name in book.namelist())
     return body.decode(errors="replace")
+
+
+def test_who_was_shown_numbers_of_somebody_registered_stands_beside_with_the_purpose(registered, sign_in, person):
+    household = registered()
+    clerk, officer = sign_in("township_clerk"), sign_in("county_officer")
+    for purpose in ("电话核实住址", ""):
+        clerk.post(f"/household/{household.pk}/numbers/", {"purpose": purpose})
+    text = officer.get("/monitoring/watching/numbers/").text
+    assert text.count("电话核实住址") == 1 and "身份证号、电话" in text and "吴秀兰" in text and id_number(2) not in text
+    assert "看过在册人员" in text and "没有人看过" in officer.get("/monitoring/watching/numbers/?q=无此人", follow=True).text
+    sheet = openpyxl.load_workbook(BytesIO(officer.get("/monitoring/watching/numbers/export/").content)).active
+    assert [cell.value for cell in sheet[2]][1:] == ["测试township_clerk", "乡镇窗口", "吴秀兰", sheet["E2"].value, "身份证号、电话", "电话核实住址"]
+    assert clerk.get("/monitoring/watching/numbers/").status_code == 403

@@ -356,4 +356,25 @@ class Migration(migrations.Migration):
             model_name='residence',
             constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='residence_ends_after_it_begins'),
         ),
+        migrations.CreateModel(
+            name='Showing',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('person_name', models.CharField(max_length=50, verbose_name='对象')),
+                ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
+                ('shown_to', models.CharField(max_length=64)),
+                ('viewer_name', models.CharField(max_length=64, verbose_name='查看人')),
+                ('post_label', models.CharField(blank=True, max_length=64, verbose_name='岗位')),
+                ('numbers', models.JSONField(default=list, verbose_name='查看的号码')),
+                ('purpose_sealed', jiuzhu.foundation.kernel.fields.SealedTextField(editable=True, verbose_name='目的')),
+                ('shown_on', models.DateField(verbose_name='日期')),
+                ('shown_at', models.DateTimeField(verbose_name='时间')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='registry.person')),
+            ],
+            options={
+                'verbose_name': '号码查看',
+                'ordering': ('-shown_at', 'id'),
+                'indexes': [models.Index(fields=['-shown_at', 'id'], name='showing_newest')],
+            },
+        ),
     ]

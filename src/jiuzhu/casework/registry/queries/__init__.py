@@ -24,9 +24,11 @@ from jiuzhu.casework.registry.queries.finding import (
 from jiuzhu.casework.registry.queries.longstanding import recipients_by_village
 from jiuzhu.casework.registry.queries.recipients import recipients, recipients_counted
 from jiuzhu.casework.registry.queries.searching import SearchResult, matching_households, matching_persons, search
+from jiuzhu.casework.registry.queries.showings import DayOfShowings, showings, showings_by_day
 from jiuzhu.casework.registry.queries.together import Home, homes_together
 
 __all__ = [
+    "DayOfShowings",
     "FormAges",
     "Home",
     "HouseholdFile",
@@ -61,5 +63,7 @@ __all__ = [
     "recipients_counted",
     "recognitions",
     "search",
+    "showings",
+    "showings_by_day",
     "standings",
 ]

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from jiuzhu.casework.registry.models import CategoryMembership, ExternalNumber, Household, Membership, Person
+from jiuzhu.casework.registry.models import CategoryMembership, ExternalNumber, Household, Membership, Person, Showing
 from jiuzhu.casework.registry.rules import EntryInvalid, NotMerged, age_on
 from jiuzhu.casework.registry.services.records import (
     PERSONAL,
@@ -149,7 +149,7 @@ def merge_persons(*, keep_id: UUID | str, drop_id: UUID | str, reason: str, acto
 
 
 def reveal(*, person_id: UUID | str, fields: Collection[str], purpose: str, actor: Actor, at: datetime) -> Revealed:
-    """Show masked numbers (id_number, phone, bank_account) for a purpose that goes on the ledger.
+    """Show masked numbers (id_number, phone, bank_account) for a purpose that goes on the ledger and the list of who looked.
 
     A child's numbers need the duty for children's records besides. Raises EntryInvalid without a purpose, NotFound, NotPermitted.
     """
@@ -160,6 +160,19 @@ def reveal(*, person_id: UUID | str, fields: Collection[str], purpose: str, acto
         actor.require(Duty.CHILD_READ, division_code=person.division_code)
     wanted = [name for name in PERSONAL if name in fields]
     with writing():
+        post = actor.post_for(Duty.REGISTER_READ, division_code=person.division_code)
+        Showing.objects.create(
+            person=person,
+            person_name=person.name,
+            division_code=person.division_code,
+            shown_to=actor.user_id,
+            viewer_name=actor.name,
+            post_label=post.label if post else "",
+            numbers=wanted,
+            purpose_sealed=purpose.strip(),
+            shown_on=timezone.localdate(at),
+            shown_at=at,
+        )
         trace_person(person, "查看号码", household=household_of(person), actor=actor, at=at, after={"fields": wanted}, reason=purpose)
     return Revealed(**{name: getattr(person, name) or "" for name in wanted})
 

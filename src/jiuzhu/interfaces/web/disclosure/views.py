@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.disclosure.since import since_of
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
@@ -32,7 +32,6 @@ from jiuzhu.monitoring.warnings.queries import find_warning
 from jiuzhu.monitoring.watching.queries import reasons_of
 from jiuzhu.monitoring.watching.rules import labels
 
-DAYS_BACK = 30
 COLUMNS = [
     Column("at", "时间", sort=("opened_at",)),
     Column("who", "查看人", sort=("opener_name",)),
@@ -118,7 +117,7 @@ def opening_request(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def openings(request: HttpRequest) -> HttpResponse:
     """Who looked: every opening of the last days, and how many each person opened a day."""
-    who, since = request.GET.get("q", "").strip(), _since(request)
+    who, since = request.GET.get("q", "").strip(), since_of(request)
     listing = Listing(request, queries.openings(request.actor, since=since, who=who), COLUMNS, default_sort="-at", unit="次")
     places = names_of(each.division_code for each in listing)
     page = {
@@ -137,7 +136,7 @@ def openings(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export_openings(request: HttpRequest) -> HttpResponse:
     """The list of who looked as a workbook; no identity stands in it."""
-    found = list(queries.openings(request.actor, since=_since(request), who=request.GET.get("q", "").strip()))
+    found = list(queries.openings(request.actor, since=since_of(request), who=request.GET.get("q", "").strip()))
     places = names_of(each.division_code for each in found)
     rows = [
         [
@@ -148,13 +147,6 @@ def export_openings(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     heads = ["时间", "查看人", "岗位", "预警", "地方", "当天第几次", "当天上限", "同意人", "理由"]
     return workbook(title="身份查看记录", heads=heads, rows=rows, actor=request.actor, at=timezone.localtime(request.now))
-
-
-def _since(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("since", ""))
-    except ValueError:
-        return timezone.localdate(request.now) - timedelta(days=DAYS_BACK)
 
 
 def _household(request: HttpRequest, id_number: str) -> Any:
