@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import pytest
 
+from jiuzhu.casework.exits import queries as exits
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.monitoring.warnings.models import Warning
+from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
 from jiuzhu.monitoring.warnings.rules import FoundWarning, InvestigationEntry, Outcome, OutcomeEntry
-from jiuzhu.monitoring.warnings.services import assign, decide, investigate, open_warnings
+from jiuzhu.monitoring.warnings.services import (
+    assign,
+    begin_recheck,
+    decide,
+    investigate,
+    open_warnings,
+)
 from tests.conftest import TOWNSHIP, VILLAGE, actor
 from tests.registry.conftest import county, registered
+from tests.warnings import rechecking
 
 __all__ = ["county", "registered"]
 
@@ -87,3 +97,25 @@ def decided(investigated, now, township_clerk):
 @pytest.fixture
 def second_clerk():
     return actor("township_clerk", division=TOWNSHIP, user_id="user-second-clerk")
+
+
+@pytest.fixture
+def jixi(monkeypatch):
+    """Let the law of Jixi hold, with its standard set."""
+
+    def law(on, division_code=None):
+        return load_pack("jixi").at(on).with_values({"subsistence_standard_monthly_yuan": "700.00"}, any_parameter=True)
+
+    for place in rechecking.PLACES:
+        monkeypatch.setattr(f"jiuzhu.{place}.pack_in_force", law)
+
+
+@pytest.fixture
+def recheck(household, now, county_officer):
+    return begin_recheck(household=household, reason="收入有变化", actor=county_officer, at=now, opened_by={"test": "1"})
+
+
+@pytest.fixture
+def exit_(jixi, recheck, now, township_clerk, second_clerk, household):
+    rechecking.decided(recheck, now, township_clerk, second_clerk, RecheckResult.GRADUAL_EXIT, exit_months=3, income_annual_fen=1000_00 * 12, members=1)
+    return exits.exit_of_recheck(recheck.pk)
