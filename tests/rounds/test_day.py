@@ -56,23 +56,23 @@ class TestMoving:
     two = day([carer("甲"), carer("乙"), carer("丙", skills=())], [task("a", 1), task("b", 1), task("c", 0)])
 
     def test_a_stop_goes_to_another_carer_before_those_that_start_later(self):
-        routes = moved(self.two, Routes({"甲": ("a",), "乙": ("b", "c")}), key="a", carer_id="乙", at=505)
+        routes = moved(self.two, Routes({"甲": ("a",), "乙": ("b", "c")}), key="a", carer_ids=["乙"], at=505)
         assert routes.by_carer["乙"] == ("b", "a", "c")
         assert timed(self.two, routes).stops["a"].starts == 530
 
     def test_what_a_move_does_is_told_before_it_is_kept(self):
         before = Routes({"甲": ("a",), "乙": ("b",)})
-        found = consequences(self.two, before, moved(self.two, before, key="a", carer_id="乙", at=None))
+        found = consequences(self.two, before, moved(self.two, before, key="a", carer_ids=["乙"], at=None))
         assert (found.travel, found.late, found.troubles) == (-40, 0, ())
         assert [(each.key, each.carer_before, each.carer_after, each.start_after) for each in found.changes] == [("a", "甲", "乙", 530)]
 
     def test_without_a_carer_the_stop_leaves_the_plan(self):
-        assert moved(self.two, Routes({"甲": ("a",)}), key="a", carer_id="", at=None).served() == set()
+        assert moved(self.two, Routes({"甲": ("a",)}), key="a", carer_ids=[], at=None).served() == set()
 
     @pytest.mark.parametrize("where", ["丙", "丁"])
     def test_nobody_is_sent_who_may_not_serve_or_is_not_there(self, where):
         with pytest.raises(CannotServe):
-            moved(self.two, Routes(), key="a", carer_id=where, at=None)
+            moved(self.two, Routes(), key="a", carer_ids=[where], at=None)
 
 
 class TestWhyNot:
@@ -115,12 +115,12 @@ class TestAbsence:
         given_, routes = drawn
         result = replan(given_, routes, absent="0", share=Decimal(share))
         before, after = timed(given_, routes).stops, timed(given_, result.routes).stops
-        others = [key for key in routes.served() if key not in routes.by_carer.get("0", ())]
+        others = [key for key in routes.parts() if key not in routes.by_carer.get("0", ())]
         changed = [key for key in others if key not in after or (before[key].carer, before[key].starts) != (after[key].carer, after[key].starts)]
         assert len(changed) <= int(len(others) * Decimal(share)) == result.allowed
         assert sorted(each.key for each in result.moved) == sorted(changed)
         assert all(stop.carer != "0" for stop in after.values())
-        assert set(after) <= routes.served()
+        assert set(after) <= routes.parts()
 
     def test_room_between_two_stops_is_used_without_moving_them(self):
         given_ = day([carer("甲"), carer("乙")], [task("a", 1), task("b", 1), task("c", 1, window=(900, 960))])

@@ -131,10 +131,10 @@ class TestChanging:
         staff("甲")
         key = f"visit:{visit().pk}"
         plan, same = planned(), planned()
-        services.move_stop(plan=plan, key=key, carer_id="", minute=None, actor=township_clerk, at=now, seen_version=plan.version)
+        services.move_stop(plan=plan, key=key, carer_ids=[], minute=None, actor=township_clerk, at=now, seen_version=plan.version)
         with pytest.raises(PlanStale, match=township_clerk.name):
             other = actor("county_officer", division=COUNTY)
-            services.move_stop(plan=same, key=key, carer_id=same.day.carers[0].id, minute=600, actor=other, at=now, seen_version=same.version)
+            services.move_stop(plan=same, key=key, carer_ids=[same.day.carers[0].id], minute=600, actor=other, at=now, seen_version=same.version)
 
     def test_after_an_absence_the_plan_goes_on_without_that_carer(self, planned, staff, visit, township_clerk, now):
         first, second = staff("甲"), staff("乙")
@@ -218,7 +218,7 @@ class TestPublishing:
         plan = planned()
         services.publish(plan=plan, actor=township_clerk, at=now, seen_version=plan.version)
         plan.refresh_from_db()
-        services.move_stop(plan=plan, key=f"visit:{seen.pk}", carer_id="", minute=None, actor=township_clerk, at=now, seen_version=plan.version)
+        services.move_stop(plan=plan, key=f"visit:{seen.pk}", carer_ids=[], minute=None, actor=township_clerk, at=now, seen_version=plan.version)
         plan.refresh_from_db()
         services.publish(plan=plan, actor=township_clerk, at=now, seen_version=plan.version)
         seen.refresh_from_db()

@@ -9,7 +9,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from jiuzhu.assessment.plans.rules import EVERY, MOST_TIMES, TEAM_ROLES, frequency_words
+from jiuzhu.assessment.plans.rules import CARERS, EVERY, MOST_TIMES, TEAM_ROLES, frequency_words
 from jiuzhu.assessment.plans.workflow import IN_FORCE, PLAN, UNDECIDED
 from jiuzhu.casework.registry.vocabulary import LEVELS
 from jiuzhu.foundation.accounts.duties import Duty
@@ -110,12 +110,14 @@ class PlanTask(models.Model):
     every = models.CharField("周期", max_length=12, choices=list(EVERY.items()))
     provider = models.CharField("由谁提供", max_length=100, blank=True)
     note = models.CharField("要求", max_length=300, blank=True)
+    carers = models.PositiveSmallIntegerField("几人去", default=1, choices=list(CARERS.items()))
 
     class Meta:
         ordering = ("position",)
         constraints = [
             models.UniqueConstraint(fields=["plan", "item_code"], name="item_once_per_plan"),
             models.CheckConstraint(condition=Q(times__range=(1, MOST_TIMES)), name="task_times_make_sense"),
+            models.CheckConstraint(condition=Q(carers__in=list(CARERS)), name="task_takes_one_or_two"),
         ]
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -71,6 +72,12 @@ def periodic_tasks(*, after: UUID | str | None = None, limit: int = 500) -> list
     return list((found.filter(pk__gt=after) if after else found).order_by("pk")[:limit])
 
 
+def tasks_of_two(task_ids: Collection[str]) -> set[str]:
+    """Give which of some services of plans take two carers; ids that are none are passed over."""
+    known = [each for each in task_ids if _is_id(each)]
+    return {str(pk) for pk in PlanTask.objects.filter(pk__in=known, carers__gt=1).values_list("pk", flat=True)}
+
+
 def under_review(actor: Actor) -> PlanQuerySet:
     """Plans whose review waits for the actor, the first due first; who may read a plan but not review it has none."""
     return Plan.objects.filter(within_divisions(actor, Duty.PLAN_WRITE, "division_code"), state="review").order_by("review_on")
@@ -79,3 +86,11 @@ def under_review(actor: Actor) -> PlanQuerySet:
 def reviews_to_call(*, on: date, limit: int = 500) -> list[Plan]:
     """List running plans whose review day is near enough to tell, for the system to act on."""
     return list(Plan.objects.filter(state="running", review_on__lte=on + REVIEW_NOTICE).order_by("review_on")[:limit])
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -19,6 +19,7 @@ TEAM_ROLES = {
     "family": "亲属",
 }
 MOST_TIMES = 31
+CARERS = {1: "一人", 2: "两人同去"}
 LONGEST_TEXT = 300
 LONGEST_RECORD = 2000
 GRAVEST = "high"
@@ -61,13 +62,14 @@ class DrafterApproves(DomainError):
 
 @dataclass(frozen=True)
 class TaskEntry:
-    """One service of the list: how often, by whom, for what."""
+    """One service of the list: how often, by whom, for what, and whether one carer comes or two (somebody bedridden is lifted by two)."""
 
     item_code: str
     times: int
     every: str
     provider: str = ""
     note: str = ""
+    carers: int = 1
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ def check_draft(entry: PlanEntry, *, items: Sequence[str]) -> PlanEntry:
             raise PlanIncomplete("服务项目不在现行清单里。", "请从清单中选择。", field="tasks")
         if task.every not in EVERY or not 1 <= task.times <= MOST_TIMES:
             raise PlanIncomplete("服务频次不对。", f"请填写每周期 1 至 {MOST_TIMES} 次。", field="tasks")
+        if task.carers not in CARERS:
+            raise PlanIncomplete("去的人数不对。", "请选择一人或两人。", field="tasks")
     for member in entry.team:
         if member.role not in TEAM_ROLES or not member.name.strip():
             raise PlanIncomplete("团队成员没有写全。", "请选择身份并填写姓名，或删去这一行。", field="team")

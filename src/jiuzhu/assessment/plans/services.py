@@ -190,7 +190,7 @@ def _check_casework(plan: Plan, at: datetime) -> None:
 
 def entry_of(plan: Plan) -> PlanEntry:
     """Read a stored plan back as it was handed in."""
-    tasks = [TaskEntry(task.item_code, task.times, task.every, task.provider, task.note) for task in plan.tasks.all()]
+    tasks = [TaskEntry(task.item_code, task.times, task.every, task.provider, task.note, task.carers) for task in plan.tasks.all()]
     return PlanEntry(plan.needs, plan.review_on, tasks, [TeamEntry(member.role, member.name) for member in plan.team.all()])
 
 
@@ -212,6 +212,7 @@ def _write_rows(plan: Plan, entry: PlanEntry, *, actor: Actor, catalogue: dict |
             every=task.every,
             provider=task.provider.strip()[:100],
             note=task.note.strip()[:LONGEST_TEXT],
+            carers=task.carers,
         )
         for position, task in enumerate(entry.tasks, start=1)
         if task.item_code in known

@@ -9,6 +9,11 @@ from typing import Any
 
 URGENT, LATE, USUAL = 8, 4, 1
 """Priorities: an emergency or an order agreed for the day, what is late, and a visit that could be made another day."""
+NEVER_LEFT_OUT = 100
+"""The priority of a rest in the middle of the day."""
+REST = "rest"
+SECOND = "#2"
+"""What the second of two carers does at a door bears the task's key with this behind it."""
 WEIGHTS = {"travel": 1, "lateness": 2, "worst_lateness": 1, "unserved": 1000}
 """A minute late weighs two on the road; leaving a visit out is dearer than any detour."""
 
@@ -30,11 +35,28 @@ class Task:
     priority: int
     preferred: tuple[str, ...] = ()
     wish: str = ""
+    carers: int = 1
+    gap: tuple[int, int] = (0, 0)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What each of its carers does: one key, or two where two must come; the second starts ``gap`` minutes (least, most) after the first."""
+        return (self.key,) if self.carers == 1 else (self.key, self.key + SECOND)
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether it is a carer's own rest, at no door."""
+        return self.kind == REST
+
+
+def task_key(part: str) -> str:
+    """Give the key of the task a part belongs to."""
+    return part.removesuffix(SECOND)
 
 
 @dataclass(frozen=True)
 class Carer:
-    """One field worker on shift: where from, with which skills, from when to when."""
+    """One field worker on shift: where from, with which skills, from when to when, and the most minutes at doors and on the way."""
 
     id: str
     name: str
@@ -43,6 +65,7 @@ class Carer:
     skills: frozenset[str]
     place: int
     shift: tuple[int, int]
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,9 +94,19 @@ class Day:
         """The tasks by their keys."""
         return {each.key: each for each in self.tasks}
 
+    @cached_property
+    def doors(self) -> tuple[Task, ...]:
+        """The tasks that are somebody's visit or order, not a carer's rest."""
+        return tuple(each for each in self.tasks if not each.is_rest)
+
+    @cached_property
+    def pairs(self) -> tuple[Task, ...]:
+        """The tasks that need two carers."""
+        return tuple(each for each in self.tasks if each.carers > 1)
+
     def task(self, key: str) -> Task:
-        """Give a task by its key."""
-        return self.by_key[key]
+        """Give the task of a key, of whichever of its parts."""
+        return self.by_key[task_key(key)]
 
     def carer(self, carer_id: str) -> Carer:
         """Give a carer by id."""
@@ -85,7 +118,10 @@ class Day:
 
     def without(self, carer_ids: frozenset[str]) -> Day:
         """The same day without some carers."""
-        return replace(self, carers=tuple(each for each in self.carers if each.id not in carer_ids))
+        rests = {rest_key(each) for each in carer_ids}
+        return replace(
+            self, carers=tuple(each for each in self.carers if each.id not in carer_ids), tasks=tuple(each for each in self.tasks if each.key not in rests)
+        )
 
     def document(self) -> dict[str, Any]:
         """The day as it is stored."""
@@ -95,16 +131,21 @@ class Day:
         return found
 
     def instance(self) -> dict[str, Any]:
-        """The day as the search reads it (data contracts §6 ``dispatch``)."""
+        """The day as the search reads it (data contracts §6 ``dispatch``): where carers start lies beside their village, no way from itself."""
+        homes = list(dict.fromkeys(each.place for each in self.carers))
+        home = {place: len(self.places) + number for number, place in enumerate(homes)}
+        rows = [*range(len(self.places)), *homes]
+        travel = [[0 if row == column >= len(self.places) else self.travel[one][other] for column, other in enumerate(rows)] for row, one in enumerate(rows)]
         return {
-            "travel_minutes": [list(row) for row in self.travel],
-            "carers": [{"id": each.id, "skills": sorted(each.skills), "location": each.place, "shift": list(each.shift)} for each in self.carers],
+            "travel_minutes": travel,
+            "carers": [{"id": each.id, "skills": sorted(each.skills), "location": home[each.place], "shift": list(each.shift)} for each in self.carers],
             "visits": [
                 {
                     "id": each.key,
-                    "location": each.place,
+                    "location": home[each.place] if each.is_rest else each.place,
                     "window": list(each.window),
-                    "parts": [{"skill": each.skill, "minutes": each.minutes}],
+                    "parts": [{"skill": each.skill, "minutes": each.minutes}] * each.carers,
+                    "together": {"gap": list(each.gap)} if each.carers > 1 else None,
                     "priority": each.priority,
                     "preferred_carers": list(each.preferred),
                 }
@@ -124,14 +165,22 @@ class Routes:
 
     def served(self) -> set[str]:
         """The keys of the tasks that are served."""
+        return {task_key(key) for keys in self.by_carer.values() for key in keys}
+
+    def parts(self) -> set[str]:
+        """The keys of the parts that are served."""
         return {key for keys in self.by_carer.values() for key in keys}
 
     def carer_of(self, key: str) -> str:
-        """Give who serves a task; empty when nobody does."""
+        """Give who serves a part; empty when nobody does."""
         return next((carer for carer, keys in self.by_carer.items() if key in keys), "")
 
+    def without_task(self, task: Task) -> Routes:
+        """The same routes without any part of a task."""
+        return self.without(task.parts[0]).without(task.parts[-1])
+
     def without(self, key: str) -> Routes:
-        """The same routes without one task, and without what held it."""
+        """The same routes without one part, and without what held it."""
         kept = {carer: tuple(each for each in keys if each != key) for carer, keys in self.by_carer.items()}
         return Routes(kept, {name: minute for name, minute in self.holds.items() if name != key})
 
@@ -150,7 +199,9 @@ class Routes:
 def read_day(document: Mapping[str, Any]) -> Day:
     """Read a day as it was stored."""
     carers = tuple(Carer(**{**each, "skills": frozenset(each["skills"]), "shift": tuple(each["shift"])}) for each in document["carers"])
-    tasks = tuple(Task(**{**each, "window": tuple(each["window"]), "preferred": tuple(each["preferred"])}) for each in document["tasks"])
+    tasks = tuple(
+        Task(**{**each, "window": tuple(each["window"]), "preferred": tuple(each["preferred"]), "gap": tuple(each["gap"])}) for each in document["tasks"]
+    )
     left_out = tuple(LeftOut(**each) for each in document["left_out"])
     return Day(tuple(document["places"]), tuple(tuple(row) for row in document["travel"]), carers, tasks, left_out)
 
@@ -162,4 +213,14 @@ def read_routes(document: Mapping[str, Any]) -> Routes:
 
 def routes_of_plan(document: Mapping[str, Any]) -> Routes:
     """Read the routes of a plan as the search gives it."""
-    return Routes({each["carer"]: tuple(stop["visit"] for stop in each["stops"]) for each in document["routes"]})
+    return Routes({each["carer"]: tuple(stop["visit"] + (SECOND if stop["part"] else "") for stop in each["stops"]) for each in document["routes"]})
+
+
+def rest_key(carer_id: str) -> str:
+    """Give the key, and the skill, of a carer's rest."""
+    return f"{REST}:{carer_id}"
+
+
+def resting(day: Day) -> Routes:
+    """Nobody goes anywhere, and everybody who rests does."""
+    return Routes({each.id: (rest_key(each.id),) for each in day.carers if rest_key(each.id) in day.by_key})

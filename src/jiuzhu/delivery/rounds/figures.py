@@ -20,6 +20,8 @@ class Figures:
     days_ahead: int
     seconds: int
     moved_share: Decimal
+    usual_minutes: int
+    balance_minutes: int
     months_kept: int
 
 
@@ -38,5 +40,7 @@ def figures_of(law: DatedPack) -> Figures:
         int(number("day_plan_days_ahead")),
         int(number("day_plan_seconds")),
         number("day_plan_moved_share"),
+        int(number("day_plan_usual_minutes")),
+        int(number("day_plan_balance_minutes")),
         max(int(number("day_plan_months_kept")), 1),
     )

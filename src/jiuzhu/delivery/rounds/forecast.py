@@ -48,6 +48,10 @@ class Load:
         """Visits next month."""
         return sum(each.visits for each in self.asked)
 
+    def visits_every(self, months: int) -> int:
+        """Visits next month to households that are owed one every so many months."""
+        return sum(each.visits for each in self.asked if each.months == months)
+
     @property
     def needed(self) -> int:
         """Minutes it takes."""

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from jiuzhu.delivery.rounds.figures import Figures, figures_of
 from jiuzhu.delivery.rounds.forecast import Asked, Load, load, shared_out
-from jiuzhu.delivery.rounds.gathering import roads_of
+from jiuzhu.delivery.rounds.gathering import roads_of, stays_of
 from jiuzhu.delivery.rounds.models import Shift
+from jiuzhu.delivery.rounds.stays import Stay
 from jiuzhu.delivery.visits import queries as visits
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.calendar.queries import working_days
@@ -29,8 +30,9 @@ class StaffMonth:
 
     @property
     def day_minutes(self) -> int:
-        """Minutes on shift a day."""
-        return self.shift.ends_minute - self.shift.starts_minute
+        """Minutes on shift a day, the rest not counted, and no more than the day may hold."""
+        there = self.shift.ends_minute - self.shift.starts_minute - self.shift.break_minutes
+        return min(there, self.shift.most_minutes or there)
 
     @property
     def minutes(self) -> int:
@@ -61,9 +63,10 @@ def staff_of(division_code: str, *, first: date) -> list[StaffMonth]:
     return [StaffMonth(each, sum(day.weekday() in each.weekdays for day in days)) for each in rows]
 
 
-def forecast(actor: Actor, *, township: str, first: date) -> tuple[list[Load], Figures]:
+def forecast(actor: Actor, *, township: str, first: date) -> tuple[list[Load], Figures, Stay]:
     """Set the visits of each village of a township against the staff there, those short of most first. Raises CalendarYearMissing."""
     figures = figures_of(pack_in_force(first, division_code=township))
+    stay = stays_of(township, figures).of("visit:routine")
     roads, staff = roads_of(figures), staff_of(township, first=first)
     asked: dict[str, list[Asked]] = defaultdict(list)
     for each in visits.demand(actor, on=first):
@@ -79,10 +82,10 @@ def forecast(actor: Actor, *, township: str, first: date) -> tuple[list[Load], F
                 place.code,
                 asked.get(place.code, []),
                 way=min(ways, default=None),
-                minutes_a_visit=figures.visit_minutes + figures.within_village,
+                minutes_a_visit=(stay.minutes + figures.within_village) * stay.carers,
                 day_minutes=max((each.day_minutes for each in near), default=0),
                 own=sum(each.minutes for each in here),
             )
         )
     found = shared_out(loads, sum(each.minutes for each in staff if each.shift.division_code == township))
-    return sorted(found, key=lambda each: (-each.missing, -each.needed, each.code)), figures
+    return sorted(found, key=lambda each: (-each.missing, -each.needed, each.code)), figures, stay

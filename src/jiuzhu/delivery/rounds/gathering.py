@@ -1,18 +1,20 @@
-"""What is to be done on a day in a township or by an organisation, and who is on shift for it."""
+"""What is to be done on a day in a township, at a station or by an organisation, and who is on shift for it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from jiuzhu.assessment.plans import queries as plans
 from jiuzhu.delivery.orders import queries as orders
-from jiuzhu.delivery.rounds.day import LATE, URGENT, USUAL, Carer, Day, LeftOut, Task
+from jiuzhu.delivery.rounds.day import LATE, NEVER_LEFT_OUT, REST, URGENT, USUAL, Carer, Day, LeftOut, Task, rest_key
 from jiuzhu.delivery.rounds.figures import Figures, figures_of
-from jiuzhu.delivery.rounds.models import Round, Shift, Stop, TravelTime, VillagePlace
+from jiuzhu.delivery.rounds.models import Round, Shift, StayLength, Stop, TravelTime, VillagePlace
 from jiuzhu.delivery.rounds.rules import window_of, wished
+from jiuzhu.delivery.rounds.stays import Stays
 from jiuzhu.delivery.rounds.travelling import Roads
 from jiuzhu.delivery.visits import queries as visits
 from jiuzhu.delivery.visits.rules import KINDS
@@ -20,8 +22,9 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import actor_by_id
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.queries import names_of
-from jiuzhu.foundation.divisions.rules import covers, division_range, short_name
+from jiuzhu.foundation.divisions.rules import ancestors_of, covers, division_range, short_name
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.matching.resources import queries as resources
 
@@ -31,7 +34,7 @@ MOST = 300
 
 @dataclass(frozen=True)
 class Area:
-    """For whom a day is planned: a township, or an organisation with its seat."""
+    """For whom a day is planned: a township or a village with its station, or an organisation with its seat."""
 
     division_code: str
     organisation_id: str = ""
@@ -40,17 +43,19 @@ class Area:
 
 @dataclass(frozen=True)
 class Found:
-    """One task before its village has a place in the day's table."""
+    """One task before its village has a place in the day's table; ``wanted_on`` is the first day on which it is to be done."""
 
     task: Task
     village: str
+    wanted_on: date
 
 
 def gather(area: Area, *, on: date, carer_ids: Collection[str] | None = None, plan_id: str = "") -> Day:
     """Put together the day of an area: what is due or agreed and not in another published plan, and who of ``carer_ids`` (None: of all) is on shift."""
     figures = figures_of(pack_in_force(on, division_code=area.division_code))
-    published, elsewhere = _published(on, plan_id), _elsewhere(on, plan_id)
-    found = [each for each in _found(area, on, figures) if (each.task.kind, each.task.id) not in published]
+    published, elsewhere = published_days(plan_id), _elsewhere(on, plan_id)
+    stays = stays_of(area.division_code, figures)
+    found = [each for each in _found(area, on, figures, stays) if _free(each, published)]
     found = sorted(found, key=lambda each: (-each.task.priority, each.task.key))[:MOST]
     shifts = [each for each in shifts_of(area, on=on, organisations={_organisation(one.task) for one in found}) if each.pk not in elsewhere]
     if carer_ids is not None:
@@ -61,11 +66,12 @@ def gather(area: Area, *, on: date, carer_ids: Collection[str] | None = None, pl
     place = {code: number for number, code in enumerate(villages)}
     names = names_of([*villages, *(each.village for each in found)])
     known = [each for each in found if each.village in place]
+    rests = [_rest(each, place) for each in shifts if each.break_minutes]
     return Day(
         places=tuple(villages),
         travel=roads.table(villages),
         carers=tuple(_carer(each, place, known, on) for each in shifts),
-        tasks=tuple(_placed(each.task, place[each.village]) for each in known),
+        tasks=(*(replace(each.task, place=place[each.village]) for each in known), *rests),
         left_out=tuple(_unknown(each.task, short_name(names.get(each.village, each.village))) for each in found if each.village not in place),
     )
 
@@ -81,38 +87,68 @@ def roads_of(figures: Figures) -> Roads:
     )
 
 
+def stays_of(division_code: str, figures: Figures) -> Stays:
+    """Give how long visits and services take where a place is."""
+    rows = StayLength.objects.filter(seat_code=seat_of(division_code))
+    return Stays(figures.visit_minutes, figures.service_minutes, {each.what: each.stay for each in rows})
+
+
 def shifts_of(area: Area, *, on: date, organisations: Collection[str] = ()) -> list[Shift]:
-    """List who is on shift on a day: of the organisation, or of the township and of the organisations named."""
+    """List who is on shift on a day: of the organisation, or of the place, of what it lies in, and of the organisations named."""
     rows = Shift.objects.order_by("name", "pk")
     if area.organisation_id:
         rows = rows.filter(organisation_id=area.organisation_id)
     else:
         low, high = division_range(area.division_code)
-        rows = rows.filter(division_code__range=(low, high)) | rows.filter(organisation_id__in=[each for each in organisations if each])
+        rows = rows.filter(division_code__in=ancestors_of(area.division_code)) | rows.filter(division_code__range=(low, high)) | rows.filter(organisation_id__in=[each for each in organisations if each])
     return [each for each in rows if on.weekday() in each.weekdays]
 
 
-def _found(area: Area, on: date, figures: Figures) -> Iterable[Found]:
+def published_days(plan_id: str = "") -> dict[tuple[str, str], date]:
+    """Map what stands in a published plan of a day that is not over, but for one plan, to that day."""
+    rows = Stop.objects.filter(open=True)
+    if plan_id:
+        rows = rows.exclude(round__plan_id=UUID(plan_id))
+    return {(kind, str(task)): on for kind, task, on in rows.values_list("kind", "task_id", "on")}
+
+
+def _found(area: Area, on: date, figures: Figures, stays: Stays) -> Iterable[Found]:
     if not area.organisation_id:
-        for visit in visits.owed_in(area.division_code, until=on + timedelta(days=figures.days_ahead)):
-            late = visit.state == "missed" or visit.due_on <= on
-            priority = URGENT if visit.kind == "urgent" else LATE if late else USUAL
-            key = f"visit:{visit.pk}"
-            skill = f"visit:{visit.division_code}"
-            task = Task(
-                key, "visit", str(visit.pk), KINDS[visit.kind], visit.household_name, visit.address, 0, window_of(""), figures.visit_minutes, skill, priority
-            )
-            yield Found(task, visit.division_code)
-    for order in _orders(area, on):
+        yield from _visits(area, on, figures, stays)
+    placed = list(_orders(area, on))
+    pairs = plans.tasks_of_two([each.origin_id for each in placed if each.origin in ("plan", "periodic")])
+    for order in placed:
         usual = resources.usual_carer(str(order.household_id), order.item_code)
         preferred = tuple(dict.fromkeys(each for each in (order.worker_id, usual.worker_id if usual else "") if each))
-        skill = f"order:{order.organisation_id}:{order.item_code}"
-        priority = URGENT if order.wanted_on == on else LATE
+        stay = stays.of_order(order.item_code, hours=order.hours, two=order.origin_id in pairs)
         task = Task(
-            f"order:{order.pk}", "order", str(order.pk), order.item_label, order.recipient_name, order.address, 0, window_of(order.wanted_time),
-            figures.service_minutes, skill, priority, preferred, wished(order.wanted_time),
+            f"order:{order.pk}", "order", str(order.pk), order.item_label, order.recipient_name, order.address, 0, window_of(order.wanted_time), stay.minutes,
+            f"order:{order.organisation_id}:{order.item_code}", URGENT if order.wanted_on == on else LATE, preferred, wished(order.wanted_time), stay.carers, stay.gap,
         )  # fmt: skip
-        yield Found(task, order.division_code)
+        yield Found(task, order.division_code, order.wanted_on)
+
+
+def _visits(area: Area, on: date, figures: Figures, stays: Stays) -> Iterable[Found]:
+    owed = visits.owed_in(area.division_code, on=on, until=on + timedelta(days=figures.days_ahead))
+    usual = visits.usual_visitors([each.household_id for each in owed])
+    for visit in owed:
+        agreed = visit.agreed_on == on
+        late = visit.state == "missed" or visit.due_on <= on
+        priority = URGENT if agreed or visit.kind == "urgent" else LATE if late else USUAL
+        stay = stays.of(f"visit:{visit.kind}")
+        wish = visit.agreed_time if agreed else ""
+        preferred = tuple(filter(None, (usual.get(visit.household_id),)))
+        task = Task(
+            f"visit:{visit.pk}", "visit", str(visit.pk), KINDS[visit.kind], visit.household_name, visit.address, 0, window_of(wish), stay.minutes,
+            f"visit:{visit.division_code}", priority, preferred, wish, stay.carers, stay.gap,
+        )  # fmt: skip
+        yield Found(task, visit.division_code, on if agreed else date.min)
+
+
+def _free(found: Found, published: Mapping[tuple[str, str], date]) -> bool:
+    """Tell whether a task stands in no published plan, or was agreed for a later day since."""
+    there = published.get((found.task.kind, found.task.id))
+    return there is None or there < found.wanted_on
 
 
 def _orders(area: Area, on: date) -> Iterable[Any]:
@@ -121,13 +157,6 @@ def _orders(area: Area, on: date) -> Iterable[Any]:
         return rows.filter(organisation_id=area.organisation_id)
     low, high = division_range(area.division_code)
     return rows.filter(division_code__range=(low, high), organisation__isnull=False)
-
-
-def _published(on: date, plan_id: str) -> set[tuple[str, str]]:
-    rows = Stop.objects.filter(on=on)
-    if plan_id:
-        rows = rows.exclude(round__plan_id=UUID(plan_id))
-    return {(kind, str(task)) for kind, task in rows.values_list("kind", "task_id")}
 
 
 def _elsewhere(on: date, plan_id: str) -> set[UUID]:
@@ -150,11 +179,19 @@ def _carer(shift: Shift, place: dict[str, int], found: Sequence[Found], on: date
         skills=frozenset(_skills(shift, found, on)),
         place=place[shift.start_code],
         shift=(shift.starts_minute, shift.ends_minute),
+        most=shift.most_minutes,
     )
 
 
+def _rest(shift: Shift, place: dict[str, int]) -> Task:
+    key, rest = rest_key(str(shift.pk)), shift.rest
+    return Task(key, REST, str(shift.pk), "午休", shift.name, "", place[shift.start_code], rest.window, rest.minutes, key, NEVER_LEFT_OUT)
+
+
 def _skills(shift: Shift, found: Sequence[Found], on: date) -> Iterable[str]:
-    """Give what somebody may do of what there is: by the shift, and by the posts held that day."""
+    """Give what somebody may do of what there is: by the shift, and by the posts held that day; and rest."""
+    if shift.break_minutes:
+        yield rest_key(str(shift.pk))
     try:
         actor = actor_by_id(str(shift.pk), on=on)
     except NotFound:
@@ -168,10 +205,6 @@ def _skills(shift: Shift, found: Sequence[Found], on: date) -> Iterable[str]:
             item = task.skill.rpartition(":")[2]
             if (not shift.skills or item in shift.skills) and actor.holds(Duty.ORDER_SERVE, organisation_id=_organisation(task)):
                 yield task.skill
-
-
-def _placed(task: Task, place: int) -> Task:
-    return Task(**{**vars(task), "place": place})
 
 
 def _unknown(task: Task, village: str) -> LeftOut:

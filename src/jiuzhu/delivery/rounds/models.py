@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from jiuzhu.delivery.rounds.day import Day, Routes, read_day, read_routes
 from jiuzhu.delivery.rounds.rules import DAY, NOON, Break
+from jiuzhu.delivery.rounds.stays import ALONE, TOGETHER, Stay
 from jiuzhu.delivery.rounds.travelling import MICRO
 from jiuzhu.delivery.rounds.workflow import DAY_PLAN, ROUND
 from jiuzhu.foundation.accounts.duties import Duty
@@ -101,10 +102,13 @@ class Round(Stateful):
 
 
 class Stop(models.Model):
-    """One published stop of a round; the database refuses a second stop for the same visit or order on one day."""
+    """One published stop of a round; until its day is over the database refuses a second stop for the same carer's part of the same visit or order."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="stops")
     position = models.PositiveSmallIntegerField()
+    part = models.PositiveSmallIntegerField("第几个人", default=0)
+    beside = models.CharField("同去", max_length=64, blank=True)
+    open = models.BooleanField(default=True)
     kind = models.CharField(max_length=16)
     task_id = models.UUIDField()
     on = models.DateField()
@@ -118,7 +122,7 @@ class Stop(models.Model):
     class Meta:
         ordering = ("position",)
         constraints = [
-            models.UniqueConstraint(fields=["kind", "task_id", "on"], name="one_stop_per_task_day"),
+            models.UniqueConstraint(fields=["kind", "task_id", "part"], condition=Q(open=True), name="one_open_stop_per_task"),
             models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="stop_ends_after_it_starts"),
         ]
 
@@ -186,3 +190,30 @@ class TravelTime(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["origin", "target"], name="travel_time_once_per_pair")]
+
+
+class StayLength(models.Model):
+    """How long one kind of visit or one item of the service list takes in a county, and how many come."""
+
+    seat_code = models.CharField("县", max_length=12)
+    what = models.CharField("走访或服务", max_length=80)
+    minutes = models.PositiveSmallIntegerField("分钟")
+    carers = models.PositiveSmallIntegerField("几个人去", default=1)
+    gap_least = models.PositiveSmallIntegerField("第二人至少晚（分钟）", default=0)
+    gap_most = models.PositiveSmallIntegerField("第二人至多晚（分钟）", default=0)
+    set_by = models.CharField(max_length=64)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "每次多长"
+        constraints = [
+            models.UniqueConstraint(fields=["seat_code", "what"], name="stay_once_per_kind"),
+            models.CheckConstraint(condition=Q(minutes__gt=0), name="stay_takes_time"),
+            models.CheckConstraint(condition=Q(carers__in=(ALONE, TOGETHER)), name="one_or_two_carers"),
+            models.CheckConstraint(condition=Q(gap_most__gte=F("gap_least")), name="second_carer_in_a_window"),
+        ]
+
+    @property
+    def stay(self) -> Stay:
+        """What it says."""
+        return Stay(self.minutes, self.carers, (self.gap_least, self.gap_most))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
-
-from django.db.models import QuerySet
 
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.delivery.orders.services.timing import WAITING
 from jiuzhu.delivery.rounds.day import Day
-from jiuzhu.delivery.rounds.models import DayPlan, DayPlanQuerySet, Round, Shift, Stop, TravelTime, VillagePlace
+from jiuzhu.delivery.rounds.models import DayPlan, DayPlanQuerySet, Round, Shift, StayLength, Stop, TravelTime, VillagePlace
 from jiuzhu.delivery.visits import queries as visits
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
-from jiuzhu.foundation.accounts.scoping import within_divisions, within_organisations
 from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.errors import NotFound
 
@@ -43,6 +42,21 @@ def still_waiting(day: Day) -> set[str]:
     accepted = orders.orders(SYSTEM).filter(pk__in=ids["order"], state__in=WAITING).values_list("pk", "organisation_id", "item_code")
     skills = {f"order:{pk}": f"order:{organisation}:{item}" for pk, organisation, item in accepted}
     return there | {each.key for each in day.tasks if skills.get(each.key) == each.skill}
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """The day for which a visit or order is agreed."""
+
+    id: str
+    on: date
+
+
+def agreed_days(day: Day) -> list[Agreed]:
+    """List the days for which the visits and orders of a day are agreed, as far as any is."""
+    ids = {kind: [each.id for each in day.doors if each.kind == kind] for kind in ("visit", "order")}
+    found = [*visits.agreed_among(ids["visit"]).items(), *orders.orders(SYSTEM).filter(pk__in=ids["order"]).values_list("pk", "wanted_on")]
+    return [Agreed(str(pk), on) for pk, on in found]
 
 
 def rounds_of(plan: DayPlan) -> list[Round]:
@@ -77,10 +91,14 @@ def stop_times(actor: Actor, *, on: date) -> dict[str, int]:
     return {str(task): position for task, position in Stop.objects.filter(round__carer_id=actor.user_id, on=on).values_list("task_id", "position")}
 
 
-def shifts(actor: Actor) -> QuerySet[Shift]:
-    """Shifts in the actor's divisions and organisations."""
-    scope = within_divisions(actor, Duty.ORDER_DISPATCH, "division_code", "organisation__division_code")
-    return Shift.objects.filter(scope | within_organisations(actor, Duty.ORDER_ACCEPT, "organisation_id")).order_by("division_code", "name")
+def shifts_by_person(user_ids: Iterable[UUID]) -> dict[UUID, Shift]:
+    """Map people to their shifts, whoever set them; the caller has checked that the actor plans for these people."""
+    return {each.pk: each for each in Shift.objects.filter(pk__in=list(user_ids))}
+
+
+def stays_entered(seat_code: str) -> set[str]:
+    """Give for which visits and items a county set how long they take."""
+    return set(StayLength.objects.filter(seat_code=seat_code).values_list("what", flat=True))
 
 
 def travel_times(division_code: str) -> list[TravelTime]:

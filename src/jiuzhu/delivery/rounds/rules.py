@@ -26,6 +26,12 @@ PUNCTUAL = 15  # minutes either side of a time of day somebody wished
 _TIME = re.compile(r"(\d{1,2})[:：](\d{2})")
 
 
+class WishUnreadable(DomainError):
+    """An agreed time is none that a plan could keep."""
+
+    code = "wish_unreadable"
+
+
 class NothingToPlan(DomainError):
     """There is no visit due and no order accepted for that day."""
 
@@ -68,6 +74,12 @@ class ShiftInvalid(DomainError):
     code = "shift_invalid"
 
 
+class StayInvalid(DomainError):
+    """The length of a visit or service, or how many come to it, cannot be."""
+
+    code = "stay_invalid"
+
+
 class TravelInvalid(DomainError):
     """A travel time or a place on the map cannot be."""
 
@@ -88,6 +100,12 @@ def check_break(rest: Break, *, shift: tuple[int, int]) -> None:
 def clock(minute: int) -> str:
     """Write a minute of the day as people read it: 540 → 9:00."""
     return f"{minute // HOUR}:{minute % HOUR:02d}"
+
+
+def hours(minutes: int) -> str:
+    """Write minutes as people say them: 90 → 1 小时 30 分钟."""
+    whole, rest = divmod(minutes, HOUR)
+    return " ".join(part for part in (f"{whole} 小时" if whole else "", f"{rest} 分钟" if rest or not whole else "") if part)
 
 
 def moment(on: date, minute: int) -> datetime:
@@ -119,6 +137,18 @@ def minute_of(text: str) -> int | None:
         return None
     minute = int(found[1]) * HOUR + int(found[2])
     return minute if int(found[2]) < HOUR and minute < DAY else None
+
+
+def check_wish(text: str) -> str:
+    """Give an agreed time as it is kept (上午, 14:00, 9:00-10:30); raises WishUnreadable for what no plan could keep."""
+    wish = text.strip()
+    if wish in PARTS_OF_DAY or not wish:
+        return wish
+    first, *more = [minute_of(each) for each in re.split(r"[-–—至到]", wish)]
+    last = more[-1] if more else first
+    if more[1:] or first is None or last is None or first > last:
+        raise WishUnreadable(f"看不懂约定的时间“{wish[:20]}”。", "请写成 14:00、9:00-10:30，或上午、下午、晚上。", field="time")
+    return wish
 
 
 def window_of(wish: str) -> tuple[int, int]:

@@ -51,6 +51,8 @@ class Visit(Stateful):
     conditions = models.JSONField("基本情况", default=list)
     findings = SealedTextField("走访情况", null=True)
     needs = models.JSONField("新的需求", default=list)
+    agreed_on = models.DateField("约定日期", null=True)
+    agreed_time = models.CharField("约定时间", max_length=32, blank=True)
     planned_at = models.DateTimeField("安排到达", null=True)
     planned_for = models.CharField(max_length=64, blank=True)
     planned_name = models.CharField("安排人员", max_length=64, blank=True)

@@ -50,11 +50,26 @@ def stops(actor: Actor) -> list[Visit]:
     return list(visits(actor).filter(state__in=("due", "missed")).order_by("due_on", "division_code", "household_name")[:200])
 
 
-def owed_in(division_code: str, *, until: date) -> list[Visit]:
-    """List the visits to make in a division that are due by a day or called for out of turn, first due first; the caller has checked who asks."""
+def owed_in(division_code: str, *, on: date, until: date) -> list[Visit]:
+    """List the visits to make in a division on a day, first due first: agreed for it, called for out of turn, or due by ``until`` and not agreed for later.
+
+    The caller has checked who asks.
+    """
     low, high = division_range(division_code)
-    waiting = Visit.objects.filter(state__in=("due", "missed"), division_code__range=(low, high))
-    return list(waiting.filter(Q(due_on__lte=until) | ~Q(kind="routine")).order_by("due_on", "division_code", "pk"))
+    waiting = Visit.objects.filter(state__in=("due", "missed"), division_code__range=(low, high)).exclude(agreed_on__gt=on)
+    return list(waiting.filter(Q(due_on__lte=until) | ~Q(kind="routine") | Q(agreed_on=on)).order_by("due_on", "division_code", "pk"))
+
+
+def agreed_among(visit_ids: Collection[str]) -> dict[UUID, date]:
+    """Map those of some visits for which a day is agreed to it."""
+    rows = Visit.objects.filter(pk__in=visit_ids).values_list("pk", "agreed_on")
+    return {pk: on for pk, on in rows if on}
+
+
+def usual_visitors(household_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Map households to the account that visited them last."""
+    rows = Visit.objects.filter(household_id__in=household_ids, state="done").exclude(visitor_id="").order_by("visited_at")
+    return dict(rows.values_list("household_id", "visitor_id"))
 
 
 def waiting_among(visit_ids: Collection[str]) -> set[str]:

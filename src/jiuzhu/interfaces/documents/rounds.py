@@ -22,7 +22,8 @@ def day_plan_paper(plan: Any, *, rows: Iterable[Any], marks: Marks) -> bytes:
                 "name": row.name,
                 "shift": row.shift,
                 "travel": row.walk.travel,
-                "stops": [{name: str(stop[name]) for name in ("starts", "ends", "who", "title", "address", "village", "travel")} for stop in row.stops],
+                "rests": [f"{rest['starts']}–{rest['ends']}" for rest in row.rests],
+                "stops": [{name: str(stop[name]) for name in ("starts", "ends", "who", "title", "address", "village", "travel", "beside")} for stop in row.stops],
             }
             for row in rows
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from jiuzhu.delivery.orders.models import Order
+from jiuzhu.delivery.orders.rules import OrderRefused
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
@@ -33,3 +34,12 @@ def forget_time(*, order_id: str, wanted_time: str, actor: Actor, at: datetime) 
         if Order.objects.filter(pk=order_id, state__in=WAITING).exclude(wanted_time=wanted_time).update(wanted_time=wanted_time):
             household_id = str(Order.objects.values_list("household_id", flat=True).get(pk=order_id))
             record(actor=actor, at=at, subject_kind="order", subject_id=order_id, action="取消上门时间", after={"wanted_time": wanted_time}, household_id=household_id)
+
+
+def agree_time(*, order_id: str, wanted_time: str, actor: Actor, at: datetime) -> None:
+    """Keep the time agreed with the recipient of an order that still waits; its day stays. Raises OrderRefused; the caller has checked who plans there."""
+    with writing():
+        if not Order.objects.filter(pk=order_id, state__in=WAITING).update(wanted_time=wanted_time[:32]):
+            raise OrderRefused("这份订单已办完或取消。", "请刷新页面查看最新情况。")
+        household_id = str(Order.objects.values_list("household_id", flat=True).get(pk=order_id))
+        record(actor=actor, at=at, subject_kind="order", subject_id=order_id, action="与对象约定时间", after={"wanted_time": wanted_time}, household_id=household_id)

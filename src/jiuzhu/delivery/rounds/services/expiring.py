@@ -50,8 +50,13 @@ def throw_out(*, at: datetime) -> int:
 
 def _closed(round_: Round, at: datetime) -> bool:
     try:
-        take(round_, step="pass", actor=SYSTEM, at=at, seen_version=round_.version)
+        take(round_, step="pass", actor=SYSTEM, at=at, seen_version=round_.version, also=lambda: _let_go(round_))
     except DomainError:
         # Somebody opened it a moment before; the next run closes it.
         return False
     return True
+
+
+def _let_go(round_: Round) -> None:
+    # What was not done on its day may stand in the plan of another.
+    Stop.objects.filter(round=round_).update(open=False)

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import IntegrityError
 
 from jiuzhu.delivery.orders.services import timing as orders
-from jiuzhu.delivery.rounds.day import Day, Task
+from jiuzhu.delivery.rounds.day import Day, Routes, Task
 from jiuzhu.delivery.rounds.models import DayPlan, Round, Stop
-from jiuzhu.delivery.rounds.queries import still_waiting
+from jiuzhu.delivery.rounds.queries import agreed_days, still_waiting
 from jiuzhu.delivery.rounds.rules import CannotServe, moment, told_time
 from jiuzhu.delivery.rounds.services.steps import taken
 from jiuzhu.delivery.rounds.timing import Walk, timed
@@ -24,17 +24,18 @@ def publish(*, plan: DayPlan, actor: Actor, at: datetime, seen_version: int) -> 
     """Publish a plan: write who comes when, tell the carers, drop what no longer waits. Raises CannotServe, PlanStale, NotPermitted."""
     day, routes = plan.day, plan.routes
     waiting = still_waiting(day)
-    gone = [key for key in sorted(routes.served()) if key not in waiting]
+    gone = [task.key for task in day.doors if task.key in routes.served() and task.key not in waiting]
     for key in gone:
-        routes = routes.without(key)
+        routes = routes.without_task(day.task(key))
     dropped = [{"kind": "dropped", "who": day.task(key).who, "title": day.task(key).title} for key in gone]
     before = _told_before(plan, day)
 
     def keep() -> None:
         Stop.objects.filter(round__plan=plan).delete()
+        _let_go(plan, day)
         walks = timed(day, routes).walks
         for walk in walks.values():
-            _tell(plan, day, walk, actor, at)
+            _tell(plan, day, routes, walk, actor, at)
         # Whoever is not in the day any more, after an absence, was told before.
         for left in Round.objects.filter(plan=plan).exclude(carer_id__in=list(walks)).exclude(state="empty"):
             _clear(left, at)
@@ -47,7 +48,7 @@ def publish(*, plan: DayPlan, actor: Actor, at: datetime, seen_version: int) -> 
         return taken(plan, "publish", actor=actor, at=at, seen_version=seen_version, changes={"found": routes.document()}, also=keep)
     except IntegrityError as error:
         raise CannotServe(
-            "有人或有一户已在当天另一份已发布的安排里。", "请重新安排一次：已在别处安排的人和户会自动避开。"
+            "有人或有一户已在另一份已发布的安排里。", "请重新安排一次：已在别处安排的人和户会自动避开。"
         ) from error
 
 
@@ -62,21 +63,29 @@ def mark_read(*, round_: Round, actor: Actor, at: datetime, seen_version: int) -
 def _told_before(plan: DayPlan, day: Day) -> dict[str, str]:
     """Map what was published earlier to the time wished for it."""
     wishes = {each.key: each.wish for each in day.tasks}
-    rows = Stop.objects.filter(round__plan=plan).values_list("kind", "task_id")
+    rows = Stop.objects.filter(round__plan=plan, part=0).values_list("kind", "task_id")
     return {key: wishes.get(key, "") for key in (f"{kind}:{task_id}" for kind, task_id in rows)}
 
 
-def _tell(plan: DayPlan, day: Day, walk: Walk, actor: Actor, at: datetime) -> None:
+def _let_go(plan: DayPlan, day: Day) -> None:
+    """Let go of stops on an earlier day of what was agreed for a later one since: nobody was met there."""
+    later = {each.id: each.on for each in agreed_days(day)}
+    for stop in Stop.objects.filter(open=True, task_id__in=list(later), on__lt=plan.on):
+        if stop.on < later[str(stop.task_id)]:
+            Stop.objects.filter(pk=stop.pk).update(open=False)
+
+
+def _tell(plan: DayPlan, day: Day, routes: Routes, walk: Walk, actor: Actor, at: datetime) -> None:
     carer = day.carer(walk.carer)
     found = Round.objects.filter(carer_id=carer.id, on=plan.on).first()
     if found is not None and found.plan_id != plan.pk and found.state != "empty":
         raise CannotServe(f"{carer.name}当天已在“{found.plan.place_label}”的安排里。", "请重新安排一次，这个人会自动避开。")
-    if not walk.stops:
+    if not walk.doors:
         if found is not None and found.plan_id == plan.pk and found.state != "empty":
             _clear(found, at)
         return
     figures: dict[str, Any] = {
-        "plan": plan, "stops_count": len(walk.stops), "leaves_at": moment(plan.on, walk.leaves), "back_at": moment(plan.on, walk.back)
+        "plan": plan, "stops_count": len(walk.doors), "leaves_at": moment(plan.on, walk.leaves), "back_at": moment(plan.on, walk.back)
     }  # fmt: skip
     if found is None:
         found = Round(carer_id=carer.id, carer_name=carer.name, on=plan.on, organisation_id=carer.organisation_id or None, division_code=carer.seat or plan.division_code, **figures)
@@ -85,13 +94,17 @@ def _tell(plan: DayPlan, day: Day, walk: Walk, actor: Actor, at: datetime) -> No
         setattr(found, name, value)
     found.save(update_fields=list(figures))
     take(found, step="hand" if carer.organisation_id else "send", actor=SYSTEM, at=at, seen_version=found.version)
-    for position, stop in enumerate(walk.stops):
+    for position, stop in enumerate(walk.doors):
         task = day.task(stop.key)
+        part = task.parts.index(stop.key)
+        beside = "、".join(day.carer(routes.carer_of(each)).name for each in task.parts if each != stop.key)
         Stop.objects.create(
-            round=found, position=position, kind=task.kind, task_id=task.id, on=plan.on, title=task.title, who=task.who, address=task.address,
-            starts_at=moment(plan.on, stop.starts), ends_at=moment(plan.on, stop.ends), travel_minutes=stop.travel,
+            round=found, position=position, part=part, beside=beside, kind=task.kind, task_id=task.id, on=plan.on, title=task.title, who=task.who,
+            address=task.address, starts_at=moment(plan.on, stop.starts), ends_at=moment(plan.on, stop.ends), travel_minutes=stop.travel,
         )  # fmt: skip
-        _write_time(plan, task, stop.starts, carer.id, carer.name, actor, at)
+        if not part:
+            # The first of two carries the visit or order; the other is named where names are.
+            _write_time(plan, task, stop.starts, carer.id, "、".join(filter(None, (carer.name, beside))), actor, at)
 
 
 def _clear(round_: Round, at: datetime) -> None:

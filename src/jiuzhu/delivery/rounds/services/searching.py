@@ -9,9 +9,10 @@ from typing import Any
 
 from jiuzhu.delivery.dispatch.engine import plan_day
 from jiuzhu.delivery.dispatch.reading import parse_instance
-from jiuzhu.delivery.rounds.day import Routes, routes_of_plan
+from jiuzhu.delivery.rounds.day import Routes, resting, routes_of_plan
 from jiuzhu.delivery.rounds.figures import figures_of
 from jiuzhu.delivery.rounds.models import DayPlan
+from jiuzhu.delivery.rounds.settling import settled
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.jobs import services as jobs
 from jiuzhu.foundation.jobs.queries import progress
@@ -47,10 +48,11 @@ def search(*, plan_id: str, at: datetime) -> None:
     day = plan.day
     routes = Routes()
     if day.tasks:
-        seconds = figures_of(pack_in_force(plan.on, division_code=plan.division_code)).seconds
+        figures = figures_of(pack_in_force(plan.on, division_code=plan.division_code))
         instance = parse_instance(day.instance())
-        found = plan_day(instance, seed=plan.seed, left=_Clock(plan.progress_key, seconds, at), tell=lambda words: None)
+        found = plan_day(instance, seed=plan.seed, left=_Clock(plan.progress_key, figures.seconds, at), tell=lambda words: None)
         routes = routes_of_plan(found.document(instance))
+        routes = settled(day, routes, for_the_usual=figures.usual_minutes, for_balance=figures.balance_minutes)
     take(plan, step="find", actor=SYSTEM, at=at, seen_version=plan.version, changes={"found": routes.document()})
     jobs.advance(key=plan.progress_key, done=1, total=1, now=at, heed=False)
 
@@ -59,5 +61,5 @@ def give_up(arguments: Mapping[str, Any], now: datetime) -> None:
     """Leave a plan whose search was given up to be made by hand: everything is still unserved."""
     plan = DayPlan.objects.filter(pk=arguments["plan_id"], state="asked").first()
     if plan is not None:
-        changes = {"found": Routes().document(), "notes": [{"kind": "search_failed"}]}
+        changes = {"found": resting(plan.day).document(), "notes": [{"kind": "search_failed"}]}
         take(plan, step="find", actor=SYSTEM, at=now, seen_version=plan.version, changes=changes)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jiuzhu.assessment.plans import queries, services
 from jiuzhu.assessment.plans.queries import Plan, PlanQuerySet
-from jiuzhu.assessment.plans.rules import EVERY, TEAM_ROLES, PlanEntry, PlanIncomplete, TaskEntry, TeamEntry
+from jiuzhu.assessment.plans.rules import CARERS, EVERY, TEAM_ROLES, PlanEntry, PlanIncomplete, TaskEntry, TeamEntry
 from jiuzhu.assessment.plans.workflow import CARRIED_OUT, OPEN
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import ROLES, Duty
@@ -199,6 +199,7 @@ def _page(
         "task_rows": [*entry.tasks, *[TaskEntry("", 1, "month")] * max(1, TASK_ROWS - len(entry.tasks))],
         "team_rows": [*entry.team, *[TeamEntry("", "")] * max(1, TEAM_ROWS - len(entry.team))],
         "every": EVERY.items(),
+        "carers": CARERS.items(),
         "roles": TEAM_ROLES.items(),
         "role_labels": TEAM_ROLES,
         "decides": decides and plan.drafter != request.actor.user_id,
@@ -231,9 +232,10 @@ def plan_in(request: ActingRequest) -> PlanEntry:
     """Read the rows of the form; a row without an item or a name is left out."""
     post = request.POST
     columns = [post.getlist(name) for name in ("item", "times", "every", "provider", "task_note")]
+    carers = [*post.getlist("carers"), *[""] * len(columns[0])]
     tasks = [
-        TaskEntry(item, _number(times, 0), every, provider[:100], note[:300])
-        for item, times, every, provider, note in zip(*columns, strict=False)
+        TaskEntry(item, _number(times, 0), every, provider[:100], note[:300], _number(two, 1))
+        for item, times, every, provider, note, two in zip(*columns, carers, strict=False)
         if item
     ]
     team = [TeamEntry(role, name.strip()) for role, name in zip(post.getlist("role"), post.getlist("name"), strict=False) if role or name.strip()]

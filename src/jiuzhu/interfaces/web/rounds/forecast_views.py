@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -22,7 +23,11 @@ from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.rounds.areas import area_in, areas_of, key_of
 
 STATES = {"short": ("人手不够", "red"), "tight": ("快不够", "amber"), "enough": ("够", "green"), "unknown": ("路上时间不知道", "amber")}
-HEADS = ["村（社区）", "应走访户数", "下月走访（户次）", "村里（分钟）", "来回路上（分钟）", "需要（分钟）", "本村人员（分钟）", "乡镇分担（分钟）", "缺（分钟）", "是否够"]
+INTERVALS = ((1, "每月一次"), (3, "每季一次"), (6, "每半年一次"))
+HEADS = [
+    "村（社区）", "应走访户数", "下月走访（户次）", *(f"其中{label}（户次）" for _, label in INTERVALS), "村里（小时）", "来回路上（小时）", "需要（小时）", "本村人员（小时）",
+    "乡镇分担（小时）", "缺（小时）", "是否够",
+]  # fmt: skip
 
 
 @requires(Duty.ORDER_DISPATCH)
@@ -32,7 +37,7 @@ def forecast(request: ActingRequest) -> HttpResponse:
     areas = [each for each in areas_of(request.actor) if not each.organisation_id]
     area = area_in(request, areas)
     first = next_month(timezone.localdate(request.now))
-    loads, figures = forecast_of(request.actor, township=area.division_code, first=first)
+    loads, figures, stay = forecast_of(request.actor, township=area.division_code, first=first)
     names = names_of(each.code for each in loads)
     page: dict[str, Any] = {
         "areas": [(key_of(each), each.label) for each in areas],
@@ -40,12 +45,22 @@ def forecast(request: ActingRequest) -> HttpResponse:
         "area_key": key_of(area),
         "first": first,
         "figures": figures,
-        "rows": [(each, short_name(names.get(each.code, "")), *STATES[each.state]) for each in loads],
-        "needed": sum(each.needed for each in loads),
-        "available": sum(each.available for each in loads),
+        "stay": stay,
+        "intervals": [label for _, label in INTERVALS],
+        "rows": [
+            {
+                "load": each,
+                "name": short_name(names.get(each.code, "")),
+                "state": STATES[each.state],
+                "every": [each.visits_every(months) for months, _ in INTERVALS],
+                **{name: _hours(getattr(each, name)) for name in ("needed", "at_doors", "on_the_way", "available", "own", "shared", "missing")},
+            }
+            for each in loads
+        ],
+        "needed": _hours(sum(each.needed for each in loads)),
+        "available": _hours(sum(each.available for each in loads)),
         "visits": sum(each.visits for each in loads),
         "short": sum(each.state == "short" for each in loads),
-        "hour": HOUR,
     }
     return render(request, "rounds/forecast.html", page)
 
@@ -77,14 +92,19 @@ def export(request: ActingRequest) -> HttpResponse:
     """The same table as a workbook."""
     area = area_in(request, [each for each in areas_of(request.actor) if not each.organisation_id])
     first = next_month(timezone.localdate(request.now))
-    loads, _ = forecast_of(request.actor, township=area.division_code, first=first)
+    loads, _, _ = forecast_of(request.actor, township=area.division_code, first=first)
     names = names_of(each.code for each in loads)
     table = (
         [
-            short_name(names.get(each.code, "")), each.households, each.visits, each.at_doors, each.on_the_way, each.needed, each.own, each.shared,
-            each.missing, STATES[each.state][0],
+            short_name(names.get(each.code, "")), each.households, each.visits, *(each.visits_every(months) for months, _ in INTERVALS),
+            *(_hours(getattr(each, name)) for name in ("at_doors", "on_the_way", "needed", "own", "shared", "missing")), STATES[each.state][0],
         ]
         for each in loads
     )  # fmt: skip
     title = f"{first:%Y年%m月}走访人手"
     return workbook(title=title, heads=HEADS, rows=table, actor=request.actor, at=timezone.localtime(request.now))
+
+
+def _hours(minutes: int) -> Decimal:
+    """Give minutes as hours with one decimal, rounded up: what is short stays short."""
+    return (Decimal(minutes) / HOUR).quantize(Decimal("0.1"), ROUND_CEILING)

@@ -1,42 +1,38 @@
-"""Moving one stop: what it does is shown before it is kept."""
+"""Moving one visit or order, and agreeing a time with the household: what it does is shown before it is kept."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from jiuzhu.delivery.rounds import queries, services
-from jiuzhu.delivery.rounds.moving import consequences, moved
-from jiuzhu.delivery.rounds.queries import PLANNING
+from jiuzhu.delivery.rounds.day import Day, Routes, Task, task_key
+from jiuzhu.delivery.rounds.moving import Consequences, consequences, moved
+from jiuzhu.delivery.rounds.queries import PLANNING, Plan
 from jiuzhu.delivery.rounds.rules import CannotServe, PlanStale, clock
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.forms import refuse
-from jiuzhu.interfaces.web.rounds.forms import MoveForm
+from jiuzhu.interfaces.web.rounds.forms import AgreeForm, MoveForm
 
 
 @requires(*PLANNING)
 @require_http_methods(["GET", "POST"])
 def move(request: ActingRequest, pk: UUID) -> HttpResponse:
-    """Choose for one stop who goes and when; see what that does; keep it."""
+    """Choose for one visit or order who goes and when; see what that does; keep it."""
     plan = queries.find_plan(request.actor, pk)
     day, routes = plan.day, plan.routes
     given = request.POST if request.method == "POST" else request.GET
-    task = next((each for each in day.tasks if each.key == given.get("task", "")), None)
-    if task is None:
-        raise NotFound("这次上门已不在安排里。", "请回到上门安排查看最新情况。")
-    carers = [(each.id, each.name) for each in day.able(task)]
-    tried = "carer" in given
-    here = routes.carer_of(task.key)
-    first = {"task": task.key, "seen_version": plan.version, "carer": here or (carers[0][0] if carers else ""), "at": ""}
-    form = MoveForm({**first, **given.dict()} if tried else None, initial=first, carers=carers)
+    task = _task(day, given.get("task", ""))
+    form = _form(plan, task, given)
     found = None
-    if tried and form.is_valid():
-        asked = {"key": task.key, "carer_id": form.cleaned_data["carer"]}
+    if form.is_bound and form.is_valid():
+        asked: dict[str, Any] = {"key": task.key, "carer_ids": form.carers()}
         try:
             if request.method == "POST":
                 seen = form.cleaned_data["seen_version"]
@@ -52,11 +48,65 @@ def move(request: ActingRequest, pk: UUID) -> HttpResponse:
         except DomainError as error:
             messages.warning(request, str(error))
             return redirect("day-plan", pk=pk)
+    return _page(request, plan, task, form, found, _agreeing(plan, task))
+
+
+@requires(*PLANNING)
+@require_POST
+def agree(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """Keep the day and time agreed with a household."""
+    plan = queries.find_plan(request.actor, pk)
+    task = _task(plan.day, request.POST.get("task", ""))
+    form = _agreeing(plan, task, request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            services.agree(plan=plan, key=task.key, on=told["on"], time=told["time"], actor=request.actor, at=request.now, seen_version=told["seen_version"])
+        except PlanStale as error:
+            messages.warning(request, str(error))
+            return redirect("day-plan", pk=pk)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, f"已与{task.who}约定。" + ("请重新发布，新的时间才通知到人。" if told["on"] == plan.on else "这次走访移出了当天的安排。"))
+            return redirect("day-plan", pk=pk)
+    return _page(request, plan, task, _form(plan, task, {}), None, form)
+
+
+def _task(day: Day, part: str) -> Task:
+    task = next((each for each in day.doors if each.key == task_key(part)), None)
+    if task is None:
+        raise NotFound("这次上门已不在安排里。", "请回到上门安排查看最新情况。")
+    return task
+
+
+def _form(plan: Plan, task: Task, given: Any) -> MoveForm:
+    routes: Routes = plan.routes
+    carers = [(each.id, each.name) for each in plan.day.able(task)]
+    here = [routes.carer_of(part) for part in task.parts]
+    first = {"task": task.key, "seen_version": plan.version, "carer": here[0] or (carers[0][0] if carers else ""), "second": here[-1] if task.carers > 1 else "", "at": ""}
+    if "carer" not in given:
+        return MoveForm(None, initial=first, carers=carers, pair=task.carers > 1)
+    asked = {**first, **given.dict(), "task": task.key}
+    if task.carers > 1 and "second" not in given and given.get("task") == task.parts[1]:
+        # Of two, the second was dragged to somebody else's row.
+        asked |= {"carer": here[0], "second": given["carer"]}
+    return MoveForm(asked, initial=first, carers=carers, pair=task.carers > 1)
+
+
+def _agreeing(plan: Plan, task: Task, given: Any = None) -> AgreeForm:
+    first = {"seen_version": plan.version, "task": task.key, "on": plan.on, "time": task.wish}
+    return AgreeForm(given, initial=first, same_day=task.kind == "order", auto_id="id_agree_%s")
+
+
+def _page(request: ActingRequest, plan: Plan, task: Task, form: MoveForm, found: Consequences | None, agreeing: AgreeForm) -> HttpResponse:
+    day = plan.day
     names = {each.id: each.name for each in day.carers}
     page = {
         "plan": plan,
         "task": task,
         "form": form,
+        "agreeing": agreeing,
         "found": found,
         "changes": [
             {
@@ -68,4 +118,4 @@ def move(request: ActingRequest, pk: UUID) -> HttpResponse:
         ],
         "fragment": bool(request.htmx),
     }
-    return render(request, "rounds/_moving.html" if request.htmx else "rounds/move.html", page, status=400 if form.errors else 200)
+    return render(request, "rounds/_moving.html" if request.htmx else "rounds/move.html", page, status=400 if form.errors or agreeing.errors else 200)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from jiuzhu.delivery.rounds.day import Day, Routes
+from jiuzhu.delivery.rounds.day import Day, Routes, Task
 from jiuzhu.delivery.rounds.rules import HOUR, clock
+from jiuzhu.delivery.rounds.rules import hours as in_words
+from jiuzhu.delivery.rounds.settling import WHOLE, by_the_usual, share, usual_on_shift
 from jiuzhu.delivery.rounds.timing import Walk, timed
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import short_name
@@ -17,7 +19,7 @@ LETTER = 13
 
 @dataclass(frozen=True)
 class Row:
-    """One carer's row: the walk, the stops as bars with what they say, where the shift lies."""
+    """One carer's row: the walk, the stops as bars with what they say, rests, where the shift lies, and how full the day is."""
 
     id: str
     name: str
@@ -28,6 +30,11 @@ class Row:
     shift_x: float
     shift_width: float
     shift: str
+    rests: list[dict[str, Any]]
+    percent: int
+    load: str
+    work: str
+    travel: str
 
 
 @dataclass(frozen=True)
@@ -60,8 +67,9 @@ def timeline(day: Day, routes: Routes) -> Timeline:
     rows = []
     for number, carer in enumerate(day.carers):
         walk, top = plan.walks[carer.id], HEAD + number * ROW
+        rests = [{"x": x(stop.starts), "y": top + 8, "width": round((stop.ends - stop.starts) * scale, 1), "starts": clock(stop.starts), "ends": clock(stop.ends)} for stop in walk.stops if stop.rests and walk.doors]
         stops = []
-        for position, stop in enumerate(walk.stops, start=1):
+        for position, stop in enumerate(walk.doors, start=1):
             task = day.task(stop.key)
             width = round(max((stop.ends - stop.starts) * scale, 8), 1)
             stops.append(
@@ -70,9 +78,20 @@ def timeline(day: Day, routes: Routes) -> Timeline:
                     "village": short_name(places.get(day.places[task.place], "")), "number": position, "x": x(stop.starts), "y": top + 8, "width": width,
                     "short": task.who[: int(width // LETTER)], "starts": clock(stop.starts), "ends": clock(stop.ends), "late": stop.late, "travel": stop.travel,
                     "way_x": x(stop.starts - stop.travel), "way_width": round(stop.travel * scale, 1), "middle": top + ROW // 2, "minute": stop.starts,
+                    "beside": "、".join(day.carer(other).name for part in task.parts if part != stop.key and (other := routes.carer_of(part))),
+                    "wish": task.wish, "usual": _usual(day, routes, task),
                 }
             )  # fmt: skip
         shift = f"{clock(carer.shift[0])}–{clock(carer.shift[1])}"
-        rows.append(Row(carer.id, carer.name, number, walk, stops, top, x(carer.shift[0]), round((carer.shift[1] - carer.shift[0]) * scale, 1), shift))
+        width = round((carer.shift[1] - carer.shift[0]) * scale, 1)
+        percent = share(carer, walk) * 100 // WHOLE
+        rows.append(Row(carer.id, carer.name, number, walk, stops, top, x(carer.shift[0]), width, shift, rests, percent, in_words(walk.load), in_words(walk.work), in_words(walk.travel)))
     hours = [{"x": x(minute), "label": str(minute // HOUR)} for minute in range(first, last + 1, HOUR)]
     return Timeline(rows, hours, HEAD + ROW * len(rows) + 6, first, scale)
+
+
+def _usual(day: Day, routes: Routes, task: Task) -> str:
+    """Tell whether whoever knows the household comes; empty where nobody does or nobody who does is on shift."""
+    if not usual_on_shift(day, task):
+        return ""
+    return "常去" if by_the_usual(routes, task) else "常去的是" + "、".join(day.carer(each).name for each in sorted(usual_on_shift(day, task)))

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jiuzhu.delivery.rounds import queries, services
 from jiuzhu.delivery.rounds.gathering import gather
+from jiuzhu.delivery.rounds.moving import troubles
 from jiuzhu.delivery.rounds.queries import PLANNING
-from jiuzhu.delivery.rounds.rules import PlanStale
+from jiuzhu.delivery.rounds.settling import usual_served
 from jiuzhu.delivery.rounds.timing import timed
 from jiuzhu.delivery.rounds.unserved import unserved
 from jiuzhu.foundation.jobs.queries import progress
@@ -25,7 +26,7 @@ from jiuzhu.interfaces.documents.rounds import day_plan_paper
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import attachment
 from jiuzhu.interfaces.web.marks import marks_for
-from jiuzhu.interfaces.web.rounds.areas import area_in, areas_of, key_of
+from jiuzhu.interfaces.web.rounds.areas import area_in, areas_of, key_of, station_in, stations_of
 from jiuzhu.interfaces.web.rounds.forms import AbsentForm
 from jiuzhu.interfaces.web.rounds.notes import told
 from jiuzhu.interfaces.web.rounds.timeline import timeline
@@ -38,7 +39,8 @@ SHOWN = 30
 def rounds(request: ActingRequest) -> HttpResponse:
     """What a day holds for a township or an organisation, who is on shift, and having it planned; the plans there are."""
     areas = areas_of(request.actor)
-    area, on = area_in(request, areas), _day(request)
+    township, on = area_in(request, areas), _day(request)
+    area = station_in(request, township)
     trouble = None
     if request.method == "POST":
         chosen = request.POST.getlist("carers")
@@ -54,7 +56,9 @@ def rounds(request: ActingRequest) -> HttpResponse:
     page = {
         "areas": [(key_of(each), each.label) for each in areas],
         "area": area,
-        "area_key": key_of(area),
+        "area_key": key_of(township),
+        "stations": [(each.division_code, each.label.removeprefix(township.label)) for each in stations_of(township)],
+        "village": area.division_code if area != township else "",
         "on": on,
         "there": there.first(),
         "day": day,
@@ -80,8 +84,10 @@ def plan(request: ActingRequest, pk: UUID) -> HttpResponse:
         "plan": found,
         "progress": progress(found.progress_key) if found.state == "asked" else None,
         "timeline": timeline(day, routes),
-        "idle": [day.carer(each.carer).name for each in figures.walks.values() if not each.stops],
-        "served": len(figures.stops),
+        "idle": [day.carer(each.carer).name for each in figures.walks.values() if not each.doors],
+        "served": len([task for task in day.doors if task.key in routes.served()]),
+        "troubles": troubles(day, figures) if found.state != "asked" else [],
+        "usual": usual_served(day, routes),
         "travel": figures.travel,
         "late": sum(each.late > 0 for each in figures.stops.values()),
         "unserved": [*left, *(("", why) for why in day.left_out)],
@@ -109,7 +115,7 @@ def repeat(request: ActingRequest, pk: UUID) -> HttpResponse:
     found = queries.find_plan(request.actor, pk)
     try:
         services.repeat_plan(plan=found, actor=request.actor, at=request.now, seen_version=_seen(request))
-    except PlanStale as error:
+    except DomainError as error:
         messages.warning(request, str(error))
     return redirect("day-plan", pk=pk)
 

@@ -1,0 +1,120 @@
+"""After the search: nobody's day is longer than it may be, the usual carer goes where the way allows it, and work is spread (pure).
+
+The search knows the shortest way. A county may give some minutes of it for whom a household knows, and for a fair share of the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jiuzhu.delivery.rounds.day import Carer, Day, Routes, Task
+from jiuzhu.delivery.rounds.placing import Place, cheapest, places
+from jiuzhu.delivery.rounds.timing import Timed, Walk, timed
+
+WHOLE = 1000
+
+
+def settled(day: Day, routes: Routes, *, for_the_usual: int, for_balance: int) -> Routes:
+    """Keep to everybody's daily limit, then give a visit at most so many minutes of travel more for its usual carer, and for balance."""
+    kept = _within_limits(day, routes)
+    if for_the_usual:
+        kept = _to_the_usual(day, kept, for_the_usual)
+    return _balanced(day, kept, for_balance) if for_balance else kept
+
+
+def share(carer: Carer, walk: Walk) -> int:
+    """Give what a carer's day holds, doors and ways, in thousandths of what it may hold."""
+    may = carer.most or max(1, carer.shift[1] - carer.shift[0] - sum(stop.ends - stop.starts for stop in walk.stops if stop.rests))
+    return walk.load * WHOLE // may
+
+
+def usual_served(day: Day, routes: Routes) -> tuple[int, int]:
+    """Count the tasks that their usual carer serves, and those of which the usual carer is on shift."""
+    there = [task for task in day.doors if usual_on_shift(day, task) and task.key in routes.served()]
+    return sum(by_the_usual(routes, task) for task in there), len(there)
+
+
+def usual_on_shift(day: Day, task: Task) -> set[str]:
+    """Give who of a task's usual carers is there and may serve it."""
+    return {each.id for each in day.able(task)} & set(task.preferred)
+
+
+def by_the_usual(routes: Routes, task: Task) -> bool:
+    """Tell whether a usual carer goes."""
+    return any(routes.carer_of(part) in task.preferred for part in task.parts)
+
+
+def _within_limits(day: Day, routes: Routes) -> Routes:
+    """Take from days that hold too much what is least urgent and saves most; what others have room for goes to them, the most urgent first."""
+    taken: list[Task] = []
+    while True:
+        plan = timed(day, routes)
+        carer = next((each for each in day.carers if plan.walks[each.id].excess), None)
+        if carer is None:
+            break
+        taken.append(_given_away(day, routes, plan, carer))
+        routes = routes.without_task(taken[-1])
+    for task in sorted(taken, key=lambda each: (-each.priority, each.key)):
+        place = next((each for each in cheapest(places(day, routes, task)) if not each.late), None)
+        routes = place.routes if place else routes
+    return routes
+
+
+def _given_away(day: Day, routes: Routes, plan: Timed, carer: Carer) -> Task:
+    def saves(task: Task) -> int:
+        return plan.walks[carer.id].load - timed(day, routes.without_task(task)).walks[carer.id].load
+
+    tasks = [day.task(stop.key) for stop in plan.walks[carer.id].doors]
+    return min(tasks, key=lambda each: (each.priority, carer.id in each.preferred, -saves(each), each.key))
+
+
+def _to_the_usual(day: Day, routes: Routes, minutes: int) -> Routes:
+    for task in day.doors:
+        usual = usual_on_shift(day, task)
+        if task.carers == 1 and usual and routes.carer_of(task.key) and not by_the_usual(routes, task):
+            place = _best(day, routes, task, only=usual, minutes=minutes)
+            routes = place.routes if place else routes
+    return routes
+
+
+def _balanced(day: Day, routes: Routes, minutes: int) -> Routes:
+    """Take from whoever has most, the nearest to their share first, while the larger of the two shares falls."""
+    for _ in day.doors:
+        plan = timed(day, routes)
+        shares = {each.id: share(each, plan.walks[each.id]) for each in day.carers}
+        found = next(
+            (tried for each in sorted(day.carers, key=lambda each: (-shares[each.id], each.id)) if (tried := _relieved(day, routes, plan, shares, each, minutes))), None
+        )
+        if found is None:
+            return routes
+        routes = found
+    return routes
+
+
+def _relieved(day: Day, routes: Routes, plan: Timed, shares: dict[str, int], carer: Carer, minutes: int) -> Routes | None:
+    """Give one of a carer's tasks to somebody with less, so that the larger of the two shares falls most."""
+    best: tuple[int, int, str, Routes] | None = None
+    for stop in plan.walks[carer.id].doors:
+        task = day.task(stop.key)
+        if task.carers > 1 or carer.id in task.preferred:
+            continue
+        for other in (each for each in day.able(task) if shares[each.id] < shares[carer.id]):
+            place = _best(day, routes, task, only={other.id}, minutes=minutes)
+            if place is None:
+                continue
+            now = timed(day, place.routes)
+            larger = max(share(each, now.walks[each.id]) for each in (carer, other))
+            ranked = (larger, place.travel, task.key, place.routes)
+            if larger < shares[carer.id] and (best is None or ranked[:3] < best[:3]):
+                best = ranked
+    return best[3] if best else None
+
+
+def _best(day: Day, routes: Routes, task: Task, *, only: Iterable[str], minutes: int) -> Place | None:
+    """The nearest place with one of some carers that makes nobody late and the way at most so much longer."""
+    before = timed(day, routes)
+    for place in cheapest(places(day, routes.without_task(task), task, only=set(only))):
+        now = timed(day, place.routes)
+        if not place.late and now.travel - before.travel <= minutes and now.late <= before.late and not now.stuck:
+            return Place(now.late - before.late, now.travel - before.travel, place.routes)
+    return None
