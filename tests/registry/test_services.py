@@ -209,6 +209,23 @@ def test_the_category_of_the_facts_began_when_it_was_first_given_whatever_the_am
     assert [each[5] for each in facts.household_rows(third)] == [third]
 
 
+def test_the_history_tells_a_change_as_a_change_and_an_end_as_an_end(registered, now):
+    made = registered(person(2))
+    first = {"household_id": made.pk, "actor": SYSTEM, "at": now}
+    months = [date(2026, 12, 1), date(2027, 1, 1)]
+    services.change_category(entry=CategoryEntry("subsistence", months[0], "B", monthly_benefit_fen=50000), reason="复核后调整金额", **first)
+    services.change_category(entry=CategoryEntry("marginal", months[1]), reason="复核后变更类别", **first)
+    services.stop_category(last_day=date(2027, 1, 31), reason="复核后终止救助：收入超过标准", **first)
+    told = [link.text for link in queries.household_file_parts(SYSTEM, made, on=TODAY).chain if link.kind == "类别"]
+    label = told[-1].removeprefix("认定为")
+    assert told == [
+        "低保边缘停止：复核后终止救助：收入超过标准",
+        f"由{label}变更为低保边缘（复核后变更类别）",
+        "月救助金额由 718.00 元调整为 500.00 元（复核后调整金额）",
+        f"认定为{label}",
+    ]
+
+
 def test_a_stopped_category_stays_on_the_file_with_its_reason(registered, now):
     made = registered(person(2))
     services.stop_category(household_id=made.pk, last_day=date(2026, 10, 31), reason="收入超过标准", actor=SYSTEM, at=now)

@@ -47,11 +47,11 @@ def begin_exit(
 
     Raises ExitUnderWay where another was begun meanwhile, NotPermitted.
     """
-    replaced = close_running(household_id=household.pk, reason="复核：渐退", at=at)
+    replaced = close_running(household_id=household.pk, reason="复核后渐退", at=at)
     entry = CategoryEntry(
         category=household.category, category_class=household.category_class, since=since, until=last_day, monthly_benefit_fen=monthly_benefit_fen
     )
-    change_category(household_id=household.pk, entry=entry, actor=actor, at=at, reason="复核：渐退", action="复核调整")
+    change_category(household_id=household.pk, entry=entry, actor=actor, at=at, reason="复核后渐退", action="复核调整")
     leaving = Exit(
         household=household,
         household_name=str(household),

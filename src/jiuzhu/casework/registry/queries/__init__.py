@@ -2,7 +2,7 @@
 
 from jiuzhu.casework.registry.queries.changes import changes_since
 from jiuzhu.casework.registry.queries.facts import FormAges, household_facts, person_facts
-from jiuzhu.casework.registry.queries.files import HouseholdFile, Link, Member, former_households, household_file_parts, person_words
+from jiuzhu.casework.registry.queries.files import HouseholdFile, Member, former_households, household_file_parts, person_words
 from jiuzhu.casework.registry.queries.finding import (
     categories_of,
     current_memberships,
@@ -21,6 +21,7 @@ from jiuzhu.casework.registry.queries.finding import (
     recognitions,
     standings,
 )
+from jiuzhu.casework.registry.queries.history import Link
 from jiuzhu.casework.registry.queries.longstanding import recipients_by_village
 from jiuzhu.casework.registry.queries.recipients import recipients, recipients_counted
 from jiuzhu.casework.registry.queries.searching import SearchResult, matching_households, matching_persons, search

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from jiuzhu.casework.registry.models import CategoryMembership, ExternalNumber, Household, Membership, Note, Person, Residence, Standing
+from jiuzhu.casework.registry.queries.history import Link, history_of
 from jiuzhu.casework.registry.rules import age_on, in_force, masked_id, masked_number
 from jiuzhu.casework.registry.vocabulary import (
     ADULT_AGE,
@@ -23,15 +24,6 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.divisions.queries import full_name_of
-
-
-@dataclass(frozen=True)
-class Link:
-    """One dated event of the register for the chain of a household file."""
-
-    on: date
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -100,7 +92,7 @@ def household_file_parts(actor: Actor, household: Household, *, on: date) -> Hou
         residences=residences,
         numbers=list(ExternalNumber.objects.filter(household=household).order_by("system")),
         notes=list(Note.objects.filter(household=household)),
-        chain=_chain(household, memberships, categories, residences),
+        chain=history_of(household, memberships, categories, residences),
     )
 
 
@@ -145,28 +137,6 @@ def _tags(person: Person, *, hides: bool) -> Iterable[tuple[str, str]]:
         yield disability_label(person.disability_type, person.disability_grade), ""
     if person.illness:
         yield ILLNESSES[person.illness], ""
-
-
-def _chain(
-    household: Household, memberships: list[Membership], categories: list[CategoryMembership], residences: list[Residence]
-) -> list[Link]:
-    links = [Link(household.registered_on, "登记", f"建立档案 {household.number}")]
-    for each in categories:
-        whose = f"{each.person.name}：" if each.person else ""
-        links.append(Link(each.since, "类别", f"{whose}认定为{category_label(each.category, each.category_class)}"))
-        if each.until and each.end_reason and each.end_reason != "类别变更":
-            links.append(Link(each.until, "类别", f"{whose}{category_label(each.category, each.category_class)}停止：{each.end_reason}"))
-    for member in memberships:
-        if member.since > household.registered_on:
-            links.append(Link(member.since, "成员", f"{member.person.name}加入本户（{RELATIONS[member.relation]}）"))
-        if member.until:
-            links.append(Link(member.until, "成员", f"{member.person.name}：{member.reason or '离开本户'}"))
-    links += [
-        Link(each.since, "迁移", f"迁入{full_name_of(each.division_code)}：{each.reason}")
-        for each in residences
-        if each.since > household.registered_on
-    ]
-    return sorted(links, key=lambda link: (link.on, link.kind), reverse=True)
 
 
 def person_words(person: Person, on: date) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
 
     def follow() -> None:
         if recheck.result not in (RecheckResult.UNCHANGED, RecheckResult.GRADUAL_EXIT):
-            close_running(household_id=recheck.household_id, reason=f"复核：{RECHECK_LABELS[RecheckResult(recheck.result)]}", at=at)
+            close_running(household_id=recheck.household_id, reason=f"复核后{RECHECK_LABELS[RecheckResult(recheck.result)]}", at=at)
         _EFFECTS[RecheckResult(recheck.result)](recheck, actor, at)
         if recheck.warning and recheck.warning.state == "rechecking":
             words = RECHECK_LABELS[RecheckResult(recheck.result)]
@@ -182,6 +182,10 @@ def _note(entry: RecheckEntry) -> str:
     return f"{note}\n终止的其他原因：{ground}" if ground and ground not in note else note
 
 
+def _as_one_line(text: str) -> str:
+    return "；".join(line.strip() for line in text.splitlines() if line.strip())
+
+
 def _keep(recheck: Recheck, actor: Actor, at: datetime) -> None:
     return None
 
@@ -228,7 +232,7 @@ def _terminate(recheck: Recheck, actor: Actor, at: datetime) -> None:
     stop_category(
         household_id=recheck.household_id,
         last_day=first_day(recheck.effective_month) - timedelta(days=1),
-        reason=f"复核终止：{recheck.note}"[:200],
+        reason=_as_one_line(f"复核后终止救助：{recheck.note}")[:200],
         actor=actor,
         at=at,
         action="复核终止",
@@ -258,7 +262,7 @@ def _change(
     entry = CategoryEntry(
         category=category, category_class=category_class, since=since, until=until, monthly_benefit_fen=benefit_fen
     )
-    change_category(household_id=household.pk, entry=entry, actor=actor, at=at, reason=f"复核：{RECHECK_LABELS[RecheckResult(recheck.result)]}", action="复核调整")
+    change_category(household_id=household.pk, entry=entry, actor=actor, at=at, reason=f"复核后{RECHECK_LABELS[RecheckResult(recheck.result)]}", action="复核调整")
 
 
 _EFFECTS = {
