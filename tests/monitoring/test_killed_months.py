@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from django.db import connections
 from tests.conftest import COUNTY
-from tests.monitoring.test_months import MONTH, death, deliver, folder
+from tests.monitoring.handing_in import MONTH, death, deliver, folder
 from tests.registry.conftest import county, person, registered
 
 from jiuzhu.foundation.ledger.queries import first_fault

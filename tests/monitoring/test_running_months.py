@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from django_tasks_db.models import DBTaskResult
 from tests.conftest import COUNTY, actor
-from tests.monitoring.test_months import MONTH, death, deliver, folder, run
+from tests.monitoring.handing_in import MONTH, death, deliver, folder, run
 from tests.registry.conftest import county, id_number, person, registered
 
 from jiuzhu.foundation.jobs import services as jobs

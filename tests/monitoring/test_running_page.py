@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from tests.conftest import COUNTY
-from tests.monitoring.test_months import MONTH, deliver, folder
+from tests.monitoring.handing_in import MONTH, deliver, folder
 from tests.web.conftest import person, place, sign_in
 
 from jiuzhu.foundation.jobs import services as jobs

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from tests.conftest import COUNTY
 from tests.monitoring.county import SETTINGS
+from tests.monitoring.handing_in import death, deliver, folder, run
 from tests.monitoring.test_against_oracle import random_county
-from tests.monitoring.test_months import death, deliver, folder, run
 from tests.registry.conftest import county, id_number, person, registered
 
 from jiuzhu.monitoring.comparison import engines

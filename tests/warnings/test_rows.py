@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jiuzhu.foundation.analytics.pseudonyms import key_of
-from tests.monitoring.test_months import deliver, folder
+from tests.monitoring.handing_in import deliver, folder
 from tests.registry.conftest import id_number
 from tests.web.conftest import person, place, sign_in
 

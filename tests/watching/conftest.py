@@ -11,7 +11,7 @@ from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.monitoring.watching import services
 from jiuzhu.monitoring.watching.rules import RETENTION
 from tests.conftest import COUNTY
-from tests.monitoring.test_months import deliver, folder, run
+from tests.monitoring.handing_in import deliver, folder, run
 from tests.registry.conftest import county, registered
 
 __all__ = ["county", "deliver", "folder", "registered", "run"]
