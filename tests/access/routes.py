@@ -98,7 +98,7 @@ ROUTES: dict[str, Route | None] = {
     **of("assessment", "assessment-signature", which="household"),
     **of("plan", "plan-open", "plan-paper"),
     **of("plan", "plan-step", step="approve"),
-    **plain("catalogue", "resources", "resource-new"),
+    **plain("catalogue", "catalogue-export", "resources", "resource-new"),
     **plain("supplies", "supplies-export", "supply-new", "supplies-template", "supplies-import", "department-items", "department-item-new", "enterprise-join"),
     **of("supply", "supply", "supply-change", "supply-qualification"),
     **of("supply", "supply-step", step="stop"),

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 from tests.catalogue.test_pages import client_as  # noqa: F401
 from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
@@ -34,6 +35,14 @@ def home(number, village, category, members):
 def rows_of(answer):
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
     return sheet.to_python()
+
+
+def test_the_service_list_leaves_in_the_columns_of_its_own_document_and_fits_one_page_wide(client_as):  # noqa: F811
+    answer = client_as("county_officer", COUNTY).get("/matching/list/export/")
+    rows = rows_of(answer)
+    assert rows[0] == ["服务类别", "服务项目", "服务对象", "服务内容", "供给主体"] and rows[1][:3] == ["生活类", "探访慰问", "社会救助对象"]
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage) == (9, 0, True)
 
 
 def test_recipients_are_counted_by_place_and_category_and_seen_where_one_works(client_as):  # noqa: F811

@@ -67,12 +67,17 @@ def test_progress_and_what_was_left_are_seen_by_township_and_county(two, now, cl
     stale = StaleList.objects.get()
     for who, place in (("township_clerk", TOWNSHIP), ("county_officer", COUNTY)):
         client = client_as(who, division=place)
-        assert "2026-11" in client.get(reverse("needs-months")).content.decode()
+        shown = client.get(reverse("needs-months")).content.decode()
+        assert "2026-11" in shown and "还没有设定" not in shown
         page = client.get(reverse("stale-needs", args=[stale.pk])).content.decode()
         assert "吴秀兰" in page and "陈小满" in page and "记下原因" in page
         assert client.get(reverse("stale-needs-export", args=[stale.pk])).content[:2] == b"PK"
         assert client.get(reverse("needs-export")).content[:2] == b"PK"
     assert client_as("village_assistant", division=VILLAGE).get(reverse("stale-needs", args=[stale.pk])).status_code == 404
+
+
+def test_where_nobody_said_how_often_needs_are_looked_at_the_page_says_so(county, client_as):
+    assert "还没有设定服务需求几个月更新一次" in client_as("county_officer", division=COUNTY).get(reverse("needs-months")).content.decode()
 
 
 def test_what_a_child_needs_is_kept_from_who_only_reads_the_register(registered, need, county_officer, now, client_as):

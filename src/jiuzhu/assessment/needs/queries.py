@@ -18,6 +18,7 @@ from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.queries import pack_in_force
 
 WHOLE_PERCENT = 100
+REFRESH = "needs_refresh"
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,13 @@ def left_in(list_: VillageMonth | StaleList) -> NeedQuerySet:
     """Open needs under a list's division that were last looked at before what the list asks."""
     found: NeedQuerySet = Need.objects.open().filter(under("household__division_code", [list_.division_code]))
     return found.filter(refreshed_month__lt=list_.needed_from, household__closed_on__isnull=True)
+
+
+def months_between(division_code: str, on: date) -> int | None:
+    """Give how many months may lie between two looks at a need there; None where no text and no county says."""
+    law = pack_in_force(on, division_code=division_code)
+    found: Iterable[int] = (int(many) for each in law.intervals if each.of == REFRESH and (many := law.number(each.months)))
+    return min(found, default=None)
 
 
 def months(actor: Actor) -> PlaceQuerySet:

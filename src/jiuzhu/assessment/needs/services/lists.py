@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Count
 from django.utils import timezone
 
 from jiuzhu.assessment.needs.models import Need, StaleList, VillageMonth
-from jiuzhu.assessment.needs.queries import left_in
+from jiuzhu.assessment.needs.queries import left_in, months_between
 from jiuzhu.assessment.needs.rules import month_of, months_before, needed_from
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.packs.placing import seat_of
-from jiuzhu.foundation.policy.queries import law_held, pack_in_force
+from jiuzhu.foundation.policy.queries import law_held
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 
-REFRESH = "needs_refresh"
 LOOK_BACK_MONTHS = 3
 """A platform that stood still over the end of a month still lists what was left then."""
 
@@ -78,13 +76,6 @@ def explain_stale(*, stale: StaleList, reason: str, seen_version: int, actor: Ac
     """Say why needs were not brought up to date; raises ReasonMissing, AlreadyMoved, NotPermitted."""
     told = reason.strip()
     return take(stale, step="explain", actor=actor, at=at, seen_version=seen_version, reason=told, changes={"explained_because": told[:300]})
-
-
-def months_between(division_code: str, on: date) -> int | None:
-    """Give how many months may lie between two looks at a need there; None where no text and no county says."""
-    law = pack_in_force(on, division_code=division_code)
-    found: Iterable[int] = (int(many) for each in law.intervals if each.of == REFRESH and (many := law.number(each.months)))
-    return min(found, default=None)
 
 
 def _every(village: str, on: date) -> int | None:

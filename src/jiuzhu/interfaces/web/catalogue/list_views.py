@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.http import HttpResponse
@@ -14,12 +15,38 @@ from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import covers
 from jiuzhu.foundation.policy.packs import CatalogueItem
 from jiuzhu.foundation.policy.packs.placing import seat_of
+from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.catalogue.views import READS, drafts_in
+from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.matching import library
 from jiuzhu.interfaces.web.matching.rail import READERS
 from jiuzhu.matching.catalogue import queries
 from jiuzhu.matching.catalogue.revising import ACTIONS
+
+COLUMNS: dict[str, Callable[[CatalogueItem], object]] = {
+    "序号": lambda item: item.number,
+    "服务类别": lambda item: item.category,
+    "服务项目": lambda item: item.label,
+    "服务对象": lambda item: item.target_quote,
+    "服务内容": lambda item: item.content,
+    "供给主体": lambda item: "、".join(item.providers),
+}
+"""Every column a service list may have; which ones and in which order is said by the text's own list of columns (F-07, F-08)."""
+COLUMNS_OF_TEXT = "catalogue_columns"
+
+
+@requires(*READERS)
+@require_GET
+def export(request: ActingRequest) -> HttpResponse:
+    """The service list of a day as a workbook, in the columns of the document it stands in."""
+    on = _day(request.GET.get("on", ""), timezone.localdate(request.now))
+    places = [code for duty in READERS for code in request.actor.divisions(duty)]
+    law = pack_in_force(on, division_code=next(iter(places), None))
+    said = law.listing(COLUMNS_OF_TEXT)
+    heads = [row for row in said.rows if row in COLUMNS] if said else list(COLUMNS)
+    rows = [[COLUMNS[head](item) for head in heads] for item in queries.items(on) if _seen(item, places)]
+    return workbook(title=said.label if said else "服务清单", heads=heads, rows=rows, actor=request.actor, at=timezone.localtime(request.now))
 
 
 @requires(*READERS)

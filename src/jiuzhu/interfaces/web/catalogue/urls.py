@@ -8,6 +8,7 @@ from jiuzhu.interfaces.web.catalogue import list_views, three_lists, views
 
 urlpatterns = [
     path("matching/", list_views.catalogue_page, name="catalogue"),
+    path("matching/list/export/", list_views.export, name="catalogue-export"),
     path("matching/list/changes/", views.revisions, name="catalogue-revisions"),
     path("matching/list/changes/new/", views.begin, name="catalogue-revision-new"),
     path("matching/list/changes/<uuid:pk>/", views.revision, name="catalogue-revision"),

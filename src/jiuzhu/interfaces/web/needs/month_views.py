@@ -19,6 +19,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
@@ -43,6 +44,7 @@ def months(request: HttpRequest) -> HttpResponse:
     names = short_names({*townships, *townships.values(), *(each.division_code for each in stale)})
     page = {
         "month": month,
+        "unset": unset_in(request),
         "rows": [
             (each, names.get(townships[each.division_code], ""), names.get(each.division_code, ""), done)
             for each, done in zip(lists, queries.progress(lists), strict=True)
@@ -50,6 +52,13 @@ def months(request: HttpRequest) -> HttpResponse:
         "stale": [(each, names.get(each.division_code, "")) for each in stale],
     }
     return render(request, "needs/months.html", page)
+
+
+def unset_in(request: HttpRequest) -> str:
+    """Name the first county of the actor where neither the text nor the county says how often needs are looked at; empty where all do."""
+    today = timezone.localdate(request.now)
+    seats = sorted({seat_of(root) for root in request.actor.divisions(READERS)})
+    return next((full_name_of(seat) for seat in seats if queries.months_between(seat, today) is None), "")
 
 
 @requires(*READERS)
