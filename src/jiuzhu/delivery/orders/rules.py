@@ -60,6 +60,12 @@ class LimitReached(DomainError):
     status = 409
 
 
+class LimitDecidable(LimitReached):
+    """A limit is used up that another person of the township may decide to pass, with a reason."""
+
+    code = "limit_decidable"
+
+
 class HoursExceeded(DomainError):
     """One service would last, or has lasted, longer than its item allows."""
 
@@ -84,6 +90,12 @@ class SamePerson(DomainError):
 
     code = "same_person"
     status = 403
+
+
+class CheckOutNotLate(DomainError):
+    """The end of a service is entered by the township only once the worker let it lie, and only for a moment that can be."""
+
+    code = "check_out_not_late"
 
 
 class EvidenceMissing(DomainError):

@@ -106,6 +106,11 @@ def organisations(*, kinds: list[str] | None = None, active: bool = True) -> lis
     return list((found.filter(kind__in=kinds) if kinds else found).order_by("name"))
 
 
+def organisation_kinds() -> dict[str, str]:
+    """Map the kinds of organisations to the words people read."""
+    return dict(Organisation.KINDS)
+
+
 def anybody() -> bool:
     """Tell whether there is any account at all."""
     return User.objects.exists()

@@ -27,6 +27,23 @@ class Bar(StrEnum):
     UNQUALIFIED = "unqualified"
     FULL = "full"
 
+    @property
+    def label(self) -> str:
+        """The words under which organisations of one bar are counted."""
+        return _BARS[self]
+
+
+_BARS = {
+    Bar.CLOSED: "机构已停用",
+    Bar.KIND: "机构类型不在清单写明的供给主体之内",
+    Bar.NOT_COVERED: "服务范围不含这里",
+    Bar.NO_CONTRACT: "没有在有效期内的合同",
+    Bar.BANNED: "被取消承接资格",
+    Bar.DECLINED: "退回过这一单",
+    Bar.UNQUALIFIED: "资质到期或缺少",
+    Bar.FULL: "本周已派满",
+}
+
 
 class Reach(IntEnum):
     """How far the seat of an organisation is from a household, in steps of the division tree."""

@@ -8,21 +8,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from jiuzhu.casework.procurement.queries import Terms, nearest_terms
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.matching.matcher.candidates import Candidate, Reach
 from jiuzhu.matching.resources.kinds import Held, unqualified
-from jiuzhu.matching.resources.models import Offer
 
 
 @dataclass
 class Line:
     """One organisation with its offer of the item, and what changes while orders are given out."""
 
-    organisation: Any
+    name: str
+    active: bool
+    kind: str
     kind_label: str
-    offer: Offer
+    seat_code: str
+    offer_id: UUID
+    weekly_capacity: int
     reaches: tuple[tuple[str, str], ...]
     held: tuple[Held, ...]
     booked_in_window: int
@@ -79,9 +83,9 @@ class Board:
             found.append(
                 Candidate(
                     organisation_id=key,
-                    name=line.organisation.name,
-                    active=line.organisation.active,
-                    kind_allowed=not self.kinds or line.organisation.kind in self.kinds,
+                    name=line.name,
+                    active=line.active,
+                    kind_allowed=not self.kinds or line.kind in self.kinds,
                     kind_label=line.kind_label,
                     covers=line.covers(division_code),
                     contract=mine.number if mine else "",
@@ -93,7 +97,7 @@ class Board:
                     booked_this_week=self.week.booked[key],
                     booked_in_window=line.booked_in_window,
                     last_turn_at=line.last_turn_at,
-                    reach=reach(line.organisation.division_code, division_code),
+                    reach=reach(line.seat_code, division_code),
                     usual_worker=(worker or "本机构") if usual == key else "",
                     price_fen=mine.price_fen if mine else None,
                     only_hope_of=hopes.get(key, 0),
@@ -135,8 +139,8 @@ class Board:
         return +counts
 
     def _can(self, key: str, line: Line) -> bool:
-        allowed = not self.kinds or line.organisation.kind in self.kinds
-        return line.organisation.active and allowed and key not in self.bans and self.week.free(key) > 0
+        allowed = not self.kinds or line.kind in self.kinds
+        return line.active and allowed and key not in self.bans and self.week.free(key) > 0
 
 
 @lru_cache(maxsize=8192)

@@ -134,7 +134,7 @@ def book_together(wanted: Sequence[tuple[str, str, date]], *, at: datetime) -> N
     rows = [CapacityWeek(offer_id=offer_id, week_on=week, capacity=offers[offer_id].weekly_capacity) for week, offer_id in sorted(weeks)]
     CapacityWeek.objects.bulk_create(rows, ignore_conflicts=True)
     wished = CapacityWeek.objects.filter(reduce(or_, (Q(offer_id=offer_id, week_on=week) for week, offer_id in weeks)))
-    many = _each(((row.pk, weeks[row.week_on, str(row.offer_id)]) for row in wished.select_for_update().order_by("week_on", "offer_id")))
+    many = _each((row.pk, weeks[row.week_on, str(row.offer_id)]) for row in wished.select_for_update().order_by("week_on", "offer_id"))
     if wished.filter(booked__lte=F("capacity") - many).update(booked=F("booked") + many) < len(weeks):
         raise refusal
     Booking.objects.bulk_create([Booking(offer_id=offer_id, order_id=order_id, week_on=week_of(day), booked_at=at) for offer_id, order_id, day in wanted])

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count
 from django.utils import timezone
 
 from jiuzhu.casework.procurement import queries as procurement
+from jiuzhu.foundation.accounts.queries import organisation_kinds
 from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.matching.resources.board import Board, Line, Week
 from jiuzhu.matching.resources.library_queries import held_by_organisations
-from jiuzhu.matching.resources.models import Booking, CapacityWeek, Offer, UsualCarer
+from jiuzhu.matching.resources.models import Booking, CapacityWeek, Coverage, Offer, UsualCarer
 from jiuzhu.matching.resources.rules import week_of, window_before
+
+COLUMNS = (
+    "id", "organisation_id", "weekly_capacity", "last_turn_at",
+    "organisation__name", "organisation__active", "organisation__kind", "organisation__division_code",
+)  # fmt: skip
 
 
 @dataclass
@@ -61,11 +67,11 @@ class Shelf:
 
     def _week(self, week_on: date, waiting: Callable[[], Mapping[str, int]] | None) -> Week:
         if week_on not in self._weeks:
-            ids = [line.offer.pk for line in self.lines.values()]
-            rows = {row.offer_id: row for row in CapacityWeek.objects.filter(offer__in=ids, week_on=week_on)}
-            counted = {key: rows.get(line.offer.pk) for key, line in self.lines.items()}
+            found = CapacityWeek.objects.filter(offer__in=[line.offer_id for line in self.lines.values()], week_on=week_on)
+            rows = {row.offer_id: row for row in found}
+            counted = {key: rows.get(line.offer_id) for key, line in self.lines.items()}
             self._weeks[week_on] = Week(
-                capacity={key: row.capacity if row else self.lines[key].offer.weekly_capacity for key, row in counted.items()},
+                capacity={key: row.capacity if row else self.lines[key].weekly_capacity for key, row in counted.items()},
                 booked={key: row.booked if row else 0 for key, row in counted.items()},
                 waiting=dict(waiting()) if waiting else {},
             )
@@ -74,23 +80,32 @@ class Shelf:
 
 def shelf(item_code: str, *, on: date, at: datetime, households: Collection[str] = ()) -> Shelf:
     """Read everything about an item from a day on; ``households`` are those whose usual carer matters."""
-    rows = Offer.objects.filter(item_code=item_code, active=True).select_related("organisation").prefetch_related("coverage")
-    offers = {str(offer.organisation_id): offer for offer in rows}
-    window = Booking.objects.filter(offer__in=[each.pk for each in offers.values()], released_at__isnull=True, booked_at__gt=window_before(at), booked_at__lte=at)
+    # Plain rows: making models of five hundred offers with their organisations took longer than ranking them.
+    offers = list(Offer.objects.filter(item_code=item_code, active=True).values_list(*COLUMNS, named=True))
+    ids, keys = [each.id for each in offers], [str(each.organisation_id) for each in offers]
+    reaches: dict[UUID, list[tuple[str, str]]] = {}
+    for offer_id, code in Coverage.objects.filter(offer__in=ids).values_list("offer_id", "division_code"):
+        reaches.setdefault(offer_id, []).append(division_range(code))
+    window = Booking.objects.filter(offer__in=ids, released_at__isnull=True, booked_at__gt=window_before(at), booked_at__lte=at)
     booked = dict(window.order_by().values_list("offer_id").annotate(number=Count("id")))
     known = Offer.objects.order_by().values("organisation_id").distinct().count()
-    held = held_by_organisations(offers)
-    lines = {}
-    for key, offer in offers.items():
-        lines[key] = Line(
-            organisation=offer.organisation,
-            kind_label=offer.organisation.get_kind_display(),
-            offer=offer,
-            reaches=tuple(_range(row.division_code) for row in offer.coverage.all()),
+    held, labels = held_by_organisations(keys), organisation_kinds()
+    lines = {
+        key: Line(
+            name=each.organisation__name,
+            active=each.organisation__active,
+            kind=each.organisation__kind,
+            kind_label=labels.get(each.organisation__kind, each.organisation__kind),
+            seat_code=each.organisation__division_code,
+            offer_id=each.id,
+            weekly_capacity=each.weekly_capacity,
+            reaches=tuple(reaches.get(each.id, ())),
             held=tuple(held.get(key, ())),
-            booked_in_window=booked.get(offer.pk, 0),
-            last_turn_at=timezone.localtime(offer.last_turn_at) if offer.last_turn_at else None,
+            booked_in_window=booked.get(each.id, 0),
+            last_turn_at=timezone.localtime(each.last_turn_at) if each.last_turn_at else None,
         )
+        for key, each in zip(keys, offers, strict=True)
+    }
     carers = UsualCarer.objects.filter(household_id__in=households, item_code=item_code) if households else ()
     return Shelf(
         item_code=item_code,
@@ -101,8 +116,3 @@ def shelf(item_code: str, *, on: date, at: datetime, households: Collection[str]
         usual={str(row.household_id): (str(row.organisation_id), row.worker_name) for row in carers},
         without=known - len(lines),
     )
-
-
-@lru_cache(maxsize=8192)
-def _range(code: str) -> tuple[str, str]:
-    return division_range(code)

@@ -181,9 +181,9 @@ def _matched(orders: Sequence[Order], laws: Laws, at: datetime) -> Iterable[Send
         if choice.chosen is None:
             continue
         to = choice.chosen.candidate.organisation_id
-        terms, offer = seen.terms(place)[to], seen.lines[to].offer
+        terms = seen.terms(place)[to]
         shelves[item].note_booked(to, division_code=place, wanted_on=wanted_on, at=at)
-        yield Sending(order, choice, str(offer.pk), terms.price_fen, terms.number)
+        yield Sending(order, choice, str(seen.lines[to].offer_id), terms.price_fen, terms.number)
 
 
 def _gave_back(orders: Sequence[Order]) -> dict[UUID, dict[str, str]]:

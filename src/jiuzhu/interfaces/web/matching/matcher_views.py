@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.policy.queries import law_held, pack_in_force
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.matching.forms import ReferForm
@@ -47,15 +48,16 @@ from jiuzhu.matching.choices.rules import (
 )
 from jiuzhu.matching.matcher.weights import Weights, plain
 
-MOST_SHOWN = 40
-"""So many of those that cannot are shown by name; the page says how many more there are."""
+MOST_ABLE, MOST_OTHERS = 10, 40
+"""So many of those that can, and of those that cannot, are shown at first; all of a kind when asked for."""
 
 
 @requires(Duty.REGISTER_READ, Duty.ORDER_PLACE)
 @require_GET
 def match(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Everything that can meet a household's need, and why the rest cannot."""
-    return _page(request, pk, request.GET)
+    with law_held():
+        return _page(request, pk, request.GET)
 
 
 @requires(Duty.ORDER_PLACE)
@@ -130,7 +132,8 @@ def _page(request: HttpRequest, pk: UUID, told: Any, trouble: ChoiceRefused | No
     weights = Weights.of(pack_in_force(on, division_code=household.division_code).values)
     labels = {one.code: one.label for one in catalogue.items(on, division_code=household.division_code)}
     page = _about(household) | {
-        "groups": [_listed(group, weights) for group in groups],
+        "groups": [_listed(group, weights, whole=group.kind in (told.get("all", ""), told.get("key", "").partition(":")[0])) for group in groups],
+        "match_url": _match_url(pk, need=need_id, item=item_code),
         "need": need and shown_need(request.actor, need, on=on),
         "needs": [shown_need(request.actor, each, on=on) for each in needs.open_needs_of(pk) if not need or each.pk != need.pk],
         "item_code": item_code,
@@ -144,12 +147,20 @@ def _page(request: HttpRequest, pk: UUID, told: Any, trouble: ChoiceRefused | No
     return render(request, "matching/match.html", page, status=400 if trouble else 200)
 
 
-def _listed(group: Group, weights: Weights) -> dict[str, Any]:
+def _listed(group: Group, weights: Weights, *, whole: bool) -> dict[str, Any]:
     able = [
         (one, list(zip(one.able.figures.shown(weights), one.able.notes, strict=True)), plain(one.able.points), uuid.uuid4()) if one.able else (one, [], "", uuid.uuid4())
-        for one in group.able
+        for one in (group.able if whole else group.able[:MOST_ABLE])
     ]
-    return {"group": group, "able": able, "others": group.others[:MOST_SHOWN], "more": max(0, len(group.others) - MOST_SHOWN)}
+    others = group.others if whole else group.others[:MOST_OTHERS]
+    return {
+        "group": group,
+        "able": able,
+        "more_able": len(group.able) - len(able),
+        "bars": Counter(one.barred.bar.label for one in group.others if one.barred).most_common(),
+        "others": others,
+        "more": len(group.others) - len(others),
+    }
 
 
 def _next(found: Any) -> str:
@@ -186,8 +197,7 @@ def _about(household: Any) -> dict[str, Any]:
 
 
 def _match_url(household_id: UUID, *, need: UUID | None, item: str) -> str:
-    query = f"?need={need}" if need else f"?item={item}" if item else ""
-    return reverse("match", args=(household_id,)) + query
+    return f"{reverse('match', args=(household_id,))}?{f'need={need}' if need else f'item={item}'}"
 
 
 def _uuid(text: str) -> UUID | None:
