@@ -95,7 +95,7 @@ class OnSpark:
         register = register_step(period, household=HOUSEHOLD)
         take(self.database, [register], say)
         folded_on_spark(
-            self.database, [register, *watched_steps(), *fact_steps(SUBJECTS, period)], say, spark=self.tables, workdir=self.workdir
+            self.database, [register, *watched_steps(period), *fact_steps(SUBJECTS, period)], say, spark=self.tables, workdir=self.workdir
         )
 
     def find(self, rules: list[Rule], period: Period, facts: FactTypes, say: Say) -> int:

@@ -31,10 +31,10 @@ def evidence_sql(rule: Rule, facts: FactTypes, *, identify: bool) -> str:
     return "'{' || " + " || ', ' || ".join(parts) + " || '}'"
 
 
-def facts_sql(rule: Rule) -> str:
+def facts_sql(rule: Rule, facts: FactTypes) -> str:
     """Give the SQL of the JSON object of everything the condition looked at, as rules take it: money in fen, days as text."""
-    parts = [f"{json.dumps(name)}: {_told(name)}" for name in rule.used]
-    return f"CAST(to_json({{{', '.join(parts)}}}) AS VARCHAR)" if parts else "'{}'"
+    parts = [f"'{json.dumps(name)}:' || coalesce({_told(name, facts)}, 'null')" for name in rule.used]
+    return "'{' || " + " || ',' || ".join(parts) + " || '}'" if parts else "'{}'"
 
 
 def without_id_numbers(text: str, on: datetime.date) -> str:
@@ -65,10 +65,15 @@ def _figure(name: str, facts: FactTypes, *, identify: bool) -> str:
     return f"CAST(to_json(CAST({column} AS VARCHAR)) AS VARCHAR)"
 
 
-def _told(name: str) -> str:
+def _told(name: str, facts: FactTypes) -> str:
     column = quoted(name)
+    if facts[name].kind in (Kind.MONEY, Kind.COUNT, Kind.BOOLEAN):
+        return f"CAST({column} AS VARCHAR)"
     # Decimals and days as text, since JSON has neither.
-    return f"CASE WHEN typeof({column}) LIKE 'DECIMAL%' OR typeof({column}) = 'DATE' THEN to_json(CAST({column} AS VARCHAR)) ELSE to_json({column}) END"
+    return (
+        f"CAST(CASE WHEN typeof({column}) LIKE 'DECIMAL%' OR typeof({column}) = 'DATE' THEN to_json(CAST({column} AS VARCHAR))"
+        f" ELSE to_json({column}) END AS VARCHAR)"
+    )
 
 
 def _threshold(value: Any) -> str:

@@ -103,7 +103,7 @@ def compare_folders(
     if on_spark is None:
         fold(database, period, say=say)
     else:
-        steps = [register_step(period), *watched_steps(), *fact_steps(subjects, period)]
+        steps = [register_step(period), *watched_steps(period), *fact_steps(subjects, period)]
         folded_on_spark(database, steps, say, spark=on_spark, workdir=workdir)
         rules = judged_on_spark(database, rules, say, spark=on_spark, workdir=workdir)
     outcome.findings = find(

@@ -36,7 +36,7 @@ def fold(
     """
     take(database, [register_step(period, household=household)], say)
     if pick is None:
-        take(database, watched_steps(), say)
+        take(database, watched_steps(period), say)
     else:
         pick(say)
 
@@ -83,7 +83,7 @@ def take(database: duckdb.DuckDBPyConnection, steps: Iterable[Step], say: Say = 
 
 
 def _finding_sql(rule: Rule, source: str, types: FactTypes, *, identify: bool) -> str:
-    evidence, facts = evidence_sql(rule, types, identify=identify), facts_sql(rule)
+    evidence, facts = evidence_sql(rule, types, identify=identify), facts_sql(rule, types)
     if rule.subject == "household":
         return f"""
             SELECT '{rule.code}', 'household', household_id, household_id, {evidence}, $clause, NULL, in_force, {facts} FROM {source} AS facts
@@ -96,7 +96,7 @@ def _finding_sql(rule: Rule, source: str, types: FactTypes, *, identify: bool) -
         SELECT '{rule.code}', CASE WHEN person_id IS NULL THEN 'unregistered' ELSE 'person' END, coalesce(person_id, CAST(key AS VARCHAR)), household_id,
             {evidence}, $clause, key, recipient_under_any_record, {facts}
         FROM {source} AS facts
-        WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY coalesce(person_id, CAST(key AS VARCHAR)) ORDER BY line) = 1"""
+        WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY person_id, CASE WHEN person_id IS NULL THEN key END ORDER BY line) = 1"""
 
 
 def _name_unregistered(database: duckdb.DuckDBPyConnection, named: str) -> None:

@@ -1,7 +1,8 @@
 """The few rows of department files that speak of people in the register: every fact of a household or person is folded from them.
 
 Reading the large files and picking these rows is nearly all the work of a comparison, so this is what is kept from month to month
-(``kept_rows``). Which rows are picked depends on no day and no month: any later comparison can use them.
+(``kept_rows``). Which rows are kept depends on no day and no month: any later comparison can use them. What is picked for one month alone
+leaves out other months' rows of the feeds that only the month counts of.
 """
 
 from __future__ import annotations
@@ -9,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jiuzhu.foundation.analytics.tabular.parquet import quoted
+from jiuzhu.foundation.analytics.tabular.parquet import literal, quoted
 from jiuzhu.monitoring.comparison.folding import Step
+from jiuzhu.monitoring.comparison.rules import Period
 from jiuzhu.monitoring.feeds.departments import FEEDS
 
 
 @dataclass(frozen=True)
 class Watched:
-    """What is picked of one feed: these columns, of rows where ``only`` holds, whatever the day."""
+    """What is picked of one feed: these columns, of rows where ``only`` holds; ``of_the_month`` where facts count no other month's rows."""
 
     columns: tuple[str, ...]
     only: str = "true"
+    of_the_month: bool = False
 
 
 _LINES_A_DELIVERY = 10**10
@@ -28,7 +31,7 @@ _ASSETS = Watched(("as_of", "value_fen"))
 WATCHED: Mapping[str, Watched] = {
     "deaths": Watched(("death_date",)),
     "residence": Watched(("status", "changed_on")),
-    "social_insurance": Watched(("employer", "month", "base_fen")),
+    "social_insurance": Watched(("employer", "month", "base_fen"), of_the_month=True),
     "real_estate": Watched(("certificate_no", "registered_on"), "\"use\" = 'residential'"),
     "market_entities": Watched(("credit_code", "registered_on"), "role IN ('legal_representative', 'shareholder') AND status = 'active'"),
     "vehicles": Watched(("plate", "registered_on", "value_fen"), "kind IN ('car', 'truck')"),
@@ -36,7 +39,7 @@ WATCHED: Mapping[str, Watched] = {
     "insurance": _ASSETS,
     "securities": _ASSETS,
     "internet_finance": _ASSETS,
-    "department_aid": Watched(("department", "month", "aid_kind", "amount_fen")),
+    "department_aid": Watched(("department", "month", "aid_kind", "amount_fen"), of_the_month=True),
 }
 """The feeds that facts of registered people are folded from; two more feeds speak of anyone and are read whole."""
 
@@ -51,17 +54,21 @@ def columns_of(feed: str) -> str:
     return ", ".join(("key", *map(quoted, WATCHED[feed].columns)))
 
 
-def line_of(place: int) -> str:
+def line_of(place: int | str) -> str:
     """Give the SQL of a row's line among all deliveries of a feed; ``place`` counts them from the oldest, and later ones come later."""
-    return f"line + {_LINES_A_DELIVERY * place}"
+    return f"line + {_LINES_A_DELIVERY} * {place}"
 
 
-def watched_steps() -> list[Step]:
-    """Give the steps that make ``watched_<feed>`` of the relations ``feed_<feed>``, for the people of ``standing``."""
+def watched_steps(period: Period) -> list[Step]:
+    """Give the steps that make ``watched_<feed>`` of the relations ``feed_<feed>``, for the people of ``standing`` and this month alone."""
     return [
         Step(
             f"挑出登记人员的数据：{FEEDS[feed].label}",
-            (f"CREATE OR REPLACE TEMP TABLE watched_{feed} AS {watched_rows(feed, f'feed_{feed}')}",),
+            (f"CREATE OR REPLACE TEMP TABLE watched_{feed} AS {watched_rows(feed, f'feed_{feed}')}{_only_of(period, feed)}",),
         )
         for feed in WATCHED
     ]
+
+
+def _only_of(period: Period, feed: str) -> str:
+    return f" AND month = {literal(period.month)}" if WATCHED[feed].of_the_month else ""

@@ -42,8 +42,9 @@ def build(*, folder: Path, division_code: str, on: date, number: str, pack: Date
     with tempfile.TemporaryDirectory(prefix="jiuzhu-") as place, session(Path(place)) as database:
         load_register(database, on=on, workdir=Path(place), everyone=True)
         load_feeds(database, files)
-        take(database, [register_step(Period(on), household=f"split_part(household_id, '{SEPARATOR}', 1)"), *watched_steps()])
-        take(database, fact_steps(SUBJECTS, Period(_month_end(month, on))))
+        period = Period(_month_end(month, on))
+        register = register_step(Period(on), household=f"split_part(household_id, '{SEPARATOR}', 1)")
+        take(database, [register, *watched_steps(period), *fact_steps(SUBJECTS, period)])
         _load_forms(database, Path(place), found)
         _load_details(database, Path(place))
         for table, query in zip(TABLES, _tables(division_code, on, found), strict=True):
