@@ -11,7 +11,7 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.rules import age_on
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.casework.verification import queries, services
-from jiuzhu.casework.verification.rules import Signing
+from jiuzhu.casework.verification.rules import AuthorisationMissing, Signing
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
@@ -72,6 +72,9 @@ def check_households(making: Making) -> None:
         try:
             with writing():
                 _check(making, household, end, making.now.date() - timedelta(days=days_ago), rng)
+        except AuthorisationMissing:
+            # Somebody came into the household after the others had signed.
+            continue
         except DomainError as error:
             making.say(f"{home.household_id} 的经济核对停在半途：{error}")
         making.tick("经济核对", number + 1, len(homes))

@@ -48,7 +48,7 @@ def _decide(making: Making, case: Case, stand: str, number: int) -> None:
         actor=first,
         at=at,
     )
-    if not waits:
+    if not waits and decision.state == "recorded":
         services.confirm_decision(decision=decision, actor=second, at=at + timedelta(hours=2), seen_version=decision.version)
 
 

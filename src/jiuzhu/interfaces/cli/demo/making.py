@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from time import monotonic
@@ -22,6 +23,7 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.queries import entries, told
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.packs import load_pack
+from jiuzhu.foundation.policy.queries import law_held
 from jiuzhu.interfaces.cli.demo.addresses import villages_of
 from jiuzhu.interfaces.cli.demo.county import DemoSpec, cases_of
 from jiuzhu.interfaces.cli.demo.county_making import Making
@@ -132,7 +134,8 @@ def _make(order: DemoOrder, now: datetime, say: Callable[[str], None]) -> None:
     say(f"{written.households} 户 {written.persons} 人，部门数据 {sum(written.feed_rows.values())} 行；标准答案在 {folder / 'truth.csv'}")
     making = Making(order.pack, spec, cases, folder, values, now, spec.window.months[-order.months :], say, monotonic)
     for words, stage in STAGES:
-        with _timed(say, words):
+        # Only the first stage enters values of the law; the others read the same law thousands of times.
+        with _timed(say, words), nullcontext() if stage is STAGES[0][1] else law_held():
             stage(making)
 
 

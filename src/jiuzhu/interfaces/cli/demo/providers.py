@@ -12,7 +12,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.services import create_organisation
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.interfaces.cli.demo.accounts import MANAGER_OF
-from jiuzhu.interfaces.cli.demo.addresses import COUNTY, HENGSHAN
+from jiuzhu.interfaces.cli.demo.addresses import COUNTY, HENGSHAN, NANYUE
 from jiuzhu.interfaces.cli.demo.library import enter_resources
 from jiuzhu.matching.resources.services import enter_offer
 
@@ -50,9 +50,16 @@ PROVIDERS = (
     Provider("漫水河镇社会工作服务站", "social_work_station", "341525110000", {"volunteering": (None, 20)}, SOUTH),
     Provider("邻里帮护培训学校", "training", HENGSHAN, {"neighbours": (4000, 30)}, WHOLE),
     Provider("安护信息技术有限公司", "software", "341525400000", {"watching_over": (3000, 50)}, WHOLE),
-    Provider("山乡人寿护理险服务部", "insurer", HENGSHAN, {"nursing": (8000, 60)}, WHOLE),
+    Provider("山乡人寿护理险服务部", "insurer", HENGSHAN, {"nursing": (8000, 60)}, EAST + WEST),
     Provider("康宁护理院", "medical", HENGSHAN, {"residential_care": (260_000, 5)}, WHOLE),
     Provider("映山红慈善服务社", "charity", HENGSHAN, {"charity": (None, 20)}, WHOLE),
+    Provider("衡山镇人民政府便民服务队", "township_government", HENGSHAN, {"errands": (None, 10)}, EAST[:1]),
+    Provider("南岳村民委员会", "village_committee", HENGSHAN, {"visits": (None, 12)}, (NANYUE,)),
+    Provider("南岳村股份经济合作社", "rural_collective", HENGSHAN, {"meals": (1000, 8)}, (NANYUE,)),
+    Provider("霍山县光荣院康养部", "public_institution", HENGSHAN, {"residential_care": (180_000, 3)}, WHOLE),
+    Provider("霍山县残疾人托养中心", "public_service", HENGSHAN, {"cleaning_and_mobility": (None, 10)}, EAST),
+    Provider("迎春便民服务有限公司", "enterprise", HENGSHAN, {"errands": (2400, 20)}, WEST),
+    Provider("护理员严秀芳", "individual", "341525106000", {"nursing": (7000, 5)}, ("341525106000",)),
     Provider("县救助联席会议转介服务台", "department", HENGSHAN, {"referral": (None, 40)}, WHOLE),
 )
 

@@ -21,9 +21,11 @@ from jiuzhu.interfaces.cli.demo.needed import list_needs
 from jiuzhu.interfaces.cli.demo.population import register_households
 from jiuzhu.interfaces.cli.demo.providers import enter_providers
 from jiuzhu.interfaces.cli.demo.received import enter_receipts, make_visits
+from jiuzhu.interfaces.cli.demo.revised import revise_list
 from jiuzhu.interfaces.cli.demo.served import serve_households
 from jiuzhu.interfaces.cli.demo.supervised import deliver_unclear_rows, draw_entries, name_liaisons
 from jiuzhu.interfaces.cli.demo.today import leave_work_for_today
+from jiuzhu.interfaces.cli.demo.under_way import leave_under_way
 from jiuzhu.interfaces.cli.demo.villages import enter_villages
 from jiuzhu.interfaces.cli.demo.walked import set_shifts
 from jiuzhu.interfaces.cli.demo.year import run_months
@@ -85,6 +87,8 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("线索和摸排", leave_leads),
     ("服务需求和需求台账", list_needs),
     ("爱心服务和结对互助", give_and_help),
+    ("服务清单的调整", revise_list),
+    ("正在办理的事", leave_under_way),
     ("联络员", name_liaisons),
     ("证号不全的数据", deliver_unclear_rows),
     ("录入抽查", draw_entries),
