@@ -100,6 +100,9 @@ def fill() -> None:
 
 
 def _copied(one: Any, **changes: object) -> Any:
+    # What is sealed for its own row is opened, to be sealed anew for the copy's.
+    for field in one._meta.concrete_fields:
+        getattr(one, field.attname)
     made = copy.copy(one)
     made._state = copy.copy(one._state)
     made._state.adding = True

@@ -1,9 +1,10 @@
 """What a county, a province and the country need for a month, reckoned from what ``monitoring.py`` and ``feed_intake.py`` measured.
 
 Prints the table of docs/operations.md. The figures to give are those of one run at any scale: computing by row and by registered person,
-intake, size on the disk; everything grows in proportion (``monitoring.py`` measures the growth).
+intake, size on the disk; everything grows in proportion (``monitoring.py`` measures the growth). A session takes no more memory than it is
+given, whatever its size; the country is the sum of its provinces, which are compared one by one.
 
-Run with: python bench/size_of_places.py --rows-core-seconds 1.0 --register-core-seconds 0.5 [--delta 0.5] [--intake 0.4] [--bytes-a-row 21]
+Run with: python bench/size_of_places.py --rows-core-seconds 1.0 --register-core-seconds 0.5 [--delta 0.55] [--intake 0.5] [--bytes-a-row 21]
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ ROWS_A_PERSON = 100_000_000 / 45_000_000
 PER_ROWS, PER_REGISTERED = 10_000_000, 100_000
 INDEX_BYTES = 4
 MONTHS = 12
-COMFORT = 30.0
-"""Seconds within which a month's comparison should end."""
-MOST_CORES = 32
+CORES = 2
+PROVINCES = 31
+LONG = 100
+"""Seconds from which on minutes are told."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Place:
 PLACES = (
     Place("一个县（45 万人，登记 1 万）", 450_000, 10_000),
     Place("一个省（4000 万人，登记 90 万）", 40_000_000, 900_000),
-    Place("全国低收入人口（8000 万人，全部登记）", 80_000_000, 80_000_000),
-    Place("全国（14 亿人，低收入 8000 万）", 1_400_000_000, 80_000_000),
+    Place("全国 31 个省里平均一个（4500 万人，登记 258 万）", 1_400_000_000 // PROVINCES, 80_000_000 // PROVINCES),
+    Place("全国合计（14 亿人，低收入 8000 万）", 1_400_000_000, 80_000_000),
 )
 
 
@@ -53,12 +55,9 @@ def size(number: float) -> str:
     return f"{number / 1e9:.2f} GB" if number < 1e10 else f"{number / 1e9:,.0f} GB"
 
 
-def cores(seconds: float) -> int:
-    """Give the cores with which so many core-seconds end in comfort, of the machines that can be bought."""
-    wanted = 2
-    while wanted < MOST_CORES and seconds / wanted > COMFORT:
-        wanted *= 2
-    return wanted
+def long(seconds: float) -> str:
+    """Write how long something takes."""
+    return f"{seconds / 60:.1f} 分钟" if seconds >= LONG else f"{max(1, seconds):.0f} 秒"
 
 
 def main() -> None:
@@ -66,22 +65,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows-core-seconds", type=float, required=True, help="core-seconds of a full run by 10 million rows")
     parser.add_argument("--register-core-seconds", type=float, required=True, help="core-seconds of a full run by 100,000 registered")
-    parser.add_argument("--delta", type=float, default=0.5, help="a further month beside a full run")
-    parser.add_argument("--intake", type=float, default=0.4, help="million rows a second that are taken in")
+    parser.add_argument("--delta", type=float, default=0.55, help="a further month beside a full run")
+    parser.add_argument("--intake", type=float, default=0.5, help="million rows a second that are taken in, one file after the other")
     parser.add_argument("--bytes-a-row", type=float, default=21)
     args = parser.parse_args()
     lines: dict[str, list[str]] = {}
     for place in PLACES:
         by_rows, by_register = place.rows / PER_ROWS * args.rows_core_seconds, place.registered / PER_REGISTERED * args.register_core_seconds
-        whole = by_rows + by_register
-        needed = cores(whole)
+        whole, monthly = by_rows + by_register, place.rows / MONTHS / 1e6
         told = {
             "部门数据，12 个月": f"{large(place.rows)}行，{size(place.rows * args.bytes_a_row)}",
             "查一户的索引": size(place.rows * INDEX_BYTES),
             "全部重算，核秒": f"{whole:,.1f}（行数 {by_rows:,.1f}，登记人数 {by_register:,.1f}）",
-            "下月只读新数据，核秒": f"{whole * args.delta:,.1f}",
-            "核数和时间": f"{needed} 核，全部重算 {max(1, whole / needed):,.0f} 秒",
-            "一个月的文件读入": f"{place.rows / MONTHS / args.intake / 1e6 / 60:,.1f} 分钟",
+            f"全部重算，{CORES} 核": long(whole / CORES),
+            f"下月只读新数据，{CORES} 核": long(whole * args.delta / CORES),
+            "一个月的文件逐个读入": f"{large(place.rows / MONTHS)}行，{long(monthly / args.intake)}",
         }
         for name, value in told.items():
             lines.setdefault(name, []).append(value)
