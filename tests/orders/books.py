@@ -31,8 +31,10 @@ def faults(placed: int | None = None) -> list[str]:
     for row in Drawn.objects.filter(given_back_at=None, order__state__in=NOT_SENT, order__accepted_on=None):
         found.append(f"{row.order.state} still draws on {row.allowance.limit}")
     for row in Allowance.objects.all():
-        drawn = Drawn.objects.filter(allowance=row, given_back_at=None).aggregate(sum=Sum("amount"))["sum"] or 0
-        if not drawn == row.used <= row.ceiling - row.direct:
+        standing = Drawn.objects.filter(allowance=row, given_back_at=None)
+        drawn = standing.aggregate(sum=Sum("amount"))["sum"] or 0
+        decided = standing.filter(order__approved_by__gt="", order__beyond_reason__gt="").aggregate(sum=Sum("beyond"))["sum"] or 0
+        if not drawn == row.used <= row.ceiling + decided - row.direct:
             found.append(f"{row.limit}: {row.used} used of {row.ceiling}, {drawn} drawn")
     # An order's number has 36 signs; whatever follows it still is about that order.
     paid = Counter(source_id[:36] for source_id in Aid.objects.filter(source="order").values_list("source_id", flat=True))

@@ -152,6 +152,24 @@ class TestClocks:
         services.settle_escalation(escalation=told, reason="已约谈机构", actor=officer, at=later, seen_version=told.version)
         assert told.state == "settled" and first_fault() is None
 
+    def test_a_late_complaint_is_told_to_the_township_and_then_to_the_county(self, register, provider, order, now, village_assistant, township_clerk):
+        load_calendar()
+        local(now, order__complaint_working_days="2", order__escalation_working_days="1")
+        firm = provider()
+        made = order(register())
+        step(services.accept, made, manager(firm), now)
+        serve(made, worker(firm), now)
+        told = services.complain(order=made, source="self", words="约好上午来，下午才到", actor=village_assistant, at=now)
+        officer, late = actor("county_officer", division=COUNTY), now + timedelta(days=7)
+        assert (tell_of_clocks(now), tell_of_clocks(late), tell_of_clocks(late)) == (0, 1, 0)
+        assert inbox(township_clerk, tab="超时督办").count() == 1 and Escalation.objects.get().complaint == told
+        tell_of_clocks(late + timedelta(days=7))
+        assert "投诉超时督办" in [item.detail for item in inbox(officer, tab="超时督办")]
+        services.reply(complaint=told, outcome="explained", reason="已说明", actor=township_clerk, at=late, seen_version=told.version)
+        tell_of_clocks(late + timedelta(days=7))
+        assert Escalation.objects.get(complaint=told).state == "moved_on"
+        assert "投诉超时督办" not in [item.detail for item in inbox(officer, tab="超时督办")]
+
     def test_what_moved_on_is_taken_back(self, register, provider, order, now, township_clerk):
         load_calendar()
         local(now, order__serve_working_days="2")

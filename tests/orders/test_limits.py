@@ -22,11 +22,12 @@ from jiuzhu.casework.registry.services import move_household, stop_category
 from jiuzhu.delivery.orders import services
 from jiuzhu.delivery.orders.limits import MONEY, TIMES, check_hours, check_lasted, limits_of, longest_hours
 from jiuzhu.delivery.orders.models import Allowance, Drawn, Order
-from jiuzhu.delivery.orders.rules import HoursExceeded, LimitReached
+from jiuzhu.delivery.orders.rules import HoursExceeded, LimitDecidable, LimitReached, SamePerson
 from jiuzhu.delivery.orders.services import drawing
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.foundation.policy.services import set_local_value
+from jiuzhu.foundation.workflow.rules import ReasonMissing
 from jiuzhu.interfaces.web.letters.order import draft
 
 ON = date(2026, 11, 20)
@@ -38,6 +39,8 @@ class TestRules:
         found = limits_of(law, "home_care_extreme_hardship", on=ON)
         assert [(one.counts, one.period_on, one.ceiling) for one in found] == [(MONEY, date(2026, 11, 1), 30000)]
         assert [one.ceiling for one in limits_of(law, "care_subsistence_elderly", on=ON)] == [10000]
+        # What the text itself sets is no township's to decide.
+        assert not found[0].decidable
 
     def test_respite_lasts_a_day_at_most(self, now):
         law = load_pack("640200-shizuishan").at(ON)
@@ -50,7 +53,7 @@ class TestRules:
             check_lasted(now, now + timedelta(hours=24, minutes=1), longest=24, label="喘息服务")
 
     def test_a_parameter_of_the_item_goes_before_the_one_for_all(self):
-        law = SimpleNamespace(benefits=(), values={"meals_times_per_month": Decimal(60), "service_times_per_month": Decimal(4), "service_hours_per_day": 3})
+        law = SimpleNamespace(benefits=(), listing=lambda code: None, values={"meals_times_per_month": Decimal(60), "service_times_per_month": Decimal(4), "service_hours_per_day": 3})
         assert [(one.counts, one.ceiling) for one in limits_of(law, "meals", on=ON)] == [(TIMES, 60), ("minutes", 180)]
         assert limits_of(law, "errands", on=ON)[0].ceiling == 4
 
@@ -73,6 +76,38 @@ class TestFrequency:
         services.cancel(order=made[0], actor=SYSTEM, at=now, seen_version=made[0].version, reason="不要了")
         assert order(household, wanted_on=date(2026, 11, 23)).state == "dispatched"
         assert Allowance.objects.get(period_on=date(2026, 11, 1)).used == 2
+
+    def test_what_the_law_lets_the_township_decide_is_passed_by_a_second_person_with_a_reason(self, twice_a_month, register, provider, order, now, township_clerk, village_assistant):
+        provider(capacity=50)
+        household = register()
+        for day in (20, 21):
+            order(household, wanted_on=date(2026, 11, day))
+        with pytest.raises(LimitDecidable, match="另一人决定"):
+            order(household, wanted_on=date(2026, 11, 22))
+        asked = order(household, wanted_on=date(2026, 11, 22), beyond_reason="刚出院，每天要人照料")
+        assert (asked.state, Order.objects.count()) == ("created", 3)
+        services.approving.settle_by_rules(asked, household, at=now)
+        assert asked.state == "created"
+        with pytest.raises(ReasonMissing):
+            services.approve(order=asked, actor=township_clerk, at=now, seen_version=asked.version)
+        with pytest.raises(SamePerson):
+            services.approve(order=asked, actor=village_assistant, at=now, seen_version=asked.version, reason="同意")
+        step(services.approve, asked, township_clerk, now, reason="出院后一周内需要")
+        step(services.dispatch, asked, SYSTEM, now)
+        row = Allowance.objects.get()
+        assert (asked.state, row.used, row.decided) == ("dispatched", 3, 1) and not faults()
+        with pytest.raises(LimitDecidable):
+            order(household, wanted_on=date(2026, 11, 23))
+        step(services.cancel, asked, SYSTEM, now, reason="不要了")
+        row.refresh_from_db()
+        assert (row.used, row.decided) == (2, 0)
+
+    def test_without_a_decision_the_database_holds_the_ceiling(self, twice_a_month, register, provider, order, now):
+        provider(capacity=50)
+        order(register(), wanted_on=date(2026, 11, 20))
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Allowance.objects.update(used=F("used") + 2)
+        Allowance.objects.update(used=F("used") + 2, decided=1)
 
     def test_naming_the_household_instead_of_the_person_gets_no_third_service(self, twice_a_month, register, provider, order, now):
         provider(capacity=50)

@@ -14,7 +14,7 @@ from tests.orders.test_pages import client_as  # noqa: F401
 
 from jiuzhu.assessment.indicators.models import Assessment
 from jiuzhu.assessment.plans.models import Plan, PlanTask
-from jiuzhu.delivery.orders import services
+from jiuzhu.delivery.orders import queries, services
 from jiuzhu.delivery.orders.models import Order, Turn
 from jiuzhu.delivery.orders.rules import OrderRefused
 from jiuzhu.delivery.orders.turns import turns_between
@@ -64,6 +64,16 @@ class TestOrders:
         turn, made = Turn.objects.get(), Order.objects.get()
         assert (turn.order, made.origin, made.origin_id, made.wanted_on) == (made, "periodic", str(task.pk), turn.wanted_on)
         assert services.make_turns(at=now + timedelta(days=7)) == 1 and Order.objects.count() == 2
+
+    def test_turns_missed_while_the_platform_stood_still_are_told(self, task, provider, now, village_assistant):
+        provider()
+        services.make_turns(at=now)
+        assert queries.missed_turns(village_assistant, since=now.date()) == []
+        back = now + timedelta(days=28)
+        services.make_turns(at=back)
+        missed = queries.missed_turns(village_assistant, since=now.date())
+        assert len(missed) == 3 and all(now.date() < one.wanted_on <= back.date() and one.order is None for one in missed)
+        assert services.make_turns(at=back) == 0 and Order.objects.count() == 2
 
     def test_a_task_that_fails_holds_up_no_other(self, task, provider, now):
         provider()

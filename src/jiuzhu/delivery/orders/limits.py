@@ -11,19 +11,26 @@ from jiuzhu.foundation.kernel.money import fen_from_yuan, yuan_text
 from jiuzhu.foundation.policy.packs import DatedPack
 
 MONEY, TIMES, MINUTES = "money", "times", "minutes"
+DECIDABLE_LIST = "order_limits_decidable"
+WORDS = {MONEY: "每月金额", TIMES: "每月次数", MINUTES: "每天小时数"}
+"""How the list of limits that a township may decide to pass names them."""
 HOUR = timedelta(hours=1)
 MINUTES_AN_HOUR = 60
 
 
 @dataclass(frozen=True)
 class Limit:
-    """How much of something one person may have in a period that begins on ``period_on``: fen, times or minutes."""
+    """How much of something one person may have in a period that begins on ``period_on``: fen, times or minutes.
+
+    A ``decidable`` one may be passed where another person of the township decides so with a reason.
+    """
 
     code: str
     counts: str
     period_on: date
     ceiling: int
     label: str
+    decidable: bool = False
 
     def told(self, amount: int) -> str:
         """Write an amount of what is counted."""
@@ -34,19 +41,20 @@ class Limit:
 
 def limits_of(law: DatedPack, item_code: str, *, on: date) -> list[Limit]:
     """List the limits on one item on a day: the benefit of the same name as monthly ceiling, then what parameters say of the item, or of all."""
-    month = on.replace(day=1)
+    month, listed = on.replace(day=1), law.listing(DECIDABLE_LIST)
+    decidable = {counts for counts, words in WORDS.items() if listed and words in listed.rows}
     found = []
     for benefit in law.benefits:
         if benefit.code == item_code and benefit.per == "month" and benefit.kind == "service" and benefit.amount:
             value = law.values.get(benefit.amount[0].amount)
             if isinstance(value, Decimal | int):
-                found.append(Limit(f"{MONEY}:{item_code}", MONEY, month, fen_from_yuan(Decimal(value)), f"每人每月 {Decimal(value):f} 元"))
+                found.append(Limit(f"{MONEY}:{item_code}", MONEY, month, fen_from_yuan(Decimal(value)), f"每人每月 {Decimal(value):f} 元", MONEY in decidable))
     times = _number(law, item_code, "times_per_month")
     if times is not None:
-        found.append(Limit(f"{TIMES}:{item_code}", TIMES, month, times, f"每人每月 {times} 次"))
+        found.append(Limit(f"{TIMES}:{item_code}", TIMES, month, times, f"每人每月 {times} 次", TIMES in decidable))
     hours = _number(law, item_code, "hours_per_day")
     if hours is not None:
-        found.append(Limit(f"{MINUTES}:{item_code}", MINUTES, on, hours * MINUTES_AN_HOUR, f"每人每天 {hours} 小时"))
+        found.append(Limit(f"{MINUTES}:{item_code}", MINUTES, on, hours * MINUTES_AN_HOUR, f"每人每天 {hours} 小时", MINUTES in decidable))
     return found
 
 
@@ -65,7 +73,7 @@ def check_lasted(begun: datetime | None, ended: datetime, *, longest: int | None
     """Raise HoursExceeded where a service has lasted longer than one may."""
     if begun is not None and longest is not None and ended - begun > longest * HOUR:
         raise HoursExceeded(
-            f"“{label}”每次不超过 {longest} 小时，从签到到现在已经超过。", "请在手机上按实际结束的时间签退；确实超时的，请联系乡镇窗口。"
+            f"“{label}”每次不超过 {longest} 小时，从签到到现在已经超过。", "请在手机上按实际结束的时间签退；忘了签退的，请乡镇窗口核实后补登。"
         )
 
 

@@ -10,8 +10,10 @@ from django.db.models import Avg, Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from jiuzhu.delivery.orders.models import Complaint, ComplaintQuerySet, Dispatch, Escalation, Evidence, Order, OrderQuerySet, Pause, Turn
+from jiuzhu.delivery.orders.turns import MISSED
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.queries import pack_in_force, rulings_of
 from jiuzhu.foundation.policy.recomputing import Recomputed, rulings_again
@@ -98,13 +100,23 @@ def late(*, now: datetime, limit: int = 500) -> list[Order]:
     """List the orders of which any step is late and nobody was told of this clock, for the system to act on."""
     items = open_work(SYSTEM, Duty.ORDER_DISPATCH, workflow=Order.workflow.name).filter(due_at__lt=now)
     found = Order.objects.filter(pk__in=list(items.values_list("subject_id", flat=True)))
-    told = Escalation.objects.filter(order=OuterRef("pk"), order_version=OuterRef("version"))
+    told = Escalation.objects.filter(order=OuterRef("pk"), complaint__isnull=True, clock_version=OuterRef("version"))
+    return list(found.exclude(Exists(told)).order_by("opened_at")[:limit])
+
+
+def late_complaints(*, now: datetime, limit: int = 500) -> list[Complaint]:
+    """List the complaints that are not settled in time and of which nobody was told for this clock, for the system to act on."""
+    items = open_work(SYSTEM, Duty.ORDER_CHECK, workflow=Complaint.workflow.name).filter(due_at__lt=now)
+    found = Complaint.objects.filter(pk__in=list(items.values_list("subject_id", flat=True))).select_related("order")
+    told = Escalation.objects.filter(complaint=OuterRef("pk"), clock_version=OuterRef("version"))
     return list(found.exclude(Exists(told)).order_by("opened_at")[:limit])
 
 
 def moved_on(*, limit: int = 500) -> list[Escalation]:
-    """List what was told of clocks whose orders have moved on since."""
-    return list(Escalation.objects.filter(state__in=("township", "county")).exclude(order_version=F("order__version"))[:limit])
+    """List what was told of clocks whose orders or complaints have moved on since."""
+    stands = Q(complaint__isnull=True, clock_version=F("order__version")) | Q(complaint__isnull=False, clock_version=F("complaint__version"))
+    open_ones = Escalation.objects.filter(state__in=("township", "county"))
+    return list(open_ones.exclude(pk__in=open_ones.filter(stands).values("pk"))[:limit])
 
 
 def late_escalations(*, now: datetime, limit: int = 500) -> list[Escalation]:
@@ -144,7 +156,7 @@ def find_complaint(actor: Actor, complaint_id: UUID | str) -> Complaint:
 
 def find_escalation(actor: Actor, escalation_id: UUID | str) -> Escalation:
     """Give one clock that ran out which the actor may see; raises NotFound."""
-    found = Escalation.objects.scoped_to(actor).select_related("order").filter(pk=escalation_id).first()
+    found = Escalation.objects.scoped_to(actor).select_related("order", "complaint").filter(pk=escalation_id).first()
     if found is None:
         raise NotFound("没有找到这次督办。", "请确认它在您的辖区内。")
     return found
@@ -153,6 +165,13 @@ def find_escalation(actor: Actor, escalation_id: UUID | str) -> Escalation:
 def turns_of(household_id: UUID | str) -> list[Turn]:
     """List the turns of a household's periodic services, newest first; the caller has checked that the actor may see the household."""
     return list(Turn.objects.filter(household_id=household_id).select_related("order").order_by("-wanted_on", "item_label"))
+
+
+def missed_turns(actor: Actor, *, since: date) -> list[Turn]:
+    """List the turns from a day on that went by while the platform stood still, where the actor places orders, newest first."""
+    here = within_divisions(actor, Duty.ORDER_PLACE, "household__division_code")
+    found = Turn.objects.filter(here, missed=True, skipped_because=MISSED, wanted_on__gte=since)
+    return list(found.select_related("household").order_by("-wanted_on", "pk"))
 
 
 def pauses_of(household_id: UUID | str) -> list[Pause]:

@@ -26,6 +26,7 @@ def let_lapse(now: datetime) -> int:
 def tell_of_clocks(now: datetime) -> int:
     """Tell the township of late steps and the county of what the township let lie, take back what moved on, end what nobody can serve."""
     done = _each(queries.late(now=now), lambda order: escalate(order=order, at=now))
+    done += _each(queries.late_complaints(now=now), lambda found: escalate(order=found.order, complaint=found, at=now))
     done += _each(queries.moved_on(), lambda found: move_on(escalation=found, at=now))
     done += _each(queries.late_escalations(now=now), lambda found: raise_to_county(escalation=found, at=now))
     return done + _each(queries.unserved(now=now), lambda order: expire_unserved(order=order, at=now))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+MISSED = "平台没有运行，错过了这一次；仍需服务的请点单"
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 MONTHS_A_YEAR = 12
 DAY, WEEK = timedelta(days=1), timedelta(days=7)

@@ -40,6 +40,7 @@ ORDER = Workflow(
         "not_home": Step("未遇见", ("accepted", "in_service"), "not_home", Duty.ORDER_SERVE, "organisation", needs_reason=True),
         "rebook": Step("改约", ("not_home",), "accepted", Duty.ORDER_SERVE, "organisation"),
         "check_out": Step("完成签退", ("in_service",), "served", Duty.ORDER_SERVE, "organisation"),
+        "close_out": Step("补登签退", ("in_service",), "served", Duty.ORDER_CHECK, needs_reason=True),
         "confirm": Step("确认服务", ("served",), "confirmed", Duty.ORDER_CONFIRM),
         "autoconfirm": Step("到期自动确认", ("served",), "confirmed", Duty.ORDER_CONFIRM, only_system=True),
         "dispute": Step("服务有异议", ("served",), "rework", Duty.ORDER_CONFIRM, needs_reason=True),
@@ -100,6 +101,6 @@ ESCALATION = Workflow(
         "raise": Step("报县级督办", ("township",), "county", Duty.ORDER_CHECK, only_system=True),
         "settle": Step("督办办结", ("township",), "settled", Duty.ORDER_CHECK, needs_reason=True),
         "settle_county": Step("县级督办办结", ("county",), "settled", Duty.CONTRACT_MANAGE, needs_reason=True),
-        "move_on": Step("订单已继续办理", ("township", "county"), "moved_on", Duty.ORDER_READ, only_system=True),
+        "move_on": Step("已继续办理", ("township", "county"), "moved_on", Duty.ORDER_READ, only_system=True),
     },
 )

@@ -4,7 +4,7 @@ from jiuzhu.delivery.orders.models.complaint import Complaint, ComplaintQuerySet
 from jiuzhu.delivery.orders.models.escalation import Escalation
 from jiuzhu.delivery.orders.models.limits import Allowance, Drawn
 from jiuzhu.delivery.orders.models.order import Order, OrderQuerySet
-from jiuzhu.delivery.orders.models.periodic import Pause, Turn
+from jiuzhu.delivery.orders.models.periodic import Pause, Turn, TurnsDone
 from jiuzhu.delivery.orders.models.traces import Dispatch, Evidence
 
-__all__ = ["Allowance", "Complaint", "ComplaintQuerySet", "Dispatch", "Drawn", "Escalation", "Evidence", "Order", "OrderQuerySet", "Pause", "Turn"]
+__all__ = ["Allowance", "Complaint", "ComplaintQuerySet", "Dispatch", "Drawn", "Escalation", "Evidence", "Order", "OrderQuerySet", "Pause", "Turn", "TurnsDone"]

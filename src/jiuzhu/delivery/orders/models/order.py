@@ -53,6 +53,7 @@ class Order(Stateful):
     consent = models.CharField("同意的话", max_length=200, blank=True)
     need_id = models.UUIDField(null=True, db_index=True)
     hours = models.PositiveSmallIntegerField("时长（小时）", null=True)
+    beyond_reason = models.CharField("超出限额的理由", max_length=200, blank=True)
     approved_by = models.CharField(max_length=64, blank=True)
     reason_code = models.CharField("原因", max_length=64, blank=True)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="承接机构")
@@ -63,6 +64,7 @@ class Order(Stateful):
     worker_name = models.CharField("服务人员", max_length=64, blank=True)
     checked_in_at = models.DateTimeField("签到", null=True)
     checked_out_at = models.DateTimeField("签退", null=True)
+    ended_by = models.CharField(max_length=64, blank=True)
     confirmed_by = models.CharField(max_length=64, blank=True)
     checked_by = models.CharField(max_length=64, blank=True)
     accepted_on = models.DateField("验收日期", null=True)
@@ -94,6 +96,9 @@ class Order(Stateful):
             ),
             models.CheckConstraint(
                 condition=Q(checked_by="") | Q(confirmed_by="") | ~Q(checked_by=F("confirmed_by")), name="confirmed_and_checked_by_two"
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by="") | Q(ended_by="") | ~Q(checked_by=F("ended_by")), name="who_entered_the_end_does_not_check"
             ),
             models.CheckConstraint(
                 condition=Q(approved_by="") | ~Q(approved_by=F("placed_by")), name="order_approved_by_another_than_placed_it"

@@ -19,6 +19,7 @@ class Turn(models.Model):
     wanted_on = models.DateField("日期")
     order = models.OneToOneField(Order, null=True, on_delete=models.PROTECT, related_name="turn")
     skipped_because = models.CharField("没有点单的原因", max_length=200, blank=True)
+    missed = models.BooleanField(default=False)
     made_at = models.DateTimeField()
 
     class Meta:
@@ -29,6 +30,13 @@ class Turn(models.Model):
                 name="turn_is_ordered_or_says_why_not",
             ),
         ]
+
+
+class TurnsDone(models.Model):
+    """Up to which day the turns of all plans were settled; one row."""
+
+    name = models.CharField(max_length=8, primary_key=True, default="all")
+    until_on = models.DateField()
 
 
 class Pause(models.Model):

@@ -9,7 +9,7 @@ from jiuzhu.delivery.orders.services.escalating import escalate, expire, move_on
 from jiuzhu.delivery.orders.services.evidence import add_note, add_photo, add_signature
 from jiuzhu.delivery.orders.services.periodic import expire_unserved, make_turn, make_turns, pause_services
 from jiuzhu.delivery.orders.services.placing import cancel, place_order
-from jiuzhu.delivery.orders.services.serving import Sighting, check_in, check_out, finish, not_home, rebook
+from jiuzhu.delivery.orders.services.serving import Sighting, check_in, check_out, check_out_late, finish, not_home, rebook
 
 __all__ = [
     "Sighting",
@@ -23,6 +23,7 @@ __all__ = [
     "check",
     "check_in",
     "check_out",
+    "check_out_late",
     "close",
     "complain",
     "confirm",

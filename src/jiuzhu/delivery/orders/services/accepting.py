@@ -50,12 +50,14 @@ def dispute(*, order: Order, actor: Actor, at: datetime, seen_version: int, reas
 def check(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str = "") -> Taken:
     """Accept a confirmed service for the purchaser; the aid received is entered in the same transaction.
 
-    Raises SamePerson when the same person gave the service, or confirmed it for the recipient.
+    Raises SamePerson when the same person gave the service, confirmed it for the recipient, or entered its end.
     """
     if order.worker_id and order.worker_id == actor.user_id:
         raise SamePerson("不能验收自己提供的服务。", "请由没有参与这次服务的人验收。")
     if order.confirmed_by and order.confirmed_by == actor.user_id:
         raise SamePerson("这次服务是您代为确认的，不能再由您验收。", "请由 A、B 岗的另一人验收。")
+    if order.ended_by and order.ended_by == actor.user_id:
+        raise SamePerson("这次服务的签退是您补登的，不能再由您验收。", "请由 A、B 岗的另一人验收。")
     on = timezone.localdate(at)
     served_on = timezone.localdate(order.checked_out_at) if order.checked_out_at else on
 

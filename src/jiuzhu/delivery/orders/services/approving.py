@@ -15,6 +15,7 @@ from jiuzhu.delivery.orders.rules import SamePerson
 from jiuzhu.delivery.orders.services.complaining import answer_without_rework
 from jiuzhu.delivery.orders.services.drawing import give_back
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.workflow.rules import ReasonMissing
 from jiuzhu.foundation.workflow.services import Taken, take
 from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.catalogue.rules import Verdict
@@ -22,9 +23,11 @@ from jiuzhu.matching.resources import services as resources
 
 
 def approve(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str = "") -> Taken:
-    """Approve an order for the township; raises SamePerson for whoever placed it."""
+    """Approve an order for the township, and with it that it passes a limit where that was asked; raises SamePerson for whoever placed it, ReasonMissing."""
     if order.placed_by == actor.user_id:
         raise SamePerson("不能审核自己点的单。", "请由乡镇的另一名经办人审核。")
+    if order.beyond_reason and not reason.strip():
+        raise ReasonMissing("同意超出限额需要说明原因。", "请写明为什么同意超出；不同意的，请按不予受理办理。", field="reason")
     return take(order, step="approve", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes={"approved_by": actor.user_id})
 
 
@@ -35,7 +38,7 @@ def refuse(*, order: Order, actor: Actor, at: datetime, seen_version: int, reaso
 
 def settle_by_rules(order: Order, household: Any, *, at: datetime) -> None:
     """Approve a waiting order whose rules pass, refuse one whose rules fail; one that cannot be told waits for the township."""
-    if order.state != "created":
+    if order.state != "created" or (order.beyond_reason and not order.approved_by):
         return
     verdict, why = fitness(order, household, at=at)
     if verdict is Verdict.YES:

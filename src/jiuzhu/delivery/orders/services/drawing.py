@@ -10,7 +10,7 @@ from django.db.models import F
 from jiuzhu.casework.assistance.queries import given_directly_fen
 from jiuzhu.delivery.orders.limits import MINUTES, MINUTES_AN_HOUR, MONEY, Limit, limits_of
 from jiuzhu.delivery.orders.models import Allowance, Drawn, Order
-from jiuzhu.delivery.orders.rules import LimitReached
+from jiuzhu.delivery.orders.rules import LimitDecidable, LimitReached
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.services import Counter
 
@@ -35,7 +35,12 @@ def give_back(order: Order, *, at: datetime) -> None:
     """Give back what an order had taken of every limit. Runs inside the caller's transaction."""
     for row in Drawn.objects.filter(order=order, given_back_at__isnull=True):
         if Drawn.objects.filter(pk=row.pk, given_back_at__isnull=True).update(given_back_at=at):
-            Allowance.objects.filter(pk=row.allowance_id).update(used=F("used") - row.amount)
+            Allowance.objects.filter(pk=row.allowance_id).update(used=F("used") - row.amount, decided=F("decided") - row.beyond)
+
+
+def decided(order: Order) -> bool:
+    """Tell whether a second person has decided that the order may pass a limit, for the reason given with it."""
+    return bool(order.beyond_reason and order.approved_by)
 
 
 def _amount(order: Order, limit: Limit, price_fen: int | None) -> int:
@@ -53,9 +58,16 @@ def _draw(order: Order, limit: Limit, amount: int) -> Callable[[], int]:
         key = {"limit": limit.code, "subject_id": _subject(order), "period_on": limit.period_on}
         Allowance.objects.bulk_create([Allowance(**key, ceiling=limit.ceiling)], ignore_conflicts=True)
         left = Allowance.objects.filter(**key, used__lte=limit.ceiling - direct - amount)
+        beyond = 0
         if not left.update(used=F("used") + amount, direct=direct, ceiling=limit.ceiling):
-            return 0
-        Drawn.objects.create(order=order, allowance=Allowance.objects.get(**key), amount=amount)
+            if not (limit.decidable and decided(order)):
+                return 0
+            row = Allowance.objects.select_for_update(no_key=True).get(**key)
+            beyond = row.used + direct + amount - limit.ceiling - row.decided
+            Allowance.objects.filter(pk=row.pk).update(
+                used=row.used + amount, direct=direct, ceiling=limit.ceiling, decided=row.decided + beyond
+            )
+        Drawn.objects.create(order=order, allowance=Allowance.objects.get(**key), amount=amount, beyond=beyond)
         return 1
 
     return apply
@@ -64,9 +76,12 @@ def _draw(order: Order, limit: Limit, amount: int) -> Callable[[], int]:
 def _refusal(order: Order, limit: Limit, amount: int) -> LimitReached:
     row = Allowance.objects.filter(limit=limit.code, subject_id=_subject(order), period_on=limit.period_on).first()
     used = (row.used if row else 0) + _direct(order, limit)
-    return LimitReached(
+    kind, remedy = LimitReached, "请改到下一期再点单，或选择其他服务项目。没有写时长的订单、没有写单价的合同按上限计。"
+    if limit.decidable:
+        kind, remedy = LimitDecidable, "请改到下一期再点单；确需超出的，写明理由，由乡镇（街道）的另一人决定。"
+    return kind(
         f"{order.recipient_name}的“{order.item_label}”{limit.label}为限，已用 {limit.told(used)}，这次要 {limit.told(amount)}。",
-        "请改到下一期再点单，或选择其他服务项目。没有写时长的订单、没有写单价的合同按上限计。",
+        remedy,
         field="wanted_on",
     )
 

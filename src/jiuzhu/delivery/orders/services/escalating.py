@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from jiuzhu.delivery.orders.models import Escalation, Order
+from jiuzhu.delivery.orders.models import Complaint, Escalation, Order
 from jiuzhu.delivery.orders.rules import OrderRefused
 from jiuzhu.delivery.orders.services.approving import end
 from jiuzhu.foundation.accounts.duties import Duty
@@ -18,14 +18,16 @@ from jiuzhu.foundation.workflow.services import Taken, begin, take
 STEPS = {"township": "settle", "county": "settle_county"}
 
 
-def escalate(*, order: Order, at: datetime) -> Escalation | None:
-    """Tell the township that a step of an order is late; told once for each clock. None when nothing is late any more."""
-    item = open_item(order.workflow.name, str(order.pk))
-    if item is None or item.due_at is None or item.due_at >= at or item.state != order.state:
+def escalate(*, order: Order, at: datetime, complaint: Complaint | None = None) -> Escalation | None:
+    """Tell the township that a step of an order, or of a complaint about it, is late; told once for each clock. None when nothing is late any more."""
+    waits = complaint or order
+    item = open_item(waits.workflow.name, str(waits.pk))
+    if item is None or item.due_at is None or item.due_at >= at or item.state != waits.state:
         return None
     made = Escalation(
         order=order,
-        order_version=order.version,
+        complaint=complaint,
+        clock_version=waits.version,
         division_code=order.division_code,
         waited_for=f"{order.item_label}，{item.action}"[:64],
         due_at=item.due_at,
@@ -33,9 +35,9 @@ def escalate(*, order: Order, at: datetime) -> Escalation | None:
     )
     try:
         with writing(), transaction.atomic():
-            return begin(made, actor=SYSTEM, at=at, duty=Duty.ORDER_READ, after={"order": order.number, "state": order.state})
+            return begin(made, actor=SYSTEM, at=at, duty=Duty.ORDER_READ, after={"order": order.number, "state": waits.state})
     except IntegrityError:
-        return Escalation.objects.get(order=order, order_version=order.version)
+        return Escalation.objects.get(order=order, complaint=complaint, clock_version=waits.version)
 
 
 def raise_to_county(*, escalation: Escalation, at: datetime) -> Taken:
@@ -44,8 +46,8 @@ def raise_to_county(*, escalation: Escalation, at: datetime) -> Taken:
 
 
 def move_on(*, escalation: Escalation, at: datetime) -> Taken:
-    """Take back what was told of a clock when the order has moved on, as the system."""
-    return take(escalation, step="move_on", actor=SYSTEM, at=at, seen_version=escalation.version, reason="订单已继续办理")
+    """Take back what was told of a clock when the order or complaint has moved on, as the system."""
+    return take(escalation, step="move_on", actor=SYSTEM, at=at, seen_version=escalation.version, reason="已继续办理")
 
 
 def settle_escalation(*, escalation: Escalation, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from jiuzhu.assessment.plans.queries import periodic_tasks
 from jiuzhu.casework.registry import queries as registry
-from jiuzhu.delivery.orders.models import Order, Pause, Turn
+from jiuzhu.delivery.orders.models import Order, Pause, Turn, TurnsDone
 from jiuzhu.delivery.orders.rules import AWAY, OrderRefused
 from jiuzhu.delivery.orders.services.approving import end
 from jiuzhu.delivery.orders.services.escalating import expire
 from jiuzhu.delivery.orders.services.placing import place_order
-from jiuzhu.delivery.orders.turns import Due, turns_between
+from jiuzhu.delivery.orders.turns import MISSED, Due, turns_between
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.jobs.rules import trouble_of
@@ -27,27 +27,33 @@ from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.services import Taken
 
 log = structlog.get_logger(__name__)
-AHEAD = timedelta(days=7)
+DAY, AHEAD = timedelta(days=1), timedelta(days=7)
 PORTION = 500
 NOT_BEGUN = ("created", "approved", "dispatched", "accepted", "not_home")
 
 
 def make_turns(*, at: datetime) -> int:
-    """Make the orders of the coming days for every periodic service of the plans carried out; gives how many turns were settled now."""
+    """Make the orders of the coming days for every periodic service of the plans carried out; gives how many turns were settled now.
+
+    Turns of days that went by while the platform stood still are written down as missed, for the township to see.
+    """
     today, settled, after = timezone.localdate(at), 0, None
+    done = TurnsDone.objects.values_list("until_on", flat=True).first()
+    first = min(today, done or today) + DAY
     while tasks := periodic_tasks(after=after, limit=PORTION):
-        made = set(
-            Turn.objects.filter(task_id__in=[task.pk for task in tasks], wanted_on__gt=today).values_list("task_id", "period_on", "number")
-        )
+        made = set(Turn.objects.filter(task_id__in=[task.pk for task in tasks], wanted_on__gte=first).values_list("task_id", "period_on", "number"))
         for task in tasks:
+            begun = max(first, timezone.localdate(task.plan.opened_at))
             try:
-                for due in turns_between(task.times, task.every, first=today + timedelta(days=1), last=today + AHEAD):
+                for due in turns_between(task.times, task.every, first=begun, last=today + AHEAD):
                     if (task.pk, due.period_on, due.number) not in made:
                         settled += make_turn(task=task, due=due, at=at)
             except Exception as error:  # one that fails holds up no other
                 trouble = trouble_of(error)
                 log.error("turns not made", task=str(task.pk), error=trouble.kind, where=trouble.where)
         after = tasks[-1].pk
+    with writing():
+        TurnsDone.objects.update_or_create(defaults={"until_on": today + AHEAD})
     return settled
 
 
@@ -60,11 +66,12 @@ def make_turn(*, task: Any, due: Due, at: datetime) -> bool:
         period_on=due.period_on,
         number=due.number,
         wanted_on=due.wanted_on,
+        missed=due.wanted_on <= timezone.localdate(at),
         made_at=at,
     )
     try:
         with writing(), transaction.atomic():
-            row.skipped_because = _away(row.household_id, due.wanted_on)
+            row.skipped_because = _away(row.household_id, due.wanted_on) or (MISSED if row.missed else "")
             if not row.skipped_because:
                 row.order, row.skipped_because = _ordered(task, due, at)
             row.save(force_insert=True)

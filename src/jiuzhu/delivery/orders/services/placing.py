@@ -14,7 +14,7 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.duplicates import check_given, given_already, refuses
 from jiuzhu.delivery.orders.limits import check_hours, longest_hours
 from jiuzhu.delivery.orders.models import Order
-from jiuzhu.delivery.orders.rules import ORIGINS, DuplicateOrder, OrderRefused, Placer, check_day, check_placer
+from jiuzhu.delivery.orders.rules import ORIGINS, DuplicateOrder, LimitDecidable, OrderRefused, Placer, check_day, check_placer
 from jiuzhu.delivery.orders.services.approving import end
 from jiuzhu.delivery.orders.services.dispatching import dispatch_now
 from jiuzhu.delivery.orders.services.drawing import limited
@@ -46,12 +46,13 @@ def place_order(
     hours: int | None = None,
     placer: Placer | None = None,
     waits: bool = False,
+    beyond_reason: str = "",
 ) -> Order:
     """Place an order and have the system dispatch it (点单, 系统派单); ``origin`` with ``origin_id`` names the plan task or ticket it comes from.
 
     ``request_id`` is the id the form was drawn with: sent again it gives the first order. An order nobody can take stays 待派单, with the reasons.
     ``need`` is met once the order is closed; ``placer`` asks for the recipient and says with whose consent. With ``waits`` an order of which the rules
-    cannot tell waits for the township (待审核) instead of being refused.
+    cannot tell waits for the township (待审核) instead of being refused; so does one with ``beyond_reason`` that passes a limit the law lets the township decide.
     Raises NotEligible, DuplicateOrder, OrderRefused, NeedTaken, LimitReached, HoursExceeded, ItemUnknown, NotFound, NotPermitted.
     """
     household = registry.find_household(actor, household_id)
@@ -96,6 +97,7 @@ def place_order(
         consent=placer.consent.strip()[:200] if placer else "",
         need_id=need.pk if need is not None else None,
         hours=hours,
+        beyond_reason=beyond_reason.strip()[:200],
     )
     after = {"item": item_code, "wanted_on": str(wanted_on), "origin": origin}
     try:
@@ -115,9 +117,7 @@ def place_order(
             if need is not None:
                 take_up_need(need=need, by=f"服务订单 {order.number}", actor=actor, at=at)
             if person.verdict is Verdict.YES:
-                take(order, step="approve", actor=SYSTEM, at=at, seen_version=0, reason="符合清单规定的服务对象")
-                if dispatches:
-                    dispatch_now(order, household=household, actor=SYSTEM, at=at, judged=True)
+                _send_out(order, household, dispatches=dispatches, at=at)
     except IntegrityError as error:
         placed = Order.objects.filter(pk=order_id).first()
         if placed is not None:
@@ -128,6 +128,19 @@ def place_order(
             field="wanted_on",
         ) from error
     return order
+
+
+def _send_out(order: Order, household: Any, *, dispatches: bool, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            take(order, step="approve", actor=SYSTEM, at=at, seen_version=0, reason="符合清单规定的服务对象")
+            if dispatches:
+                dispatch_now(order, household=household, actor=SYSTEM, at=at, judged=True)
+    except LimitDecidable:
+        if not order.beyond_reason:
+            raise
+        # It waits for another person of the township, who decides.
+        order.refresh_from_db()
 
 
 def cancel(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str, reason_code: str = "") -> Taken:

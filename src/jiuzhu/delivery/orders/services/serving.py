@@ -10,9 +10,9 @@ from functools import partial
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from jiuzhu.delivery.orders.limits import check_lasted, longest_hours
+from jiuzhu.delivery.orders.limits import HOUR, check_lasted, longest_hours
 from jiuzhu.delivery.orders.models import Evidence, Order
-from jiuzhu.delivery.orders.rules import DuplicateOrder, EvidenceMissing, believable, check_day
+from jiuzhu.delivery.orders.rules import CheckOutNotLate, DuplicateOrder, EvidenceMissing, SamePerson, believable, check_day
 from jiuzhu.delivery.orders.services.drawing import draws, give_back
 from jiuzhu.delivery.orders.services.evidence import drawn_signature, keep_picture, keep_text
 from jiuzhu.foundation.accounts.duties import Duty
@@ -45,7 +45,8 @@ def check_in(*, order: Order, actor: Actor, at: datetime, seen_version: int, sig
     """
 
     def keep() -> None:
-        Order.objects.filter(pk=order.pk).update(checked_in_at=at, checked_out_at=None)
+        # What was recorded without a signal counts from when the worker pressed; when it came in stands with the evidence and the step.
+        Order.objects.filter(pk=order.pk).update(checked_in_at=believable(sighting.phone_at, at=at) or at, checked_out_at=None)
         _keep_sighting(order, "check_in", seen_version, sighting, actor, at)
 
     changes = {"worker_id": actor.user_id, "worker_name": actor.name}
@@ -64,14 +65,13 @@ def check_out(
 
     Remembers the worker as the household's usual one for the item.
     """
+    ended = _ended(order, sighting, at)
     if order.version == seen_version and not actor.system:
         _check_evidence(order, note)
-        law = pack_in_force(timezone.localdate(at), division_code=order.division_code)
-        ended = believable(sighting.phone_at, at=at) or at
-        check_lasted(order.checked_in_at, ended, longest=longest_hours(law, order.item_code), label=order.item_label)
+        check_lasted(order.checked_in_at, ended, longest=_longest(order, at), label=order.item_label)
 
     def keep() -> None:
-        Order.objects.filter(pk=order.pk).update(checked_out_at=at)
+        Order.objects.filter(pk=order.pk).update(checked_out_at=ended)
         _keep_sighting(order, "check_out", seen_version, sighting, actor, at)
         if note.strip():
             keep_text(order, "note", note, f"note-{seen_version}", actor, at)
@@ -85,6 +85,29 @@ def check_out(
         )
 
     return take(order, step="check_out", actor=actor, at=at, seen_version=seen_version, also=keep)
+
+
+def check_out_late(*, order: Order, actor: Actor, at: datetime, seen_version: int, ended_at: datetime, reason: str) -> Taken:
+    """Enter for the township when a service ended whose worker forgot to check out; whoever enters it does not accept the service.
+
+    Raises CheckOutNotLate while the worker can still do it, HoursExceeded, SamePerson, and what ``take`` raises.
+    """
+    begun, longest = order.checked_in_at, _longest(order, at)
+    if order.version == seen_version and begun is not None:
+        over = longest is not None and at - begun > longest * HOUR
+        if not over and timezone.localdate(begun) == timezone.localdate(at):
+            raise CheckOutNotLate("服务当天还可以由服务人员签退。", "请联系服务人员在手机上签退；过了当天或超过最长时间仍没有签退的，再由乡镇补登。")
+        if not begun < ended_at <= at:
+            raise CheckOutNotLate("结束时间不在签到之后、现在之前。", "请向服务人员和对象核实后填写实际结束的时间。", field="ended_at")
+        check_lasted(begun, ended_at, longest=longest, label=order.item_label)
+    if order.worker_id and order.worker_id == actor.user_id:
+        raise SamePerson("不能补登自己的签退。", "请由没有参与这次服务的人补登。")
+
+    def keep() -> None:
+        keep_text(order, "note", f"补登签退：{reason}", f"late-{seen_version}", actor, at)
+
+    changes = {"checked_out_at": ended_at, "ended_by": actor.user_id}
+    return take(order, step="close_out", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes, also=keep)
 
 
 def finish(
@@ -155,6 +178,17 @@ def rebook(*, order: Order, actor: Actor, at: datetime, seen_version: int, wante
         return take(order, step="rebook", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=counters)
     except IntegrityError as error:
         raise DuplicateOrder(f"{wanted_on:%m-%d} 已有同一项目的订单。", "请换一个日期。", field="wanted_on") from error
+
+
+def _ended(order: Order, sighting: Sighting, at: datetime) -> datetime:
+    told = believable(sighting.phone_at, at=at)
+    if told and (order.checked_in_at is None or told >= order.checked_in_at):
+        return told
+    return max(at, order.checked_in_at or at)
+
+
+def _longest(order: Order, at: datetime) -> int | None:
+    return longest_hours(pack_in_force(timezone.localdate(at), division_code=order.division_code), order.item_code)
 
 
 def _check_evidence(order: Order, note: str) -> None:

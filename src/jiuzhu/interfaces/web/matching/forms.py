@@ -197,6 +197,10 @@ class OrderForm(forms.Form):
     hours = forms.IntegerField(label="时长（小时）", min_value=1, max_value=200, required=False, help_text="看护、陪护一类按小时的服务填写")
     note = forms.CharField(label="要求", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="例如：耳背，敲门请重一些")
 
+    beyond_reason = forms.CharField(
+        label="超出限额的理由", max_length=200, required=False, help_text="只在本期次数、时长用完又确需服务时填写，由乡镇（街道）另一人决定"
+    )
+
     def __init__(self, *args: Any, persons: Choices, today: date, **kwargs: Any) -> None:
         kwargs["initial"] = {"request_id": uuid.uuid4(), "wanted_on": today} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)

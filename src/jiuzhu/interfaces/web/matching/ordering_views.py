@@ -78,6 +78,7 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
                 request_id=told["request_id"],
                 placer=form.placer(),
                 hours=told["hours"],
+                beyond_reason=told["beyond_reason"],
                 need=needs.find_need(request.actor, picked.need_id) if picked and picked.need_id else None,
                 actor=request.actor,
                 at=request.now,
@@ -85,7 +86,9 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
         else:
-            if made.state in ("created", "approved"):
+            if made.state == "created":
+                messages.warning(request, "已点单，超出限额，等乡镇（街道）另一人决定。")
+            elif made.state == "approved":
                 messages.warning(request, "已点单，但现在没有机构能承接；原因已列在订单页，由乡镇窗口派单。")
             else:
                 messages.success(request, "已点单，并按规则派给承接机构。")

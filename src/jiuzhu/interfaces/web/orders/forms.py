@@ -76,6 +76,15 @@ class NotHomeForm(CodedReasonForm):
         self.fields["reason_code"].required = False
 
 
+class LateEndForm(ReasonForm):
+    """When a service ended whose worker forgot to check out."""
+
+    ended_at = forms.DateTimeField(
+        label="实际结束时间", widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}), help_text="向服务人员和对象核实后填写"
+    )
+    field_order = ("seen_version", "ended_at", "reason")
+
+
 class CheckForm(StepForm):
     """The purchaser's acceptance."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,7 @@ COLUMNS = [
     Column("state", "状态", sort=("state", "-wanted_on")),
     Column("due", "还剩"),
 ]
+MISSED_SHOWN = timedelta(days=31)
 UNSERVED_ENDS = ("cancelled", "refused", "expired")
 TABS = {
     "open": ("办理中", queries.OPEN_STATES),
@@ -76,6 +78,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "any": sum(counts.values()) > 0,
         "to_dispatch": counts.get("approved", 0) if request.actor.holds_anywhere(Duty.ORDER_DISPATCH) else 0,
+        "missed": queries.missed_turns(request.actor, since=timezone.localdate(request.now) - MISSED_SHOWN),
         "organisation_side": not request.actor.divisions(READERS),
     }
     return render(request, "orders/orders.html", page)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET
 from jiuzhu.delivery.orders import project_ledger
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation as find_organisation
+from jiuzhu.foundation.accounts.scoping import NOTHING, within_divisions
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.kernel.money import yuan_from_fen
@@ -22,6 +24,7 @@ from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.matching import library
+from jiuzhu.interfaces.web.portal.days import day_in
 
 READS = (Duty.ORDER_ACCEPT, Duty.ORDER_READ, Duty.ORDER_DISPATCH, Duty.CONTRACT_MANAGE, Duty.OVERSIGHT_READ)
 NAMED = (Duty.ORDER_DISPATCH, Duty.ORDER_CHECK, Duty.CONTRACT_MANAGE)
@@ -46,8 +49,7 @@ def ledger(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Services of an organisation by recipient and date, any day."""
     one, first, last = _organisation(request, pk), *_days(request)
     text = request.GET.get("q", "").strip()
-    found = project_ledger.served(request.actor, pk, first=first, last=last)
-    listing = Listing(request, found.filter(recipient_name__contains=text) if text else found, COLUMNS, default_sort="-on", unit="次")
+    listing = Listing(request, _services(request, one, text, first, last), COLUMNS, default_sort="-on", unit="次")
     page = _about(request, one) | {"listing": listing, "rows": _rows(request, one, list(listing)), "first": first, "last": last, "q": text, "query": request.GET.urlencode()}
     return render(request, "portal/ledger.html", page)
 
@@ -58,8 +60,7 @@ def ledger_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The ledger as a workbook."""
     one, first, last = _organisation(request, pk), *_days(request)
     text = request.GET.get("q", "").strip()
-    found = project_ledger.served(request.actor, pk, first=first, last=last)
-    rows = (_exported(row) for row in _rows(request, one, list(found.filter(recipient_name__contains=text) if text else found)))
+    rows = (_exported(row) for row in _rows(request, one, list(_services(request, one, text, first, last))))
     return workbook(title=f"项目台帐 {one.name}", heads=HEADS, rows=rows, actor=request.actor, at=timezone.localtime(request.now), note=f"{first} 至 {last}")
 
 
@@ -101,14 +102,24 @@ def _about(request: HttpRequest, one: Any) -> dict[str, Any]:
     return {"organisation": one, "own": request.actor.holds(Duty.ORDER_ACCEPT, organisation_id=str(one.pk))}
 
 
+def _services(request: HttpRequest, one: Any, text: str, first: date, last: date) -> Any:
+    found = project_ledger.served(request.actor, one.pk, first=first, last=last)
+    if not text:
+        return found
+    # Whoever reads a name masked finds by what is shown of it: a search in the whole would tell the rest letter by letter.
+    named = Q() if _about(request, one)["own"] else within_divisions(request.actor, NAMED, "division_code")
+    shown = Q(recipient_name__startswith=text[0]) if text in (text[0], masked(text)) else NOTHING
+    return found.filter(named & Q(recipient_name__contains=text) | shown)
+
+
 def _days(request: HttpRequest) -> tuple[date, date]:
     today = timezone.localdate(request.now)
-    last = _day(request.GET.get("until", "")) or today
-    return _day(request.GET.get("since", "")) or last - MONTH, last
+    last = day_in(request.GET.get("until", "")) or today
+    return day_in(request.GET.get("since", "")) or last - MONTH, last
 
 
 def _month(request: HttpRequest) -> tuple[date, date]:
-    told = _day(f"{request.GET.get('month', '')}-01") or timezone.localdate(request.now).replace(day=1)
+    told = day_in(f"{request.GET.get('month', '')}-01") or timezone.localdate(request.now).replace(day=1)
     return told, told.replace(day=calendar.monthrange(told.year, told.month)[1])
 
 
@@ -121,10 +132,15 @@ def _rows(request: HttpRequest, one: Any, orders: list[Any]) -> list[dict[str, A
             "order": each.order,
             "place": short_name(places.get(each.order.division_code, "")),
             # In full for whoever handles the household; anybody else reads the ledger for its figures.
-            "who": each.order.recipient_name if own or _handles(request, each.order) else f"{each.order.recipient_name[:1]}**",
+            "who": each.order.recipient_name if own or _handles(request, each.order) else masked(each.order.recipient_name),
         }
         for each in project_ledger.entries(orders)
     ]
+
+
+def masked(name: str) -> str:
+    """Show the first character of a name."""
+    return f"{name[:1]}**"
 
 
 def _handles(request: HttpRequest, order: Any) -> bool:
@@ -138,10 +154,3 @@ def _exported(told: dict[str, Any]) -> list[object]:
         timezone.localdate(order.checked_in_at), told["who"], told["place"], order.item_label, order.worker_name, start, end, row.minutes, 1, row.pictures, row.signed,
         None if order.price_fen is None else yuan_from_fen(order.price_fen), order.contract_number, order.state_label, order.number,
     ]  # fmt: skip
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from jiuzhu.foundation.kernel.errors import DomainError, NotPermitted
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.matching.library import offer_rows
+from jiuzhu.interfaces.web.portal.days import day_in
 from jiuzhu.matching.resources import services
 from jiuzhu.matching.resources.rules import week_of
 
@@ -42,7 +43,7 @@ class CapacityForm(forms.Form):
 def week(request: HttpRequest) -> HttpResponse:
     """Show one week of the actor's organisation."""
     mine = own_organisation(request)
-    monday = week_of(_day(request.GET.get("week", "")) or timezone.localdate(request.now))
+    monday = week_of(day_in(request.GET.get("week", "")) or timezone.localdate(request.now))
     found = list(project_ledger.coming(request.actor, mine.pk, first=monday, last=monday + WEEK - timedelta(days=1)))
     places = names_of(one.division_code for one in found)
     days = []
@@ -91,10 +92,3 @@ def own_organisation(request: HttpRequest) -> Any:
     if mine is None:
         raise NotPermitted("您不是服务机构的管理员。", "请由机构管理员打开。")
     return mine
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
