@@ -16,15 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.deadlines import remaining
 from jiuzhu.foundation.workflow.queries import open_item
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.chain.forms import AnswerForm, EndForm, FilterForm, TellForm
 from jiuzhu.interfaces.web.chain.pages import Row, facts_of, given_of, reads_here, replies_shown, rows_of, steps_shown, township_of
 from jiuzhu.interfaces.web.export import workbook
-from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
 from jiuzhu.monitoring.chain import queries, services
 from jiuzhu.monitoring.chain.rules import OUTCOMES
 from jiuzhu.monitoring.chain.services.handling import TOWNSHIP
@@ -103,15 +102,10 @@ def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One finding: what was given, by which rule, whom it was told, what was answered, and the next step for whoever may take it."""
     found = queries.find_finding(pk, request.actor)
     forms = _forms(request, found)
-    status = 200
-    if request.method == "POST":
-        name = request.POST.get("step", "")
-        if name not in forms:
-            messages.warning(request, "这件事已有人办理，或不由您的岗位办理。页面已更新为最新情况。")
-            return redirect("chain-finding", pk=pk)
-        if forms[name].is_valid() and _take(request, found, name, forms[name]):
-            return redirect("chain-finding", pk=pk)
-        status = 400
+    status = press(request, forms, lambda name, form: _take(request, found, name, form))
+    if status is DONE:
+        return redirect("chain-finding", pk=pk)
+    if status is REFUSED:
         found.refresh_from_db()
     return render(request, "chain/finding.html", _page(request, found, forms), status=status)
 
@@ -159,29 +153,23 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
         makers["answer"] = lambda *args, **more: AnswerForm(*args, finding=found.finding, **more)
     if found.state in (UNTOLD, ANSWERED) and actor.holds(Duty.WARNING_DECIDE, **place):
         makers["end"] = lambda *args, **more: EndForm(*args, finding=found.finding, answered=found.state == ANSWERED, **more)
-    posted = request.POST.get("step") if request.method == "POST" else None
     seen = {"seen_version": found.version}
     return {
-        name: make(request.POST if name == posted else None, initial=seen, prefix=None, auto_id=f"{name}_%s")
+        name: make(posted_to(request, name), initial=seen, prefix=None, auto_id=f"{name}_%s")
         for name, make in makers.items()
     }
 
 
-def _take(request: HttpRequest, found: Any, name: str, form: Any) -> bool:
+def _take(request: HttpRequest, found: Any, name: str, form: Any) -> str:
     given = form.cleaned_data
     common = {"finding_id": found.pk, "actor": request.actor, "at": request.now, "seen_version": given["seen_version"]}
-    try:
-        if name == "tell":
-            services.tell(to=given["to"], note=given["note"], **common)
-        elif name == "answer":
-            services.answer(entry=form.entry(), **common)
-        else:
-            services.end(entry=form.entry(), **common)
-    except DomainError as error:
-        refuse(form, error)
-        return False
-    messages.success(request, SAID[name])
-    return True
+    if name == "tell":
+        services.tell(to=given["to"], note=given["note"], **common)
+    elif name == "answer":
+        services.answer(entry=form.entry(), **common)
+    else:
+        services.end(entry=form.entry(), **common)
+    return SAID[name]
 
 
 def _exported(row: Row, *, reads: bool) -> list[object]:

@@ -27,6 +27,7 @@ from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.marks import marks_for
 from jiuzhu.interfaces.web.meetings.forms import CallOffForm, ConcludeForm, MeetingForm
 from jiuzhu.interfaces.web.monitoring.warning_pages import rows_of
+from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
 from jiuzhu.monitoring.meetings import queries, services
 from jiuzhu.monitoring.meetings.workflow import MEETING
 from jiuzhu.monitoring.warnings.figures import in_one_line
@@ -68,15 +69,10 @@ def meeting(request: ActingRequest, pk: UUID) -> HttpResponse:
     """One meeting: its agenda with what was resolved, its data, and letting the minutes stand."""
     found = queries.find_meeting(request.actor, pk)
     forms = _forms(request, found)
-    status = 200
-    if request.method == "POST":
-        name = request.POST.get("step", "")
-        if name not in forms:
-            messages.warning(request, "这次会议已有人办理。页面已更新为最新情况。")
-            return redirect("meeting", pk=pk)
-        if forms[name].is_valid() and _take(request, found, name, forms[name]):
-            return redirect("meeting", pk=pk)
-        status = 400
+    status = press(request, forms, lambda name, form: _take(request, found, name, form))
+    if status is DONE:
+        return redirect("meeting", pk=pk)
+    if status is REFUSED:
         found.refresh_from_db()
     items = queries.items_of(found)
     rows = rows_of([each.warning for each in items], actor=request.actor, now=request.now)
@@ -131,32 +127,26 @@ def minutes(request: ActingRequest, pk: UUID) -> HttpResponse:
 def _forms(request: ActingRequest, found: Any) -> dict[str, Form]:
     if found.state != "called":
         return {}
-    posted = request.POST.get("step") if request.method == "POST" else None
     kinds: dict[str, tuple[type[Form], dict[str, Any]]] = {
         "conclude": (ConcludeForm, {"seen_version": found.version}),
         "call_off": (CallOffForm, {"seen_version": found.version}),
         "change": (MeetingForm, {name: getattr(found, name) for name in ("held_on", "place", "chair", "attendees")}),
     }
     return {
-        name: kind(data=request.POST if posted == name else None, initial=initial, auto_id=f"id_{name}_%s") for name, (kind, initial) in kinds.items()
+        name: kind(data=posted_to(request, name), initial=initial, auto_id=f"id_{name}_%s") for name, (kind, initial) in kinds.items()
     }
 
 
-def _take(request: ActingRequest, found: Any, name: str, form: Any) -> bool:
+def _take(request: ActingRequest, found: Any, name: str, form: Any) -> str:
     common = {"meeting_id": found.pk, "actor": request.actor, "at": request.now}
     steps: dict[str, Callable[[], object]] = {
         "conclude": lambda: services.conclude(**common, **form.cleaned_data),
         "call_off": lambda: services.call_off(**common, **form.cleaned_data),
         "change": lambda: services.change_meeting(**common, entry=form.entry()),
     }
-    try:
-        steps[name]()
-    except DomainError as error:
-        refuse(form, error)
-        return False
+    steps[name]()
     said = {"conclude": "纪要已定稿，议程上的预警已按决议办结。", "call_off": "会议已取消，预警等待另开会议。", "change": "已更正。"}
-    messages.success(request, said[name])
-    return True
+    return said[name]
 
 
 def _ids(texts: list[str]) -> list[UUID]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,16 +18,15 @@ from jiuzhu.casework.registry.vocabulary import CATEGORIES, CLASSES_OF, category
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, short_name
-from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.wording import yuan
 from jiuzhu.foundation.workflow.deadlines import remaining
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import requires
-from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.monitoring.recheck_forms import ProposeForm, RecoveredForm
 from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm, SendBackForm, default_review
 from jiuzhu.interfaces.web.monitoring.warning_pages import household_url
+from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 from jiuzhu.monitoring.warnings import queries, services
 from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RECOVERIES, RecheckResult
 from jiuzhu.monitoring.warnings.rules import month_of
@@ -65,15 +63,9 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One re-check with the step that comes next."""
     found = queries.find_recheck(pk, request.actor)
     forms = _forms(request, found)
-    status = 200
-    if request.method == "POST":
-        name = request.POST.get("step", "")
-        if name not in forms:
-            messages.warning(request, "这件事已有人办理，或不由您的岗位办理。页面已更新为最新情况。")
-            return redirect("recheck", pk=pk)
-        if forms[name].is_valid() and _take(request, found, name, forms[name]):
-            return redirect("recheck", pk=pk)
-        status = 400
+    status = press(request, forms, lambda name, form: _take(request, found, name, form))
+    if status is DONE:
+        return redirect("recheck", pk=pk)
     item = open_item(RECHECK.name, str(found.pk))
     household = found.household
     checks = any(request.actor.holds(duty, division_code=household.division_code) for duty in (Duty.VERIFICATION_REQUEST, Duty.VERIFICATION_CHECK))
@@ -99,12 +91,11 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
-    posted = request.POST.get("step") if request.method == "POST" else None
     today = timezone.localdate(request.now)
     month = month_of(today)
 
     def form(name: str, kind: type[Form], **initial: Any) -> Form:
-        return kind(data=request.POST if posted == name else None, initial={"seen_version": found.version} | initial, auto_id=f"id_{name}_%s")
+        return kind(data=posted_to(request, name), initial={"seen_version": found.version} | initial, auto_id=f"id_{name}_%s")
 
     forms: dict[str, Form] = {}
     if found.state == "checking" and request.actor.holds(Duty.WARNING_HANDLE, division_code=found.division_code):
@@ -116,7 +107,7 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
             "members": found.members or len(registry.members_of(found.household_id, living=True)),
         }
         forms["propose"] = ProposeForm(
-            request.POST if posted == "propose" else None,
+            posted_to(request, "propose"),
             initial=initial,
             auto_id="id_propose_%s",
             categories=category_choices(found.household),
@@ -129,7 +120,7 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
         forms["send_back"] = form("send_back", SendBackForm)
     to_recover = found.recovery == "recover" and found.recovered_fen is None and RECHECK.states[found.state].final
     if to_recover and request.actor.holds(Duty.WARNING_DECIDE, division_code=found.division_code):
-        forms["recovered"] = RecoveredForm(request.POST if posted == "recovered" else None, initial={"on": today}, auto_id="id_recovered_%s")
+        forms["recovered"] = RecoveredForm(posted_to(request, "recovered"), initial={"on": today}, auto_id="id_recovered_%s")
     return forms
 
 
@@ -142,26 +133,21 @@ def category_choices(household: Any) -> list[tuple[str, str]]:
     return [each for each in found if each[0] != f"{household.category}:{household.category_class}"]
 
 
-def _take(request: HttpRequest, found: Any, name: str, form: Any) -> bool:
+def _take(request: HttpRequest, found: Any, name: str, form: Any) -> str:
     given = form.cleaned_data
     common = {"recheck_id": found.pk, "actor": request.actor, "at": request.now}
     if name != "recovered":
         common["seen_version"] = given["seen_version"]
-    try:
-        if name == "recovered":
-            services.note_recovered(**common, **given)
-        elif name == "propose":
-            services.propose_recheck(**common, entry=form.entry())
-        elif name == "decide":
-            services.decide_recheck(**common)
-        else:
-            services.send_recheck_back(**common, reason=form.cleaned_data["reason"])
-    except DomainError as error:
-        refuse(form, error)
-        return False
+    if name == "recovered":
+        services.note_recovered(**common, **given)
+    elif name == "propose":
+        services.propose_recheck(**common, entry=form.entry())
+    elif name == "decide":
+        services.decide_recheck(**common)
+    else:
+        services.send_recheck_back(**common, reason=form.cleaned_data["reason"])
     words = {"propose": "复核意见已提交，请另一位审定人审定。", "decide": "已审定，登记册已按审定结果更新。", "send_back": "已退回复核。", "recovered": "追回情况已登记。"}
-    messages.success(request, words[name])
-    return True
+    return words[name]
 
 
 def _shown(value: Any, name: str) -> Any:

@@ -15,10 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.rules import Level
-from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
-from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.monitoring.warning_forms import (
     MATTERS,
@@ -41,6 +39,7 @@ from jiuzhu.interfaces.web.monitoring.warning_pages import (
     places_to_assign,
     rows_of,
 )
+from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 from jiuzhu.monitoring.warnings import queries, services
 from jiuzhu.monitoring.warnings.rules import OUTCOME_LABELS, Outcome
 from jiuzhu.monitoring.warnings.services.charity import AFTER
@@ -108,17 +107,9 @@ def warning(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One warning: its figures, its household, what was done, and the next step for whoever may take it."""
     found = queries.find_warning(pk, request.actor)
     forms = _forms(request, found)
-    status = 200
-    if request.method == "POST":
-        name = request.POST.get("step", "")
-        if name not in forms:
-            # Somebody else took the step meanwhile, or the post does not carry it: the service says so.
-            messages.warning(request, "这件事已有人办理，或不由您的岗位办理。页面已更新为最新情况。")
-            return redirect("warning", pk=pk)
-        form = forms[name]
-        if form.is_valid() and _take(request, found, name, form):
-            return redirect("warning", pk=pk)
-        status = 400
+    status = press(request, forms, lambda name, form: _take(request, found, name, form))
+    if status is DONE:
+        return redirect("warning", pk=pk)
     page: Page = page_of_warning(request, found)
     return render(request, "monitoring/warning.html", {"page": page, "warning": found, "forms": forms, "matters": MATTERS, "may_hold": request.actor.holds_anywhere(Duty.MEETING_HOLD), "may_lead": request.actor.holds_anywhere(Duty.LEAD_HANDLE)}, status=status)
 
@@ -141,11 +132,10 @@ def _found(request: HttpRequest, form: FilterForm) -> Any:
 
 def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
     """Give the forms of the steps that the actor may take now; the posted one is bound."""
-    posted = request.POST.get("step") if request.method == "POST" else None
     today = timezone.localdate(request.now)
 
     def form(name: str, kind: type[Form], initial: dict[str, Any], **more: Any) -> Form:
-        return kind(data=request.POST if posted == name else None, initial={"seen_version": found.version} | initial, prefix=None, auto_id=f"id_{name}_%s", **more)
+        return kind(data=posted_to(request, name), initial={"seen_version": found.version} | initial, prefix=None, auto_id=f"id_{name}_%s", **more)
 
     def may(duty: Duty) -> bool:
         return request.actor.holds(duty, division_code=found.division_code)
@@ -168,7 +158,7 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
     return forms
 
 
-def _take(request: HttpRequest, found: Any, name: str, form: Any) -> bool:
+def _take(request: HttpRequest, found: Any, name: str, form: Any) -> str:
     given = form.cleaned_data
     seen = {"seen_version": given["seen_version"]} if "seen_version" in given else {}
     common = {"warning_id": found.pk, "actor": request.actor, "at": request.now, **seen}
@@ -180,14 +170,9 @@ def _take(request: HttpRequest, found: Any, name: str, form: Any) -> bool:
         "charity": lambda: services.seek_charity(**common, words=given["words"]),
         "send_back": lambda: services.send_back(**common, reason=given["reason"]),
     }
-    try:
-        steps[name]()
-    except DomainError as error:
-        refuse(form, error)
-        return False
+    steps[name]()
     words = {"assign": "已交办，办理时限开始计算。", "regrade": "等级已调整。", "investigate": "核实情况已提交，等待处置。", "send_back": "已退回重新核实。", "charity": "已列入“慈善对接”。"}
-    messages.success(request, words.get(name) or f"已处置：{OUTCOME_LABELS[Outcome(given['outcome'])]}。")
-    return True
+    return words.get(name) or f"已处置：{OUTCOME_LABELS[Outcome(given['outcome'])]}。"
 
 
 def _as_id(text: str) -> UUID | None:

@@ -27,6 +27,7 @@ from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON
 from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
 from jiuzhu.interfaces.web.mutual_help.forms import AgreeForm, ConfirmForm, EndForm, HoursForm, PairForm
 from jiuzhu.interfaces.web.mutual_help.rail import READERS
+from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
 from jiuzhu.matching.mutual_help import queries, services
 from jiuzhu.matching.mutual_help.workflow import PAIR
 
@@ -99,16 +100,12 @@ def pair_new(request: ActingRequest, pk: UUID) -> HttpResponse:
 def pair(request: ActingRequest, pk: UUID) -> HttpResponse:
     """One pair: the next step, its hours, why it fits."""
     found = queries.find_pair(request.actor, pk)
-    posted = request.POST.get("step", "") if request.method == "POST" else ""
-    offered = _forms(request, found, posted) if request.actor.holds(Duty.PAIR_KEEP, division_code=found.household.division_code) else {}
-    form = offered.get(posted)
-    if form is not None and form.is_valid():
-        try:
-            messages.success(request, DONE[posted](request, found, form))
-            return redirect("pair", pk=pk)
-        except DomainError as error:
-            refuse(form, error)
-            found.refresh_from_db()
+    offered = _forms(request, found) if request.actor.holds(Duty.PAIR_KEEP, division_code=found.household.division_code) else {}
+    status = press(request, offered, lambda name, form: TAKEN[name](request, found, form))
+    if status is DONE:
+        return redirect("pair", pk=pk)
+    if status is REFUSED:
+        found.refresh_from_db()
     today, place = timezone.localdate(request.now), found.household.division_code
     hidden = queries.under_age(found.helped, today) and not request.actor.holds(Duty.CHILD_READ, division_code=place)
     page = {
@@ -122,10 +119,10 @@ def pair(request: ActingRequest, pk: UUID) -> HttpResponse:
         "ready": queries.ready(found.helper, on=today),
         "steps": [(step, PAIR.steps[step.step].label) for step in reversed(steps_of(PAIR.name, str(found.pk)))],
     }
-    return render(request, "mutual_help/pair.html", page, status=400 if form is not None and form.errors else 200)
+    return render(request, "mutual_help/pair.html", page, status=status)
 
 
-def _forms(request: ActingRequest, found: Any, posted: str) -> dict[str, fields.Form]:
+def _forms(request: ActingRequest, found: Any) -> dict[str, fields.Form]:
     today = timezone.localdate(request.now)
     kinds: dict[str, tuple[type[fields.Form], dict[str, Any]]] = {}
     steps = PAIR.steps_from(found.state)
@@ -141,7 +138,7 @@ def _forms(request: ActingRequest, found: Any, posted: str) -> dict[str, fields.
         if name in steps:
             kinds[name] = EndForm, {}
     return {
-        name: form(request.POST if name == posted else None, initial={"seen_version": found.version, **initial}, auto_id=f"id_{name}_%s")
+        name: form(posted_to(request, name), initial={"seen_version": found.version, **initial}, auto_id=f"id_{name}_%s")
         for name, (form, initial) in kinds.items()
     }
 
@@ -172,4 +169,4 @@ def _end(request: ActingRequest, found: Any, form: Any) -> str:
     return "结对已结束。"
 
 
-DONE: dict[str, Callable[[ActingRequest, Any, Any], str]] = {"agree": _agree, "start": _start, "hours": _hours, "confirm": _confirm, "revoke": _end, "end": _end}
+TAKEN: dict[str, Callable[[ActingRequest, Any, Any], str]] = {"agree": _agree, "start": _start, "hours": _hours, "confirm": _confirm, "revoke": _end, "end": _end}

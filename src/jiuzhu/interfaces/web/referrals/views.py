@@ -19,12 +19,11 @@ from jiuzhu.casework.referrals.workflow import AT_DEPARTMENT, REFERRAL
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, short_name
-from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.deadlines import remaining
 from jiuzhu.foundation.workflow.queries import open_item, open_items
 from jiuzhu.interfaces.web.access import ActingRequest, requires
-from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
 from jiuzhu.interfaces.web.referrals.forms import ReasonForm, ReceiveForm, ReplyForm, ResendForm, SupplyForm, UrgeForm
 from jiuzhu.matching.resources.library_queries import department_items
 from jiuzhu.monitoring.warnings import services as warnings
@@ -97,15 +96,10 @@ def referral(request: ActingRequest, pk: UUID) -> HttpResponse:
     """One referral: what is asked, what the department answered, and the next step for whoever may take it."""
     found = queries.find_referral(request.actor, pk)
     forms = _forms(request, found)
-    status = 200
-    if request.method == "POST":
-        name = request.POST.get("step", "")
-        if name not in forms:
-            messages.warning(request, "这件事已有人办理，或不由您的岗位办理。页面已更新为最新情况。")
-            return redirect("referral", pk=pk)
-        if forms[name].is_valid() and _take(request, found, name, forms[name]):
-            return redirect("referral", pk=pk)
-        status = 400
+    status = press(request, forms, lambda name, form: _take(request, found, name, form))
+    if status is DONE:
+        return redirect("referral", pk=pk)
+    if status is REFUSED:
         found.refresh_from_db()
     return render(request, "referrals/referral.html", _page(request, found, forms), status=status)
 
@@ -151,13 +145,12 @@ def _left(item: Any, request: ActingRequest) -> Any:
 
 def _forms(request: ActingRequest, found: Any) -> dict[str, Form]:
     """Give the forms of the steps the actor may take now; the posted one is bound."""
-    posted = request.POST.get("step") if request.method == "POST" else None
     steps = REFERRAL.steps_from(found.state)
     answers = request.actor.holds(Duty.REFERRAL_ANSWER, organisation_id=str(found.organisation_id))
     initial = {"seen_version": found.version}
 
     def form(name: str, kind: type[Form], **more: Any) -> Form:
-        return kind(data=request.POST if posted == name else None, initial=initial | more.pop("initial", {}), auto_id=f"id_{name}_%s", **more)
+        return kind(data=posted_to(request, name), initial=initial | more.pop("initial", {}), auto_id=f"id_{name}_%s", **more)
 
     kinds: dict[str, type[Form]] = {}
     if answers:
@@ -173,7 +166,7 @@ def _forms(request: ActingRequest, found: Any) -> dict[str, Form]:
     return forms
 
 
-def _take(request: ActingRequest, found: Any, name: str, form: Any) -> bool:
+def _take(request: ActingRequest, found: Any, name: str, form: Any) -> str:
     given = form.cleaned_data
     common = {"referral_id": found.pk, "actor": request.actor, "at": request.now, "seen_version": given["seen_version"]}
     steps: dict[str, Callable[[], object]] = {
@@ -187,13 +180,8 @@ def _take(request: ActingRequest, found: Any, name: str, form: Any) -> bool:
         "accept": lambda: warnings.accept_reply(**common),
         "cancel": lambda: warnings.recall(**common, reason=given["reason"]),
     }
-    try:
-        steps[name]()
-    except DomainError as error:
-        refuse(form, error)
-        return False
-    messages.success(request, SAID[name])
-    return True
+    steps[name]()
+    return SAID[name]
 
 
 def _as_id(text: str) -> UUID | None:

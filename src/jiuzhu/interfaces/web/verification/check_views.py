@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,14 +18,14 @@ from jiuzhu.casework.verification.workflow import VERIFICATION
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
-from jiuzhu.foundation.kernel.errors import DomainError, NotFound
+from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.workflow.deadlines import remaining
 from jiuzhu.foundation.workflow.queries import open_item, step_label, steps_of
 from jiuzhu.interfaces.documents.verification import check_report
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import attachment
-from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.marks import marks_for
+from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 from jiuzhu.interfaces.web.verification.forms import ExplainForm, HandForm, ReasonForm, ReportForm, SeenForm
 from jiuzhu.interfaces.web.verification.told import lines_of
 from jiuzhu.monitoring.warnings.services import open_recheck_after_check
@@ -54,15 +53,9 @@ def verification(request: ActingRequest, pk: UUID) -> HttpResponse:
     """One check with everything that was done about it and what comes next."""
     found = queries.find_verification(request.actor, pk)
     forms = _forms(request, found)
-    status = 200
-    if request.method == "POST":
-        name = request.POST.get("step", "")
-        if name not in forms:
-            messages.warning(request, "这件事已有人办理，或不由您的岗位办理。页面已更新为最新情况。")
-            return redirect("verification", pk=pk)
-        if forms[name].is_valid() and _done(request, found, name, forms[name]):
-            return redirect("verification", pk=pk)
-        status = 400
+    status = press(request, forms, lambda name, form: _take(request, found, name, form))
+    if status is DONE:
+        return redirect("verification", pk=pk)
     return render(request, "verification/verification.html", _page(request, found, forms), status=status)
 
 
@@ -87,33 +80,25 @@ def paper(request: ActingRequest, pk: UUID) -> HttpResponse:
 
 def _forms(request: ActingRequest, found: Check) -> dict[str, Form]:
     forms: dict[str, Form] = {}
-    pressed = request.POST.get("step", "") if request.method == "POST" else ""
     for name, (kind, steps, _, _) in STEPS.items():
         step = VERIFICATION.steps[steps[0]]
         if found.state in step.sources and request.actor.holds(step.duty, division_code=found.division_code):
-            data = request.POST if pressed == name else None
-            forms[name] = kind(data, initial={"seen_version": found.version}, auto_id=f"id_{name}_%s")
+            forms[name] = kind(posted_to(request, name), initial={"seen_version": found.version}, auto_id=f"id_{name}_%s")
     if found.state == "checking" and request.actor.holds(Duty.VERIFICATION_CHECK, division_code=found.division_code):
         sources = [each.source for each in found.sources.all() if each.state in ("waiting", "sent")]
         members = [(str(each.person_id), each.name) for each in found.concerned.all()]
-        forms["hand"] = HandForm(request.POST if pressed == "hand" else None, sources=sources, members=members, auto_id="id_hand_%s")
+        forms["hand"] = HandForm(posted_to(request, "hand"), sources=sources, members=members, auto_id="id_hand_%s")
     return forms
 
 
-def _done(request: ActingRequest, found: Check, name: str, form: Form) -> bool:
+def _take(request: ActingRequest, found: Check, name: str, form: Form) -> str:
     given: dict[str, Any] = dict(form.cleaned_data)
-    try:
-        if name == "hand":
-            given["person_ids"] = given.pop("persons")
-            services.enter_by_hand(verification_id=found.pk, actor=request.actor, at=request.now, **given)
-            messages.success(request, f"{given['source']}的结果已登记。")
-        else:
-            STEPS[name][2](verification_id=found.pk, actor=request.actor, at=request.now, **given)
-            messages.success(request, STEPS[name][3])
-    except DomainError as error:
-        refuse(form, error)
-        return False
-    return True
+    if name == "hand":
+        given["person_ids"] = given.pop("persons")
+        services.enter_by_hand(verification_id=found.pk, actor=request.actor, at=request.now, **given)
+        return f"{given['source']}的结果已登记。"
+    STEPS[name][2](verification_id=found.pk, actor=request.actor, at=request.now, **given)
+    return STEPS[name][3]
 
 
 def _page(request: ActingRequest, found: Check, forms: dict[str, Form]) -> dict[str, Any]:
