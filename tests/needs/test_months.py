@@ -101,6 +101,15 @@ class TestOneHousehold:
         assert (need.degree, need.measure, need.state, need.refreshed_month) == ("low", "每月一次", "open", DECEMBER)
         assert dict(HouseholdMonth.objects.values_list("month", "text")) == {NOVEMBER: "摔伤", DECEMBER: "好转"}
 
+    def test_an_answer_kept_on_the_phone_never_undoes_what_was_changed_meanwhile(self, two, now, village_assistant):
+        need = queries.open_needs_of(two[0].pk)[0]
+        Need.objects.filter(pk=need.pk).update(degree="high", measure="每天送餐")
+        shown = [NeedChange(str(need.pk), "low", "每周送餐", "met", seen=(need.degree, need.measure))]
+        answer(two[0], village_assistant, now, "changed", "女儿回来了", changes=shown)
+        need.refresh_from_db()
+        assert (need.state, need.degree, need.measure) == ("open", "high", "每天送餐")
+        assert HouseholdMonth.objects.get(household=two[0]).text == "女儿回来了"
+
     def test_only_those_of_the_village_answer_and_only_for_households_with_needs(self, two, registered, now, village_assistant, county_officer):
         for who, refusal in ((county_officer, NotPermitted), (actor("village_assistant", division=NEXT_VILLAGE), NotFound)):
             with pytest.raises(refusal):

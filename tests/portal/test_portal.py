@@ -106,3 +106,23 @@ def test_nobody_but_the_organisation_itself_sets_its_week_and_no_week_that_is_ov
         services.set_week(offer_id=str(offer.pk), week_on=now.date(), capacity=1, actor=manager(other), at=now)
     with pytest.raises(OfferInvalid):
         services.set_week(offer_id=str(offer.pk), week_on=now.date() - timedelta(days=7), capacity=1, actor=manager(made), at=now)
+
+
+def test_whoever_reads_names_masked_finds_by_what_is_shown_of_them_alone(served, signed_in):
+    made, orders = served
+    name, auditor = orders[0].recipient_name, signed_in("auditor", division_code=COUNTY)
+    clerk = signed_in("township_clerk", division_code=TOWNSHIP)
+    for asked, found in ((name, 0), (name[1], 0), (name[:2], 0), (name[0], 3), (f"{name[0]}**", 3), ("无", 0)):
+        assert text(auditor.get(f"/provider/{made.pk}/ledger/", {"q": asked}, follow=True)).count(f'{name[:1]}**<small>') == found, asked
+    assert text(clerk.get(f"/provider/{made.pk}/ledger/", {"q": name[1]}, follow=True)).count(name) == 3
+    rows = list(openpyxl.load_workbook(io.BytesIO(auditor.get(f"/provider/{made.pk}/ledger/export/", {"q": name}, follow=True).content)).active.values)
+    assert not [row for row in rows[1:] if row[-1] == orders[0].number]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "9999-12", "0001-01", "x", "2026-13-40"])
+def test_a_day_in_an_address_that_cannot_be_is_answered_in_a_sentence(served, signed_in, day):
+    made, _ = served
+    mine = signed_in("provider_manager", organisation=made)
+    for address in (f"/provider/?week={day}", f"/provider/{made.pk}/ledger/?until={day}", f"/provider/{made.pk}/ledger/?since={day}", f"/provider/{made.pk}/statement/?month={day}"):
+        answer = mine.get(address)
+        assert answer.status_code in (200, 404) and (answer.status_code == 200 or "没有记录" in text(answer)), address

@@ -65,12 +65,17 @@ class NeedEntry:
 
 @dataclass(frozen=True)
 class NeedChange:
-    """How one need stands this month; ``ending`` is empty where it goes on."""
+    """How one need stands this month; ``ending`` is empty where it goes on, ``seen`` is the degree and measure its page showed, None where it says nothing."""
 
     need_id: str
     degree: str
     measure: str
     ending: str = ""
+    seen: tuple[str, str] | None = None
+
+    def outdated(self, degree: str, measure: str) -> bool:
+        """Tell whether the need was changed after the page was drawn, as on a phone that had no signal for days: then it stays as it is now."""
+        return self.seen is not None and self.seen != (degree, measure)
 
 
 def checked_entry(entry: NeedEntry, *, kinds: Collection[str], items: Collection[str]) -> NeedEntry:

@@ -99,8 +99,8 @@ def _look_at(open_needs: Sequence[Need], month: date, actor: Actor, at: datetime
 def _change(open_needs: dict[str, Need], changes: Sequence[NeedChange], month: date, actor: Actor, at: datetime) -> None:
     for change in changes:
         need = open_needs.get(change.need_id)
-        if need is None or need.refreshed_month > month:
-            # Ended, or looked at for a later month, since the page was kept on the phone: it stays as it is now.
+        if need is None or need.refreshed_month > month or change.outdated(need.degree, need.measure):
+            # Ended, changed, or looked at for a later month, since the page was kept on the phone: it stays as it is now.
             continue
         if (change.degree, change.measure.strip()) != (need.degree, need.measure):
             Need.objects.filter(pk=need.pk).update(degree=change.degree, measure=change.measure.strip())

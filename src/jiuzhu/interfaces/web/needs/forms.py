@@ -78,10 +78,16 @@ class FilterForm(forms.Form):
 def changes_in(sent: QueryDict, need_ids: Iterable[object]) -> list[NeedChange]:
     """Read how each need of a household stands; a need the form says nothing of stays as it is."""
     return [
-        NeedChange(str(pk), sent.get(f"degree-{pk}", ""), sent.get(f"measure-{pk}", ""), ENDINGS_SENT.get(sent.get(f"ending-{pk}", ""), ""))
+        NeedChange(str(pk), sent.get(f"degree-{pk}", ""), sent.get(f"measure-{pk}", ""), ENDINGS_SENT.get(sent.get(f"ending-{pk}", ""), ""), _seen(sent, pk))
         for pk in need_ids
         if f"measure-{pk}" in sent
     ]
+
+
+def _seen(sent: QueryDict, pk: object) -> tuple[str, str] | None:
+    if f"seen-measure-{pk}" not in sent:
+        return None
+    return sent.get(f"seen-degree-{pk}", ""), sent.get(f"seen-measure-{pk}", "")
 
 
 ENDINGS_SENT = {code: code for code in ENDS}

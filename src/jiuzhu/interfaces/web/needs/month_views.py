@@ -92,11 +92,15 @@ def refresh(request: HttpRequest) -> HttpResponse:
     form = RefreshForm(request.POST)
     if not form.is_valid():
         raise RefreshInvalid("这户的情况没有填对。", "请选择“没有变化”，或写明有什么变化。")
-    changes = changes_in(request.POST, [need.pk for need in queries.open_needs_of(household_id)])
+    needs = {str(need.pk): need for need in queries.open_needs_of(household_id)}
+    changes = changes_in(request.POST, needs)
+    kept = [each for each in changes if each.outdated(needs[each.need_id].degree, needs[each.need_id].measure)]
     services.refresh_household(household_id=household_id, changes=changes, actor=request.actor, at=request.now, **form.cleaned_data)
     of = form.cleaned_data["month"]
     if of < month_of(timezone.localdate(request.now)):
         messages.info(request, f"已记入 {of.year} 年 {of.month} 月。本月已经更新过的需求按本月的保留，没有改动。")
+    if kept:
+        messages.warning(request, f"有 {len(kept)} 项需求在您填写之后已经改过，按较新的保留；您写的变化已记入本月更新。")
     list_ = queries.months(request.actor).filter(pk=_uuid(request.POST.get("list", ""))).first()
     following = reverse("needs-month", args=[list_.pk]) if list_ else reverse("household-needs", args=[household_id])
     return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
