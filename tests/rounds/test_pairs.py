@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rounds.test_day import carer, day, task
 
@@ -92,6 +92,7 @@ class TestAbsence:
         result = replan(given_, Routes({"甲": ("a",), "乙": ("a" + SECOND, "b")}), absent="甲", share=Decimal("0.1"))
         assert result.routes.parts() == {"b"}
 
+    @settings(max_examples=25)
     @given(st.data())
     def test_of_the_others_never_more_than_a_tenth_moves_and_pairs_stay_whole(self, data):
         people = [carer(str(number), place=number % 2) for number in range(4)]
@@ -157,6 +158,7 @@ class TestSettling:
         after = settled(given_, before, for_the_usual=40, for_balance=0)
         assert after.carer_of("a") == "乙" and (usual_served(given_, before), usual_served(given_, after)) == ((0, 1), (1, 1))
 
+    @settings(max_examples=25)
     @given(st.integers(2, 12), st.integers(0, 60))
     def test_work_is_spread_and_the_larger_share_only_falls(self, many, minutes):
         given_ = day([carer("甲"), carer("乙")], [task(f"t{number}", number % 2) for number in range(many)])

@@ -84,7 +84,6 @@ def plan(request: ActingRequest, pk: UUID) -> HttpResponse:
         "plan": found,
         "progress": progress(found.progress_key) if found.state == "asked" else None,
         "timeline": timeline(day, routes),
-        "idle": [day.carer(each.carer).name for each in figures.walks.values() if not each.doors],
         "served": len([task for task in day.doors if task.key in routes.served()]),
         "troubles": troubles(day, figures) if found.state != "asked" else [],
         "usual": usual_served(day, routes),

@@ -1,0 +1,118 @@
+"""What a county and a household settle beforehand: two carers, lengths, agreed times, stations; and that nothing stands in two plans."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.conftest import COUNTY, VILLAGE, actor
+from tests.rounds.conftest import AREA, SATURDAY
+
+from jiuzhu.delivery.orders import services as order_services
+from jiuzhu.delivery.orders.models import Order
+from jiuzhu.delivery.rounds import queries, services
+from jiuzhu.delivery.rounds.day import SECOND
+from jiuzhu.delivery.rounds.gathering import Area, gather
+from jiuzhu.delivery.rounds.models import Stop
+from jiuzhu.delivery.rounds.rules import Break, CannotServe, WishUnreadable
+from jiuzhu.delivery.rounds.services.searching import search
+from jiuzhu.delivery.rounds.stays import Stay
+from jiuzhu.delivery.rounds.tasks import clear_up
+from jiuzhu.delivery.rounds.timing import timed
+from jiuzhu.delivery.visits import services as visit_services
+from jiuzhu.foundation.accounts.rules import SYSTEM
+
+SUNDAY = SATURDAY + timedelta(days=1)
+
+
+@pytest.fixture
+def agency(provider, order, register, now):
+    """An organisation with an order it accepted for Saturday; gives the organisation, its manager and the order."""
+    seat = provider()
+    placed = order(register(), wanted_on=SATURDAY)
+    manager = actor("provider_manager", organisation=str(seat.pk))
+    order_services.accept(order=placed, actor=manager, at=now, seen_version=placed.version)
+    return seat, manager, placed
+
+
+def test_what_takes_two_is_planned_for_two_who_come_at_once_and_both_are_told(agency, planned, staff, now):
+    seat, manager, placed = agency
+    for name in "乙丙":
+        staff(name, "provider_worker", organisation=str(seat.pk), rest=Break(60, (690, 750)))
+    services.set_stay(seat_code=COUNTY, what=f"order:{placed.item_code}", stay=Stay(50, 2), actor=SYSTEM, at=now)
+    plan = planned(Area(seat.division_code, str(seat.pk), seat.name), manager)
+    stops = timed(plan.day, plan.routes).stops
+    key = f"order:{placed.pk}"
+    assert stops[key].starts == stops[key + SECOND].starts and stops[key].ends - stops[key].starts == 50
+    services.publish(plan=plan, actor=manager, at=now, seen_version=plan.version)
+    first, second = Stop.objects.order_by("part").select_related("round")
+    assert {first.round.carer_name, second.round.carer_name} == {"乙", "丙"} and second.beside == first.round.carer_name
+    assert Order.objects.get().worker_name == f"{first.round.carer_name}、{second.round.carer_name}"
+    plan.refresh_from_db()
+    services.plan_without(plan=plan, carer_id=second.round.carer_id, actor=manager, at=now, seen_version=plan.version)
+    plan.refresh_from_db()
+    assert key not in plan.routes.served()
+
+
+def test_a_county_sets_how_long_each_kind_takes_and_takes_it_back(staff, visit, now):
+    staff("甲")
+    visit()
+    services.set_stay(seat_code=COUNTY, what="visit:urgent", stay=Stay(45), actor=SYSTEM, at=now)
+    assert [each.minutes for each in gather(AREA, on=SATURDAY).doors] == [45]
+    services.set_stay(seat_code=COUNTY, what="visit:urgent", stay=None, actor=SYSTEM, at=now)
+    assert [each.minutes for each in gather(AREA, on=SATURDAY).doors] == [30] and not queries.stays_entered(COUNTY)
+
+
+def test_a_time_agreed_with_a_household_is_its_window_and_another_day_takes_it_out(planned, staff, visit, township_clerk, now):
+    staff("甲")
+    seen = visit()
+    plan, key = planned(), f"visit:{seen.pk}"
+    act = {"actor": township_clerk, "at": now}
+    with pytest.raises(WishUnreadable):
+        services.agree(plan=plan, key=key, on=SATURDAY, time="明天", seen_version=plan.version, **act)
+    services.agree(plan=plan, key=key, on=SATURDAY, time="14:00", seen_version=plan.version, **act)
+    plan.refresh_from_db()
+    assert plan.day.task(key).window == (825, 855) and timed(plan.day, plan.routes).stops[key].starts == 825
+    assert gather(AREA, on=SATURDAY).task(key).window == (825, 855)
+    services.publish(plan=plan, seen_version=plan.version, **act)
+    plan.refresh_from_db()
+    services.agree(plan=plan, key=key, on=SUNDAY, time="上午", seen_version=plan.version, **act)
+    plan.refresh_from_db()
+    seen.refresh_from_db()
+    assert not plan.day.doors and seen.planned_at is None and not Stop.objects.exists()
+    assert not gather(AREA, on=SATURDAY).doors and gather(AREA, on=SUNDAY).task(key).window == (480, 720)
+
+
+def test_whoever_visited_last_is_the_one_who_comes_again(register, staff, now):
+    walker, household = staff("甲"), register()
+    first = visit_services.call_for_visit(household_id=household.pk, kind="urgent", cause="摔伤", actor=SYSTEM, at=now)
+    visit_services.record_visit(visit=first, actor=walker, at=now, seen_version=first.version, findings="已看过。", conditions=["well"])
+    visit_services.call_for_visit(household_id=household.pk, kind="extra", cause="再看看", actor=SYSTEM, at=now)
+    assert [each.preferred for each in gather(AREA, on=SATURDAY).doors] == [(walker.user_id,)]
+
+
+def test_a_station_is_planned_with_its_own_people_and_those_of_its_township(planned, staff, visit, township_clerk, now):
+    staff("甲", "village_assistant", division=VILLAGE), staff("乙")
+    here = visit()
+    visit("341525100202")
+    plan = planned(Area(VILLAGE, label="衡山镇南岳村"))
+    assert {each.name for each in plan.day.carers} == {"甲", "乙"} and {each.key for each in plan.day.doors} == {f"visit:{here.pk}"}
+    services.publish(plan=plan, actor=township_clerk, at=now, seen_version=plan.version)
+    assert f"visit:{here.pk}" not in {each.key for each in gather(AREA, on=SATURDAY).doors}
+
+
+def test_what_stands_in_a_plan_is_in_no_plan_of_another_day_until_its_day_is_over(agency, planned, staff, now):
+    seat, manager, _ = agency
+    staff("乙", "provider_worker", organisation=str(seat.pk))
+    area = Area(seat.division_code, str(seat.pk), seat.name)
+    plan, later = planned(area, manager), services.ask_plan(area=area, on=SUNDAY, actor=manager, at=now)
+    later.refresh_from_db()
+    assert later.day.doors
+    services.publish(plan=plan, actor=manager, at=now, seen_version=plan.version)
+    assert not gather(area, on=SUNDAY).doors
+    search(plan_id=str(later.pk), at=now)
+    later.refresh_from_db()
+    with pytest.raises(CannotServe):
+        services.publish(plan=later, actor=manager, at=now, seen_version=later.version)
+    clear_up(now + timedelta(days=2))
+    assert gather(area, on=SUNDAY).doors
