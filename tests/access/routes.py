@@ -82,6 +82,9 @@ ROUTES: dict[str, Route | None] = {
     **plain("linkage"),
     **plain("chain-findings", "chain-export", "chain-tell", "exchange", "chain-return"),
     **of("chain_finding", "chain-finding"),
+    **plain("list-receiver"),
+    # Of a county, not of a household; tests/chain/test_name_lists.py holds who may.
+    **dict.fromkeys(("list-receiver-end", "name-list"), (None, {"pk": "00000000-0000-4000-8000-000000000000"})),
     **of("household", "household-chain", "household-chain-export", "household-chain-paper"),
     **of("pair", "linkage-pair"),
     **plain("assessment-list", "plan-list", "plan-export", "recalls"),

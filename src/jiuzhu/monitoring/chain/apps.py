@@ -5,6 +5,7 @@ from django.apps import AppConfig
 from jiuzhu.foundation.jobs import schedule
 
 RECKON_EVERY = timedelta(minutes=5)
+LISTS_EVERY = timedelta(hours=1)
 
 
 class ChainConfig(AppConfig):
@@ -14,6 +15,7 @@ class ChainConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from jiuzhu.monitoring.chain.tasks import reckon_compared
+        from jiuzhu.monitoring.chain.tasks import make_name_lists, reckon_compared
 
         schedule.register("chain.reckon", every=RECKON_EVERY, run=reckon_compared)
+        schedule.register("chain.lists", every=LISTS_EVERY, run=make_name_lists)

@@ -17,6 +17,7 @@ from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.fields import SealedTextField
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.monitoring.chain.conflicts import FINDINGS
+from jiuzhu.monitoring.chain.name_lists import CHANGES
 from jiuzhu.monitoring.chain.rules import county_served
 from jiuzhu.monitoring.chain.workflow import CHAIN_FINDING, OPEN_STATES
 
@@ -178,3 +179,58 @@ class Reckoning(models.Model):
     class Meta:
         verbose_name = "救助链核算"
         constraints = [models.UniqueConstraint(fields=["division_code", "month"], name="one_chain_per_county_and_month")]
+
+
+class Receiver(models.Model):
+    """A department that gets the list of people on aid of a county every month."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    division_code = models.CharField(max_length=12)
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="部门")
+    purpose = models.CharField("用途", max_length=100)
+    since_month = models.CharField("自何月", max_length=7)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "接收名单的部门"
+        constraints = [
+            models.UniqueConstraint(fields=["division_code", "organisation"], condition=Q(ended_at__isnull=True), name="a_department_gets_lists_once")
+        ]
+
+
+class NameList(models.Model):
+    """What one department is told of one month; ``made_at`` is empty until every row stands there."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    receiver = models.ForeignKey(Receiver, on_delete=models.PROTECT, related_name="lists")
+    month = models.CharField("月份", max_length=7)
+    added = models.PositiveIntegerField("新增", default=0)
+    changed = models.PositiveIntegerField("变更", default=0)
+    ended = models.PositiveIntegerField("退出", default=0)
+    made_at = models.DateTimeField("生成时间", null=True)
+    taken_at = models.DateTimeField("首次下载", null=True)
+    taker_name = models.CharField("下载人", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "低收入人口名单"
+        ordering = ("-month",)
+        constraints = [models.UniqueConstraint(fields=["receiver", "month"], name="one_list_per_department_and_month")]
+
+
+class NameListRow(models.Model):
+    """One person of a list, as the department is told of them; ``key`` is the blind index of the number."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name_list = models.ForeignKey(NameList, on_delete=models.CASCADE, related_name="rows")
+    key = models.CharField(max_length=64)
+    id_number: Any = SealedTextField("身份证号")
+    name = models.CharField("姓名", max_length=50)
+    change = models.CharField("变动", max_length=8, choices=list(CHANGES.items()))
+    category = models.CharField(max_length=20)
+    category_class = models.CharField(max_length=12, blank=True)
+    before = models.CharField("原类别", max_length=40, blank=True)
+    since = models.DateField("自", null=True)
+
+    class Meta:
+        verbose_name = "名单中的人"
+        constraints = [models.UniqueConstraint(fields=["name_list", "key"], name="a_person_stands_once_on_a_list")]

@@ -23,12 +23,13 @@ from jiuzhu.casework.registry.queries.finding import (
 )
 from jiuzhu.casework.registry.queries.history import Link
 from jiuzhu.casework.registry.queries.longstanding import recipients_by_village
-from jiuzhu.casework.registry.queries.recipients import recipients, recipients_counted
+from jiuzhu.casework.registry.queries.recipients import Aided, aided_on, recipients, recipients_counted
 from jiuzhu.casework.registry.queries.searching import SearchResult, matching_households, matching_persons, search
 from jiuzhu.casework.registry.queries.showings import DayOfShowings, showings, showings_by_day
 from jiuzhu.casework.registry.queries.together import Home, homes_together
 
 __all__ = [
+    "Aided",
     "DayOfShowings",
     "FormAges",
     "Home",
@@ -36,6 +37,7 @@ __all__ = [
     "Link",
     "Member",
     "SearchResult",
+    "aided_on",
     "categories_of",
     "changes_since",
     "current_memberships",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, QuerySet, Sum
 
-from jiuzhu.casework.registry.models import CategoryMembership
+from jiuzhu.casework.registry.models import CategoryMembership, Membership
 from jiuzhu.casework.registry.queries.finding import households
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import division_range
+
+CHUNK_ROWS = 2000
 
 
 def recipients(actor: Actor, *, on: date, categories: Iterable[str]) -> QuerySet[CategoryMembership]:
@@ -18,6 +22,32 @@ def recipients(actor: Actor, *, on: date, categories: Iterable[str]) -> QuerySet
     rows = CategoryMembership.objects.in_force(on).filter(category__in=tuple(categories), household__closed_on__isnull=True)
     mine = rows.filter(household__in=households(actor).values("pk")).select_related("household__standing", "person")
     return mine.order_by("household__division_code", "category", "household__number", "pk")
+
+
+@dataclass(frozen=True)
+class Aided:
+    """Somebody on aid on a day: by which category, from which day on."""
+
+    id_number: str
+    name: str
+    category: str
+    category_class: str
+    since: date
+
+
+def aided_on(on: date, *, division_code: str) -> Iterator[Aided]:
+    """Give everybody of a division who was on aid on a day, one row for each recognition: by themselves first, then with the household. No scope."""
+    rows = CategoryMembership.objects.in_force(on).filter(
+        household__division_code__range=division_range(division_code), household__closed_on__isnull=True
+    )
+    for each in rows.filter(person__isnull=False).select_related("person").order_by("pk").iterator(CHUNK_ROWS):
+        if each.person is not None:
+            yield Aided(each.person.id_number, each.person.name, each.category, each.category_class, each.since)
+    whole = {each.household_id: each for each in rows.filter(person__isnull=True)}
+    members = Membership.objects.on(on).filter(household__in=rows.filter(person__isnull=True).values("household_id"))
+    for member in members.select_related("person").order_by("pk").iterator(CHUNK_ROWS):
+        term = whole[member.household_id]
+        yield Aided(member.person.id_number, member.person.name, term.category, term.category_class, term.since)
 
 
 def recipients_counted(rows: QuerySet[CategoryMembership]) -> Counter[tuple[str, str, str]]:

@@ -14,8 +14,10 @@ from jiuzhu.foundation.accounts.queries import organisation
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.chain.list_views import ReceiverForm
 from jiuzhu.interfaces.web.export import workbook_of
 from jiuzhu.monitoring.chain.exchange import exchange_of
+from jiuzhu.monitoring.chain.queries_of_lists import lists_of_month, may_receive, receivers
 from jiuzhu.monitoring.chain.returns import return_tables
 from jiuzhu.monitoring.chain.services import record_return
 from jiuzhu.monitoring.feeds.calendar import counties_of
@@ -32,13 +34,18 @@ def exchange(request: HttpRequest) -> HttpResponse:
     county = request.GET.get("county", "") if request.GET.get("county", "") in counties else next(iter(counties), "")
     following = month_before(month, -1)
     found = exchange_of(request.actor, month=month, division_code=county, today=today, now=request.now) if county else None
+    directs = bool(county) and request.actor.holds(Duty.FEED_UPLOAD, division_code=county)
+    known = receivers(request.actor, division_code=county) if county else []
+    lists = lists_of_month(known, month)
     page = {
         "exchange": found,
+        "receivers": [(each, lists.get(each.pk)) for each in known],
+        "receiver_form": ReceiverForm(departments=may_receive(county, known), initial={"county": county}) if directs else None,
         "month": month,
         "county": county,
         "before": month_before(month),
         "after": following if following <= f"{today:%Y-%m}" else "",
-        "directs": bool(county) and request.actor.holds(Duty.FEED_UPLOAD, division_code=county),
+        "directs": directs,
         "mine": [each for each in map(organisation, request.actor.organisations(Duty.FEED_SEND)) if each],
     }
     return render(request, "chain/exchange.html", page)

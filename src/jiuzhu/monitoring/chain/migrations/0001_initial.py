@@ -152,4 +152,63 @@ class Migration(migrations.Migration):
             model_name='reply',
             constraint=models.CheckConstraint(condition=models.Q(('refunded_fen__isnull', True), ('refunded_fen__gte', 0), _connector='OR'), name='chain_refund_is_not_negative'),
         ),
+        migrations.CreateModel(
+            name='Receiver',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('division_code', models.CharField(max_length=12)),
+                ('purpose', models.CharField(max_length=100, verbose_name='用途')),
+                ('since_month', models.CharField(max_length=7, verbose_name='自何月')),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='部门')),
+            ],
+            options={
+                'verbose_name': '接收名单的部门',
+            },
+        ),
+        migrations.CreateModel(
+            name='NameList',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('month', models.CharField(max_length=7, verbose_name='月份')),
+                ('added', models.PositiveIntegerField(default=0, verbose_name='新增')),
+                ('changed', models.PositiveIntegerField(default=0, verbose_name='变更')),
+                ('ended', models.PositiveIntegerField(default=0, verbose_name='退出')),
+                ('made_at', models.DateTimeField(null=True, verbose_name='生成时间')),
+                ('taken_at', models.DateTimeField(null=True, verbose_name='首次下载')),
+                ('taker_name', models.CharField(blank=True, max_length=64, verbose_name='下载人')),
+                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='chain.receiver')),
+            ],
+            options={
+                'verbose_name': '低收入人口名单',
+                'ordering': ('-month',),
+            },
+        ),
+        migrations.CreateModel(
+            name='NameListRow',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(max_length=64)),
+                ('id_number', jiuzhu.foundation.kernel.fields.SealedTextField(editable=True, verbose_name='身份证号')),
+                ('name', models.CharField(max_length=50, verbose_name='姓名')),
+                ('change', models.CharField(choices=[('added', '新增'), ('changed', '变更'), ('ended', '退出')], max_length=8, verbose_name='变动')),
+                ('category', models.CharField(max_length=20)),
+                ('category_class', models.CharField(blank=True, max_length=12)),
+                ('before', models.CharField(blank=True, max_length=40, verbose_name='原类别')),
+                ('since', models.DateField(null=True, verbose_name='自')),
+                ('name_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='chain.namelist')),
+            ],
+            options={
+                'verbose_name': '名单中的人',
+                'constraints': [models.UniqueConstraint(fields=('name_list', 'key'), name='a_person_stands_once_on_a_list')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='receiver',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('division_code', 'organisation'), name='a_department_gets_lists_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='namelist',
+            constraint=models.UniqueConstraint(fields=('receiver', 'month'), name='one_list_per_department_and_month'),
+        ),
     ]
