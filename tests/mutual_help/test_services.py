@@ -151,6 +151,25 @@ def test_a_month_is_paid_within_its_cap_once_and_approved_by_another(rates, pair
     assert first_fault() is None
 
 
+@pytest.mark.parametrize("held", [True, False], ids=["held", "control"])
+def test_the_cap_holds_though_the_open_list_is_settled_while_the_next_is_put_together(rates, paired, helped, clerk, second_clerk, now, monkeypatch, held):
+    pair, real = paired(), services.begin
+    helped(pair, 240)
+    first = services.compile_allowances(division_code=TOWNSHIP, month_on=MONTH, actor=clerk, at=now)
+    helped(pair, 120)
+
+    def settled_before(*args, **more):
+        # What the database lets another session do between the reading of what is paid and the list's own row.
+        services.approve_allowances(allowances_list=first, actor=second_clerk, at=now, seen_version=0)
+        return real(*args, **more)
+
+    if not held:
+        monkeypatch.setattr(queries, "CLAIMING", ("approved",))
+    monkeypatch.setattr(services, "begin", settled_before)
+    later = services.compile_allowances(division_code=TOWNSHIP, month_on=MONTH, actor=clerk, at=now + timedelta(days=1))
+    assert (first.total_fen + later.total_fen <= later.cap_fen) == held
+
+
 def test_a_month_is_paid_by_its_own_rate_whenever_its_list_is_put_together(rates, paired, helped, clerk, now):
     helped(paired(), 60)
     later = now + timedelta(days=40)

@@ -117,9 +117,13 @@ def unpaid_hours(division_range: tuple[str, str], *, until: date) -> QuerySet[He
     return rows.exclude(confirmer_id="").select_related("pair")
 
 
+CLAIMING = ("compiled", "approved")
+"""States of a list whose rows count against a helper's cap."""
+
+
 def paid_fen(helper_ids: set[UUID]) -> dict[tuple[str, date], int]:
-    """Map (helper, month) to what approved lists pay for it."""
-    rows = AllowanceRow.objects.filter(helper_id__in=helper_ids, list__state="approved").values_list("helper_id", "month_on").annotate(paid=Sum("amount_fen"))
+    """Map (helper, month) to what lists pay for it that are approved, or may be approved at any moment."""
+    rows = AllowanceRow.objects.filter(helper_id__in=helper_ids, list__state__in=CLAIMING).values_list("helper_id", "month_on").annotate(paid=Sum("amount_fen"))
     return {(str(helper), month): paid for helper, month, paid in rows}
 
 

@@ -212,7 +212,10 @@ def compile_allowances(*, division_code: str, month_on: date, actor: Actor, at: 
             if not hours:
                 raise AllowancesInvalid("这个月没有已确认、还没有列入名单的时长。", "请先确认互助时长。")
             worked = [Worked(str(each.pair.helper_id), each.on.replace(day=1), each.minutes) for each in hours]
-            paid = queries.paid_fen({each.pair.helper_id for each in hours})
+            whose = {each.pair.helper_id for each in hours}
+            # Two lists with the same helper are put together one after the other, and each knows what the other pays.
+            list(Helper.objects.select_for_update(no_key=True).filter(pk__in=whose).order_by("pk").values_list("pk", flat=True))
+            paid = queries.paid_fen(whose)
             due = allowances(worked, hourly_fen=hourly_fen, cap_fen=cap_fen, paid_fen=paid)
             made = AllowanceList(
                 division_code=division_code, month_on=month_on.replace(day=1), hourly_fen=hourly_fen, cap_fen=cap_fen,
