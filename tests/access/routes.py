@@ -134,7 +134,7 @@ ROUTES: dict[str, Route | None] = {
     **of("complaint", "complaint-step", step="reply"),
     **of("escalation", "order-escalation"),
     **of("evidence", "order-picture", key="evidence_pk", pk="of the order"),
-    **of("visit", "visit", "visit-record", "visit-explain"),
+    **of("visit", "visit", "visit-record", "visit-agree", "visit-explain"),
     **plain("rounds", "rounds-mine", "rounds-staff", "rounds-stays", "rounds-travel", "rounds-travel-table", "rounds-travel-import", "rounds-forecast", "rounds-forecast-rows", "rounds-forecast-export"),
     **of(
         "day_plan", "day-plan", "day-plan-progress", "day-plan-repeat", "day-plan-publish", "day-plan-absent", "day-plan-paper", "day-plan-move", "day-plan-agree",

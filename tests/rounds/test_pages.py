@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from tests.conftest import TOWNSHIP, VILLAGE
+from tests.conftest import COUNTY, TOWNSHIP, VILLAGE
 from tests.orders.test_pages import client_as, text  # noqa: F401
 
 from jiuzhu.delivery.rounds.forecasting import next_month
@@ -15,6 +16,8 @@ from jiuzhu.delivery.rounds.services.searching import search
 from jiuzhu.delivery.visits.services import call_for_visit
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.services import enter_year
+from jiuzhu.foundation.divisions.queries import divisions_under
+from jiuzhu.foundation.divisions.rules import Level, short_name
 from jiuzhu.foundation.policy.services import set_local_value
 
 pytestmark = pytest.mark.django_db
@@ -52,8 +55,10 @@ def test_a_day_goes_from_one_press_to_the_carers_phone(register, client_as):  # 
     late = clerk.post(f"{place}move/", asked | {"seen_version": 1, "at": "11:00"}, follow=True)
     assert "刚才改过这份安排" in text(late)
     assert clerk.get(f"{place}move/", asked | {"at": "25:99"}).status_code == 400
+    assert clerk.post(f"{place}agree/", {"task": order[0], "seen_version": 2, "on": str(tomorrow), "time": "哪天都行"}).status_code == 400
+    assert "已与" in text(clerk.post(f"{place}agree/", {"task": order[0], "seen_version": 2, "on": str(tomorrow), "time": "10:00-11:00"}, follow=True))
 
-    assert "已发布" in text(clerk.post(f"{place}publish/", {"seen_version": 2}, follow=True))
+    assert "已发布" in text(clerk.post(f"{place}publish/", {"seen_version": 3}, follow=True))
     assert clerk.get(f"{place}paper/").content.startswith(b"%PDF")
     own = text(walker.get("/rounds/mine/"))
     assert own.index("8:08") < own.index("10:00")
@@ -65,7 +70,7 @@ def test_a_day_goes_from_one_press_to_the_carers_phone(register, client_as):  # 
     second.refresh_from_db()
     assert {first.planned_name, second.planned_name} == {person.name}
 
-    gone = text(clerk.post(f"{place}absent/", {"seen_version": 3, "carer": str(person.pk)}, follow=True))
+    gone = text(clerk.post(f"{place}absent/", {"seen_version": 4, "carer": str(person.pk)}, follow=True))
     assert f"{person.name}来不了" in gone and "没有排进去的" in gone
 
 
@@ -80,6 +85,34 @@ def test_ways_are_entered_and_taken_back(county, client_as):  # noqa: F811
     assert clerk.post("/rounds/travel/", {"what": "place", "division_code": VILLAGE, "east": "31.4", "north": "116.3"}).status_code == 400
     assert clerk.post("/rounds/travel/", {"what": "place", "division_code": VILLAGE, "east": "116.3", "north": "31.4"}).status_code == 302
     assert (TravelTime.objects.count(), VillagePlace.objects.get().east_e6) == (0, 116_300_000)
+
+
+def test_minutes_of_a_whole_township_come_in_as_a_workbook_and_what_is_wrong_goes_back(county, client_as):  # noqa: F811
+    clerk = client_as("township_clerk", division=TOWNSHIP)
+    table = clerk.get("/rounds/travel/table/")
+    assert table.status_code == 200 and table.content.startswith(b"PK")
+    names = [short_name(place.name) for place in divisions_under(TOWNSHIP, Level.VILLAGE)]
+
+    def sent(*rows):
+        lines = ["从,到,实际（分钟）,来回一样", *(",".join(row) for row in rows)]
+        return clerk.post("/rounds/travel/import/", {"file": SimpleUploadedFile("路.csv", "\n".join(lines).encode())}, follow=True)
+
+    assert "填入了 2 段" in text(sent((names[0], names[1], "17", "是"), (names[0], names[2], "25", "否"), (names[1], names[2], "", "是")))
+    back = sent((names[0], names[1], "18", "是"), ("没有的村", names[1], "9", ""), (names[0], names[0], "9", ""), (names[0], names[2], "半小时", ""))
+    assert back.content.startswith(b"PK") and "3" in back["Content-Disposition"]
+    assert sorted(TravelTime.objects.values_list("minutes", flat=True)) == [18, 25]
+    assert "没有“从、到" in text(clerk.post("/rounds/travel/import/", {"file": SimpleUploadedFile("路.csv", b"a,b\n1,2")}, follow=True))
+
+
+def test_a_county_sets_lengths_on_screen_and_a_township_reads_them(county, client_as):  # noqa: F811
+    officer, clerk = client_as("county_officer", division=COUNTY), client_as("township_clerk", division=TOWNSHIP)
+    told = {"area": TOWNSHIP, "what": "visit:urgent", "minutes": "45", "carers": "2", "gap_least": "20", "gap_most": "10"}
+    assert officer.post("/rounds/stays/", told).status_code == 400
+    assert officer.post("/rounds/stays/", told | {"gap_most": "30"}).status_code == 302
+    assert "第二人晚 20–30 分钟" in text(clerk.get("/rounds/stays/"))
+    assert clerk.post("/rounds/stays/", told | {"gap_most": "40"}).status_code in (400, 403)
+    assert officer.post("/rounds/stays/", {"area": TOWNSHIP, "forget": "visit:urgent"}).status_code == 302
+    assert "第二人晚" not in text(clerk.get("/rounds/stays/"))
 
 
 def test_the_forecast_sets_visits_against_hours_and_opens_its_rows(register, client_as, now):  # noqa: F811

@@ -7,7 +7,9 @@ from typing import Any
 
 from django import forms
 
+from jiuzhu.delivery.rounds.rules import check_wish
 from jiuzhu.delivery.visits.rules import CONDITIONS, KINDS
+from jiuzhu.foundation.kernel.errors import DomainError
 
 MONTHS = [("1", "每月一次"), ("2", "每两个月一次"), ("3", "每季度一次"), ("", "按类别规定（取消增加）")]
 
@@ -33,6 +35,20 @@ class RecordForm(forms.Form):
         told = dict(self.cleaned_data)
         told["needs"] = [part for part in told["needs"].replace("，", "、").replace(",", "、").split("、") if part.strip()]
         return told
+
+
+class AgreedForm(forms.Form):
+    """The day and time agreed with a household; no day takes back what was agreed."""
+
+    on = forms.DateField(label="约在哪一天", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text="留空是取消约定")
+    time = forms.CharField(label="时间", max_length=24, required=False, help_text="例如 14:00、9:00-10:30、上午；留空是当天都可以")
+
+    def clean_time(self) -> str:
+        """Read a time a day plan can keep."""
+        try:
+            return check_wish(self.cleaned_data["time"])
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class ExplainForm(forms.Form):

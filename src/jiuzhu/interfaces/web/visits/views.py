@@ -29,7 +29,7 @@ from jiuzhu.interfaces.web.middleware import wants_json
 from jiuzhu.interfaces.web.pictures import picture_answer
 from jiuzhu.interfaces.web.places import where
 from jiuzhu.interfaces.web.shell import household_address
-from jiuzhu.interfaces.web.visits.forms import CallForm, ExplainForm, FrequencyForm, RecordForm
+from jiuzhu.interfaces.web.visits.forms import AgreedForm, CallForm, ExplainForm, FrequencyForm, RecordForm
 from jiuzhu.interfaces.web.visits.rail import READERS
 
 COLUMNS = [
@@ -126,6 +126,22 @@ def explain(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, found, explain=form)
 
 
+@requires(Duty.VISIT_RECORD)
+@require_POST
+def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Keep the day and time agreed with the household: day plans go by it."""
+    found, form = queries.find_visit(request.actor, pk), AgreedForm(request.POST, auto_id="id_agreed_%s")
+    if form.is_valid():
+        try:
+            services.agree_time(visit=found, actor=request.actor, at=request.now, **form.cleaned_data)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, "已记下约定，上门安排会按它排。" if form.cleaned_data["on"] else "约定已取消。")
+            return redirect("visit", pk=pk)
+    return _page(request, found, agreed=form)
+
+
 @requires(*READERS)
 @require_GET
 def photo(request: HttpRequest, pk: UUID, photo_pk: UUID) -> HttpResponse:
@@ -182,6 +198,7 @@ def _page(request: HttpRequest, found: Any, **refused: Any) -> HttpResponse:
         "conditions": [CONDITIONS.get(code, code) for code in found.conditions],
         "record": refused.get("record") or RecordForm(initial={"seen_version": found.version, "met": "yes"}),
         "explain": refused.get("explain") or ExplainForm(initial={"seen_version": found.version}, auto_id="id_explain_%s"),
+        "agreed": refused.get("agreed") or AgreedForm(initial={"on": found.agreed_on, "time": found.agreed_time}, auto_id="id_agreed_%s"),
         "may_record": may and found.state in ("due", "missed"),
         "may_explain": may and found.state == "missed",
         "quote": next((one for one in pack_in_force(_today(request)).visit_intervals if one.code == found.interval_code), None),
