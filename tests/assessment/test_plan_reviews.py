@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 from openpyxl import load_workbook
 
+from jiuzhu.assessment.indicators.models import Assessment
 from jiuzhu.assessment.plans import queries, services
 from jiuzhu.assessment.plans.models import Plan
 from jiuzhu.assessment.plans.rules import CaseworkMissing, PlanIncomplete, check_casework
@@ -83,6 +85,20 @@ class TestReview:
         second.refresh_from_db()
         services.step_plan(plan=second, step="close", seen_version=second.version, reason="目标达到", actor=worker, at=now)
         assert not inbox(worker, tab="计划复评").exists()
+
+    def test_another_level_calls_the_plan_whose_goal_must_change(self, running, client, worker, now):
+        plan = running()
+        Assessment.objects.filter(pk=plan.assessment_id).update(state="superseded")
+        again = Assessment.objects.get(pk=plan.assessment_id)
+        again.pk, again.number, again.state, again.level, again.former_id = uuid4(), again.number + 1, "effective", "high", plan.assessment_id
+        again.save(force_insert=True)
+        assert call_reviews(now) == 1 and call_reviews(now) == 0
+        plan.refresh_from_db()
+        assert (plan.state, plan.review_on) == ("review", TODAY + timedelta(days=14))
+        with pytest.raises(PlanIncomplete, match="变为高度困境"):
+            services.keep_plan(plan=plan, review_on=date(2027, 11, 20), reason="照旧", seen_version=plan.version, actor=worker, at=now)
+        _sign_in(client, worker)
+        assert "原来的目标不再适用" in client.get(f"/assessment/plans/{plan.pk}/").content.decode()
 
     def test_the_page_offers_what_can_follow_a_review(self, called, client, worker):
         plan = called()
@@ -177,6 +193,7 @@ class TestCasework:
     def test_a_grave_case_is_reviewed_only_with_its_casework_on_record(self, called, worker, client, now):
         plan = called()
         Plan.objects.filter(pk=plan.pk).update(level="high")
+        Assessment.objects.filter(pk=plan.assessment_id).update(level="high")
         plan.refresh_from_db()
         with pytest.raises(CaseworkMissing):
             services.keep_plan(plan=plan, review_on=date(2027, 11, 20), reason="照旧", seen_version=plan.version, actor=worker, at=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,7 @@ __all__ = [
     "judged",
     "judged_now",
     "level_label",
+    "levels_in_force",
     "never_assessed",
     "recompute",
     "recomputed",
@@ -89,6 +90,11 @@ def assessed_by(last: date, *, seat_code: str) -> Iterator[Assessment]:
 def current_level(household_id: UUID | str) -> str:
     """Give the household's level in force (high, medium, low); empty when it was never assessed."""
     return Assessment.objects.filter(household_id=household_id).current().values_list("level", flat=True).first() or ""
+
+
+def levels_in_force(household_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Map the households of a portion to their level in force; no scope."""
+    return dict(Assessment.objects.filter(household_id__in=list(household_ids)).current().values_list("household_id", "level"))
 
 
 def level_label(level: str) -> str:

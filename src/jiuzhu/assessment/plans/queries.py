@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
+from jiuzhu.assessment.indicators import queries as indicators
 from jiuzhu.assessment.plans.models import Plan, PlanQuerySet, PlanTask
 from jiuzhu.assessment.plans.rules import REVIEW_NOTICE, TEAM_ROLES, TeamRule
 from jiuzhu.assessment.plans.workflow import CARRIED_OUT, UNDECIDED
@@ -86,6 +87,19 @@ def under_review(actor: Actor) -> PlanQuerySet:
 def reviews_to_call(*, on: date, limit: int = 500) -> list[Plan]:
     """List running plans whose review day is near enough to tell, for the system to act on."""
     return list(Plan.objects.filter(state="running", review_on__lte=on + REVIEW_NOTICE).order_by("review_on")[:limit])
+
+
+def levels_changed(*, limit: int = 500) -> list[Plan]:
+    """List running plans of households that were assessed again since and came to another level, for the system to act on."""
+    rows = list(Plan.objects.filter(state="running", assessment__state="superseded").order_by("pk"))
+    now = indicators.levels_in_force(each.household_id for each in rows)
+    return [each for each in rows if now.get(each.household_id, each.level) != each.level][:limit]
+
+
+def level_now(plan: Plan) -> str:
+    """Give the household's level in force where it is no longer the plan's; empty where it is, or where the law gives none."""
+    now = indicators.current_level(plan.household_id) if plan.level else ""
+    return now if now != plan.level else ""
 
 
 def _is_id(text: str) -> bool:

@@ -13,10 +13,11 @@ from jiuzhu.assessment.facets.rules import DIFFICULT
 from jiuzhu.assessment.indicators import queries as indicators
 from jiuzhu.assessment.indicators.scoring import HARDSHIP
 from jiuzhu.assessment.plans.models import CaseRecord, Plan, PlanTask, TeamMember
-from jiuzhu.assessment.plans.queries import goal_for, team_rule
+from jiuzhu.assessment.plans.queries import goal_for, level_now, team_rule
 from jiuzhu.assessment.plans.rules import (
     LONGEST_RECORD,
     LONGEST_TEXT,
+    REVIEW_NOTICE,
     DrafterApproves,
     NotAssessed,
     PlanEntry,
@@ -146,12 +147,25 @@ def step_plan(*, plan: Plan, step: str, seen_version: int, actor: Actor, at: dat
 
 
 def call_review(*, plan: Plan, at: datetime) -> Taken:
-    """Put a plan whose review day is near on the desk of who reviews it, as the system."""
-    return take(plan, step="call_review", actor=SYSTEM, at=at, seen_version=plan.version)
+    """Put a plan whose review day is near, or whose household's level has changed, on the desk of who reviews it, as the system."""
+    reason, changes = level_words(plan), {}
+    if reason:
+        soon = timezone.localdate(at) + REVIEW_NOTICE
+        changes = {"review_on": min(plan.review_on or soon, soon)}
+    return take(plan, step="call_review", actor=SYSTEM, at=at, seen_version=plan.version, reason=reason, changes=changes)
+
+
+def level_words(plan: Plan) -> str:
+    """Say from which level to which the household went since the plan was written; empty where it did not."""
+    now = level_now(plan)
+    return f"困境程度由{plan.level_label}变为{indicators.level_label(now)}" if now else ""
 
 
 def keep_plan(*, plan: Plan, review_on: date | None, reason: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
-    """Let a reviewed plan go on as it is until another review; raises PlanIncomplete for the day, CaseworkMissing and what ``take`` raises."""
+    """Let a reviewed plan go on as it is until another review; raises PlanIncomplete for the day and for a level that changed, CaseworkMissing and what ``take`` raises."""
+    changed = level_words(plan)
+    if changed and plan.state == "review":
+        raise PlanIncomplete(f"这户的{changed}，原来的目标不再适用。", "请按新的程度调整计划，报乡镇审批。", field="reason")
     changes = {"review_on": check_review_day(review_on, on=timezone.localdate(at))}
     if plan.state == "review":
         _check_casework(plan, at)

@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 from django.utils import timezone
 
-from jiuzhu.assessment.plans.queries import reviews_to_call
+from jiuzhu.assessment.plans.queries import levels_changed, reviews_to_call
 from jiuzhu.assessment.plans.services import call_review
 from jiuzhu.foundation.kernel.errors import DomainError
 
@@ -15,9 +15,9 @@ log = structlog.get_logger(__name__)
 
 
 def call_reviews(now: datetime) -> int:
-    """Open the reviews whose day is near; gives how many."""
+    """Open the reviews whose day is near, or whose household came to another level; gives how many."""
     done = 0
-    for plan in reviews_to_call(on=timezone.localdate(now)):
+    for plan in [*levels_changed(), *reviews_to_call(on=timezone.localdate(now))]:
         try:
             call_review(plan=plan, at=now)
             done += 1

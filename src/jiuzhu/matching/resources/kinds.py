@@ -9,7 +9,7 @@ from typing import Any
 
 from jiuzhu.foundation.kernel.errors import DomainError
 
-PEOPLE = {"worker": "服务人员", "social_worker": "社会工作者", "volunteer": "志愿者", "grid_worker": "网格员、村（社区）两委", "neighbour": "邻里"}
+PEOPLE = {"worker": "服务人员", "social_worker": "社会工作者", "volunteer": "志愿者", "assistant": "民政协理员（社会救助协理员）", "grid_worker": "网格员、村（社区）两委", "neighbour": "邻里"}
 THINGS = {"facility": "设施", "goods": "物资", "fund": "资金"}
 OTHERS = {"enterprise": "爱心企业", "department_item": "部门帮扶事项"}
 KINDS = PEOPLE | THINGS | OTHERS

@@ -203,6 +203,7 @@ def _page(
         "roles": TEAM_ROLES.items(),
         "role_labels": TEAM_ROLES,
         "decides": decides and plan.drafter != request.actor.user_id,
+        "level_changed": services.level_words(plan) if plan.state == "review" else "",
         "own": decides and plan.drafter == request.actor.user_id,
         "carried_out": plan.state in CARRIED_OUT,
         "may_order": plan.state in CARRIED_OUT and request.actor.holds(Duty.ORDER_PLACE, division_code=plan.division_code),

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
                 ('changed_at', models.DateTimeField(verbose_name='变动时间')),
-                ('kind', models.CharField(choices=[('worker', '服务人员'), ('social_worker', '社会工作者'), ('volunteer', '志愿者'), ('grid_worker', '网格员、村（社区）两委'), ('neighbour', '邻里'), ('facility', '设施'), ('goods', '物资'), ('fund', '资金'), ('enterprise', '爱心企业'), ('department_item', '部门帮扶事项')], db_index=True, max_length=24, verbose_name='类型')),
+                ('kind', models.CharField(choices=[('worker', '服务人员'), ('social_worker', '社会工作者'), ('volunteer', '志愿者'), ('assistant', '民政协理员（社会救助协理员）'), ('grid_worker', '网格员、村（社区）两委'), ('neighbour', '邻里'), ('facility', '设施'), ('goods', '物资'), ('fund', '资金'), ('enterprise', '爱心企业'), ('department_item', '部门帮扶事项')], db_index=True, max_length=24, verbose_name='类型')),
                 ('name', models.CharField(max_length=128, verbose_name='名称')),
                 ('contact', models.CharField(blank=True, max_length=64, verbose_name='联系人')),
                 ('phone', jiuzhu.foundation.kernel.fields.SealedTextField(default=b'', editable=True, verbose_name='联系电话')),
