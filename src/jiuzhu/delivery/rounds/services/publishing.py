@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError
+from django.utils import timezone
 
 from jiuzhu.delivery.orders.services import timing as orders
 from jiuzhu.delivery.rounds.day import Day, Routes, Task
@@ -22,6 +23,8 @@ from jiuzhu.foundation.workflow.services import Taken, begin, take
 
 def publish(*, plan: DayPlan, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Publish a plan: write who comes when, tell the carers, drop what no longer waits. Raises CannotServe, PlanStale, NotPermitted."""
+    if plan.on < timezone.localdate(at):
+        raise CannotServe(f"{plan.on:%m-%d} 已经过去，不能再发布。", "没有办的会排进以后的安排；请为今天或以后的日期排。")
     day, routes = plan.day, plan.routes
     waiting = still_waiting(day)
     gone = [task.key for task in day.doors if task.key in routes.served() and task.key not in waiting]

@@ -21,7 +21,7 @@ APART, AROUND = 0.16, 0.035
 FROM, UNTIL = 8 * 60, 17 * 60
 WEEK = range(7)
 REST = Break(60, (11 * 60 + 30, 12 * 60 + 30))
-LENGTHS = {"visit:urgent": Stay(45), "order:meals": Stay(15), "order:cleaning_and_mobility": Stay(90, carers=2)}
+LENGTHS = {"visit:urgent": Stay(45, carers=2), "order:meals": Stay(15), "order:cleaning_and_mobility": Stay(90, carers=2)}
 
 
 def set_shifts(making: Making) -> None:
