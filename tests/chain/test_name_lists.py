@@ -96,7 +96,9 @@ def test_the_county_names_the_department_and_only_its_liaison_takes_the_list(reg
     name_list = NameList.objects.get()
     page = f"/monitoring/chain/exchange/lists/{name_list.pk}/"
     assert liaison_of(federation, "canlian").post(page).status_code == 404
-    sheet = openpyxl.load_workbook(io.BytesIO(liaison_of(insurance, "yibao").post(page).content)).active
+    liaison = liaison_of(insurance, "yibao")
+    assert page in liaison.get("/monitoring/chain/exchange/").text
+    sheet = openpyxl.load_workbook(io.BytesIO(liaison.post(page).content)).active
     assert [cell.value for cell in sheet[1]] == ["身份证号", "姓名", "变动", "救助类别", "原类别", "自"] and sheet["A2"].value == id_number(2)
     assert [each.action for each in entries("name_list", str(name_list.pk))] == ["生成低收入人口名单", "下载低收入人口名单"]
     assert "项联络" in officer.get("/monitoring/chain/exchange/").text

@@ -19,11 +19,11 @@ BATCH = 500
 
 
 def receivers(actor: Actor, *, division_code: str) -> list[Receiver]:
-    """List the departments that get a county's lists now: all to the county, its own to a department."""
-    found = Receiver.objects.filter(division_code=division_code, ended_at__isnull=True).select_related("organisation").order_by("organisation__name")
-    if not actor.holds(Duty.FEED_UPLOAD, division_code=division_code):
-        found = found.filter(organisation_id__in=actor.organisations(Duty.FEED_SEND))
-    return list(found)
+    """List the departments that get lists now: those of a county to the county, to a liaison the own department whatever county it is told of."""
+    found = Receiver.objects.filter(ended_at__isnull=True).select_related("organisation").order_by("organisation__name")
+    if division_code and actor.holds(Duty.FEED_UPLOAD, division_code=division_code):
+        return list(found.filter(division_code=division_code))
+    return list(found.filter(organisation_id__in=actor.organisations(Duty.FEED_SEND)))
 
 
 def lists_of_month(found: list[Receiver], month: str) -> dict[UUID, NameList]:

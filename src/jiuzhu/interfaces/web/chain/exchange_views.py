@@ -35,7 +35,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
     following = month_before(month, -1)
     found = exchange_of(request.actor, month=month, division_code=county, today=today, now=request.now) if county else None
     directs = bool(county) and request.actor.holds(Duty.FEED_UPLOAD, division_code=county)
-    known = receivers(request.actor, division_code=county) if county else []
+    known = receivers(request.actor, division_code=county)
     lists = lists_of_month(known, month)
     page = {
         "exchange": found,
