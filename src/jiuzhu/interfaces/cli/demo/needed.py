@@ -26,6 +26,8 @@ WRITTEN = 6
 """Rows of a ledger that the township writes in; the others stand as they were listed."""
 SAID = ("身体和上月一样，照旧上门。", "子女寄来了冬衣，其余照旧。", "血压不稳，跟进措施改为每周电话问一次。", "腿脚好些，能自己买菜。")
 MEASURES = {"meals": "老年食堂送午餐", "cleaning_and_mobility": "每月上门清洁一次", "errands": "每月代购药品和日用品", "nursing": "护理员每周上门", "visits": "村里每月走访"}
+UNMET = "装一键呼叫器，先由邻居照看"
+"""For what nobody offers yet in most townships."""
 RETURNED = "数量与评估的困境程度对不上，请核对后写明由谁提供。"
 PROVIDERS = ("乡镇社工站", "村志愿服务队", "霍山县安康养老服务中心")
 """Who the townships write as provider, in turn."""
@@ -36,7 +38,10 @@ def list_needs(making: Making) -> None:
     this, last = month_of(making.now.date()), shift(month_of(making.now.date()), -1)
     homes = eligible_homes(making, "needs")[:WISHED]
     for number, home in enumerate(homes):
-        _wish(making, home, first_day(shift(last, -1)) + timedelta(days=3 + number % 20), number)
+        on = first_day(shift(last, -1)) + timedelta(days=3 + number % 20)
+        _wish(making, home, on, number)
+        if number % 4 == 1 and home.division_code[:9] != HENGSHAN[:9]:
+            _wish(making, home, on, number, only="watching_over")
     _month(making, first_day(last), left_every=LEFT_EVERY)
     first = making.at(first_day(this), 1)
     needing.close_months(at=first)
@@ -49,15 +54,15 @@ def _worker(making: Making, village: str) -> Actor:
     return making.actors["cun"] if village == NANYUE else making.staff.social_worker(village)
 
 
-def _wish(making: Making, home: Household, on: date, number: int) -> None:
+def _wish(making: Making, home: Household, on: date, number: int, *, only: str = "") -> None:
     household = household_by_number(home.household_id)
-    items = [item for item in items_for(home) if item in MEASURES]
+    items = [only] if only else [item for item in items_for(home) if item in MEASURES]
     if household is None or household.closed_on or not items:
         return
     item = items[number % len(items)]
     try:
         needing.record_need(
-            household_id=household.pk, person_id=None, kind="daily_care", item_code=item, degree=("high", "medium", "low")[number % 3], measure=MEASURES[item],
+            household_id=household.pk, person_id=None, kind="daily_care", item_code=item, degree=("high", "medium", "low")[number % 3], measure=MEASURES.get(item, UNMET),
             source="hand", source_id="", actor=_worker(making, home.division_code), at=making.at(on, 10), personal=item == "nursing",
         )  # fmt: skip
     except DomainError as error:

@@ -49,7 +49,7 @@ PROVIDERS = (
     Provider("衡山镇社会工作服务站", "social_work_station", HENGSHAN, {"volunteering": (None, 20)}, EAST),
     Provider("漫水河镇社会工作服务站", "social_work_station", "341525110000", {"volunteering": (None, 20)}, SOUTH),
     Provider("邻里帮护培训学校", "training", HENGSHAN, {"neighbours": (4000, 30)}, WHOLE),
-    Provider("安护信息技术有限公司", "software", "341525400000", {"watching_over": (3000, 50)}, WHOLE),
+    Provider("安护信息技术有限公司", "software", "341525400000", {"watching_over": (3000, 50)}, EAST),
     Provider("山乡人寿护理险服务部", "insurer", HENGSHAN, {"nursing": (8000, 60)}, EAST + WEST),
     Provider("康宁护理院", "medical", HENGSHAN, {"residential_care": (260_000, 5)}, WHOLE),
     Provider("映山红慈善服务社", "charity", HENGSHAN, {"charity": (None, 20)}, WHOLE),

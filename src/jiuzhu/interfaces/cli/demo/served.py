@@ -112,7 +112,7 @@ def carry(making: Making, home: Household, number: int, stand: str, on: date, rn
     staff, village = making.staff, home.division_code
     clerk, other = staff.clerk(village, "a"), staff.clerk(village, "b")
     placer = making.actors["cun"] if village == NANYUE else clerk
-    times = _times(making, on, rng)
+    times = times_of(making, on, rng)
     order = orders.place_order(
         household_id=household.pk,
         item_code=rng.choice(items_for(home)),
@@ -122,6 +122,11 @@ def carry(making: Making, home: Household, number: int, stand: str, on: date, rn
         request_id=uuid.uuid5(NAMESPACE, f"{making.spec.seed}:{number}"),
         note=rng.choice(("", "", "上午在家", "耳背，请敲门大声些", "家里有狗，已拴好")),
     )
+    carry_on(making, order, stand, times, clerk, other, rng)
+
+
+def carry_on(making: Making, order: Any, stand: str, times: Times, clerk: Actor, other: Actor, rng: Random) -> None:
+    """Take an order's steps until it stands where it is meant to."""
     for _ in range(12):
         if order.state == stand or not _step(making, order, stand, times, clerk, other, rng):
             return
@@ -172,7 +177,9 @@ def _step(making: Making, order: Any, stand: str, times: Times, clerk: Actor, ot
     return True
 
 
-def _times(making: Making, on: date, rng: Random) -> Times:
+def times_of(making: Making, on: date, rng: Random) -> Times:
+    """Say when the steps of an order placed on a day are taken."""
+
     def day(offset: int, hour: int) -> datetime:
         return making.at(on + timedelta(days=offset), hour, rng.randint(0, 55))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -17,11 +17,13 @@ from jiuzhu.interfaces.cli.demo.accounts import MANAGER_OF
 from jiuzhu.interfaces.cli.demo.addresses import HENGSHAN, NANYUE
 from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.people import Household
-from jiuzhu.interfaces.cli.demo.served import NAMESPACE, carry, items_for
+from jiuzhu.interfaces.cli.demo.served import NAMESPACE, carry, carry_on, items_for, times_of
 
 # For the worker: days from today and the time of day; then orders the manager has yet to accept.
 STOPS = ((0, "上午"), (0, "上午"), (0, "下午"), (1, "上午"))
 TO_ACCEPT = ((1, "下午"), (2, ""))
+# What it brought before: days ago, and how far each has come since.
+BROUGHT = ((34, "closed"), (12, "closed"), (8, "checked"), (4, "served"))
 NOTES = ("软烂少盐，送到床边", "", "家门口坡陡，走后院", "降压药一起带来", "", "耳背，请敲门大声些")
 ORDERS_FROM = 90_000
 
@@ -32,6 +34,10 @@ def leave_work_for_today(making: Making) -> None:
     for number, (days, time) in enumerate((*STOPS, *TO_ACCEPT)):
         for home in meals:
             if _meal(making, home, number, days, time, accepted=number < len(STOPS)):
+                break
+    for number, (days_ago, stand) in enumerate(BROUGHT, start=len(STOPS) + len(TO_ACCEPT)):
+        for home in meals:
+            if _brought(making, home, number, making.now.date() - timedelta(days=days_ago), stand):
                 break
     numbers = iter(range(ORDERS_FROM, ORDERS_FROM + 100))
     _carried(making, "served", [home for home in _homes(making) if home.division_code == NANYUE], 2, numbers)
@@ -49,29 +55,51 @@ def _homes(making: Making, item: str = "") -> list[Household]:
 
 def _meal(making: Making, home: Household, number: int, days: int, time: str, *, accepted: bool) -> bool:
     """Order a meal that the printed organisation brings; False where the household or the rule of dispatch has it otherwise."""
-    household = household_by_number(home.household_id)
-    if household is None or household.closed_on is not None:
-        return False
-    clerk, now = making.staff.clerk(home.division_code, "a"), making.at(making.now.date(), 8)
+    now = making.at(making.now.date(), 8)
     try:
         with writing():
-            order = orders.place_order(
-                household_id=household.pk,
-                item_code="meals",
-                wanted_on=now.date() + timedelta(days=days),
-                wanted_time=time,
-                note=NOTES[number % len(NOTES)],
-                actor=clerk,
-                at=now,
-                request_id=uuid.uuid5(NAMESPACE, f"{making.spec.seed}:meal:{home.household_id}"),
-            )
-            return _reached(making, order, accepted=accepted)
+            order = _ordered(making, home, number, now.date() + timedelta(days=days), now, time)
+            return order is not None and _reached(making, order, now + timedelta(minutes=40), accepted=accepted)
     except DomainError:
         return False
 
 
-def _reached(making: Making, order: Any, *, accepted: bool) -> bool:
-    now = making.at(making.now.date(), 8, 40)
+def _brought(making: Making, home: Household, number: int, on: date, stand: str) -> bool:
+    rng, clerk, other = Random(f"{making.spec.seed}:brought:{number}"), making.staff.clerk(home.division_code, "a"), making.staff.clerk(home.division_code, "b")
+    times = times_of(making, on, rng)
+    try:
+        with writing():
+            order = _ordered(making, home, number, times.arrived.date(), times.placed, "")
+            if order is None or not _reached(making, order, times.accepted, accepted=True):
+                raise _Elsewhere
+            order.refresh_from_db()
+            carry_on(making, order, stand, times, clerk, other, rng)
+            return True
+    except (DomainError, _Elsewhere):
+        return False
+
+
+class _Elsewhere(Exception):
+    """The meal would be brought by another organisation."""
+
+
+def _ordered(making: Making, home: Household, number: int, on: date, at: datetime, time: str) -> Any:
+    household = household_by_number(home.household_id)
+    if household is None or household.closed_on is not None:
+        return None
+    return orders.place_order(
+        household_id=household.pk,
+        item_code="meals",
+        wanted_on=on,
+        wanted_time=time,
+        note=NOTES[number % len(NOTES)],
+        actor=making.staff.clerk(home.division_code, "a"),
+        at=at,
+        request_id=uuid.uuid5(NAMESPACE, f"{making.spec.seed}:meal:{home.household_id}"),
+    )
+
+
+def _reached(making: Making, order: Any, at: datetime, *, accepted: bool) -> bool:
     for _ in range(4):
         if order.state != "dispatched":
             break
@@ -81,13 +109,13 @@ def _reached(making: Making, order: Any, *, accepted: bool) -> bool:
             if accepted:
                 worker = making.actors["huli"]
                 orders.accept(
-                    order=order, actor=making.actors["jigou"], at=now, seen_version=order.version, worker_id=worker.user_id, worker_name=worker.name
+                    order=order, actor=making.actors["jigou"], at=at, seen_version=order.version, worker_id=worker.user_id, worker_name=worker.name
                 )
             return True
         manager = making.staff.manager(seat.name)
-        orders.decline(order=order, actor=manager, at=now, seen_version=order.version, reason="今天的送餐路线已排满。")
+        orders.decline(order=order, actor=manager, at=at, seen_version=order.version, reason="今天的送餐路线已排满。")
         order.refresh_from_db()
-    return order.state == "accepted"
+    return bool(order.state == "accepted")
 
 
 def _carried(making: Making, stand: str, homes: list[Household], wanted: int, numbers: Iterator[int]) -> None:

@@ -19,6 +19,7 @@ from jiuzhu.delivery.rounds import services as rounds
 from jiuzhu.delivery.rounds.gathering import Area
 from jiuzhu.delivery.rounds.rules import NobodyOnShift, NothingToPlan
 from jiuzhu.delivery.rounds.services.searching import search
+from jiuzhu.delivery.visits.services import schedule_visits
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.jobs.services import request_cancel
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -29,14 +30,14 @@ from jiuzhu.interfaces.cli.demo.county_making import Making, eligible_homes
 
 OWN_ADDRESS = "http://127.0.0.1:8000"
 """Where links lead when the county is made before it is served."""
-LINKS = 2
+LINKS, WALKED = 2, 24
 COMPLAINTS = (
     ("self", "约好上午来，等到下午才到，也没有提前打电话。", ""),
     ("family", "母亲说上门的人只坐了十分钟就走了。", "explained"),
 )
 """Who complains of what, and how it was answered, if it was."""
 ANSWERED = "已与机构核对签到、签退时间，上门 52 分钟；家人看过照片后表示理解。"
-GROWN_UP, MARRIED = 18, "儿子成家，另立户口"
+GROWN_UP, MOVED = 18, "户口迁往外地亲属家"
 
 
 def leave_under_way(making: Making) -> None:
@@ -72,18 +73,18 @@ def _send_links(making: Making) -> None:
 
 
 def _call_to_assess(making: Making) -> None:
-    """Let a grown-up child leave an assessed household of Hengshan, then call whoever is to be assessed again."""
+    """Let somebody leave an assessed household, then call whoever is to be assessed again."""
     today = making.now.date()
     if not recalls(SYSTEM).filter(cause="members").exists():
         for home in eligible_homes(making, "casebook"):
-            household = household_by_number(home.household_id) if home.division_code[:9] == HENGSHAN[:9] else None
+            household = household_by_number(home.household_id)
             if household is None or household.closed_on or not assessment_in_force(household.pk) or assessment_under_way(household.pk):
                 continue
-            grown = [each for each in members_of(household.pk, living=True) if each.relation == "child" and each.person.birth_date and today.year - each.person.birth_date.year > GROWN_UP]
+            grown = [each for each in members_of(household.pk, living=True) if each.relation != "head" and today.year - each.person.birth_date.year > GROWN_UP]
             if grown:
                 remove_member(
-                    household_id=household.pk, person_id=grown[0].person_id, on=today - timedelta(days=1), reason=MARRIED, actor=making.actors["zhen-a"],
-                    at=making.at(today, 8, 20),
+                    household_id=household.pk, person_id=grown[-1].person_id, on=today - timedelta(days=1), reason=MOVED,
+                    actor=making.staff.clerk(home.division_code), at=making.at(today, 8, 20),
                 )  # fmt: skip
                 break
     keep_recalls(making.at(today, 8, 30))
@@ -93,6 +94,8 @@ def _plan_today(making: Making) -> None:
     """Plan and publish the day of Hengshan; the search takes the first way it finds."""
     officer, today = making.actors["zhen-a"], making.now.date()
     at = making.at(today, 7, 30)
+    near = [home for home in eligible_homes(making, "walked") if home.division_code[:9] == HENGSHAN[:9]][:WALKED]
+    schedule_visits(at=at, household_ids=[household.pk for home in near if (household := household_by_number(home.household_id))])
     try:
         plan = rounds.ask_plan(area=Area(HENGSHAN, label="衡山镇"), on=today, actor=officer, at=at)
     except (NothingToPlan, NobodyOnShift):
