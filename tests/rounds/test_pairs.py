@@ -151,6 +151,13 @@ class TestSettling:
         # Forty on the way, two times three at doors: the two least urgent wait for another day.
         assert routes.served() == set("cdefgh")
 
+    def test_a_rest_the_search_put_off_is_in_time_and_the_least_urgent_waits(self):
+        given_ = resting([carer("甲", shift=(480, 860))], [task(key, 1, minutes=130, priority=priority) for key, priority in (("a", 1), ("b", 4))])
+        late = Routes({"甲": ("a", "b", rest_key("甲"))})
+        assert timed(given_, late).stops[rest_key("甲")].late and not timed(given_, late).walks["甲"].doors[0].late
+        walk = timed(given_, settled(given_, late, for_the_usual=0, for_balance=0)).walks["甲"]
+        assert [stop.key for stop in walk.stops] == ["b", rest_key("甲")] and not walk.overrun and not any(stop.late for stop in walk.stops)
+
     def test_the_usual_carer_goes_where_it_costs_no_more_than_the_county_gives(self):
         given_ = day([carer("甲"), carer("乙")], [replace(task("a", 1), preferred=("乙",)), task("b", 1)])
         before = Routes({"甲": ("a", "b"), "乙": ()})

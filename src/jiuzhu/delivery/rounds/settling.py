@@ -15,8 +15,8 @@ WHOLE = 1000
 
 
 def settled(day: Day, routes: Routes, *, for_the_usual: int, for_balance: int) -> Routes:
-    """Keep to everybody's daily limit, then give a visit at most so many minutes of travel more for its usual carer, and for balance."""
-    kept = _within_limits(day, routes)
+    """Have everybody rest in time and keep to their daily limit, then give a visit at most so many minutes of travel more for its usual carer, and for balance."""
+    kept = _within_limits(day, _rested_in_time(day, routes))
     if for_the_usual:
         kept = _to_the_usual(day, kept, for_the_usual)
     return _balanced(day, kept, for_balance) if for_balance else kept
@@ -44,12 +44,28 @@ def by_the_usual(routes: Routes, task: Task) -> bool:
     return any(routes.carer_of(part) in task.preferred for part in task.parts)
 
 
+def _rested_in_time(day: Day, routes: Routes) -> Routes:
+    """Put a rest that would be late where it is in time; the search weighs it like any other lateness, people eat at noon."""
+    for carer in day.carers:
+        late = [stop for stop in timed(day, routes).walks[carer.id].stops if stop.rests and stop.late]
+        for rest in late:
+            bare = routes.without(rest.key)
+            tried = [bare.placed(rest.key, carer.id, position) for position in range(len(bare.by_carer[carer.id]) + 1)]
+            routes = min(tried, key=lambda each: _harm(day, each, rest.key))
+    return routes
+
+
+def _harm(day: Day, routes: Routes, rest: str) -> tuple[int, int, int, int]:
+    plan = timed(day, routes)
+    return plan.stops[rest].late, plan.late, sum(walk.over for walk in plan.walks.values()), plan.travel
+
+
 def _within_limits(day: Day, routes: Routes) -> Routes:
-    """Take from days that hold too much what is least urgent and saves most; what others have room for goes to them, the most urgent first."""
+    """Take from days that hold too much, or end too late, what is least urgent and saves most; what others have room for goes to them, the most urgent first."""
     taken: list[Task] = []
     while True:
         plan = timed(day, routes)
-        carer = next((each for each in day.carers if plan.walks[each.id].excess), None)
+        carer = next((each for each in day.carers if plan.walks[each.id].over), None)
         if carer is None:
             break
         taken.append(_given_away(day, routes, plan, carer))
