@@ -130,7 +130,7 @@ def chain_of(household: Any, *, on: date, months: int = MONTHS_SHOWN, about_chil
         departments,
         tuple(
             replace(_month(month, departments, lines, marks), letters=tuple(each for issued, each in letters if issued == month))
-            for month in sorted({*(each.month for each in (*lines, *marks)), *(month for month, _ in letters)}, reverse=True)
+            for month in sorted({*(line.month for line in lines), *(mark.month for mark in marks), *(month for month, _ in letters)}, reverse=True)
         ),
         tuple(lines),
         tuple({mark.finding.pk: mark.finding for mark in marks}.values()),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 
 from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership, Residence
 from jiuzhu.casework.registry.vocabulary import RELATIONS, category_label
@@ -46,18 +45,21 @@ def history_of(
 def _of_categories(categories: Iterable[CategoryMembership]) -> Iterator[Link]:
     """Tell of each term how it began; one that goes on from the term before is a change and no new recognition."""
     terms = sorted(categories, key=lambda each: (str(each.person_id or ""), each.since, each.entered_at))
-    for former, term in pairwise([None, *terms]):
+    for place, term in enumerate(terms):
         whose = f"{term.person.name}：" if term.person else ""
-        if former is None or former.person_id != term.person_id or former.until is None or former.until < term.since - ONE_DAY:
-            yield Link(term.since, "类别", f"{whose}认定为{_label(term)}")
-        else:
+        former = terms[place - 1] if place else None
+        if former is not None and _goes_on(former, term):
             because = f"（{former.end_reason}）" if former.end_reason and former.end_reason != PLAIN_CHANGE else ""
             yield Link(term.since, "类别", f"{whose}{_change(former, term)}{because}")
-    for term, following in pairwise([*terms, None]):
-        goes_on = following is not None and following.person_id == term.person_id and term.until is not None and term.until >= following.since - ONE_DAY
-        if term.until and term.end_reason and not goes_on:
-            whose = f"{term.person.name}：" if term.person else ""
+        else:
+            yield Link(term.since, "类别", f"{whose}认定为{_label(term)}")
+        last = place + 1 == len(terms) or not _goes_on(term, terms[place + 1])
+        if term.until and term.end_reason and last:
             yield Link(term.until, "类别", f"{whose}{_label(term)}停止：{term.end_reason}")
+
+
+def _goes_on(former: CategoryMembership, term: CategoryMembership) -> bool:
+    return former.person_id == term.person_id and former.until is not None and former.until >= term.since - ONE_DAY
 
 
 def _change(former: CategoryMembership, term: CategoryMembership) -> str:

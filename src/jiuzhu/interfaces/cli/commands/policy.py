@@ -58,8 +58,8 @@ def _feed_problems() -> list[PackFaulty]:
         return [error]
     faulty = [each.error for each in faulty_feeds().values()]
     print(f"部门数据的声明：{len(found)} 类，{f'另有 {len(faulty)} 类不能用' if faulty else '没有问题'}")
-    for error in faulty:
-        print(f"  {error}")
+    for each in faulty:
+        print(f"  {each}")
     return faulty
 
 

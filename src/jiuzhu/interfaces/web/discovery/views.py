@@ -143,9 +143,9 @@ def handle(request: HttpRequest, pk: UUID) -> HttpResponse:
                 messages.success(request, "已转需求评估。")
                 return redirect("assessment-open", pk=made.pk)
             if given["outcome"] == "need":
-                made = record_need_found(discovery_id=pk, household_number=number, entry=form.need(), **both)
+                need = record_need_found(discovery_id=pk, household_number=number, entry=form.need(), **both)
                 messages.success(request, "已记入需求台账。")
-                return redirect("household-needs", pk=made.household_id)
+                return redirect("household-needs", pk=need.household_id)
             _DECIDE[given["outcome"]](found, number, given["note"], both)
         except DomainError as error:
             refuse(form, error)
