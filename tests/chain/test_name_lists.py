@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -18,7 +19,7 @@ from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.ledger.queries import entries
 from jiuzhu.monitoring.chain import services
 from jiuzhu.monitoring.chain.models import NameList, NameListRow
-from jiuzhu.monitoring.chain.name_lists import ENDED, Known, ReceiverInvalid, changes
+from jiuzhu.monitoring.chain.name_lists import ENDED, EVERYBODY, WHOM, Known, ReceiverInvalid, changes, concerns
 from jiuzhu.monitoring.chain.queries_of_lists import find_list, rows_of
 from jiuzhu.monitoring.feeds import services as feeds
 from tests.chain.test_pages import liaison_of
@@ -71,6 +72,15 @@ def test_the_first_list_is_everybody_and_the_next_what_changed_even_where_it_was
 
 
 @pytest.mark.django_db
+def test_a_department_is_told_of_those_its_business_is_about(registered, insurance, county_officer, now):
+    registered(member(2, disability_type="physical", disability_grade=2), member(1, "吴建国", "child", born="19820301"))
+    services.add_receiver(division_code=COUNTY, organisation_id=insurance, purpose="两项补贴", whom="disabled", actor=county_officer, at=now)
+    assert [row[1] for row in rows_of(NameList.objects.get())] == ["吴秀兰"]
+    everyone = {"woman": 1, "child": 2, "pupil": 3, "disabled": 4}
+    assert all(concerns(whom, SimpleNamespace(**{name: name == whom for name in everyone})) for whom in everyone) and set(WHOM) == {EVERYBODY, *everyone}
+
+
+@pytest.mark.django_db
 def test_a_list_broken_off_is_made_anew_and_is_nobodys_before(registered, insurance, county_officer, now):
     registered(member(2))
     receiver = services.add_receiver(division_code=COUNTY, organisation_id=insurance, purpose="分类资助参保", actor=county_officer, at=now)
@@ -90,7 +100,7 @@ def test_a_list_broken_off_is_made_anew_and_is_nobodys_before(registered, insura
 def test_the_county_names_the_department_and_only_its_liaison_takes_the_list(registered, insurance, federation, sign_in, now):
     registered(member(2))
     officer = sign_in("county_officer")
-    given = {"county": COUNTY, "organisation": insurance, "purpose": "分类资助参保"}
+    given = {"county": COUNTY, "organisation": insurance, "whom": "everybody", "purpose": "分类资助参保"}
     assert "没有保存" in officer.post("/monitoring/chain/exchange/receivers/", given | {"purpose": ""}, follow=True).text
     assert "待下载" in officer.post("/monitoring/chain/exchange/receivers/", given, follow=True).text
     name_list = NameList.objects.get()

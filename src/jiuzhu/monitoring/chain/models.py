@@ -17,7 +17,7 @@ from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.fields import SealedTextField
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.monitoring.chain.conflicts import FINDINGS
-from jiuzhu.monitoring.chain.name_lists import CHANGES
+from jiuzhu.monitoring.chain.name_lists import CHANGES, EVERYBODY, WHOM
 from jiuzhu.monitoring.chain.rules import county_served
 from jiuzhu.monitoring.chain.workflow import CHAIN_FINDING, OPEN_STATES
 
@@ -187,6 +187,7 @@ class Receiver(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     division_code = models.CharField(max_length=12)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="部门")
+    whom = models.CharField("范围", max_length=16, choices=list(WHOM.items()), default=EVERYBODY)
     purpose = models.CharField("用途", max_length=100)
     since_month = models.CharField("自何月", max_length=7)
     ended_at = models.DateTimeField(null=True)

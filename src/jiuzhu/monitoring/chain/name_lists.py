@@ -10,12 +10,20 @@ from jiuzhu.foundation.kernel.errors import DomainError
 
 ADDED, CHANGED, ENDED = "added", "changed", "ended"
 CHANGES = {ADDED: "新增", CHANGED: "变更", ENDED: "退出"}
+EVERYBODY = "everybody"
+WHOM = {EVERYBODY: "全部在册人员", "disabled": "残疾人", "child": "未成年人", "pupil": "在读学生", "woman": "妇女"}
+"""Of whom a department is told: those its business is about and nobody else."""
 
 
 class ReceiverInvalid(DomainError):
     """A department cannot be entered as one that gets the lists of people on aid."""
 
     code = "receiver_invalid"
+
+
+def concerns(whom: str, person: object) -> bool:
+    """Tell whether somebody on aid is among those a department is told of."""
+    return whom == EVERYBODY or bool(getattr(person, whom))
 
 
 @dataclass(frozen=True)

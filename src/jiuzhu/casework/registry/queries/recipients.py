@@ -9,8 +9,10 @@ from datetime import date
 
 from django.db.models import Count, QuerySet, Sum
 
-from jiuzhu.casework.registry.models import CategoryMembership, Membership
+from jiuzhu.casework.registry.models import CategoryMembership, Membership, Person
 from jiuzhu.casework.registry.queries.finding import households
+from jiuzhu.casework.registry.rules import age_on
+from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import division_range
 
@@ -26,13 +28,17 @@ def recipients(actor: Actor, *, on: date, categories: Iterable[str]) -> QuerySet
 
 @dataclass(frozen=True)
 class Aided:
-    """Somebody on aid on a day: by which category, from which day on."""
+    """Somebody on aid on a day: by which category, from which day on, and what tells whose business they are."""
 
     id_number: str
     name: str
     category: str
     category_class: str
     since: date
+    woman: bool = False
+    child: bool = False
+    disabled: bool = False
+    pupil: bool = False
 
 
 def aided_on(on: date, *, division_code: str) -> Iterator[Aided]:
@@ -42,12 +48,25 @@ def aided_on(on: date, *, division_code: str) -> Iterator[Aided]:
     )
     for each in rows.filter(person__isnull=False).select_related("person").order_by("pk").iterator(CHUNK_ROWS):
         if each.person is not None:
-            yield Aided(each.person.id_number, each.person.name, each.category, each.category_class, each.since)
+            yield _aided(each.person, each, on)
     whole = {each.household_id: each for each in rows.filter(person__isnull=True)}
     members = Membership.objects.on(on).filter(household__in=rows.filter(person__isnull=True).values("household_id"))
     for member in members.select_related("person").order_by("pk").iterator(CHUNK_ROWS):
-        term = whole[member.household_id]
-        yield Aided(member.person.id_number, member.person.name, term.category, term.category_class, term.since)
+        yield _aided(member.person, whole[member.household_id], on)
+
+
+def _aided(person: Person, term: CategoryMembership, on: date) -> Aided:
+    return Aided(
+        person.id_number,
+        person.name,
+        term.category,
+        term.category_class,
+        term.since,
+        woman=person.sex == "F",
+        child=age_on(person.birth_date, on) < ADULT_AGE,
+        disabled=bool(person.disability_type or person.disability_grade),
+        pupil=person.school_stage not in ("", "none"),
+    )
 
 
 def recipients_counted(rows: QuerySet[CategoryMembership]) -> Counter[tuple[str, str, str]]:

@@ -18,6 +18,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.monitoring.chain import services
+from jiuzhu.monitoring.chain.name_lists import WHOM
 from jiuzhu.monitoring.chain.queries_of_lists import HEADS, find_list, may_receive, receivers, rows_of
 from jiuzhu.monitoring.chain.services.listing import PURPOSE_LENGTH
 from jiuzhu.monitoring.feeds.calendar import counties_of
@@ -28,6 +29,7 @@ class ReceiverForm(forms.Form):
 
     county = forms.CharField(widget=forms.HiddenInput)
     organisation = forms.ChoiceField(label="部门")
+    whom = forms.ChoiceField(label="名单里有谁", choices=list(WHOM.items()), help_text="只给这个部门的业务用得着的人")
     purpose = forms.CharField(label="依据和用途", max_length=PURPOSE_LENGTH, help_text="例如：医疗救助分类资助参保")
 
     def __init__(self, *args: object, departments: list[tuple[str, str]], **kwargs: object) -> None:
@@ -48,12 +50,17 @@ def receiver(request: HttpRequest) -> HttpResponse:
     given = form.cleaned_data
     try:
         services.add_receiver(
-            division_code=county, organisation_id=given["organisation"], purpose=given["purpose"], actor=request.actor, at=request.now
+            division_code=county,
+            organisation_id=given["organisation"],
+            whom=given["whom"],
+            purpose=given["purpose"],
+            actor=request.actor,
+            at=request.now,
         )
     except DomainError as error:
         messages.error(request, f"{error.what}{error.remedy}")
     else:
-        messages.success(request, "已登记。第一份是全部在册人员，以后每月只发变动。")
+        messages.success(request, "已登记。第一份是现在的全部，以后每月只发变动。")
     return redirect("exchange")
 
 
@@ -79,5 +86,5 @@ def name_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         rows=rows_of(found),
         actor=request.actor,
         at=timezone.localtime(request.now),
-        note=f"用途：{found.receiver.purpose}；新增 {found.added}，变更 {found.changed}，退出 {found.ended}",
+        note=f"范围：{found.receiver.get_whom_display()}；用途：{found.receiver.purpose}；新增 {found.added}，变更 {found.changed}，退出 {found.ended}",
     )

@@ -157,6 +157,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('division_code', models.CharField(max_length=12)),
+                ('whom', models.CharField(choices=[('everybody', '全部在册人员'), ('disabled', '残疾人'), ('child', '未成年人'), ('pupil', '在读学生'), ('woman', '妇女')], default='everybody', max_length=16, verbose_name='范围')),
                 ('purpose', models.CharField(max_length=100, verbose_name='用途')),
                 ('since_month', models.CharField(max_length=7, verbose_name='自何月')),
                 ('ended_at', models.DateTimeField(null=True)),

@@ -22,7 +22,7 @@ from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.monitoring.chain.models import NameList, NameListRow, Receiver
-from jiuzhu.monitoring.chain.name_lists import ADDED, CHANGED, ENDED, Change, Known, ReceiverInvalid, changes
+from jiuzhu.monitoring.chain.name_lists import ADDED, CHANGED, ENDED, EVERYBODY, WHOM, Change, Known, ReceiverInvalid, changes, concerns
 from jiuzhu.monitoring.feeds.rules import last_day_of, month_before
 
 DEPARTMENT = "department"
@@ -31,18 +31,20 @@ PAUSE_SECONDS = 0.02
 PURPOSE_LENGTH = 100
 
 
-def add_receiver(*, division_code: str, organisation_id: str, purpose: str, actor: Actor, at: datetime) -> Receiver:
+def add_receiver(*, division_code: str, organisation_id: str, purpose: str, actor: Actor, at: datetime, whom: str = EVERYBODY) -> Receiver:
     """Have a department of the county get the list every month from now on, the whole of it first; raises ReceiverInvalid, NotPermitted."""
     actor.require(Duty.FEED_UPLOAD, division_code=division_code)
     department = organisation(organisation_id) if organisation_id else None
     if department is None or department.kind != DEPARTMENT or not covers(division_code, department.division_code or ""):
         raise ReceiverInvalid("所选的部门不在本县的名录中。", "请先在“报送单位”登记部门，再选择。", field="organisation")
+    if whom not in WHOM:
+        raise ReceiverInvalid("名单的范围不在列表中。", "请从列表中选择。", field="whom")
     if not purpose.strip() or len(purpose.strip()) > PURPOSE_LENGTH:
         raise ReceiverInvalid("没有写明名单的用途，或写得太长。", f"请写明依据和用途，最多 {PURPOSE_LENGTH} 字，例如：医疗救助分类资助参保。", field="purpose")
     since = month_before(f"{timezone.localdate(at):%Y-%m}")
     try:
         with writing(), transaction.atomic():
-            made = Receiver.objects.create(division_code=division_code, organisation=department, purpose=purpose.strip(), since_month=since)
+            made = Receiver.objects.create(division_code=division_code, organisation=department, whom=whom, purpose=purpose.strip(), since_month=since)
             _trace(made, "开始发送低收入人口名单", actor, at)
     except IntegrityError as error:
         raise ReceiverInvalid("这个部门已经在接收名单。", "请刷新页面查看。", field="organisation") from error
@@ -90,7 +92,7 @@ def record_taken(*, name_list: NameList, actor: Actor, at: datetime) -> None:
 
 def _make(receiver: Receiver, month: str, at: datetime) -> None:
     """Write the rows a few hundred at a time; a list that was broken off before is begun anew."""
-    found = list(changes(_told(receiver), _now(receiver.division_code, month)))
+    found = list(changes(_told(receiver), _now(receiver, month)))
     name_list, _ = NameList.objects.get_or_create(receiver=receiver, month=month)
     NameListRow.objects.filter(name_list=name_list).delete()
     for start in range(0, len(found), BATCH):
@@ -124,9 +126,11 @@ def _row(name_list: NameList, change: Change) -> NameListRow:
     )
 
 
-def _now(division_code: str, month: str) -> dict[str, Known]:
+def _now(receiver: Receiver, month: str) -> dict[str, Known]:
     found: dict[str, Known] = {}
-    for each in registry.aided_on(last_day_of(month), division_code=division_code):
+    for each in registry.aided_on(last_day_of(month), division_code=receiver.division_code):
+        if not concerns(receiver.whom, each):
+            continue
         key = blind_index(each.id_number, purpose="chain.name_list")
         found.setdefault(key, Known(each.id_number, each.name, each.category, each.category_class, each.since))
     return found
@@ -149,5 +153,5 @@ def _rows_told(receiver: Receiver) -> Iterator[NameListRow]:
 
 
 def _trace(receiver: Receiver, action: str, actor: Actor, at: datetime) -> None:
-    after = {"organisation": str(receiver.organisation_id), "purpose": receiver.purpose}
+    after = {"organisation": str(receiver.organisation_id), "whom": receiver.whom, "purpose": receiver.purpose}
     record(actor=actor, at=at, subject_kind="receiver", subject_id=str(receiver.pk), action=action, after=after)
