@@ -15,6 +15,9 @@ def drag(page, stop, row) -> None:
 
 def test_tomorrow_is_planned_moved_published_and_printed(visit):
     clerk = visit("zhen-a")
+    for place in ("/rounds/stays/", "/rounds/staff/", "/rounds/travel/"):
+        clerk.go(place)
+        clerk.assert_clean()
     page = clerk.go("/rounds/")
     clerk.assert_clean()
     page.get_by_role("button", name="排好这一天").click()
@@ -40,7 +43,11 @@ def test_tomorrow_is_planned_moved_published_and_printed(visit):
     clerk.assert_clean()
     page.get_by_role("button", name="看会怎样").press("Enter")
     page.wait_for_url("**carer=*")
-    page.get_by_role("link", name="不移动").press("Enter")
+    clerk.assert_clean()
+    page.get_by_label("时间", exact=True).fill("10:00-11:00")
+    page.get_by_role("button", name="记下约定").press("Enter")
+    page.get_by_text("已与").wait_for()
+    assert page.get_by_text("约定 10:00-11:00").count()
 
     page.get_by_role("button", name="发布").click()
     page.get_by_text("已发布：").wait_for()

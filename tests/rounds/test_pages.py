@@ -16,7 +16,7 @@ from jiuzhu.delivery.rounds.services.searching import search
 from jiuzhu.delivery.visits.services import call_for_visit
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.services import enter_year
-from jiuzhu.foundation.divisions.queries import divisions_under
+from jiuzhu.foundation.divisions.queries import divisions_under, find_division
 from jiuzhu.foundation.divisions.rules import Level, short_name
 from jiuzhu.foundation.policy.services import set_local_value
 
@@ -101,6 +101,9 @@ def test_minutes_of_a_whole_township_come_in_as_a_workbook_and_what_is_wrong_goe
     back = sent((names[0], names[1], "18", "是"), ("没有的村", names[1], "9", ""), (names[0], names[0], "9", ""), (names[0], names[2], "半小时", ""))
     assert back.content.startswith(b"PK") and "3" in back["Content-Disposition"]
     assert sorted(TravelTime.objects.values_list("minutes", flat=True)) == [18, 25]
+    far = divisions_under("341525106000", Level.VILLAGE)[0]
+    assert "填入了 1 段" in text(sent((names[0], f"{short_name(find_division('341525106000').name)}{short_name(far.name)}", "70", "是")))
+    assert TravelTime.objects.get(target=far.code).minutes == 70
     assert "没有“从、到" in text(clerk.post("/rounds/travel/import/", {"file": SimpleUploadedFile("路.csv", b"a,b\n1,2")}, follow=True))
 
 

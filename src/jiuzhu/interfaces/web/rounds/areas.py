@@ -26,6 +26,14 @@ def villages_of(area: Area) -> list[tuple[str, str]]:
     return [(each.code, short_name(each.name)) for each in divisions_under(township, Level.VILLAGE)]
 
 
+def villages_beyond(area: Area) -> list[tuple[str, str]]:
+    """List the villages of the county by code, each written with its township."""
+    county = ancestor_at(area.division_code, Level.COUNTY) or area.division_code
+    townships = {place.code: short_name(place.name) for place in divisions_under(county, Level.TOWNSHIP)}
+    found = divisions_under(county, Level.VILLAGE)
+    return [(each.code, f"{townships.get(ancestor_at(each.code, Level.TOWNSHIP) or '', '')}{short_name(each.name)}") for each in found]
+
+
 def stations_of(area: Area) -> list[Area]:
     """List the villages of a township, each with its service point, that may be planned for on their own."""
     if area.organisation_id:

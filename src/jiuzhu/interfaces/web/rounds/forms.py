@@ -14,6 +14,7 @@ ENDINGS = (".xlsx", ".csv")
 LARGEST = 5 * 1024 * 1024
 EARLIEST_BREAK, LATEST_BREAK = 11 * HOUR + 30, 12 * HOUR + 30
 WEEKDAYS = [("0", "周一"), ("1", "周二"), ("2", "周三"), ("3", "周四"), ("4", "周五"), ("5", "周六"), ("6", "周日")]
+UNABLE = {"invalid_choice": "这个人当天不在班，或不能办这一项。请从列表中选择。"}
 Choices = Sequence[tuple[str, str]]
 
 
@@ -41,8 +42,8 @@ class MoveForm(forms.Form):
 
     task = forms.CharField(max_length=64, widget=forms.HiddenInput)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    carer = forms.ChoiceField(label="交给", required=False)
-    second = forms.ChoiceField(label="同去的人", required=False)
+    carer = forms.ChoiceField(label="交给", required=False, error_messages=UNABLE)
+    second = forms.ChoiceField(label="同去的人", required=False, error_messages=UNABLE)
     at = TimeOfDay(label="不早于", required=False, help_text="留空排在当天最后")
 
     def __init__(self, *args: Any, carers: Choices, pair: bool, **kwargs: Any) -> None:
@@ -134,7 +135,7 @@ class StayForm(forms.Form):
 class WaysFileForm(forms.Form):
     """A workbook of minutes between villages."""
 
-    file = forms.FileField(label="表格文件", help_text="用下载的表填写“实际（分钟）”，留空的行照旧估算")
+    file = forms.FileField(label="表格文件", help_text="用下载的表填写“实际（分钟）”，留空的行照旧估算；到别的乡镇的村，写成“乡镇加村名”")
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

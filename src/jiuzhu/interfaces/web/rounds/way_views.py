@@ -21,7 +21,7 @@ from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import XLSX, attachment
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.rounds import way_workbooks
-from jiuzhu.interfaces.web.rounds.areas import area_in, areas_of, key_of, villages_of
+from jiuzhu.interfaces.web.rounds.areas import area_in, areas_of, key_of, villages_beyond, villages_of
 from jiuzhu.interfaces.web.rounds.forms import PlaceForm, TravelForm, WaysFileForm
 
 ways = requires(Duty.ORDER_DISPATCH)
@@ -89,7 +89,7 @@ def bring_in(request: ActingRequest) -> HttpResponse:
         messages.warning(request, " ".join(str(each) for each in form.errors["file"]))
         return back
     try:
-        result = way_workbooks.bring_in(form.cleaned_data["file"], villages=villages_of(area), actor=request.actor, at=request.now)
+        result = way_workbooks.bring_in(form.cleaned_data["file"], villages=[*villages_beyond(area), *villages_of(area)], actor=request.actor, at=request.now)
     except DomainError as error:
         messages.warning(request, str(error))
         return back
