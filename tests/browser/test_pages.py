@@ -33,22 +33,19 @@ BESIDES = {"xian": ("monitoring/feeds/liaisons/", "monitoring/feeds/liaisons/uni
 """Pages that are reached from others only."""
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["1280", "360"])
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_of_a_role_is_clean(visit, role, phone):
-    visitor = visit(role, phone=phone)
+def test_every_page_of_a_role_is_clean(visit, role):
+    visitor = visit(role)
     for address in rail_addresses(visitor.page):
         page = visitor.go(address)
-        visitor.assert_clean()
-        for part in DETAILS.get(role, ()):
-            detail = first_detail(page, part)
-            if detail:
-                visitor.go(detail)
-                visitor.assert_clean()
-                break
+        detail = next((found for part in DETAILS.get(role, ()) if (found := first_detail(page, part))), None)
+        visitor.assert_clean_wide_and_narrow()
+        if detail:
+            visitor.go(detail)
+            visitor.assert_clean_wide_and_narrow()
     for address in BESIDES.get(role, ()):
         visitor.go(f"/{address}")
-        visitor.assert_clean()
+        visitor.assert_clean_wide_and_narrow()
 
 
 def test_a_stranger_sees_only_the_way_in(chromium, county):
