@@ -78,6 +78,13 @@ class TestPlan:
         assert [(task.item_label, task.frequency) for task in plan.tasks.all()] == [("探访慰问", "每月 2 次"), ("帮办代办", "每周 1 次")]
         assert queries.task_in_force(plan.tasks.first().pk).plan == plan
 
+    def test_a_service_of_two_carers_is_known_by_its_task(self, drafted):
+        two = [TaskEntry("visits", 2, "month"), TaskEntry("errands", 1, "week", carers=2)]
+        plan = drafted(PlanEntry("照料", date(2027, 5, 20), two, TEAM))
+        one, other = (str(task.pk) for task in plan.tasks.order_by("position"))
+        assert queries.tasks_of_two([one, other, "", "ticket-7"]) == {other}
+        assert list(services.entry_of(plan).tasks) == two
+
     def test_who_wrote_it_cannot_approve_it(self, effective, household, clerk, now):
         effective()
         plan = services.draft_plan(household_id=household.pk, actor=clerk, at=now)
@@ -147,7 +154,7 @@ class TestPlan:
 
 class TestEntry:
     @pytest.mark.parametrize(
-        "task", [TaskEntry("unknown", 1, "month"), TaskEntry("visits", 0, "month"), TaskEntry("visits", 32, "month"), TaskEntry("visits", 1, "hour")]
+        "task", [TaskEntry("unknown", 1, "month"), TaskEntry("visits", 0, "month"), TaskEntry("visits", 32, "month"), TaskEntry("visits", 1, "hour"), TaskEntry("visits", 1, "month", carers=3)]
     )
     def test_senseless_tasks_are_refused(self, task):
         with pytest.raises(PlanIncomplete):

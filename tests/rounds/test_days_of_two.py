@@ -54,6 +54,14 @@ def test_what_takes_two_is_planned_for_two_who_come_at_once_and_both_are_told(ag
     assert key not in plan.routes.served()
 
 
+def test_two_come_where_the_households_plan_says_so(agency, monkeypatch):
+    seat, _, _ = agency
+    Order.objects.update(origin="plan", origin_id="a-task-of-two", hours=2)
+    monkeypatch.setattr("jiuzhu.assessment.plans.queries.tasks_of_two", lambda ids: set(ids))
+    (task,) = gather(Area(seat.division_code, str(seat.pk), seat.name), on=SATURDAY).doors
+    assert (task.carers, task.minutes) == (2, 120)
+
+
 def test_a_county_sets_how_long_each_kind_takes_and_takes_it_back(staff, visit, now):
     staff("甲")
     visit()
