@@ -26,8 +26,9 @@ from jiuzhu.foundation.accounts.queries import actor_of, user_by_name
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.interfaces.web.access import access_of
+from tests.access.places import AFTER_THE_MOVE, COUNTY, ELSEWHERE, NAMESAKE, NEXT_VILLAGE, VILLAGE
 from tests.access.routes import COUNTY_KINDS, ROUTES
-from tests.access.world import AFTER_THE_MOVE, COUNTY, ELSEWHERE, NAMESAKE, NEXT_VILLAGE, VILLAGE, Looker, World, build
+from tests.access.world import Looker, World, build
 from tests.registry.conftest import id_number
 
 WHEN = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
