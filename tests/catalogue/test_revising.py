@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
 
 from jiuzhu.foundation.kernel.errors import NotPermitted
+from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.matching.catalogue import queries, services
 from jiuzhu.matching.catalogue.models import Revision
@@ -63,6 +64,14 @@ def test_an_issued_item_is_on_the_list_of_everybody_from_its_day(county_officer,
     made = issued(county_officer, second, now, replace(entry, valid_from=now.date() + timedelta(days=3)))
     assert (made.number, made.state) == (1, "issued")
     assert "上门助浴" not in labels(now) and "上门助浴" in labels(now, VILLAGE, days=3)
+
+
+def test_a_draft_waits_for_its_drafter_and_the_issuing_for_the_others(county_officer, second, now, entry):
+    made = services.begin_revision(action="add", division_code=COUNTY, actor=county_officer, at=now)
+    assert inbox(county_officer).exists() and not inbox(second).exists()
+    made = services.write_revision(revision=made, entry=entry, seen_version=made.version, actor=county_officer, at=now)
+    services.check_revision(revision=made, answers=WELL, seen_version=made.version, actor=county_officer, at=now)
+    assert inbox(second).get().action == "印发"
 
 
 def test_who_drafted_a_change_does_not_issue_it(county_officer, now, entry):

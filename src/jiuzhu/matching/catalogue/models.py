@@ -12,6 +12,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.divisions.rules import Level, level_of
 from jiuzhu.foundation.workflow.models import Description, Stateful
+from jiuzhu.foundation.workflow.table import Awaits
 from jiuzhu.matching.catalogue.revising import ACTIONS, FUNDINGS, GOVERNMENT, Answer, RevisionEntry
 from jiuzhu.matching.catalogue.workflow import OPEN, REVISION, UNDECIDED
 
@@ -123,6 +124,10 @@ class Revision(Stateful):
     def title(self) -> str:
         """What it does to which item."""
         return f"{ACTIONS[self.action]}：{self.item_label or '未命名'}"
+
+    def awaited_person(self, awaits: Awaits) -> str:
+        """A draft is its drafter's alone; to issue it is anybody's who may."""
+        return self.drafter if awaits.duty is Duty.CATALOGUE_DRAFT else ""
 
     def describe(self) -> Description:
         """Say how it reads in an inbox."""
