@@ -71,3 +71,25 @@ def test_one_row_comes_back_is_corrected_approved_and_the_list_is_issued(visit):
     _press(page, "button:has-text('没有变化')")
     assert page.locator("button:has-text('没有变化')").count() == waiting - 1
     assistant.assert_clean()
+
+
+def test_hours_of_help_are_logged_without_a_signal_and_sent_once(visit):
+    """Two entries on one page that was kept on the phone: each is there once when the signal is back."""
+    assistant = visit("cun", phone=True)
+    page = assistant.go("/mutual-help/hours/")
+    page.wait_for_selector("text=已存在手机上")
+    assistant.assert_clean()
+    assistant.lose_signal()
+    for minutes in ("10", "20"):
+        page.reload()
+        page.wait_for_selector("text=无信号")
+        card = page.locator("section.card:has(form)").first
+        card.locator("summary").click()
+        card.locator("[name=minutes]").fill(minutes)
+        card.locator("[name=what]").fill("读报纸")
+        card.locator("button[type=submit]").click()
+        page.wait_for_selector("text=已记录，待上传")
+    assistant.regain_signal()
+    page.wait_for_selector("text=20 分钟，读报纸")
+    pair = page.locator("form[data-outbox]").first.get_attribute("action").removesuffix("hours/")
+    assert assistant.go(pair).inner_text("main").count("读报纸") == 2
