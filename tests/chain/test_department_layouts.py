@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 
 import duckdb
 import pytest
 
+from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.monitoring.chain.gathering import aid_feeds, said_sql
 from jiuzhu.monitoring.chain.models import Finding
+from jiuzhu.monitoring.chain.returns import return_tables
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.contracts import Contract, Kind, vital
 from jiuzhu.monitoring.feeds.departments import FEEDS
@@ -31,8 +34,13 @@ def test_a_file_in_the_departments_own_layout_is_accepted_and_its_kinds_are_one(
     rows = [f"{id_number(2)},吴秀兰,{who},{MONTH},{kind},80.00" for who, kind in (("霍山县残联", "重残护理补贴"), ("民政局", "重度残疾人护理补贴"))]
     checked = hand_in("身份证号码,姓名,发放单位,发放月份,救助项目,金额（元）", *rows, who=county_officer, now=now)
     assert (checked.state, checked.accepted, checked.extra_columns) == ("accepted", 2, ["姓名"]), checked.reason
+    federation = feeds.enter_department(name="霍山县残联", division_code=COUNTY, actor=county_officer, at=now)
     reckon()
     assert [row["department"] for row in Finding.objects.get(rule="same_aid_twice").told_of["received"]] == ["县残联", "县民政局"]
+    law = pack_in_force(now.date(), division_code=COUNTY)
+    (table,) = return_tables(division_code=COUNTY, month=MONTH, department="霍山县残联", organisation_id=federation, law=law)
+    assert table.heads[:6] == ("身份证号码", "发放单位", "发放月份", "救助项目", "金额（元）", "姓名")
+    assert [row[:5] for row in table.rows] == [(id_number(2), "霍山县残联", MONTH, "重残护理补贴", Decimal("80.00"))]
 
 
 @pytest.mark.django_db

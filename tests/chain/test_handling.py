@@ -161,7 +161,7 @@ def test_the_file_that_goes_back_holds_the_departments_own_rows_with_what_was_fo
     given = {"division_code": COUNTY, "department": "霍山县残联", "organisation_id": federation, "law": law}
     (table,) = return_tables(month=MONTH, **given)
     assert (table.label, table.heads) == (
-        "各部门救助帮扶信息反馈", ("身份证号", "部门", "月份", "救助种类", "金额", "姓名", "救助类别", "发现的问题", "办理情况"),
+        "各部门救助帮扶信息反馈", ("id_number", "department", "month", "aid_kind", "amount_yuan", "姓名", "救助类别", "发现的问题", "办理情况"),
     )  # fmt: skip
     assert table.rows == ((id_number(2), "县残联", MONTH, "护理补贴", Decimal("100.00"), "吴秀兰", "低保对象", "重叠：同一种救助由两个部门发放", "待告知"),)
     assert not return_tables(month="2026-09", **given)

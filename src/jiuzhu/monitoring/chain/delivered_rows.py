@@ -1,4 +1,4 @@
-"""The rows of one department about some people as its files of a month told them: every column of the feed, in the feed's order."""
+"""The rows of one department about some people as its files of a month told them: in the columns and under the heads of the file."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from jiuzhu.monitoring.feeds.checks import nothing_sql
 from jiuzhu.monitoring.feeds.contracts import Column, Contract, Kind
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.places import rows_of_people
-from jiuzhu.monitoring.feeds.queries import for_comparison
+from jiuzhu.monitoring.feeds.queries import for_comparison, heads_of
 
 
 @dataclass(frozen=True)
 class Told:
-    """One row of a department's file: whose, which kind as the chain names it, how much (fen), and every value in the feed's order."""
+    """One row of a department's file: whose, which kind as the chain names it, how much (fen), and every value in the order of its columns."""
 
     id_number: str
     kind: str
@@ -35,12 +35,21 @@ class Told:
     values: tuple[object, ...]
 
 
+@dataclass(frozen=True)
+class File:
+    """The rows that came by one feed, under the heads its newest file had, in that file's order."""
+
+    label: str
+    heads: tuple[str, ...]
+    rows: tuple[Told, ...]
+
+
 def yuan_or_none(fen: int | None) -> Decimal | None:
     """Give an amount for a file; None where it is unknown."""
     return None if fen is None else yuan_from_fen(fen)
 
 
-def delivered_rows(*, division_code: str, month: str, unit: str, names: Names, people: Iterable[str]) -> list[tuple[Contract, list[Told]]]:
+def delivered_rows(*, division_code: str, month: str, unit: str, names: Names, people: Iterable[str]) -> list[File]:
     """Give by feed the rows of a month that a department (``unit``, as the chain names it) told of people (ID numbers).
 
     What the files of several months tell alike stands there as often as the one that tells it most.
@@ -48,22 +57,30 @@ def delivered_rows(*, division_code: str, month: str, unit: str, names: Names, p
     numbers = list(people)
     keyed = dict(zip(keys_of(numbers), numbers, strict=True))
     files, _ = for_comparison(division_code=division_code, month=month)
-    found: list[tuple[Contract, list[Told]]] = []
+    found: list[File] = []
     if not keyed:
         return found
     with tempfile.TemporaryDirectory() as folder, session(Path(folder), PAGE) as database:
         for code, contract in aid_feeds(FEEDS).items():
             counted: dict[Told, Counter[str]] = {}
+            columns = _columns(contract, heads_of(division_code=division_code, feed=code, month=month))
             for sent, path in files.get(code, ()):
                 query = rows_of_people(database, path, keyed) if path.exists() else None
                 for row in _rows(database, contract, query, month) if query else ():
                     written = row.get("department") or contract.sender
                     if names.department(written) == unit:
-                        told = _told(row, contract, names.kind(row["aid_kind"], written), keyed[row["key"]])
+                        told = _told(row, columns, names.kind(row["aid_kind"], written), keyed[row["key"]])
                         counted.setdefault(told, Counter())[sent] += 1
             if counted:
-                found.append((contract, [told for told, times in counted.items() for _ in range(max(times.values()))]))
+                rows = tuple(told for told, times in counted.items() for _ in range(max(times.values())))
+                found.append(File(contract.label, tuple(head for _, head in columns), rows))
     return found
+
+
+def _columns(contract: Contract, heads: list[tuple[str, str]]) -> list[tuple[Column, str]]:
+    """Give the columns with their heads as the file had them; all under their own names where it is not known."""
+    known = {column.name: column for column in contract.columns}
+    return [(known[name], head) for name, head in heads if name in known] or [(column, column.label) for column in contract.columns]
 
 
 def _rows(database: duckdb.DuckDBPyConnection, contract: Contract, query: str, month: str) -> Iterable[dict[str, Any]]:
@@ -75,8 +92,8 @@ def _rows(database: duckdb.DuckDBPyConnection, contract: Contract, query: str, m
     return [dict(zip(names, row, strict=True)) for row in read.fetchall()]
 
 
-def _told(row: dict[str, Any], contract: Contract, kind: str, id_number: str) -> Told:
-    values = tuple(id_number if each.kind is Kind.ID_NUMBER else _written(each, row[each.kept_as]) for each in contract.columns)
+def _told(row: dict[str, Any], columns: list[tuple[Column, str]], kind: str, id_number: str) -> Told:
+    values = tuple(id_number if each.kind is Kind.ID_NUMBER else _written(each, row[each.kept_as]) for each, _ in columns)
     return Told(id_number, kind, row.get("amount_fen"), values)
 
 

@@ -30,7 +30,7 @@ Problems = Mapping[str, list[Problem]]
 
 @dataclass(frozen=True)
 class ReturnTable:
-    """The rows that came by one feed, in its columns and under its heads, and after them what the county found of the person."""
+    """The rows that came by one feed, under the heads of the department's own file, and after them what the county found of the person."""
 
     label: str
     heads: tuple[str, ...]
@@ -66,13 +66,12 @@ def return_tables(*, division_code: str, month: str, department: str, organisati
     known = {each.person.id_number: each for each in _known(kept, problems, law)}
     told = delivered_rows(division_code=division_code, month=month, unit=unit, names=names, people=known)
     tables = []
-    for contract, rows in told:
-        heads = tuple(column.label for column in contract.columns)
-        found = [(row, known[row.id_number].found(row.kind)) for row in rows]
+    for file in told:
+        found = [(row, known[row.id_number].found(row.kind)) for row in file.rows]
         filled = tuple((*row.values, *words) for row, words in found if words)
         if filled:
-            tables.append(ReturnTable(contract.label, (*heads, *FOUND_HEADS), filled))
-    entered = tuple(_entered(kept, known, [row for _, rows in told for row in rows], names, month))
+            tables.append(ReturnTable(file.label, (*file.heads, *FOUND_HEADS), filled))
+    entered = tuple(_entered(kept, known, [row for file in told for row in file.rows], names, month))
     return [*tables, ReturnTable(ENTERED_HERE, (*ENTERED_HEADS, *FOUND_HEADS), entered)] if entered else tables
 
 

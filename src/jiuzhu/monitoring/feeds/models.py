@@ -62,6 +62,7 @@ class Delivery(models.Model):
     rejected = models.PositiveBigIntegerField("退回", default=0)
     extra_columns = models.JSONField("未采用的列", default=list)
     absent_columns = models.JSONField("没有的列", default=list)
+    heads = models.JSONField("列和表头", default=list)
     unauthorised = models.PositiveBigIntegerField("未授权，未保留", default=0)
     changes = models.JSONField("与上一份相比", default=dict)
     declaration = models.PositiveIntegerField("读时的声明", default=0)

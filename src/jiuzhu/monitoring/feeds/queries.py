@@ -87,3 +87,9 @@ def for_comparison(*, division_code: str, month: str) -> tuple[dict[str, list[tu
         if delivery.month == month:
             own[delivery.feed] = str(delivery.pk)
     return files, own
+
+
+def heads_of(*, division_code: str, feed: str, month: str) -> list[tuple[str, str]]:
+    """Give the columns of a feed with the heads that stood above them in its newest file up to a month, in the file's order; empty without one."""
+    newest = Delivery.objects.current().filter(division_code=division_code, feed=feed, month__lte=month).order_by("-month").first()
+    return [(name, head) for name, head in newest.heads] if newest else []

@@ -41,7 +41,7 @@ class Judged:
     """A file whose every row was judged: ``rows`` = ``accepted`` + ``rejected``.
 
     ``path`` is Parquet with line, fault, number and the typed columns; ``rejects`` is Parquet with the columns of a rejects file,
-    or None when nothing was rejected.
+    or None when nothing was rejected. ``heads`` are the contract's columns that were there with the heads they had, in the file's order.
     """
 
     contract: Contract
@@ -52,6 +52,7 @@ class Judged:
     rejects: Path | None
     extra: tuple[str, ...]
     absent: tuple[str, ...]
+    heads: tuple[tuple[str, str], ...] = ()
 
 
 def judge(
@@ -142,6 +143,7 @@ def _judged(
         rejects,
         extra=tuple(each for each in columns if each not in used),
         absent=tuple(column.name for column in contract.columns if column.name not in found),
+        heads=tuple(sorted(found.items(), key=lambda each: columns.index(each[1]))),
     )
 
 

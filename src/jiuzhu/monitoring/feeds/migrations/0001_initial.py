@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('rejected', models.PositiveBigIntegerField(default=0, verbose_name='退回')),
                 ('extra_columns', models.JSONField(default=list, verbose_name='未采用的列')),
                 ('absent_columns', models.JSONField(default=list, verbose_name='没有的列')),
+                ('heads', models.JSONField(default=list, verbose_name='列和表头')),
                 ('unauthorised', models.PositiveBigIntegerField(default=0, verbose_name='未授权，未保留')),
                 ('changes', models.JSONField(default=dict, verbose_name='与上一份相比')),
                 ('declaration', models.PositiveIntegerField(default=0, verbose_name='读时的声明')),

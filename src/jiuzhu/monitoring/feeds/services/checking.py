@@ -151,6 +151,7 @@ def _accept(delivery: Delivery, checked: Checked, at: datetime) -> Delivery:
                 state="accepted",
                 extra_columns=list(judged.extra),
                 absent_columns=list(judged.absent),
+                heads=[list(each) for each in judged.heads],
                 rejects_id=checked.rejects_id,
                 changes=checked.changes,
                 declaration=judged.contract.version,
