@@ -12,12 +12,15 @@ from tests.orders.conftest import ITEM, person
 from tests.orders.test_pages import client_as, text  # noqa: F401
 
 from jiuzhu.assessment.needs.services import record_need
+from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.accounts.services import create_organisation
 from jiuzhu.matching.choices.models import Chosen
 from jiuzhu.matching.choices.proposals import proposals
 from jiuzhu.matching.choices.rules import ChoiceRefused
 from jiuzhu.matching.choices.services import choose
+from jiuzhu.matching.resources.services import enter_offer
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +49,35 @@ class TestProposals:
         assert len(organisations.able[0].able.notes) == 4
         assert found["item"].able[0].persons[0].reasons
         assert all(one.persons[0].reasons for one in found["policy"].others if one.persons)
+
+    def test_only_policies_that_answer_the_kind_of_need_are_listed(self, register, now):
+        household = register()
+
+        def policies(kind):
+            return {one.code for one in proposals(household, item_code="", actor=SYSTEM, at=now, need_kind=kind)[0].proposals}
+
+        whole, study = policies(""), policies("education")
+        assert {"education_aid", "temporary_aid"} <= study < whole == policies("other")
+        assert not study & {"medical_aid", "housing_aid"} and "medical_aid" in policies("health")
+
+    def test_whoever_is_not_vetted_is_not_proposed_for_the_need_of_a_child(self, register, provider, now):
+        provider("甲中心")
+        household = register(person(), person("吴小满", relation="other", born="20180302"))
+        asked = {"item_code": ITEM, "actor": SYSTEM, "at": now, "need_kind": "daily_care"}
+        child = next(each.person_id for each in members_of(household.pk) if each.person.name == "吴小满")
+        found = {group.kind: group for group in proposals(household, person_id=child, **asked)}["organisation"]
+        assert "未成年人" in found.others[0].words[0]
+
+    def test_the_organisations_without_the_item_are_counted_and_the_rest_is_listed_when_asked_for(self, register, provider, client_as, now):  # noqa: F811
+        for number in range(12):
+            provider(f"第 {number:02d} 中心")
+        made = create_organisation(name="别的中心", kind="social_organisation", division_code=COUNTY, actor=SYSTEM, at=now)
+        enter_offer(organisation_id=str(made.id), item_code="meals", weekly_capacity=1, divisions=(TOWNSHIP,), actor=SYSTEM, at=now)
+        household, reader = register(), client_as("county_officer", division=COUNTY)
+        address = f"/matching/match/{household.pk}/?item={ITEM}"
+        page, whole = text(reader.get(address)), text(reader.get(f"{address}&all=organisation"))
+        assert "另有 2 项也可选" in page and page.count("四项数和扣分") == 10 and "另有 1 家机构没有登记这个项目" in page
+        assert whole.count("四项数和扣分") == 12
 
     def test_an_item_not_for_the_household_has_no_organisation_to_choose(self, register, provider, now):
         provider("甲中心")

@@ -58,3 +58,4 @@ def test_the_numbers_of_the_map_open_their_rows_and_a_workbook(need, provider, c
     assert [row[7].value for row in book.iter_rows(min_row=2, max_row=2)] == ["没有资源"]
     assert "没有写明服务项目的需求" in text(boss.get("/matching/gaps/?item=hairdressing")) or boss.get("/matching/gaps/?item=nonsense").status_code == 200
     assert text(boss.get("/matching/gaps/rows/?place=nonsense")).count("<td class=\"first\">") == 2
+

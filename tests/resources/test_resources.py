@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
-from tests.conftest import COUNTY, TOWNSHIP, VILLAGE
+from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
 
 from jiuzhu.casework.procurement.services import record_finding, sign_contract
 from jiuzhu.foundation.accounts.services import create_organisation
@@ -17,7 +17,7 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.matching.matcher.candidates import Bar
 from jiuzhu.matching.matcher.choosing import bar_of
 from jiuzhu.matching.resources import services
-from jiuzhu.matching.resources.models import Booking, CapacityWeek
+from jiuzhu.matching.resources.models import Booking, CapacityWeek, Offer
 from jiuzhu.matching.resources.rules import OfferInvalid, week_of
 from jiuzhu.matching.resources.shelf import shelf
 
@@ -81,14 +81,23 @@ class TestOffers:
         with pytest.raises(OfferInvalid, match="已登记过"):
             offer(county_officer, now, organisation=organisation)
 
-    def test_a_smaller_capacity_never_unbooks_what_is_booked(self, county_officer, now):
+    def test_a_change_of_capacity_reaches_the_weeks_opened_and_never_goes_below_what_is_booked(self, county_officer, now):
         made = offer(county_officer, now)
         assert [book(made, now), book(made, now), book(made, now)] == [1, 1, 0]
         change = {"offer_id": str(made.id), "divisions": (TOWNSHIP,), "active": True, "actor": county_officer, "at": now}
-        services.change_offer(weekly_capacity=1, **change)
-        assert (CapacityWeek.objects.get().capacity, seen(now)[0].left) == (2, 0)
+        with pytest.raises(OfferInvalid, match="11-16 起的一周已派 2 次，每周能力不能改成 1 次"):
+            services.change_offer(weekly_capacity=1, **change)
+        assert (Offer.objects.get().weekly_capacity, CapacityWeek.objects.get().capacity) == (2, 2)
         services.change_offer(weekly_capacity=5, **change)
         assert seen(now)[0].left == 3
+
+    def test_a_week_in_which_the_organisation_can_give_less_stays_so_when_more_is_agreed(self, county_officer, now):
+        made, next_week = offer(county_officer, now, capacity=4), MONDAY + timedelta(days=7)
+        boss = actor("provider_manager", organisation=str(made.organisation_id))
+        services.set_week(offer_id=str(made.id), week_on=next_week, capacity=1, actor=boss, at=now)
+        change = {"offer_id": str(made.id), "divisions": (TOWNSHIP,), "active": True, "actor": county_officer, "at": now}
+        services.change_offer(weekly_capacity=6, **change)
+        assert CapacityWeek.objects.get(week_on=next_week).capacity == 1
 
 
 @pytest.mark.django_db

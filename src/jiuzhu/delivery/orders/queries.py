@@ -15,7 +15,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.kernel.errors import NotFound
-from jiuzhu.foundation.policy.queries import pack_in_force, rulings_of
+from jiuzhu.foundation.policy.queries import law_held, pack_in_force, rulings_of
 from jiuzhu.foundation.policy.recomputing import Recomputed, rulings_again
 from jiuzhu.foundation.workflow.queries import open_work
 
@@ -126,14 +126,24 @@ def late_escalations(*, now: datetime, limit: int = 500) -> list[Escalation]:
 
 
 def unserved(*, now: datetime, limit: int = 500) -> list[Order]:
-    """List the orders whose day is past by so many days as the county has set, and that nobody took; none where it has set nothing."""
-    days = pack_in_force(timezone.localdate(now)).number("order_expires_days")
-    if days is None:
-        return []
-    long = timedelta(days=int(days))
-    # Another day can be agreed for so long after nobody was met: a service given again keeps its first day.
-    waits = Q(state__in=("created", "approved")) | Q(state="not_home", changed_at__lt=now - long)
-    return list(Order.objects.filter(waits, wanted_on__lt=timezone.localdate(now) - long).order_by("opened_at")[:limit])
+    """List the orders whose day is past by so many days as their county has set, and that nobody took; none where it has set nothing."""
+    today = timezone.localdate(now)
+    due = Order.objects.filter(state__in=("created", "approved", "not_home"), wanted_on__lt=today).order_by("opened_at")
+    longest: dict[str, timedelta | None] = {}
+    found: list[Order] = []
+    with law_held():
+        for order in due.iterator(chunk_size=limit):
+            place = order.division_code
+            if place not in longest:
+                days = pack_in_force(today, division_code=place).number("order_expires_days")
+                longest[place] = None if days is None else timedelta(days=int(days))
+            long = longest[place]
+            # Another day can be agreed for so long after nobody was met: a service given again keeps its first day.
+            if long is not None and order.wanted_on < today - long and (order.state != "not_home" or order.changed_at < now - long):
+                found.append(order)
+                if len(found) == limit:
+                    break
+    return found
 
 
 def complaints(actor: Actor) -> ComplaintQuerySet:
@@ -179,9 +189,9 @@ def pauses_of(household_id: UUID | str) -> list[Pause]:
     return list(Pause.objects.filter(household_id=household_id).order_by("-from_on"))
 
 
-def low_line(on: date) -> int | None:
-    """Give the rating at or below which the township calls back, None where the county has set no line."""
-    line = pack_in_force(on).number("low_rating_at_most")
+def low_line(on: date, *, division_code: str) -> int | None:
+    """Give the rating at or below which the township calls back, None where the county of a place has set no line."""
+    line = pack_in_force(on, division_code=division_code).number("low_rating_at_most")
     return None if line is None else int(line)
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from jiuzhu.assessment.needs import queries as needs
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.policy.packs import CatalogueItem
+from jiuzhu.foundation.policy.queries import law_held
 from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.resources import library_queries as library
 from jiuzhu.matching.resources.shelf import shelf
@@ -53,10 +56,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Gaps:
-    """Every cell the actor may see, and what is free this week by item and organisation."""
+    """Every cell the actor may see, what is free this week by item and organisation, and what the lists of the places call the items."""
 
     cells: tuple[Cell, ...]
     free: dict[tuple[str, str], int]
+    labels: dict[str, str]
 
     def summed(self, key: Callable[[Cell], str], labels: dict[str, str]) -> list[Line]:
         """Sum up by a key, the most lacking first, then the most needed."""
@@ -77,24 +81,50 @@ class Gaps:
         return {(cell.division_code, cell.item_code) for cell in self.cells if cell.lacking}
 
 
+@law_held()
 def gaps(actor: Actor, *, at: datetime, item_code: str = "") -> Gaps:
-    """Set the open needs the actor may see against what could serve them today; needs that name no item of the list are not judged."""
+    """Set the open needs the actor may see against what could serve them today, each by the list of its own place.
+
+    Needs that name no item of their place's list are not judged.
+    """
     on = timezone.localdate(at)
-    listed = {each.code: each for each in catalogue.items(on)}
-    rows = needs.needs(actor).open().filter(item_code__in=[item_code] if item_code else list(listed), household__closed_on__isnull=True)
+    rows = needs.needs(actor).open().filter(household__closed_on__isnull=True).exclude(item_code="")
+    rows = rows.filter(item_code=item_code) if item_code else rows
     counted = rows.order_by().values_list("household__division_code", "item_code").annotate(many=Count("pk"))
-    wanted: dict[str, Counter[str]] = {}
-    for place, item, many in counted:
-        wanted.setdefault(item, Counter())[place] += many
+    wanted: dict[str, dict[tuple[str, ...], Counter[str]]] = {}
+    labels: dict[str, str] = {}
+    for place, code, many in counted:
+        here = _listed(place, on).get(code)
+        if here is not None:
+            labels.setdefault(code, here.label)
+            wanted.setdefault(code, {}).setdefault(tuple(here.provider_kinds), Counter())[place] += many
     cells: list[Cell] = []
     free: dict[tuple[str, str], int] = {}
-    for item, places in wanted.items():
-        kinds = listed[item].provider_kinds if item in listed else ()
-        seen = shelf(item, on=on, at=at).board(wanted_on=on, kinds=kinds)
-        helped = library.places_served(item_code=item, places=places, on=on)
-        free |= {(item, key): seen.free([key]) for key in seen.lines}
-        cells += _cells(item, places.items(), seen.able_in, helped)
-    return Gaps(tuple(cells), free)
+    for code, lists in wanted.items():
+        offered = shelf(code, on=on, at=at)
+        for kinds, places in lists.items():
+            seen = offered.board(wanted_on=on, kinds=kinds)
+            helped = library.places_served(item_code=code, places=places, on=on)
+            free |= {(code, key): seen.free([key]) for key in seen.lines}
+            cells += _cells(code, places.items(), seen.able_in, helped)
+    return Gaps(tuple(cells), free, labels)
+
+
+@law_held()
+def judged(rows: Any, *, at: datetime) -> Any:
+    """Keep of some needs those that name an item of the list of their own place."""
+    on = timezone.localdate(at)
+    pairs = rows.exclude(item_code="").order_by().values_list("household__division_code", "item_code").distinct()
+    unlisted = Q(item_code="")
+    for place, code in pairs:
+        if code not in _listed(place, on):
+            unlisted |= Q(household__division_code=place, item_code=code)
+    return rows.exclude(unlisted)
+
+
+def _listed(place: str, on: date) -> dict[str, CatalogueItem]:
+    """Map the items of the list of a place by code."""
+    return {each.code: each for each in catalogue.items(on, division_code=place)}
 
 
 def _cells(item: str, places: Iterable[tuple[str, int]], able_in: Callable[[str], list[str]], helped: dict[str, int]) -> list[Cell]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
+from jiuzhu.assessment.needs.rules import UNSORTED
 from jiuzhu.casework.assistance import queries as assistance
 from jiuzhu.casework.leads import queries as leads
 from jiuzhu.casework.registry import queries as registry
@@ -27,6 +29,7 @@ from jiuzhu.matching.choices.rules import (
     NEIGHBOUR,
     ORDER_STEP,
     ORGANISATION,
+    PAIR_STEP,
     POLICY,
     REFERRAL_STEP,
     RESOURCE_STEP,
@@ -37,39 +40,55 @@ from jiuzhu.matching.choices.rules import (
 from jiuzhu.matching.matcher.candidates import Choice
 from jiuzhu.matching.matcher.choosing import choose
 from jiuzhu.matching.matcher.weights import Weights
+from jiuzhu.matching.mutual_help import queries as mutual_help
 from jiuzhu.matching.resources import library_queries as library
 from jiuzhu.matching.resources.shelf import shelf
 
 PERSON = "person"
 NOBODY = "本户没有在世成员"
+MOST_HELPERS = 20
+"""So many helpers near by are judged; the page of a new pair lists them all."""
 
 
-def proposals(household: Any, *, item_code: str, actor: Actor, at: datetime, for_need: bool = False) -> tuple[Group, ...]:
+def proposals(
+    household: Any, *, item_code: str, actor: Actor, at: datetime, need_kind: str = "", person_id: UUID | str | None = None
+) -> tuple[Group, ...]:
     """Gather the proposals of every kind for a household, for one item of the list or (no ``item_code``) for whatever it may have.
 
-    ``for_need``: it is for a need on record, as charity asks. The caller has checked that the actor may see the household.
+    ``need_kind`` is that of a need on record, which charity asks for and policies must bear on (empty: no need), ``person_id`` whose need it is.
+    The caller has checked that the actor may see the household.
     """
     on = timezone.localdate(at)
     law = pack_in_force(on, division_code=household.division_code)
     subjects = catalogue.subjects_of(household, on=on)
     verdicts = catalogue.judged(subjects, division_code=household.division_code, on=on)
     item = next((one for one in verdicts if one.item.code == item_code), None)
-    found = [*_policies(household, subjects, law, on), *_items(verdicts, item)]
-    without = 0
+    found = [*_policies(household, subjects, law, on, need_kind), *_items(verdicts, item)]
+    without, near = 0, mutual_help.helpers_near(household.division_code)[:MOST_HELPERS] if item or need_kind else []
     if item:
-        choice = _choice(household, item, law, at)
-        found += [*_organisations(item, choice), *_others(household, item, on)]
+        minor = _for_child(item, person_id)
+        choice = _choice(household, item, law, at, minor)
+        found += [*_organisations(item, choice), *_others(household, item, on, minor, {each.resource_id for each in near})]
         without = choice.without
-    return grouped([*found, *_charity(household, actor, for_need)], without=without)
+    found += _helpers(household, near, law, on, person_id)
+    return grouped([*found, *_charity(household, actor, bool(need_kind))], without=without)
 
 
-def _policies(household: Any, subjects: list[Subject], law: DatedPack, on: date) -> Iterator[Proposal]:
+def _for_child(wanted: ItemVerdict, person_id: UUID | str | None) -> bool:
+    """Tell whether whoever comes must be vetted: the need is a minor's, or nobody is named and a minor of the household may have the item."""
+    mine = [one for one in wanted.persons if one.person_id == str(person_id)] if person_id else wanted.able
+    return any((one.facts.get("age") or ADULT_AGE) < ADULT_AGE for one in mine)
+
+
+def _policies(household: Any, subjects: list[Subject], law: DatedPack, on: date, need_kind: str) -> Iterator[Proposal]:
     declared, had = declared_facts(), _received(household, on)
     whole = [Subject(str(household.pk), "本户", registry.household_facts(household, on=on))]
     departments = {unit.code: unit.label for unit in law.units}
     entries: list[tuple[Any, Any, str, str]] = [(each, each.eligible, BENEFIT_STEP, "") for each in law.benefits]
     entries += [(each, each.who, REFERRAL_STEP, departments.get(each.department, "")) for each in law.aids]
     for entry, rule, step, department in entries:
+        if need_kind not in ("", UNSORTED) and entry.answers and need_kind not in entry.answers:
+            continue
         judged = tuple(judge_one(rule, one, parameters=law.values, declared=declared) for one in (subjects if entry.of == PERSON else whole))
         verdict = whole_of(judged)
         who = next((one.person_id for one in judged if one.verdict is Verdict.YES), "")
@@ -96,10 +115,10 @@ def _items(verdicts: list[ItemVerdict], wanted: ItemVerdict | None) -> Iterator[
         yield Proposal(ITEM, item.code, item.label, one.verdict, ORDER_STEP, words, one.persons, clause=item.clause, quote=item.target_quote, reading=item.reading)
 
 
-def _choice(household: Any, wanted: ItemVerdict, law: DatedPack, at: datetime) -> Choice:
+def _choice(household: Any, wanted: ItemVerdict, law: DatedPack, at: datetime, minor: bool) -> Choice:
     on = timezone.localdate(at)
     seen = shelf(wanted.item.code, on=on, at=at, households=(str(household.pk),)).board(wanted_on=on, kinds=wanted.item.provider_kinds)
-    candidates = seen.candidates(division_code=household.division_code, household_id=str(household.pk), declined={})
+    candidates = seen.candidates(division_code=household.division_code, household_id=str(household.pk), declined={}, for_child=minor)
     return choose(candidates, now=timezone.localtime(at), seed=str(household.pk), weights=Weights.of(law.values), without=seen.without)
 
 
@@ -126,14 +145,33 @@ def _charity(household: Any, actor: Actor, for_need: bool) -> Iterator[Proposal]
     yield Proposal(CHARITY, CHARITY_STEP, "爱心订单", verdict, CHARITY_STEP, (why,))
 
 
-def _others(household: Any, wanted: ItemVerdict, on: date) -> Iterator[Proposal]:
-    minors = any((one.facts.get("age") or ADULT_AGE) < ADULT_AGE for one in wanted.able)
-    for supply in library.supplies(item_code=wanted.item.code, division_code=household.division_code, on=on, for_child=minors):
+def _others(household: Any, wanted: ItemVerdict, on: date, minor: bool, helpers: Collection[UUID]) -> Iterator[Proposal]:
+    for supply in library.supplies(item_code=wanted.item.code, division_code=household.division_code, on=on, for_child=minor):
         one = supply.resource
+        if one.pk in helpers:
+            continue
         able = f"本周还能服务 {supply.left_this_week} 次" if supply.left_this_week is not None else "提供这个项目，服务范围含本村（社区）"
         words = supply.why_not or (f"{one.get_price_model_display()}；{able}",)
         verdict = Verdict.NO if supply.why_not else Verdict.YES
         yield Proposal(NEIGHBOUR, str(one.pk), f"{one.get_kind_display()}　{one.name}", verdict, RESOURCE_STEP, words)
+
+
+def _helpers(household: Any, near: Sequence[Any], law: DatedPack, on: date, person_id: UUID | str | None) -> Iterator[Proposal]:
+    """Propose the helpers of the township to whoever of the household the law lets them help; who is a minor is not told apart."""
+    members = [each.person for each in registry.members_of(household.pk, living=True) if person_id is None or str(each.person_id) == str(person_id)]
+    for helper in near:
+        fits = (
+            (found.pairing.label, str(person.pk))
+            for person in members
+            if helper.person is None or helper.person.pk != person.pk
+            for found in mutual_help.judged(helper, household=household, person=person, law=law, on=on)
+            if found.allowed
+        )
+        way, who = next(fits, ("", ""))
+        place = "住在本村（社区）" if helper.division_code == household.division_code else "住在本乡镇（街道）"
+        words = (f"{way}；{place}",) if way else ("按本县的结对条件，不能与这户的人结对，或情况还不清楚",)
+        label = f"{helper.get_kind_display()}　{helper.name}"
+        yield Proposal(NEIGHBOUR, str(helper.pk), label, Verdict.YES if way else Verdict.NO, PAIR_STEP, words, who=who)
 
 
 def _received(household: Any, on: date) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from jiuzhu.matching.matcher.candidates import Able, Barred
 POLICY, ITEM, ORGANISATION, CHARITY, NEIGHBOUR = "policy", "item", "organisation", "charity", "neighbour"
 KINDS = {POLICY: "政策待遇", ITEM: "服务项目", ORGANISATION: "承接机构", CHARITY: "慈善", NEIGHBOUR: "邻里、志愿者和其他资源"}
 BENEFIT_STEP, REFERRAL_STEP, ORDER_STEP, LEAD_STEP, CHARITY_STEP, RESOURCE_STEP = "benefit", "referral", "order", "lead", "charity", "resource"
+PAIR_STEP = "pair"
 STEPS = {
     BENEFIT_STEP: "待遇决定",
     REFERRAL_STEP: "转介部门",
@@ -19,8 +20,9 @@ STEPS = {
     LEAD_STEP: "慈善对接",
     CHARITY_STEP: "爱心订单",
     RESOURCE_STEP: "联系资源",
+    PAIR_STEP: "提出结对",
 }
-"""Where choosing leads: a benefit is decided, a department asked, a service ordered, charity or a neighbour found."""
+"""Where choosing leads: a benefit is decided, a department asked, a service ordered, charity or a neighbour found, a pair proposed."""
 
 
 class ChoiceRefused(DomainError):

@@ -45,7 +45,9 @@ def choose(
     need = needs.find_need(actor, need_id) if need_id else None
     if need and (need.household_id != household.pk or need.state != "open"):
         raise ChoiceRefused("这项需求已经结束，或不属于这一户。", "请回到家庭档案重新选择需求。")
-    groups = proposals(household, item_code=need.item_code if need and need.item_code else item_code, actor=actor, at=at, for_need=need is not None)
+    wanted = need.item_code if need and need.item_code else item_code
+    kind, whose = (need.kind, need.person_id) if need else ("", None)
+    groups = proposals(household, item_code=wanted, actor=actor, at=at, need_kind=kind, person_id=whose)
     group = next((each for each in groups if each.kind == key.partition(":")[0]), None)
     first = group.able[0].label if group and group.able else ""
     found = check_choice(find(groups, key), first=first, reason=reason)
@@ -55,7 +57,7 @@ def choose(
         household_id=household.pk,
         division_code=household.division_code,
         need_id=need.pk if need else None,
-        item_code=need.item_code if need and need.item_code else item_code,
+        item_code=wanted,
         kind=found.kind,
         code=found.code,
         label=found.label,

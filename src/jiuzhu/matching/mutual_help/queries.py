@@ -14,7 +14,9 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.rules import age_on
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at, division_range
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.entries import Pairing
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.matching.mutual_help.models import (
@@ -27,6 +29,7 @@ from jiuzhu.matching.mutual_help.models import (
     Pair,
     PairQuerySet,
 )
+from jiuzhu.matching.mutual_help.rules import Judgement, judge
 from jiuzhu.matching.resources.kinds import VETTING, Held
 from jiuzhu.matching.resources.library_queries import qualifications_of
 
@@ -52,6 +55,19 @@ def find_helper(actor: Actor, helper_id: UUID | str) -> Helper:
     if found is None:
         raise NotFound("没有找到这位帮扶人。", "请确认在您的辖区内登记过。")
     return found
+
+
+def helpers_near(division_code: str) -> list[Helper]:
+    """List the helpers of the township a place lies in, those of the place first; no scope: the matcher shows who is there and nothing else of them."""
+    low, high = division_range(ancestor_at(division_code, Level.TOWNSHIP) or division_code)
+    found = Helper.objects.filter(division_code__gte=low, division_code__lte=high, resource__state="active").select_related("resource", "person")
+    return sorted(found, key=lambda one: (one.division_code != division_code, one.name, str(one.pk)))
+
+
+def judged(helper: Helper, *, household: Any, person: Any, law: DatedPack, on: date) -> list[Judgement]:
+    """Judge every way the law of a place knows in which a helper may help a member of a household."""
+    helping, helped = helper_facts(helper, on=on), registry.person_facts(person, household, on=on)
+    return [judge(each, helper=helping, helped=helped, law=law) for each in law.pairings]
 
 
 def pairs(actor: Actor) -> PairQuerySet:

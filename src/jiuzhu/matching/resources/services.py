@@ -52,9 +52,9 @@ def enter_offer(
 def change_offer(
     *, offer_id: str, weekly_capacity: int, divisions: Collection[str], active: bool, actor: Actor, at: datetime
 ) -> Offer:
-    """Change capacity, places and whether the offer stands; weeks from this one on follow, as far as they are not booked above it.
+    """Change capacity, places and whether the offer stands; weeks from this one on follow but where the organisation has said it can give less.
 
-    Raises OfferInvalid, NotFound, NotPermitted.
+    Raises OfferInvalid where more is booked in a coming week than the new capacity, NotFound, NotPermitted.
     """
     check_capacity(weekly_capacity)
     _check_places(divisions)
@@ -72,8 +72,15 @@ def change_offer(
         offer.coverage.all().delete()
         Coverage.objects.bulk_create([Coverage(offer=offer, division_code=code) for code in sorted(set(divisions))])
         coming = CapacityWeek.objects.filter(offer=offer, week_on__gte=week_of(timezone.localdate(at)))
-        coming.filter(booked__lte=weekly_capacity).update(capacity=weekly_capacity)
-        coming.filter(booked__gt=weekly_capacity).update(capacity=F("booked"))
+        fullest = coming.filter(booked__gt=weekly_capacity).order_by("-booked", "week_on").first()
+        if fullest is not None:
+            raise OfferInvalid(
+                f"{fullest.week_on:%m-%d} 起的一周已派 {fullest.booked} 次，每周能力不能改成 {weekly_capacity} 次。",
+                f"请填不少于 {fullest.booked} 次，或先把多出的订单改派、改期。",
+                field="weekly_capacity",
+            )
+        # What an organisation itself has said of a week (less than agreed) stands.
+        coming.filter(Q(capacity__gte=before["weekly_capacity"]) | Q(capacity__gt=weekly_capacity)).update(capacity=weekly_capacity)
         after = {"weekly_capacity": weekly_capacity, "divisions": sorted(set(divisions)), "active": active}
         _trace(offer, "修改服务供给", before, after, actor, at)
     return offer

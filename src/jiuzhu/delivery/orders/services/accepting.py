@@ -101,7 +101,7 @@ def rate(*, order: Order, actor: Actor, at: datetime, seen_version: int, rating:
     """Record how the recipient rates the service, 1 to 5; at or below the county's line a call-back waits for the township. Raises RatingInvalid."""
     check_rating(rating)
     changes = {"rating": rating, "rating_note": note.strip()}
-    low = is_low(rating, at_most=low_line(timezone.localdate(at)))
+    low = is_low(rating, at_most=low_line(timezone.localdate(at), division_code=order.division_code))
 
     def open_complaint() -> None:
         if low:

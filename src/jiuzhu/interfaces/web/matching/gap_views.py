@@ -15,13 +15,14 @@ from jiuzhu.assessment.needs import queries as needs
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import divisions_under, full_name_of, is_loaded, names_of, under
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, level_of, short_name
+from jiuzhu.foundation.policy.queries import law_held
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.minors import shown_need
 from jiuzhu.interfaces.web.registry.places import short_names
 from jiuzhu.matching.catalogue import queries as catalogue
-from jiuzhu.matching.choices.gaps import Cell, Gaps, gaps
+from jiuzhu.matching.choices.gaps import Cell, Gaps, gaps, judged
 from jiuzhu.supervision.oversight.rules import columns_for, tile_name, tiled
 
 COLUMNS = [
@@ -42,6 +43,7 @@ def gap_map(request: HttpRequest) -> HttpResponse:
     """Where open needs have nobody who could serve them."""
     item, labels = _item(request)
     found = gaps(request.actor, at=request.now, item_code=item)
+    labels |= found.labels
     places = _places(request)
     level = level_of(next(iter(places))) if places else Level.TOWNSHIP
     lines = found.summed(lambda cell: _under(cell, level), places)
@@ -101,10 +103,11 @@ def gap_export(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(request: HttpRequest) -> tuple[Any, set[tuple[str, str]]]:
-    item, labels = _item(request)
+    item, _ = _item(request)
+    found = needs.needs(request.actor).open().filter(household__closed_on__isnull=True)
+    found = found.filter(item_code=item) if item else found
     seen: Gaps = gaps(request.actor, at=request.now, item_code=item)
-    lack = seen.lacking_in()
-    found = needs.needs(request.actor).open().filter(item_code__in=[item] if item else list(labels), household__closed_on__isnull=True)
+    found, lack = judged(found, at=request.now), seen.lacking_in()
     place = request.GET.get("place", "")
     if place and is_loaded_code(place):
         found = found.filter(under("household__division_code", [place]))
@@ -121,7 +124,14 @@ def is_loaded_code(text: str) -> bool:
 
 
 def _item(request: HttpRequest) -> tuple[str, dict[str, str]]:
-    labels = catalogue.labels(timezone.localdate(request.now))
+    """Give the item asked for and the items of the actor's places by name: the deployment's list and those of the counties."""
+    on = timezone.localdate(request.now)
+    labels = catalogue.labels(on)
+    with law_held():
+        for root in request.actor.divisions(Duty.REGISTER_READ):
+            below = [each.code for each in divisions_under(root, Level.COUNTY)] if level_of(root).depth < Level.COUNTY.depth else []
+            for place in (root, *below):
+                labels |= {each.code: each.label for each in catalogue.items(on, division_code=place)}
     asked = request.GET.get("item", "")
     return (asked if asked in labels else ""), labels
 

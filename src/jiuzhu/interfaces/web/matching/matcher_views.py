@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiuzhu.assessment.needs import queries as needs
+from jiuzhu.assessment.needs.rules import UNSORTED
 from jiuzhu.casework.referrals import queries as referral_queries
 from jiuzhu.casework.referrals import services as referrals
 from jiuzhu.casework.referrals.rules import ReferralEntry
@@ -40,6 +42,7 @@ from jiuzhu.matching.choices.rules import (
     CHARITY_STEP,
     LEAD_STEP,
     ORDER_STEP,
+    PAIR_STEP,
     REFERRAL_STEP,
     RESOURCE_STEP,
     ChoiceRefused,
@@ -114,7 +117,8 @@ def chosen(request: HttpRequest, pk: UUID) -> HttpResponse:
         "aid": aid,
         "sent": sent,
         "form": form if may_refer and not sent else None,
-        "next_url": _next(found) if found.step not in (REFERRAL_STEP, RESOURCE_STEP) else "",
+        "next_url": _next(found) if found.step not in (REFERRAL_STEP, RESOURCE_STEP, PAIR_STEP) else "",
+        "pair_url": _pair_url(found) if found.step == PAIR_STEP and request.actor.holds(Duty.PAIR_KEEP, division_code=place) else "",
         "order": orders.orders(request.actor).filter(pk=found.pk).first(),
         "back_url": _match_url(found.household_id, need=found.need_id, item=found.item_code),
     }
@@ -127,12 +131,14 @@ def _page(request: HttpRequest, pk: UUID, told: Any, trouble: ChoiceRefused | No
     need_id = _uuid(told.get("need", ""))
     need = needs.find_need(request.actor, need_id) if need_id else None
     item_code = need.item_code if need and need.item_code else told.get("item", "")
-    found = proposals(household, item_code=item_code, actor=request.actor, at=request.now, for_need=need is not None)
+    kind, whose = (need.kind, need.person_id) if need else ("", None)
+    found = proposals(household, item_code=item_code, actor=request.actor, at=request.now, need_kind=kind, person_id=whose)
     groups = [_shown(request, household, group) for group in found]
     weights = Weights.of(pack_in_force(on, division_code=household.division_code).values)
     labels = {one.code: one.label for one in catalogue.items(on, division_code=household.division_code)}
     page = _about(household) | {
         "groups": [_listed(group, weights, whole=group.kind in (told.get("all", ""), told.get("key", "").partition(":")[0])) for group in groups],
+        "whole_url": _match_url(pk, need=None, item=item_code) if need and need.kind != UNSORTED else "",
         "match_url": _match_url(pk, need=need_id, item=item_code),
         "need": need and shown_need(request.actor, need, on=on),
         "needs": [shown_need(request.actor, each, on=on) for each in needs.open_needs_of(pk) if not need or each.pk != need.pk],
@@ -174,6 +180,10 @@ def _next(found: Any) -> str:
     if found.step == CHARITY_STEP:
         return f"{reverse('charity-declare')}?need={found.need_id}"
     return reverse("chosen", args=(found.pk,))
+
+
+def _pair_url(found: Any) -> str:
+    return f"{reverse('pair-new', args=(found.household_id,))}?{urlencode({'helper': found.code, 'person_id': found.who})}"
 
 
 def _shown(request: HttpRequest, household: Any, group: Group) -> Group:

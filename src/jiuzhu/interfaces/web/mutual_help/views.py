@@ -77,7 +77,7 @@ def pair_new(request: ActingRequest, pk: UUID) -> HttpResponse:
         "helper": [(str(each.pk), f"{each.name}（{each.get_kind_display()}）") for each in near],
         "mode": [(code, each.label) for code, each in modes.items()],
     }
-    form = PairForm(request.POST or None, choices=choices, initial={"mode": next(iter(modes), "")})
+    form = PairForm(request.POST or None, choices=choices, initial={"mode": next(iter(modes), ""), **{name: request.GET.get(name, "") for name in ("helper", "person_id")}})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

@@ -24,7 +24,7 @@ LABELS = {
     "who": "条件", "what": "内容", "department": "部门", "apply_at": "到哪里办", "ask": "要问的情况", "when": "条件", "max_multiple": "收入不超过标准的倍数",
     "holds": "成立条件", "target": "判定", "target_quote": "对象", "content": "内容", "providers": "供给主体", "category": "类别", "number": "序号",
     "hardship": "困境条件", "excludes": "不与同享", "finding": "认定为", "among": "只看", "kinds": "救助种类", "feeds": "要有的数据", "evidence": "列出的情况",
-    "explanations": "可按的说明", "supplementary": "补充规则", "told": "由谁处理", "watch": "只看关注名单中的", "beside": "同一事项的预警", "gives": "形式", "own_aliases": "该部门又称",
+    "explanations": "可按的说明", "supplementary": "补充规则", "told": "由谁处理", "watch": "只看关注名单中的", "beside": "同一事项的预警", "gives": "形式", "own_aliases": "该部门又称", "answers": "回应的需求",
 }  # fmt: skip
 CODES = {
     "household": "家庭", "person": "个人", "village": "村（社区）", "township": "乡镇（街道）", "county": "县", "city": "市", "province": "省",
@@ -73,6 +73,8 @@ class Words:
             return "、".join(entry.classes.values())
         if name == "indicators" and isinstance(value, tuple):
             return "、".join(self.indicators.get(str(each), str(each)) for each in value)
+        if name == "answers" and isinstance(value, tuple):
+            return "、".join(each.label for each in self.pack.need_kinds if each.code in value)
         if name == "explanations" and isinstance(entry, entries.Warning):
             return "、".join(each.label for each in entry.explanations)
         if name == "supplementary":

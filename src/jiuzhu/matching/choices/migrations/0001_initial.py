@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('policy', '政策待遇'), ('item', '服务项目'), ('organisation', '承接机构'), ('charity', '慈善'), ('neighbour', '邻里、志愿者和其他资源')], max_length=16, verbose_name='类型')),
                 ('code', models.CharField(max_length=96)),
                 ('label', models.CharField(max_length=128, verbose_name='选中')),
-                ('step', models.CharField(choices=[('benefit', '待遇决定'), ('referral', '转介部门'), ('order', '点单'), ('lead', '慈善对接'), ('charity', '爱心订单'), ('resource', '联系资源')], max_length=16, verbose_name='下一步')),
+                ('step', models.CharField(choices=[('benefit', '待遇决定'), ('referral', '转介部门'), ('order', '点单'), ('lead', '慈善对接'), ('charity', '爱心订单'), ('resource', '联系资源'), ('pair', '提出结对')], max_length=16, verbose_name='下一步')),
                 ('who', models.CharField(blank=True, max_length=64)),
                 ('rank', models.PositiveSmallIntegerField(verbose_name='位次')),
                 ('first_label', models.CharField(max_length=128, verbose_name='第一位')),

@@ -74,6 +74,7 @@ def reference_problems(entry: entries.Grounded, dated: DatedPack, label: str) ->
                 yield wrong("没有写哪一天报。", "请写 day: 日，或 month_end: true；由本地定的加 local: true。")
         case entries.Aid():
             yield from unknown("单位", "units", (entry.department,), units)
+            yield from unknown("需求类型", "need_kinds", entry.answers, {each.code for each in dated.need_kinds})
         case entries.Category():
             yield from unknown("类别", "categories", (entry.counts_as,), {each.code for each in dated.categories})
         case entries.CatalogueItem():
@@ -91,6 +92,7 @@ def reference_problems(entry: entries.Grounded, dated: DatedPack, label: str) ->
             if entry.about not in declared_facts()[entry.count].about:
                 yield wrong(f"数的是 {entry.count}，它说的不是{ABOUT.get(entry.about, entry.about)}。", "请换一个事实，或改 about。")
         case entries.Benefit():
+            yield from unknown("需求类型", "need_kinds", entry.answers, {each.code for each in dated.need_kinds})
             if not (entry.amount or entry.goods or (entry.share and entry.base)) and not ground.local:
                 remedy = "请写 amount: p.参数名，goods: {物: 数量}，或 share: p.比例 和 base: 什么的；由本地定的加 local: true。"
                 yield wrong("没有写金额或实物。", remedy)

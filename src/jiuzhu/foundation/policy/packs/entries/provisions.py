@@ -22,10 +22,11 @@ class Benefit(Provision):
     """A benefit in money, goods or service; of several amounts the first that applies counts.
 
     ``goods`` maps things to quantities; ``share`` is the parameter of the part that is paid of what ``base`` names,
-    without what ``excludes`` lists; ``per`` is month, quarter, year, school_year or once.
+    without what ``excludes`` lists; ``per`` is month, quarter, year, school_year or once; ``answers`` are the kinds of need it answers (none: any).
     """
 
     of: str
+    answers: tuple[str, ...]
     eligible: Expression
     amount: tuple[AmountCase, ...]
     goods: Mapping[str, str]
@@ -99,9 +100,10 @@ class AmountRange:
 
 @dataclass(frozen=True)
 class Aid(Provision):
-    """One aid that people may ask for: who, what, from whom, where to apply; ``ask`` are the facts a self-test may ask."""
+    """One aid that people may ask for: who, what, from whom, where to apply; ``ask`` are the facts a self-test may ask, ``answers`` the kinds of need it answers (none: any)."""
 
     of: str
+    answers: tuple[str, ...]
     who: Expression
     what: str
     department: str

@@ -89,6 +89,7 @@ SHAPES: Mapping[str, Shape] = {
         ("amount", "goods", "share", "eligible"),
         {
             "of": fields.choice("person", "household"),
+            "answers": fields.list_of_words,
             "eligible": fields.needed_condition,
             "amount": fields.amounts,
             "goods": fields.mapping,
@@ -203,6 +204,7 @@ SHAPES: Mapping[str, Shape] = {
         ("who",),
         {
             "of": fields.choice("household", "person"),
+            "answers": fields.list_of_words,
             "who": fields.needed_condition,
             "what": fields.needed_words,
             "department": fields.words,
