@@ -32,6 +32,7 @@ from jiuzhu.delivery.rounds.services.searching import give_up
 from jiuzhu.delivery.self_service.services import request_call
 from jiuzhu.delivery.visits import services as visits
 from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.queries import actor_of, user_by_name
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.amendments.services import begin_amendment
 from jiuzhu.foundation.divisions.rules import division_range
@@ -78,7 +79,7 @@ def fill(now: datetime) -> None:
     begin_amendment(actor=SYSTEM, at=now)
     for form in apps.get_model("indicators", "Assessment").objects.filter(state="effective"):
         call(cause=Cause(form.household_id, "due", str(form.pk), now.date(), "到期"), at=now)
-    begin_revision(action="change", item_code="meals", division_code=COUNTY, actor=SYSTEM, at=now)
+    begin_revision(action="change", item_code="meals", division_code=COUNTY, actor=actor_of(user_by_name("xian"), on=now.date()), at=now)
     draw(press=uuid.uuid5(uuid.NAMESPACE_OID, "sampling"), division_code=COUNTY, number=10, actor=SYSTEM, at=now)
     begin_declaration(code="fishing", label="捕捞许可", actor=SYSTEM, at=now)
 
