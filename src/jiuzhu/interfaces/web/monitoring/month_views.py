@@ -18,6 +18,7 @@ from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import attachment
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.monitoring.list_changes import listed_since
 from jiuzhu.interfaces.web.monitoring.month_forms import UploadForm
 from jiuzhu.interfaces.web.monitoring.month_page import chosen_month, page_of
 from jiuzhu.monitoring.feeds import calendar as feed_calendar
@@ -109,6 +110,7 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
         "sees_month": request.actor.holds_anywhere(Duty.MONITORING_READ),
         "under_way": found.state in ("waiting", "checking"),
         "search": search_of(found.pk) if request.actor.holds(Duty.FEED_UPLOAD, division_code=found.division_code) else None,
+        "since": listed_since(request.actor, found),
         "url": reverse("delivery", args=[found.pk]),
         "may_fetch": found.rejects_id and found.feed in feed_calendar.feeds_of(request.actor, found.division_code),
     }
