@@ -7,6 +7,7 @@ import math
 from jiuzhu.delivery.dispatch.kernels.binding import binds, find_last
 from jiuzhu.delivery.dispatch.kernels.compiling import kernel
 from jiuzhu.delivery.dispatch.kernels.insertion import insert
+from jiuzhu.delivery.dispatch.kernels.placing import DEAR
 from jiuzhu.delivery.dispatch.kernels.pricing import HAIR
 from jiuzhu.delivery.dispatch.kernels.ruin import ruin
 from jiuzhu.delivery.dispatch.kernels.slack import find_slack
@@ -32,18 +33,22 @@ from jiuzhu.delivery.dispatch.kernels.timing import arrange, settle
 
 LEFT_OUT_TRIED = 20  # of the visits that were not served before, how many are tried again in a round
 BY_LUCK, BY_READY, BY_DUE, BY_FAR, BY_NEAR = 0.3, 0.45, 0.6, 0.7, 0.8  # shares of the orders, added up; the rest: pairs first
+BY_PRICE, HALF = 0.5, 0.5
 GENEROUS = 1 / 16  # share of the rounds in which visits are served that are not worth it by themselves
 
 
 @kernel
-def sort_out(problem: Problem, desk: Desk) -> None:
-    """Put the visits taken out into the order in which they are served again."""
+def sort_out(problem: Problem, desk: Desk, scarce: bool) -> None:
+    """Put the visits taken out into the order in which they are served again; where time is ``scarce``, often the dearest first."""
     absent = desk.marks[ABSENT]
+    by_price = scarce and roll(desk) < BY_PRICE
     order = roll(desk)
     for number in range(absent):
         visit = desk.lists[OUT, number]
         node = problem.visits[visit, FIRST]
-        if order < BY_LUCK:
+        if by_price:
+            key = -problem.price[visit] * (roll(desk) + HALF) / (1.0 if problem.visits[visit, SECOND] == NOBODY else 1.0 + 1.0)
+        elif order < BY_LUCK:
             key = roll(desk)
         elif order < BY_READY:
             key = float(problem.node[node, READY])
@@ -87,7 +92,25 @@ def extend(problem: Problem, routes: Routes, desk: Desk, begin: int, end: int) -
     if binds(problem):
         find_last(problem, routes, desk)
     for number in range(begin, end):
-        insert(problem, routes, desk, desk.lists[OUT, number], False, 0.0)
+        insert(problem, routes, desk, desk.lists[OUT, number], False, 0.0, DEAR)
+
+
+@kernel
+def serve_again(problem: Problem, routes: Routes, desk: Desk, more: float, limit: float) -> bool:
+    """Serve the visits of the list OUT one after the other; False, the rest untried, once the plan costs more than the limit."""
+    waiting = 0.0
+    for place in range(desk.marks[ABSENT]):
+        waiting += problem.price[desk.lists[OUT, place]]
+    for place in range(desk.marks[ABSENT]):
+        visit = desk.lists[OUT, place]
+        price = problem.price[visit]
+        waiting -= price
+        # What serving it may cost at most, were the others served for nothing.
+        spare = limit - total(problem, routes) + waiting + price
+        served = spare > 0 and insert(problem, routes, desk, visit, True, more, spare)
+        if not served and spare <= price:
+            return False
+    return True
 
 
 @kernel
@@ -120,14 +143,15 @@ def anneal(
         find_slack(problem, routes, desk)
         if binding:
             find_last(problem, routes, desk)
-        sort_out(problem, desk)
+        sort_out(problem, desk, unserved)
+        limit = now - warm * (cold / warm) ** (step / span) * math.log(max(roll(desk), HAIR))
         # Now and then a visit is served that is not worth it by itself: the way over it may be the shorter one.
-        more = now if roll(desk) < GENEROUS else 0.0
-        for place in range(desk.marks[ABSENT]):
-            insert(problem, routes, desk, desk.lists[OUT, place], True, more)
+        generous = roll(desk) < GENEROUS
+        if not serve_again(problem, routes, desk, now if generous else 0.0, DEAR if generous else limit):
+            copy(kept, routes)
+            continue
         cost = total(problem, routes)
-        temperature = warm * (cold / warm) ** (step / span)
-        if cost < now - temperature * math.log(max(roll(desk), HAIR)):
+        if cost < limit:
             arrange(problem, routes, desk)
             now = cost
             copy(routes, kept)

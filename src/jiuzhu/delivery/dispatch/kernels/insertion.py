@@ -118,9 +118,9 @@ def insert_single(problem: Problem, routes: Routes, desk: Desk, visit: int, blin
 
 
 @kernel
-def insert(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: bool, more: float) -> bool:
-    """Serve a visit where that is cheapest, if it costs no more than its priority and ``more``."""
-    worth = problem.price[visit] + HAIR + more
+def insert(problem: Problem, routes: Routes, desk: Desk, visit: int, blink: bool, more: float, spare: float) -> bool:
+    """Serve a visit where that is cheapest, if it costs no more than its priority and ``more``, and less than ``spare``."""
+    worth = min(problem.price[visit] + HAIR + more, spare)
     single = problem.visits[visit, SECOND] == NOBODY
     # What it cost last tells where to look first: dearer places are looked at only when there are none so cheap.
     paid, served = max(0.0, desk.reals[PAID, visit]), False
