@@ -7,13 +7,14 @@ have done with somebody else is that carer's task too: the other keeps the time 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from jiuzhu.delivery.rounds.day import Day, Routes, Task, task_key
 from jiuzhu.delivery.rounds.moving import Change, changes
-from jiuzhu.delivery.rounds.placing import cheapest, part_places, places
-from jiuzhu.delivery.rounds.timing import Timed, timed
+from jiuzhu.delivery.rounds.placing import Place, cheapest, part_places, places
+from jiuzhu.delivery.rounds.timing import Timed, Walk, timed
 
 TRIED = 40
 """How many of the others, the nearest first, are asked to give way to one that found no room."""
@@ -38,11 +39,22 @@ class _Bound:
     others: frozenset[str]
     allowed: int
 
-    def admits(self, routes: Routes) -> bool:
-        """Tell whether few enough of the others change their carer or start."""
-        was, now = self.before.stops, timed(self.day, routes).stops
-        moved = sum(key not in now or (now[key].carer, now[key].starts) != (was[key].carer, was[key].starts) for key in self.others)
-        return moved <= self.allowed
+    def kept(self, walks: Iterable[Walk]) -> int:
+        """Count the stops of some walks that keep their carer and start."""
+        was = self.before.stops
+        return sum(stop.key in self.others and (was[stop.key].carer, was[stop.key].starts) == (stop.carer, stop.starts) for each in walks for stop in each.stops)
+
+    def admitting(self, routes: Routes) -> Callable[[Place], bool]:
+        """Give the question whether few enough of the others change with a place in some routes."""
+        walks = timed(self.day, routes).walks
+        kept = {name: self.kept([each]) for name, each in walks.items()}
+        whole = sum(kept.values())
+
+        def admits(place: Place) -> bool:
+            now = whole - sum(kept[name] for name in place.changed) + self.kept(place.changed.values())
+            return len(self.others) - now <= self.allowed
+
+        return admits
 
 
 def replan(day: Day, routes: Routes, *, absent: str, share: Decimal) -> Replanned:
@@ -69,16 +81,18 @@ def _beside(bound: _Bound, routes: Routes, task: Task) -> Routes | None:
         return None
     (missing,) = set(task.parts) - set(there)
     start = timed(bound.day, routes).stops[there[0]].starts
+    admits = bound.admitting(routes)
     for place in cheapest(part_places(bound.day, routes, task, missing, without={routes.carer_of(there[0])})):
-        if not place.late and timed(bound.day, place.routes).stops[there[0]].starts == start and bound.admits(place.routes):
+        if not place.late and timed(bound.day, place.routes).stops[there[0]].starts == start and admits(place):
             return place.routes
     return None
 
 
 def _best(bound: _Bound, routes: Routes, task: Task, *, without: str = "") -> Routes | None:
     """The cheapest place within the bound that makes nobody late, as far as there is one."""
+    admits = bound.admitting(routes)
     ranked = cheapest(places(bound.day, routes, task, without={without}))
-    return next((place.routes for place in ranked if not place.late and bound.admits(place.routes)), None)
+    return next((place.routes for place in ranked if not place.late and admits(place)), None)
 
 
 def _by_giving_way(bound: _Bound, routes: Routes, task: Task) -> Routes | None:

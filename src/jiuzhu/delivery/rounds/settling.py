@@ -5,13 +5,15 @@ The search knows the shortest way. A county may give some minutes of it for whom
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from jiuzhu.delivery.rounds.day import Carer, Day, Routes, Task
 from jiuzhu.delivery.rounds.placing import Place, cheapest, places
-from jiuzhu.delivery.rounds.timing import Timed, Walk, timed
+from jiuzhu.delivery.rounds.timing import Timed, Walk, timed, walk
 
 WHOLE = 1000
+MOST_MOVES, FULLEST = 60, 3
+"""How many tasks change hands for balance, and of how many of the fullest days one is sought."""
 
 
 def settled(day: Day, routes: Routes, *, for_the_usual: int, for_balance: int) -> Routes:
@@ -78,7 +80,7 @@ def _within_limits(day: Day, routes: Routes) -> Routes:
 
 def _given_away(day: Day, routes: Routes, plan: Timed, carer: Carer) -> Task:
     def saves(task: Task) -> int:
-        return plan.walks[carer.id].load - timed(day, routes.without_task(task)).walks[carer.id].load
+        return plan.walks[carer.id].load - walk(day, routes.without_task(task), carer).load
 
     tasks = [day.task(stop.key) for stop in plan.walks[carer.id].doors]
     return min(tasks, key=lambda each: (each.priority, carer.id in each.preferred, -saves(each), each.key))
@@ -94,13 +96,12 @@ def _to_the_usual(day: Day, routes: Routes, minutes: int) -> Routes:
 
 
 def _balanced(day: Day, routes: Routes, minutes: int) -> Routes:
-    """Take from whoever has most, the nearest to their share first, while the larger of the two shares falls."""
-    for _ in day.doors:
+    """Take from whoever has most, one task at a time, while the larger of two shares falls."""
+    for _ in range(MOST_MOVES):
         plan = timed(day, routes)
         shares = {each.id: share(each, plan.walks[each.id]) for each in day.carers}
-        found = next(
-            (tried for each in sorted(day.carers, key=lambda each: (-shares[each.id], each.id)) if (tried := _relieved(day, routes, plan, shares, each, minutes))), None
-        )
+        fullest = sorted(day.carers, key=lambda each: (-shares[each.id], each.id))[:FULLEST]
+        found = next((tried for each in fullest if (tried := _relieved(day, routes, plan, shares, each, minutes))), None)
         if found is None:
             return routes
         routes = found
@@ -109,28 +110,27 @@ def _balanced(day: Day, routes: Routes, minutes: int) -> Routes:
 
 def _relieved(day: Day, routes: Routes, plan: Timed, shares: dict[str, int], carer: Carer, minutes: int) -> Routes | None:
     """Give one of a carer's tasks to somebody with less, so that the larger of the two shares falls most."""
-    best: tuple[int, int, str, Routes] | None = None
+    best: tuple[tuple[int, int, str], Place] | None = None
     for stop in plan.walks[carer.id].doors:
         task = day.task(stop.key)
-        if task.carers > 1 or carer.id in task.preferred:
+        less = {each.id for each in day.able(task) if shares[each.id] < shares[carer.id]}
+        if task.carers > 1 or carer.id in task.preferred or not less:
             continue
-        for other in (each for each in day.able(task) if shares[each.id] < shares[carer.id]):
-            place = _best(day, routes, task, only={other.id}, minutes=minutes)
-            if place is None:
+        bare = routes.without_task(task)
+        left = walk(day, bare, carer)
+        for place in places(day, bare, task, only=less):
+            way = place.travel + left.travel - plan.walks[carer.id].travel
+            if place.late or way > minutes:
                 continue
-            now = timed(day, place.routes)
-            larger = max(share(each, now.walks[each.id]) for each in (carer, other))
-            ranked = (larger, place.travel, task.key, place.routes)
-            if larger < shares[carer.id] and (best is None or ranked[:3] < best[:3]):
-                best = ranked
-    return best[3] if best else None
+            larger = max(share(carer, left), share(place.carer, place.changed[place.carer.id]))
+            ranked = (larger, way, task.key)
+            if larger < shares[carer.id] and (best is None or ranked < best[0]):
+                best = ranked, place
+    return best[1].routes if best else None
 
 
-def _best(day: Day, routes: Routes, task: Task, *, only: Iterable[str], minutes: int) -> Place | None:
+def _best(day: Day, routes: Routes, task: Task, *, only: Collection[str], minutes: int) -> Place | None:
     """The nearest place with one of some carers that makes nobody late and the way at most so much longer."""
-    before = timed(day, routes)
-    for place in cheapest(places(day, routes.without_task(task), task, only=set(only))):
-        now = timed(day, place.routes)
-        if not place.late and now.travel - before.travel <= minutes and now.late <= before.late and not now.stuck:
-            return Place(now.late - before.late, now.travel - before.travel, place.routes)
-    return None
+    bare, before = routes.without_task(task), timed(day, routes)
+    saved = before.travel - timed(day, bare).travel
+    return next((place for place in cheapest(places(day, bare, task, only=only)) if not place.late and place.travel - saved <= minutes), None)

@@ -5,15 +5,25 @@ Two carers at one door wait for each other, so the starts of their routes bound 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from jiuzhu.delivery.rounds.day import Carer, Day, Routes, task_key
+from jiuzhu.delivery.rounds.day import Carer, Day, Routes, Task, task_key
 from jiuzhu.delivery.rounds.rules import DAY
 
 ENDLESS = 3 * DAY
 """A start put off beyond this is put off for ever: each waits for the other at another door."""
+
+
+class Door(NamedTuple):
+    """What bounds the time of one stop: where, the earliest start, the latest that is not late, minutes there, whether it is a rest."""
+
+    place: int
+    earliest: int
+    latest: int
+    minutes: int
+    rests: bool
 
 
 class Stop(NamedTuple):
@@ -110,18 +120,41 @@ def timed(day: Day, routes: Routes) -> Timed:
 
 def walk(day: Day, routes: Routes, carer: Carer, holds: Mapping[str, int] | None = None) -> Walk:
     """Work out one carer's day: each start as early as the way, the window and what holds it (in place of the routes' own holds, if given) allow."""
-    here, now, travel = carer.place, carer.shift[0], 0
-    stops: list[Stop] = []
-    held = routes.holds if holds is None else holds
-    for key in routes.by_carer.get(carer.id, ()):
-        task = day.task(key)
-        leg = 0 if task.is_rest and not stops else day.travel[here][task.place]
-        arrives = now + leg
-        starts = max(arrives, task.window[0], held.get(key, 0))
-        now, here, travel = starts + task.minutes, task.place, travel + leg
-        stops.append(Stop(key, carer.id, leg, arrives, starts, now, max(0, starts - task.window[1]), task.is_rest))
-    home = day.travel[here][carer.place] if stops and not stops[-1].rests else 0
-    return _walk(carer, tuple(stops), now + home, travel + home)
+    keys = routes.by_carer.get(carer.id, ())
+    line = line_of(day, keys, routes.holds if holds is None else holds)
+    legs, starts, end, travel = paced(day.travel, carer, line)
+    stops, now = [], carer.shift[0]
+    for key, each, leg, start in zip(keys, line, legs, starts, strict=True):
+        stops.append(Stop(key, carer.id, leg, now + leg, start, start + each.minutes, max(0, start - each.latest), each.rests))
+        now = start + each.minutes
+    return _walk(carer, tuple(stops), end, travel)
+
+
+def line_of(day: Day, keys: Sequence[str], holds: Mapping[str, int]) -> list[Door]:
+    """Give what bounds the times of some parts."""
+    return [door(day.task(key), holds.get(key, 0)) for key in keys]
+
+
+def door(task: Task, hold: int = 0) -> Door:
+    """Give what bounds the time of a task."""
+    return Door(task.place, max(task.window[0], hold), task.window[1], task.minutes, task.is_rest)
+
+
+def paced(travel: Sequence[Sequence[int]], carer: Carer, line: Sequence[Door]) -> tuple[list[int], list[int], int, int]:
+    """Give the minutes of travel to each door in order, each start, when the carer is home, and all minutes of travel."""
+    here, now, road = carer.place, carer.shift[0], 0
+    legs, starts, at_home = [], [], True
+    for place, earliest, _, minutes, rests in line:
+        leg = 0 if rests and at_home else travel[here][place]
+        now += leg
+        now = max(now, earliest)
+        legs.append(leg)
+        starts.append(now)
+        now += minutes
+        road += leg
+        here, at_home = place, at_home and rests
+    home = 0 if not line or line[-1].rests else travel[here][carer.place]
+    return legs, starts, now + home, road + home
 
 
 def _walk(carer: Carer, stops: tuple[Stop, ...], end: int, travel: int) -> Walk:
