@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from tests.conftest import VILLAGE
-from tests.orders.conftest import person
+from tests.orders.conftest import ITEM, person
 
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders import queries, services
@@ -22,6 +23,8 @@ from jiuzhu.matching.resources.models import Booking, CapacityWeek
 from jiuzhu.matching.resources.rules import CapacityGone
 
 pytestmark = pytest.mark.django_db
+MOST_QUERIES = 300
+"""Rows go in by the hundred: the database takes so many values in one statement and no more."""
 
 
 @pytest.fixture
@@ -83,6 +86,25 @@ def test_turns_go_round_among_equals_within_one_go(waiting, provider, now):
     assert sorted(counts) == [2, 2, 3]
 
 
+def test_after_a_thousand_orders_equal_organisations_differ_by_one_at_most_and_the_queries_do_not_grow_with_the_orders(register, provider, now, django_assert_max_num_queries):
+    homes, many = [register(person(f"李{number}")) for number in range(40)], 1000
+    for name in "甲乙丙丁戊己庚":
+        provider(f"{name}中心", capacity=many)
+    made = [
+        Order(
+            household=home, recipient_name=home.head_name, division_code=VILLAGE, address="一组", item_code=ITEM, item_label=ITEM, origin="proxy", placed_by="a",
+            wanted_on=now.date() + timedelta(days=day), state="approved", version=1, opened_at=now, changed_at=now,
+        )
+        for day in range(many // len(homes))
+        for home in homes
+    ]  # fmt: skip
+    Order.objects.bulk_create(made)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        assert services.dispatch_waiting(actor=SYSTEM, at=now).sent == many
+    counts = Counter(Order.objects.values_list("organisation_id", flat=True))
+    assert len(counts) == 7 and max(counts.values()) - min(counts.values()) == 1
+
+
 def test_no_more_goes_out_than_is_free_and_the_rest_keeps_its_reasons(waiting, provider, now):
     made = waiting(4)
     provider(capacity=2)
@@ -109,9 +131,9 @@ def test_where_somebody_books_a_moment_before_each_goes_its_own_way(waiting, pro
     provider(capacity=3)
     book = dispatching_together.resources.book_together
 
-    def booked_before(wanted, *, at):
+    def booked_before(wanted, *, at, turns_seen):
         CapacityWeek.objects.create(offer_id=wanted[0][0], week_on=dispatching_together.date(2026, 11, 16), capacity=3, booked=2)
-        book(wanted, at=at)
+        book(wanted, at=at, turns_seen=turns_seen)
 
     monkeypatch.setattr(dispatching_together.resources, "book_together", booked_before)
     told = services.dispatch_waiting(actor=SYSTEM, at=now)

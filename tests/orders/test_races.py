@@ -76,6 +76,28 @@ def test_eight_dispatchers_with_one_service_left_send_one_order(register, provid
     assert Order.objects.filter(state="approved").count() == 7
 
 
+def test_eight_presses_at_once_leave_equal_organisations_within_one_order_of_each_other(register, provider, order, now, township_clerk):
+    made = [order(register()) for _ in range(8)]
+    for name in "甲乙丙丁戊":
+        provider(f"{name}中心", capacity=8)
+
+    def press(each):
+        return lambda: services.dispatch(order=Order.objects.get(pk=each.pk), actor=township_clerk, at=now, seen_version=1)
+
+    told = together([press(each) for each in made])
+    assert [one.to_state for one in told] == ["dispatched"] * 8
+    assert sorted(Offer.objects.values_list("turns_count", flat=True)) == [1, 1, 2, 2, 2]
+
+
+def test_all_that_waits_is_sent_once_however_many_press_at_once(register, provider, order, now):
+    made = [order(register()) for _ in range(10)]
+    for name in "甲乙丙":
+        provider(f"{name}中心", capacity=10)
+    told = together([lambda: services.dispatch_waiting(actor=SYSTEM, at=now)] * 8)
+    assert sum(one.sent for one in told) == len(made) == Booking.objects.count() and first_fault() is None
+    assert sorted(Offer.objects.values_list("turns_count", flat=True)) == [3, 3, 4]
+
+
 def test_eight_dispatchers_with_nobody_able_are_all_told_so_and_the_reasons_stand_once(register, provider, order, now, township_clerk):
     provider(contract=False)
     made = order(register(), dispatches=False)

@@ -68,7 +68,8 @@ class Candidate:
     ``banned_until`` says how long a ban lasts, ``declined_because`` why this order was declined or let lapse before,
     ``unqualified`` which qualification has lapsed, or is missing for a child.
     ``reach`` is how far its seat is, ``usual_worker`` who of it served the household last with the item (empty: nobody), ``price_fen`` what the
-    contract asks, ``only_hope_of`` how many others wait this week for the item whom nobody else can serve.
+    contract asks, ``only_hope_of`` how many others wait this week for the item whom nobody else can serve. ``turns_count`` counts the orders it was ever given:
+    whoever books by this choice names it, so that a turn taken meanwhile is noticed.
     """
 
     organisation_id: str
@@ -90,6 +91,7 @@ class Candidate:
     usual_worker: str = ""
     price_fen: int | None = None
     only_hope_of: int = 0
+    turns_count: int = 0
 
     @property
     def left(self) -> int:

@@ -27,6 +27,7 @@ class Line:
     seat_code: str
     offer_id: UUID
     weekly_capacity: int
+    turns_count: int
     reaches: tuple[tuple[str, str], ...]
     held: tuple[Held, ...]
     booked_in_window: int
@@ -101,6 +102,7 @@ class Board:
                     usual_worker=(worker or "本机构") if usual == key else "",
                     price_fen=mine.price_fen if mine else None,
                     only_hope_of=hopes.get(key, 0),
+                    turns_count=line.turns_count,
                 )
             )
         return found

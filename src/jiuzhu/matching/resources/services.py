@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -109,8 +109,11 @@ def set_week(*, offer_id: str, week_on: date, capacity: int, actor: Actor, at: d
         _trace(offer, "调整一周的服务能力", {"week": str(week), "capacity": before}, {"week": str(week), "capacity": capacity}, actor, at)
 
 
-def book(*, offer_id: str, order_id: str, wanted_on: date, at: datetime) -> int:
-    """Book one service of a week for an order by a guarded UPDATE; gives 1, or 0 when none was left. Runs inside the caller's transaction."""
+def book(*, offer_id: str, order_id: str, wanted_on: date, at: datetime, turns_seen: int | None = None) -> int:
+    """Book one service of a week for an order by a guarded UPDATE; gives 1, or 0 when none was left. Runs inside the caller's transaction.
+
+    ``turns_seen`` are the turns by which the offer was ranked: where it was given another since, somebody else's turn has come and nothing is booked.
+    """
     week = week_of(wanted_on)
     capacity = Offer.objects.filter(pk=offer_id, active=True).values_list("weekly_capacity", flat=True).first()
     if capacity is None:
@@ -118,8 +121,10 @@ def book(*, offer_id: str, order_id: str, wanted_on: date, at: datetime) -> int:
     if not _use_one(offer_id, week, capacity):
         return 0
     Booking.objects.create(offer_id=offer_id, order_id=order_id, week_on=week, booked_at=at)
-    Offer.objects.filter(pk=offer_id).update(last_turn_at=_latest(at), turns_count=F("turns_count") + 1)
-    return 1
+    turn = Offer.objects.filter(pk=offer_id)
+    if turns_seen is not None:
+        turn = turn.filter(turns_count=turns_seen)
+    return turn.update(last_turn_at=_latest(at), turns_count=F("turns_count") + 1)
 
 
 def _latest(at: datetime) -> Case:
@@ -127,10 +132,11 @@ def _latest(at: datetime) -> Case:
     return Case(When(last_turn_at__gt=at, then=F("last_turn_at")), default=Value(at))
 
 
-def book_together(wanted: Sequence[tuple[str, str, date]], *, at: datetime) -> None:
-    """Book one service for each (offer, order, day) by one guarded UPDATE an offer and week; all or none. Runs inside the caller's transaction.
+def book_together(wanted: Sequence[tuple[str, str, date]], *, at: datetime, turns_seen: Mapping[str, int]) -> None:
+    """Book one service for each (offer, order, day) by one guarded UPDATE of the weeks and one of the offers; all or none. Runs inside the caller's transaction.
 
-    Raises CapacityGone where a week has not enough left.
+    ``turns_seen`` maps the offers to the turns by which they were ranked. Raises CapacityGone where a week has not enough left, or an offer was
+    given another turn since.
     """
     weeks = Counter((week_of(day), offer_id) for offer_id, _, day in wanted)
     offers = {str(each.pk): each for each in Offer.objects.filter(pk__in={offer_id for _, offer_id in weeks}, active=True)}
@@ -148,7 +154,9 @@ def book_together(wanted: Sequence[tuple[str, str, date]], *, at: datetime) -> N
     turns = Counter(offer_id for offer_id, _, _ in wanted)
     taken = Offer.objects.filter(pk__in=turns)
     list(taken.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-    taken.update(last_turn_at=_latest(at), turns_count=F("turns_count") + _each(turns.items()))
+    ranked = taken.filter(turns_count=_each((key, turns_seen[key]) for key in turns))
+    if ranked.update(last_turn_at=_latest(at), turns_count=F("turns_count") + _each(turns.items())) < len(turns):
+        raise refusal
 
 
 def _each(counts: Iterable[tuple[Any, int]]) -> Case:

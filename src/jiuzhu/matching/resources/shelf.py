@@ -20,7 +20,7 @@ from jiuzhu.matching.resources.models import Booking, CapacityWeek, Coverage, Of
 from jiuzhu.matching.resources.rules import week_of, window_before
 
 COLUMNS = (
-    "id", "organisation_id", "weekly_capacity", "last_turn_at",
+    "id", "organisation_id", "weekly_capacity", "turns_count", "last_turn_at",
     "organisation__name", "organisation__active", "organisation__kind", "organisation__division_code",
 )  # fmt: skip
 
@@ -99,6 +99,7 @@ def shelf(item_code: str, *, on: date, at: datetime, households: Collection[str]
             seat_code=each.organisation__division_code,
             offer_id=each.id,
             weekly_capacity=each.weekly_capacity,
+            turns_count=each.turns_count,
             reaches=tuple(reaches.get(each.id, ())),
             held=tuple(held.get(key, ())),
             booked_in_window=booked.get(each.id, 0),

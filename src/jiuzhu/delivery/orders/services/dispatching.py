@@ -27,8 +27,10 @@ from jiuzhu.matching.resources import queries as resource_queries
 from jiuzhu.matching.resources import services as resources
 from jiuzhu.matching.resources.rules import CapacityGone
 
-TRIES = 6
+TRIES = 12
 """How often the ranking is made anew when others book a moment before; then the order waits for a dispatcher."""
+FAIR_TRIES = 9
+"""So many of them insist on the turns as they were ranked; under a rush of more at once any service left will do."""
 
 
 def dispatch(*, order: Order, actor: Actor, at: datetime, seen_version: int) -> Taken:
@@ -68,13 +70,13 @@ def dispatch_now(order: Order, *, household: Any, actor: Actor, at: datetime, se
         verdict, why = fitness(order, household, at=at)
         if verdict is Verdict.NO:
             return refuse(order=order, actor=SYSTEM, at=at, seen_version=seen, reason=why)
-    for _ in range(TRIES):
+    for turn in range(TRIES):
         choice = ranking(order, at=at)
         if choice.chosen is None:
             _keep_reasons(order, seen, choice, at)
             return None
         try:
-            return _send(order, choice, choice.chosen, actor, at, seen)
+            return _send(order, choice, choice.chosen, actor, at, seen, fair=turn < FAIR_TRIES)
         except CapacityGone:
             continue
     return None
@@ -143,7 +145,7 @@ def _back(order: Order, step: str, outcome: str, actor: Actor, at: datetime, see
     return taken
 
 
-def _send(order: Order, choice: Choice, chosen: Able, actor: Actor, at: datetime, seen_version: int) -> Taken:
+def _send(order: Order, choice: Choice, chosen: Able, actor: Actor, at: datetime, seen_version: int, *, fair: bool) -> Taken:
     to = chosen.candidate
     offer = resource_queries.offer_of(organisation_id=to.organisation_id, item_code=order.item_code)
     wanted_on = max(order.wanted_on, timezone.localdate(at))
@@ -168,14 +170,14 @@ def _send(order: Order, choice: Choice, chosen: Able, actor: Actor, at: datetime
         changes=changes,
         counters=[
             *draws(order, price_fen=terms.price_fen, wanted_on=wanted_on, at=at),
-            Counter(_booking(str(offer.pk), order, wanted_on, at), refusal),
+            Counter(_booking(str(offer.pk), order, wanted_on, at, to.turns_count if fair else None), refusal),
         ],
         also=lambda: _keep_choice(order, choice, chosen, at),
     )
 
 
-def _booking(offer_id: str, order: Order, wanted_on: date, at: datetime) -> Any:
-    return lambda: resources.book(offer_id=offer_id, order_id=str(order.pk), wanted_on=wanted_on, at=at)
+def _booking(offer_id: str, order: Order, wanted_on: date, at: datetime, turns_seen: int | None) -> Any:
+    return lambda: resources.book(offer_id=offer_id, order_id=str(order.pk), wanted_on=wanted_on, at=at, turns_seen=turns_seen)
 
 
 def _keep_choice(order: Order, choice: Choice, chosen: Able, at: datetime) -> None:

@@ -209,7 +209,9 @@ def _press(one: Sending) -> Press:
 def _book_and_keep(sendings: Sequence[Sending], at: datetime) -> None:
     """Book what the orders need by one guarded UPDATE an offer and week, and keep why each went where."""
     today = timezone.localdate(at)
-    resources.book_together([(each.offer_id, str(each.order.pk), max(each.order.wanted_on, today)) for each in sendings], at=at)
+    wanted = [(each.offer_id, str(each.order.pk), max(each.order.wanted_on, today)) for each in sendings]
+    seen = {each.offer_id: each.choice.chosen.candidate.turns_count for each in sendings if each.choice.chosen}
+    resources.book_together(wanted, at=at, turns_seen=seen)
     ids = [each.order.pk for each in sendings]
     Dispatch.objects.filter(order__in=ids, outcome="nobody").delete()
     last: dict[UUID, int] = {}
