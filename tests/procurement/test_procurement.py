@@ -99,13 +99,13 @@ class TestContracts:
             services.end_contract(contract_id=str(contract.id), ended_on=now.date(), reason="再次", actor=county_officer, at=now)
 
     def test_each_item_has_its_own_price_and_a_supplement_changes_items_prices_and_term(self, provider, county_officer, now):
-        contract = sign(provider, county_officer, now, items={"meals": 1500, "cleaning": None})
+        contract = sign(provider, county_officer, now, items={"meals": 1500, "cleaning_and_mobility": None})
         changed = change(contract, county_officer, now, items={"meals": 1650, "visits": 3000}, valid_until=date(2027, 6, 30))
         assert {row.item_code: row.price_fen for row in changed.items.all()} == {"meals": 1650, "visits": 3000}
         assert queries.terms_for(item_code="visits", division_code=VILLAGE, on=date(2027, 6, 30))[str(provider.id)].price_fen == 3000
         assert not queries.terms_for(item_code="cleaning", division_code=VILLAGE, on=now.date())
         entry = Entry.objects.get(subject_kind="contract", action="变更合同")
-        assert json.loads(entry.before)["items"] == {"meals": 1500, "cleaning": None} and json.loads(entry.after)["until"] == "2027-06-30"
+        assert json.loads(entry.before)["items"] == {"meals": 1500, "cleaning_and_mobility": None} and json.loads(entry.after)["until"] == "2027-06-30"
 
     def test_a_change_sent_twice_is_made_once_and_one_made_on_an_old_page_is_refused(self, provider, county_officer, now):
         contract = sign(provider, county_officer, now)

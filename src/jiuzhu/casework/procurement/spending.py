@@ -16,6 +16,7 @@ BASES = {
     "previous_year_subsidy": "上年度社会救助补助资金总额",
     "local_pool": "本地统筹安排的社会救助资金总额",
 }
+OFF_LIST = "off_list"
 PREVIOUS_YEAR = "previous_year_subsidy"
 REFUSE = "refuse"
 PERCENT = 100
@@ -156,6 +157,12 @@ def check_cap(fund: Standing, reason: str) -> None:
         raise OverCap(f"这份合同使“{fund.label}”超过上限。{fund.words}", "请减少合同金额，或请财政核对基数。", field="amount")
     if not reason.strip():
         raise OverCap(f"这份合同使“{fund.label}”超过上限。{fund.words}", "规定写的是“原则上”：请减少金额，或在“超过上限的理由”里写明理由和批准文件。", field="over_cap_reason")
+
+
+def told_by(items: Collection[str], law: DatedPack) -> set[str]:
+    """Give the uses that the items of a contract tell by themselves: what the service list in force does not name is off the list, where there is one."""
+    listed = {each.code for each in law.catalogue}
+    return {OFF_LIST} if listed and set(items) - listed else set()
 
 
 def check_uses(uses: Collection[str], law: DatedPack, reason: str) -> None:

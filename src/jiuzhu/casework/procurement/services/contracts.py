@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from jiuzhu.casework.procurement.models import Contract, ContractItem, FundBase
 from jiuzhu.casework.procurement.queries import funds, longest_ban
 from jiuzhu.casework.procurement.rules import ContractChanged, ContractInvalid, check_amount, check_contract, contract_in_force
-from jiuzhu.casework.procurement.spending import check_cap, check_uses
+from jiuzhu.casework.procurement.spending import check_cap, check_uses, told_by
 from jiuzhu.casework.procurement.terms import check_particulars, check_undertaker
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation as find_organisation
@@ -75,7 +75,7 @@ def sign_contract(
             method=method,
             confirmed=list(confirmed),
         )
-        _check_spending(contract)
+        _check_spending(contract, items)
         try:
             with transaction.atomic():
                 contract.save(force_insert=True)
@@ -147,7 +147,7 @@ def change_contract(
         contract.amount_fen, contract.uses, contract.over_cap_reason = amount, list(uses), over_cap_reason.strip()
         contract.fund, contract.method, contract.confirmed = fund, method, list(confirmed)
         contract.settled, contract.version = ended, contract.version + 1
-        _check_spending(contract)
+        _check_spending(contract, items)
         try:
             with transaction.atomic():
                 contract.save(update_fields=[*CHANGED, "version"])
@@ -246,10 +246,10 @@ def _check_settlement(before: Mapping[str, Any], after: Mapping[str, Any]) -> No
     check_amount(after["amount_fen"])
 
 
-def _check_spending(contract: Contract) -> None:
+def _check_spending(contract: Contract, items: Collection[str]) -> None:
     """Hold a contract to the law of its first day, in every year that bears some of it; one without an amount takes nothing of the fund."""
     law, spread = pack_in_force(contract.valid_from, division_code=contract.purchaser_code), contract.spread
-    check_uses(contract.uses, law, contract.over_cap_reason)
+    check_uses({*contract.uses, *told_by(items, law)}, law, contract.over_cap_reason)
     if spread is None:
         return
     # Two contracts entered at once wait for one another at the base they are reckoned from.
