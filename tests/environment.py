@@ -87,6 +87,8 @@ def java() -> None:
         if "java" in REQUIRED:
             pytest.fail(message)
         pytest.skip(message)
+    # Processes as short-lived as these gain nothing from the second compiler and lose half their time to it.
+    os.environ["JDK_JAVA_OPTIONS"] = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 @pytest.fixture(scope="session")

@@ -26,8 +26,6 @@ from jiuzhu.monitoring.warnings.models import Sighting
 __all__ = ["county", "deliver", "folder", "registered", "run"]
 
 PATIENCE_SECONDS = 300
-# Short-lived processes gain nothing from the second compiler.
-FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 def free_port() -> int:
@@ -44,11 +42,9 @@ def start(kind: str, log: Path, *arguments: str) -> subprocess.Popen[bytes]:
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_HOME": str(home),
         "SPARK_SCALA_VERSION": "2.13",
-        "JDK_JAVA_OPTIONS": FLAGS,
     }
     command = [
         shutil.which("java") or "java",
-        *FLAGS.split(),
         "-Xmx512m",
         "-cp",
         str(home / "jars" / "*"),
@@ -115,7 +111,7 @@ def test_a_cluster_of_two_workers_finds_the_same_to_the_byte(tmp_path: Path, clu
     master, workers = cluster
     folder = random_county(3).write(tmp_path / "county")
     assert compare(folder, "out.csv") == compare(
-        folder, "spark.csv", "--engine", "spark", JIUZHU_SPARK_MASTER=master, SPARK_LOCAL_IP="127.0.0.1", JDK_JAVA_OPTIONS=FLAGS
+        folder, "spark.csv", "--engine", "spark", JIUZHU_SPARK_MASTER=master, SPARK_LOCAL_IP="127.0.0.1"
     )
     assert (folder / "spark.csv").read_bytes() == (folder / "out.csv").read_bytes()
     found = (folder / "out.csv").read_text("utf-8").splitlines()[1:]
@@ -133,7 +129,6 @@ def test_the_product_judges_a_month_on_it_as_on_duckdb(cluster: tuple[str, list[
     figures = sorted(Sighting.objects.values_list("rule", "subject_id", "evidence_digest"))
     settings.ANALYTICS, settings.SPARK_MASTER = "spark", cluster[0]
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-    monkeypatch.setenv("JDK_JAVA_OPTIONS", FLAGS)
     # Nothing that DuckDB kept may help.
     shutil.rmtree(analytics_folder(COUNTY) / "facts")
     monkeypatch.setattr(engines, "KeptFacts", None)
