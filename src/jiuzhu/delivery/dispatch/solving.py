@@ -19,12 +19,12 @@ Clock = Callable[[], float]  # seconds left
 
 GRACE = 1.5  # seconds beyond the time for which a first plan is worth waiting
 FIRST_BATCH = 10  # visits served between two looks at the clock while the first plan is made
-FEWEST_ROUNDS, ROUNDS_A_VISIT = 40_000, 10_000
+FEWEST_ROUNDS, ROUNDS_A_VISIT = 40_000, 12_000
 HOT, WARM, COLD = 3.0, 0.3, 0.05  # of the first plan's cost per visit …
 MOSTLY_TRAVEL = 4.0  # … which lateness raises no further than to so many times its travel
-CYCLES, FROM_HOT = 5, 2  # how often the search cools down, how many times of them from HOT
+CYCLES, FROM_HOT = 6, 4  # how often the search cools down, how many times of them from HOT
 CHOOSING = 0.05  # down to what share of the price of a visit left out the search cools that finds whom to serve …
-STAGES = 50  # … asking so many times whether everybody is served
+STAGES = 20  # … asking so many times whether everybody is served
 BATCH_SECONDS = 0.1
 LOOK = 0.05  # the share of the time after which the pace is known
 FIRST_ROUNDS, MOST_ROUNDS, FASTER = 16, 20_000, 2.0
@@ -91,7 +91,7 @@ def _improve(search: Search, left: Clock) -> None:
 
 def _cool(search: Search, span: int, warm: float, cold: float, left: Clock, after: float, *, stop_when_served: bool = False) -> None:
     """Cool down over a fixed number of rounds; where the time is too short for them, over the time but for the seconds ``after``."""
-    available, stage = left() - after, max(1, span // STAGES)
+    available, stage = left() - after, max(1, span // STAGES) if stop_when_served else span
     done, rounds, hurried = 0, FIRST_ROUNDS, False
     while done < span and (now := left() - after) > 0:
         if stop_when_served and done % stage == 0 and not _price_left_out(search):
