@@ -70,6 +70,7 @@ def fill(now: datetime) -> None:
     _choices(now)
     _needs(now)
     _pair(now)
+    _agreements(now)
     _links(now)
     _supply(now)
     _opening_request(now)
@@ -198,6 +199,18 @@ def _choices(now: datetime) -> None:
         apps.get_model("choices", "Chosen").objects.create(
             household=home, division_code=home.division_code, chooser_id="system", chooser_name="系统", chosen_at=now, **aid
         )
+
+
+def _agreements(now: datetime) -> None:
+    """Propose a care agreement in two townships."""
+    for township in (TOWNSHIP, NEXT_TOWNSHIP):
+        low, high = division_range(township)
+        home = apps.get_model("registry", "Household").objects.filter(division_code__range=(low, high), closed_on=None).order_by("pk").first()
+        given = {"carer_kind": "亲友", "carer_name": "侄子", "content": ["生活照料"], "valid_from": now.date(), "valid_until": now.date() + timedelta(days=365)}
+        made = apps.get_model("agreements", "CareAgreement")(
+            household=home, person=members_of(home.pk, living=True)[0].person, division_code=home.division_code, clause="二（五）2", law="-", proposer_name="甲", **given
+        )
+        begin(made, actor=SYSTEM, at=now, duty=Duty.VISIT_RECORD)
 
 
 def _pair(now: datetime) -> None:

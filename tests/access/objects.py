@@ -28,6 +28,7 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
         ("charity", "leads.CharityLead"),
         ("charity_order", "charity.CharityOrder"),
         ("mutual_pair", "mutual_help.Pair"),
+        ("care_agreement", "agreements.CareAgreement"),
         ("chosen", "choices.Chosen"),
         ("exit", "exits.Exit"),
         ("letter", "letters.Letter"),

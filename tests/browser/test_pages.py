@@ -29,7 +29,7 @@ def first_detail(page, part: str) -> str | None:
     return next((address for address in found if address and f"/{part}" in address and any(letter.isdigit() for letter in address) and not address.endswith((".pdf", "/export/"))), None)
 
 
-BESIDES = {"xian": ("monitoring/feeds/liaisons/", "monitoring/feeds/liaisons/unit/education/", "monitoring/feeds/liaisons/reports/", "monitoring/feeds/punctuality/", "matching/list/changes/", "matching/lists/needs/", "matching/lists/projects/", "assessment/recalls/")}
+BESIDES = {"xian": ("monitoring/feeds/liaisons/", "monitoring/feeds/liaisons/unit/education/", "monitoring/feeds/liaisons/reports/", "monitoring/feeds/punctuality/", "matching/list/changes/", "matching/lists/needs/", "matching/lists/projects/", "assessment/recalls/"), "cun": ("mutual-help/hours/",)}
 """Pages that are reached from others only."""
 
 

@@ -58,6 +58,7 @@ DOMAIN_APPS = [
     "matching.resources",
     "matching.mutual_help",
     "delivery.orders",
+    "delivery.agreements",
     "delivery.charity",
     "delivery.visits",
     "delivery.self_service",

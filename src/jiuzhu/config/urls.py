@@ -44,6 +44,7 @@ PARTS = (
     "leads",
     "charity",
     "mutual_help",
+    "agreements",
     "discovery",
     "chain",
     "referrals",

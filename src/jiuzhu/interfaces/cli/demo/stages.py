@@ -14,6 +14,7 @@ from jiuzhu.interfaces.cli.demo.checked import check_households, sign_households
 from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.decided import decide_benefits
 from jiuzhu.interfaces.cli.demo.departments import HUMAN_RESOURCES, ask_departments, enter_departments
+from jiuzhu.interfaces.cli.demo.entrusted import entrust
 from jiuzhu.interfaces.cli.demo.found import leave_leads
 from jiuzhu.interfaces.cli.demo.given import enter_charity, give_and_help
 from jiuzhu.interfaces.cli.demo.library import publish_items
@@ -87,6 +88,7 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("线索和摸排", leave_leads),
     ("服务需求和需求台账", list_needs),
     ("爱心服务和结对互助", give_and_help),
+    ("委托照料", entrust),
     ("服务清单的调整", revise_list),
     ("正在办理的事", leave_under_way),
     ("联络员", name_liaisons),

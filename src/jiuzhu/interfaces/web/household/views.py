@@ -80,6 +80,7 @@ def _page(request: HttpRequest, found: File) -> dict[str, object]:
         "may_order": request.actor.holds(Duty.ORDER_PLACE, division_code=place),
         "may_assess": any(request.actor.holds(duty, division_code=place) for duty in (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)),
         "may_pair": request.actor.holds(Duty.PAIR_KEEP, division_code=place),
+        "may_entrust": found.household.category == "extreme_hardship" and request.actor.holds(Duty.VISIT_RECORD, division_code=place),
         "may_verify": any(request.actor.holds(duty, division_code=place) for duty in (Duty.VERIFICATION_REQUEST, Duty.VERIFICATION_CHECK)),
         "may_report": request.actor.holds(Duty.LEAD_REPORT, division_code=place),
         "may_read_ledger": request.actor.holds(Duty.LEDGER_READ, division_code=place),

@@ -1,0 +1,93 @@
+"""Agreements and what each month's look at them found."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from jiuzhu.delivery.agreements.rules import RESULTS
+from jiuzhu.delivery.agreements.workflow import AGREEMENT, OVER, READERS, RUNNING
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.scoping import within_divisions
+from jiuzhu.foundation.calendar.rules import end_of_day
+from jiuzhu.foundation.workflow.models import Description, Stateful
+from jiuzhu.foundation.workflow.table import Awaits
+
+
+class AgreementQuerySet(models.QuerySet["CareAgreement"]):
+    def scoped_to(self, actor: Actor) -> Self:
+        """Keep agreements of households that live in the actor's divisions now."""
+        return self.filter(within_divisions(actor, READERS, "household__division_code"))
+
+
+class CareAgreement(Stateful):
+    """One person entrusted to a carer by the township: what is done, for how much, how long, with the day of consent."""
+
+    workflow = AGREEMENT
+
+    state = models.CharField("状态", max_length=32, db_index=True, choices=AGREEMENT.choices())
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+", verbose_name="特困人员")
+    carer_kind = models.CharField("受托方", max_length=32)
+    carer_name = models.CharField("受托人", max_length=64)
+    content = models.JSONField("照料内容", default=list)
+    fee_fen = models.PositiveBigIntegerField("每月费用（分）", null=True)
+    valid_from = models.DateField("自")
+    valid_until = models.DateField("至")
+    reasons = models.JSONField("为什么适用", default=list)
+    clause = models.CharField(max_length=64)
+    law = models.CharField(max_length=64)
+    proposer_name = models.CharField("提出人", max_length=64)
+    consented_on = models.DateField("本人同意", null=True)
+    witness = models.CharField("见证人", max_length=64, blank=True)
+    signed_on = models.DateField("签订", null=True)
+    check_due_on = models.DateField("检查截止", null=True)
+    ended_because = models.CharField("终止原因", max_length=300, blank=True)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "委托照料护理协议"
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=~Q(state__in=OVER), name="one_care_agreement_a_person"),
+            models.CheckConstraint(condition=~Q(state__in=RUNNING) | Q(consented_on__isnull=False, signed_on__isnull=False), name="care_agreement_in_force_was_consented_to"),
+            models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="care_agreement_runs_forward"),
+        ]
+
+    @property
+    def content_words(self) -> str:
+        """What is done, in a line."""
+        return "、".join(self.content)
+
+    def due_moment(self, awaits: Awaits) -> datetime | None:
+        """A month's check is due on the month's last day."""
+        return end_of_day(self.check_due_on) if self.state == "check" and self.check_due_on else None
+
+    def describe(self) -> Description:
+        """Say how it reads in an inbox."""
+        return Description(title="委托照料护理协议", about=self.person.name, detail=f"{self.carer_kind}：{self.carer_name}", household_id=str(self.household_id))
+
+
+class CareCheck(models.Model):
+    """What was found in a month: once an agreement and month."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agreement = models.ForeignKey(CareAgreement, on_delete=models.PROTECT, related_name="checks")
+    month = models.DateField("月份")
+    result = models.CharField("情况", max_length=8, choices=list(RESULTS.items()))
+    words = models.CharField("说明", max_length=300, blank=True)
+    by = models.CharField(max_length=64)
+    by_name = models.CharField("检查人", max_length=64)
+    at = models.DateTimeField("检查时间")
+
+    class Meta:
+        verbose_name = "委托照料检查"
+        ordering = ("-month",)
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "month"], name="one_care_check_a_month"),
+            models.CheckConstraint(condition=Q(result="kept") | ~Q(words=""), name="care_not_given_says_how"),
+        ]

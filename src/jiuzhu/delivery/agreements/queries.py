@@ -1,0 +1,58 @@
+"""Reads on care agreements that other parts may make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from jiuzhu.delivery.agreements.models import AgreementQuerySet, CareAgreement
+from jiuzhu.delivery.agreements.rules import AIDS, CARE, CARERS
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.policy.facts import declared_facts
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.packs.entries import Aid
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.matching.catalogue.queries import subjects_of
+from jiuzhu.matching.catalogue.rules import PersonVerdict, judge_one
+
+Agreement = CareAgreement
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the law of a place says of entrusting somebody: for whom, to whom, with what."""
+
+    aid: Aid
+    carers: Sequence[str]
+    care: Sequence[str]
+    law: DatedPack
+
+
+def terms(on: date, *, division_code: str) -> Terms | None:
+    """Give what the law of a place says; None where it entrusts nobody."""
+    law = pack_in_force(on, division_code=division_code)
+    aid = next((each for each in law.aids if each.code in AIDS), None)
+    carers, care = law.listing(CARERS), law.listing(CARE)
+    return Terms(aid, carers.rows, care.rows, law) if aid and carers and care else None
+
+
+def verdicts(household: Any, said: Terms, *, on: date) -> list[PersonVerdict]:
+    """Judge for every living member whether an agreement can be made; the caller has checked that the actor may see the household."""
+    return [judge_one(said.aid.who, each, parameters=said.law.values, declared=declared_facts()) for each in subjects_of(household, on=on)]
+
+
+def agreements(actor: Actor) -> AgreementQuerySet:
+    """Agreements the actor may see."""
+    return CareAgreement.objects.scoped_to(actor).select_related("person", "household")
+
+
+def find_agreement(actor: Actor, agreement_id: UUID | str) -> CareAgreement:
+    """Give one agreement the actor may see; raises NotFound."""
+    found = agreements(actor).filter(pk=agreement_id).first()
+    if found is None:
+        raise NotFound("没有找到这份协议。", "请确认这户在您的辖区内。")
+    return found

@@ -1,0 +1,139 @@
+"""Proposing, consenting to, signing, checking, renewing and ending care agreements; each one transaction and one trace."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.delivery.agreements.models import CareAgreement, CareCheck
+from jiuzhu.delivery.agreements.queries import terms, verdicts
+from jiuzhu.delivery.agreements.rules import NAME_LENGTH, RESULTS, WORDS_LENGTH, AgreementEntry, AgreementInvalid, check_term, checked_entry
+from jiuzhu.delivery.agreements.workflow import RUNNING
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.workflow.services import Taken, begin, take
+from jiuzhu.matching.catalogue.rules import Verdict
+
+
+def propose(*, household_id: UUID | str, person_id: UUID | str, entry: AgreementEntry, actor: Actor, at: datetime) -> CareAgreement:
+    """Propose to entrust somebody; raises AgreementInvalid with what stands against it, NotFound, NotPermitted."""
+    household = registry.find_household(actor, household_id)
+    on = timezone.localdate(at)
+    said = terms(on, division_code=household.division_code)
+    if said is None:
+        raise AgreementInvalid("本地文件没有规定委托照料护理协议。", "照料需要请登记为服务需求，按服务清单办理。")
+    tidy = checked_entry(entry, carers=said.carers, care=said.care)
+    found = next((each for each in verdicts(household, said, on=on) if each.person_id == str(person_id)), None)
+    if found is None:
+        raise AgreementInvalid("没有选择委托照料的人。", "请从家庭成员中选择。", field="person_id")
+    if found.verdict is not Verdict.YES:
+        raise AgreementInvalid(f"{found.name}{found.verdict.label}：{'；'.join(found.reasons)}。", f"{said.aid.ground.clause}：{said.aid.label}。资料不全的先补登。", field="person_id")
+    made = CareAgreement(
+        household=household,
+        person_id=person_id,
+        division_code=household.division_code,
+        carer_kind=tidy.carer_kind,
+        carer_name=tidy.carer_name,
+        content=list(tidy.content),
+        fee_fen=tidy.fee_fen,
+        valid_from=tidy.valid_from,
+        valid_until=tidy.valid_until,
+        reasons=list(found.reasons),
+        clause=said.aid.ground.clause,
+        law=said.law.fingerprint,
+        proposer_name=actor.name,
+    )
+    try:
+        with writing(), transaction.atomic():
+            return begin(made, actor=actor, at=at, duty=Duty.VISIT_RECORD, after={"carer_kind": tidy.carer_kind, "content": list(tidy.content)})
+    except IntegrityError as error:
+        raise AgreementInvalid("这个人已有一份没有结束的协议。", "请在那份协议里继续办理。", field="person_id") from error
+
+
+def consent(*, agreement: CareAgreement, consented_on: date, witness: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
+    """Write down that the person agreed, before whom; raises AgreementInvalid and what ``take`` raises."""
+    _check_past(consented_on, at, "consented_on")
+    if not witness.strip():
+        raise AgreementInvalid("没有写见证人。", "请写当面听到本人同意的人。", field="witness")
+    changes = {"consented_on": consented_on, "witness": witness.strip()[:NAME_LENGTH]}
+    return _take(agreement, "consent", actor=actor, at=at, seen_version=seen_version, changes=changes)
+
+
+def sign(*, agreement: CareAgreement, signed_on: date, seen_version: int, actor: Actor, at: datetime) -> Taken:
+    """Write down that township, person and carer have signed; raises AgreementInvalid and what ``take`` raises."""
+    _check_past(signed_on, at, "signed_on")
+    with writing():
+        # The day must stand before the state changes: the database refuses an agreement in force without it.
+        CareAgreement.objects.filter(pk=agreement.pk, state="consented", version=seen_version).update(signed_on=signed_on)
+        return _take(agreement, "sign", actor=actor, at=at, seen_version=seen_version, changes={"signed_on": signed_on})
+
+
+def check(*, agreement: CareAgreement, result: str, words: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
+    """Write down what the month's look found; raises AgreementInvalid and what ``take`` raises."""
+    told = words.strip()[:WORDS_LENGTH]
+    if result not in RESULTS:
+        raise AgreementInvalid("没有选择情况。", "请从列表中选择。", field="result")
+    if result != "kept" and not told:
+        raise AgreementInvalid("没有写哪些没有做到。", "请写明，并提醒受托人；不再照料的由乡镇终止协议。", field="words")
+
+    def keep() -> None:
+        month = (agreement.check_due_on or timezone.localdate(at)).replace(day=1)
+        CareCheck.objects.create(agreement=agreement, month=month, result=result, words=told, by=actor.user_id, by_name=actor.name, at=at)
+
+    return _take(agreement, "check", actor=actor, at=at, seen_version=seen_version, reason=told, changes={"check_due_on": None}, also=keep)
+
+
+def renew(*, agreement: CareAgreement, valid_until: date, seen_version: int, actor: Actor, at: datetime) -> Taken:
+    """Let an agreement run on; raises AgreementInvalid and what ``take`` raises."""
+    check_term(agreement.valid_until, valid_until)
+    return _take(agreement, "renew", actor=actor, at=at, seen_version=seen_version, changes={"valid_until": valid_until})
+
+
+def end(*, agreement: CareAgreement, reason: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
+    """End an agreement; raises ReasonMissing and what ``take`` raises."""
+    told = reason.strip()
+    return _take(agreement, "end", actor=actor, at=at, seen_version=seen_version, reason=told, changes={"ended_because": told[:WORDS_LENGTH]})
+
+
+def expire(*, at: datetime) -> int:
+    """End the agreements whose term is over or whose person lives no more; gives how many."""
+    today, ended = timezone.localdate(at), 0
+    for each in CareAgreement.objects.filter(state__in=RUNNING).select_related("person", "household"):
+        reason = "协议期满" if each.valid_until < today else "" if each.person.alive else "本人去世"
+        if reason:
+            _take(each, "expire", actor=SYSTEM, at=at, seen_version=each.version, reason=reason, changes={"ended_because": reason})
+            ended += 1
+    return ended
+
+
+def call_checks(*, at: datetime) -> int:
+    """Ask for this month's look at every agreement in force that had none; gives how many."""
+    today = timezone.localdate(at)
+    month, last = today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
+    waiting = CareAgreement.objects.filter(state="in_force", valid_from__lt=month).exclude(checks__month=month).select_related("household")
+    called = list(waiting)
+    for each in called:
+        _take(each, "call_check", actor=SYSTEM, at=at, seen_version=each.version, changes={"check_due_on": last})
+    return len(called)
+
+
+def _take(agreement: CareAgreement, step: str, **given: Any) -> Taken:
+    """Take a step where the person lives now: who acts is somebody there."""
+    home = agreement.household.division_code
+    with writing():
+        if agreement.division_code != home:
+            agreement.division_code = home
+            CareAgreement.objects.filter(pk=agreement.pk).update(division_code=home)
+        return take(agreement, step=step, **given)
+
+
+def _check_past(day: date, at: datetime, field: str) -> None:
+    if day > timezone.localdate(at):
+        raise AgreementInvalid("日期在今天之后。", "请填写实际的日期。", field=field)

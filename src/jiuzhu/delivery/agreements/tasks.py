@@ -1,0 +1,12 @@
+"""Agreements kept by the clock; safe to run twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jiuzhu.delivery.agreements.services import call_checks, expire
+
+
+def keep_agreements(now: datetime) -> tuple[int, int]:
+    """End what is over and ask for the month's checks; gives how many of each."""
+    return expire(at=now), call_checks(at=now)

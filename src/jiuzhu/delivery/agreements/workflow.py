@@ -1,0 +1,36 @@
+"""The states of a care agreement and the steps between them (P-34)."""
+
+from __future__ import annotations
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.workflow.table import Awaits, State, Step, Workflow
+
+TAB = "委托照料"
+READERS = (Duty.VISIT_RECORD, Duty.PLAN_APPROVE, Duty.OVERSIGHT_READ)
+
+AGREEMENT = Workflow(
+    name="care_agreement",
+    label="委托照料护理协议",
+    clause="001·二(五)2；附件3·照料护理",
+    initial="proposed",
+    states={
+        "proposed": State("待本人同意", "amber", Awaits(TAB, "征求本人同意", Duty.VISIT_RECORD)),
+        "consented": State("待签订", "amber", Awaits(TAB, "签订协议", Duty.PLAN_APPROVE)),
+        "in_force": State("履行中", "green"),
+        "check": State("待检查", "amber", Awaits(TAB, "每月检查", Duty.VISIT_RECORD)),
+        "expired": State("已到期", "", final=True),
+        "ended": State("已终止", "", final=True),
+    },
+    steps={
+        "consent": Step("本人同意", ("proposed",), "consented", Duty.VISIT_RECORD),
+        "sign": Step("签订", ("consented",), "in_force", Duty.PLAN_APPROVE),
+        "call_check": Step("到月检查", ("in_force",), "check", Duty.VISIT_RECORD, only_system=True),
+        "check": Step("检查", ("check",), "in_force", Duty.VISIT_RECORD),
+        "renew": Step("续签", ("in_force", "check"), "in_force", Duty.PLAN_APPROVE),
+        "expire": Step("到期", ("in_force", "check"), "expired", Duty.PLAN_APPROVE, only_system=True),
+        "end": Step("终止", ("proposed", "consented", "in_force", "check"), "ended", Duty.PLAN_APPROVE, needs_reason=True),
+    },
+)
+
+RUNNING = ("in_force", "check")
+OVER = ("expired", "ended")

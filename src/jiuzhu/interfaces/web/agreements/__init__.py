@@ -1,0 +1,1 @@
+"""Care agreements on screen."""

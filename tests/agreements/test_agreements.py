@@ -1,0 +1,145 @@
+"""A care agreement from its proposal to its end: for whom the law allows it, with consent, signed by the township, looked at monthly (P-34)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from jiuzhu.casework.registry.models import Household, Membership, Person
+from jiuzhu.delivery.agreements import services
+from jiuzhu.delivery.agreements.models import CareAgreement
+from jiuzhu.delivery.agreements.queries import agreements, find_agreement
+from jiuzhu.delivery.agreements.rules import AgreementEntry, AgreementInvalid
+from jiuzhu.delivery.agreements.tasks import keep_agreements
+from jiuzhu.foundation.accounts.models import Post, User
+from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
+from jiuzhu.foundation.workflow.queries import inbox
+from tests.conftest import TOWNSHIP, VILLAGE, actor
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
+ENTRY = AgreementEntry("亲友", "侄子吴明", ["日常看护", "生活照料"], 30000, TODAY, date(2027, 11, 19))
+THE_FIRST = datetime(2026, 12, 1, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def home(db, now):
+    made = Household.objects.create(
+        number="1", division_code=VILLAGE, head_name="吴老栓", registered_on=date(2026, 1, 1), changed_at=now, members=1,
+        category="extreme_hardship", category_class="dispersed", category_since=date(2026, 1, 1),
+    )  # fmt: skip
+    Membership.objects.create(
+        household=made, person=Person.objects.create(name="吴老栓", birth_date=date(1950, 1, 1), sex="M", changed_at=now), relation="head", since=date(2026, 1, 1)
+    )
+    return made
+
+
+@pytest.fixture
+def assistant():
+    return actor("village_assistant", division=VILLAGE)
+
+
+@pytest.fixture
+def clerk():
+    return actor("township_clerk", division=TOWNSHIP)
+
+
+@pytest.fixture
+def proposed(home, assistant, now):
+    return services.propose(household_id=home.pk, person_id=home.memberships.get().person_id, entry=ENTRY, actor=assistant, at=now)
+
+
+@pytest.fixture
+def running(proposed, assistant, clerk, now):
+    services.consent(agreement=proposed, consented_on=TODAY, witness="何桂芝", seen_version=0, actor=assistant, at=now)
+    services.sign(agreement=proposed, signed_on=TODAY, seen_version=1, actor=clerk, at=now)
+    return proposed
+
+
+def test_it_is_for_whom_the_law_names_and_for_nobody_else(home, assistant, now):
+    person = home.memberships.get().person_id
+    for changes, told in (({"category_class": "concentrated"}, "不符合"), ({"category": "subsistence", "category_class": ""}, "不符合")):
+        Household.objects.filter(pk=home.pk).update(**changes)
+        with pytest.raises(AgreementInvalid, match=told) as refused:
+            services.propose(household_id=home.pk, person_id=person, entry=ENTRY, actor=assistant, at=now)
+        assert "二（五）2" in refused.value.remedy
+    assert not CareAgreement.objects.exists()
+
+
+def test_nobody_is_entrusted_without_consent_and_the_township_signs(proposed, assistant, clerk, now):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CareAgreement.objects.filter(pk=proposed.pk).update(state="in_force")
+    with pytest.raises(AgreementInvalid, match="见证人"):
+        services.consent(agreement=proposed, consented_on=TODAY, witness=" ", seen_version=0, actor=assistant, at=now)
+    services.consent(agreement=proposed, consented_on=TODAY, witness="何桂芝", seen_version=0, actor=assistant, at=now)
+    with pytest.raises(NotPermitted):
+        services.sign(agreement=proposed, signed_on=TODAY, seen_version=1, actor=assistant, at=now)
+    services.sign(agreement=proposed, signed_on=TODAY, seen_version=1, actor=clerk, at=now)
+    assert (proposed.state, proposed.clause) == ("in_force", "二（五）2")
+
+
+def test_one_person_has_one_agreement(proposed, home, assistant, now):
+    with pytest.raises(AgreementInvalid, match="没有结束"):
+        services.propose(household_id=home.pk, person_id=proposed.person_id, entry=ENTRY, actor=assistant, at=now)
+
+
+def test_every_month_it_is_looked_at_once_and_what_was_not_done_is_written_down(running, assistant, now):
+    assert keep_agreements(now) == (0, 0)
+    assert [keep_agreements(THE_FIRST), keep_agreements(THE_FIRST)] == [(0, 1), (0, 0)]
+    assert inbox(assistant).get(workflow="care_agreement").due_at.astimezone(now.tzinfo).date() == date(2026, 12, 31)
+    running.refresh_from_db()
+    given = {"agreement": running, "seen_version": running.version, "actor": assistant, "at": THE_FIRST}
+    with pytest.raises(AgreementInvalid, match="没有做到"):
+        services.check(result="partly", words="", **given)
+    services.check(result="partly", words="没有洗被褥，已提醒", **given)
+    assert running.state == "in_force" and keep_agreements(THE_FIRST + timedelta(days=5)) == (0, 0)
+    assert [(each.month, each.result) for each in running.checks.all()] == [(date(2026, 12, 1), "partly")]
+
+
+def test_it_runs_on_when_renewed_and_ends_with_its_term_a_death_or_a_reason(running, clerk, now):
+    services.renew(agreement=running, valid_until=date(2028, 11, 19), seen_version=running.version, actor=clerk, at=now)
+    late = datetime(2028, 11, 20, 8, tzinfo=now.tzinfo)
+    assert keep_agreements(datetime(2027, 11, 20, 8, tzinfo=now.tzinfo))[0] == 0
+    assert keep_agreements(late)[0] == 1
+    running.refresh_from_db()
+    assert (running.state, running.ended_because) == ("expired", "协议期满")
+
+
+def test_on_screen_it_is_proposed_consented_to_signed_and_printed(home, now):
+    def client(role, division):
+        user = User.objects.create(username=role, name="甲")
+        Post.objects.create(user=user, role=role, division_code=division, valid_from=date(2020, 1, 1))
+        made = Client()
+        made.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return made
+
+    village, township = client("village_assistant", VILLAGE), client("township_clerk", TOWNSHIP)
+    assert "委托照料" in village.get(reverse("household-file", args=[home.pk])).content.decode()
+    person = str(home.memberships.get().person_id)
+    given = {"person_id": person, "carer_kind": "亲友", "carer_name": "侄子", "content": ["生活照料"], "fee": "300.00", "valid_from": "2026-11-20", "valid_until": "2027-11-19"}
+    page = village.post(reverse("agreement-new", args=[home.pk]), given).url
+    assert "本人同意" in village.get(page).content.decode() and "三方签字" not in village.get(page).content.decode()
+    found = CareAgreement.objects.get()
+    village.post(page, {"step": "consent", "seen_version": 0, "consented_on": "2026-11-20", "witness": "何桂芝"})
+    assert township.post(page, {"step": "sign", "seen_version": 1, "signed_on": "2026-11-20"}).status_code == 302
+    found.refresh_from_db()
+    assert (found.state, found.fee_fen) == ("in_force", 30000) and "侄子" in township.get(reverse("agreements")).content.decode()
+    assert township.get(reverse("agreement-paper", args=[found.pk])).content[:4] == b"%PDF"
+
+
+def test_it_is_seen_where_the_household_lives_and_goes_with_it(running, home, clerk, now):
+    elsewhere = actor("township_clerk", division="341525101000", user_id="elsewhere")
+    with pytest.raises(NotFound):
+        find_agreement(elsewhere, running.pk)
+    assert not agreements(actor("provider_manager", organisation="7c3e9f6e-2f9f-4c5f-9d7b-0a4f3a1b2c3d")).exists()
+    Household.objects.filter(pk=home.pk).update(division_code="341525101001")
+    moved = find_agreement(elsewhere, running.pk)
+    services.end(agreement=moved, reason="随子女生活", seen_version=moved.version, actor=elsewhere, at=now)
+    assert (moved.state, moved.division_code) == ("ended", "341525101001")
+    with pytest.raises(NotFound):
+        find_agreement(clerk, running.pk)
