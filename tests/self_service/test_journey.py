@@ -7,7 +7,7 @@ import os
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from tests.conftest import TOWNSHIP, VILLAGE, actor
+from tests.conftest import TOWNSHIP, actor
 from tests.orders.conftest import manager, worker
 from tests.orders.test_orders import serve, step
 
@@ -25,7 +25,7 @@ def clean(page, name):
     assert not Axe().run(page).response["violations"], page.url
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.url
     small = page.eval_on_selector_all(
-        "main button, main input:not([type=hidden]):not([type=checkbox]), main select, main a.btn",
+        "main button, main input:not([type=hidden]):not([type=checkbox]):not([type=radio]), main label:has([type=radio]), main select, main a.btn",
         "all => all.filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 80))",
     )
     assert small == []
@@ -63,7 +63,21 @@ def test_an_order_goes_from_a_telephone_to_the_door_and_is_looked_up(asker, prov
     assert (made.number, made.state) == (number, "dispatched")
     step(services.accept, made, manager(firm), now)
     serve(made, worker(firm), now)
-    step(services.confirm, made, actor("village_assistant", division=VILLAGE), now)
+    page.goto(f"{live_server.url}/order/progress/?number={number}")
+    page.fill("[name=last_four]", asker.number[-4:])
+    page.click("main form button")
+    page.click("text=确认、评价、反映问题或取消")
+    clean(page, "own-code")
+    page.fill("[name=code]", asker.code())
+    page.click("text=下一步")
+    page.wait_for_selector("text=服务做完了吗")
+    clean(page, "own")
+    page.click("label:has-text('很满意')")
+    page.click("text=服务做完了，确认")
+    page.wait_for_selector("text=已确认")
+    clean(page, "own-done")
+    made.refresh_from_db()
+    assert made.state == "confirmed" and made.rating == 5
     step(services.check, made, actor("township_clerk", division=TOWNSHIP), now)
 
     page.goto(f"{live_server.url}/order/progress/?number={number}")
