@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -20,6 +21,7 @@ from jiuzhu.matching.choices.models import Chosen
 from jiuzhu.matching.choices.proposals import proposals
 from jiuzhu.matching.choices.rules import ChoiceRefused
 from jiuzhu.matching.choices.services import choose
+from jiuzhu.matching.mutual_help.services import HelperEntry, register_helper
 from jiuzhu.matching.resources.services import enter_offer
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +153,25 @@ class TestPages:
         form = text(helper.get(gone_on.url))
         assert f'value="{told["request_id"]}"' in form and group.able[1].label in form
         assert "离得近" in text(helper.get(f"/matching/chosen/{told['request_id']}/"))
+
+    def test_what_is_ordered_for_the_day_already_stands_beside_the_service(self, register, provider, order, client_as):  # noqa: F811
+        provider("甲中心")
+        household = register()
+        order(household, wanted_on=timezone.localdate())
+        page = text(client_as("county_officer", division=COUNTY).get(f"/matching/match/{household.pk}/?item={ITEM}"))
+        assert "本月已有" in page and "已由甲中心给予" in page
+
+    def test_a_neighbour_chosen_leads_to_the_form_of_a_pair(self, register, client_as, village_assistant, now):  # noqa: F811
+        household = register(person(self_care="none"))
+        helper = register_helper(entry=HelperEntry("neighbour", "桂花婶", VILLAGE, date(1966, 5, 4)), actor=village_assistant, at=now)
+        found = next(one for one in by_kind(household, now)["neighbour"].able if one.step == "pair")
+        assert (found.code, found.label) == (str(helper.pk), "邻里　桂花婶") and "住在本村" in found.words[0]
+        visitor, press = client_as("village_assistant", division=VILLAGE), uuid.uuid4()
+        visitor.post(f"/matching/match/{household.pk}/choose/", {"key": found.key, "item": ITEM, "request_id": press})
+        address = f"/mutual-help/household/{household.pk}/new/?helper={helper.pk}&amp;person_id={found.who}"
+        assert address in text(visitor.get(f"/matching/chosen/{press}/"))
+        form = text(visitor.get(address.replace("&amp;", "&")))
+        assert f'value="{helper.pk}" selected' in form and f'value="{found.who}" selected' in form
 
     def test_whoever_may_not_order_looks_only(self, register, provider, client_as):  # noqa: F811
         provider("甲中心")

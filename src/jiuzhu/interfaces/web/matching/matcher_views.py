@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,6 +24,7 @@ from jiuzhu.casework.referrals import services as referrals
 from jiuzhu.casework.referrals.rules import ReferralEntry
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders import queries as orders
+from jiuzhu.delivery.orders.duplicates import given_already
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.divisions.rules import Level
@@ -40,6 +42,7 @@ from jiuzhu.matching.choices.proposals import proposals
 from jiuzhu.matching.choices.rules import (
     BENEFIT_STEP,
     CHARITY_STEP,
+    ITEM,
     LEAD_STEP,
     ORDER_STEP,
     PAIR_STEP,
@@ -133,7 +136,7 @@ def _page(request: HttpRequest, pk: UUID, told: Any, trouble: ChoiceRefused | No
     item_code = need.item_code if need and need.item_code else told.get("item", "")
     kind, whose = (need.kind, need.person_id) if need else ("", None)
     found = proposals(household, item_code=item_code, actor=request.actor, at=request.now, need_kind=kind, person_id=whose)
-    groups = [_shown(request, household, group) for group in found]
+    groups = [_with_given(household, _shown(request, household, group), item_code, on) for group in found]
     weights = Weights.of(pack_in_force(on, division_code=household.division_code).values)
     labels = {one.code: one.label for one in catalogue.items(on, division_code=household.division_code)}
     page = _about(household) | {
@@ -151,6 +154,15 @@ def _page(request: HttpRequest, pk: UUID, told: Any, trouble: ChoiceRefused | No
         "made": choices.chosen_of(pk, most=5),
     }
     return render(request, "matching/match.html", page, status=400 if trouble else 200)
+
+
+def _with_given(household: Any, group: Group, item_code: str, on: date) -> Group:
+    """Put beside the service looked for what the household already has for it this month, by whatever hand (P-48)."""
+    wanted = next((one for one in catalogue.items(on, division_code=household.division_code) if one.code == item_code), None)
+    if group.kind != ITEM or wanted is None:
+        return group
+    given = given_already(household, item=wanted, law=pack_in_force(on, division_code=household.division_code), wanted_on=on)
+    return replace(group, proposals=tuple(replace(one, given=tuple(each.words for each in given)) for one in group.proposals))
 
 
 def _listed(group: Group, weights: Weights, *, whole: bool) -> dict[str, Any]:
