@@ -37,8 +37,9 @@ def main() -> None:
 
         say(f"writing {HOUSEHOLDS} households and {WARNINGS} warnings found in two months")
         fill()
-        client = Client()
-        client.force_login(user_by_name(OFFICER), backend="django.contrib.auth.backends.ModelBackend")
+        client, officer = Client(), user_by_name(OFFICER)
+        assert officer is not None
+        client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
         for page in PAGES:
             with CaptureQueriesContext(connection) as asked:
                 assert client.get(page).status_code == 200, page
