@@ -99,7 +99,7 @@ class OwnConfirmForm(OwnStepForm):
     """The service was given; and, if they like, how it was."""
 
     rating = forms.TypedChoiceField(
-        label="满意吗（可以不选）", coerce=int, empty_value=None, required=False, choices=[(number, label) for number, label in RATINGS.items()], widget=forms.RadioSelect
+        label="满意吗（可以不选）", coerce=int, empty_value=None, required=False, choices=[("", "先不评价"), *RATINGS.items()]
     )
     note = forms.CharField(label="想说的话（可以不填）", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -108,7 +108,7 @@ class OwnRateForm(OwnStepForm):
     """How it was."""
 
     rating = forms.TypedChoiceField(
-        label="满意吗", coerce=int, choices=[(number, label) for number, label in RATINGS.items()], widget=forms.RadioSelect, error_messages={"required": "请选一项。"}
+        label="满意吗", coerce=int, choices=[("", "请选择"), *RATINGS.items()], error_messages={"required": "请选一项。"}
     )
     note = forms.CharField(label="想说的话（可以不填）", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
