@@ -136,9 +136,9 @@ def _tasks(home: Household) -> list[tuple[str, int, str, str]]:
     if home.category == "extreme_hardship":
         tasks.append(("nursing", 2, "week", "日常照料"))
     if any(person.self_care != "full" for person in home.living):
-        tasks.append(("errands", 2, "month", "代购药品和日用品"))
+        tasks.append(("errands", 1, "week", "代购药品和日用品"))
     if any(person.disability_grade is not None for person in home.living):
         tasks.append(("cleaning_and_mobility", 1, "month", "居所清洁"))
     if len(tasks) == 1:
-        tasks.append(("volunteering", 1, "month", "陪伴、心理疏导"))
+        tasks.append(("volunteering", 1, "week", "陪伴、心理疏导"))
     return tasks

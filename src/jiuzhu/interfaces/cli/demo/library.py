@@ -12,6 +12,7 @@ from jiuzhu.matching.resources.library_services import enter_resource, publish_i
 
 RESOURCES = (
     ResourceEntry("worker", "衡山镇居家护理员小组", HENGSHAN, ("nursing", "cleaning_and_mobility"), (HENGSHAN,), price_model="purchased", weekly_capacity=16, details="四名持证养老护理员"),
+    ResourceEntry("assistant", "衡山镇村级民政协理员", HENGSHAN, ("visits", "errands"), (HENGSHAN,), weekly_capacity=25),
     ResourceEntry("grid_worker", "衡山镇村（社区）两委和网格员", HENGSHAN, ("visits", "errands"), (HENGSHAN,), weekly_capacity=30),
     ResourceEntry("volunteer", "衡山镇银龄志愿者小组", HENGSHAN, ("visits", "errands"), (HENGSHAN,), weekly_capacity=12, details="低龄老人结对看望高龄独居老人"),
     ResourceEntry("social_worker", "驻村社工小组", COUNTY, ("visits", "volunteering"), (COUNTY,), weekly_capacity=20, serves_children=True),

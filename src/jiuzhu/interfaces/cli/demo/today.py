@@ -35,8 +35,9 @@ def leave_work_for_today(making: Making) -> None:
         for home in meals:
             if _meal(making, home, number, days, time, accepted=number < len(STOPS)):
                 break
-    for number, (days_ago, stand) in enumerate(BROUGHT, start=len(STOPS) + len(TO_ACCEPT)):
-        for home in meals:
+    eaters = _homes(making, "meals")
+    for number, (days_ago, stand) in enumerate(BROUGHT):
+        for home in (*eaters[number:], *eaters[:number]):
             if _brought(making, home, number, making.now.date() - timedelta(days=days_ago), stand):
                 break
     numbers = iter(range(ORDERS_FROM, ORDERS_FROM + 100))
@@ -58,7 +59,7 @@ def _meal(making: Making, home: Household, number: int, days: int, time: str, *,
     now = making.at(making.now.date(), 8)
     try:
         with writing():
-            order = _ordered(making, home, number, now.date() + timedelta(days=days), now, time)
+            order = _ordered(making, home, f"meal:{home.household_id}", now.date() + timedelta(days=days), now, time, NOTES[number % len(NOTES)])
             return order is not None and _reached(making, order, now + timedelta(minutes=40), accepted=accepted)
     except DomainError:
         return False
@@ -69,7 +70,7 @@ def _brought(making: Making, home: Household, number: int, on: date, stand: str)
     times = times_of(making, on, rng)
     try:
         with writing():
-            order = _ordered(making, home, number, times.arrived.date(), times.placed, "")
+            order = _ordered(making, home, f"brought:{number}", times.arrived.date(), times.placed)
             if order is None or not _reached(making, order, times.accepted, accepted=True):
                 raise _Elsewhere
             order.refresh_from_db()
@@ -83,7 +84,7 @@ class _Elsewhere(Exception):
     """The meal would be brought by another organisation."""
 
 
-def _ordered(making: Making, home: Household, number: int, on: date, at: datetime, time: str) -> Any:
+def _ordered(making: Making, home: Household, key: str, on: date, at: datetime, time: str = "", note: str = "") -> Any:
     household = household_by_number(home.household_id)
     if household is None or household.closed_on is not None:
         return None
@@ -92,10 +93,10 @@ def _ordered(making: Making, home: Household, number: int, on: date, at: datetim
         item_code="meals",
         wanted_on=on,
         wanted_time=time,
-        note=NOTES[number % len(NOTES)],
+        note=note,
         actor=making.staff.clerk(home.division_code, "a"),
         at=at,
-        request_id=uuid.uuid5(NAMESPACE, f"{making.spec.seed}:meal:{home.household_id}"),
+        request_id=uuid.uuid5(NAMESPACE, f"{making.spec.seed}:{key}"),
     )
 
 
