@@ -25,7 +25,7 @@ from jiuzhu.monitoring.feeds import calendar as feed_calendar
 from jiuzhu.monitoring.feeds import queries as feeds
 from jiuzhu.monitoring.feeds import services as feed_services
 from jiuzhu.monitoring.feeds.departments import FEEDS
-from jiuzhu.monitoring.feeds.rules import DeliveryInvalid
+from jiuzhu.monitoring.feeds.rules import REJECTS_LISTED, DeliveryInvalid
 from jiuzhu.monitoring.linkage.queries import search_of
 
 DELIVERY_COLUMNS = [
@@ -112,6 +112,7 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
         "search": search_of(found.pk) if request.actor.holds(Duty.FEED_UPLOAD, division_code=found.division_code) else None,
         "since": listed_since(request.actor, found),
         "url": reverse("delivery", args=[found.pk]),
+        "listed": REJECTS_LISTED if found.rejected > REJECTS_LISTED else None,
         "may_fetch": found.rejects_id and found.feed in feed_calendar.feeds_of(request.actor, found.division_code),
     }
     template = "monitoring/_delivery.html" if request.htmx else "monitoring/delivery.html"

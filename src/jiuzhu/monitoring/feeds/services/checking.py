@@ -27,13 +27,12 @@ from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery
 from jiuzhu.monitoring.feeds.places import remove, write_places
 from jiuzhu.monitoring.feeds.reading import Judged, judge, keep
-from jiuzhu.monitoring.feeds.rules import REJECTS_KEPT_FOR, UNDER_WAY, DeliveryInvalid, last_day_of
+from jiuzhu.monitoring.feeds.rules import REJECTS_KEPT_FOR, REJECTS_LISTED, UNDER_WAY, DeliveryInvalid, last_day_of
 from jiuzhu.monitoring.feeds.services.expecting import settle
 from jiuzhu.monitoring.feeds.storage import rows_path
 
 BROKEN_OFF = "检查中途出错，文件没有采用；请重新上传，仍不成功请联系系统管理员。"
 OVERTAKEN = "同一月份已采用了更晚上传的文件，这一份没有采用；仍要用这一份的，请重新上传。"
-REJECTS_SHOWN = 100_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -104,7 +103,7 @@ def _keep_rejects(database: duckdb.DuckDBPyConnection, judged: Judged, delivery:
         return None
     path = workdir / "rejects.xlsx"
     query = (
-        f"SELECT $name AS file, line, \"column\", value, reason FROM read_parquet('{judged.rejects}') ORDER BY line LIMIT {REJECTS_SHOWN}"
+        f"SELECT $name AS file, line, \"column\", value, reason FROM read_parquet('{judged.rejects}') ORDER BY line LIMIT {REJECTS_LISTED}"
     )
     write_rejects(path, database.execute(query, {"name": delivery.name}).fetchall())
     with path.open("rb") as file:
