@@ -24,7 +24,7 @@ from jiuzhu.interfaces.cli.demo.providers import enter_providers
 from jiuzhu.interfaces.cli.demo.received import enter_receipts, make_visits
 from jiuzhu.interfaces.cli.demo.revised import revise_list
 from jiuzhu.interfaces.cli.demo.served import serve_households
-from jiuzhu.interfaces.cli.demo.supervised import deliver_unclear_rows, draw_entries, name_liaisons
+from jiuzhu.interfaces.cli.demo.supervised import deliver_unclear_rows, draw_entries, name_liaisons, name_receivers
 from jiuzhu.interfaces.cli.demo.today import leave_work_for_today
 from jiuzhu.interfaces.cli.demo.under_way import leave_under_way
 from jiuzhu.interfaces.cli.demo.villages import enter_villages
@@ -92,6 +92,7 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("服务清单的调整", revise_list),
     ("正在办理的事", leave_under_way),
     ("联络员", name_liaisons),
+    ("发给部门的名单", name_receivers),
     ("证号不全的数据", deliver_unclear_rows),
     ("录入抽查", draw_entries),
 )

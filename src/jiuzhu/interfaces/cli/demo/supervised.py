@@ -15,6 +15,8 @@ from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.departments import HUMAN_RESOURCES
 from jiuzhu.interfaces.cli.demo.months import shift
 from jiuzhu.interfaces.cli.demo.served import NAMESPACE
+from jiuzhu.monitoring.chain.queries_of_lists import receivers
+from jiuzhu.monitoring.chain.services import add_receiver
 from jiuzhu.monitoring.feeds.services import check_delivery, hand_in
 from jiuzhu.supervision.entries.queries import checks
 from jiuzhu.supervision.entries.services import draw, send_back
@@ -29,6 +31,7 @@ NAMED = {
     "medical_insurance": (("staff", "金晓薇", "科员", "19900001005"),),
 }
 """Unit → who stands for it; the other departments have still to name somebody."""
+RECEIVERS = (("霍山县医疗保障局", "everybody", "医疗救助、分类资助参保"), ("霍山县残疾人联合会", "disabled", "残疾人两项补贴、康复救助"))
 
 
 def deliver_unclear_rows(making: Making) -> None:
@@ -58,6 +61,15 @@ def name_liaisons(making: Making) -> None:
             enter_liaison(
                 division_code=COUNTY, seat=Seat(unit, part, 1), name=name, title=title, phone=phone, actor=making.actors["xian"], at=making.at(making.launch, 11), **place
             )
+
+
+def name_receivers(making: Making) -> None:
+    """Have two departments get the list of people on aid, each of those its business is about."""
+    officer, at = making.actors["xian"], making.at(making.now.date(), 8, 30)
+    there = {str(each.organisation_id) for each in receivers(officer, division_code=COUNTY)}
+    for department, whom, purpose in RECEIVERS:
+        if making.organisations[department] not in there:
+            add_receiver(division_code=COUNTY, organisation_id=making.organisations[department], whom=whom, purpose=purpose, actor=officer, at=at)
 
 
 def draw_entries(making: Making) -> None:
