@@ -77,7 +77,7 @@ def test_a_liaison_lands_on_what_is_owed_brings_it_and_fetches_the_rejects(liais
     assert answer.status_code == 200 and (delivery.state, delivery.rejected) == ("accepted", 1)
     page = liaison.get(f"/monitoring/deliveries/{delivery.pk}/").content.decode()
     assert "下载退回的行和原因" in page and "回到" not in page and "清单列出前" not in page
-    Delivery.objects.update(rejected=250_000)
+    Delivery.objects.update(rows=250_001, rejected=250_000)
     assert "清单列出前 100,000 行" in liaison.get(f"/monitoring/deliveries/{delivery.pk}/").content.decode()
     assert liaison.get(f"/monitoring/deliveries/{delivery.pk}/rejects/").content[:2] == b"PK"
     assert "已交" in liaison.get(f"/monitoring/feeds/?month={month}").content.decode()
