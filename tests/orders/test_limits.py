@@ -102,6 +102,31 @@ class TestFrequency:
         row.refresh_from_db()
         assert (row.used, row.decided) == (2, 0)
 
+    def test_what_was_decided_suffices_where_others_were_given_back_since(self, twice_a_month, register, provider, order, now, township_clerk):
+        provider(capacity=50)
+        household = register()
+        plain = [order(household, wanted_on=date(2026, 11, day)) for day in (20, 21)]
+
+        def beyond(day):
+            made = order(household, wanted_on=date(2026, 11, day), beyond_reason="刚出院")
+            step(services.approve, made, township_clerk, now, reason="需要")
+            step(services.dispatch, made, SYSTEM, now)
+            return made
+
+        beyond(22), beyond(23)
+        for each in plain:
+            step(services.cancel, each, SYSTEM, now, reason="不要了")
+        assert beyond(24).state == "dispatched"
+        assert Allowance.objects.values_list("used", "decided").get() == (3, 2)
+
+    def test_an_order_decided_beside_what_was_given_directly_can_be_given_back(self, twice_a_month, register, provider, order, now):
+        provider(capacity=50)
+        made = order(register())
+        Allowance.objects.update(used=2, direct=2, decided=2)
+        Drawn.objects.update(beyond=2)
+        drawing.give_back(made, at=now)
+        assert Allowance.objects.values_list("used", "decided").get() == (1, 1)
+
     def test_without_a_decision_the_database_holds_the_ceiling(self, twice_a_month, register, provider, order, now):
         provider(capacity=50)
         order(register(), wanted_on=date(2026, 11, 20))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from jiuzhu.casework.assistance.queries import given_directly_fen
 from jiuzhu.delivery.orders.limits import MINUTES, MINUTES_AN_HOUR, MONEY, Limit, limits_of
@@ -35,7 +36,10 @@ def give_back(order: Order, *, at: datetime) -> None:
     """Give back what an order had taken of every limit. Runs inside the caller's transaction."""
     for row in Drawn.objects.filter(order=order, given_back_at__isnull=True):
         if Drawn.objects.filter(pk=row.pk, given_back_at__isnull=True).update(given_back_at=at):
-            Allowance.objects.filter(pk=row.allowance_id).update(used=F("used") - row.amount, decided=F("decided") - row.beyond)
+            # What was given directly, or a lower ceiling, may have been part of what was decided: the rest of the orders still stands on it.
+            needed = F("used") - row.amount + F("direct") - F("ceiling")
+            kept = Greatest(F("decided") - row.beyond, needed, Value(0))
+            Allowance.objects.filter(pk=row.allowance_id).update(used=F("used") - row.amount, decided=kept)
 
 
 def decided(order: Order) -> bool:
@@ -63,7 +67,8 @@ def _draw(order: Order, limit: Limit, amount: int) -> Callable[[], int]:
             if not (limit.decidable and decided(order)):
                 return 0
             row = Allowance.objects.select_for_update(no_key=True).get(**key)
-            beyond = row.used + direct + amount - limit.ceiling - row.decided
+            # Orders within the ceiling may have been given back since others were decided: then what was decided suffices.
+            beyond = max(0, row.used + direct + amount - limit.ceiling - row.decided)
             Allowance.objects.filter(pk=row.pk).update(
                 used=row.used + amount, direct=direct, ceiling=limit.ceiling, decided=row.decided + beyond
             )
