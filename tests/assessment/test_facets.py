@@ -114,6 +114,11 @@ class TestAssessing:
         plan = draft_plan(household_id=place[0].pk, actor=worker, at=now)
         assert (plan.level, plan.assessment_id, plan.needs) == ("", None, "张甲：无人做饭") and "上门照料服务" in plan.goal
 
+    def test_a_plan_does_not_tell_what_was_found_of_a_minor(self, place, assistant, clerk, now):
+        Person.objects.update(birth_date=date(2015, 1, 1))
+        services.confirm_facets(assessment=made(place, assistant, now), seen_version=1, actor=clerk, at=now)
+        assert draft_plan(household_id=place[0].pk, actor=actor("social_worker", division=TOWNSHIP), at=now).needs == "张甲：未成年人，见需求台账"
+
     def test_the_same_words_in_two_facets_are_two_needs(self, place, assistant, clerk, now):
         told = [each if each.facet != "家庭关系" else Facet("家庭关系", "difficult", "无人做饭", "low", "联系子女") for each in answered()]
         for day in range(2):

@@ -89,7 +89,7 @@ def history_of(person_id: UUID | str) -> list[FacetAssessment]:
 
 def in_force_of(household_id: UUID | str) -> list[FacetAssessment]:
     """List the assessments in force of a household's members; no scope: for services and pages that checked the household."""
-    return list(FacetAssessment.objects.filter(household_id=household_id, state="effective").order_by("about", "pk"))
+    return list(FacetAssessment.objects.filter(household_id=household_id, state="effective").select_related("person").order_by("about", "pk"))
 
 
 def under_way_of(person_id: UUID | str) -> FacetAssessment | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -32,6 +34,8 @@ from jiuzhu.assessment.plans.rules import (
 )
 from jiuzhu.assessment.plans.workflow import CARRIED_OUT, OPEN, UNDECIDED
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.registry.rules import age_on
+from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -43,6 +47,7 @@ from jiuzhu.foundation.workflow.rules import AlreadyMoved, StepRefused
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 
 CASEWORK_MONTHS = "casework_record_months"
+CHILD_KEPT = "未成年人，见需求台账"
 
 
 def draft_plan(*, household_id: UUID | str, actor: Actor, at: datetime) -> Plan:
@@ -61,7 +66,7 @@ def draft_plan(*, household_id: UUID | str, actor: Actor, at: datetime) -> Plan:
         raise NotAssessed("这户还没有生效的需求评估。", "请先完成评估并由乡镇确认，再按困境程度拟订计划。")
     former = Plan.objects.in_force().filter(household_id=household_id).first()
     hardships = [each.label for each in indicators.judged(assessment) if each.state == HARDSHIP] if assessment else []
-    hardships += [f"{row.about}：{facet.words}" for row in of_members for facet in row.facets if facet.state == DIFFICULT]
+    hardships += _of_members(of_members, on=timezone.localdate(at))
     plan = Plan(
         household_id=household.pk,
         division_code=household.division_code,
@@ -235,3 +240,11 @@ def _write_rows(plan: Plan, entry: PlanEntry, *, actor: Actor, catalogue: dict |
         TeamMember(plan=plan, position=position, role=member.role, name=member.name.strip()[:64])
         for position, member in enumerate(entry.team, start=1)
     )
+
+
+def _of_members(assessed: Iterable[Any], *, on: date) -> Iterator[str]:
+    """Tell what was found of each member; of a minor only that something was: a plan has more readers than children's records."""
+    for row in assessed:
+        found = [facet.words for facet in row.facets if facet.state == DIFFICULT]
+        minor = age_on(row.person.birth_date, on) < ADULT_AGE
+        yield from (f"{row.about}：{words}" for words in ([CHILD_KEPT] if minor and found else found))
