@@ -19,6 +19,7 @@ from jiuzhu.delivery.agreements.tasks import keep_agreements
 from jiuzhu.foundation.accounts.models import Post, User
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.workflow.queries import inbox
+from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from tests.conftest import TOWNSHIP, VILLAGE, actor
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,16 @@ def test_it_is_for_whom_the_law_names_and_for_nobody_else(home, assistant, now):
     assert not CareAgreement.objects.exists()
 
 
+def test_why_it_is_not_for_a_minor_is_told_to_who_reads_childrens_records(home, assistant, clerk, now):
+    Person.objects.update(birth_date=date(2015, 1, 1))
+    Household.objects.update(category_class="concentrated")
+    told = {"household_id": home.pk, "person_id": home.memberships.get().person_id, "entry": ENTRY, "at": now}
+    for who, shown in ((assistant, False), (clerk, True)):
+        with pytest.raises(AgreementInvalid) as refused:
+            services.propose(actor=who, **told)
+        assert ("供养" in refused.value.what, "未成年" in refused.value.what) == (shown, not shown), refused.value.what
+
+
 def test_nobody_is_entrusted_without_consent_and_the_township_signs(proposed, assistant, clerk, now):
     with pytest.raises(IntegrityError), transaction.atomic():
         CareAgreement.objects.filter(pk=proposed.pk).update(state="in_force")
@@ -108,6 +119,37 @@ def test_it_runs_on_when_renewed_and_ends_with_its_term_a_death_or_a_reason(runn
     assert keep_agreements(late)[0] == 1
     running.refresh_from_db()
     assert (running.state, running.ended_because) == ("expired", "协议期满")
+
+
+def test_it_is_signed_after_the_consent_and_with_the_living_only(proposed, assistant, clerk, now):
+    services.consent(agreement=proposed, consented_on=TODAY, witness="何桂芝", seen_version=0, actor=assistant, at=now)
+    with pytest.raises(AgreementInvalid, match="早于"):
+        services.sign(agreement=proposed, signed_on=TODAY - timedelta(days=1), seen_version=1, actor=clerk, at=now)
+    Person.objects.update(alive=False)
+    proposed.person.refresh_from_db()
+    with pytest.raises(AgreementInvalid, match="去世"):
+        services.sign(agreement=proposed, signed_on=TODAY, seen_version=1, actor=clerk, at=now)
+    assert keep_agreements(now) == (1, 0) and not inbox(clerk).filter(workflow="care_agreement").exists()
+
+
+def test_one_that_begins_on_the_first_is_looked_at_in_its_first_month_and_renewed_after_the_look(running, assistant, clerk):
+    CareAgreement.objects.update(valid_from=THE_FIRST.date())
+    assert keep_agreements(THE_FIRST) == (0, 1)
+    running.refresh_from_db()
+    with pytest.raises(AlreadyMoved):
+        services.renew(agreement=running, valid_until=date(2028, 11, 19), seen_version=running.version, actor=clerk, at=THE_FIRST)
+    services.check(agreement=running, result="kept", words="", seen_version=running.version, actor=assistant, at=THE_FIRST)
+    services.renew(agreement=running, valid_until=date(2028, 11, 19), seen_version=running.version, actor=clerk, at=THE_FIRST)
+    assert running.valid_until == date(2028, 11, 19)
+
+
+def test_a_check_waits_where_the_household_lives_now(running, home, assistant):
+    keep_agreements(THE_FIRST)
+    Household.objects.filter(pk=home.pk).update(division_code="341525101001")
+    there = actor("village_assistant", division="341525101001", user_id="there")
+    assert not inbox(there).filter(workflow="care_agreement").exists()
+    keep_agreements(THE_FIRST)
+    assert [inbox(who).filter(workflow="care_agreement").count() for who in (there, assistant)] == [1, 0]
 
 
 def test_on_screen_it_is_proposed_consented_to_signed_and_printed(home, now):

@@ -8,18 +8,23 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.delivery.agreements.models import CareAgreement, CareCheck
 from jiuzhu.delivery.agreements.queries import terms, verdicts
 from jiuzhu.delivery.agreements.rules import NAME_LENGTH, RESULTS, WORDS_LENGTH, AgreementEntry, AgreementInvalid, check_term, checked_entry
-from jiuzhu.delivery.agreements.workflow import RUNNING
+from jiuzhu.delivery.agreements.workflow import OVER
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.foundation.workflow.services import Taken, begin, take
+from jiuzhu.foundation.workflow.services import Taken, begin, relocate, take
 from jiuzhu.matching.catalogue.rules import Verdict
+
+CHILD_KEPT = "本人未成年，原因由有儿童信息权限的人员查看"
 
 
 def propose(*, household_id: UUID | str, person_id: UUID | str, entry: AgreementEntry, actor: Actor, at: datetime) -> CareAgreement:
@@ -34,7 +39,8 @@ def propose(*, household_id: UUID | str, person_id: UUID | str, entry: Agreement
     if found is None:
         raise AgreementInvalid("没有选择委托照料的人。", "请从家庭成员中选择。", field="person_id")
     if found.verdict is not Verdict.YES:
-        raise AgreementInvalid(f"{found.name}{found.verdict.label}：{'；'.join(found.reasons)}。", f"{said.aid.ground.clause}：{said.aid.label}。资料不全的先补登。", field="person_id")
+        hidden = (found.facts.get("age") or 0) < ADULT_AGE and not actor.holds(Duty.CHILD_READ, division_code=household.division_code)
+        raise AgreementInvalid(f"{found.name}{found.verdict.label}：{CHILD_KEPT if hidden else '；'.join(found.reasons)}。", f"{said.aid.ground.clause}：{said.aid.label}。资料不全的先补登。", field="person_id")
     made = CareAgreement(
         household=household,
         person_id=person_id,
@@ -69,6 +75,10 @@ def consent(*, agreement: CareAgreement, consented_on: date, witness: str, seen_
 def sign(*, agreement: CareAgreement, signed_on: date, seen_version: int, actor: Actor, at: datetime) -> Taken:
     """Write down that township, person and carer have signed; raises AgreementInvalid and what ``take`` raises."""
     _check_past(signed_on, at, "signed_on")
+    if agreement.consented_on and signed_on < agreement.consented_on:
+        raise AgreementInvalid("签订日期早于本人同意的日期。", "请核对两个日期：先征得本人同意，再签订。", field="signed_on")
+    if not agreement.person.alive:
+        raise AgreementInvalid("这个人已登记去世。", "请终止这份协议。", field="signed_on")
     with writing():
         # The day must stand before the state changes: the database refuses an agreement in force without it.
         CareAgreement.objects.filter(pk=agreement.pk, state="consented", version=seen_version).update(signed_on=signed_on)
@@ -103,25 +113,42 @@ def end(*, agreement: CareAgreement, reason: str, seen_version: int, actor: Acto
 
 
 def expire(*, at: datetime) -> int:
-    """End the agreements whose term is over or whose person lives no more; gives how many."""
-    today, ended = timezone.localdate(at), 0
-    for each in CareAgreement.objects.filter(state__in=RUNNING).select_related("person", "household"):
-        reason = "协议期满" if each.valid_until < today else "" if each.person.alive else "本人去世"
-        if reason:
-            _take(each, "expire", actor=SYSTEM, at=at, seen_version=each.version, reason=reason, changes={"ended_because": reason})
-            ended += 1
-    return ended
+    """End the agreements whose term is over or whose person lives no more, signed or not; gives how many."""
+    gone = {"本人去世": Q(person__alive=False), "协议期满": Q(person__alive=True, valid_until__lt=timezone.localdate(at))}
+    return sum(
+        _stepped(each, "expire", at, reason=reason, changes={"ended_because": reason})
+        for reason, which in gone.items()
+        for each in _open().filter(which)
+    )
+
+
+def follow_households(*, at: datetime) -> int:
+    """Have what waits on agreements wait where their households live now; gives how many moved."""
+    moved = list(_open().exclude(division_code=F("household__division_code")))
+    for each in moved:
+        relocate(each, division_code=each.household.division_code, at=at)
+    return len(moved)
 
 
 def call_checks(*, at: datetime) -> int:
     """Ask for this month's look at every agreement in force that had none; gives how many."""
     today = timezone.localdate(at)
     month, last = today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
-    waiting = CareAgreement.objects.filter(state="in_force", valid_from__lt=month).exclude(checks__month=month).select_related("household")
-    called = list(waiting)
-    for each in called:
-        _take(each, "call_check", actor=SYSTEM, at=at, seen_version=each.version, changes={"check_due_on": last})
-    return len(called)
+    waiting = _open().filter(state="in_force", valid_from__lte=month).exclude(checks__month=month)
+    return sum(_stepped(each, "call_check", at, changes={"check_due_on": last}) for each in waiting)
+
+
+def _open() -> QuerySet[CareAgreement]:
+    return CareAgreement.objects.exclude(state__in=OVER).select_related("person", "household").order_by("pk")
+
+
+def _stepped(agreement: CareAgreement, step: str, at: datetime, **given: Any) -> bool:
+    try:
+        _take(agreement, step, actor=SYSTEM, at=at, seen_version=agreement.version, **given)
+    except DomainError:
+        # Somebody acted on it a moment before; the next run looks again.
+        return False
+    return True
 
 
 def _take(agreement: CareAgreement, step: str, **given: Any) -> Taken:
@@ -129,8 +156,7 @@ def _take(agreement: CareAgreement, step: str, **given: Any) -> Taken:
     home = agreement.household.division_code
     with writing():
         if agreement.division_code != home:
-            agreement.division_code = home
-            CareAgreement.objects.filter(pk=agreement.pk).update(division_code=home)
+            relocate(agreement, division_code=home, at=given["at"])
         return take(agreement, step=step, **given)
 
 
