@@ -12,8 +12,8 @@ from jiuzhu.foundation.policy.packs import DatedPack
 
 MONEY, TIMES, MINUTES = "money", "times", "minutes"
 DECIDABLE_LIST = "order_limits_decidable"
-WORDS = {MONEY: "每月金额", TIMES: "每月次数", MINUTES: "每天小时数"}
-"""How the list of limits that a township may decide to pass names them."""
+WORDS = {TIMES: "每月次数", MINUTES: "每天小时数"}
+"""How the list of limits that a township may decide to pass names them; what a text itself sets is never one."""
 HOUR = timedelta(hours=1)
 MINUTES_AN_HOUR = 60
 
@@ -48,13 +48,16 @@ def limits_of(law: DatedPack, item_code: str, *, on: date) -> list[Limit]:
         if benefit.code == item_code and benefit.per == "month" and benefit.kind == "service" and benefit.amount:
             value = law.values.get(benefit.amount[0].amount)
             if isinstance(value, Decimal | int):
-                found.append(Limit(f"{MONEY}:{item_code}", MONEY, month, fen_from_yuan(Decimal(value)), f"每人每月 {Decimal(value):f} 元", MONEY in decidable))
-    times = _number(law, item_code, "times_per_month")
+                found.append(Limit(f"{MONEY}:{item_code}", MONEY, month, fen_from_yuan(Decimal(value)), f"每人每月 {Decimal(value):f} 元"))
+    times = _parameter(law, item_code, "times_per_month")
     if times is not None:
-        found.append(Limit(f"{TIMES}:{item_code}", TIMES, month, times, f"每人每月 {times} 次", TIMES in decidable))
-    hours = _number(law, item_code, "hours_per_day")
+        name, many = times
+        found.append(Limit(f"{TIMES}:{item_code}", TIMES, month, many, f"每人每月 {many} 次", TIMES in decidable and law.parameters[name].local))
+    hours = _parameter(law, item_code, "hours_per_day")
     if hours is not None:
-        found.append(Limit(f"{MINUTES}:{item_code}", MINUTES, on, hours * MINUTES_AN_HOUR, f"每人每天 {hours} 小时", MINUTES in decidable))
+        name, many = hours
+        decided = MINUTES in decidable and law.parameters[name].local
+        found.append(Limit(f"{MINUTES}:{item_code}", MINUTES, on, many * MINUTES_AN_HOUR, f"每人每天 {many} 小时", decided))
     return found
 
 
@@ -78,8 +81,13 @@ def check_lasted(begun: datetime | None, ended: datetime, *, longest: int | None
 
 
 def _number(law: DatedPack, item_code: str, name: str) -> int | None:
+    found = _parameter(law, item_code, name)
+    return found[1] if found else None
+
+
+def _parameter(law: DatedPack, item_code: str, name: str) -> tuple[str, int] | None:
     for key in (f"{item_code}_{name}", f"service_{name}"):
         value = law.values.get(key)
         if isinstance(value, Decimal | int):
-            return int(value)
+            return key, int(value)
     return None

@@ -136,11 +136,18 @@ def _send_out(order: Order, household: Any, *, dispatches: bool, at: datetime) -
             take(order, step="approve", actor=SYSTEM, at=at, seen_version=0, reason="符合清单规定的服务对象")
             if dispatches:
                 dispatch_now(order, household=household, actor=SYSTEM, at=at, judged=True)
-    except LimitDecidable:
+            if order.beyond_reason and order.state == "approved":
+                # Whether it passes a limit shows only when somebody takes it, and then nobody could decide any more.
+                raise _Undecided
+    except (LimitDecidable, _Undecided):
         if not order.beyond_reason:
             raise
         # It waits for another person of the township, who decides.
         order.refresh_from_db()
+
+
+class _Undecided(Exception):
+    """Nobody took an order that may pass a limit."""
 
 
 def cancel(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str, reason_code: str = "") -> Taken:
