@@ -26,8 +26,8 @@ AGREEMENT = Workflow(
         "sign": Step("签订", ("consented",), "in_force", Duty.PLAN_APPROVE),
         "call_check": Step("到月检查", ("in_force",), "check", Duty.VISIT_RECORD, only_system=True),
         "check": Step("检查", ("check",), "in_force", Duty.VISIT_RECORD),
-        "renew": Step("续签", ("in_force", "check"), "in_force", Duty.PLAN_APPROVE),
-        "expire": Step("到期", ("in_force", "check"), "expired", Duty.PLAN_APPROVE, only_system=True),
+        "renew": Step("续签", ("in_force",), "in_force", Duty.PLAN_APPROVE),
+        "expire": Step("到期", ("proposed", "consented", "in_force", "check"), "expired", Duty.PLAN_APPROVE, only_system=True),
         "end": Step("终止", ("proposed", "consented", "in_force", "check"), "ended", Duty.PLAN_APPROVE, needs_reason=True),
     },
 )

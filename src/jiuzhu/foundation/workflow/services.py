@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import colleagues
-from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound, NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
@@ -148,6 +148,19 @@ def take_many(
             except DomainError as error:
                 refused.append((thing, error))
     return done, refused
+
+
+def relocate(thing: Stateful, *, division_code: str, at: datetime) -> None:
+    """Let a thing and the work that waits follow its household to another place, as the system; whom the work was handed to is not there."""
+    with writing():
+        before, thing.division_code = thing.division_code, division_code
+        type(thing)._base_manager.filter(pk=thing.pk).update(division_code=division_code)
+        open_ones = WorkItem.objects.filter(workflow=thing.workflow.name, subject_id=thing.pk, closed_at__isnull=True)
+        open_ones.update(division_code=division_code, assignee_id="")
+        record(
+            actor=SYSTEM, at=at, subject_kind=thing.workflow.name, subject_id=str(thing.pk), action=f"{thing.workflow.label}：随户迁移",
+            before={"division": before}, after={"division": division_code}, household_id=thing.describe().household_id,
+        )  # fmt: skip
 
 
 def hand_over(*, item_id: str, to_user_id: str, actor: Actor, at: datetime, reason: str) -> WorkItem:
