@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
+from django.urls import get_resolver, reverse
 
 from jiuzhu.foundation.accounts.queries import anybody, user_by_name
 from jiuzhu.interfaces.web.accounts.setup import setup_code
@@ -84,3 +88,9 @@ def test_pages_come_back_to_where_one_wanted_to_go(person):
     assert answer.url == "/done/"
     outside = Client().post("/login/", {"username": "township_clerk", "password": PASSWORD, "next": "https://example.org/"})
     assert outside.url == "/"
+
+
+def test_every_page_a_phone_keeps_is_forgotten_by_the_page_of_signing_in():
+    workers = [name for name in get_resolver().reverse_dict if isinstance(name, str) and name.endswith("-worker")]
+    forgotten = re.search(r"data-forget.*of \[(.*)\]", (Path(__file__).parents[2] / "frontend/src/modules/forgetting.js").read_text(encoding="utf-8"))
+    assert forgotten and {reverse(name).split("/")[1] for name in workers} == {each.strip('" ') for each in forgotten[1].split(",")}
