@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -66,6 +67,18 @@ def test_a_forgotten_check_out_is_entered_by_the_township_and_accepted_by_anothe
     with pytest.raises(IntegrityError), transaction.atomic():
         Order.objects.update(checked_by=township_clerk.user_id)
     step(services.check, begun, actor("township_clerk", division=TOWNSHIP, user_id="second-clerk"), later)
+    assert begun.state == "checked"
+
+
+def test_who_entered_the_end_of_a_service_may_accept_the_one_given_again(begun, township_clerk, village_assistant, now):
+    later, by = now + 2 * DAY, worker(SimpleNamespace(id=begun.organisation_id))
+    step(services.check_out_late, begun, township_clerk, later, ended_at=now + HOUR, reason="忘了签退")
+    step(services.dispute, begun, village_assistant, later, reason="没有做完")
+    step(services.check_in, begun, by, later)
+    services.add_photo(order=begun, upload=picture(), client_key="p", actor=by, at=later)
+    step(services.check_out, begun, by, later + HOUR, note="做完")
+    step(services.confirm, begun, village_assistant, later + HOUR)
+    step(services.check, begun, township_clerk, later + HOUR)
     assert begun.state == "checked"
 
 

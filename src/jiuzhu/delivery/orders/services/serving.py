@@ -46,7 +46,7 @@ def check_in(*, order: Order, actor: Actor, at: datetime, seen_version: int, sig
 
     def keep() -> None:
         # What was recorded without a signal counts from when the worker pressed; when it came in stands with the evidence and the step.
-        Order.objects.filter(pk=order.pk).update(checked_in_at=believable(sighting.phone_at, at=at) or at, checked_out_at=None)
+        Order.objects.filter(pk=order.pk).update(checked_in_at=believable(sighting.phone_at, at=at) or at, checked_out_at=None, ended_by="")
         _keep_sighting(order, "check_in", seen_version, sighting, actor, at)
 
     changes = {"worker_id": actor.user_id, "worker_name": actor.name}
