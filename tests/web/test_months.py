@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from jiuzhu.casework.registry.models import Person
 from jiuzhu.monitoring.comparison.models import Run
 from jiuzhu.monitoring.comparison.services import run_comparison
 from jiuzhu.monitoring.feeds.models import Delivery
@@ -134,13 +136,19 @@ def test_the_number_of_an_unregistered_person_shows_to_who_handles_the_warning(o
     assert id_number(7) in shown.content.decode() and "no-store" in shown["Cache-Control"]
 
 
-def test_a_list_that_is_exchanged_every_month_says_who_came_and_who_left_and_names_only_the_registered(officer, registered, now):  # noqa: F811
+def test_a_list_that_is_exchanged_every_month_says_who_came_and_who_left_and_names_only_the_registered(officer, sign_in, registered, now):  # noqa: F811
     registered(person(2))
     list_of = {"feed": "relapse_monitoring", "head": "id_number,kind,identified_on,resolved_on", "name": "名单.csv"}
     upload(officer, "2026-09", f"{id_number(4)},边缘易致贫,2026-01-01,", f"{id_number(6)},边缘易致贫,2026-01-01,", **list_of)
     assert officer.get(f"/monitoring/deliveries/{checked(now).pk}/").context["since"] is None
     upload(officer, "2026-10", f"{id_number(2)},边缘易致贫,2026-10-01,", f"{id_number(6)},边缘易致贫,2026-01-01,", **list_of)
-    page = officer.get(f"/monitoring/deliveries/{checked(now).pk}/")
+    address = f"/monitoring/deliveries/{checked(now).pk}/"
+    page = officer.get(address)
     assert [(side.word, side.count, side.registered) for side in page.context["since"].sides] == [("新上名单", 1, 1), ("不再在名单", 1, 0)]
     text = page.content.decode()
     assert "2026年9月名单相比" in text and "吴秀兰" in text and id_number(4) not in text
+    auditor = sign_in("auditor", division=COUNTY)
+    assert "吴秀兰" in auditor.get(address).content.decode()
+    Person.objects.update(birth_date=date(2015, 1, 1))
+    # A minor is named to who reads children's records.
+    assert "吴秀兰" in officer.get(address).content.decode() and "吴秀兰" not in auditor.get(address).content.decode()

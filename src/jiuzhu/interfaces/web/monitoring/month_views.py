@@ -110,7 +110,7 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
         "sees_month": request.actor.holds_anywhere(Duty.MONITORING_READ),
         "under_way": found.state in ("waiting", "checking"),
         "search": search_of(found.pk) if request.actor.holds(Duty.FEED_UPLOAD, division_code=found.division_code) else None,
-        "since": listed_since(request.actor, found),
+        "since": listed_since(request.actor, found, on=timezone.localdate(request.now)),
         "url": reverse("delivery", args=[found.pk]),
         "listed": REJECTS_LISTED if found.rejected > REJECTS_LISTED else None,
         "may_fetch": found.rejects_id and found.feed in feed_calendar.feeds_of(request.actor, found.division_code),
