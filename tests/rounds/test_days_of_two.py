@@ -10,6 +10,7 @@ from tests.rounds.conftest import AREA, SATURDAY
 
 from jiuzhu.delivery.orders import services as order_services
 from jiuzhu.delivery.orders.models import Order
+from jiuzhu.delivery.orders.rules import OrderRefused
 from jiuzhu.delivery.rounds import queries, services
 from jiuzhu.delivery.rounds.day import SECOND
 from jiuzhu.delivery.rounds.gathering import Area, gather
@@ -52,6 +53,15 @@ def test_what_takes_two_is_planned_for_two_who_come_at_once_and_both_are_told(ag
     services.plan_without(plan=plan, carer_id=second.round.carer_id, actor=manager, at=now, seen_version=plan.version)
     plan.refresh_from_db()
     assert key not in plan.routes.served()
+
+
+def test_no_time_is_agreed_by_whom_the_order_does_not_wait_with_any_more(agency, planned, staff, provider, now):
+    seat, manager, placed = agency
+    staff("乙", "provider_worker", organisation=str(seat.pk))
+    plan = planned(Area(seat.division_code, str(seat.pk), seat.name), manager)
+    Order.objects.update(organisation=provider(name="另一家"))
+    with pytest.raises(OrderRefused):
+        services.agree(plan=plan, key=f"order:{placed.pk}", on=SATURDAY, time="14:00", actor=manager, at=now, seen_version=plan.version)
 
 
 def test_two_come_where_the_households_plan_says_so(agency, monkeypatch):

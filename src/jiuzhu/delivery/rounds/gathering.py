@@ -57,7 +57,7 @@ def gather(area: Area, *, on: date, carer_ids: Collection[str] | None = None, pl
     stays = stays_of(area.division_code, figures)
     found = [each for each in _found(area, on, figures, stays) if _free(each, published)]
     found = sorted(found, key=lambda each: (-each.task.priority, each.task.key))[:MOST]
-    shifts = [each for each in shifts_of(area, on=on, organisations={_organisation(one.task) for one in found}) if each.pk not in elsewhere]
+    shifts = [each for each in shifts_of(area, on=on, organisations={organisation_of(one.task) for one in found}) if each.pk not in elsewhere]
     if carer_ids is not None:
         shifts = [each for each in shifts if str(each.pk) in carer_ids]
     roads = roads_of(figures)
@@ -166,7 +166,8 @@ def _elsewhere(on: date, plan_id: str) -> set[UUID]:
     return {UUID(each) for each in rows.values_list("carer_id", flat=True)}
 
 
-def _organisation(task: Task) -> str:
+def organisation_of(task: Task) -> str:
+    """Give with which organisation a task waited when the day was put together; empty for a visit."""
     return task.skill.split(":")[1] if task.kind == "order" else ""
 
 
@@ -201,9 +202,9 @@ def _skills(shift: Shift, found: Sequence[Found], on: date) -> Iterable[str]:
         if task.kind == "visit" and shift.division_code and covers(shift.division_code, each.village):
             if (not shift.skills or "visit" in shift.skills) and actor.holds(Duty.VISIT_RECORD, division_code=each.village):
                 yield task.skill
-        elif task.kind == "order" and _organisation(task) == str(shift.organisation_id or ""):
+        elif task.kind == "order" and organisation_of(task) == str(shift.organisation_id or ""):
             item = task.skill.rpartition(":")[2]
-            if (not shift.skills or item in shift.skills) and actor.holds(Duty.ORDER_SERVE, organisation_id=_organisation(task)):
+            if (not shift.skills or item in shift.skills) and actor.holds(Duty.ORDER_SERVE, organisation_id=organisation_of(task)):
                 yield task.skill
 
 

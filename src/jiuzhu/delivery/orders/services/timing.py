@@ -36,10 +36,13 @@ def forget_time(*, order_id: str, wanted_time: str, actor: Actor, at: datetime) 
             record(actor=actor, at=at, subject_kind="order", subject_id=order_id, action="取消上门时间", after={"wanted_time": wanted_time}, household_id=household_id)
 
 
-def agree_time(*, order_id: str, wanted_time: str, actor: Actor, at: datetime) -> None:
-    """Keep the time agreed with the recipient of an order that still waits; its day stays. Raises OrderRefused; the caller has checked who plans there."""
+def agree_time(*, order_id: str, organisation_id: str, wanted_time: str, actor: Actor, at: datetime) -> None:
+    """Keep the time agreed with the recipient of an order that still waits with that organisation; its day stays.
+
+    Raises OrderRefused; the caller has checked who plans there.
+    """
     with writing():
-        if not Order.objects.filter(pk=order_id, state__in=WAITING).update(wanted_time=wanted_time[:32]):
-            raise OrderRefused("这份订单已办完或取消。", "请刷新页面查看最新情况。")
+        if not Order.objects.filter(pk=order_id, organisation_id=organisation_id, state__in=WAITING).update(wanted_time=wanted_time[:32]):
+            raise OrderRefused("这份订单已办完、取消或改由别的机构服务。", "请刷新页面查看最新情况。")
         household_id = str(Order.objects.values_list("household_id", flat=True).get(pk=order_id))
         record(actor=actor, at=at, subject_kind="order", subject_id=order_id, action="与对象约定时间", after={"wanted_time": wanted_time}, household_id=household_id)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from jiuzhu.delivery.orders.services import timing as orders
 from jiuzhu.delivery.rounds.day import URGENT, Routes
 from jiuzhu.delivery.rounds.figures import figures_of
+from jiuzhu.delivery.rounds.gathering import organisation_of
 from jiuzhu.delivery.rounds.models import DayPlan, Stop
 from jiuzhu.delivery.rounds.moving import moved
 from jiuzhu.delivery.rounds.replanning import Replanned, replan
@@ -79,7 +80,7 @@ def agree(*, plan: DayPlan, key: str, on: date, time: str, actor: Actor, at: dat
             if on != plan.on:
                 visits.forget_time(visit_id=task.id, actor=actor, at=at)
         else:
-            orders.agree_time(order_id=task.id, wanted_time=wish, actor=actor, at=at)
+            orders.agree_time(order_id=task.id, organisation_id=organisation_of(task), wanted_time=wish, actor=actor, at=at)
         if on != plan.on:
             Stop.objects.filter(round__plan=plan, kind=task.kind, task_id=task.id).delete()
         DayPlan.objects.filter(pk=plan.pk).update(given=day.document())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from jiuzhu.delivery.orders.services import timing as orders
 from jiuzhu.delivery.rounds.day import Day, Routes, Task
+from jiuzhu.delivery.rounds.gathering import organisation_of
 from jiuzhu.delivery.rounds.models import DayPlan, Round, Stop
 from jiuzhu.delivery.rounds.queries import agreed_days, still_waiting
 from jiuzhu.delivery.rounds.rules import CannotServe, moment, told_time
@@ -22,16 +24,16 @@ from jiuzhu.foundation.workflow.services import Taken, begin, take
 
 
 def publish(*, plan: DayPlan, actor: Actor, at: datetime, seen_version: int) -> Taken:
-    """Publish a plan: write who comes when, tell the carers, drop what no longer waits. Raises CannotServe, PlanStale, NotPermitted."""
+    """Publish a plan: write who comes when, tell the carers, drop what no longer waits or was agreed for a later day since. Raises CannotServe, PlanStale, NotPermitted."""
     if plan.on < timezone.localdate(at):
         raise CannotServe(f"{plan.on:%m-%d} 已经过去，不能再发布。", "没有办的会排进以后的安排；请为今天或以后的日期排。")
     day, routes = plan.day, plan.routes
-    waiting = still_waiting(day)
-    gone = [task.key for task in day.doors if task.key in routes.served() and task.key not in waiting]
+    waiting, later = still_waiting(day), {each.id for each in agreed_days(day) if each.on > plan.on}
+    gone = [task.key for task in day.doors if task.key in routes.served() and (task.key not in waiting or task.id in later)]
     for key in gone:
         routes = routes.without_task(day.task(key))
     dropped = [{"kind": "dropped", "who": day.task(key).who, "title": day.task(key).title} for key in gone]
-    before = _told_before(plan, day)
+    before = _told_before(plan, day, later)
 
     def keep() -> None:
         Stop.objects.filter(round__plan=plan).delete()
@@ -63,11 +65,11 @@ def mark_read(*, round_: Round, actor: Actor, at: datetime, seen_version: int) -
     return take(round_, step=step, actor=actor, at=at, seen_version=seen_version)
 
 
-def _told_before(plan: DayPlan, day: Day) -> dict[str, str]:
-    """Map what was published earlier to the time wished for it."""
+def _told_before(plan: DayPlan, day: Day, later: Collection[str]) -> dict[str, str]:
+    """Map what was published earlier to the time wished for it; what another plan has since, and the time of an order rebooked ``later``, is not this plan's."""
     wishes = {each.key: each.wish for each in day.tasks}
-    rows = Stop.objects.filter(round__plan=plan, part=0).values_list("kind", "task_id")
-    return {key: wishes.get(key, "") for key in (f"{kind}:{task_id}" for kind, task_id in rows)}
+    rows = Stop.objects.filter(round__plan=plan, part=0, open=True).values_list("kind", "task_id")
+    return {f"{kind}:{pk}": wishes.get(f"{kind}:{pk}", "") for kind, pk in rows if kind != "order" or str(pk) not in later}
 
 
 def _let_go(plan: DayPlan, day: Day) -> None:
@@ -118,10 +120,9 @@ def _write_time(plan: DayPlan, task: Task, minute: int, carer_id: str, carer_nam
     if task.kind == "visit":
         visits.set_time(visit_id=task.id, comes_at=moment(plan.on, minute), carer_id=carer_id, carer_name=carer_name, actor=actor, at=at)
         return
-    organisation_id = task.skill.split(":")[1]
     wish = told_time(task.wish, minute)
     orders.set_time(
-        order_id=task.id, organisation_id=organisation_id, worker_id=carer_id, worker_name=carer_name, wanted_time=wish, actor=actor, at=at
+        order_id=task.id, organisation_id=organisation_of(task), worker_id=carer_id, worker_name=carer_name, wanted_time=wish, actor=actor, at=at
     )
 
 
