@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from jiuzhu.casework.assistance.queries import aid_of
 from jiuzhu.casework.registry.models import Household, Membership, Person
 from jiuzhu.delivery.agreements import services
 from jiuzhu.delivery.agreements.models import CareAgreement
@@ -150,6 +151,46 @@ def test_a_check_waits_where_the_household_lives_now(running, home, assistant):
     assert not inbox(there).filter(workflow="care_agreement").exists()
     keep_agreements(THE_FIRST)
     assert [inbox(who).filter(workflow="care_agreement").count() for who in (there, assistant)] == [1, 0]
+
+
+def test_who_proposed_it_or_wrote_the_consent_down_does_not_sign(home, clerk, assistant, now):
+    person, other = home.memberships.get().person_id, actor("township_clerk", division=TOWNSHIP, user_id="other")
+    made = services.propose(household_id=home.pk, person_id=person, entry=ENTRY, actor=clerk, at=now)
+    services.consent(agreement=made, consented_on=TODAY, witness="何桂芝", seen_version=0, actor=other, at=now)
+    for who in (clerk, other):
+        with pytest.raises(NotPermitted):
+            services.sign(agreement=made, signed_on=TODAY, seen_version=1, actor=who, at=now)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            CareAgreement.objects.filter(pk=made.pk).update(state="in_force", signed_on=TODAY, signer_id=who.user_id)
+    services.sign(agreement=made, signed_on=TODAY, seen_version=1, actor=actor("township_clerk", division=TOWNSHIP, user_id="third"), at=now)
+    assert made.signer_id == "third"
+
+
+def test_care_given_stands_among_the_aid_of_the_month_asked_for_and_care_not_given_does_not(running, home, assistant, now):
+    keep_agreements(THE_FIRST)
+    running.refresh_from_db()
+    services.check(agreement=running, result="kept", words="", seen_version=running.version, actor=assistant, at=datetime(2027, 1, 2, 8, tzinfo=now.tzinfo))
+    told = aid_of(home.pk).get()
+    assert (told.kind, told.label, told.month, told.received_on, told.amount_fen, told.department) == ("nursing", "照料护理", "2026-12", date(2026, 12, 31), 30000, "侄子吴明")
+    assert running.checks.get().month == date(2026, 12, 1)
+    for month, result in ((1, "partly"), (2, "broken")):
+        moment = datetime(2027, month, 20, 8, tzinfo=now.tzinfo)
+        assert keep_agreements(moment) == (0, 1)
+        running.refresh_from_db()
+        services.check(agreement=running, result=result, words="没有洗被褥", seen_version=running.version, actor=assistant, at=moment)
+    assert [(each.month, each.amount_fen) for each in aid_of(home.pk)] == [("2027-01", None), ("2026-12", 30000)]
+
+
+def test_whom_the_law_names_no_more_is_neither_signed_for_nor_renewed(proposed, home, assistant, clerk, now):
+    services.consent(agreement=proposed, consented_on=TODAY, witness="何桂芝", seen_version=0, actor=assistant, at=now)
+    Household.objects.filter(pk=home.pk).update(category_class="concentrated")
+    with pytest.raises(AgreementInvalid, match="不符合"):
+        services.sign(agreement=find_agreement(clerk, proposed.pk), signed_on=TODAY, seen_version=1, actor=clerk, at=now)
+    Household.objects.filter(pk=home.pk).update(category_class="dispersed")
+    services.sign(agreement=find_agreement(clerk, proposed.pk), signed_on=TODAY, seen_version=1, actor=clerk, at=now)
+    Household.objects.filter(pk=home.pk).update(category_class="concentrated")
+    with pytest.raises(AgreementInvalid, match="不符合"):
+        services.renew(agreement=find_agreement(clerk, proposed.pk), valid_until=date(2028, 11, 19), seen_version=2, actor=clerk, at=now)
 
 
 def test_on_screen_it_is_proposed_consented_to_signed_and_printed(home, now):

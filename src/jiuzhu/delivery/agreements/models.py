@@ -41,7 +41,10 @@ class CareAgreement(Stateful):
     reasons = models.JSONField("为什么适用", default=list)
     clause = models.CharField(max_length=64)
     law = models.CharField(max_length=64)
+    proposer_id = models.CharField(max_length=64)
     proposer_name = models.CharField("提出人", max_length=64)
+    consent_by = models.CharField(max_length=64, blank=True)
+    signer_id = models.CharField(max_length=64, blank=True)
     consented_on = models.DateField("本人同意", null=True)
     witness = models.CharField("见证人", max_length=64, blank=True)
     signed_on = models.DateField("签订", null=True)
@@ -55,6 +58,10 @@ class CareAgreement(Stateful):
         constraints = [
             models.UniqueConstraint(fields=["person"], condition=~Q(state__in=OVER), name="one_care_agreement_a_person"),
             models.CheckConstraint(condition=~Q(state__in=RUNNING) | Q(consented_on__isnull=False, signed_on__isnull=False), name="care_agreement_in_force_was_consented_to"),
+            models.CheckConstraint(
+                condition=~Q(state__in=RUNNING) | (~Q(signer_id="") & ~Q(signer_id=F("proposer_id")) & ~Q(signer_id=F("consent_by"))),
+                name="care_agreement_signed_by_another",
+            ),
             models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="care_agreement_runs_forward"),
         ]
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from jiuzhu.delivery.agreements.models import AgreementQuerySet, CareAgreement
-from jiuzhu.delivery.agreements.rules import AIDS, CARE, CARERS
+from jiuzhu.delivery.agreements.rules import AIDS, CARE, CARERS, ITEM
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.facts import declared_facts
@@ -30,6 +30,13 @@ class Terms:
     carers: Sequence[str]
     care: Sequence[str]
     law: DatedPack
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """As what the care counts among the aid a person received (kind, words): the item of the service list it is, or the aid in its own words."""
+        named = self.law.listing(ITEM)
+        item = next((each for each in self.law.catalogue if named and each.label in named.rows), None)
+        return (item.code, item.label) if item else (self.aid.label, self.aid.label)
 
 
 def terms(on: date, *, division_code: str) -> Terms | None:

@@ -10,8 +10,8 @@ from jiuzhu.foundation.kernel.errors import DomainError
 
 RESULTS = {"kept": "按协议照料", "partly": "有的没有做到", "broken": "没有照料"}
 NAME_LENGTH, WORDS_LENGTH = 64, 300
-CARERS, CARE = "entrusted_carers", "entrusted_care"
-"""Lists of the law: who may be entrusted, with what."""
+CARERS, CARE, ITEM = "entrusted_carers", "entrusted_care", "entrusted_item"
+"""Lists of the law: who may be entrusted, with what, and as which item of the service list it counts."""
 AIDS = frozenset({"entrusted_care", "dispersed_care"})
 """Aids of the law that are given by such an agreement; who they are for is whom one may be made for."""
 

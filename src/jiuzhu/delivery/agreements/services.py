@@ -11,18 +11,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.delivery.agreements.models import CareAgreement, CareCheck
-from jiuzhu.delivery.agreements.queries import terms, verdicts
+from jiuzhu.delivery.agreements.queries import Terms, terms, verdicts
 from jiuzhu.delivery.agreements.rules import NAME_LENGTH, RESULTS, WORDS_LENGTH, AgreementEntry, AgreementInvalid, check_term, checked_entry
 from jiuzhu.delivery.agreements.workflow import OVER
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
-from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.errors import DomainError, NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.services import Taken, begin, relocate, take
-from jiuzhu.matching.catalogue.rules import Verdict
+from jiuzhu.matching.catalogue.rules import PersonVerdict, Verdict
 
 CHILD_KEPT = "本人未成年，原因由有儿童信息权限的人员查看"
 
@@ -35,12 +36,7 @@ def propose(*, household_id: UUID | str, person_id: UUID | str, entry: Agreement
     if said is None:
         raise AgreementInvalid("本地文件没有规定委托照料护理协议。", "照料需要请登记为服务需求，按服务清单办理。")
     tidy = checked_entry(entry, carers=said.carers, care=said.care)
-    found = next((each for each in verdicts(household, said, on=on) if each.person_id == str(person_id)), None)
-    if found is None:
-        raise AgreementInvalid("没有选择委托照料的人。", "请从家庭成员中选择。", field="person_id")
-    if found.verdict is not Verdict.YES:
-        hidden = (found.facts.get("age") or 0) < ADULT_AGE and not actor.holds(Duty.CHILD_READ, division_code=household.division_code)
-        raise AgreementInvalid(f"{found.name}{found.verdict.label}：{CHILD_KEPT if hidden else '；'.join(found.reasons)}。", f"{said.aid.ground.clause}：{said.aid.label}。资料不全的先补登。", field="person_id")
+    found = _fit(household, str(person_id), said, actor=actor, on=on, field="person_id")
     made = CareAgreement(
         household=household,
         person_id=person_id,
@@ -54,6 +50,7 @@ def propose(*, household_id: UUID | str, person_id: UUID | str, entry: Agreement
         reasons=list(found.reasons),
         clause=said.aid.ground.clause,
         law=said.law.fingerprint,
+        proposer_id=actor.user_id,
         proposer_name=actor.name,
     )
     try:
@@ -68,41 +65,56 @@ def consent(*, agreement: CareAgreement, consented_on: date, witness: str, seen_
     _check_past(consented_on, at, "consented_on")
     if not witness.strip():
         raise AgreementInvalid("没有写见证人。", "请写当面听到本人同意的人。", field="witness")
-    changes = {"consented_on": consented_on, "witness": witness.strip()[:NAME_LENGTH]}
+    changes = {"consented_on": consented_on, "witness": witness.strip()[:NAME_LENGTH], "consent_by": actor.user_id}
     return _take(agreement, "consent", actor=actor, at=at, seen_version=seen_version, changes=changes)
 
 
 def sign(*, agreement: CareAgreement, signed_on: date, seen_version: int, actor: Actor, at: datetime) -> Taken:
-    """Write down that township, person and carer have signed; raises AgreementInvalid and what ``take`` raises."""
+    """Write down that township, person and carer have signed, as another than who proposed it and than who wrote the consent down.
+
+    Raises AgreementInvalid where the law names the person no more, NotPermitted and what ``take`` raises.
+    """
     _check_past(signed_on, at, "signed_on")
     if agreement.consented_on and signed_on < agreement.consented_on:
         raise AgreementInvalid("签订日期早于本人同意的日期。", "请核对两个日期：先征得本人同意，再签订。", field="signed_on")
     if not agreement.person.alive:
         raise AgreementInvalid("这个人已登记去世。", "请终止这份协议。", field="signed_on")
+    if actor.user_id in (agreement.proposer_id, agreement.consent_by):
+        raise NotPermitted("您提出了这份协议或登记了本人同意，不能再由您代表乡镇签订。", "请由乡镇的另一名经办人签订。")
+    if agreement.state == "consented":
+        _still_fit(agreement, actor=actor, at=at, field="signed_on")
+    signed = {"signed_on": signed_on, "signer_id": actor.user_id}
     with writing():
-        # The day must stand before the state changes: the database refuses an agreement in force without it.
-        CareAgreement.objects.filter(pk=agreement.pk, state="consented", version=seen_version).update(signed_on=signed_on)
-        return _take(agreement, "sign", actor=actor, at=at, seen_version=seen_version, changes={"signed_on": signed_on})
+        # The day and the signer must stand before the state changes: the database refuses an agreement in force without them.
+        CareAgreement.objects.filter(pk=agreement.pk, state="consented", version=seen_version).update(**signed)
+        return _take(agreement, "sign", actor=actor, at=at, seen_version=seen_version, changes=signed)
 
 
 def check(*, agreement: CareAgreement, result: str, words: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
-    """Write down what the month's look found; raises AgreementInvalid and what ``take`` raises."""
+    """Write down what the month's look found; care that was given is entered among the aid received. Raises AgreementInvalid and what ``take`` raises."""
     told = words.strip()[:WORDS_LENGTH]
     if result not in RESULTS:
         raise AgreementInvalid("没有选择情况。", "请从列表中选择。", field="result")
     if result != "kept" and not told:
         raise AgreementInvalid("没有写哪些没有做到。", "请写明，并提醒受托人；不再照料的由乡镇终止协议。", field="words")
 
+    today = timezone.localdate(at)
+    # The month that was asked for, however late somebody looked.
+    due = agreement.check_due_on or today
+
     def keep() -> None:
-        month = (agreement.check_due_on or timezone.localdate(at)).replace(day=1)
-        CareCheck.objects.create(agreement=agreement, month=month, result=result, words=told, by=actor.user_id, by_name=actor.name, at=at)
+        CareCheck.objects.create(agreement=agreement, month=due.replace(day=1), result=result, words=told, by=actor.user_id, by_name=actor.name, at=at)
+        if result != "broken":
+            _enter(agreement, on=min(due, today), whole=result == "kept", actor=actor, at=at)
 
     return _take(agreement, "check", actor=actor, at=at, seen_version=seen_version, reason=told, changes={"check_due_on": None}, also=keep)
 
 
 def renew(*, agreement: CareAgreement, valid_until: date, seen_version: int, actor: Actor, at: datetime) -> Taken:
-    """Let an agreement run on; raises AgreementInvalid and what ``take`` raises."""
-    check_term(agreement.valid_until, valid_until)
+    """Let an agreement run on; raises AgreementInvalid where the law names the person no more, and what ``take`` raises."""
+    if agreement.version == seen_version:
+        check_term(agreement.valid_until, valid_until)
+        _still_fit(agreement, actor=actor, at=at, field="valid_until")
     return _take(agreement, "renew", actor=actor, at=at, seen_version=seen_version, changes={"valid_until": valid_until})
 
 
@@ -136,6 +148,45 @@ def call_checks(*, at: datetime) -> int:
     month, last = today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
     waiting = _open().filter(state="in_force", valid_from__lte=month).exclude(checks__month=month)
     return sum(_stepped(each, "call_check", at, changes={"check_due_on": last}) for each in waiting)
+
+
+def _fit(household: Any, person_id: str, said: Terms, *, actor: Actor, on: date, field: str) -> PersonVerdict:
+    found = next((each for each in verdicts(household, said, on=on) if each.person_id == person_id), None)
+    if found is None:
+        raise AgreementInvalid("委托照料的人不是这一户的家庭成员。", "请从家庭成员中选择；已离开这户的，请终止协议。", field=field)
+    if found.verdict is not Verdict.YES:
+        hidden = (found.facts.get("age") or 0) < ADULT_AGE and not actor.holds(Duty.CHILD_READ, division_code=household.division_code)
+        raise AgreementInvalid(f"{found.name}{found.verdict.label}：{CHILD_KEPT if hidden else '；'.join(found.reasons)}。", f"{said.aid.ground.clause}：{said.aid.label}。资料不全的先补登。", field=field)
+    return found
+
+
+def _still_fit(agreement: CareAgreement, *, actor: Actor, at: datetime, field: str) -> None:
+    on = timezone.localdate(at)
+    said = terms(on, division_code=agreement.household.division_code)
+    if said is None:
+        raise AgreementInvalid("现住地的文件没有规定委托照料护理协议。", "请终止这份协议。", field=field)
+    _fit(agreement.household, str(agreement.person_id), said, actor=actor, on=on, field=field)
+
+
+def _enter(agreement: CareAgreement, *, on: date, whole: bool, actor: Actor, at: datetime) -> None:
+    """Enter a month's care once; what was paid for care given in part is not known."""
+    said = terms(on, division_code=agreement.division_code)
+    kind, label = said.kind if said else ("委托照料", "委托照料")
+    enter_aid(
+        household_id=agreement.household_id,
+        person_id=agreement.person_id,
+        division_code=agreement.division_code,
+        kind=kind,
+        label=label,
+        received_on=on,
+        department=agreement.carer_name,
+        source="order",
+        source_id=f"care_agreement:{agreement.pk}:{on:%Y-%m}",
+        amount_fen=agreement.fee_fen if whole else None,
+        actor=actor,
+        at=at,
+        duty=Duty.VISIT_RECORD,
+    )
 
 
 def _open() -> QuerySet[CareAgreement]:
