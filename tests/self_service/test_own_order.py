@@ -19,6 +19,8 @@ from jiuzhu.delivery.self_service.rules import CodeWrong, OrderNotShown
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.accounts.services import change_phone
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.ledger.models import Entry
+from jiuzhu.foundation.ledger.queries import private_fields
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.queries import inbox, steps_of
 
@@ -84,6 +86,10 @@ class TestOnTheTelephone:
         again = act(public, asking, made, "reopen", reason="没有人来过", **family)
         made.refresh_from_db()
         assert again.status_code == 200 and made.state == "received"
+        # Who it was is no name in the clear on a ledger that forgets nothing.
+        entries = Entry.objects.filter(actor_id__startswith="recipient-")
+        assert {each.actor_name for each in entries} == {"服务对象的子女"} and entries.count() == 4
+        assert [private_fields(each)["name"] for each in entries.filter(action="家人代办")] == ["吴小妹"] * 2
 
     def test_an_objection_sends_it_back_and_what_was_rated_is_rated_anew(self, asker, served):
         public, asking, _ = enter(asker, served)
@@ -99,6 +105,17 @@ class TestOnTheTelephone:
         assert "订单已取消" in text(act(public, asking, made, "cancel", reason="女儿回来了", reason_code="家人已照料"))
         made.refresh_from_db()
         assert made.state == "cancelled"
+
+    def test_what_has_begun_is_not_cancelled_by_a_form_the_page_does_not_show(self, asker, provider, order):
+        firm, at = provider(), timezone.now()
+        made = order(asker.household, wanted_on=timezone.localdate(), at=at)
+        step(ordering.accept, made, manager(firm), at)
+        public, asking, _ = enter(asker, made)
+        step(ordering.check_in, made, worker(firm), at)
+        made.refresh_from_db()
+        assert act(public, asking, made, "cancel", reason="不要了", reason_code="家人已照料").status_code == 400
+        made.refresh_from_db()
+        assert made.state == "in_service"
 
 
 class TestWhoMay:

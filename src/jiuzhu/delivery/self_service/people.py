@@ -48,12 +48,12 @@ def last_four(order: Any) -> str:
 def recipient_of(order: Any, who: Placer | None) -> Actor:
     """Give who looks after an order by its code: the recipient or family, with the duties for this village and nothing else.
 
-    Raises SamePerson where the code went to the phone of whoever serves.
+    Family is called by how they are related: who acts stands on the ledger in the clear. Raises SamePerson where the code went to the phone of whoever serves.
     """
     phone = phone_for(order.household_id, order.person_id)
     if order.organisation is not None and _same_phone(phone, order.organisation.phone):
         raise SamePerson("登记的手机号是服务机构的，不能由机构自己确认和评价。", "请联系村（社区）协理员代为确认，并更正登记的手机号。")
-    name = f"{who.relation}{who.name}" if who else "服务对象本人"
+    name = f"服务对象的{who.relation}" if who else "服务对象本人"
     post = HeldPost(post_id=f"order-{order.pk}", role="recipient", label="凭短信验证码", duties=OWN_DUTIES, division_code=order.division_code)
     return Actor(user_id=f"recipient-{order.household_id.hex}", name=name[:64], posts=(post,))
 
