@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
 from tests.rounds.conftest import AREA, FRIDAY, OTHER_VILLAGE, SATURDAY
 
@@ -15,6 +16,7 @@ from jiuzhu.delivery.rounds import queries, services
 from jiuzhu.delivery.rounds.gathering import Area, gather
 from jiuzhu.delivery.rounds.models import DayPlan, Round, Shift, Stop
 from jiuzhu.delivery.rounds.rules import CannotServe, NobodyOnShift, NothingToPlan, PlanStale, ShiftInvalid, TravelInvalid, moment
+from jiuzhu.delivery.rounds.services.searching import search
 from jiuzhu.delivery.rounds.tasks import clear_up
 from jiuzhu.delivery.visits import services as visit_services
 from jiuzhu.foundation.accounts import services as accounts
@@ -174,6 +176,24 @@ class TestPublishing:
         seen.refresh_from_db()
         assert seen.planned_at is None
         assert Round.objects.get().state == "empty"
+
+    def test_what_was_agreed_for_a_later_day_since_keeps_that_days_time(self, planned, staff, visit, township_clerk, now):
+        staff("甲")
+        kept, seen = visit(), visit()
+        plan, act = planned(), {"actor": township_clerk, "at": now}
+        services.publish(plan=plan, seen_version=plan.version, **act)
+        visit_services.agree_time(visit=seen, on=SATURDAY + timedelta(days=1), time="上午", **act)
+        later = services.ask_plan(area=AREA, on=SATURDAY + timedelta(days=1), **act)
+        search(plan_id=str(later.pk), at=now)
+        later.refresh_from_db()
+        services.publish(plan=later, seen_version=later.version, **act)
+        plan.refresh_from_db()
+        services.move_stop(plan=plan, key=f"visit:{kept.pk}", carer_ids=[plan.day.carers[0].id], minute=600, seen_version=plan.version, **act)
+        plan.refresh_from_db()
+        services.publish(plan=plan, seen_version=plan.version, **act)
+        seen.refresh_from_db()
+        assert timezone.localdate(seen.planned_at) == SATURDAY + timedelta(days=1)
+        assert {str(each.task_id): each.on for each in Stop.objects.filter(open=True)} == {str(kept.pk): SATURDAY, str(seen.pk): SATURDAY + timedelta(days=1)}
 
 
 class TestWhatPlansStandOn:
