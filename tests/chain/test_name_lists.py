@@ -21,6 +21,7 @@ from jiuzhu.monitoring.chain import services
 from jiuzhu.monitoring.chain.models import NameList, NameListRow
 from jiuzhu.monitoring.chain.name_lists import ENDED, EVERYBODY, WHOM, Known, ReceiverInvalid, changes, concerns
 from jiuzhu.monitoring.chain.queries_of_lists import find_list, rows_of
+from jiuzhu.monitoring.chain.services import listing
 from jiuzhu.monitoring.feeds import services as feeds
 from tests.chain.test_pages import liaison_of
 from tests.conftest import COUNTY, actor
@@ -69,6 +70,15 @@ def test_the_first_list_is_everybody_and_the_next_what_changed_even_where_it_was
     assert [row[:5] for row in rows_of(following)] == [
         (id_number(2), "吴秀兰", "变更", "低保边缘", "低保 B 类"), (id_number(6), "周玉珍", "退出", "", "低保 B 类"),
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_whoever_comes_to_write_a_list_that_was_finished_meanwhile_leaves_it_whole(registered, insurance, county_officer, now):
+    registered(member(2, "吴秀兰"))
+    receiver = services.add_receiver(division_code=COUNTY, organisation_id=insurance, purpose="分类资助参保", actor=county_officer, at=now)
+    (made,) = NameList.objects.all()
+    assert not listing._make(receiver, made.month, now)
+    assert (made.added, NameListRow.objects.filter(name_list=made).count()) == (1, 1)
 
 
 @pytest.mark.django_db

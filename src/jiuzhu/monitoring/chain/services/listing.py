@@ -71,9 +71,13 @@ def make_lists(*, at: datetime) -> int:
     """
     month, made = month_before(f"{timezone.localdate(at):%Y-%m}"), 0
     for receiver in Receiver.objects.filter(ended_at__isnull=True, since_month__lte=month):
-        if not NameList.objects.filter(receiver=receiver, month=month, made_at__isnull=False).exists():
-            _make(receiver, month, at)
-            made += 1
+        if NameList.objects.filter(receiver=receiver, month=month, made_at__isnull=False).exists():
+            continue
+        try:
+            made += _make(receiver, month, at)
+        except IntegrityError:
+            # Somebody else is writing the same list: theirs stands.
+            continue
     return made
 
 
@@ -90,11 +94,14 @@ def record_taken(*, name_list: NameList, actor: Actor, at: datetime) -> None:
         )  # fmt: skip
 
 
-def _make(receiver: Receiver, month: str, at: datetime) -> None:
-    """Write the rows a few hundred at a time; a list that was broken off before is begun anew."""
+def _make(receiver: Receiver, month: str, at: datetime) -> bool:
+    """Write the rows a few hundred at a time; a list that was broken off before is begun anew, one that is finished stays (False)."""
     found = list(changes(_told(receiver), _now(receiver, month)))
-    name_list, _ = NameList.objects.get_or_create(receiver=receiver, month=month)
-    NameListRow.objects.filter(name_list=name_list).delete()
+    with writing():
+        name_list, _ = NameList.objects.select_for_update().get_or_create(receiver=receiver, month=month)
+        if name_list.made_at is not None:
+            return False
+        NameListRow.objects.filter(name_list=name_list).delete()
     for start in range(0, len(found), BATCH):
         if start:
             time.sleep(PAUSE_SECONDS)
@@ -109,6 +116,7 @@ def _make(receiver: Receiver, month: str, at: datetime) -> None:
             actor=SYSTEM, at=at, subject_kind="name_list", subject_id=str(name_list.pk), action="生成低收入人口名单",
             after={"month": month, "organisation": str(receiver.organisation_id), **counted},
         )  # fmt: skip
+    return True
 
 
 def _row(name_list: NameList, change: Change) -> NameListRow:
