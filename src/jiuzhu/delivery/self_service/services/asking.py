@@ -56,7 +56,7 @@ def send_codes(*, at: datetime) -> int:
 
 def check_code(*, asking_id: uuid.UUID | str, code: str, at: datetime) -> Asking:
     """Check a code; each is good for a few tries and minutes. Raises CodeWrong, always in the same words."""
-    wrong = CodeWrong("验证码不对，或者已经过期。", "请核对短信里的 6 位数字；收不到短信的，请选“请村里联系我”。", field="code")
+    wrong = CodeWrong("验证码不对，或者已经过期。", "请核对短信里的 6 位数字；收不到短信的，请找村（社区）协理员代办。", field="code")
     open_ones = Asking.objects.filter(pk=asking_id, kind__in=WITH_CODE, tries__lt=MOST_TRIES, at__gt=at - CODE_LASTS)
     with writing():
         counted = open_ones.update(tries=F("tries") + 1)

@@ -36,7 +36,7 @@ COLUMNS = (
     Column("title", "调整"),
     Column("place", "范围"),
     Column("state", "状态"),
-    Column("valid_from", "自", sort=("valid_from",)),
+    Column("valid_from", "开始执行", sort=("valid_from",)),
     Column("drafter", "编制人"),
     Column("issuer", "印发人"),
 )
