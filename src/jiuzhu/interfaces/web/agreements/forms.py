@@ -21,8 +21,8 @@ class AgreementForm(forms.Form):
     carer_name = forms.CharField(label="受托人名称", max_length=NAME_LENGTH, help_text="姓名或单位名称")
     content = forms.MultipleChoiceField(label="照料内容", widget=forms.CheckboxSelectMultiple)
     fee = forms.CharField(label="每月费用（元）", max_length=12, required=False, help_text="从照料护理经费中支付；没有的留空")
-    valid_from = forms.DateField(label="自", widget=DayInput())
-    valid_until = forms.DateField(label="至", widget=DayInput())
+    valid_from = forms.DateField(label="开始日期", widget=DayInput())
+    valid_until = forms.DateField(label="到期日期", widget=DayInput())
 
     def __init__(self, *args: Any, persons: Sequence[tuple[str, str]], carers: Sequence[str], care: Sequence[str], **more: Any) -> None:
         super().__init__(*args, **more)
