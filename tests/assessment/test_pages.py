@@ -147,8 +147,8 @@ class TestPlanPages:
             "every": ["month", "month"],
             "provider": ["村", ""],
             "task_note": ["", ""],
-            "role": ["assistant"],
-            "name": ["林晓禾"],
+            "role": ["assistant", "social_worker", "volunteer"],
+            "name": ["林晓禾", "项静", "周小川"],
             "submit": "1",
         }
         assert client.post(begun.url, rows).status_code == 302

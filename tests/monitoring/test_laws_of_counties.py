@@ -85,7 +85,7 @@ def test_a_county_without_a_standard_is_left_unjudged_and_named(registered, ente
     done = run()
     assert Warning.objects.get(rule=RULE).division_code == IN_PINGLUO
     reason = next(each["reason"] for each in done.unjudged if each["rule"] == RULE)
-    assert "惠农区" in reason and "平罗县" not in reason and STANDARD in reason
+    assert "惠农区" in reason and "平罗县" not in reason and "低保标准" in reason and STANDARD not in reason
 
 
 def test_a_countys_own_run_judges_its_own_households_and_withdraws_nothing_of_another(two, run, enter):

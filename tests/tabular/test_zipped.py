@@ -72,6 +72,14 @@ def test_a_sealed_file_and_a_directory_without_end_are_refused(tmp_path):
         take(tmp_path, packed({f"{n}.txt": b"" for n in range(40)}, zipfile.ZIP_STORED), members=39)
 
 
+def test_an_entry_without_a_name_is_refused(tmp_path):
+    content = bytearray(packed({"a": b"x"}))
+    place = content.rfind(b"PK\x01\x02")
+    struct.pack_into("<HH", content, place + 28, 0, 1)
+    with pytest.raises(TableUnreadable, match="其中表格 0 个"):
+        take(tmp_path, bytes(content))
+
+
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_damaged_zip_is_refused_and_never_anything_worse(tmp_path, data):

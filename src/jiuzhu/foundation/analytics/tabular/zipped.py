@@ -64,7 +64,8 @@ def _only_table(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     found = []
     for member in archive.infolist():
         name = PurePosixPath(member.filename.replace("\\", "/"))
-        if member.is_dir() or "__MACOSX" in name.parts or name.name.startswith((".", "~$")):
+        # A name of nothing is no folder, and ``is_dir`` fails on it.
+        if (member.filename and member.is_dir()) or "__MACOSX" in name.parts or name.name.startswith((".", "~$")):
             continue
         found.append(member)
     tables = [member for member in found if PurePosixPath(member.filename).suffix.lower() in ENDINGS]
