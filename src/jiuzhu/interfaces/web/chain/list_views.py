@@ -23,18 +23,20 @@ from jiuzhu.monitoring.chain.queries_of_lists import HEADS, find_list, may_recei
 from jiuzhu.monitoring.chain.services.listing import PURPOSE_LENGTH
 from jiuzhu.monitoring.feeds.calendar import counties_of
 
+UNCHOSEN = ("", "请选择")
+
 
 class ReceiverForm(forms.Form):
     """Which department gets the list, and what for."""
 
     county = forms.CharField(widget=forms.HiddenInput)
     organisation = forms.ChoiceField(label="部门")
-    whom = forms.ChoiceField(label="名单里有谁", choices=list(WHOM.items()), help_text="只给这个部门的业务用得着的人")
+    whom = forms.ChoiceField(label="名单里有谁", choices=[UNCHOSEN, *WHOM.items()], help_text="只给这个部门的业务用得着的人")
     purpose = forms.CharField(label="依据和用途", max_length=PURPOSE_LENGTH, help_text="例如：医疗救助分类资助参保")
 
     def __init__(self, *args: object, departments: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["organisation"].choices = departments  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = [UNCHOSEN, *departments]  # type: ignore[attr-defined]
 
 
 @requires(Duty.FEED_UPLOAD)
@@ -45,7 +47,7 @@ def receiver(request: HttpRequest) -> HttpResponse:
     known = receivers(request.actor, division_code=county) if county in counties_of(request.actor) else []
     form = ReceiverForm(request.POST, departments=may_receive(county, known) if county in counties_of(request.actor) else [])
     if not form.is_valid():
-        messages.error(request, "没有保存：请选择部门，并写明依据和用途。")
+        messages.error(request, "没有保存：请选择部门和名单里有谁，并写明依据和用途。")
         return redirect("exchange")
     given = form.cleaned_data
     try:
