@@ -24,7 +24,7 @@ from jiuzhu.foundation.vault import queries as vault
 from jiuzhu.foundation.vault import services as vault_services
 from jiuzhu.monitoring.feeds.changes import changes_between
 from jiuzhu.monitoring.feeds.departments import FEEDS
-from jiuzhu.monitoring.feeds.models import Delivery
+from jiuzhu.monitoring.feeds.models import Delivery, DeliveryQuerySet
 from jiuzhu.monitoring.feeds.places import remove, write_places
 from jiuzhu.monitoring.feeds.reading import Judged, judge, keep
 from jiuzhu.monitoring.feeds.rules import REJECTS_KEPT_FOR, REJECTS_LISTED, UNDER_WAY, DeliveryInvalid, last_day_of
@@ -90,7 +90,7 @@ def _judge(delivery: Delivery, workdir: Path, at: datetime) -> Checked:
         dropped = keep(database, judged, target, workdir=workdir, only=only)
         if FEEDS[delivery.feed].id_column:
             write_places(database, target)
-        former = Delivery.objects.current().filter(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month).first()
+        former = _of_month(delivery).current().first()
         changes = {}
         if former is not None:
             before = rows_path(division_code=former.division_code, feed=former.feed, delivery_id=str(former.pk))
@@ -129,19 +129,24 @@ def _refuse(delivery: Delivery, reason: str, at: datetime) -> Delivery:
 
 
 def _overtaken(delivery: Delivery) -> bool:
-    there = Delivery.objects.current().filter(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month)
-    return there.filter(uploaded_at__gt=delivery.uploaded_at).exists()
+    return _of_month(delivery).current().filter(uploaded_at__gt=delivery.uploaded_at).exists()
+
+
+def _of_month(delivery: Delivery) -> DeliveryQuerySet:
+    return Delivery.objects.filter(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month)
 
 
 def _accept(delivery: Delivery, checked: Checked, at: datetime) -> Delivery:
     judged = checked.judged
     with writing():
+        # Whoever puts another file of the month in use waits here, so that each sees what the other did.
+        list(_of_month(delivery).order_by("pk").select_for_update(no_key=True).values_list("pk"))
         under_way = Delivery.objects.filter(pk=delivery.pk, state__in=UNDER_WAY).exists()
         if under_way and _overtaken(delivery):
             remove(rows_path(division_code=delivery.division_code, feed=delivery.feed, delivery_id=str(delivery.pk)))
             return _refuse(delivery, OVERTAKEN, at)
         if under_way:
-            former = Delivery.objects.current().filter(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month)
+            former = _of_month(delivery).current()
             replaced = [str(pk) for pk in former.values_list("pk", flat=True)]
             former.update(replaced_at=at)
             accepted = judged.accepted - checked.dropped
