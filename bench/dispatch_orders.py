@@ -86,13 +86,15 @@ def _place(many: int, at: Any) -> None:
     today = timezone.localdate(at)
     with law_held():
         homes = [each for each in registry.households(SYSTEM).filter(closed_on=None).order_by("pk") if catalogue.verdict(each, code=ITEM, on=today).verdict is Verdict.YES]
+        taken = set(Order.objects.filter(item_code=ITEM).values_list("household_id", "wanted_on"))
         made = [
             Order(
                 household_id=each.pk, recipient_name=each.head_name, division_code=each.division_code, address=each.address, item_code=ITEM, item_label=ITEM,
                 wanted_on=today + timedelta(days=day), origin="proxy", placed_by="bench", state="approved", version=1, opened_at=at, changed_at=at,
             )
-            for day in range(1, many // len(homes) + 2)
+            for day in range(1, many // len(homes) + 3)
             for each in homes
+            if (each.pk, today + timedelta(days=day)) not in taken
         ][:many]  # fmt: skip
         Order.objects.bulk_create(made)
         WorkItem.objects.bulk_create([item for each in made if (item := waiting_item(each, at=at))])
