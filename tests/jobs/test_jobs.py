@@ -11,8 +11,8 @@ from django_tasks_db.models import DBTaskResult
 from tests.sample.tasks import add, fail, now_and_then
 
 from jiuzhu.foundation.jobs import kinds, schedule, services
-from jiuzhu.foundation.jobs.models import Lease
-from jiuzhu.foundation.jobs.queries import failed_tasks, progress
+from jiuzhu.foundation.jobs.models import Lease, ScheduledRun
+from jiuzhu.foundation.jobs.queries import failed_tasks, failing_count, failing_jobs, progress, silent_since
 from jiuzhu.foundation.jobs.rules import NotFailed, wait_before
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.ledger.queries import entries
@@ -41,7 +41,11 @@ def test_a_failing_task_runs_again_after_longer_and_longer_waits_and_is_given_up
     for attempt, wait in ((1, 10), (2, 20)):
         run(now)
         task = DBTaskResult.objects.get()
-        assert (task.status, task.run_after, Lease.objects.get().attempts) == (TaskResultStatus.READY, now + timedelta(seconds=wait), attempt)
+        assert (task.status, task.run_after, Lease.objects.get().attempts) == (
+            TaskResultStatus.READY,
+            now + timedelta(seconds=wait),
+            attempt,
+        )
         assert told == [] and failed_tasks() == []
         DBTaskResult.objects.update(run_after=now)
     run(now)
@@ -156,11 +160,50 @@ def test_a_task_that_kills_every_worker_fails_at_last(now, settings):
 def test_a_scheduled_job_runs_once_an_interval_and_a_failing_one_stops_nobody(now, monkeypatch):
     ran = []
     monkeypatch.setattr(schedule, "_JOBS", {})
-    schedule.register("a", every=timedelta(minutes=1), run=lambda at: 1 / 0)
-    schedule.register("b", every=timedelta(minutes=1), run=ran.append)
+    schedule.register("a", label="甲", every=timedelta(minutes=1), run=lambda at: 1 / 0)
+    schedule.register("b", label="乙", every=timedelta(minutes=1), run=ran.append)
     for seconds in (0, 30, 61):
         services.run_due_schedules(now=now + timedelta(seconds=seconds))
     assert ran == [now, now + timedelta(seconds=61)]
+
+
+def test_a_job_that_keeps_failing_is_listed_since_when_and_why_until_it_is_done(now, monkeypatch):
+    troubles = []
+
+    def troubled(at):
+        if troubles:
+            raise troubles[0]
+
+    monkeypatch.setattr(schedule, "_JOBS", {})
+    schedule.register("a", label="催报", every=timedelta(minutes=1), run=troubled)
+    moments = [now + timedelta(minutes=each) for each in range(5)]
+    services.run_due_schedules(now=moments[0])
+    assert failing_jobs() == []  # a job that is done is on no list
+    troubles.append(OSError("disk full: 吴秀兰"))
+    services.run_due_schedules(now=moments[1])
+    services.run_due_schedules(now=moments[2])
+    (found,) = failing_jobs()
+    assert (found.label, found.since, found.failures, found.again_at, failing_count()) == ("催报", moments[1], 2, moments[3], 1)
+    assert found.reason.what == "读写文件没有成功。" and "自动再办" in found.reason.remedy and "再试一次" not in found.reason.remedy
+    assert "吴秀兰" not in str(ScheduledRun.objects.values_list().get())
+    troubles.clear()
+    services.run_due_schedules(now=moments[3])
+    assert failing_jobs() == [] and failing_count() == 0
+
+
+def test_a_worker_that_is_gone_is_noticed_and_one_busy_with_a_long_task_is_not(now, monkeypatch):
+    monkeypatch.setattr(schedule, "_JOBS", {})
+    schedule.register("a", label="甲", every=timedelta(seconds=5), run=lambda at: None)
+    services.run_due_schedules(now=now)
+    later = now + timedelta(hours=1)
+    assert silent_since(now=now + timedelta(minutes=1)) is None and silent_since(now=later) == now
+    add.enqueue(1, 2)
+    services.claim(worker="w", now=later)
+    assert silent_since(now=later) is None
+
+
+def test_every_job_of_the_schedule_has_a_name_for_people():
+    assert len(schedule.jobs()) > 20 and all(any("一" <= letter <= "鿿" for letter in each.label) for each in schedule.jobs())
 
 
 def test_progress_is_seen_and_a_wish_to_stop_is_heard(now):

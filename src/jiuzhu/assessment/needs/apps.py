@@ -16,4 +16,4 @@ class NeedsConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.assessment.needs.tasks import keep_months
 
-        schedule.register("needs.months", every=MONTHS_KEPT_EVERY, run=keep_months)
+        schedule.register("needs.months", label="按月保存需求", every=MONTHS_KEPT_EVERY, run=keep_months)

@@ -16,4 +16,4 @@ class NeedsLedgerConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.assessment.needs_ledger.tasks import follow
 
-        schedule.register("needs_ledger.rounds", every=FOLLOWED_EVERY, run=follow)
+        schedule.register("needs_ledger.rounds", label="需求台账更新", every=FOLLOWED_EVERY, run=follow)

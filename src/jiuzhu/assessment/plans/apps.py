@@ -16,4 +16,4 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.assessment.plans.tasks import call_reviews
 
-        schedule.register("plans.reviews", every=REVIEWS_EVERY, run=call_reviews)
+        schedule.register("plans.reviews", label="到期评估方案", every=REVIEWS_EVERY, run=call_reviews)

@@ -16,4 +16,4 @@ class RecallsConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.assessment.recalls.tasks import keep_recalls
 
-        schedule.register("recalls.keep", every=CALLED_EVERY, run=keep_recalls)
+        schedule.register("recalls.keep", label="重新评估提醒", every=CALLED_EVERY, run=keep_recalls)

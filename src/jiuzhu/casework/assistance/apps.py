@@ -16,4 +16,6 @@ class AssistanceConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.casework.assistance import following
 
-        schedule.register("assistance.follow", every=FOLLOW_EVERY, run=lambda now: following.send_moved_back(at=now))
+        schedule.register(
+            "assistance.follow", label="救助申请随户迁移", every=FOLLOW_EVERY, run=lambda now: following.send_moved_back(at=now)
+        )

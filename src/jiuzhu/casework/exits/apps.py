@@ -16,4 +16,4 @@ class ExitsConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.casework.exits.tasks import follow_exits
 
-        schedule.register("exits.follow", every=FOLLOW_EVERY, run=follow_exits)
+        schedule.register("exits.follow", label="渐退到期", every=FOLLOW_EVERY, run=follow_exits)

@@ -20,4 +20,4 @@ class ImportsConfig(AppConfig):
         labels = {tasks.read: "读取上传的名册", tasks.check: "核对名册", tasks.apply: "把名册写入登记册", tasks.take_back: "撤销名册导入"}
         for task, label in labels.items():
             kinds.register(task, label=label, given_up=tell_given_up)
-        schedule.register("imports.resume", every=RESUME_EVERY, run=resume_left)
+        schedule.register("imports.resume", label="继续中断的导入", every=RESUME_EVERY, run=resume_left)

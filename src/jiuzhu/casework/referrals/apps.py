@@ -16,4 +16,4 @@ class ReferralsConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.casework.referrals.tasks import urge_late_referrals
 
-        schedule.register("referrals.urge", every=URGE_EVERY, run=urge_late_referrals)
+        schedule.register("referrals.urge", label="催办转介", every=URGE_EVERY, run=urge_late_referrals)

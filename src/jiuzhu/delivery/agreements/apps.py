@@ -16,4 +16,4 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.delivery.agreements.tasks import keep_agreements
 
-        schedule.register("agreements.keep", every=EVERY, run=keep_agreements)
+        schedule.register("agreements.keep", label="照料护理协议到期", every=EVERY, run=keep_agreements)

@@ -17,5 +17,5 @@ class CharityConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.delivery.charity.tasks import let_time_pass, send
 
-        schedule.register("charity.codes", every=SEND_EVERY, run=send)
-        schedule.register("charity.time", every=LOOK_EVERY, run=let_time_pass)
+        schedule.register("charity.codes", label="发送慈善认领验证码", every=SEND_EVERY, run=send)
+        schedule.register("charity.time", label="慈善需求到期", every=LOOK_EVERY, run=let_time_pass)

@@ -16,4 +16,4 @@ class LinksConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.delivery.links.tasks import keep_links
 
-        schedule.register("links.keep", every=KEEP_EVERY, run=keep_links)
+        schedule.register("links.keep", label="服务链接到期", every=KEEP_EVERY, run=keep_links)

@@ -18,6 +18,6 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.delivery.orders.tasks import let_lapse, order_turns, tell_of_clocks
 
-        schedule.register("orders.time_outs", every=TIME_OUTS_EVERY, run=let_lapse)
-        schedule.register("orders.clocks", every=CLOCKS_EVERY, run=tell_of_clocks)
-        schedule.register("orders.turns", every=TURNS_EVERY, run=order_turns)
+        schedule.register("orders.time_outs", label="服务单超时", every=TIME_OUTS_EVERY, run=let_lapse)
+        schedule.register("orders.clocks", label="服务单期限提醒", every=CLOCKS_EVERY, run=tell_of_clocks)
+        schedule.register("orders.turns", label="按期下单", every=TURNS_EVERY, run=order_turns)

@@ -18,4 +18,4 @@ class RoundsConfig(AppConfig):
         from jiuzhu.delivery.rounds.tasks import clear_up, search_plan
 
         kinds.register(search_plan, label="排当天的上门", given_up=give_up)
-        schedule.register("rounds.clear_up", every=CLEAR_EVERY, run=clear_up)
+        schedule.register("rounds.clear_up", label="清理过期的走访路线", every=CLEAR_EVERY, run=clear_up)

@@ -17,5 +17,5 @@ class SelfServiceConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.delivery.self_service.tasks import forget, send
 
-        schedule.register("self_service.codes", every=SEND_EVERY, run=send)
-        schedule.register("self_service.forget", every=FORGET_EVERY, run=forget)
+        schedule.register("self_service.codes", label="发送自助查询验证码", every=SEND_EVERY, run=send)
+        schedule.register("self_service.forget", label="清理自助查询记录", every=FORGET_EVERY, run=forget)

@@ -16,4 +16,4 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.delivery.visits.tasks import keep_schedule
 
-        schedule.register("visits.schedule", every=SCHEDULE_EVERY, run=keep_schedule)
+        schedule.register("visits.schedule", label="安排定期探访", every=SCHEDULE_EVERY, run=keep_schedule)

@@ -16,4 +16,4 @@ class GatewaysConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.foundation.gateways.tasks import deliver_messages
 
-        schedule.register("gateways.deliver", every=DELIVER_EVERY, run=deliver_messages)
+        schedule.register("gateways.deliver", label="发送短信", every=DELIVER_EVERY, run=deliver_messages)

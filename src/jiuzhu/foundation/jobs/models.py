@@ -27,7 +27,18 @@ class Progress(models.Model):
 
 
 class ScheduledRun(models.Model):
-    """When a scheduled job last began, so that of several workers one takes it."""
+    """When a scheduled job last began, so that of several workers one takes it; since when it fails each time, and with which error."""
 
     name = models.CharField(max_length=64, primary_key=True)
     last_at = models.DateTimeField()
+    failing_since = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    trouble = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(failures=0, failing_since__isnull=True) | models.Q(failures__gt=0, failing_since__isnull=False),
+                name="a_failing_job_fails_since_a_moment",
+            )
+        ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
@@ -50,7 +50,10 @@ class Reason:
 _REASONS = (
     (("OperationalError", "InterfaceError"), Reason("数据库连不上或太忙。", "请确认数据库正常、磁盘未满，再试一次。")),
     (("IntegrityError", "DataError"), Reason("写入的内容与已有记录冲突。", "请再试一次；仍不成功请把下面的代码告知维护人员。")),
-    (("OSError", "FileNotFoundError", "PermissionError", "NotADirectoryError", "IOException"), Reason("读写文件没有成功。", "请确认数据文件夹还在、可以写、磁盘未满，再试一次。")),
+    (
+        ("OSError", "FileNotFoundError", "PermissionError", "NotADirectoryError", "IOException"),
+        Reason("读写文件没有成功。", "请确认数据文件夹还在、可以写、磁盘未满，再试一次。"),
+    ),
     (("MemoryError", "OutOfMemoryException"), Reason("内存不够。", "请关闭其他程序或增加内存，再试一次。")),
     (("WorkerGone",), Reason("后台程序办理它时多次中途退出。", "请确认内存和磁盘够用，再试一次。")),
     (("SealBroken",), Reason("加密内容无法解开。", "请核对密钥是否是建立数据时的那一把，再试一次。")),
@@ -79,10 +82,15 @@ def trouble_of(error: BaseException) -> Trouble:
     return Trouble(kinds[0], "\n".join([*lines, " ← ".join(kinds)]))
 
 
-def reason_of(kind: str) -> Reason:
-    """Put the class of an error into words."""
+def reason_of(kind: str, *, by_itself: bool = False) -> Reason:
+    """Put the class of an error into words; what runs again ``by_itself`` needs nobody to try it again."""
     name = kind.rpartition(".")[2]
-    return next((reason for names, reason in _REASONS if name in names), _UNKNOWN)
+    reason = next((reason for names, reason in _REASONS if name in names), _UNKNOWN)
+    return (
+        replace(reason, remedy=reason.remedy.replace("，再试一次。", "，到时自动再办。").replace("请再试一次；", "到时自动再办；"))
+        if by_itself
+        else reason
+    )
 
 
 def _name(error: BaseException) -> str:

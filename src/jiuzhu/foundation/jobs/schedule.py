@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True)
 class Scheduled:
-    """A job that takes the moment it runs at, and how often it does."""
+    """A job that takes the moment it runs at, what it is called, and how often it runs."""
 
     name: str
+    label: str
     every: timedelta
     run: Callable[[datetime], object]
 
@@ -19,9 +20,9 @@ class Scheduled:
 _JOBS: dict[str, Scheduled] = {}
 
 
-def register(name: str, *, every: timedelta, run: Callable[[datetime], object]) -> None:
+def register(name: str, *, label: str, every: timedelta, run: Callable[[datetime], object]) -> None:
     """Have a job run at this interval; registering the same name again replaces it."""
-    _JOBS[name] = Scheduled(name, every, run)
+    _JOBS[name] = Scheduled(name, label, every, run)
 
 
 def jobs() -> list[Scheduled]:

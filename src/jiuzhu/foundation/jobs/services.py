@@ -8,7 +8,8 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db.models import DateTimeField, Value
+from django.db import DatabaseError
+from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Coalesce
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -24,6 +25,7 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 
 LEASE_TIME = timedelta(seconds=settings.LEASE_SECONDS)
+KIND_LENGTH = 200
 log = structlog.get_logger(__name__)
 
 
@@ -164,8 +166,26 @@ def run_due_schedules(*, now: datetime) -> list[str]:
         except Exception as error:  # one failing job must not stop the others
             trouble = trouble_of(error)
             log.error("scheduled job failed", job=job.name, error=trouble.kind, where=trouble.where)
+            _note_failure(job.name, trouble, now)
+        else:
+            if last and last.failures:
+                with writing():
+                    ScheduledRun.objects.filter(name=job.name).update(failing_since=None, failures=0, trouble="")
         ran.append(job.name)
     return ran
+
+
+def _note_failure(name: str, trouble: Trouble, now: datetime) -> None:
+    noted = {
+        "failing_since": Coalesce("failing_since", Value(now, DateTimeField())),
+        "failures": F("failures") + 1,
+        "trouble": trouble.kind[:KIND_LENGTH],
+    }
+    try:
+        with writing():
+            ScheduledRun.objects.filter(name=name).update(**noted)
+    except DatabaseError as error:  # the database that made the job fail may be the one that is to note it
+        log.error("failure of a scheduled job not noted", job=name, error=trouble_of(error).kind)
 
 
 def start_progress(*, key: str, total: int, now: datetime, message: str = "") -> None:

@@ -25,5 +25,5 @@ class LedgerConfig(AppConfig):
         post_migrate.connect(_restore_triggers, sender=self)
         from jiuzhu.foundation.ledger.tasks import seal_ledger, seal_stragglers
 
-        schedule.register("ledger.seal", every=SEAL_EVERY, run=seal_ledger)
-        schedule.register("ledger.seal_stragglers", every=SEAL_STRAGGLERS_EVERY, run=seal_stragglers)
+        schedule.register("ledger.seal", label="操作台账封存", every=SEAL_EVERY, run=seal_ledger)
+        schedule.register("ledger.seal_stragglers", label="补封操作台账", every=SEAL_STRAGGLERS_EVERY, run=seal_stragglers)

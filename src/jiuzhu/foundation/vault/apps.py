@@ -16,4 +16,4 @@ class VaultConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.foundation.vault.tasks import remove_expired
 
-        schedule.register("vault.expire", every=EXPIRE_EVERY, run=remove_expired)
+        schedule.register("vault.expire", label="清理到期的文件", every=EXPIRE_EVERY, run=remove_expired)

@@ -17,5 +17,5 @@ class ChainConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.monitoring.chain.tasks import make_name_lists, reckon_compared
 
-        schedule.register("chain.reckon", every=RECKON_EVERY, run=reckon_compared)
-        schedule.register("chain.lists", every=LISTS_EVERY, run=make_name_lists)
+        schedule.register("chain.reckon", label="核算救助链", every=RECKON_EVERY, run=reckon_compared)
+        schedule.register("chain.lists", label="生成各部门的名单", every=LISTS_EVERY, run=make_name_lists)

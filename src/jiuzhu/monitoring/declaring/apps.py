@@ -16,4 +16,4 @@ class DeclaringConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.monitoring.declaring import tasks
 
-        schedule.register("declaring.files", every=EVERY, run=tasks.place_files)
+        schedule.register("declaring.files", label="启用数据声明", every=EVERY, run=tasks.place_files)

@@ -16,4 +16,4 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.monitoring.disclosure import services
 
-        schedule.register("disclosure.lapse", every=LAPSE_EVERY, run=lambda now: services.let_lapse(at=now))
+        schedule.register("disclosure.lapse", label="收回到期的身份查看", every=LAPSE_EVERY, run=lambda now: services.let_lapse(at=now))

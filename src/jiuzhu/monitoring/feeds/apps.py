@@ -25,5 +25,5 @@ class FeedsConfig(AppConfig):
             again=lambda told, at: checking.reopen(delivery_id=told["delivery_id"]),
             timed=True,
         )
-        schedule.register("feeds.calendar", every=CALENDAR_EVERY, run=tasks.keep_calendar)
-        schedule.register("feeds.inbox", every=INBOX_EVERY, run=tasks.look_into_inbox)
+        schedule.register("feeds.calendar", label="部门数据的催报", every=CALENDAR_EVERY, run=tasks.keep_calendar)
+        schedule.register("feeds.inbox", label="收取投递文件夹的文件", every=INBOX_EVERY, run=tasks.look_into_inbox)

@@ -20,5 +20,5 @@ class LinkageConfig(AppConfig):
 
         kinds.register(tasks.search_delivery, label="查找证号不能用的行是谁", given_up=tasks.give_up, again=tasks.try_again)
         kinds.register(tasks.write_linked_rows, label="采用已认定身份的行")
-        schedule.register("linkage.look", every=LOOK_EVERY, run=lambda now: asking.ask_for_searches(at=now))
-        schedule.register("linkage.tidy", every=TIDY_EVERY, run=lambda now: lapsing.let_lapse(at=now))
+        schedule.register("linkage.look", label="查找能对上身份的数据行", every=LOOK_EVERY, run=lambda now: asking.ask_for_searches(at=now))
+        schedule.register("linkage.tidy", label="清理到期的身份比对", every=TIDY_EVERY, run=lambda now: lapsing.let_lapse(at=now))

@@ -16,6 +16,6 @@ class WarningsConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.monitoring.warnings.tasks import begin_due_rechecks, bring_up_reviews, enter_left
 
-        schedule.register("warnings.review", every=REVIEW_EVERY, run=bring_up_reviews)
-        schedule.register("warnings.recheck", every=RECHECK_EVERY, run=begin_due_rechecks)
-        schedule.register("warnings.left_aid", every=RECHECK_EVERY, run=enter_left)
+        schedule.register("warnings.review", label="到期复核预警", every=REVIEW_EVERY, run=bring_up_reviews)
+        schedule.register("warnings.recheck", label="发起到期的复核", every=RECHECK_EVERY, run=begin_due_rechecks)
+        schedule.register("warnings.left_aid", label="登记退出救助后的监测", every=RECHECK_EVERY, run=enter_left)

@@ -16,4 +16,4 @@ class WatchingConfig(AppConfig):
     def ready(self) -> None:
         from jiuzhu.monitoring.watching import services
 
-        schedule.register("watching.refresh", every=REFRESH_EVERY, run=lambda now: services.refresh_all(at=now))
+        schedule.register("watching.refresh", label="更新监测对象", every=REFRESH_EVERY, run=lambda now: services.refresh_all(at=now))

@@ -18,4 +18,4 @@ class OversightConfig(AppConfig):
         from jiuzhu.supervision.oversight.tasks import prove_ledger
 
         kinds.register(prove_ledger, label="核验操作台账")
-        schedule.register("oversight.ledger", every=CHECK_EVERY, run=check_daily)
+        schedule.register("oversight.ledger", label="核验操作台账", every=CHECK_EVERY, run=check_daily)

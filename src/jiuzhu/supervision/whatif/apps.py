@@ -19,4 +19,4 @@ class WhatIfConfig(AppConfig):
         from jiuzhu.supervision.whatif.tasks import refresh_facts
 
         kinds.register(refresh_facts, label="更新试算所用的数据", given_up=give_up)
-        schedule.register("whatif.facts", every=REFRESHED_EVERY, run=refresh_all)
+        schedule.register("whatif.facts", label="更新试算用的情况", every=REFRESHED_EVERY, run=refresh_all)

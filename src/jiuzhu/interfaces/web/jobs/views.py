@@ -17,8 +17,9 @@ from jiuzhu.interfaces.web.access import requires
 @requires(Duty.ACCOUNT_MANAGE)
 @require_GET
 def failed(request: HttpRequest) -> HttpResponse:
-    """The tasks that failed however often they were tried, why, and what to do."""
-    return render(request, "jobs/failed.html", {"tasks": queries.failed_tasks()})
+    """The tasks that failed however often they were tried, and the jobs of the schedule that fail each time: since when, why, and what to do."""
+    page = {"tasks": queries.failed_tasks(), "failing": queries.failing_jobs(), "silent_since": queries.silent_since(now=request.now)}
+    return render(request, "jobs/failed.html", page)
 
 
 @requires(Duty.ACCOUNT_MANAGE)
