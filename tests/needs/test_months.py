@@ -50,6 +50,13 @@ class TestOpening:
 
 
 class TestOneHousehold:
+    def test_what_a_phone_recorded_without_a_signal_keeps_the_phones_time(self, two, village_assistant):
+        pressed, came_in = datetime(2026, 11, 30, 17, 2, tzinfo=THE_FIRST.tzinfo), datetime(2026, 12, 1, 9, 10, tzinfo=THE_FIRST.tzinfo)
+        kept = answer(two[0], village_assistant, came_in, "changed", "能自己洗了", phone_at=pressed)
+        assert (kept.month, kept.phone_at, kept.at) == (NOVEMBER, pressed, came_in)
+        assert Need.objects.get(household=two[0]).refreshed_at == pressed
+        assert answer(two[1], village_assistant, came_in, "same", phone_at=came_in.replace(month=1)).phone_at is None
+
     def test_the_last_household_ends_the_list_and_progress_adds_up(self, two, now, village_assistant):
         keep_months(now)
         answer(two[0], village_assistant, now)

@@ -28,12 +28,12 @@ from jiuzhu.delivery.orders.rules import (
     OrderRefused,
     RatingInvalid,
     SamePerson,
-    believable,
 )
 from jiuzhu.delivery.orders.services import Sighting
 from jiuzhu.delivery.orders.tasks import let_lapse
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.services import load_calendar
+from jiuzhu.foundation.kernel.clocks import believable
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.ledger.models import Entry
 from jiuzhu.foundation.ledger.queries import first_fault

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from tests.conftest import COUNTY, TOWNSHIP, VILLAGE
+from openpyxl import load_workbook
+from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
 from tests.orders.test_pages import client_as, text  # noqa: F401
 
+from jiuzhu.delivery.rounds import services
 from jiuzhu.delivery.rounds.forecasting import next_month
 from jiuzhu.delivery.rounds.models import DayPlan, Shift, TravelTime, VillagePlace
 from jiuzhu.delivery.rounds.services.searching import search
@@ -87,10 +90,22 @@ def test_ways_are_entered_and_taken_back(county, client_as):  # noqa: F811
     assert (TravelTime.objects.count(), VillagePlace.objects.get().east_e6) == (0, 116_300_000)
 
 
+def test_the_way_back_stands_as_another_township_entered_it(county, now):
+    far = divisions_under("341525106000", Level.VILLAGE)[0].code
+    TravelTime.objects.create(origin=far, target=VILLAGE, minutes=40, set_by="", set_at=now)
+    services.set_travel(origin=VILLAGE, target=far, minutes=35, actor=actor("township_clerk", division=TOWNSHIP), at=now)
+    assert sorted(TravelTime.objects.values_list("minutes", flat=True)) == [35, 40]
+    services.set_travel(origin=VILLAGE, target=far, minutes=36, actor=actor("county_officer", division=COUNTY), at=now)
+    assert TravelTime.objects.get().minutes == 36
+
+
 def test_minutes_of_a_whole_township_come_in_as_a_workbook_and_what_is_wrong_goes_back(county, client_as):  # noqa: F811
     clerk = client_as("township_clerk", division=TOWNSHIP)
     table = clerk.get("/rounds/travel/table/")
-    assert table.status_code == 200 and table.content.startswith(b"PK")
+    sheet = load_workbook(BytesIO(table.content)).active
+    assert sheet["C1"].value == "现在（分钟）" and "导出，仅限工作使用" in sheet.cell(sheet.max_row, 1).value
+    again = SimpleUploadedFile("路.xlsx", table.content)
+    assert "填入了 0 段" in text(clerk.post("/rounds/travel/import/", {"file": again}, follow=True))
     names = [short_name(place.name) for place in divisions_under(TOWNSHIP, Level.VILLAGE)]
 
     def sent(*rows):

@@ -95,6 +95,7 @@ class HouseholdMonth(models.Model):
     by = models.CharField(max_length=64)
     by_name = models.CharField("更新人", max_length=64)
     at = models.DateTimeField("更新时间")
+    phone_at = models.DateTimeField("手机上记下的时间", null=True)
 
     class Meta:
         verbose_name = "需求月更新"

@@ -9,7 +9,6 @@ from jiuzhu.foundation.kernel.errors import DomainError
 
 MINUTE = timedelta(minutes=1)
 FURTHEST_WISH = timedelta(days=366)
-CLOCK_AHEAD = timedelta(minutes=10)
 RATINGS = {5: "很满意", 4: "满意", 3: "一般", 2: "不满意", 1: "很不满意"}
 ORIGINS = {
     "self": "本人点单",
@@ -37,7 +36,6 @@ OUTCOMES = {
 """What came of calling a dissatisfied recipient back; all but the last settle the matter."""
 RANKED_LOWER, NO_OFFER = "ranked_lower", "no_offer"
 """How the record of a dispatching marks those behind the first, and how many do not offer the item; others have the matcher's own marks."""
-EARLIEST_CLOCK = timedelta(days=7)
 
 
 class OrderRefused(DomainError):
@@ -160,13 +158,6 @@ def check_rating(rating: int) -> None:
     """Raise RatingInvalid unless the rating is one of the five."""
     if rating not in RATINGS:
         raise RatingInvalid("没有选择满意度。", "请从 1 到 5 分中选一项。", field="rating")
-
-
-def believable(phone_at: datetime | None, *, at: datetime) -> datetime | None:
-    """Keep the phone's clock unless it is plainly wrong: later than the server, or more than a week before it."""
-    if phone_at is None or phone_at > at + CLOCK_AHEAD or phone_at < at - EARLIEST_CLOCK:
-        return None
-    return phone_at
 
 
 def minutes_between(start: datetime | None, end: datetime | None) -> int | None:

@@ -83,13 +83,17 @@ class Round(Stateful):
     carer_name = models.CharField("人员", max_length=64)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
     on = models.DateField(db_index=True)
-    stops_count = models.PositiveSmallIntegerField(default=0)
     leaves_at = models.DateTimeField(null=True)
     back_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "当天上门"
         constraints = [models.UniqueConstraint(fields=["carer_id", "on"], name="one_round_per_carer_day")]
+
+    @property
+    def stops_count(self) -> int:
+        """How many stops there are now; no query where they are at hand."""
+        return len(self.stops.all())
 
     def describe(self) -> Description:
         return Description(title="当天上门", about=f"{self.on:%m-%d}", detail=f"{self.stops_count} 户", source=self.plan.place_label)

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.vault.images import MAX_PHOTO_BYTES
+
+
+class PhoneTime(forms.Field):
+    """When the phone says something was recorded; the script of the outbox fills it in, and what cannot be read is none."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            told = parse_datetime(str(value or ""))
+        except ValueError:
+            return None
+        return told if told is None or timezone.is_aware(told) else timezone.make_aware(told)
 
 
 def refuse(form: forms.Form, error: DomainError) -> None:

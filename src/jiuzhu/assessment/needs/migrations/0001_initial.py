@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=64)),
                 ('by_name', models.CharField(max_length=64, verbose_name='更新人')),
                 ('at', models.DateTimeField(verbose_name='更新时间')),
+                ('phone_at', models.DateTimeField(null=True, verbose_name='手机上记下的时间')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
             ],
             options={

@@ -23,6 +23,7 @@ from jiuzhu.assessment.needs.services.recording import meet_need, withdraw_need
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.kernel.clocks import believable
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.services import take
@@ -37,20 +38,23 @@ def refresh_household(
     actor: Actor,
     at: datetime,
     changes: Sequence[NeedChange] = (),
+    phone_at: datetime | None = None,
 ) -> HouseholdMonth:
     """Write down how the needs of one household stand in a month; the last household of a village ends its list.
 
     What a phone sends twice is taken once; "no change" may become "changed" in the same month. What is sent late for the month before is
-    kept in words and changes no need that was looked at for this month already. There is no way to answer for a list.
+    kept in words and changes no need that was looked at for this month already; ``phone_at``, when it was recorded without a signal, stands beside
+    the server's time. There is no way to answer for a list.
     Raises RefreshInvalid, RefreshTaken, NeedInvalid, NotFound, NotPermitted.
     """
     household = registry.find_household(actor, household_id)
     actor.require(Duty.ASSESSMENT_WRITE, division_code=household.division_code)
     checked_month(month, today=timezone.localdate(at))
+    phone_at = believable(phone_at, at=at)
     told = checked_answer(result, text, ending=any(each.ending for each in changes))
     for each in changes:
         check_follow_up(each.degree, each.measure)
-    answer = HouseholdMonth(household_id=household.pk, month=month, result=result, text=told, by=actor.user_id, by_name=actor.name, at=at)
+    answer = HouseholdMonth(household_id=household.pk, month=month, result=result, text=told, by=actor.user_id, by_name=actor.name, at=at, phone_at=phone_at)
     known = HouseholdMonth.objects.filter(household_id=household.pk, month=month)
     try:
         with writing(), transaction.atomic():
@@ -64,14 +68,15 @@ def refresh_household(
                 raise RefreshInvalid("这户没有未满足的需求，不用更新。", "有新的需求请在家庭档案里登记。")
             if before:
                 answer = before
-                answer.result, answer.text, answer.by, answer.by_name, answer.at = result, told, actor.user_id, actor.name, at
+                answer.result, answer.text, answer.by, answer.by_name = result, told, actor.user_id, actor.name
+                answer.at, answer.phone_at = at, phone_at
             answer.save()
             record(
                 actor=actor, at=at, subject_kind="needs_month", subject_id=str(answer.pk), action="需求月更新",
                 before={"result": "same"} if before else {}, after={"month": month.isoformat(), "result": result, "needs": len(open_needs)},
                 household_id=str(household.pk), private={"text": told},
             )  # fmt: skip
-            _look_at(list(open_needs.values()), month, actor, at)
+            _look_at(list(open_needs.values()), month, actor, phone_at or at)
             if result == "changed":
                 _change(open_needs, changes, month, actor, at)
             finish_lists(household.division_code, at)

@@ -8,9 +8,10 @@ import io
 from datetime import datetime
 
 from jiuzhu.delivery.orders.models import Evidence, Order
-from jiuzhu.delivery.orders.rules import EvidenceMissing, believable
+from jiuzhu.delivery.orders.rules import EvidenceMissing
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.clocks import believable
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.vault import images

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from jiuzhu.delivery.orders.limits import HOUR, check_lasted, longest_hours
 from jiuzhu.delivery.orders.models import Evidence, Order
-from jiuzhu.delivery.orders.rules import CheckOutNotLate, DuplicateOrder, EvidenceMissing, SamePerson, believable, check_day
+from jiuzhu.delivery.orders.rules import CheckOutNotLate, DuplicateOrder, EvidenceMissing, SamePerson, check_day
 from jiuzhu.delivery.orders.services.drawing import draws, give_back
 from jiuzhu.delivery.orders.services.evidence import drawn_signature, keep_picture, keep_text
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.clocks import believable
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.vault import images

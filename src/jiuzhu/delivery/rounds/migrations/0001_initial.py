@@ -56,7 +56,6 @@ class Migration(migrations.Migration):
                 ('carer_id', models.CharField(db_index=True, max_length=64)),
                 ('carer_name', models.CharField(max_length=64, verbose_name='人员')),
                 ('on', models.DateField(db_index=True)),
-                ('stops_count', models.PositiveSmallIntegerField(default=0)),
                 ('leaves_at', models.DateTimeField(null=True)),
                 ('back_at', models.DateTimeField(null=True)),
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),

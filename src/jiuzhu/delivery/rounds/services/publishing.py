@@ -89,31 +89,33 @@ def _tell(plan: DayPlan, day: Day, routes: Routes, walk: Walk, actor: Actor, at:
         if found is not None and found.plan_id == plan.pk and found.state != "empty":
             _clear(found, at)
         return
-    figures: dict[str, Any] = {
-        "plan": plan, "stops_count": len(walk.doors), "leaves_at": moment(plan.on, walk.leaves), "back_at": moment(plan.on, walk.back)
-    }  # fmt: skip
+    figures: dict[str, Any] = {"plan": plan, "leaves_at": moment(plan.on, walk.leaves), "back_at": moment(plan.on, walk.back)}
     if found is None:
         found = Round(carer_id=carer.id, carer_name=carer.name, on=plan.on, organisation_id=carer.organisation_id or None, division_code=carer.seat or plan.division_code, **figures)
         begin(found, actor=SYSTEM, at=at, duty=Duty.VISIT_RECORD)
     for name, value in figures.items():
         setattr(found, name, value)
     found.save(update_fields=list(figures))
-    take(found, step="hand" if carer.organisation_id else "send", actor=SYSTEM, at=at, seen_version=found.version)
-    for position, stop in enumerate(walk.doors):
-        task = day.task(stop.key)
-        part = task.parts.index(stop.key)
-        beside = "、".join(day.carer(routes.carer_of(each)).name for each in task.parts if each != stop.key)
-        Stop.objects.create(
-            round=found, position=position, part=part, beside=beside, kind=task.kind, task_id=task.id, on=plan.on, title=task.title, who=task.who,
-            address=task.address, starts_at=moment(plan.on, stop.starts), ends_at=moment(plan.on, stop.ends), travel_minutes=stop.travel,
-        )  # fmt: skip
-        if not part:
-            # The first of two carries the visit or order; the other is named where names are.
-            _write_time(plan, task, stop.starts, carer.id, "、".join(filter(None, (carer.name, beside))), actor, at)
+
+    def stop_there() -> None:
+        for position, stop in enumerate(walk.doors):
+            task = day.task(stop.key)
+            part = task.parts.index(stop.key)
+            beside = "、".join(day.carer(routes.carer_of(each)).name for each in task.parts if each != stop.key)
+            Stop.objects.create(
+                round=found, position=position, part=part, beside=beside, kind=task.kind, task_id=task.id, on=plan.on, title=task.title, who=task.who,
+                address=task.address, starts_at=moment(plan.on, stop.starts), ends_at=moment(plan.on, stop.ends), travel_minutes=stop.travel,
+            )  # fmt: skip
+            if not part:
+                # The first of two carries the visit or order; the other is named where names are.
+                _write_time(plan, task, stop.starts, carer.id, "、".join(filter(None, (carer.name, beside))), actor, at)
+
+    # What waits in the inbox counts the stops: they are there before it is told.
+    take(found, step="hand" if carer.organisation_id else "send", actor=SYSTEM, at=at, seen_version=found.version, also=stop_there)
 
 
 def _clear(round_: Round, at: datetime) -> None:
-    take(round_, step="clear", actor=SYSTEM, at=at, seen_version=round_.version, changes={"stops_count": 0})
+    take(round_, step="clear", actor=SYSTEM, at=at, seen_version=round_.version)
 
 
 def _write_time(plan: DayPlan, task: Task, minute: int, carer_id: str, carer_name: str, actor: Actor, at: datetime) -> None:

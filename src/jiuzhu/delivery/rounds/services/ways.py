@@ -30,8 +30,11 @@ def set_place(*, division_code: str, east: Decimal, north: Decimal, actor: Actor
         record(actor=actor, at=at, subject_kind="village_place", subject_id=division_code, action="填写村的位置", after=found)
 
 
-def set_travel(*, origin: str, target: str, minutes: int, both_ways: bool = True, actor: Actor, at: datetime) -> None:
-    """Say how long the way from one village to another takes; one way alone takes the other way's entry as it is. Raises TravelInvalid, NotPermitted."""
+def set_travel(*, origin: str, target: str, minutes: int, both_ways: bool = True, actor: Actor, at: datetime) -> bool:
+    """Say how long the way from one village to another takes; False where the way back stands as another township entered it.
+
+    One way alone leaves the way back as it is. Raises TravelInvalid, NotPermitted.
+    """
     actor.require(Duty.ORDER_DISPATCH, division_code=origin)
     if origin == target:
         raise TravelInvalid("出发和到达是同一个村。", "同村两户之间的时间在“本地参数”里设定。", field="target")
@@ -39,11 +42,14 @@ def set_travel(*, origin: str, target: str, minutes: int, both_ways: bool = True
         raise TravelInvalid("分钟数不对。", f"请填写 1 到 {LONGEST_WAY} 之间的整数。", field="minutes")
     find_division(target)
     with writing():
-        if both_ways:
-            TravelTime.objects.filter(origin=target, target=origin).delete()
+        back = TravelTime.objects.filter(origin=target, target=origin)
+        theirs = both_ways and back.exists() and not actor.holds(Duty.ORDER_DISPATCH, division_code=target)
+        if both_ways and not theirs:
+            back.delete()
         TravelTime.objects.update_or_create(origin=origin, target=target, defaults={"minutes": minutes, "set_by": actor.user_id, "set_at": at})
-        after = {"to": target, "minutes": minutes, "both_ways": both_ways}
+        after = {"to": target, "minutes": minutes, "both_ways": both_ways and not theirs}
         record(actor=actor, at=at, subject_kind="travel_time", subject_id=origin, action="填写路上时间", after=after)
+    return not theirs
 
 
 def forget_travel(*, origin: str, target: str, actor: Actor, at: datetime) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -58,6 +59,7 @@ def statement(request: HttpRequest) -> HttpResponse:
         "after_url": _url(asked, month=following) if following <= f"{today:%Y-%m}" else "",
         "export_url": f"export/{_url(asked)}",
         "unit_label": UNITS[asked["unit"]],
+        "above": (f"{reverse('month')}?month={asked['month']}", "动态监测") if request.actor.divisions(Duty.MONITORING_READ) else (reverse("registry-list"), "名册"),
     }
     return render(request, "monitoring/statement.html", page)
 

@@ -16,6 +16,7 @@ from jiuzhu.assessment.needs.rules import (
     WORDS_LENGTH,
     NeedChange,
 )
+from jiuzhu.interfaces.web.forms import PhoneTime
 
 ENDS = {"met": "已满足", "withdrawn": "不再需要"}
 NO_DEGREE = [("", "还不清楚"), *DEGREES.items()]
@@ -51,6 +52,7 @@ class RefreshForm(forms.Form):
 
     month = forms.DateField(widget=forms.HiddenInput)
     result = forms.ChoiceField(label="情况", choices=list(RESULTS.items()))
+    phone_at = PhoneTime()
     text = forms.CharField(label="有什么变化", max_length=TEXT_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 

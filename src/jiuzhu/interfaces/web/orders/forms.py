@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from jiuzhu.delivery.orders.rules import AWAY, CALLED_BY, COMPLAINED_BY, OUTCOMES, RATINGS
 from jiuzhu.delivery.orders.services import Sighting
 from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.interfaces.web.forms import PhoneTime
 
 
 def _words(label: str, *, required: bool, hint: str = "", rows: int = 2) -> forms.CharField:
@@ -151,13 +150,13 @@ class RebookForm(StepForm):
 class SightingForm(StepForm):
     """What the phone says of where and when; the script of the page fills it."""
 
-    phone_at = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
+    phone_at = PhoneTime()
     place = forms.CharField(required=False, widget=forms.HiddenInput, max_length=80)
     consents = forms.BooleanField(label="对象和本人同意记录位置", required=False)
 
     def sighting(self) -> Sighting:
         """Give the phone's clock and place."""
-        return Sighting(_moment(self.cleaned_data["phone_at"]), self.cleaned_data["place"], self.cleaned_data["consents"])
+        return Sighting(self.cleaned_data["phone_at"], self.cleaned_data["place"], self.cleaned_data["consents"])
 
     def told(self) -> dict[str, Any]:
         return {"seen_version": self.cleaned_data["seen_version"], "sighting": self.sighting()}
@@ -171,11 +170,3 @@ class FinishForm(SightingForm):
 
     def told(self) -> dict[str, Any]:
         return super().told() | {"note": self.cleaned_data["note"], "signature": self.cleaned_data["signature"]}
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        told = parse_datetime(text)
-    except ValueError:
-        return None
-    return told if told is None or timezone.is_aware(told) else timezone.make_aware(told)

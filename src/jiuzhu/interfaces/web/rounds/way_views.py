@@ -18,7 +18,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import ActingRequest, requires
-from jiuzhu.interfaces.web.export import XLSX, attachment
+from jiuzhu.interfaces.web.export import XLSX, attachment, workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.rounds import way_workbooks
 from jiuzhu.interfaces.web.rounds.areas import area_in, areas_of, key_of, villages_beyond, villages_of
@@ -43,8 +43,10 @@ def travel(request: ActingRequest) -> HttpResponse:
         try:
             if what == "forget":
                 services.forget_travel(origin=request.POST.get("origin", ""), target=request.POST.get("target", ""), **act)
-            elif form.is_valid():
-                (services.set_place if what == "place" else services.set_travel)(**form.cleaned_data, **act)
+            elif what == "place" and form.is_valid():
+                services.set_place(**form.cleaned_data, **act)
+            elif form.is_valid() and not services.set_travel(**form.cleaned_data, **act):
+                messages.info(request, "去的分钟数已保存；回来的由另一个乡镇填写，没有改动。")
         except DomainError as error:
             refuse(form, error)
         if not form.is_bound or not form.errors:
@@ -74,8 +76,9 @@ def table(request: ActingRequest) -> HttpResponse:
     """Every way between two villages of a township as a workbook to be filled in, with what is known of it."""
     area = area_in(request, _townships(request))
     law = pack_in_force(timezone.localdate(request.now), division_code=area.division_code)
-    filled = way_workbooks.table(villages_of(area), roads=roads_of(figures_of(law)))
-    return attachment(filled, name=f"{area.label}路上时间.xlsx", content_type=XLSX)
+    filled = way_workbooks.rows(villages_of(area), roads=roads_of(figures_of(law)))
+    heads = list(way_workbooks.COLUMNS.values())
+    return workbook(title=f"{area.label}路上时间", heads=heads, rows=filled, actor=request.actor, at=timezone.localtime(request.now))
 
 
 @ways

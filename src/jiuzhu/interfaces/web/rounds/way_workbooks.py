@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-import xlsxwriter
 
 from jiuzhu.delivery.rounds import services
 from jiuzhu.delivery.rounds.rules import TravelInvalid
@@ -36,21 +33,11 @@ class BroughtIn:
     marked: bytes
 
 
-def table(villages: Sequence[tuple[str, str]], *, roads: Roads) -> bytes:
-    """Make the workbook of all ways between the villages, each once, with the minutes known now."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet("路上时间")
-        sheet.write_row(0, 0, COLUMNS.values(), book.add_format({"bold": True, "bg_color": "#E9EFF8", "bottom": 1}))
-        sheet.set_column(0, len(COLUMNS) - 1, 16)
-        line = 0
-        for number, (origin, name) in enumerate(villages):
-            for target, other in villages[number + 1 :]:
-                line += 1
-                known = roads.minutes(origin, target)
-                sheet.write_row(line, 0, [name, other, "" if known is None else known, "", "是"])
-        sheet.freeze_panes(1, 2)
-    return buffer.getvalue()
+def rows(villages: Sequence[tuple[str, str]], *, roads: Roads) -> Iterator[tuple[str, str, int | None, str, str]]:
+    """Give all ways between the villages, each once, with the minutes known now and a cell to fill in."""
+    for number, (origin, name) in enumerate(villages):
+        for target, other in villages[number + 1 :]:
+            yield name, other, roads.minutes(origin, target), "", "是"
 
 
 def bring_in(file: Any, *, villages: Sequence[tuple[str, str]], actor: Actor, at: datetime) -> BroughtIn:
