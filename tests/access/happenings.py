@@ -43,6 +43,7 @@ from jiuzhu.matching.mutual_help import services as mutual_help
 from jiuzhu.matching.mutual_help.rules import PairUnfit
 from jiuzhu.matching.resources.kinds import ResourceEntry
 from jiuzhu.matching.resources.library_services import enter_resource
+from jiuzhu.monitoring.chain.services import add_receiver
 from jiuzhu.monitoring.declaring.services import begin_declaration
 from jiuzhu.monitoring.discovery import services as discovery
 from jiuzhu.monitoring.discovery.rules import CanvassEntry, DiscoveryEntry
@@ -77,6 +78,7 @@ def fill(now: datetime) -> None:
     _aftermath(now)
     _dispositions(now)
     _rounds(now)
+    _lists(now)
     begin_amendment(actor=SYSTEM, at=now)
     for form in apps.get_model("indicators", "Assessment").objects.filter(state="effective"):
         call(cause=Cause(form.household_id, "due", str(form.pk), now.date(), "到期"), at=now)
@@ -208,7 +210,7 @@ def _agreements(now: datetime) -> None:
         home = apps.get_model("registry", "Household").objects.filter(division_code__range=(low, high), closed_on=None).order_by("pk").first()
         given = {"carer_kind": "亲友", "carer_name": "侄子", "content": ["生活照料"], "valid_from": now.date(), "valid_until": now.date() + timedelta(days=365)}
         made = apps.get_model("agreements", "CareAgreement")(
-            household=home, person=members_of(home.pk, living=True)[0].person, division_code=home.division_code, clause="二（五）2", law="-", proposer_name="甲", **given
+            household=home, person=members_of(home.pk, living=True)[0].person, division_code=home.division_code, clause="二（五）2", law="-", proposer_name="甲", judged_at=now, **given
         )
         begin(made, actor=SYSTEM, at=now, duty=Duty.VISIT_RECORD)
 
@@ -242,6 +244,12 @@ def _aftermath(now: datetime) -> None:
     for order in apps.get_model("orders", "Order").objects.order_by("pk")[::4]:
         told = late(order=order, clock_version=order.version, division_code=order.division_code, waited_for="接单", due_at=now, about=order.recipient_name)
         begin(told, actor=SYSTEM, at=now, duty=Duty.ORDER_READ)
+
+
+def _lists(now: datetime) -> None:
+    """Have a department get the month's list of people on aid."""
+    department = apps.get_model("accounts", "Organisation").objects.filter(kind="department", division_code=COUNTY).order_by("name").first()
+    add_receiver(division_code=COUNTY, organisation_id=str(department.pk), purpose="分类资助参保", actor=SYSTEM, at=now)
 
 
 def _rounds(now: datetime) -> None:

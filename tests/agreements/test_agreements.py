@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,16 +12,18 @@ from django.test import Client
 from django.urls import reverse
 
 from jiuzhu.casework.assistance.queries import aid_of
-from jiuzhu.casework.registry.models import Household, Membership, Person
+from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership, Person
 from jiuzhu.delivery.agreements import services
 from jiuzhu.delivery.agreements.models import CareAgreement
 from jiuzhu.delivery.agreements.queries import agreements, find_agreement
 from jiuzhu.delivery.agreements.rules import AgreementEntry, AgreementInvalid
 from jiuzhu.delivery.agreements.tasks import keep_agreements
 from jiuzhu.foundation.accounts.models import Post, User
+from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
+from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.queries import inbox
-from jiuzhu.foundation.workflow.rules import AlreadyMoved
+from jiuzhu.foundation.workflow.rules import AlreadyMoved, ReasonMissing
 from tests.conftest import TOWNSHIP, VILLAGE, actor
 
 pytestmark = pytest.mark.django_db
@@ -113,13 +116,76 @@ def test_every_month_it_is_looked_at_once_and_what_was_not_done_is_written_down(
     assert [(each.month, each.result) for each in running.checks.all()] == [(date(2026, 12, 1), "partly")]
 
 
-def test_it_runs_on_when_renewed_and_ends_with_its_term_a_death_or_a_reason(running, clerk, now):
-    services.renew(agreement=running, valid_until=date(2028, 11, 19), seen_version=running.version, actor=clerk, at=now)
+def test_it_runs_on_when_agreed_to_anew_and_signed_by_another_and_ends_with_its_term(running, assistant, clerk, now):
+    asked = {"agreement": running, "valid_until": date(2028, 11, 19), "seen_version": running.version, "at": now}
+    with pytest.raises(AgreementInvalid, match="见证人"):
+        services.ask_renewal(consented_on=TODAY, witness=" ", actor=assistant, **asked)
+    services.ask_renewal(consented_on=TODAY, witness="吴大爷", actor=clerk, **asked)
+    signed = {"agreement": running, "signed_on": TODAY, "seen_version": running.version, "at": now}
+    with pytest.raises(NotPermitted):
+        services.renew(actor=clerk, **signed)
+    assert running.valid_until == date(2027, 11, 19)
+    services.renew(actor=actor("township_clerk", division=TOWNSHIP, user_id="third"), **signed)
+    assert (running.state, running.valid_until, running.witness, running.renew_until) == ("in_force", date(2028, 11, 19), "吴大爷", None)
     late = datetime(2028, 11, 20, 8, tzinfo=now.tzinfo)
     assert keep_agreements(datetime(2027, 11, 20, 8, tzinfo=now.tzinfo))[0] == 0
     assert keep_agreements(late)[0] == 1
     running.refresh_from_db()
     assert (running.state, running.ended_because) == ("expired", "协议期满")
+
+
+def test_whoever_leaves_the_law_or_the_household_is_asked_about_once(running, home, assistant, clerk, now):
+    later = now + timedelta(days=1)
+    Household.objects.filter(pk=home.pk).update(changed_at=later)
+    keep_agreements(later)
+    assert not inbox(clerk).filter(workflow="care_agreement").exists()
+    later += timedelta(days=1)
+    Household.objects.filter(pk=home.pk).update(category_class="concentrated", changed_at=later)
+    keep_agreements(later + timedelta(hours=1))
+    keep_agreements(later + timedelta(hours=2))
+    assert inbox(clerk).get(workflow="care_agreement").subject_id == running.pk
+    found = find_agreement(clerk, running.pk)
+    assert found.state == "review" and "供养" in found.review_because
+    given = {"reason": "已当面核实", "seen_version": found.version, "actor": clerk, "at": later}
+    with pytest.raises(AgreementInvalid, match="不符合"):
+        services.keep(agreement=found, **given)
+    Household.objects.filter(pk=home.pk).update(category_class="dispersed")
+    services.keep(agreement=find_agreement(clerk, found.pk), **given)
+    other = Household.objects.create(
+        number="2", division_code="341525101001", head_name="吴二", registered_on=date(2026, 1, 1), changed_at=later, members=1,
+        category="extreme_hardship", category_class="dispersed", category_since=date(2026, 1, 1),
+    )  # fmt: skip
+    moved = later + timedelta(days=1)
+    home.memberships.update(until=moved.date())
+    Membership.objects.create(household=other, person_id=found.person_id, relation="head", since=moved.date())
+    Household.objects.update(changed_at=moved)
+    keep_agreements(moved + timedelta(hours=1))
+    found.refresh_from_db()
+    assert (found.state, found.household, found.division_code) == ("review", other, "341525101001") and "另一户" in found.review_because
+
+
+def test_money_stops_for_a_reason_once_confirmed_and_goes_on_by_another(running, clerk):
+    given = {"agreement": running, "seen_version": running.version, "actor": clerk, "at": THE_FIRST}
+    with pytest.raises(AgreementInvalid, match="确认"):
+        services.suspend(reason="长期外出", confirmed=False, **given)
+    with pytest.raises(ReasonMissing):
+        services.suspend(reason=" ", confirmed=True, **given)
+    services.suspend(reason="长期外出", confirmed=True, **given)
+    assert running.state == "suspended" and keep_agreements(THE_FIRST) == (0, 0)
+    with pytest.raises(NotPermitted):
+        services.lift(agreement=running, reason="回来了", seen_version=running.version, actor=clerk, at=THE_FIRST)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CareAgreement.objects.filter(pk=running.pk).update(lifted_by=clerk.user_id)
+    services.lift(agreement=running, reason="回来了", seen_version=running.version, actor=actor("township_clerk", division=TOWNSHIP, user_id="third"), at=THE_FIRST)
+    assert running.state == "in_force"
+
+
+def test_a_fee_keeps_to_the_ceiling_a_county_sets(home, assistant, now):
+    given = {"household_id": home.pk, "person_id": home.memberships.get().person_id, "actor": assistant, "at": now}
+    set_local_value(name="entrusted_fee_ceiling_monthly_yuan", value="299.99", valid_from=TODAY, source="测试", actor=SYSTEM, at=now)
+    with pytest.raises(AgreementInvalid, match=r"299\.99 元的上限"):
+        services.propose(entry=ENTRY, **given)
+    assert services.propose(entry=replace(ENTRY, fee_fen=29999), **given).fee_fen == 29999
 
 
 def test_it_is_signed_after_the_consent_and_with_the_living_only(proposed, assistant, clerk, now):
@@ -137,10 +203,12 @@ def test_one_that_begins_on_the_first_is_looked_at_in_its_first_month_and_renewe
     CareAgreement.objects.update(valid_from=THE_FIRST.date())
     assert keep_agreements(THE_FIRST) == (0, 1)
     running.refresh_from_db()
+    asked = {"agreement": running, "valid_until": date(2028, 11, 19), "consented_on": THE_FIRST.date(), "witness": "何桂芝", "actor": assistant, "at": THE_FIRST}
     with pytest.raises(AlreadyMoved):
-        services.renew(agreement=running, valid_until=date(2028, 11, 19), seen_version=running.version, actor=clerk, at=THE_FIRST)
+        services.ask_renewal(seen_version=running.version, **asked)
     services.check(agreement=running, result="kept", words="", seen_version=running.version, actor=assistant, at=THE_FIRST)
-    services.renew(agreement=running, valid_until=date(2028, 11, 19), seen_version=running.version, actor=clerk, at=THE_FIRST)
+    services.ask_renewal(seen_version=running.version, **asked)
+    services.renew(agreement=running, signed_on=THE_FIRST.date(), seen_version=running.version, actor=clerk, at=THE_FIRST)
     assert running.valid_until == date(2028, 11, 19)
 
 
@@ -190,7 +258,8 @@ def test_whom_the_law_names_no_more_is_neither_signed_for_nor_renewed(proposed, 
     services.sign(agreement=find_agreement(clerk, proposed.pk), signed_on=TODAY, seen_version=1, actor=clerk, at=now)
     Household.objects.filter(pk=home.pk).update(category_class="concentrated")
     with pytest.raises(AgreementInvalid, match="不符合"):
-        services.renew(agreement=find_agreement(clerk, proposed.pk), valid_until=date(2028, 11, 19), seen_version=2, actor=clerk, at=now)
+        found = find_agreement(clerk, proposed.pk)
+        services.ask_renewal(agreement=found, valid_until=date(2028, 11, 19), consented_on=TODAY, witness="何桂芝", seen_version=2, actor=assistant, at=now)
 
 
 def test_on_screen_it_is_proposed_consented_to_signed_and_printed(home, now):
@@ -204,6 +273,15 @@ def test_on_screen_it_is_proposed_consented_to_signed_and_printed(home, now):
     village, township = client("village_assistant", VILLAGE), client("township_clerk", TOWNSHIP)
     assert "委托照料" in village.get(reverse("household-file", args=[home.pk])).content.decode()
     person = str(home.memberships.get().person_id)
+    Membership.objects.create(
+        household=home, relation="spouse", since=date(2026, 1, 1),
+        person=Person.objects.create(name="在院的", id_index="2", birth_date=date(1950, 1, 1), sex="F", changed_at=now, alive=True),
+    )  # fmt: skip
+    CategoryMembership.objects.create(
+        household=home, person=Person.objects.get(name="在院的"), category="extreme_hardship", category_class="concentrated", since=date(2026, 1, 1), entered_at=now,
+    )  # fmt: skip
+    form = village.get(reverse("agreement-new", args=[home.pk])).content.decode()
+    assert '<option value="" selected>' in form and ">吴老栓</option>" in form and ">在院的</option>" not in form and "集中供养" in form
     given = {"person_id": person, "carer_kind": "亲友", "carer_name": "侄子", "content": ["生活照料"], "fee": "300.00", "valid_from": "2026-11-20", "valid_until": "2027-11-19"}
     page = village.post(reverse("agreement-new", args=[home.pk]), given).url
     assert "本人同意" in village.get(page).content.decode() and "三方签字" not in village.get(page).content.decode()

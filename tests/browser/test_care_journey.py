@@ -46,6 +46,7 @@ def test_care_is_looked_at_ended_and_agreed_anew_by_three_signatures(visit):
     page = worker.go(address)
     page.click("main a.btn:has-text('一户一档')")
     page.click("main a.btn:has-text('委托照料')")
+    page.select_option("[name=person_id]", index=1)
     page.select_option("[name=carer_kind]", label="亲友")
     page.fill("[name=carer_name]", "外甥女")
     page.check("[name=content] >> nth=0")
@@ -62,6 +63,12 @@ def test_care_is_looked_at_ended_and_agreed_anew_by_three_signatures(visit):
     assert paper.headers["content-type"] == "application/pdf"
     _press(page, "三方已签订", "协议已签订")
     expect(page.locator("main")).to_contain_text("履行中")
+    page.click("button:has-text('停发')")
+    page.fill("dialog[open] [name=reason]", "本人住院，暂由医院照料。")
+    page.check("dialog[open] [name=confirmed]")
+    page.click("dialog[open] button[type=submit]")
+    expect(page.locator(".messages")).to_contain_text("已停发")
+    assert not page.locator("button:has-text('解除停发')").count()
     clerk.assert_clean()
 
 

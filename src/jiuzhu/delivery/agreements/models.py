@@ -51,6 +51,16 @@ class CareAgreement(Stateful):
     check_due_on = models.DateField("检查截止", null=True)
     ended_because = models.CharField("终止原因", max_length=300, blank=True)
 
+    judged_at = models.DateTimeField("最近按名册核对")
+    review_because = models.CharField("为什么要核实", max_length=300, blank=True)
+    renew_until = models.DateField("续到", null=True)
+    renew_consented_on = models.DateField("本人同意续签", null=True)
+    renew_witness = models.CharField("续签见证人", max_length=64, blank=True)
+    renew_consent_by = models.CharField(max_length=64, blank=True)
+    suspended_by = models.CharField(max_length=64, blank=True)
+    suspended_because = models.CharField("停发原因", max_length=300, blank=True)
+    lifted_by = models.CharField(max_length=64, blank=True)
+
     objects = AgreementQuerySet.as_manager()
 
     class Meta:
@@ -63,6 +73,9 @@ class CareAgreement(Stateful):
                 name="care_agreement_signed_by_another",
             ),
             models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="care_agreement_runs_forward"),
+            models.CheckConstraint(condition=~Q(state="renewal") | Q(renew_until__gt=F("valid_until"), renew_consented_on__isnull=False), name="care_agreement_renewed_with_consent"),
+            models.CheckConstraint(condition=~Q(state="suspended") | ~Q(suspended_because="") & ~Q(suspended_by=""), name="care_money_stopped_for_a_reason"),
+            models.CheckConstraint(condition=Q(lifted_by="") | ~Q(lifted_by=F("suspended_by")), name="care_money_lifted_by_another"),
         ]
 
     @property

@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from jiuzhu.delivery.agreements.models import AgreementQuerySet, CareAgreement
-from jiuzhu.delivery.agreements.rules import AIDS, CARE, CARERS, ITEM
+from jiuzhu.delivery.agreements.rules import AIDS, CARE, CARERS, CEILING, ITEM
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.money import fen_from_yuan
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.entries import Aid
@@ -30,6 +31,12 @@ class Terms:
     carers: Sequence[str]
     care: Sequence[str]
     law: DatedPack
+
+    @property
+    def ceiling_fen(self) -> int | None:
+        """What a month may cost at most (fen); None where the county sets nothing."""
+        most = self.law.number(CEILING) if self.law.has_value(CEILING) else None
+        return None if most is None else fen_from_yuan(str(most))
 
     @property
     def kind(self) -> tuple[str, str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jiuzhu.delivery.agreements.services import call_checks, expire, follow_households
+from jiuzhu.delivery.agreements.services import call_checks, call_reviews, expire, follow_households
 
 
 def keep_agreements(now: datetime) -> tuple[int, int]:
-    """Follow households that moved, end what is over and ask for the month's checks; gives how many of the last two."""
+    """Follow households that moved, end what is over, have changes looked into and ask for the month's checks; gives how many are over and how many are asked for."""
     follow_households(at=now)
-    return expire(at=now), call_checks(at=now)
+    gone = expire(at=now)
+    call_reviews(at=now)
+    return gone, call_checks(at=now)

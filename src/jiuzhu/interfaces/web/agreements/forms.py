@@ -26,7 +26,7 @@ class AgreementForm(forms.Form):
 
     def __init__(self, *args: Any, persons: Sequence[tuple[str, str]], carers: Sequence[str], care: Sequence[str], **more: Any) -> None:
         super().__init__(*args, **more)
-        lists: dict[str, list[tuple[str, str]]] = {"person_id": list(persons), "carer_kind": [("", "请选择"), *((each, each) for each in carers)], "content": [(each, each) for each in care]}
+        lists: dict[str, list[tuple[str, str]]] = {"person_id": [("", "请选择"), *persons], "carer_kind": [("", "请选择"), *((each, each) for each in carers)], "content": [(each, each) for each in care]}
         for name, found in lists.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
 
@@ -64,13 +64,21 @@ class CheckForm(SeenForm):
     words = forms.CharField(label="说明", max_length=WORDS_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="没有做到的写明哪些")
 
 
-class RenewForm(SeenForm):
-    """Until when it runs on."""
+class AskRenewalForm(SeenForm):
+    """The person agrees anew, and until when it runs on."""
 
     valid_until = forms.DateField(label="续到", widget=DayInput())
+    consented_on = forms.DateField(label="本人这次同意的日期", widget=DayInput())
+    witness = forms.CharField(label="见证人", max_length=NAME_LENGTH, help_text="当面听到本人愿意续签的人")
 
 
-class EndForm(SeenForm):
-    """Why it ends."""
+class ReasonForm(SeenForm):
+    """Why."""
 
     reason = forms.CharField(label="原因", max_length=WORDS_LENGTH, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class SuspendForm(ReasonForm):
+    """Why the money stops, and that it was told."""
+
+    confirmed = forms.BooleanField(label="已当面告知本人和受托人：从现在起不再发放费用，也不再按月检查", error_messages={"required": "请先当面告知，再勾选。"})

@@ -24,13 +24,14 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.documents.agreement import agreement_paper
 from jiuzhu.interfaces.web.access import ActingRequest, requires
-from jiuzhu.interfaces.web.agreements.forms import AgreementForm, CheckForm, ConsentForm, EndForm, RenewForm, SignForm
+from jiuzhu.interfaces.web.agreements.forms import AgreementForm, AskRenewalForm, CheckForm, ConsentForm, ReasonForm, SignForm, SuspendForm
 from jiuzhu.interfaces.web.export import attachment
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.marks import marks_for
-from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, under_age
+from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, hides, under_age
 from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
+from jiuzhu.matching.catalogue.rules import Verdict
 
 COLUMNS = [
     Column("person", "特困人员"),
@@ -45,8 +46,13 @@ STEPS: dict[str, tuple[type[Form], Callable[..., object], str]] = {
     "consent": (ConsentForm, services.consent, "本人同意已登记，请乡镇签订协议。"),
     "sign": (SignForm, services.sign, "协议已签订，按月检查。"),
     "check": (CheckForm, services.check, "本月检查已登记。"),
-    "renew": (RenewForm, services.renew, "协议已续签。"),
-    "end": (EndForm, services.end, "协议已终止。"),
+    "ask_renewal": (AskRenewalForm, services.ask_renewal, "本人同意续签已登记，请乡镇另一名经办人签订。"),
+    "renew": (SignForm, services.renew, "协议已续签。"),
+    "drop_renewal": (ReasonForm, services.drop_renewal, "不再续签，协议到期为止。"),
+    "keep": (ReasonForm, services.keep, "已核实，协议继续履行。"),
+    "suspend": (SuspendForm, services.suspend, "已停发，由另一名经办人解除或终止。"),
+    "lift": (ReasonForm, services.lift, "已解除停发，协议继续履行。"),
+    "end": (ReasonForm, services.end, "协议已终止。"),
 }
 """What can be pressed: its form, the service, and what is said then."""
 
@@ -78,7 +84,12 @@ def agreement_new(request: ActingRequest, pk: UUID) -> HttpResponse:
     request.actor.require(Duty.VISIT_RECORD, division_code=home.division_code)
     said = queries.terms(today, division_code=home.division_code)
     judged = queries.verdicts(home, said, on=today) if said else []
-    persons = [(each.person_id, f"{each.name}（{each.verdict.label}）") for each in judged]
+    persons = [(each.person_id, each.name) for each in judged if each.verdict is Verdict.YES]
+    unfit = [
+        (each.name, each.verdict, [TOLD_IN_PERSON] if hides(request.actor, each.facts, division_code=home.division_code) else each.reasons)
+        for each in judged
+        if each.verdict is not Verdict.YES
+    ]
     form = AgreementForm(request.POST or None, persons=persons, carers=said.carers if said else (), care=said.care if said else (), initial={"valid_from": today})
     if request.method == "POST" and form.is_valid():
         try:
@@ -88,7 +99,8 @@ def agreement_new(request: ActingRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "已提出，请征求本人同意。")
             return redirect("agreement", pk=made.pk)
-    return render(request, "agreements/agreement_new.html", {"form": form, "home": home, "said": said}, status=400 if form.errors else 200)
+    page = {"form": form, "home": home, "said": said, "persons": persons, "unfit": unfit}
+    return render(request, "agreements/agreement_new.html", page, status=400 if form.errors else 200)
 
 
 @requires(*READERS)
@@ -109,8 +121,10 @@ def agreement(request: ActingRequest, pk: UUID) -> HttpResponse:
         "agreement": found,
         "place": full_name_of(place, below=Level.COUNTY),
         "reasons": [TOLD_IN_PERSON] if hidden else found.reasons,
+        "changed": found.review_because.split("；"),
         "said": queries.terms(today, division_code=place),
         "offered": offered,
+        "dialogs": [(name, AGREEMENT.steps[name].label, offered[name]) for name in ("ask_renewal", "drop_renewal", "suspend", "end") if name in offered],
         "checks": list(found.checks.all()),
         "may_open_household": request.actor.holds(Duty.REGISTER_READ, division_code=place),
         "steps": [(step, AGREEMENT.steps[step.step].label) for step in reversed(steps_of(AGREEMENT.name, str(found.pk)))],
@@ -135,7 +149,9 @@ def _forms(request: ActingRequest, found: Any) -> dict[str, Form]:
     return {
         name: kind(posted_to(request, name), initial=initial, auto_id=f"id_{name}_%s")
         for name, (kind, _, _) in STEPS.items()
-        if found.state in AGREEMENT.steps[name].sources and request.actor.holds(AGREEMENT.steps[name].duty, division_code=found.household.division_code)
+        if found.state in AGREEMENT.steps[name].sources
+        and not (name == "lift" and request.actor.user_id == found.suspended_by)
+        and request.actor.holds(AGREEMENT.steps[name].duty, division_code=found.household.division_code)
     }
 
 
