@@ -108,6 +108,8 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
         ("amendment", "amendments.Amendment"),
         ("revision", "catalogue.Revision"),
         ("declaration", "declaring.Declaration"),
+        ("receiver", "chain.Receiver"),
+        ("name_list", "chain.NameList"),
         ("sampling", "entries.Sampling"),
         ("canvass", "discovery.Canvass"),
         ("needs_round", "needs_ledger.Round"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("needs_round", "account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "sampling", "pair", "opening_request", "supply", "canvass", "meeting", "meeting_item", "revision")
+COUNTY_KINDS = ("needs_round", "account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "sampling", "pair", "opening_request", "supply", "canvass", "meeting", "meeting_item", "revision", "receiver", "name_list")
 """Objects of the whole county: nobody of another county may open them."""
 
 
@@ -86,8 +86,8 @@ ROUTES: dict[str, Route | None] = {
     **plain("chain-findings", "chain-export", "chain-tell", "exchange", "chain-return"),
     **of("chain_finding", "chain-finding"),
     **plain("list-receiver"),
-    # Of a county, not of a household; tests/chain/test_name_lists.py holds who may.
-    **dict.fromkeys(("list-receiver-end", "name-list"), (None, {"pk": "00000000-0000-4000-8000-000000000000"})),
+    **of("name_list", "name-list"),
+    **of("receiver", "list-receiver-end"),
     **of("household", "household-chain", "household-chain-export", "household-chain-paper"),
     **of("pair", "linkage-pair"),
     **plain("assessment-list", "plan-list", "plan-export", "recalls"),

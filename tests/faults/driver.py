@@ -101,7 +101,7 @@ def wait_import(_: Path) -> None:
 
 
 def start_month(folder: Path) -> None:
-    for feed in FEEDS:
+    for feed in FEEDS.whole:
         path = folder / "feeds" / f"{feed}.csv"
         if path.exists():
             with path.open("rb") as stream:

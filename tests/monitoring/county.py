@@ -37,7 +37,7 @@ class County:
 
     persons: list[dict[str, str]] = field(default_factory=list)
     households: list[dict[str, str]] = field(default_factory=list)
-    feeds: dict[str, list[dict[str, str]]] = field(default_factory=lambda: {code: [] for code in FEEDS})
+    feeds: dict[str, list[dict[str, str]]] = field(default_factory=lambda: {code: [] for code in FEEDS.whole})
 
     def household(
         self,
@@ -71,7 +71,7 @@ class County:
     def write(self, folder: Path) -> Path:
         for kind, contracts, rows_of in (
             ("register", REGISTER, {"persons": self.persons, "households": self.households}),
-            ("feeds", FEEDS, self.feeds),
+            ("feeds", FEEDS.whole, self.feeds),
         ):
             (folder / kind).mkdir(parents=True, exist_ok=True)
             for code, rows in rows_of.items():

@@ -94,6 +94,16 @@ def approved(officer, second, *, number=1, **parts):
     return declaration
 
 
+def test_a_name_that_another_feed_has_is_refused_when_it_is_begun_and_when_it_is_submitted(officer):
+    refused = officer.post("/monitoring/feeds/kinds/", {"code": "fishing", "label": " 户籍 "})
+    assert refused.status_code == 400 and "已经有名称是“户籍”的数据" in refused.content.decode()
+    declaration, address = begun(officer)
+    told = typed(declaration) | {"label": "户籍", "submit": "1"}
+    assert "已经有名称是“户籍”的数据" in officer.post(address, told, follow=True).content.decode()
+    declaration.refresh_from_db()
+    assert declaration.state == "draft"
+
+
 def test_a_feed_declared_on_screen_is_received_folded_and_warned_about_without_code(officer, second, registered, folder, county_officer, now):
     department = accounts.create_organisation(name="霍山县农业农村局", kind="department", division_code=COUNTY, actor=SYSTEM, at=timezone.now())
     made, _ = begun(officer)

@@ -15,6 +15,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW_LIMIT = 100_000
+SHEET_NAME = 31
 WIDEST, PAGE_WIDTH = 48, 150
 """Characters of the widest column, and of all columns together on a printed page that can still be read."""
 
@@ -33,20 +34,32 @@ def workbook(
 def workbook_of(
     sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]], *, title: str, actor: Actor, at: datetime, note: str = "", mark: str = ""
 ) -> HttpResponse:
-    """Answer with an .xlsx of several sheets (name, heads, rows), each as ``workbook`` writes its one; names are told apart in their first 31 letters."""
+    """Answer with an .xlsx of several sheets (name, heads, rows), each as ``workbook`` writes its one; those of one name are numbered."""
     mark = mark or f"{actor.name}（{'、'.join(post.label for post in actor.posts)}）{at:%Y-%m-%d %H:%M} 导出，仅限工作使用，不得外传"
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True})
+    taken: set[str] = set()
     for name, heads, rows in sheets:
-        _write_sheet(book, name, heads, rows, title=title, note=note, mark=mark)
+        _write_sheet(book, _sheet_name(name, taken), heads, rows, title=title, note=note, mark=mark)
     book.close()
     return attachment(buffer.getvalue(), name=f"{title}-{at:%Y%m%d}.xlsx", content_type=XLSX)
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """Give a name no sheet has yet, as Excel takes it: 31 letters at most, upper and lower case alike."""
+    tidy = name.translate(_NOT_IN_SHEET_NAMES).strip("'")[:SHEET_NAME] or "表"
+    found, number = tidy, 1
+    while found.casefold() in taken:
+        number += 1
+        found = f"{tidy[: SHEET_NAME - len(str(number)) - 2]}（{number}）"
+    taken.add(found.casefold())
+    return found
 
 
 def _write_sheet(
     book: xlsxwriter.Workbook, name: str, heads: Sequence[str], rows: Iterable[Sequence[object]], *, title: str, note: str, mark: str
 ) -> None:
-    sheet = book.add_worksheet(name[:31].translate(_NOT_IN_SHEET_NAMES))
+    sheet = book.add_worksheet(name)
     top = {"valign": "top"}
     bold, words = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, **top}), book.add_format({"text_wrap": True, **top})
     plain, day, money = (book.add_format({"num_format": shape, **top}) for shape in ("General", "yyyy-mm-dd", "#,##0.00"))

@@ -16,7 +16,7 @@ from jiuzhu.monitoring.feeds.departments import FEEDS
 
 def load_feeds(database: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[tuple[str, Path]]]) -> None:
     """Make a view ``feed_<code>`` of every feed over its deliveries, oldest month first; later months come later in the file."""
-    for code, contract in FEEDS.items():
+    for code, contract in FEEDS.whole.items():
         paths = [path for _, path in files.get(code, ())]
         database.execute(f"CREATE OR REPLACE TEMP VIEW feed_{code} AS {_rows(contract, paths) if paths else nothing_sql(contract)}")
 

@@ -81,7 +81,7 @@ def compare_folders(
             raise FolderUnusable(f"登记册文件夹 {register} 里没有 {code} 文件。", f"请放入 {code}.csv、{code}.xlsx 或 {code}.parquet。")
         _judge_into(outcome, database, contract, register_files[code], pack, workdir, say)
     usable = set()
-    for code, path in _files(feeds, FEEDS, "部门数据", say).items():
+    for code, path in _files(feeds, FEEDS.whole, "部门数据", say).items():
         try:
             _judge_into(outcome, database, FEEDS[code], path, pack, workdir, say)
             usable.add(code)
@@ -95,7 +95,7 @@ def compare_folders(
     there = {each.contract.code: each for each in outcome.judged}
     for code in REGISTER:
         database.execute(f"CREATE OR REPLACE TEMP TABLE {code} AS {accepted_sql(there[code], keys='keys')}")
-    for code, contract in FEEDS.items():
+    for code, contract in FEEDS.whole.items():
         source = accepted_sql(there[code], keys="keys") if code in there else nothing_sql(contract)
         database.execute(f"CREATE OR REPLACE TEMP VIEW feed_{code} AS {source}")
     rules, outcome.unjudged = split_judgeable(rules_of(pack), frozenset(usable), named_labels(labels_of(pack)))

@@ -27,7 +27,7 @@ KEPT = ("records", "members", "standing")
 def folded_on_spark(database: duckdb.DuckDBPyConnection, steps: Sequence[Step], say: Say, *, spark: SparkTables, workdir: Path) -> None:
     """Hand the session's rows out and take the steps on Spark, which leave ``<subject>_facts`` there."""
     say("交给 Spark")
-    for name in ("persons", "households", *(f"feed_{feed}" for feed in FEEDS)):
+    for name in ("persons", "households", *(f"feed_{feed}" for feed in FEEDS.whole)):
         _hand_out(database, spark, name, workdir / f"{name}.out.parquet")
     for step in steps:
         for statement in step.statements:

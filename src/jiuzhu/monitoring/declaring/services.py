@@ -41,6 +41,7 @@ from jiuzhu.monitoring.declaring.rules import (
     text_of,
 )
 from jiuzhu.monitoring.declaring.trial import check_use
+from jiuzhu.monitoring.declaring.workflow import OPEN
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.contracts import Contract
 from jiuzhu.monitoring.feeds.departments import FEEDS, faulty_feeds
@@ -56,6 +57,7 @@ def begin_declaration(*, code: str, label: str, actor: Actor, at: datetime) -> D
         raise DeclarationInvalid("没有填写名称。", "例如：捕捞许可。", field="label")
     taken = {*FEEDS, *faulty_feeds(), *Declaration.objects.exclude(state="cancelled").values_list("code", flat=True)}
     code = checked_code(code, taken=taken)
+    _check_label(Declaration(code=code, label=label.strip()))
     return _begin({"feed": code, "label": label.strip(), "sender": "", "columns": {}, "facts": {}, "warnings": []}, None, actor, at)
 
 
@@ -97,6 +99,7 @@ def write_declaration(
 def check_declaration(declaration: Declaration, *, on: date) -> Contract:
     """Read a declaration as it stands; raises DeclarationInvalid."""
     former = FEEDS.get(declaration.code)
+    _check_label(declaration)
     return check_content(
         declaration.content,
         number=declaration.number,
@@ -195,6 +198,15 @@ def _put(code: str, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(folder / f"{code}.yaml")
+
+
+def _check_label(declaration: Declaration) -> None:
+    """Raise DeclarationInvalid where another feed has the same name: on pages and files nobody could tell them apart."""
+    others = {code: each.label for code, each in FEEDS.items()}
+    others |= dict(Declaration.objects.filter(state__in=(*OPEN, "submitted")).values_list("code", "label"))
+    same = [code for code, label in others.items() if code != declaration.code and label.strip() == declaration.label.strip()]
+    if same:
+        raise DeclarationInvalid(f"已经有名称是“{declaration.label}”的数据（代码 {same[0]}）。", "请换一个名称，例如加上部门或用途。", field="label")
 
 
 def _begin(content: dict[str, Any], organisation_id: Any, actor: Actor, at: datetime) -> Declaration:

@@ -15,6 +15,7 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.monitoring.feeds.contracts import Contract
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery, Expected, Sender
+from jiuzhu.monitoring.feeds.parts import is_owed
 from jiuzhu.monitoring.feeds.queries import latest_of_month
 from jiuzhu.monitoring.feeds.rules import due_day_in, due_on
 
@@ -84,16 +85,17 @@ def calendar_of(actor: Actor, *, month: str, division_code: str, today: date) ->
     found = {feed: each for feed, each in latest_of_month(actor, month).items() if each.division_code == division_code}
     rows = [
         _row(FEEDS[code], senders.get(code), owed.get(code), found.get(code), law, due_on(month, FEEDS[code].due_day or day), today)
-        for code in feeds_of(actor, division_code)
+        for code in feeds_of(actor, division_code, on=today)
     ]
     rows.sort(key=lambda row: (not row.late, row.delivered, row.sender == "", row.feed.order))
     return Calendar(month, division_code, day, rows)
 
 
-def feeds_of(actor: Actor, division_code: str) -> list[str]:
-    """List the feeds of a county that the actor may hand in."""
+def feeds_of(actor: Actor, division_code: str, *, on: date) -> list[str]:
+    """List the feeds of a county that the actor may hand in as of a day."""
     if actor.holds(Duty.FEED_UPLOAD, division_code=division_code):
-        return list(FEEDS)
+        law, senders = pack_in_force(on, division_code=division_code), senders_of(division_code)
+        return [code for code, feed in FEEDS.items() if is_owed(feed, law, senders=senders)]
     mine = Sender.objects.filter(division_code=division_code, organisation_id__in=actor.organisations(Duty.FEED_SEND))
     known = set(mine.values_list("feed", flat=True))
     return [code for code in FEEDS if code in known]

@@ -13,7 +13,7 @@ from jiuzhu.foundation.policy.located import Entry
 from jiuzhu.monitoring.feeds.contracts import Column, Contract, Fold, Kind, vital
 
 KEYS = (
-    "feed", "version", "order", "label", "sender", "due_day", "authorised_only", "clause", "exchange", "folds_into", "encoding", "key", "columns", "facts", "warnings",
+    "feed", "version", "order", "label", "sender", "due_day", "authorised_only", "clause", "exchange", "folds_into", "encoding", "key", "parts", "columns", "facts", "warnings",
 )  # fmt: skip
 COLUMN_KEYS = ("label", "aliases", "type", "must", "values", "unit")
 CODE = re.compile(r"[a-z][a-z0-9_]{1,31}")
@@ -28,6 +28,7 @@ FOLDS_OF_A_COLUMN = ("sum", "max", "min", "latest", "list")
 KINDS_OF_FOLD = {"count": ("count",), "any": ("boolean",), "list": ("text",)}
 SPANS = ("", "month", "year")
 LAST = 999
+PART = "aid_of_"
 MOST_COLUMNS = 60
 LONGEST_HEAD = 64
 LAST_DAY = 31
@@ -85,6 +86,17 @@ def contract_of(entry: Entry, facts: Collection[str] | None = None) -> Contract:
         if name not in (declared_facts() if facts is None else facts):
             raise entry.fault(f"folds_into 里的事实 {name} 不存在。", "请改成 facts.yaml 里有的名字，或在 facts: 里声明。", "folds_into")
     return contract
+
+
+def parts_of(entry: Entry, whole: Contract) -> tuple[Contract, ...]:
+    """Give what each of several departments tells of a feed they all owe, one contract a unit of the law; raises PackFaulty."""
+    found = []
+    for unit, name in (entry.get("parts") or {}).items():
+        code = f"{PART}{unit}"
+        if not CODE.fullmatch(code) or not isinstance(name, str):
+            raise entry.fault(f"parts 里的 {unit} 不对。", "请写成 parts: {单位代码: 部门简称}。", "parts")
+        found.append(replace(whole, code=code, label=f"{whole.label}（{name}）", sender=name, part_of=whole.code, unit=unit, folds_into=(), folds=()))
+    return tuple(found)
 
 
 def _key(entry: Entry, columns: tuple[Column, ...]) -> str:

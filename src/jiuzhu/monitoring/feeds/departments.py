@@ -10,7 +10,7 @@ from jiuzhu.foundation.policy.errors import PackFaulty
 from jiuzhu.foundation.policy.feed_files import FOLDER, Stamp, feed_entries, own_stamp
 from jiuzhu.foundation.policy.location import policies_folder
 from jiuzhu.monitoring.feeds.contracts import Contract
-from jiuzhu.monitoring.feeds.declarations import contract_of
+from jiuzhu.monitoring.feeds.declarations import contract_of, parts_of
 
 
 class Feeds(Mapping[str, Contract]):
@@ -24,6 +24,11 @@ class Feeds(Mapping[str, Contract]):
 
     def __len__(self) -> int:
         return len(_declared(own_stamp()).contracts)
+
+    @property
+    def whole(self) -> Mapping[str, Contract]:
+        """Those that a comparison reads: what single departments tell of a feed that several owe is read with that feed."""
+        return {code: each for code, each in self.items() if not each.part_of}
 
 
 FEEDS = Feeds()
@@ -59,7 +64,8 @@ def _declared(stamp: Stamp) -> _Declared:
     found, faulty = [], {}
     for entry in feed_entries():
         try:
-            found.append(contract_of(entry))
+            whole = contract_of(entry)
+            found += [whole, *parts_of(entry, whole)]
         except PackFaulty as error:
             # What was put in force under an earlier release may name what the platform needs for itself today.
             if (policies_folder() / FOLDER / f"{entry['feed']}.yaml").is_file():

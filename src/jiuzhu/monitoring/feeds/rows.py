@@ -18,6 +18,7 @@ from jiuzhu.foundation.analytics.sessions import PAGE, session
 from jiuzhu.foundation.kernel.money import yuan_text
 from jiuzhu.monitoring.feeds.contracts import Contract, Kind
 from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.parts import brought_together
 from jiuzhu.monitoring.feeds.places import rows_of_people
 from jiuzhu.monitoring.feeds.queries import for_comparison
 
@@ -37,7 +38,7 @@ class FeedRows:
 
 def rows_about(people: Mapping[UUID, str], *, feeds: Sequence[str], division_code: str, month: str) -> list[FeedRows]:
     """Give the accepted rows about people (key → name) in the files of a county up to a month; no scope: the caller has checked."""
-    files, _ = for_comparison(division_code=division_code, month=month)
+    files = brought_together(for_comparison(division_code=division_code, month=month)[0])
     wanted = {feed: [(sent, path) for sent, path in files.get(feed, []) if path.exists()] for feed in feeds if feed in FEEDS}
     if not people or not any(wanted.values()):
         return []

@@ -25,6 +25,7 @@ from jiuzhu.monitoring.comparison.judging import take
 from jiuzhu.monitoring.comparison.rules import Period
 from jiuzhu.monitoring.comparison.snapshot import load_register
 from jiuzhu.monitoring.comparison.watched import watched_steps
+from jiuzhu.monitoring.feeds.parts import brought_together, complete
 from jiuzhu.monitoring.feeds.queries import deliveries, for_comparison
 from jiuzhu.supervision.whatif.snapshots import TABLES, Snapshot, publish
 
@@ -39,9 +40,10 @@ def build(*, folder: Path, division_code: str, on: date, number: str, pack: Date
     target = folder / number
     target.mkdir(parents=True, exist_ok=True)
     found = tuple(each.code for each in pack.indicators)
+    there = complete(own, division_code=division_code, month=month) if month else frozenset()
     with tempfile.TemporaryDirectory(prefix="jiuzhu-") as place, session(Path(place)) as database:
         load_register(database, on=on, workdir=Path(place), everyone=True)
-        load_feeds(database, files)
+        load_feeds(database, brought_together(files))
         period = Period(_month_end(month, on))
         register = register_step(Period(on), household=f"split_part(household_id, '{SEPARATOR}', 1)")
         take(database, [register, *watched_steps(period), *fact_steps(SUBJECTS, period)])
@@ -52,7 +54,7 @@ def build(*, folder: Path, division_code: str, on: date, number: str, pack: Date
         counted = database.execute(
             f"SELECT count(*), count(*) FILTER (WHERE assessed) FROM read_parquet({text(str(target / 'households.parquet'))}) WHERE NOT own"
         ).fetchone() or (0, 0)
-    snapshot = Snapshot(number, on, month, tuple(sorted(own)), counted[0], counted[1], found, folder)
+    snapshot = Snapshot(number, on, month, tuple(sorted(there)), counted[0], counted[1], found, folder)
     publish(snapshot)
     return snapshot
 

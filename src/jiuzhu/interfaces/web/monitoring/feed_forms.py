@@ -55,9 +55,12 @@ class DepartmentForm(forms.Form):
 class SendersForm(forms.Form):
     """Which department sends each feed."""
 
-    def __init__(self, *args: Any, departments: Sequence[tuple[str, str]], now: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, feeds: Sequence[str], departments: Sequence[tuple[str, str]], now: Mapping[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        for code, feed in FEEDS.items():
+        for code in feeds:
+            feed = FEEDS[code]
             self.fields[code] = forms.ChoiceField(
                 label=feed.label,
                 help_text=f"一般来自{feed.sender}",

@@ -47,7 +47,7 @@ def feed_kinds(request: HttpRequest) -> HttpResponse:
     page = {
         "form": form,
         "own": [(each, FEEDS.get(each.code)) for each in newest.values()],
-        "others": [feed for code, feed in FEEDS.items() if code not in newest],
+        "others": [feed for code, feed in FEEDS.whole.items() if code not in newest],
         "faulty": list(faulty_feeds().values()),
         "writes": request.actor.holds_anywhere(Duty.POLICY_DRAFT),
     }

@@ -162,7 +162,8 @@ def _senders_page(request: HttpRequest) -> HttpResponse:
     county, step = _county(request), request.POST.get("step", "")
     departments = _departments(county)
     choices, now = [(str(each.pk), each.name) for each in departments], calendar.senders_of(county)
-    senders = SendersForm(request.POST if step == "senders" else None, departments=choices, now=now)
+    codes = calendar.feeds_of(request.actor, county, on=timezone.localdate(request.now))
+    senders = SendersForm(request.POST if step == "senders" else None, feeds=codes, departments=choices, now=now)
     department = DepartmentForm(request.POST if step == "department" else None)
     form = {"senders": senders, "department": department}.get(step)
     if form is not None and form.is_valid():

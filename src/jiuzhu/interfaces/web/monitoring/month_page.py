@@ -19,6 +19,7 @@ from jiuzhu.interfaces.web.monitoring.run_page import Running, running
 from jiuzhu.monitoring.comparison import queries as comparison
 from jiuzhu.monitoring.comparison.queries import Run
 from jiuzhu.monitoring.feeds import queries as feeds
+from jiuzhu.monitoring.feeds.parts import is_owed
 from jiuzhu.monitoring.feeds.queries import Delivery
 from jiuzhu.monitoring.feeds.rules import DeliveryInvalid, last_day_of
 from jiuzhu.monitoring.warnings import queries as warnings
@@ -120,7 +121,11 @@ def page_of(actor: Actor, month: str, *, now: datetime, today: date) -> MonthPag
     for warning in pack.warnings:
         for code in warning.feeds:
             needed.setdefault(code, []).append(warning.label)
-    rows = [FeedRow(code, feed.label, feed.sender, delivered.get(code), tuple(needed.get(code, ()))) for code, feed in feeds.FEEDS.items()]
+    rows = [
+        FeedRow(code, feed.label, feed.sender, delivered.get(code), tuple(needed.get(feed.part_of or code, ())))
+        for code, feed in feeds.FEEDS.items()
+        if is_owed(feed, pack, senders=delivered)
+    ]
     following = shift_month(month, 1)
     return MonthPage(
         month=month,

@@ -55,7 +55,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(request.now)
     initial = {"feed": request.GET.get("feed", ""), "month": chosen_month(request.actor, request.GET.get("month", ""), today=today)}
     county = _sent_to(request)
-    codes = feed_calendar.feeds_of(request.actor, county)
+    codes = feed_calendar.feeds_of(request.actor, county, on=timezone.localdate(request.now))
     form = UploadForm(request.POST or None, request.FILES or None, today=today, feeds=codes, initial=initial)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -106,14 +106,14 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = {
         "delivery": found,
         "contract": FEEDS.get(found.feed),
-        "brings": found.feed in feed_calendar.feeds_of(request.actor, found.division_code),
+        "brings": found.feed in feed_calendar.feeds_of(request.actor, found.division_code, on=timezone.localdate(request.now)),
         "sees_month": request.actor.holds_anywhere(Duty.MONITORING_READ),
         "under_way": found.state in ("waiting", "checking"),
         "search": search_of(found.pk) if request.actor.holds(Duty.FEED_UPLOAD, division_code=found.division_code) else None,
         "since": listed_since(request.actor, found, on=timezone.localdate(request.now)),
         "url": reverse("delivery", args=[found.pk]),
         "listed": REJECTS_LISTED if found.rejected > REJECTS_LISTED else None,
-        "may_fetch": found.rejects_id and found.feed in feed_calendar.feeds_of(request.actor, found.division_code),
+        "may_fetch": found.rejects_id and found.feed in feed_calendar.feeds_of(request.actor, found.division_code, on=timezone.localdate(request.now)),
     }
     template = "monitoring/_delivery.html" if request.htmx else "monitoring/delivery.html"
     return render(request, template, page)
@@ -124,7 +124,7 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
 def rejects(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The rejected rows of a file as a workbook, for the department that sent it."""
     found = feeds.find_delivery(request.actor, pk)
-    if found.feed not in feed_calendar.feeds_of(request.actor, found.division_code):
+    if found.feed not in feed_calendar.feeds_of(request.actor, found.division_code, on=timezone.localdate(request.now)):
         raise NotPermitted("您的岗位不能下载这份数据退回的行。", "请由县民政局经办人或报送这类数据的部门下载。")
     if found.rejects_id is None:
         raise NotFound("这份数据没有退回的行。", "无需下载。")

@@ -40,6 +40,7 @@ from jiuzhu.monitoring.comparison.queries import latest_done, runs
 from jiuzhu.monitoring.comparison.rules import MONTHS_A_YEAR, Period
 from jiuzhu.monitoring.comparison.snapshot import load_register
 from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.parts import complete
 from jiuzhu.monitoring.feeds.queries import for_comparison
 from jiuzhu.monitoring.feeds.rules import last_day_of
 from jiuzhu.monitoring.warnings.rules import shift_month
@@ -108,13 +109,14 @@ def reckon(*, month: str, division_code: str, at: datetime, run_id: str = "") ->
         run_id = str(done.pk) if done else ""
     first = shift_month(month, 1 - MONTHS_A_YEAR)
     files, own = for_comparison(division_code=division_code, month=month)
+    there = {*own, *complete(own, division_code=division_code, month=month)}
     with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database:
         load_register(database, on=period.on, workdir=Path(folder))
         for statement in register_tables(period):
             database.execute(statement)
         make_subjects(database, period)
         gather(database, files, FEEDS, entered_rows(first=first, last=month), first=first, last=month)
-        judged = [_judge(database, local, period, set(own)) for local in laws]
+        judged = [_judge(database, local, period, there) for local in laws]
         keep_month(database, month=month, division_code=division_code)
         rows = int((database.execute("SELECT count(*) FROM chain WHERE month = $month", {"month": month}).fetchone() or (0,))[0])
     for local in laws:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
 from jiuzhu.monitoring.comparison.rules import Period, Rule, Unjudged, split_judgeable
 from jiuzhu.monitoring.comparison.services.course import Course
 from jiuzhu.monitoring.comparison.snapshot import load_register, load_watched
+from jiuzhu.monitoring.feeds.parts import brought_together, complete, labels_lacking
 from jiuzhu.monitoring.feeds.queries import for_comparison
 from jiuzhu.monitoring.feeds.rules import last_day_of
 from jiuzhu.monitoring.feeds.storage import analytics_folder
@@ -94,8 +95,10 @@ class _Judged:
 def _compare(run: Run, database: duckdb.DuckDBPyConnection, computer: Engine, workdir: Path, course: Course) -> list[_Judged]:
     """Judge the month by every law, on the files that are there as it begins."""
     laws = laws_of(run.division_code, on=last_day_of(run.month))
-    files, own = for_comparison(division_code=run.division_code, month=run.month)
+    sent, own = for_comparison(division_code=run.division_code, month=run.month)
+    files, there = brought_together(sent), complete(own, division_code=run.division_code, month=run.month)
     with writing():
+        run.deliveries = own
         Run.objects.filter(pk=run.pk).update(deliveries=own, rows=_rows(database, files))
     course.say("读取登记册")
     load_register(database, on=laws[0].law.on, workdir=workdir, each=course.stop.each)
@@ -103,7 +106,7 @@ def _compare(run: Run, database: duckdb.DuckDBPyConnection, computer: Engine, wo
     load_feeds(database, files)
     period = Period(laws[0].law.on)
     computer.fold(files, period, course.say)
-    judged = [_judge(database, computer, local, own, run, course) for local in laws]
+    judged = [_judge(database, computer, local, there, run, course) for local in laws]
     computer.keep(period, course.say)
     persons, recipients = _people(database)
     with writing():
@@ -150,10 +153,11 @@ def _write(judged: Sequence[_Judged], run: Run, course: Course, at: datetime) ->
     }
 
 
-def _judge(database: duckdb.DuckDBPyConnection, computer: Engine, local: LocalLaw, own: Mapping[str, str], run: Run, course: Course) -> _Judged:
+def _judge(database: duckdb.DuckDBPyConnection, computer: Engine, local: LocalLaw, there: frozenset[str], run: Run, course: Course) -> _Judged:
     pack = local.law
     watches = watching_terms(pack) is not None
-    rules, unjudged = split_judgeable(rules_of(pack, watches=True), frozenset(own), labels_of(pack), watches=watches)
+    lacking = labels_lacking(run.deliveries, division_code=run.division_code, month=run.month)
+    rules, unjudged = split_judgeable(rules_of(pack, watches=True), there, labels_of(pack) | lacking, watches=watches)
     computer.find(rules, Period(pack.on), pack.facts, course.say)
     found = course.stop.each(found_warnings(database, pack, month=run.month, division_code=run.division_code))
     return _Judged(local, rules, unjudged, [each for each in found if local.holds_at(each.division_code)])

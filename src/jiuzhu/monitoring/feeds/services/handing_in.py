@@ -18,6 +18,7 @@ from jiuzhu.foundation.vault import services as vault_services
 from jiuzhu.monitoring.feeds import tasks
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery, Sender
+from jiuzhu.monitoring.feeds.parts import check_alone
 from jiuzhu.monitoring.feeds.rules import SOURCE_KEPT_FOR, UNDER_WAY, DeliveryInvalid, checked_delivery
 
 
@@ -30,6 +31,7 @@ def hand_in(
     """
     _check_may_bring(feed, division_code, actor)
     checked_delivery(feed=feed, month=month, name=name, on=timezone.localdate(at))
+    check_alone(feed, division_code=division_code, month=month)
     source = vault_services.put(
         stream=stream,
         kind="feed",

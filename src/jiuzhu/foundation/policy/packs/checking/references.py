@@ -84,6 +84,7 @@ def reference_problems(entry: entries.Grounded, dated: DatedPack, label: str) ->
         case entries.Listing():
             yield from unknown("模块", "modules", (entry.module,), {each.code for each in dated.modules})
         case entries.Interval():
+            yield from unknown("单位", "units", entry.by, units)
             if entry.months is None and entry.per_year is None and not ground.local:
                 yield wrong("没有写间隔。", "请写 months 或 per_year；由本地定的加 local: true。")
         case entries.Quota():

@@ -46,7 +46,7 @@ class Interval(Provision):
     """Something periodic other than visits: every so many ``months`` or so often ``per_year``.
 
     Both are a number, the name of a parameter, or None where the county has not set it; ``rolling`` counts from the
-    last time instead of by calendar periods.
+    last time instead of by calendar periods. ``by`` names the units that owe it, where each owes its own.
     """
 
     of: str
@@ -54,6 +54,7 @@ class Interval(Provision):
     months: int | str | None
     per_year: int | str | None
     rolling: bool
+    by: tuple[str, ...]
     examples: tuple[Example, ...]
 
 

@@ -126,6 +126,7 @@ SHAPES: Mapping[str, Shape] = {
             "months": fields.whole(1, LONGEST_MONTHS),
             "per_year": fields.whole(1, MOST_A_YEAR),
             "rolling": fields.flag(False),
+            "by": fields.list_of_words,
             "examples": fields.examples,
         },
         asks=Ask.QUOTE,
