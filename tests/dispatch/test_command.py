@@ -9,10 +9,8 @@ import sys
 import time
 
 import pytest
+from bench.ground.plan_contract import breaches
 from tests.dispatch.days import day, planted
-
-from jiuzhu.delivery.dispatch.reading import read_instance
-from jiuzhu.delivery.dispatch.verification import faults
 
 STARTING = 20  # seconds a process may take to start on a busy machine; the contract's three are measured in bench/dispatch.py
 
@@ -27,7 +25,7 @@ def test_a_day_is_planned_from_file_to_file(tmp_path):
     ran = run(tmp_path, planted("visits.0.remark", "楼上"), "--seconds", "1", "--seed", "3")
     assert ran.returncode == 0, ran.stderr
     assert sorted(each.name for each in tmp_path.iterdir()) == ["day.json", "plan.json"]
-    assert faults(read_instance(tmp_path / "day.json"), json.loads((tmp_path / "plan.json").read_text("utf-8"))) == []
+    assert breaches(*((tmp_path / name).read_text("utf-8") for name in ("day.json", "plan.json"))) == []
     assert "没有用到的内容：visits.remark" in ran.stderr
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from bench.ground.homecare import draw
-from tests.dispatch.contract import breaches
+from bench.ground.plan_contract import breaches
 from tests.dispatch.days import day, planted
 
 from jiuzhu.delivery.dispatch import building, solving
@@ -100,6 +100,8 @@ def test_far_more_visits_than_a_township_has_are_planned_in_the_time_given():
     [
         (lambda plan: plan["routes"][0]["stops"][0].update(start=1), "too early"),
         (lambda plan: plan["routes"][0]["stops"][-1].update(start=640), "together"),
+        (lambda plan: plan["routes"][0]["stops"][0].update(start=500.0001), "three decimals"),
+        (lambda plan: plan["routes"].append(plan["routes"][0]), "two routes"),
         (lambda plan: plan["cost"].update(travel=1), "travel"),
         (lambda plan: plan["routes"].pop(), "whole"),
         (lambda plan: plan["unserved"].append({"visit": "一", "why": " "}), "no why"),
