@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from tests.conftest import COUNTY, VILLAGE, actor
 from tests.rounds.conftest import AREA, SATURDAY
 
+from jiuzhu.casework.assistance.models import Aid
+from jiuzhu.casework.procurement.models import Contract
+from jiuzhu.delivery.orders import project_ledger
+from jiuzhu.delivery.orders import queries as order_queries
 from jiuzhu.delivery.orders import services as order_services
-from jiuzhu.delivery.orders.models import Order
-from jiuzhu.delivery.orders.rules import OrderRefused
+from jiuzhu.delivery.orders.models import Evidence, Order
+from jiuzhu.delivery.orders.rules import EvidenceMissing, OrderRefused, SecondRefused
 from jiuzhu.delivery.rounds import queries, services
 from jiuzhu.delivery.rounds.day import SECOND
 from jiuzhu.delivery.rounds.gathering import Area, gather
@@ -48,11 +53,67 @@ def test_what_takes_two_is_planned_for_two_who_come_at_once_and_both_are_told(ag
     services.publish(plan=plan, actor=manager, at=now, seen_version=plan.version)
     first, second = Stop.objects.order_by("part").select_related("round")
     assert {first.round.carer_name, second.round.carer_name} == {"乙", "丙"} and second.beside == first.round.carer_name
-    assert Order.objects.get().worker_name == f"{first.round.carer_name}、{second.round.carer_name}"
+    assert Order.objects.get().carers_name == f"{first.round.carer_name}、{second.round.carer_name}"
     plan.refresh_from_db()
     services.plan_without(plan=plan, carer_id=second.round.carer_id, actor=manager, at=now, seen_version=plan.version)
     plan.refresh_from_db()
     assert key not in plan.routes.served()
+
+
+@pytest.fixture
+def pair(agency, planned, staff, now):
+    """The agency's order published for two; gives the order as it stands and its two carers, the first one first."""
+
+    def publish(per_carer=False):
+        seat, manager, placed = agency
+        both = {each.user_id: each for each in (staff(name, "provider_worker", organisation=str(seat.pk)) for name in "乙丙")}
+        Contract.objects.update(per_carer=per_carer)
+        services.set_stay(seat_code=COUNTY, what=f"order:{placed.item_code}", stay=Stay(50, 2), actor=SYSTEM, at=now)
+        plan = planned(Area(seat.division_code, str(seat.pk), seat.name), manager)
+        services.publish(plan=plan, actor=manager, at=now, seen_version=plan.version)
+        placed.refresh_from_db()
+        return placed, both[placed.worker_id], both[placed.second_id]
+
+    return publish
+
+
+def test_the_second_of_two_signs_in_and_adds_her_own_evidence_and_hours(pair, now, village_assistant, township_clerk):
+    placed, first, second = pair()
+    [mine] = order_queries.stops(second, until=SATURDAY)
+    assert mine == placed == order_queries.find_order(second, placed.pk)
+    with pytest.raises(SecondRefused):
+        order_services.finish(order=placed, actor=second, at=now, seen_version=placed.version, note="扶她起身")
+    for _ in range(2):
+        order_services.check_in(order=mine, actor=second, at=now, seen_version=mine.version)
+    assert (placed.state, mine.second_in_at) == ("accepted", now) and Order.objects.get().worker_id == first.user_id
+    later = now + timedelta(minutes=40)
+    for _ in range(2):
+        order_services.finish(order=mine, actor=second, at=later, seen_version=mine.version, note="扶她起身")
+    assert [each.kind for each in order_queries.evidence_of(placed)] == ["second_in", "note", "second_out"] and not order_queries.stops(second, until=SATURDAY)
+    placed.refresh_from_db()
+    order_services.check_in(order=placed, actor=first, at=now, seen_version=placed.version)
+    with pytest.raises(EvidenceMissing):
+        order_services.check_out(order=placed, actor=first, at=later, seen_version=placed.version)
+    [row] = project_ledger.entries(project_ledger.served(SYSTEM, placed.organisation_id, first=now.date(), last=SATURDAY))
+    assert (row.minutes, row.beside) == (None, 40)
+    assert (placed.price_fen, placed.priced_for) == (3000, 1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Order.objects.update(confirmed_by=second.user_id)
+
+
+@pytest.mark.parametrize("came", [True, False])
+def test_a_price_a_carer_is_paid_for_those_who_came(pair, now, came, village_assistant, township_clerk):
+    placed, first, second = pair(per_carer=True)
+    assert (placed.price_fen, placed.priced_for) == (6000, 2)
+    order_services.check_in(order=placed, actor=first, at=now, seen_version=placed.version)
+    if came:
+        order_services.check_in(order=placed, actor=second, at=now, seen_version=placed.version)
+    order_services.add_note(order=placed, text="助浴", client_key="1", actor=first, at=now)
+    Evidence.objects.create(order=placed, kind="signature", client_key="2", at=now, by_id=first.user_id, by_name="乙")
+    order_services.check_out(order=placed, actor=first, at=now, seen_version=placed.version)
+    order_services.confirm(order=placed, actor=village_assistant, at=now, seen_version=placed.version)
+    order_services.check(order=placed, actor=township_clerk, at=now, seen_version=placed.version)
+    assert Aid.objects.get().amount_fen == Order.objects.get().price_fen == (6000 if came else 3000)
 
 
 def test_no_time_is_agreed_by_whom_the_order_does_not_wait_with_any_more(agency, planned, staff, provider, now):

@@ -45,6 +45,7 @@ class Contract(models.Model):
     amount_fen = models.PositiveBigIntegerField("合同金额（分）", null=True, blank=True)
     uses = models.JSONField("另含的支出", default=list, blank=True)
     over_cap_reason = models.CharField("超过上限的理由", max_length=200, blank=True)
+    per_carer = models.BooleanField("两人同去按人计价", default=False)
     fund = models.CharField("资金来源", max_length=64, blank=True)
     method = models.CharField("购买方式", max_length=64, blank=True)
     confirmed = models.JSONField("已确认的合同要素", default=list, blank=True)

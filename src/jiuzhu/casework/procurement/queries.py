@@ -78,6 +78,11 @@ def nearest_terms(bought: Iterable[tuple[str, Terms]], *, division_code: str) ->
     return {terms.organisation_id: terms for code, terms in bought if code in reached}
 
 
+def priced_per_carer(number: str, *, organisation_id: str) -> bool:
+    """Tell whether a contract of an organisation, by its number, names its prices for each carer of a service to which two come."""
+    return Contract.objects.filter(number=number, organisation_id=organisation_id, per_carer=True).exists()
+
+
 def contracted(*, item_code: str, on: date) -> set[str]:
     """Name the organisations with a contract in force for an item, whoever bought it."""
     rows = ContractItem.objects.filter(item_code=item_code, contract__in=Contract.objects.in_force(on))

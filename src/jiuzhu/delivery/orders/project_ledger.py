@@ -18,12 +18,18 @@ COMING = ("accepted", "in_service", "not_home", "rework")
 
 @dataclass(frozen=True)
 class Served:
-    """One service as the ledger shows it: the order, its minutes, how many pieces of evidence stand behind it, whether one is a signature."""
+    """One service as the ledger shows it: the order, its minutes, those of the second of two carers, how many pieces of evidence stand behind it, whether one is a signature."""
 
     order: Order
     minutes: int | None
+    beside: int | None
     pictures: int
     signed: bool
+
+    @property
+    def both(self) -> int | None:
+        """The minutes of both where two carers came, else of the one."""
+        return self.minutes if self.minutes is None or self.beside is None else self.minutes + self.beside
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,13 @@ def served(actor: Actor, organisation_id: UUID | str, *, first: date, last: date
 
 def entries(orders: Iterable[Order]) -> list[Served]:
     """Put minutes and evidence to orders as ``served`` gives them."""
-    return [Served(one, minutes_between(one.checked_in_at, one.checked_out_at), one.pictures, bool(one.signatures)) for one in orders]  # type: ignore[attr-defined]
+    return [
+        Served(
+            one, minutes_between(one.checked_in_at, one.checked_out_at), minutes_between(one.second_in_at, one.second_out_at), one.pictures,  # type: ignore[attr-defined]
+            bool(one.signatures),  # type: ignore[attr-defined]
+        )
+        for one in orders
+    ]  # fmt: skip
 
 
 def statement(actor: Actor, organisation_id: UUID | str, *, first: date, last: date) -> Statement:

@@ -10,6 +10,7 @@ from django.db.models import Avg, Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from jiuzhu.delivery.orders.models import Complaint, ComplaintQuerySet, Dispatch, Escalation, Evidence, Order, OrderQuerySet, Pause, Turn
+from jiuzhu.delivery.orders.rules import BESIDE_STATES
 from jiuzhu.delivery.orders.turns import MISSED
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
@@ -21,6 +22,7 @@ from jiuzhu.foundation.workflow.queries import open_work
 
 LOW = Q(state="low_rated") | ~Q(call_back_outcome="")
 HEX = 32
+FIRST_STATES = ("accepted", "in_service", "rework", "not_home")
 OPEN_STATES = tuple(code for code, state in Order.workflow.states.items() if not state.final)
 
 
@@ -83,9 +85,11 @@ def find_evidence(actor: Actor, order_id: UUID | str, evidence_id: UUID | str) -
 
 
 def stops(actor: Actor, *, until: date) -> list[Order]:
-    """List what a worker has to do up to a day: accepted and begun orders of the worker, or of nobody yet, by day and time."""
-    mine = Order.objects.scoped_to(actor).filter(state__in=("accepted", "in_service", "rework", "not_home"), wanted_on__lte=until)
-    own = mine.filter(Q(worker_id="") | Q(worker_id=actor.user_id), organisation_id__in=actor.organisations(Duty.ORDER_SERVE))
+    """List what a worker has to do up to a day: accepted and begun orders of the worker, or of nobody yet, and those beside another, by day and time."""
+    first = Q(worker_id="") | Q(worker_id=actor.user_id)
+    beside = Q(second_id=actor.user_id, second_out_at__isnull=True, state__in=BESIDE_STATES)
+    mine = Order.objects.scoped_to(actor).filter(wanted_on__lte=until)
+    own = mine.filter(first & Q(state__in=FIRST_STATES) & ~Q(second_id=actor.user_id) | beside, organisation_id__in=actor.organisations(Duty.ORDER_SERVE))
     return list(own.select_related("organisation").order_by("wanted_on", "wanted_time", "opened_at"))
 
 

@@ -26,6 +26,12 @@ AWAY = {"away": "外出", "hospital": "住院", "family": "家人照料", "unwan
 COMPLAINED_BY = {"low_rating": "低分评价", "self": "本人", "family": "家人", "assistant": "协理员代为反映", "hotline": "热线"}
 COMPLAINABLE = ("served", "confirmed", "rework", "checked", "rated", "low_rated", "closed")
 """States of an order whose service can be complained about."""
+ALONE, TOGETHER = 1, 2
+"""How many carers come to one service."""
+BESIDE_STATES = ("accepted", "in_service", "served", "rework", "confirmed")
+"""States of an order to which the second of two carers still adds when she came and left."""
+GIVEN_AGAIN = {"second_in_at": None, "second_out_at": None}
+"""What is given again is attended again by both."""
 CALLED_BY = {"phone": "电话", "visit": "上门", "organisation": "约谈机构后回复"}
 OUTCOMES = {
     "explained": "已说明，对象接受",
@@ -42,6 +48,13 @@ class OrderRefused(DomainError):
     """The household, the person or the day does not allow the order."""
 
     code = "order_refused"
+
+
+class SecondRefused(DomainError):
+    """The second of two carers can add nothing to the order any more, or not yet."""
+
+    code = "second_refused"
+    status = 409
 
 
 class DuplicateOrder(DomainError):
@@ -144,6 +157,15 @@ def check_placer(origin: str, placer: Placer | None) -> None:
         raise OrderRefused("没有写是谁代为点单。", "请写明姓名和与服务对象的关系。", field="relation")
     if not placer.consent.strip():
         raise OrderRefused("没有确认服务对象同意。", "请先问过服务对象，同意后打勾。", field="consent")
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What the phone says of a check-in or check-out: its own clock, and its place where the worker agreed to give it."""
+
+    phone_at: datetime | None = None
+    place: str = ""
+    consents: bool = False
 
 
 def check_day(wanted_on: date, *, today: date) -> None:

@@ -22,7 +22,7 @@ from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.foundation.policy.queries import pack_in_force
 
-CHANGED = ("number", "valid_from", "valid_until", "amount_fen", "uses", "over_cap_reason", "fund", "method", "confirmed", "settled")
+CHANGED = ("number", "valid_from", "valid_until", "amount_fen", "uses", "over_cap_reason", "per_carer", "fund", "method", "confirmed", "settled")
 SETTLED = {"amount_fen", "over_cap_reason", "settled"}
 """What may still be said of a contract that has ended."""
 
@@ -45,10 +45,11 @@ def sign_contract(
     fund: str = "",
     method: str = "",
     confirmed: Collection[str] = (),
+    per_carer: bool = False,
 ) -> Contract:
     """Enter a contract; ``items`` maps catalogue codes to the price of one service in fen, None where none is set.
 
-    ``amount`` is the whole contract's in fen, ``uses`` the codes of what else it pays; ``fund``, ``method`` and what
+    ``per_carer`` prices are paid for each of two carers who come together. ``amount`` is the whole contract's in fen, ``uses`` the codes of what else it pays; ``fund``, ``method`` and what
     was ``confirmed`` are words of the law's own lists. Raises ContractInvalid, OverCap,
     SpendingForbidden, NotFound, NotPermitted.
     """
@@ -71,6 +72,7 @@ def sign_contract(
             amount_fen=amount,
             uses=list(uses),
             over_cap_reason=over_cap_reason.strip(),
+            per_carer=per_carer,
             fund=fund,
             method=method,
             confirmed=list(confirmed),
@@ -112,6 +114,7 @@ def change_contract(
     fund: str = "",
     method: str = "",
     confirmed: Collection[str] = (),
+    per_carer: bool = False,
 ) -> Contract:
     """Correct or supplement a contract (items, prices, number, term, amount); orders dispatched before keep the price they were dispatched with.
 
@@ -128,7 +131,7 @@ def change_contract(
         before = _terms(contract, dict(contract.items.values_list("item_code", "price_fen")))
         after: dict[str, Any] = {"number": number.strip(), "items": dict(items), "from": str(valid_from), "until": str(valid_until)}
         after |= {"amount_fen": amount, "uses": list(uses), "over_cap_reason": over_cap_reason.strip()}
-        after |= {"fund": fund, "method": method, "confirmed": list(confirmed), "settled": ended}
+        after |= {"per_carer": per_carer, "fund": fund, "method": method, "confirmed": list(confirmed), "settled": ended}
         if contract.version == seen_version + 1 and before == after:
             # The same form sent twice.
             return contract
@@ -145,7 +148,7 @@ def change_contract(
             check_particulars(law, fund=fund, method=method, confirmed=confirmed, held=(contract.fund, contract.method))
         contract.number, contract.valid_from, contract.valid_until = number.strip(), valid_from, valid_until
         contract.amount_fen, contract.uses, contract.over_cap_reason = amount, list(uses), over_cap_reason.strip()
-        contract.fund, contract.method, contract.confirmed = fund, method, list(confirmed)
+        contract.per_carer, contract.fund, contract.method, contract.confirmed = per_carer, fund, method, list(confirmed)
         contract.settled, contract.version = ended, contract.version + 1
         _check_spending(contract, items)
         try:
@@ -230,6 +233,7 @@ def _terms(contract: Contract, items: Mapping[str, int | None]) -> dict[str, Any
         "amount_fen": contract.amount_fen,
         "uses": list(contract.uses),
         "over_cap_reason": contract.over_cap_reason,
+        "per_carer": contract.per_carer,
         "fund": contract.fund,
         "method": contract.method,
         "confirmed": list(contract.confirmed),

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from jiuzhu.delivery.orders.rules import CALLED_BY, ORIGINS, OUTCOMES, RATINGS
+from jiuzhu.delivery.orders.rules import ALONE, CALLED_BY, ORIGINS, OUTCOMES, RATINGS, TOGETHER
 from jiuzhu.delivery.orders.workflow import ORDER, UNSERVED_STATES
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -27,7 +27,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         managed = within_organisations(actor, Duty.ORDER_ACCEPT, "organisation_id")
         served = NOTHING
         for organisation_id in actor.organisations(Duty.ORDER_SERVE):
-            served |= Q(organisation_id=organisation_id) & (Q(worker_id="") | Q(worker_id=actor.user_id)) & ~Q(state="dispatched")
+            served |= Q(organisation_id=organisation_id) & (Q(worker_id="") | Q(worker_id=actor.user_id) | Q(second_id=actor.user_id)) & ~Q(state="dispatched")
         return self.filter(mine | managed | served)
 
 
@@ -54,6 +54,7 @@ class Order(Stateful):
     need_id = models.UUIDField(null=True, db_index=True)
     hours = models.PositiveSmallIntegerField("时长（小时）", null=True)
     beyond_reason = models.CharField("超出限额的理由", max_length=200, blank=True)
+    off_list_reason = models.CharField("清单以外的理由", max_length=200, blank=True)
     approved_by = models.CharField(max_length=64, blank=True)
     reason_code = models.CharField("原因", max_length=64, blank=True)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="承接机构")
@@ -62,6 +63,11 @@ class Order(Stateful):
     attempts = models.PositiveSmallIntegerField("派单次数", default=0)
     worker_id = models.CharField(max_length=64, blank=True)
     worker_name = models.CharField("服务人员", max_length=64, blank=True)
+    second_id = models.CharField(max_length=64, blank=True)
+    second_name = models.CharField("同去的人", max_length=64, blank=True)
+    second_in_at = models.DateTimeField("同去的人签到", null=True)
+    second_out_at = models.DateTimeField("同去的人签退", null=True)
+    priced_for = models.PositiveSmallIntegerField("按几人计价", default=ALONE)
     checked_in_at = models.DateTimeField("签到", null=True)
     checked_out_at = models.DateTimeField("签退", null=True)
     ended_by = models.CharField(max_length=64, blank=True)
@@ -94,6 +100,11 @@ class Order(Stateful):
             models.CheckConstraint(
                 condition=Q(checked_by="") | Q(worker_id="") | ~Q(checked_by=F("worker_id")), name="worker_does_not_check_own_service"
             ),
+            models.CheckConstraint(condition=Q(second_id="") | ~Q(second_id=F("worker_id")), name="two_carers_are_two_people"),
+            models.CheckConstraint(
+                condition=Q(second_id="") | ~(Q(confirmed_by=F("second_id")) | Q(checked_by=F("second_id"))), name="second_carer_does_not_accept_own_service"
+            ),
+            models.CheckConstraint(condition=Q(priced_for__in=(ALONE, TOGETHER)), name="order_priced_for_one_or_two"),
             models.CheckConstraint(
                 condition=Q(checked_by="") | Q(confirmed_by="") | ~Q(checked_by=F("confirmed_by")), name="confirmed_and_checked_by_two"
             ),
@@ -116,11 +127,20 @@ class Order(Stateful):
         """The number people quote."""
         return f"{timezone.localtime(self.opened_at):%Y%m%d}-{self.id.hex[:5].upper()}"
 
+    @property
+    def carers_name(self) -> str:
+        """Who comes, both of two."""
+        return "、".join(filter(None, (self.worker_name, self.second_name)))
+
+    def took_part(self, user_id: str) -> bool:
+        """Tell whether somebody gives the service, as first or second."""
+        return bool(user_id) and user_id in (self.worker_id, self.second_id)
+
     def describe(self) -> Description:
         return Description(
             title=self.item_label,
             about=self.recipient_name,
-            detail=f"评价 {self.rating} 分，{self.worker_name or '服务人员未登记'}" if self.state == "low_rated" else f"{self.wanted_on:%m-%d} {self.wanted_time}".strip(),
+            detail=f"评价 {self.rating} 分，{self.carers_name or '服务人员未登记'}" if self.state == "low_rated" else f"{self.wanted_on:%m-%d} {self.wanted_time}".strip(),
             tag=ORIGINS.get(self.origin, ""),
             source=ORIGINS.get(self.origin, ""),
             household_id=str(self.household_id),

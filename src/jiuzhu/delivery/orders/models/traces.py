@@ -35,7 +35,7 @@ class Dispatch(models.Model):
 class Evidence(models.Model):
     """One piece that shows the service was given; what a phone sends twice is kept once."""
 
-    KINDS = {"check_in": "签到", "check_out": "签退", "photo": "照片", "note": "服务记录", "signature": "对象签名"}
+    KINDS = {"check_in": "签到", "check_out": "签退", "second_in": "同去的人签到", "second_out": "同去的人签退", "photo": "照片", "note": "服务记录", "signature": "对象签名"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="evidence")

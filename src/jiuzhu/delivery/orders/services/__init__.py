@@ -1,5 +1,6 @@
 """Every write on service orders: placing, dispatching, serving, accepting."""
 
+from jiuzhu.delivery.orders.rules import Sighting
 from jiuzhu.delivery.orders.services.accepting import call_back, check, close, confirm, confirm_lapsed, dispute, rate, send_back
 from jiuzhu.delivery.orders.services.approving import approve, refuse
 from jiuzhu.delivery.orders.services.complaining import complain, reopen, reply, require_rework, satisfied
@@ -9,7 +10,7 @@ from jiuzhu.delivery.orders.services.escalating import escalate, expire, move_on
 from jiuzhu.delivery.orders.services.evidence import add_note, add_photo, add_signature
 from jiuzhu.delivery.orders.services.periodic import expire_unserved, make_turn, make_turns, pause_services
 from jiuzhu.delivery.orders.services.placing import cancel, place_order
-from jiuzhu.delivery.orders.services.serving import Sighting, check_in, check_out, check_out_late, finish, not_home, rebook
+from jiuzhu.delivery.orders.services.serving import check_in, check_out, check_out_late, finish, not_home, rebook
 
 __all__ = [
     "Sighting",

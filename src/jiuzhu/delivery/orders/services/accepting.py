@@ -12,7 +12,8 @@ from jiuzhu.assessment.needs.services import meet_need
 from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.orders.queries import low_line
-from jiuzhu.delivery.orders.rules import SamePerson, check_call_back, check_rating, is_low
+from jiuzhu.delivery.orders.rules import ALONE, GIVEN_AGAIN, SamePerson, check_call_back, check_rating, is_low
+from jiuzhu.delivery.orders.services.beside import price_for
 from jiuzhu.delivery.orders.services.complaining import UNRATED, answer_after_rework, close_after_call_back, open_for_low_rating
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation
@@ -26,7 +27,7 @@ def confirm(*, order: Order, actor: Actor, at: datetime, seen_version: int, rati
 
     Raises SamePerson for the worker's own service, RatingInvalid.
     """
-    if order.worker_id and order.worker_id == actor.user_id:
+    if order.took_part(actor.user_id):
         raise SamePerson("不能确认自己提供的服务。", "请由服务对象本人或其他协理员确认。")
     changes: dict[str, Any] = {"confirmed_by": actor.user_id}
     if rating is not None:
@@ -43,16 +44,16 @@ def confirm_lapsed(*, order: Order, at: datetime, seen_version: int) -> Taken:
 def dispute(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str, reason_code: str = "") -> Taken:
     """Object to a service for the recipient: it is to be given again."""
     return take(
-        order, step="dispute", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes={"reason_code": reason_code}
+        order, step="dispute", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes={"reason_code": reason_code, **GIVEN_AGAIN}
     )
 
 
 def check(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str = "") -> Taken:
-    """Accept a confirmed service for the purchaser; the aid received is entered in the same transaction.
+    """Accept a confirmed service for the purchaser; the aid received is entered in the same transaction. Priced by the carer, it is paid for those who came.
 
     Raises SamePerson when the same person gave the service, confirmed it for the recipient, or entered its end.
     """
-    if order.worker_id and order.worker_id == actor.user_id:
+    if order.took_part(actor.user_id):
         raise SamePerson("不能验收自己提供的服务。", "请由没有参与这次服务的人验收。")
     if order.confirmed_by and order.confirmed_by == actor.user_id:
         raise SamePerson("这次服务是您代为确认的，不能再由您验收。", "请由 A、B 岗的另一人验收。")
@@ -84,6 +85,9 @@ def check(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason
     # A service given again after a complaint stays in the month in which it was accepted first: it is paid once.
     changes = {"checked_by": actor.user_id, "accepted_on": order.accepted_on or on}
     with writing():
+        if order.state == "confirmed" and order.version == seen_version and order.accepted_on is None and order.second_in_at is None:
+            # A price a carer is paid for whoever came.
+            price_for(order, ALONE, at=at)
         taken = take(order, step="check", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes, also=enter)
         if order.rating is not None and not taken.repeated:
             # Said when the service was confirmed.
@@ -93,7 +97,7 @@ def check(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason
 
 def send_back(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str) -> Taken:
     """Return a confirmed service to the organisation to be given again, with the reason."""
-    changes = {"confirmed_by": "", **UNRATED}
+    changes = {"confirmed_by": "", **UNRATED, **GIVEN_AGAIN}
     return take(order, step="return", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes)
 
 
@@ -116,7 +120,7 @@ def call_back(*, order: Order, actor: Actor, at: datetime, seen_version: int, me
 
     Raises CallBackIncomplete, SamePerson for the worker's own service, and what ``take`` raises.
     """
-    if order.worker_id and order.worker_id == actor.user_id:
+    if order.took_part(actor.user_id):
         raise SamePerson("不能回访自己提供的服务。", "请由没有参与这次服务的人回访。")
     check_call_back(method=method, outcome=outcome)
     changes = {"call_back_method": method, "call_back_outcome": outcome}

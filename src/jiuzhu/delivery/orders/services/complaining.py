@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from jiuzhu.delivery.orders.models import Complaint, Order
-from jiuzhu.delivery.orders.rules import COMPLAINABLE, COMPLAINED_BY, OUTCOMES, ComplaintRefused, SamePerson
+from jiuzhu.delivery.orders.rules import COMPLAINABLE, COMPLAINED_BY, GIVEN_AGAIN, OUTCOMES, ComplaintRefused, SamePerson
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -81,7 +81,7 @@ def require_rework(*, complaint: Complaint, reason: str, actor: Actor, at: datet
             return
         if step is None:
             raise ComplaintRefused("订单已经归档，不能返工。", "请答复投诉人；需要再次服务的，请重新点单。")
-        cleared = {"confirmed_by": "", "checked_by": "", **UNRATED}
+        cleared = {"confirmed_by": "", "checked_by": "", **UNRATED, **GIVEN_AGAIN}
         take(order, step=step, actor=actor, at=at, seen_version=order.version, reason=reason.strip(), changes=cleared)
 
     with writing():
@@ -113,7 +113,7 @@ def reopen(*, complaint: Complaint, reason: str, actor: Actor, at: datetime, see
 
 
 def _check_other(complaint: Complaint, actor: Actor) -> None:
-    if complaint.worker_id and complaint.worker_id == actor.user_id:
+    if actor.user_id and actor.user_id in (complaint.worker_id, complaint.order.second_id):
         raise SamePerson("不能处理针对自己服务的投诉。", "请由没有参与这次服务的人处理。")
     if complaint.order.confirmed_by and complaint.order.confirmed_by == actor.user_id:
         raise SamePerson("这次服务是您代为确认的，不能由您处理对它的投诉。", "请由 A、B 岗的另一人处理。")

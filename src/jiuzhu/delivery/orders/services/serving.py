@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
@@ -12,7 +11,8 @@ from django.utils import timezone
 
 from jiuzhu.delivery.orders.limits import HOUR, check_lasted, longest_hours
 from jiuzhu.delivery.orders.models import Evidence, Order
-from jiuzhu.delivery.orders.rules import CheckOutNotLate, DuplicateOrder, EvidenceMissing, SamePerson, check_day
+from jiuzhu.delivery.orders.rules import CheckOutNotLate, DuplicateOrder, EvidenceMissing, SamePerson, Sighting, check_day
+from jiuzhu.delivery.orders.services.beside import arrive_second, is_second, keep_sighting, leave_second
 from jiuzhu.delivery.orders.services.drawing import draws, give_back
 from jiuzhu.delivery.orders.services.evidence import drawn_signature, keep_picture, keep_text
 from jiuzhu.foundation.accounts.duties import Duty
@@ -25,16 +25,6 @@ from jiuzhu.foundation.workflow.services import Counter, Taken, take
 from jiuzhu.matching.resources import services as resources
 from jiuzhu.matching.resources.rules import CapacityGone
 
-
-@dataclass(frozen=True)
-class Sighting:
-    """What the phone says of a check-in or check-out: its own clock, and its place where the worker agreed to give it."""
-
-    phone_at: datetime | None = None
-    place: str = ""
-    consents: bool = False
-
-
 NOWHERE = Sighting()
 PHOTOS_AT_MOST = 6
 
@@ -42,13 +32,16 @@ PHOTOS_AT_MOST = 6
 def check_in(*, order: Order, actor: Actor, at: datetime, seen_version: int, sighting: Sighting = NOWHERE) -> Taken:
     """Begin the service (签到): the worker who checks in becomes the order's worker; the phone's time stands beside the server's.
 
-    Raises DuplicateOrder for a service to be given again while another order for the same day is open, and what ``take`` raises.
+    The second of two carers only adds that she came. Raises DuplicateOrder for a service to be given again while another order for the same day is
+    open, SecondRefused, and what ``take`` raises.
     """
+    if is_second(order, actor):
+        return arrive_second(order=order, actor=actor, at=at, sighting=sighting)
 
     def keep() -> None:
         # What was recorded without a signal counts from when the worker pressed; when it came in stands with the evidence and the step.
         Order.objects.filter(pk=order.pk).update(checked_in_at=believable(sighting.phone_at, at=at) or at, checked_out_at=None, ended_by="")
-        _keep_sighting(order, "check_in", seen_version, sighting, actor, at)
+        keep_sighting(order, "check_in", seen_version, sighting, actor, at)
 
     changes = {"worker_id": actor.user_id, "worker_name": actor.name}
     try:
@@ -73,7 +66,7 @@ def check_out(
 
     def keep() -> None:
         Order.objects.filter(pk=order.pk).update(checked_out_at=ended)
-        _keep_sighting(order, "check_out", seen_version, sighting, actor, at)
+        keep_sighting(order, "check_out", seen_version, sighting, actor, at)
         if note.strip():
             keep_text(order, "note", note, f"note-{seen_version}", actor, at)
         resources.remember_carer(
@@ -101,7 +94,7 @@ def check_out_late(*, order: Order, actor: Actor, at: datetime, seen_version: in
         if not begun < ended_at <= at:
             raise CheckOutNotLate("结束时间不在签到之后、现在之前。", "请向服务人员和对象核实后填写实际结束的时间。", field="ended_at")
         check_lasted(begun, ended_at, longest=longest, label=order.item_label)
-    if order.worker_id and order.worker_id == actor.user_id:
+    if order.took_part(actor.user_id):
         raise SamePerson("不能补登自己的签退。", "请由没有参与这次服务的人补登。")
 
     def keep() -> None:
@@ -124,14 +117,18 @@ def finish(
 ) -> Taken:
     """End the service with everything the phone recorded in one go: photos, signature, note, check-out.
 
-    Sent again with the version the page showed it gives the first result. Raises EvidenceMissing, PhotoUnreadable and what ``take`` raises.
+    Sent again with the version the page showed it gives the first result. Of the second of two carers it is her own leaving.
+    Raises EvidenceMissing, PhotoUnreadable, SecondRefused and what ``take`` raises.
     """
     if len(photos) > PHOTOS_AT_MOST:
         raise EvidenceMissing(f"照片超过 {PHOTOS_AT_MOST} 张。", "请选最能说明服务的几张。", field="photos")
-    fresh = order.version == seen_version
+    second = is_second(order, actor)
+    fresh = order.second_out_at is None if second else order.version == seen_version
     pictures = [("photo", images.redraw(each)) for each in photos] if fresh else []
     if fresh and signature:
         pictures.append(("signature", drawn_signature(signature)))
+    if second:
+        return leave_second(order=order, actor=actor, at=at, sighting=sighting, note=note, pictures=pictures, longest=_longest(order, at))
     ending = partial(check_out, order=order, actor=actor, at=at, seen_version=seen_version, sighting=sighting, note=note)
     try:
         with writing(), transaction.atomic():
@@ -193,21 +190,10 @@ def _longest(order: Order, at: datetime) -> int | None:
 
 
 def _check_evidence(order: Order, note: str) -> None:
-    kinds = set(Evidence.objects.filter(order=order, at__gte=order.checked_in_at or order.opened_at).values_list("kind", flat=True))
+    # What the second of two recorded is hers.
+    mine = Evidence.objects.filter(order=order, at__gte=order.checked_in_at or order.opened_at).exclude(by_id=order.second_id or None)
+    kinds = set(mine.values_list("kind", flat=True))
     if not note.strip() and "note" not in kinds:
         raise EvidenceMissing("还没有写服务记录。", "请写一句做了什么、对象情况如何。", field="note")
     if not kinds & {"photo", "signature"}:
         raise EvidenceMissing("还没有服务照片，也没有对象签名。", "请拍一张照片，或请服务对象签名后再签退。", field="photo")
-
-
-def _keep_sighting(order: Order, kind: str, seen_version: int, sighting: Sighting, actor: Actor, at: datetime) -> None:
-    Evidence.objects.create(
-        order=order,
-        kind=kind,
-        client_key=f"{kind}-{seen_version}",
-        place=sighting.place[:80] if sighting.consents and sighting.place else None,
-        phone_at=believable(sighting.phone_at, at=at),
-        at=at,
-        by_id=actor.user_id,
-        by_name=actor.name,
-    )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from jiuzhu.delivery.orders.models import Order
-from jiuzhu.delivery.orders.rules import OrderRefused
+from jiuzhu.delivery.orders.rules import GIVEN_AGAIN, OrderRefused
+from jiuzhu.delivery.orders.services.beside import set_second
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
@@ -13,18 +16,23 @@ from jiuzhu.foundation.ledger.services import record
 WAITING = ("accepted", "rework")
 
 
-def set_time(*, order_id: str, organisation_id: str, worker_id: str, worker_name: str, wanted_time: str, actor: Actor, at: datetime) -> bool:
-    """Write who will serve an order and when (behind the wished time); False, and nothing written, when it no longer waits with that organisation.
+def set_time(
+    *, order_id: str, organisation_id: str, worker_id: str, worker_name: str, wanted_time: str, actor: Actor, at: datetime, second_id: str = "", second_name: str = ""
+) -> bool:
+    """Write who will serve an order, beside whom, and when (behind the wished time); False, and nothing written, when it no longer waits with that organisation.
 
-    The caller has checked who plans there.
+    The caller has checked who plans there. Raises LimitReached where the price of two passes what the law allows.
     """
-    with writing():
+    with writing(), transaction.atomic():
         waiting = Order.objects.filter(pk=order_id, organisation_id=organisation_id, state__in=WAITING)
+        # Whoever was second may be first now.
+        waiting.filter(second_id=worker_id).update(second_id="", second_name="", **GIVEN_AGAIN)
         if not waiting.update(worker_id=worker_id, worker_name=worker_name, wanted_time=wanted_time[:32]):
             return False
-        household_id = str(Order.objects.values_list("household_id", flat=True).get(pk=order_id))
-        after = {"worker": worker_id, "wanted_time": wanted_time}
-        record(actor=actor, at=at, subject_kind="order", subject_id=order_id, action="安排上门时间", after=after, household_id=household_id)
+        order = Order.objects.get(pk=order_id)
+        set_second(order, second_id=second_id, second_name=second_name, at=at)
+        after = {"worker": worker_id, "second": second_id, "wanted_time": wanted_time}
+        record(actor=actor, at=at, subject_kind="order", subject_id=order_id, action="安排上门时间", after=after, household_id=str(order.household_id))
     return True
 
 

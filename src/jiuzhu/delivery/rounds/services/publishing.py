@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from jiuzhu.delivery.orders.services import timing as orders
-from jiuzhu.delivery.rounds.day import Day, Routes, Task
+from jiuzhu.delivery.rounds.day import Carer, Day, Routes, Task
 from jiuzhu.delivery.rounds.gathering import organisation_of
 from jiuzhu.delivery.rounds.models import DayPlan, Round, Stop
 from jiuzhu.delivery.rounds.queries import agreed_days, still_waiting
@@ -107,8 +107,8 @@ def _tell(plan: DayPlan, day: Day, routes: Routes, walk: Walk, actor: Actor, at:
                 address=task.address, starts_at=moment(plan.on, stop.starts), ends_at=moment(plan.on, stop.ends), travel_minutes=stop.travel,
             )  # fmt: skip
             if not part:
-                # The first of two carries the visit or order; the other is named where names are.
-                _write_time(plan, task, stop.starts, carer.id, "、".join(filter(None, (carer.name, beside))), actor, at)
+                # The first of two carries the visit or order.
+                _write_time(plan, task, stop.starts, carer, next((day.carer(routes.carer_of(each)) for each in task.parts[1:]), None), actor, at)
 
     # What waits in the inbox counts the stops: they are there before it is told.
     take(found, step="hand" if carer.organisation_id else "send", actor=SYSTEM, at=at, seen_version=found.version, also=stop_there)
@@ -118,14 +118,15 @@ def _clear(round_: Round, at: datetime) -> None:
     take(round_, step="clear", actor=SYSTEM, at=at, seen_version=round_.version)
 
 
-def _write_time(plan: DayPlan, task: Task, minute: int, carer_id: str, carer_name: str, actor: Actor, at: datetime) -> None:
+def _write_time(plan: DayPlan, task: Task, minute: int, carer: Carer, second: Carer | None, actor: Actor, at: datetime) -> None:
     if task.kind == "visit":
-        visits.set_time(visit_id=task.id, comes_at=moment(plan.on, minute), carer_id=carer_id, carer_name=carer_name, actor=actor, at=at)
+        names = "、".join(each.name for each in (carer, second) if each)
+        visits.set_time(visit_id=task.id, comes_at=moment(plan.on, minute), carer_id=carer.id, carer_name=names, actor=actor, at=at)
         return
-    wish = told_time(task.wish, minute)
     orders.set_time(
-        order_id=task.id, organisation_id=organisation_of(task), worker_id=carer_id, worker_name=carer_name, wanted_time=wish, actor=actor, at=at
-    )
+        order_id=task.id, organisation_id=organisation_of(task), worker_id=carer.id, worker_name=carer.name, wanted_time=told_time(task.wish, minute),
+        second_id=second.id if second else "", second_name=second.name if second else "", actor=actor, at=at,
+    )  # fmt: skip
 
 
 def _forget(key: str, wish: str, actor: Actor, at: datetime) -> None:

@@ -62,6 +62,7 @@ def change_contract(request: HttpRequest, pk: UUID, contract_pk: UUID) -> HttpRe
     initial |= {"uses": contract.uses, "over_cap_reason": contract.over_cap_reason}
     initial |= {"amount": "" if contract.amount_fen is None else str(yuan_from_fen(contract.amount_fen))}
     uses = library.use_choices(request.actor, timezone.localdate(request.now), held=contract.uses)
+    initial |= {"per_carer": "1" if contract.per_carer else ""}
     held = {"fund": contract.fund, "method": contract.method}
     initial |= {**held, "confirmed": contract.confirmed}
     listed = library.contract_words(request.actor, timezone.localdate(request.now), held=held)
@@ -100,7 +101,7 @@ def _settle_contract(request: HttpRequest, organisation: Any, contract: Any) -> 
     initial = {"amount": amount, "over_cap_reason": contract.over_cap_reason, "seen_version": contract.version}
     form = SettleContractForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        kept = {name: getattr(contract, name) for name in ("number", "valid_from", "valid_until", "uses", "fund", "method", "confirmed")}
+        kept = {name: getattr(contract, name) for name in ("number", "valid_from", "valid_until", "uses", "per_carer", "fund", "method", "confirmed")}
         kept["items"] = {row.item_code: row.price_fen for row in contract.items.all()}
         try:
             contracts.change_contract(**kept, **form.cleaned_data, contract_id=str(contract.pk), actor=request.actor, at=request.now)

@@ -69,7 +69,7 @@ class Page:
     events: list[Event]
     dispatches: list[Sent]
     evidence: list[Any]
-    minutes: int | None
+    lasted: str
     household_url: str
     phone: str
     serves: bool
@@ -90,7 +90,7 @@ def page_of_order(order: Any, actor: Actor, *, now: datetime) -> Page:
         events=list(_events(order)),
         dispatches=[_sent(row) for row in reversed(queries.dispatches_of(order))] if inside else [],
         evidence=queries.evidence_of(order),
-        minutes=minutes_between(order.checked_in_at, order.checked_out_at),
+        lasted=_lasted(order),
         household_url=household_address(order.household_id) if reads else "",
         phone=_phone(order) if serves else "",
         serves=serves,
@@ -141,6 +141,16 @@ def _events(order: Any) -> Iterable[Event]:
         tone = "wait" if step.step in ("decline", "lapse", "not_home") else "warn" if step.step in ("dispute", "return", "cancel", "rate_low", "pursue") else "ok"
         yield Event(step.at, rule.label, f"{step.actor_name} {step.post_label}".strip(), step.reason, tone)
     yield Event(order.opened_at, "点单", order.get_origin_display(), order.note, "ok")
+
+
+def _lasted(order: Any) -> str:
+    """Tell how long the service took; of two carers how long each was there, and that the second has not been yet."""
+    minutes = minutes_between(order.checked_in_at, order.checked_out_at)
+    if not order.second_id:
+        return "" if minutes is None else f"服务 {minutes} 分钟"
+    beside = minutes_between(order.second_in_at, order.second_out_at)
+    came = "还没有签到" if order.second_in_at is None else "还没有签退" if beside is None else f"{beside} 分钟"
+    return f"{order.worker_name} {'还没有签退' if minutes is None else f'{minutes} 分钟'}，{order.second_name} {came}"
 
 
 def _phone(order: Any) -> str:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from jiuzhu.delivery.orders import queries, services
+from jiuzhu.delivery.orders.rules import BESIDE_STATES
 from jiuzhu.delivery.orders.services.serving import PHOTOS_AT_MOST
 from jiuzhu.delivery.rounds import queries as rounds
 from jiuzhu.foundation.accounts.duties import Duty
@@ -29,7 +30,9 @@ from jiuzhu.interfaces.web.orders.pages import page_of_order
 AHEAD = timedelta(days=7)
 FORMS: dict[str, type[StepForm]] = {"check_in": SightingForm, "finish": FinishForm, "not_home": NotHomeForm, "rebook": RebookForm}
 ACTS: dict[str, Callable[..., Any]] = {"check_in": services.check_in, "finish": services.finish, "not_home": services.not_home, "rebook": services.rebook}
+FIRST_COMES = ("accepted", "rework")
 DONE = {"check_in": "已签到。", "finish": "已签退，等待服务对象确认。", "not_home": "已记录未遇见。", "rebook": "已改约。"}
+BESIDE_DONE = {"finish": "您的服务记录已保存。"}
 
 
 @requires(Duty.ORDER_SERVE)
@@ -71,7 +74,7 @@ def take_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
             refuse(form, error)
         else:
             following = reverse("stops") if step in ("finish", "not_home") else reverse("stop", args=[pk])
-            messages.success(request, DONE[step])
+            messages.success(request, BESIDE_DONE.get(step, DONE[step]) if found.second_id == request.actor.user_id else DONE[step])
             return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
     elif wants_json(request):
         words = "；".join(str(error) for errors in form.errors.values() for error in errors)
@@ -82,11 +85,33 @@ def take_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Any, refused: dict[str, Any] | None = None) -> HttpResponse:
     refused = refused or {}
+    door = _door(found, request.actor.user_id)
     # What follows a check-in made without a signal is drawn beforehand: its version is the next one.
-    following = found.version + 1 if found.state in ("accepted", "rework") else found.version
+    following = found.version + 1 if door["arrives"] and not door["second"] else found.version
     versions = {"check_in": found.version, "finish": following, "not_home": found.version, "rebook": found.version}
     forms = {
         step: refused.get(step) or kind(initial={"seen_version": versions[step]}, auto_id=f"id_{step}_%s") for step, kind in FORMS.items()
     }
-    page = {"order": found, "page": page_of_order(found, request.actor, now=request.now), "forms": forms}
+    page = {"door": door, "order": found, "page": page_of_order(found, request.actor, now=request.now), "forms": forms}
     return render(request, "orders/stop.html", page, status=400 if refused else 200)
+
+
+def _door(order: Any, user_id: str) -> dict[str, Any]:
+    """Say what somebody may do at the door: the first of two by the order's state, the second by when she came and left."""
+    second = bool(order.second_id) and order.second_id == user_id
+    if second:
+        open_ = order.state in BESIDE_STATES
+        arrives, leaves = open_ and order.second_in_at is None, open_ and order.second_in_at is not None and order.second_out_at is None
+        done = "您的记录已上传" if order.second_out_at else "" if open_ else "这次服务已经验收或取消"
+    else:
+        arrives, leaves = order.state in FIRST_COMES, order.state == "in_service"
+        done = "已签退" if order.state in ("served", "confirmed") else ""
+    return {
+        "second": second,
+        "beside": order.worker_name if second else order.second_name,
+        "arrives": arrives,
+        "leaves": leaves,
+        "misses": not second and order.state in ("accepted", "in_service"),
+        "rebooks": not second and order.state == "not_home",
+        "done": done,
+    }

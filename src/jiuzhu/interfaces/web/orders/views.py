@@ -170,7 +170,7 @@ def _exported(row: Any) -> list[object]:
         order.wanted_on,
         order.organisation.name if order.organisation else None,
         ORDER.states[order.state].label,
-        order.worker_name,
+        order.carers_name,
         *moments,
         yuan_from_fen(order.price_fen) if order.price_fen is not None else None,
         order.rating,

@@ -151,6 +151,6 @@ def _exported(told: dict[str, Any]) -> list[object]:
     row, order = told["row"], told["order"]
     start, end = (f"{timezone.localtime(at):%H:%M}" if at else "" for at in (order.checked_in_at, order.checked_out_at))
     return [
-        timezone.localdate(order.checked_in_at), told["who"], told["place"], order.item_label, order.worker_name, start, end, row.minutes, 1, row.pictures, row.signed,
+        timezone.localdate(order.checked_in_at), told["who"], told["place"], order.item_label, order.carers_name, start, end, row.both, 1, row.pictures, row.signed,
         None if order.price_fen is None else yuan_from_fen(order.price_fen), order.contract_number, order.state_label, order.number,
     ]  # fmt: skip
