@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from importlib.util import find_spec
+from itertools import product
 from typing import Any
 
 import pytest
@@ -102,16 +104,29 @@ def chromium() -> Iterator[Any]:
         pytest.skip(message)
     # Playwright runs an event loop in this thread; Django would take the test for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    from playwright.sync_api import BrowserContext, sync_playwright
+    from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
 
     # Chromium now and then never answers when asked to give up a context with a service worker; its pages always close.
     BrowserContext.close = _close_pages  # type: ignore[method-assign]
+    for kind, step in product((Page, Locator), ("click", "press")):
+        setattr(kind, step, _until_loaded(getattr(kind, step)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking"]
         )
         yield browser
         browser.close()
+
+
+def _until_loaded(step: Callable[..., None]) -> Callable[..., None]:
+    """A click or key that leads to another page returns once that page is whole: Playwright itself waits only for its first byte."""
+
+    @wraps(step)
+    def taken(acted_on: Any, *arguments: Any, **options: Any) -> None:
+        step(acted_on, *arguments, **options)
+        getattr(acted_on, "page", acted_on).wait_for_load_state()
+
+    return taken
 
 
 def _close_pages(context: Any, **_: Any) -> None:

@@ -66,6 +66,7 @@ def test_the_statement_adds_up_opens_its_rows_and_is_exported(visit):
     office.assert_clean()
     for tab in ("按城乡", "按乡镇", "按人数"):
         page.locator("main a", has_text=tab).first.click()
+        page.locator("main a[aria-current]", has_text=tab).wait_for()
         *lines, total = numbers(page)
         assert lines and [sum(column) for column in zip(*lines, strict=True)] == total, tab
         office.assert_clean()
