@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from ground import county, say, verdict
+from ground import county, say, start_django, verdict
 
 ORDERS, ALONE, AIM_SECONDS = 1000, 60, 2.0
 ITEM, PROVIDERS, CAPACITY = "errands", 20, 400
@@ -22,9 +22,7 @@ PLACE = "341525000000"
 def main() -> None:
     """Place the orders, send some one by one and the rest together."""
     with county(400):
-        import django
-
-        django.setup()
+        start_django()
         from django.utils import timezone
 
         from jiuzhu.delivery.orders import services

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ground import OFFICER, county, cpu_seconds, family, percentile, platform, say, verdict
+from ground import OFFICER, county, cpu_seconds, family, percentile, platform, say, start_django, verdict
 
 PERSONS = 100_000
 AIM_RATIO, AIM_MS = 0.6, 150.0
@@ -37,9 +37,7 @@ BARE = """<!doctype html><title>persons</title><p>{{ page.paginator.count }}</p>
 def main() -> None:
     """Fill the register, compare on one thread, then let 70 people at it."""
     with county(100) as data:
-        import django
-
-        django.setup()
+        start_django()
         say(f"filling the register to {PERSONS} persons")
         fill()
         cookies = sign_in()
@@ -212,7 +210,7 @@ def crowd(data: Path, cookies: list[str]) -> list[float]:
         begin = time.monotonic()
         people = [threading.Thread(target=_person, args=(port, cookie, number, begin, taken)) for number, cookie in enumerate(cookies)]
         for person in people:
-            person.start()
+            person.start_django()
         for person in people:
             person.join()
     return taken

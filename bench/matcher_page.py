@@ -16,7 +16,7 @@ from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
-from ground import OFFICER, county, percentile, say, verdict
+from ground import OFFICER, county, percentile, say, start_django, verdict
 from list_page import PERSONS, fill
 
 ORGANISATIONS, PAGES, WARM, AIM_MS = 500, 120, 8, 300.0
@@ -26,9 +26,7 @@ ITEM, PLACE = "errands", "341525000000"
 def main() -> None:
     """Fill the county, then ask for pages of one household after another."""
     with county(100):
-        import django
-
-        django.setup()
+        start_django()
         say(f"filling the register to {PERSONS} persons, the library to {ORGANISATIONS} organisations")
         fill()
         _organisations()

@@ -15,7 +15,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from ground import OFFICER, county, percentile, say, verdict
+from ground import OFFICER, county, percentile, say, start_django, verdict
 
 HOUSEHOLDS, WARNINGS = 100_000, 20_000
 AIM_MS, CALLS, AT_ONCE = 150.0, 25, 2000
@@ -26,9 +26,7 @@ STATES = ("graded", "graded", "assigned", "assigned", "investigated", "included"
 def main() -> None:
     """Fill the county, then ask for every page."""
     with county(100):
-        import django
-
-        django.setup()
+        start_django()
         from django.db import connection
         from django.test import Client
         from django.test.utils import CaptureQueriesContext

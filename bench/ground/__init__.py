@@ -18,6 +18,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 OFFICER, CLERK = "xian", "zhen-a"
@@ -39,6 +40,11 @@ def county(households: int) -> Iterator[Path]:
             command = [sys.executable, "-m", "jiuzhu.interfaces.cli.main", "demo", "--households", str(households)]
             subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
         yield data
+
+
+def start_django() -> None:
+    """Start Django in this process as the web server does, with all it sets."""
+    import_module("jiuzhu.config.wsgi")
 
 
 @contextmanager

@@ -17,9 +17,10 @@ def run(args: argparse.Namespace) -> int:
 
     start_django()
     from jiuzhu.foundation.kernel.log_lines import hold_back_values
+    from jiuzhu.foundation.kernel.rubbish import look_seldom
     from jiuzhu.interfaces.cli.worker import Worker
 
     hold_back_values()
-
+    look_seldom()
     Worker().run()
     return 0
