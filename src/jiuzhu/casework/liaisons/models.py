@@ -64,6 +64,40 @@ class Liaison(models.Model):
         return Seat(self.unit, self.part, self.number)
 
 
+class FigureQuerySet(models.QuerySet["Figure"]):
+    def current(self) -> Self:
+        """Keep what counts: a correction replaces what was entered before."""
+        return self.filter(replaced_at__isnull=True)
+
+
+class Figure(models.Model):
+    """One figure of one month of a county as its department told it; a correction replaces it and both stay."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    division_code = models.CharField(max_length=12)
+    figure = models.CharField(max_length=32)
+    month = models.CharField("月份", max_length=7)
+    part = models.PositiveIntegerField("其中")
+    whole = models.PositiveIntegerField("共")
+    note = models.CharField("说明", max_length=200, blank=True)
+    entered_by = models.CharField(max_length=64)
+    enterer_name = models.CharField("填报人", max_length=64)
+    entered_at = models.DateTimeField("填报时间")
+    replaced_at = models.DateTimeField(null=True)
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "每月数字"
+        ordering = ("-month", "-entered_at")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["division_code", "figure", "month"], condition=Q(replaced_at__isnull=True), name="one_figure_counts_a_month"
+            ),
+            models.CheckConstraint(condition=Q(whole__gt=0, part__lte=F("whole")), name="the_part_is_of_the_whole"),
+        ]
+
+
 class ReportReceived(models.Model):
     """One report of one department that came in; ``due_on`` says which time it is."""
 

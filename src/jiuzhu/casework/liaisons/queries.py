@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from jiuzhu.casework.liaisons.models import Liaison, LiaisonQuerySet, ReportReceived
+from jiuzhu.casework.liaisons.models import Figure, Liaison, LiaisonQuerySet, ReportReceived
 from jiuzhu.casework.liaisons.rules import Seat
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 
-__all__ = ["Liaison", "current", "former", "liaisons", "liaisons_of_department", "received"]
+__all__ = ["Figure", "Liaison", "current", "figures_of", "former", "liaisons", "liaisons_of_department", "may_enter_figure", "received"]
 
 
 def liaisons(actor: Actor) -> LiaisonQuerySet:
@@ -35,3 +36,17 @@ def liaisons_of_department(*, division_code: str, organisation_id: str) -> list[
 def received(*, division_code: str, report: str, due_on: date) -> dict[str, ReportReceived]:
     """Map the units whose report of a time came in to what was noted."""
     return {each.unit: each for each in ReportReceived.objects.filter(division_code=division_code, report=report, due_on=due_on)}
+
+
+def figures_of(*, division_code: str, figure: str, until: str, months: int) -> list[Figure]:
+    """List a figure of a county month by month, the newest first, as it counts now; the caller has checked who asks."""
+    found = Figure.objects.current().filter(division_code=division_code, figure=figure, month__lte=until)
+    return list(found.order_by("-month")[:months])
+
+
+def may_enter_figure(actor: Actor, *, division_code: str, unit: str) -> bool:
+    """Tell whether the actor enters figures of a county: whoever hands files in there, and the liaison of the department that tells them."""
+    if actor.holds(Duty.FEED_UPLOAD, division_code=division_code):
+        return True
+    own = Liaison.objects.current().filter(division_code=division_code, unit=unit, organisation_id__in=actor.organisations(Duty.FEED_SEND))
+    return own.exists()

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from jiuzhu.casework.liaisons.models import Liaison, ReportReceived
+from jiuzhu.casework.liaisons.figures import FigureInvalid, bounds_of, checked_figure
+from jiuzhu.casework.liaisons.models import Figure, Liaison, ReportReceived
+from jiuzhu.casework.liaisons.queries import may_enter_figure
 from jiuzhu.casework.liaisons.rules import LiaisonInvalid, ReportInvalid, Seat, checked, seats_of
 from jiuzhu.foundation.accounts import queries as accounts
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.queries import pack_in_force
 
 DEPARTMENT = "department"
 NOTE_LENGTH = 200
+MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 
 
 def enter_liaison(
@@ -95,6 +100,38 @@ def receive_report(
             after = {"report": report, "unit": unit, "due_on": str(due_on), "received_on": str(received_on)}
             record(actor=actor, at=at, subject_kind="report", subject_id=str(found.pk), action="收到报送", after=after)
     return found
+
+
+def enter_figure(
+    *, division_code: str, figure: str, month: str, part: int, whole: int, note: str = "", actor: Actor, at: datetime
+) -> Figure:
+    """Enter a month's figure of a county, in place of what was entered before; the same again changes nothing. Raises FigureInvalid, NotPermitted."""
+    today = timezone.localdate(at)
+    bound = next((each for each in bounds_of(pack_in_force(today, division_code=division_code)) if each.kind.code == figure), None)
+    if bound is None:
+        raise FigureInvalid("本县的规定没有要求填报这个数字。", "请从部门数据页面重新选择。")
+    if not may_enter_figure(actor, division_code=division_code, unit=bound.kind.unit):
+        raise NotPermitted("这个数字不由您的部门填报。", "请由县民政局或负责的部门填报。")
+    if MONTH.fullmatch(month) is None or month > f"{today:%Y-%m}":
+        raise FigureInvalid(f"“{month}”不是可以填报的月份。", "请选择本月或以前的月份。", field="month")
+    checked_figure(bound.kind, part=part, whole=whole)
+    place = {"division_code": division_code, "figure": figure, "month": month}
+    try:
+        with writing(), transaction.atomic():
+            there = Figure.objects.current().filter(**place).first()
+            if there and (there.part, there.whole, there.note) == (part, whole, note.strip()[:NOTE_LENGTH]):
+                return there
+            Figure.objects.current().filter(**place).update(replaced_at=at)
+            entered = {"entered_by": actor.user_id, "enterer_name": actor.name, "entered_at": at}
+            made = Figure.objects.create(**place, part=part, whole=whole, note=note.strip()[:NOTE_LENGTH], **entered)
+            before = {"part": there.part, "whole": there.whole} if there else {}
+            record(
+                actor=actor, at=at, subject_kind="figure", subject_id=f"{division_code}:{figure}:{month}",
+                action="更正每月数字" if there else "填报每月数字", before=before, after={"part": part, "whole": whole},
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise FigureInvalid("这个月的数字刚由别人填报。", "请刷新页面，看过现在的数字再改。") from error
+    return made
 
 
 def _trace(liaison: Liaison, action: str, before: dict[str, str], after: dict[str, str], actor: Actor, at: datetime) -> None:

@@ -22,6 +22,7 @@ from jiuzhu.foundation.workflow.deadlines import remaining
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.monitoring.feed_beside import beside_of
 from jiuzhu.interfaces.web.monitoring.feed_forms import DepartmentForm, ExcuseForm, OwedForm, ReminderForm, SendersForm
 from jiuzhu.monitoring.feeds import calendar, queries, services
 from jiuzhu.monitoring.feeds.departments import FEEDS, faulty_feeds
@@ -52,6 +53,7 @@ def feed_calendar(request: HttpRequest) -> HttpResponse:
         "directs": bool(county) and request.actor.holds(Duty.FEED_UPLOAD, division_code=county),
         "urges": bool(county) and request.actor.holds(Duty.WORK_URGE, division_code=county),
         "faulty": _faulty(request, county),
+        "beside": beside_of(request.actor, division_code=county, month=month, today=today) if county else [],
         "today": today,
     }
     return render(request, "monitoring/feed_calendar.html", page)

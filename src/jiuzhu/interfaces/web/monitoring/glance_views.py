@@ -16,6 +16,7 @@ from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
+from jiuzhu.interfaces.web.liaisons.figures_views import standings
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.monitoring.glance_asked import Asked, asked_of
 from jiuzhu.interfaces.web.monitoring.glance_compare import MOVES, compared
@@ -23,6 +24,7 @@ from jiuzhu.interfaces.web.monitoring.glance_feeds import WHAT, counties_read, f
 from jiuzhu.interfaces.web.monitoring.glance_page import glance_of
 from jiuzhu.interfaces.web.monitoring.trust_accuracy import marks_for
 from jiuzhu.interfaces.web.monitoring.warning_pages import EXPORT_HEADS, exported, rows_of
+from jiuzhu.monitoring.feeds.calendar import counties_of
 from jiuzhu.monitoring.feeds.rules import last_day_of
 from jiuzhu.monitoring.warnings.queries_of_month import Narrowing, Standing, rows_of_month
 from jiuzhu.monitoring.warnings.queries_of_two_months import Move, rows_of_move
@@ -49,7 +51,9 @@ def glance(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(request.now)
     marks = marks_for(request.actor, today=today)
     page = glance_of(request.actor, asked_of(request), now=request.now, today=today, marks=marks)
-    return render(request, "monitoring/glance.html", {"page": page})
+    counties = counties_of(request.actor)[:1]
+    figures = [each for county in counties for each in standings(request.actor, division_code=county, month=page.month, on=today)]
+    return render(request, "monitoring/glance.html", {"page": page, "figures": figures})
 
 
 @requires(Duty.MONITORING_READ)

@@ -157,7 +157,7 @@ def _judge(database: duckdb.DuckDBPyConnection, computer: Engine, local: LocalLa
     pack = local.law
     watches = watching_terms(pack) is not None
     lacking = labels_lacking(run.deliveries, division_code=run.division_code, month=run.month)
-    rules, unjudged = split_judgeable(rules_of(pack, watches=True), there, labels_of(pack) | lacking, watches=watches)
+    rules, unjudged = split_judgeable(rules_of(pack, watches=True), there, {**labels_of(pack), **lacking}, watches=watches)
     computer.find(rules, Period(pack.on), pack.facts, course.say)
     found = course.stop.each(found_warnings(database, pack, month=run.month, division_code=run.division_code))
     return _Judged(local, rules, unjudged, [each for each in found if local.holds_at(each.division_code)])
