@@ -9,8 +9,11 @@ import pytest
 from tests.catalogue.test_revising import entry, issued, second
 from tests.orders.conftest import ITEM, county, order, provider, register
 
+from jiuzhu.delivery.orders import queries
+from jiuzhu.delivery.orders.rules import OffListReasonMissing
 from jiuzhu.delivery.orders.services.dispatching import dispatch_now
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.matching.catalogue.rules import ItemUnknown
 
 __all__ = ["county", "entry", "order", "provider", "register", "second"]
@@ -28,3 +31,18 @@ def test_what_was_ordered_before_an_item_was_retired_goes_out_and_nothing_new_is
     provider()
     dispatch_now(waiting, household=home, actor=SYSTEM, at=later)
     assert waiting.state == "dispatched"
+
+
+def test_where_the_text_only_warns_an_item_off_the_list_is_ordered_with_a_reason(register, order, provider, county_officer, second, entry, now, monkeypatch):
+    home, later = register(), now + timedelta(days=1)
+    provider()
+    issued(county_officer, second, later, replace(entry, valid_from=later.date(), reason="并入养老服务"), action="retire", item_code=ITEM, answers={})
+    warns = next(each for each in load_pack("shizuishan").at(later.date()).expenditures if each.code == "off_list")
+    monkeypatch.setattr("jiuzhu.delivery.orders.off_list.off_list_of", lambda law: warns)
+    with pytest.raises(OffListReasonMissing, match="已不在服务清单里"):
+        order(home, at=later, wanted_on=later.date())
+    made = order(home, at=later, wanted_on=later.date(), off_list_reason="新机构还没有接手，县局同意")
+    assert (made.state, made.former_list_on) == ("dispatched", now.date())
+    assert queries.recompute(made).same
+    with pytest.raises(ItemUnknown):
+        order(home, at=later, wanted_on=later.date(), item_code="banquets", off_list_reason="要")

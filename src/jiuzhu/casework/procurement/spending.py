@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import yuan_text
-from jiuzhu.foundation.policy.packs import DatedPack, FundCap
+from jiuzhu.foundation.policy.packs import DatedPack, Expenditure, FundCap
 
 BASES = {
     "current_year_total": "当年中央和省下拨及本级安排的社会救助资金总额",
@@ -157,6 +157,11 @@ def check_cap(fund: Standing, reason: str) -> None:
         raise OverCap(f"这份合同使“{fund.label}”超过上限。{fund.words}", "请减少合同金额，或请财政核对基数。", field="amount")
     if not reason.strip():
         raise OverCap(f"这份合同使“{fund.label}”超过上限。{fund.words}", "规定写的是“原则上”：请减少金额，或在“超过上限的理由”里写明理由和批准文件。", field="over_cap_reason")
+
+
+def off_list_of(law: DatedPack) -> Expenditure | None:
+    """Give what the law says of items its service list does not name; None where it says nothing."""
+    return next((each for each in law.expenditures if each.code == OFF_LIST), None)
 
 
 def told_by(items: Collection[str], law: DatedPack) -> set[str]:

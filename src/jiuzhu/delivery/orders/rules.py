@@ -64,6 +64,12 @@ class DuplicateOrder(DomainError):
     status = 409
 
 
+class OffListReasonMissing(DomainError):
+    """The service list does not name the item any more, and nobody says why it is needed all the same."""
+
+    code = "off_list_reason_missing"
+
+
 class LimitReached(DomainError):
     """The money, the times or the hours that the law or the county allows in a period are used up."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,8 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.matching.catalogue.models import Revision, RevisionQuerySet
 from jiuzhu.matching.catalogue.rules import ItemUnknown, ItemVerdict, Subject, judge
 
+ONE_DAY = timedelta(days=1)
+
 
 def items(on: date, *, division_code: str | None = None) -> tuple[CatalogueItem, ...]:
     """List the items of the service list in force on a day, in its order: the deployment's with every township's own, or what a place is offered."""
@@ -37,8 +39,26 @@ def item(code: str, *, on: date, division_code: str | None = None) -> CatalogueI
     return found
 
 
+def last_listed(code: str, *, on: date, division_code: str) -> date | None:
+    """Give the last day on which the list of a place named an item that is retired by a day; None where it never did, or does again."""
+    retired = _retired(on).filter(item_code=code).first()
+    if retired is None or retired.valid_from is None or any(one.code == code for one in items(on, division_code=division_code)):
+        return None
+    last = retired.valid_from - ONE_DAY
+    return last if any(one.code == code for one in items(last, division_code=division_code)) else None
+
+
+def retired_codes(on: date) -> list[str]:
+    """List the items that were retired by a day, the last first."""
+    return list(dict.fromkeys(_retired(on).values_list("item_code", flat=True)))
+
+
+def _retired(on: date) -> RevisionQuerySet:
+    return Revision.objects.issued().filter(action="retire", valid_from__lte=on).order_by("-valid_from", "-number")
+
+
 def _missing(code: str, on: date) -> ItemUnknown:
-    retired = Revision.objects.issued().filter(item_code=code, action="retire", valid_from__lte=on).order_by("-valid_from", "-number").first()
+    retired = _retired(on).filter(item_code=code).first()
     if retired is not None:
         return ItemUnknown(
             f"“{retired.item_label}”自 {retired.valid_from} 起停用（清单第 {retired.number} 版：{retired.reason}），不再接受新的点单。",

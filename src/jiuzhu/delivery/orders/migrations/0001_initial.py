@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ('need_id', models.UUIDField(db_index=True, null=True)),
                 ('hours', models.PositiveSmallIntegerField(null=True, verbose_name='时长（小时）')),
                 ('beyond_reason', models.CharField(blank=True, max_length=200, verbose_name='超出限额的理由')),
+                ('former_list_on', models.DateField(null=True, verbose_name='最后列入清单')),
                 ('off_list_reason', models.CharField(blank=True, max_length=200, verbose_name='清单以外的理由')),
                 ('approved_by', models.CharField(blank=True, max_length=64)),
                 ('reason_code', models.CharField(blank=True, max_length=64, verbose_name='原因')),
@@ -260,6 +261,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='order',
             constraint=models.CheckConstraint(condition=models.Q(('second_id', ''), models.Q(('confirmed_by', models.F('second_id')), ('checked_by', models.F('second_id')), _connector='OR', _negated=True), _connector='OR'), name='second_carer_does_not_accept_own_service'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('former_list_on__isnull', True), models.Q(('off_list_reason', ''), _negated=True), _connector='OR'), name='off_the_list_with_a_reason'),
         ),
         migrations.AddConstraint(
             model_name='order',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -54,6 +55,7 @@ class Order(Stateful):
     need_id = models.UUIDField(null=True, db_index=True)
     hours = models.PositiveSmallIntegerField("时长（小时）", null=True)
     beyond_reason = models.CharField("超出限额的理由", max_length=200, blank=True)
+    former_list_on = models.DateField("最后列入清单", null=True)
     off_list_reason = models.CharField("清单以外的理由", max_length=200, blank=True)
     approved_by = models.CharField(max_length=64, blank=True)
     reason_code = models.CharField("原因", max_length=64, blank=True)
@@ -104,6 +106,7 @@ class Order(Stateful):
             models.CheckConstraint(
                 condition=Q(second_id="") | ~(Q(confirmed_by=F("second_id")) | Q(checked_by=F("second_id"))), name="second_carer_does_not_accept_own_service"
             ),
+            models.CheckConstraint(condition=Q(former_list_on__isnull=True) | ~Q(off_list_reason=""), name="off_the_list_with_a_reason"),
             models.CheckConstraint(condition=Q(priced_for__in=(ALONE, TOGETHER)), name="order_priced_for_one_or_two"),
             models.CheckConstraint(
                 condition=Q(checked_by="") | Q(confirmed_by="") | ~Q(checked_by=F("confirmed_by")), name="confirmed_and_checked_by_two"
@@ -135,6 +138,11 @@ class Order(Stateful):
     def took_part(self, user_id: str) -> bool:
         """Tell whether somebody gives the service, as first or second."""
         return bool(user_id) and user_id in (self.worker_id, self.second_id)
+
+    @property
+    def listed_on(self) -> date:
+        """By the list of which day it is judged and sent: of the day it was placed, or of the last that named its item."""
+        return self.former_list_on or timezone.localdate(self.opened_at)
 
     def describe(self) -> Description:
         return Description(

@@ -14,6 +14,7 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.duplicates import check_given, given_already, refuses
 from jiuzhu.delivery.orders.limits import check_hours, longest_hours
 from jiuzhu.delivery.orders.models import Order
+from jiuzhu.delivery.orders.off_list import off_listed
 from jiuzhu.delivery.orders.rules import ORIGINS, DuplicateOrder, LimitDecidable, OrderRefused, Placer, check_day, check_placer
 from jiuzhu.delivery.orders.services.approving import end
 from jiuzhu.delivery.orders.services.dispatching import dispatch_now
@@ -47,13 +48,15 @@ def place_order(
     placer: Placer | None = None,
     waits: bool = False,
     beyond_reason: str = "",
+    off_list_reason: str = "",
 ) -> Order:
     """Place an order and have the system dispatch it (点单, 系统派单); ``origin`` with ``origin_id`` names the plan task or ticket it comes from.
 
     ``request_id`` is the id the form was drawn with: sent again it gives the first order. An order nobody can take stays 待派单, with the reasons.
     ``need`` is met once the order is closed; ``placer`` asks for the recipient and says with whose consent. With ``waits`` an order of which the rules
     cannot tell waits for the township (待审核) instead of being refused; so does one with ``beyond_reason`` that passes a limit the law lets the township decide.
-    Raises NotEligible, DuplicateOrder, OrderRefused, NeedTaken, LimitReached, HoursExceeded, ItemUnknown, NotFound, NotPermitted.
+    ``off_list_reason`` says why an item the list does not name any more is needed, where the place's text asks for one.
+    Raises NotEligible, DuplicateOrder, OrderRefused, OffListReasonMissing, NeedTaken, LimitReached, HoursExceeded, ItemUnknown, NotFound, NotPermitted.
     """
     household = registry.find_household(actor, household_id)
     actor.require(Duty.ORDER_PLACE, division_code=household.division_code)
@@ -67,12 +70,16 @@ def place_order(
     check_placer(origin, placer)
     if household.closed_on is not None:
         raise OrderRefused("这户已注销档案。", "请核对家庭档案后再点单。")
-    verdict = catalogue.verdict(household, code=item_code, on=timezone.localdate(at))
+    on, there = timezone.localdate(at), {"division_code": household.division_code}
+    law = pack_in_force(on, **there)
+    off = off_listed(item_code, law=law, on=on, **there)
+    if off is not None:
+        off.check(off_list_reason)
+    verdict = catalogue.verdict(household, code=item_code, on=on, listed_on=off.listed_on if off else None)
     person = _person(verdict, str(person_id) if person_id else "", waits=waits)
     if limited(item_code, division_code=household.division_code, on=wanted_on):
         # What the law allows one person is counted by person, whoever the order names.
         person_id = person.person_id
-    law = pack_in_force(timezone.localdate(at), division_code=household.division_code)
     check_hours(hours, longest=longest_hours(law, item_code), label=verdict.item.label)
     if refuses(law):
         named = person.name if person_id else ""
@@ -98,13 +105,15 @@ def place_order(
         need_id=need.pk if need is not None else None,
         hours=hours,
         beyond_reason=beyond_reason.strip()[:200],
+        former_list_on=off.listed_on if off else None,
+        off_list_reason=off_list_reason.strip()[:200] if off else "",
     )
-    after = {"item": item_code, "wanted_on": str(wanted_on), "origin": origin}
+    after = {"item": item_code, "wanted_on": str(wanted_on), "origin": origin, "off_list_reason": order.off_list_reason}
     try:
         with writing(), transaction.atomic():
             begin(order, actor=actor, at=at, duty=Duty.ORDER_PLACE, after=after, private={"qualifies": list(person.reasons)})
             rule_on(
-                law=law,
+                law=pack_in_force(off.listed_on, **there) if off else law,
                 section="catalogue",
                 code=item_code,
                 facts=person.facts,

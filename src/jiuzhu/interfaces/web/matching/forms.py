@@ -204,9 +204,13 @@ class OrderForm(forms.Form):
         label="超出限额的理由", max_length=200, required=False, help_text="只在本期次数、时长用完又确需服务时填写，由乡镇（街道）另一人决定"
     )
 
-    def __init__(self, *args: Any, persons: Choices, today: date, **kwargs: Any) -> None:
+    off_list_reason = forms.CharField(label="清单以外的理由", max_length=200, help_text="为什么确需这项服务、谁同意的")
+
+    def __init__(self, *args: Any, persons: Choices, today: date, off_list: bool = False, **kwargs: Any) -> None:
         kwargs["initial"] = {"request_id": uuid.uuid4(), "wanted_on": today} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        if not off_list:
+            del self.fields["off_list_reason"]
         self.fields["person"].choices = persons
         self.fields["wanted_on"].widget.attrs["min"] = today.isoformat()
 

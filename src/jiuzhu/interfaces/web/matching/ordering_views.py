@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.delivery.orders import services as ordering
 from jiuzhu.delivery.orders.duplicates import given_already
+from jiuzhu.delivery.orders.off_list import OffListed, off_listed
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.divisions.rules import Level
@@ -45,6 +47,7 @@ def services(request: HttpRequest, pk: UUID) -> HttpResponse:
         "verdicts": verdicts,
         "able": sum(one.verdict is Verdict.YES for one in verdicts),
         "may_order": request.actor.holds(Duty.ORDER_PLACE, division_code=household.division_code),
+        "off_list": list(_off_list(request, household)),
         "running": orders.orders_of(pk).filter(state__in=orders.OPEN_STATES)[:10],
     }
     return render(request, "matching/services.html", page)
@@ -55,14 +58,16 @@ def services(request: HttpRequest, pk: UUID) -> HttpResponse:
 def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """Place an order for a household."""
     household = registry.find_household(request.actor, pk)
-    verdict = catalogue.verdict(household, code=code, on=_today(request))
+    law = pack_in_force(_today(request), division_code=household.division_code)
+    off = off_listed(code, law=law, division_code=household.division_code, on=_today(request))
+    verdict = catalogue.verdict(household, code=code, on=_today(request), listed_on=off.listed_on if off else None)
     persons = [(one.person_id, one.name) for one in verdict.able]
     origin = {"origin": "plan"} if request.GET.get("plan") else {}
     picked = _picked(request, household)
     if picked:
         # The order takes the id of the choice, so that it goes to whom it was chosen for, once.
         origin |= {"request_id": picked.pk}
-    form = OrderForm(request.POST or None, persons=persons, today=_today(request), initial=origin)
+    form = OrderForm(request.POST or None, persons=persons, today=_today(request), off_list=off is not None, initial=origin)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
@@ -79,6 +84,7 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
                 placer=form.placer(),
                 hours=told["hours"],
                 beyond_reason=told["beyond_reason"],
+                off_list_reason=told.get("off_list_reason", ""),
                 need=needs.find_need(request.actor, picked.need_id) if picked and picked.need_id else None,
                 actor=request.actor,
                 at=request.now,
@@ -93,10 +99,19 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
             else:
                 messages.success(request, "已点单，并按规则派给承接机构。")
             return redirect("order", pk=made.pk)
-    law = pack_in_force(_today(request), division_code=household.division_code)
     given = given_already(household, item=verdict.item, law=law, wanted_on=_today(request))
-    page = _about(request, household) | {"form": form, "verdict": _shown(request, household, verdict), "picked": picked, "given": given}
+    page = _about(request, household) | {"form": form, "verdict": _shown(request, household, verdict), "picked": picked, "given": given, "off": off}
     return render(request, "matching/order.html", page, status=400 if form.errors else 200)
+
+
+def _off_list(request: HttpRequest, household: Any) -> Iterator[tuple[str, OffListed]]:
+    """Give what may still be ordered with a reason though the list does not name it any more."""
+    on, place = _today(request), household.division_code
+    law = pack_in_force(on, division_code=place)
+    for code in catalogue.retired_codes(on):
+        found = off_listed(code, law=law, division_code=place, on=on)
+        if found is not None:
+            yield code, found
 
 
 def _picked(request: HttpRequest, household: Any) -> Any:
