@@ -21,6 +21,8 @@ from xdist.scheduler import LoadScopeScheduling
 from jiuzhu.interfaces.web.assets import is_built
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+PATIENCE_MS = 120_000
+"""How long a page is waited for: a limit that only what never comes meets, on the slowest machine."""
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback", "client", "admin_client"}
 REQUIRED = {name.strip() for name in os.environ.get("JIUZHU_REQUIRE", "").split(",") if name.strip()}
 
@@ -104,18 +106,26 @@ def chromium() -> Iterator[Any]:
         pytest.skip(message)
     # Playwright runs an event loop in this thread; Django would take the test for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
+    from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
 
     # Chromium now and then never answers when asked to give up a context with a service worker; its pages always close.
     BrowserContext.close = _close_pages  # type: ignore[method-assign]
     for kind, step in product((Page, Locator), ("click", "press")):
         setattr(kind, step, _until_loaded(getattr(kind, step)))
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking"]
         )
+        opened = browser.new_context
+        browser.new_context = lambda **options: _patient(opened(**options))  # type: ignore[method-assign]
         yield browser
         browser.close()
+
+
+def _patient(context: Any) -> Any:
+    context.set_default_timeout(PATIENCE_MS)
+    return context
 
 
 def _until_loaded(step: Callable[..., None]) -> Callable[..., None]:

@@ -171,9 +171,12 @@ def test_filling_a_gap_never_changes_what_was_already_decided(facts: dict[str, A
 
 def test_one_household_is_judged_in_microseconds(form: Form) -> None:
     facts, _ = form.read({"members": "3", "income_annual_yuan": "21600", "rigid_expenditure_annual_yuan": "15100", "homes_owned": "0"})
-    start = time.perf_counter()
+    taken = []
 
-    for _ in range(2000):
-        form.judgement(facts)
+    for _ in range(20):
+        start = time.process_time()
+        for _ in range(100):
+            form.judgement(facts)
+        taken.append(time.process_time() - start)
 
-    assert (time.perf_counter() - start) / 2000 < 100e-6, "ten-fold room for a machine at work; bench/policy_one_household.py measures"
+    assert min(taken) / 100 < 100e-6, "ten-fold room for a slow machine; bench/policy_one_household.py measures"

@@ -28,13 +28,13 @@ def order_for_another_provider(clerk, household: str) -> str:
 
 
 def newest_link(county, before: set) -> str:
-    """Wait for the message in the outbox folder, as another program would."""
+    """Wait for the message in the outbox folder, as another program would; others' messages may come between."""
     folder = county.data / "outbox" / "messages"
-    for _ in range(120):
-        new = [file for file in folder.glob("*.json") if file not in before]
-        if new:
-            return LINK.search(json.loads(max(new, key=lambda file: file.stat().st_mtime).read_text("utf-8"))["text"])[0]
-        time.sleep(0.5)
+    for _ in range(600):
+        for file in set(folder.glob("*.json")) - before:
+            if found := LINK.search(json.loads(file.read_text("utf-8"))["text"]):
+                return found[0]
+        time.sleep(0.2)
     raise AssertionError("no message came")
 
 

@@ -29,7 +29,7 @@ def test_a_corrected_file_is_checked_compared_withdrawn_and_counted(visit, count
     page.select_option("[name=feed]", "vehicles")
     page.set_input_files("[name=file]", file)
     page.click("button:has-text('上传并检查')")
-    page.locator("text=当月比对使用这一份").wait_for(timeout=60_000)
+    page.locator("text=当月比对使用这一份").wait_for()
     office.assert_clean()
     with page.expect_download() as rejects:
         page.click("text=下载退回的行和原因")
@@ -41,7 +41,7 @@ def test_a_corrected_file_is_checked_compared_withdrawn_and_counted(visit, count
     office.assert_clean()
     page.click("button:has-text('重新比对')")
     page.locator(".work, [role=progressbar], progress").first.wait_for()
-    page.locator("button:has-text('重新比对')").wait_for(timeout=90_000)
+    page.locator("button:has-text('重新比对')").wait_for()
     assert "部门数据在上次比对之后有更新" not in page.inner_text("main")
     office.assert_clean()
 

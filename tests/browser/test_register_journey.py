@@ -44,11 +44,11 @@ def test_a_list_with_a_bad_row_is_previewed_marked_confirmed_found_and_taken_bac
     page.fill("[name=sender]", "衡山镇台账")
     page.click("main button:has-text('上传')")
     page.wait_for_url(re.compile(r"/imports/[0-9a-f-]{36}/"))
-    page.locator("button:has-text('核对名册'), .stat:has-text('有问题')").first.wait_for(timeout=60_000)
+    page.locator("button:has-text('核对名册'), .stat:has-text('有问题')").first.wait_for()
     if page.locator("button:has-text('核对名册')").count():
         clerk.assert_clean()
         page.click("button:has-text('核对名册')")
-    page.locator("button:has-text('确认导入 1 户')").wait_for(timeout=60_000)
+    page.locator("button:has-text('确认导入 1 户')").wait_for()
     assert "欧阳试春" in page.inner_text("main")
     clerk.assert_clean()
 
@@ -63,7 +63,7 @@ def test_a_list_with_a_bad_row_is_previewed_marked_confirmed_found_and_taken_bac
     assert "C5" in coloured and "C3" not in coloured
 
     page.click("button:has-text('确认导入 1 户')")
-    page.locator("text=撤销导入").wait_for(timeout=60_000)
+    page.locator("text=撤销导入").wait_for()
     page.click("a.stat:has-text('新增')")
     assert "已导入" in page.inner_text("main table")
     clerk.assert_clean()
@@ -94,7 +94,7 @@ def test_a_list_with_a_bad_row_is_previewed_marked_confirmed_found_and_taken_bac
     page.fill("[name=reason]", "导入了试填的名册")
     clerk.assert_clean()
     page.click("button:has-text('撤销')")
-    page.locator("main .tag", has_text="已撤销").first.wait_for(timeout=60_000)
+    page.locator("main .tag", has_text="已撤销").first.wait_for()
     clerk.assert_clean()
     clerk.go("/")
     page.fill("#find", "欧阳试春")

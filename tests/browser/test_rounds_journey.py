@@ -33,7 +33,7 @@ def test_tomorrow_is_planned_moved_published_and_printed(visit):
     clerk.assert_clean()
     page.get_by_role("button", name="排好这一天").click()
     page.wait_for_url("**/rounds/*-*/")
-    page.get_by_role("heading", name="时间表").wait_for(timeout=60_000)
+    page.get_by_role("heading", name="时间表").wait_for()
     clerk.assert_clean()
 
     rows = page.locator("svg[data-rounds] g[data-carer]")

@@ -61,5 +61,5 @@ def test_the_ledger_is_proved_from_the_page(visit):
     page = visitor.go("/oversight/")
     if page.get_by_role("button", name="立即核验").count():
         page.get_by_role("button", name="立即核验").click()
-    page.wait_for_selector("#ledger-state >> text=完好", timeout=60_000)
+    page.wait_for_selector("#ledger-state >> text=完好")
     visitor.assert_clean()

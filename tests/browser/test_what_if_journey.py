@@ -14,7 +14,7 @@ def with_facts(visitor):
     if page.locator("text=还没有试算所用的数据").count() or page.locator("#facts-making progress").count():
         if page.locator("#facts-making progress").count() == 0:
             page.click("button:has-text('更新数据')")
-        page.locator("a:has-text('按新数据计算')").wait_for(timeout=90_000)
+        page.locator("a:has-text('按新数据计算')").wait_for()
         page.click("a:has-text('按新数据计算')")
     return page
 

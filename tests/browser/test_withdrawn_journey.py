@@ -26,11 +26,11 @@ def test_a_withdrawn_warning_says_why(visit, county, tmp_path):
     page.select_option("[name=feed]", "vehicles")
     page.set_input_files("[name=file]", file)
     page.click("button:has-text('上传并检查')")
-    page.locator("text=当月比对使用这一份").wait_for(timeout=60_000)
+    page.locator("text=当月比对使用这一份").wait_for()
     page.click("text=/^回到/")
     page.click("button:has-text('重新比对')")
     page.locator(".work, [role=progressbar], progress").first.wait_for()
-    page.locator("button:has-text('重新比对')").wait_for(timeout=90_000)
+    page.locator("button:has-text('重新比对')").wait_for()
 
     office.go("/monitoring/warnings/?state=withdrawn")
     office.assert_clean()

@@ -14,14 +14,14 @@ import pytest
 
 from jiuzhu.interfaces.cli.serving.supervisor import Child, Supervisor
 
-SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
 
 
 def child(command=SLEEPER) -> Child:
     return Child("后台任务", command, dict(os.environ))
 
 
-def until(condition, seconds: float = 10) -> bool:
+def until(condition, seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if condition():
@@ -60,7 +60,7 @@ def test_a_process_that_falls_again_and_again_is_started_ever_more_slowly():
 
 def test_what_a_fallen_process_had_started_falls_with_it(tmp_path):
     note = tmp_path / "pid"
-    nested = f"import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); open({str(note)!r}, 'w').write(str(p.pid)); raise SystemExit(1)"
+    nested = f"import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']); open({str(note)!r}, 'w').write(str(p.pid)); raise SystemExit(1)"
     kept = child([sys.executable, "-c", nested])
     kept.start()
     kept.process.wait()
@@ -80,8 +80,8 @@ def test_children_fall_when_the_supervisor_is_killed(tmp_path: Path):
     code = (
         "import os, sys, time\n"
         "from jiuzhu.interfaces.cli.serving.supervisor import Child, Supervisor\n"
-        "one = Child('x', [sys.executable, '-c', 'import time; time.sleep(60)'], dict(os.environ))\n"
-        f"Supervisor([one]).start(); open({str(note)!r}, 'w').write(str(one.process.pid)); time.sleep(60)\n"
+        "one = Child('x', [sys.executable, '-c', 'import time; time.sleep(600)'], dict(os.environ))\n"
+        f"Supervisor([one]).start(); open({str(note)!r}, 'w').write(str(one.process.pid)); time.sleep(600)\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": "src"})
     assert until(lambda: note.exists() and note.read_text())

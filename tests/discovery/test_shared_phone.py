@@ -82,6 +82,6 @@ def test_what_one_person_recorded_is_neither_seen_nor_sent_by_the_next_and_is_se
     assert wait_for(2, Discovery.objects.count) == 2
     phone.wait_for_url(lambda url: "/new/" not in url)
     phone.goto(f"{live_server.url}/discovery/new/")
-    phone.locator("[data-net]", has_text="有网络").wait_for(timeout=15_000)
+    phone.locator("[data-net]", has_text="有网络").wait_for()
     assert "另有" not in phone.text_content("[data-net]")
     assert set(Discovery.objects.values_list("who", "finder_name")) == {("王大爷", "张甲"), ("赵婶", "李乙")}

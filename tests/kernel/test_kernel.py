@@ -94,7 +94,8 @@ def test_the_writing_queue_serves_in_the_order_of_arrival():
             thread = threading.Thread(target=wait_in_line, args=(number,))
             thread.start()
             threads.append(thread)
-            time.sleep(0.02)
+            while len(lock._waiting) <= number:
+                time.sleep(0.001)
     for thread in threads:
         thread.join()
     assert served == [0, 1, 2, 3, 4]

@@ -21,7 +21,7 @@ KEPT = "async () => (await (await caches.open('stops')).keys()).map((request) =>
 
 def open_the_list(phone, live_server):  # noqa: F811
     phone.goto(f"{live_server.url}/stops/")
-    phone.locator("[data-offline]", has_text="没有信号也能打开").wait_for(timeout=15_000)
+    phone.locator("[data-offline]", has_text="没有信号也能打开").wait_for()
 
 
 def test_a_stop_never_opened_before_opens_without_a_signal_and_what_is_recorded_there_is_sent_once(phone, accepted, live_server):  # noqa: F811
@@ -43,7 +43,7 @@ def test_a_stop_never_opened_before_opens_without_a_signal_and_what_is_recorded_
     assert phone.get_by_role("button", name="到了，签到").count() == 0
     phone.locator("canvas").wait_for()
     phone.context.set_offline(False)
-    phone.locator(".tag", has_text="服务中").wait_for(timeout=15_000)
+    phone.locator(".tag", has_text="服务中").wait_for()
     assert steps(made) == ["approve", "dispatch", "accept", "check_in"] and not phone.troubles
 
 

@@ -69,7 +69,7 @@ def test_a_whole_service_is_recorded_without_a_signal_and_sent_once(phone, accep
     phone.get_by_text("签退：已记录，待上传").wait_for()
     assert "已记录 2 项" in phone.text_content("[data-net]") and steps(made) == ["approve", "dispatch", "accept"]
     phone.context.set_offline(False)
-    phone.locator("[data-net]", has_text="有网络").wait_for(timeout=15_000)
+    phone.locator("[data-net]", has_text="有网络").wait_for()
     assert steps(made) == ["approve", "dispatch", "accept", "check_in", "check_out"]
     assert sorted(Evidence.objects.filter(order=made).values_list("kind", flat=True)) == ["check_in", "check_out", "note", "photo"]
     assert Order.objects.get(pk=made.pk).state == "served" and not phone.troubles
@@ -90,7 +90,7 @@ def test_an_answer_that_got_lost_does_nothing_twice(phone, accepted, live_server
     phone.goto(f"{live_server.url}/stops/{made.pk}/")
     phone.wait_for_selector("form[data-outbox][data-started]")
     phone.get_by_role("button", name="到了，签到").click()
-    phone.locator(".tag", has_text="服务中").wait_for(timeout=15_000)
+    phone.locator(".tag", has_text="服务中").wait_for()
     assert lost and steps(made) == ["approve", "dispatch", "accept", "check_in"]
 
 
