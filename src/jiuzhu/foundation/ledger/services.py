@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.inserting import insert_all
 from jiuzhu.foundation.kernel.sealing import seal
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.models import Block, Entry, SealedEntry
@@ -20,7 +21,6 @@ MICROSECONDS = 1_000_000
 BLOCK_ENTRIES = 500
 """So many rows are written before the next in the queue has its turn."""
 LOOK_BACK_ENTRIES = 20_000
-BATCH_ROWS = 500
 TRIES = 50
 """How often an entry looks for the next number of its subject while other transactions take it first."""
 
@@ -109,7 +109,7 @@ def record_openings(*, subject_kind: str, action: str, openings: Iterable[Openin
         )
         _chain(entry, None, _told(entry, None, opening.after, "", opening.private))
         entries.append(entry)
-    Entry.objects.bulk_create(entries, batch_size=BATCH_ROWS)
+    insert_all(entries)
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def record_following(*, subject_kind: str, action: str, entries: Sequence[Follow
         )
         _chain(entry, last.get(each.subject_id), _told(entry, each.before, each.after, "", None))
         made.append(entry)
-    Entry.objects.bulk_create(made, batch_size=BATCH_ROWS)
+    insert_all(made)
 
 
 def _by(actor: Actor, at: datetime, action: str, post_label: str) -> dict[str, Any]:

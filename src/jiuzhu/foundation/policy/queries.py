@@ -36,7 +36,9 @@ def pack_in_force(on: date, *, division_code: str | None = None) -> DatedPack:
     if held is None:
         return _read_in_force(*_place(division_code), on)
     if (division_code, on) not in held.asked:
-        name, here = _place(division_code)
+        if division_code not in held.places:
+            held.places[division_code] = _place(division_code)
+        name, here = held.places[division_code]
         if (name, here, on) not in held.laws:
             held.laws[name, here, on] = _read_in_force(name, here, on)
         held.asked[division_code, on] = held.laws[name, here, on]
@@ -45,10 +47,11 @@ def pack_in_force(on: date, *, division_code: str | None = None) -> DatedPack:
 
 @dataclass
 class Held:
-    """The laws looked up within a block, by pack, seat and day, and which of them each place asked for has."""
+    """The laws looked up within a block, by pack, seat and day, which of them each place asked for has, and the pack and seat of each place."""
 
     laws: dict[tuple[str, str, date], DatedPack] = field(default_factory=dict)
     asked: dict[tuple[str | None, date], DatedPack] = field(default_factory=dict)
+    places: dict[str | None, tuple[str, str]] = field(default_factory=dict)
 
 
 @contextmanager

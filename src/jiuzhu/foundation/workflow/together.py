@@ -10,14 +10,13 @@ from typing import Any
 
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.calendar.queries import working_days
+from jiuzhu.foundation.kernel.inserting import insert_all
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import Following, record_following
 from jiuzhu.foundation.workflow.deadlines import due_at
-from jiuzhu.foundation.workflow.models import Stateful, StepTaken, WorkItem
+from jiuzhu.foundation.workflow.models import Stateful, WorkItem
 from jiuzhu.foundation.workflow.rows import digest_of, plain, post_label, step_row, waiting_item
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
-
-BATCH_ROWS = 500
 
 
 @dataclass(frozen=True)
@@ -63,12 +62,11 @@ def take_together(
                 setattr(thing, name, value)
             after = {"state": rule.target} | {name: plain(value) for name, value in each.changes.items()}
             entries.append(Following(str(thing.pk), before, after, thing.describe().household_id, post_label(thing, actor, rule.duty)))
-        StepTaken.objects.bulk_create(steps, batch_size=BATCH_ROWS)
+        insert_all(steps)
         if also:
             also()
         WorkItem.objects.filter(workflow=flow.name, subject_id__in=[each.thing.pk for each in presses], closed_at__isnull=True).update(closed_at=at)
         # One deadline a place and state: the same law and calendar were asked for every thing anew.
         reckon = lru_cache(maxsize=None)(partial(due_at, days=working_days()))
-        items = (waiting_item(each.thing, at=at, reckon=reckon) for each in presses)
-        WorkItem.objects.bulk_create([item for item in items if item], batch_size=BATCH_ROWS)
+        insert_all([item for each in presses if (item := waiting_item(each.thing, at=at, reckon=reckon))])
         record_following(subject_kind=flow.name, action=f"{flow.label}：{rule.label}", entries=entries, actor=actor, at=at)

@@ -18,6 +18,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation as find_organisation
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.inserting import insert_all
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.matching.resources.models import (
@@ -150,7 +151,7 @@ def book_together(wanted: Sequence[tuple[str, str, date]], *, at: datetime, turn
     many = _each((row.pk, weeks[row.week_on, str(row.offer_id)]) for row in wished.select_for_update().order_by("week_on", "offer_id"))
     if wished.filter(booked__lte=F("capacity") - many).update(booked=F("booked") + many) < len(weeks):
         raise refusal
-    Booking.objects.bulk_create([Booking(offer_id=offer_id, order_id=order_id, week_on=week_of(day), booked_at=at) for offer_id, order_id, day in wanted])
+    insert_all([Booking(offer_id=offer_id, order_id=order_id, week_on=week_of(day), booked_at=at) for offer_id, order_id, day in wanted])
     turns = Counter(offer_id for offer_id, _, _ in wanted)
     taken = Offer.objects.filter(pk__in=turns)
     list(taken.select_for_update(no_key=True).order_by("pk").values_list("pk"))

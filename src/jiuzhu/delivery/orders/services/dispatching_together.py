@@ -22,6 +22,7 @@ from jiuzhu.delivery.orders.services.ranking import for_child, passed_over, rank
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.inserting import insert_all
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.queries import law_held, pack_in_force
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
@@ -234,4 +235,4 @@ def _book_and_keep(sendings: Sequence[Sending], at: datetime) -> None:
                 at=at,
             )
         )
-    Dispatch.objects.bulk_create(rows, batch_size=MOST_AT_ONCE)
+    insert_all(rows)
