@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,14 +26,17 @@ ONE_DAY = timedelta(days=1)
 
 def items(on: date, *, division_code: str | None = None) -> tuple[CatalogueItem, ...]:
     """List the items of the service list in force on a day, in its order: the deployment's with every township's own, or what a place is offered."""
+    return tuple(sorted(_offered(on, division_code), key=lambda item: item.number))
+
+
+def _offered(on: date, division_code: str | None) -> Iterator[CatalogueItem]:
     listed = pack_in_force(on, division_code=division_code).catalogue
-    here = (one for one in listed if division_code is None or one.offered_in(division_code))
-    return tuple(sorted(here, key=lambda item: item.number))
+    return (one for one in listed if division_code is None or one.offered_in(division_code))
 
 
 def item(code: str, *, on: date, division_code: str | None = None) -> CatalogueItem:
     """Give one item in force on a day; raises ItemUnknown, which says since when a retired item is not offered, or where a township's own is."""
-    found = next((one for one in items(on, division_code=division_code) if one.code == code), None)
+    found = next((one for one in _offered(on, division_code) if one.code == code), None)
     if found is None:
         raise _missing(code, on)
     return found

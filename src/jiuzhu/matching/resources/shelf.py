@@ -27,7 +27,7 @@ COLUMNS = (
 
 @dataclass
 class Shelf:
-    """The organisations that offer one item, at one moment; ``note_booked`` keeps it true while orders are given out."""
+    """The organisations that offer one item, at one (local) moment; ``note_booked`` keeps it true while orders are given out."""
 
     item_code: str
     at: datetime
@@ -55,10 +55,10 @@ class Shelf:
             )
         return self._boards[key]
 
-    def note_booked(self, organisation_id: str, *, division_code: str, wanted_on: date, at: datetime) -> None:
+    def note_booked(self, organisation_id: str, *, division_code: str, wanted_on: date) -> None:
         """Count one more order that an organisation was given; the village waits for one less in the week it was for."""
         line, week = self.lines[organisation_id], self._weeks[week_of(wanted_on)]
-        line.booked_in_window, line.last_turn_at = line.booked_in_window + 1, timezone.localtime(at)
+        line.booked_in_window, line.last_turn_at = line.booked_in_window + 1, self.at
         week.booked[organisation_id] += 1
         if week.waiting.get(division_code):
             week.waiting[division_code] -= 1
@@ -110,7 +110,7 @@ def shelf(item_code: str, *, on: date, at: datetime, households: Collection[str]
     carers = UsualCarer.objects.filter(household_id__in=households, item_code=item_code) if households else ()
     return Shelf(
         item_code=item_code,
-        at=at,
+        at=timezone.localtime(at),
         lines=lines,
         bans=procurement.bans(on=timezone.localdate(at)),
         purchased=procurement.purchases_from(item_code=item_code, on=on),

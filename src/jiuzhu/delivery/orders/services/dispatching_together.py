@@ -122,12 +122,22 @@ class Laws:
         self.at = lru_cache(maxsize=None)(lambda place, on: pack_in_force(on, division_code=place))
         self.item = lru_cache(maxsize=None)(lambda place, code, listed_on: catalogue.item(code, on=listed_on, division_code=place))
         self.weights = lru_cache(maxsize=None)(lambda place: Weights.of(self.at(place, self.today).values))
-        self.limited = lru_cache(maxsize=None)(lambda place, code, on: bool(limits_of(self.at(place, on), code, on=on)))
+        self.day = lru_cache(maxsize=None)(timezone.localdate)
+        self._limited: dict[tuple[int, str, date], bool] = {}
         self._targets: dict[tuple[int, int], Callable[[Mapping[str, Any]], bool | None]] = {}
 
     def kinds(self, place: str, code: str, listed_on: date) -> tuple[str, ...]:
         """Give the provider kinds the list of a place names for an item; raises ItemUnknown."""
         return tuple(self.item(place, code, listed_on).provider_kinds)
+
+    def limited(self, place: str, code: str, on: date) -> bool:
+        """Tell whether the law limits an item on a day: looked up once for all places of the same law."""
+        law = self.at(place, on)
+        # Kept in the cache above, so that nothing else can have its address.
+        key = id(law), code, on
+        if key not in self._limited:
+            self._limited[key] = bool(limits_of(law, code, on=on))
+        return self._limited[key]
 
     def target(self, place: str, code: str, listed_on: date) -> Callable[[Mapping[str, Any]], bool | None]:
         """Give the target group of an item as a function of facts: one for all places of the same law."""
@@ -147,7 +157,7 @@ def _plain(order: Order, home: Any, laws: Laws) -> bool:
         return False
     place, on = order.division_code, laws.today
     try:
-        laws.kinds(place, order.item_code, timezone.localdate(order.opened_at))
+        laws.kinds(place, order.item_code, laws.day(order.opened_at))
     except ItemUnknown:
         return False
     if laws.limited(place, order.item_code, max(order.wanted_on, on)):
@@ -155,7 +165,7 @@ def _plain(order: Order, home: Any, laws: Laws) -> bool:
     if order.approved_by:
         return True
     members = [each for each in home.members if order.person_id in (None, each.person_id)]
-    holds = laws.target(place, order.item_code, timezone.localdate(order.opened_at))
+    holds = laws.target(place, order.item_code, laws.day(order.opened_at))
     return any(holds(subject.facts) for subject in catalogue.subjects_at(home.household, members, home.own, on=on))
 
 
@@ -167,7 +177,7 @@ def _matched(orders: Sequence[Order], laws: Laws, at: datetime) -> Iterable[Send
         if item not in shelves:
             shelves[item] = shelf(item, on=laws.today, at=at, households=households)
         # By the list of the day it was placed: an item retired since is still served to whoever ordered it.
-        kinds = laws.kinds(place, item, timezone.localdate(order.opened_at))
+        kinds = laws.kinds(place, item, laws.day(order.opened_at))
         seen = shelves[item].board(wanted_on=wanted_on, kinds=kinds, waiting=partial(waiting, item, wanted_on))
         candidates = seen.candidates(
             division_code=place,
@@ -183,7 +193,7 @@ def _matched(orders: Sequence[Order], laws: Laws, at: datetime) -> Iterable[Send
             continue
         to = choice.chosen.candidate.organisation_id
         terms = seen.terms(place)[to]
-        shelves[item].note_booked(to, division_code=place, wanted_on=wanted_on, at=at)
+        shelves[item].note_booked(to, division_code=place, wanted_on=wanted_on)
         yield Sending(order, choice, str(seen.lines[to].offer_id), terms.price_fen, terms.number)
 
 
