@@ -19,7 +19,7 @@ from jiuzhu.delivery.orders.rules import EvidenceMissing, OrderRefused, SecondRe
 from jiuzhu.delivery.rounds import queries, services
 from jiuzhu.delivery.rounds.day import SECOND
 from jiuzhu.delivery.rounds.gathering import Area, gather
-from jiuzhu.delivery.rounds.models import Stop
+from jiuzhu.delivery.rounds.models import Round, Stop
 from jiuzhu.delivery.rounds.rules import Break, CannotServe, WishUnreadable
 from jiuzhu.delivery.rounds.services.searching import search
 from jiuzhu.delivery.rounds.stays import Stay
@@ -27,6 +27,7 @@ from jiuzhu.delivery.rounds.tasks import clear_up
 from jiuzhu.delivery.rounds.timing import timed
 from jiuzhu.delivery.visits import services as visit_services
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.matching.resources import queries as resources
 
 SUNDAY = SATURDAY + timedelta(days=1)
 
@@ -89,7 +90,7 @@ def test_the_second_of_two_signs_in_and_adds_her_own_evidence_and_hours(pair, no
     later = now + timedelta(minutes=40)
     for _ in range(2):
         order_services.finish(order=mine, actor=second, at=later, seen_version=mine.version, note="扶她起身")
-    assert [each.kind for each in order_queries.evidence_of(placed)] == ["second_in", "note", "second_out"] and not order_queries.stops(second, until=SATURDAY)
+    assert sorted(each.kind for each in order_queries.evidence_of(placed)) == ["note", "second_in", "second_out"] and not order_queries.stops(second, until=SATURDAY)
     placed.refresh_from_db()
     order_services.check_in(order=placed, actor=first, at=now, seen_version=placed.version)
     with pytest.raises(EvidenceMissing):
@@ -123,6 +124,25 @@ def test_no_time_is_agreed_by_whom_the_order_does_not_wait_with_any_more(agency,
     Order.objects.update(organisation=provider(name="另一家"))
     with pytest.raises(OrderRefused):
         services.agree(plan=plan, key=f"order:{placed.pk}", on=SATURDAY, time="14:00", actor=manager, at=now, seen_version=plan.version)
+
+
+def test_an_order_moves_to_another_day_with_its_week_and_the_recipient_is_told(agency, planned, staff, now):
+    seat, manager, placed = agency
+    staff("乙", "provider_worker", organisation=str(seat.pk))
+    plan = planned(Area(seat.division_code, str(seat.pk), seat.name), manager)
+    services.publish(plan=plan, actor=manager, at=now, seen_version=plan.version)
+    monday = SATURDAY + timedelta(days=2)
+    assert queries.other_day(plan, plan.day.doors[0], monday) == queries.OtherDay(None, 5)
+    move = {"plan": plan, "key": f"order:{placed.pk}", "time": "14:00", "actor": manager, "at": now}
+    with pytest.raises(OrderRefused):
+        services.agree(on=SATURDAY - timedelta(days=9), seen_version=plan.version, **move)
+    plan.refresh_from_db()
+    assert Stop.objects.exists()
+    done = services.agree(on=monday, seen_version=plan.version, **move)
+    placed.refresh_from_db()
+    assert (placed.state, placed.wanted_on, placed.wanted_time, done.told) == ("accepted", monday, "14:00", False)
+    assert not Stop.objects.exists() and [each.state for each in Round.objects.all()] == ["empty"]
+    assert resources.open_booking(str(placed.pk)).week_on == monday
 
 
 def test_two_come_where_the_households_plan_says_so(agency, monkeypatch):

@@ -59,6 +59,8 @@ def test_a_day_goes_from_one_press_to_the_carers_phone(register, client_as):  # 
     assert "刚才改过这份安排" in text(late)
     assert clerk.get(f"{place}move/", asked | {"at": "25:99"}).status_code == 400
     assert clerk.post(f"{place}agree/", {"task": order[0], "seen_version": 2, "on": str(tomorrow), "time": "哪天都行"}).status_code == 400
+    other = {"task": order[0], "seen_version": 2, "on": str(tomorrow + timedelta(days=1)), "time": "10:00"}
+    assert "会怎样" in text(clerk.post(f"{place}agree/", other)) and DayPlan.objects.get().version == 2
     assert "已与" in text(clerk.post(f"{place}agree/", {"task": order[0], "seen_version": 2, "on": str(tomorrow), "time": "10:00-11:00"}, follow=True))
 
     assert "已发布" in text(clerk.post(f"{place}publish/", {"seen_version": 3}, follow=True))

@@ -98,7 +98,7 @@ def take_by_link(*, token: str, source: str, step: str, told: Mapping[str, Any],
     order = orders.find_order(actor, link.order_id)
     taken = ACTS[step](order=order, actor=actor, at=at, **told)
     if step == "rebook":
-        _last_until(link, order.wanted_on, at)
+        keep_open(order_id=order.pk, wanted_on=order.wanted_on, at=at)
     close_if_done(link, at=at)
     return taken
 
@@ -116,15 +116,15 @@ def close_if_done(link: OrderLink, *, at: datetime) -> None:
             take(fresh, step="expire", actor=SYSTEM, at=at, seen_version=fresh.version)
 
 
+def keep_open(*, order_id: Any, wanted_on: date, at: datetime) -> None:
+    """Let the link of an order last as long after another day of service as after the first."""
+    until = end_of_day(last_day(wanted_on, today=timezone.localdate(at)))
+    OrderLink.objects.filter(order_id=order_id, state__in=OPEN_STATES, expires_at__lt=until).update(expires_at=until)
+
+
 def task_of(order: Any) -> str:
     """Name what an order waits for with its organisation: a dispatching, or one rework of it."""
     return f"{order.attempts}-{order.version}" if order.state == "rework" else str(order.attempts)
-
-
-def _last_until(link: OrderLink, wanted_on: date, at: datetime) -> None:
-    """Let a link last as long after another day of service as after the first."""
-    until = end_of_day(last_day(wanted_on, today=timezone.localdate(at)))
-    OrderLink.objects.filter(pk=link.pk, state__in=OPEN_STATES, expires_at__lt=until).update(expires_at=until)
 
 
 def _send(link: OrderLink, order: Any, address: str, actor: Actor, at: datetime) -> None:

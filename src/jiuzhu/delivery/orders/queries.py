@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.models import Complaint, ComplaintQuerySet, Dispatch, Escalation, Evidence, Order, OrderQuerySet, Pause, Turn
 from jiuzhu.delivery.orders.rules import BESIDE_STATES
 from jiuzhu.delivery.orders.turns import MISSED
@@ -44,6 +45,15 @@ def order_by_number(*, day: str, signs: str) -> Order | None:
     low, high = UUID(signs + "0" * (HEX - len(signs))), UUID(signs + "f" * (HEX - len(signs)))
     found = Order.objects.filter(pk__range=(low, high))
     return next((one for one in found if one.number == f"{day}-{signs}"), None)
+
+
+def phone_for(household_id: UUID | None, person_id: UUID | None) -> str:
+    """Give the person's own phone, else the first of their household; empty where there is none. The caller has a purpose to know it."""
+    if household_id is None:
+        return ""
+    members = [each.person for each in registry.members_of(household_id, living=True)]
+    own = [each.phone for each in members if each.pk == person_id]
+    return str(next((phone for phone in (*own, *(each.phone for each in members)) if phone), ""))
 
 
 def orders_of(household_id: UUID | str) -> OrderQuerySet:

@@ -9,13 +9,15 @@ from uuid import UUID
 
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.delivery.orders.services.timing import WAITING
-from jiuzhu.delivery.rounds.day import Day
+from jiuzhu.delivery.rounds.day import Day, Task
 from jiuzhu.delivery.rounds.models import DayPlan, DayPlanQuerySet, Round, Shift, StayLength, Stop, TravelTime, VillagePlace
 from jiuzhu.delivery.visits import queries as visits
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.matching.resources import queries as resources
+from jiuzhu.matching.resources.rules import week_of
 
 Plan = DayPlan
 """A day plan, for those who only read it."""
@@ -57,6 +59,32 @@ def agreed_days(day: Day) -> list[Agreed]:
     ids = {kind: [each.id for each in day.doors if each.kind == kind] for kind in ("visit", "order")}
     found = [*visits.agreed_among(ids["visit"]).items(), *orders.orders(SYSTEM).filter(pk__in=ids["order"]).values_list("pk", "wanted_on")]
     return [Agreed(str(pk), on) for pk, on in found]
+
+
+@dataclass(frozen=True)
+class OtherDay:
+    """What another day means for a task of a plan: the plan there is for it, and of an order's organisation how many more services it takes in that week.
+
+    ``plan`` is None where nobody planned that day, ``left`` where the week stays the same or nothing is booked.
+    """
+
+    plan: DayPlan | None
+    left: int | None
+
+
+def other_day(plan: DayPlan, task: Task, on: date) -> OtherDay:
+    """Look at another day for a task of a plan before it is moved there."""
+    place = {"organisation_id": plan.organisation_id} if plan.organisation_id else {"organisation__isnull": True, "division_code": plan.division_code}
+    there = DayPlan.objects.filter(on=on, **place).first()
+    return OtherDay(there, _left(task.id, on) if task.kind == "order" else None)
+
+
+def _left(order_id: str, on: date) -> int | None:
+    booking, week = resources.open_booking(order_id), week_of(on)
+    if booking is None or booking.week_on == week:
+        return None
+    counted = resources.weeks_of(str(booking.offer.organisation_id), week_on=week).get(str(booking.offer_id))
+    return counted.capacity - counted.booked if counted else booking.offer.weekly_capacity
 
 
 def rounds_of(plan: DayPlan) -> list[Round]:

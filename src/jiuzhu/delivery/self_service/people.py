@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.delivery.orders.queries import phone_for
 from jiuzhu.delivery.orders.rules import Placer, SamePerson
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor, HeldPost
@@ -25,15 +25,6 @@ def household_with(number: str) -> tuple[Any, Any]:
         return (homes[0], person) if homes and person.alive else (None, None)
     household = registry.household_by_number(number)
     return (household, None) if household is not None and household.closed_on is None else (None, None)
-
-
-def phone_for(household_id: UUID | None, person_id: UUID | None) -> str:
-    """Give the person's own phone, else the first of their household; empty where there is none."""
-    if household_id is None:
-        return ""
-    members = [each.person for each in registry.members_of(household_id, living=True)]
-    own = [each.phone for each in members if each.pk == person_id]
-    return str(next((phone for phone in (*own, *(each.phone for each in members)) if phone), ""))
 
 
 def last_four(order: Any) -> str:

@@ -13,7 +13,7 @@ from jiuzhu.delivery.orders.limits import HOUR, check_lasted, longest_hours
 from jiuzhu.delivery.orders.models import Evidence, Order
 from jiuzhu.delivery.orders.rules import CheckOutNotLate, DuplicateOrder, EvidenceMissing, SamePerson, Sighting, check_day
 from jiuzhu.delivery.orders.services.beside import arrive_second, is_second, keep_sighting, leave_second
-from jiuzhu.delivery.orders.services.drawing import draws, give_back
+from jiuzhu.delivery.orders.services.days import day_counters, day_taken
 from jiuzhu.delivery.orders.services.evidence import drawn_signature, keep_picture, keep_text
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -21,9 +21,8 @@ from jiuzhu.foundation.kernel.clocks import believable
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.vault import images
-from jiuzhu.foundation.workflow.services import Counter, Taken, take
+from jiuzhu.foundation.workflow.services import Taken, take
 from jiuzhu.matching.resources import services as resources
-from jiuzhu.matching.resources.rules import CapacityGone
 
 NOWHERE = Sighting()
 PHOTOS_AT_MOST = 6
@@ -159,23 +158,11 @@ def rebook(*, order: Order, actor: Actor, at: datetime, seen_version: int, wante
     """
     check_day(wanted_on, today=timezone.localdate(at))
     changes = {"wanted_on": wanted_on, "wanted_time": wanted_time.strip()}
-    full = CapacityGone("那一周的服务能力已经排满。", "请改约其他日期。", field="wanted_on")
-
-    def move() -> int:
-        return resources.move_booking(order_id=str(order.pk), wanted_on=wanted_on, at=at)
-
-    def back() -> int:
-        give_back(order, at=at)
-        return 1
-
-    counters = [Counter(move, full)]
-    if order.accepted_on is None:
-        # What the old month allowed is given back before the new one is asked; a service given again stays where it was paid.
-        counters += [Counter(back, full), *draws(order, price_fen=order.price_fen, wanted_on=wanted_on, at=at)]
+    counters = day_counters(order, wanted_on=wanted_on, at=at)
     try:
         return take(order, step="rebook", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=counters)
     except IntegrityError as error:
-        raise DuplicateOrder(f"{wanted_on:%m-%d} 已有同一项目的订单。", "请换一个日期。", field="wanted_on") from error
+        raise day_taken(wanted_on) from error
 
 
 def _ended(order: Order, sighting: Sighting, at: datetime) -> datetime:

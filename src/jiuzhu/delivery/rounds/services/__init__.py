@@ -1,7 +1,8 @@
 """Every write on day plans: asking for one, changing it by hand, planning on after an absence, publishing, and what plans stand on."""
 
+from jiuzhu.delivery.rounds.services.agreeing import agree
 from jiuzhu.delivery.rounds.services.asking import ask_plan, repeat_plan
-from jiuzhu.delivery.rounds.services.editing import agree, move_stop, plan_without
+from jiuzhu.delivery.rounds.services.editing import move_stop, plan_without
 from jiuzhu.delivery.rounds.services.lengths import set_stay
 from jiuzhu.delivery.rounds.services.publishing import mark_read, publish
 from jiuzhu.delivery.rounds.services.shifts import end_shift, set_shift

@@ -114,6 +114,14 @@ def _tell(plan: DayPlan, day: Day, routes: Routes, walk: Walk, actor: Actor, at:
     take(found, step="hand" if carer.organisation_id else "send", actor=SYSTEM, at=at, seen_version=found.version, also=stop_there)
 
 
+def tell_again(round_: Round, *, at: datetime) -> None:
+    """Tell a carer a day from which something was taken; a day without stops is over. Runs inside the caller's transaction."""
+    if not round_.stops_count:
+        _clear(round_, at)
+    elif round_.state in ("sent", "handed", "read"):
+        take(round_, step="hand" if round_.organisation_id else "send", actor=SYSTEM, at=at, seen_version=round_.version)
+
+
 def _clear(round_: Round, at: datetime) -> None:
     take(round_, step="clear", actor=SYSTEM, at=at, seen_version=round_.version)
 

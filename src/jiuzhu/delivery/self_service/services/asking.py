@@ -11,7 +11,7 @@ from django.db.models import F
 
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.delivery.self_service.models import Asking
-from jiuzhu.delivery.self_service.people import CITIZEN, household_with, phone_for
+from jiuzhu.delivery.self_service.people import CITIZEN, household_with
 from jiuzhu.delivery.self_service.rules import (
     CODE_DIGITS,
     CODE_LASTS,
@@ -105,7 +105,7 @@ def _send_code(asking: Asking, at: datetime) -> bool:
         else:
             household, person = household_with(asking.number)
             asking.household_id, asking.person_id = household.pk if household else None, person.pk if person else None
-        phone = phone_for(asking.household_id, asking.person_id)
+        phone = orders.phone_for(asking.household_id, asking.person_id)
         code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
         sent = bool(phone) and _sent(asking, phone, code, at)
         asking.code_index, asking.number = _code_index(asking.pk, code) if sent else "", ""

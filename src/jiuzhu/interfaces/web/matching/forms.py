@@ -81,7 +81,7 @@ class ContractForm(forms.Form):
         label="合同金额（元）", required=False, max_length=20, help_text="全部价款；用来核对购买服务经费的上限，没有总价的留空", widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     )
     per_carer = forms.TypedChoiceField(
-        label="两人同去时", choices=[("", "按次计价：不论几人，一次一个价"), ("1", "按人计价：每人一个价")], coerce=bool, empty_value=False, required=False
+        label="两人同去时", choices=[("", "按次计价：不论几人，一次一个价"), ("1", "按人计价：每人一个价")], coerce=bool, empty_value=False, required=False,  # type: ignore[arg-type]
     )
     fund = forms.ChoiceField(label="资金来源", required=False, help_text="按文件列出的渠道")
     method = forms.ChoiceField(label="购买方式", required=False, help_text="按文件列出的方式")

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders import queries
 from jiuzhu.delivery.orders.rules import NO_OFFER, minutes_between
 from jiuzhu.delivery.orders.workflow import ORDER
@@ -92,7 +91,7 @@ def page_of_order(order: Any, actor: Actor, *, now: datetime) -> Page:
         evidence=queries.evidence_of(order),
         lasted=_lasted(order),
         household_url=household_address(order.household_id) if reads else "",
-        phone=_phone(order) if serves else "",
+        phone=queries.phone_for(order.household_id, order.person_id) if serves else "",
         serves=serves,
     )
 
@@ -151,13 +150,3 @@ def _lasted(order: Any) -> str:
     beside = minutes_between(order.second_in_at, order.second_out_at)
     came = "还没有签到" if order.second_in_at is None else "还没有签退" if beside is None else f"{beside} 分钟"
     return f"{order.worker_name} {'还没有签退' if minutes is None else f'{minutes} 分钟'}，{order.second_name} {came}"
-
-
-def _phone(order: Any) -> str:
-    members = registry.members_of(order.household_id, living=True)
-    mine = next((one.person for one in members if one.person_id == order.person_id), None)
-    others = (one.person for one in members)
-    numbers = [person.phone for person in ((mine,) if mine else ()) if person.phone] or [person.phone for person in others if person.phone]
-    return str(numbers[0]) if numbers else ""
-
-

@@ -64,13 +64,9 @@ class AgreeForm(forms.Form):
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
     task = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    looked = forms.DateField(required=False, widget=forms.HiddenInput)
     on = forms.DateField(label="约在", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     time = forms.CharField(label="时间", max_length=24, required=False, help_text="例如 14:00、9:00-10:30、上午；留空是当天都可以")
-
-    def __init__(self, *args: Any, same_day: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if same_day:
-            self.fields["on"].widget = forms.HiddenInput()
 
 
 class AbsentForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -58,19 +59,53 @@ def agree(request: ActingRequest, pk: UUID) -> HttpResponse:
     plan = queries.find_plan(request.actor, pk)
     task = _task(plan.day, request.POST.get("task", ""))
     form = _agreeing(plan, task, request.POST)
+    another = None
     if form.is_valid():
         told = form.cleaned_data
+        if told["on"] != plan.on and told["looked"] != told["on"]:
+            # What another day does is shown before it is kept.
+            another = _another(plan, task, told["on"])
+            return _page(request, plan, task, _form(plan, task, {}), None, _agreeing(plan, task, request.POST, looked=told["on"]), another)
         try:
-            services.agree(plan=plan, key=task.key, on=told["on"], time=told["time"], actor=request.actor, at=request.now, seen_version=told["seen_version"])
+            done = services.agree(plan=plan, key=task.key, on=told["on"], time=told["time"], actor=request.actor, at=request.now, seen_version=told["seen_version"])
         except PlanStale as error:
             messages.warning(request, str(error))
             return redirect("day-plan", pk=pk)
         except DomainError as error:
             refuse(form, error)
         else:
-            messages.success(request, f"已与{task.who}约定。" + ("请重新发布，新的时间才通知到人。" if told["on"] == plan.on else "这次走访移出了当天的安排。"))
+            messages.success(request, _agreed(plan, task, told["on"], done.told))
             return redirect("day-plan", pk=pk)
-    return _page(request, plan, task, _form(plan, task, {}), None, form)
+    return _page(request, plan, task, _form(plan, task, {}), None, form, another)
+
+
+def _agreed(plan: Plan, task: Task, on: date, told: bool | None) -> str:
+    if on == plan.on:
+        return f"已与{task.who}约定。请重新发布，新的时间才通知到人。"
+    words = f"{task.who}的上门改到 {on:%m-%d}，已移出当天的安排。"
+    if told is None:
+        return words
+    return words + ("已发短信告诉服务对象。" if told else "没有登记能收短信的手机号，请打电话告诉服务对象。")
+
+
+def _another(plan: Plan, task: Task, on: date) -> dict[str, Any]:
+    """Tell what moving a task to another day does: to the others of this day, to that day, to that week."""
+    day, routes = plan.day, plan.routes
+    found = consequences(day, routes, routes.without_task(task))
+    there = queries.other_day(plan, task, on)
+    return {"on": on, "found": found, "changes": [each for each in _changes(day, found) if each["who"] != task.who], "plan": there.plan, "left": there.left}
+
+
+def _changes(day: Day, found: Consequences) -> list[dict[str, str]]:
+    names = {each.id: each.name for each in day.carers}
+    return [
+        {
+            "who": day.task(each.key).who,
+            "before": f"{names[each.carer_before]} {clock(each.start_before)}" if each.start_before is not None else "没有安排",
+            "after": f"{names[each.carer_after]} {clock(each.start_after)}" if each.start_after is not None else "当天不安排",
+        }
+        for each in found.changes
+    ]
 
 
 def _task(day: Day, part: str) -> Task:
@@ -94,28 +129,25 @@ def _form(plan: Plan, task: Task, given: Any) -> MoveForm:
     return MoveForm(asked, initial=first, carers=carers, pair=task.carers > 1)
 
 
-def _agreeing(plan: Plan, task: Task, given: Any = None) -> AgreeForm:
+def _agreeing(plan: Plan, task: Task, given: Any = None, *, looked: date | None = None) -> AgreeForm:
     first = {"seen_version": plan.version, "task": task.key, "on": plan.on, "time": task.wish}
-    return AgreeForm(given, initial=first, same_day=task.kind == "order", auto_id="id_agree_%s")
+    if looked is not None:
+        given = given.copy()
+        given["looked"] = looked.isoformat()
+    return AgreeForm(given, initial=first, auto_id="id_agree_%s")
 
 
-def _page(request: ActingRequest, plan: Plan, task: Task, form: MoveForm, found: Consequences | None, agreeing: AgreeForm) -> HttpResponse:
-    day = plan.day
-    names = {each.id: each.name for each in day.carers}
+def _page(
+    request: ActingRequest, plan: Plan, task: Task, form: MoveForm, found: Consequences | None, agreeing: AgreeForm, another: dict[str, Any] | None = None
+) -> HttpResponse:
     page = {
         "plan": plan,
         "task": task,
         "form": form,
         "agreeing": agreeing,
+        "another": another,
         "found": found,
-        "changes": [
-            {
-                "who": day.task(each.key).who,
-                "before": f"{names[each.carer_before]} {clock(each.start_before)}" if each.start_before is not None else "没有安排",
-                "after": f"{names[each.carer_after]} {clock(each.start_after)}" if each.start_after is not None else "当天不安排",
-            }
-            for each in (found.changes if found else ())
-        ],
+        "changes": _changes(plan.day, found) if found else [],
         "fragment": bool(request.htmx),
     }
     return render(request, "rounds/_moving.html" if request.htmx else "rounds/move.html", page, status=400 if form.errors or agreeing.errors else 200)
