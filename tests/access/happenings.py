@@ -72,6 +72,7 @@ def fill(now: datetime) -> None:
     _needs(now)
     _pair(now)
     _agreements(now)
+    _insurance(now)
     _links(now)
     _supply(now)
     _opening_request(now)
@@ -213,6 +214,24 @@ def _agreements(now: datetime) -> None:
             household=home, person=members_of(home.pk, living=True)[0].person, division_code=home.division_code, clause="二（五）2", law="-", proposer_name="甲", judged_at=now, **given
         )
         begin(made, actor=SYSTEM, at=now, duty=Duty.VISIT_RECORD)
+
+
+def _insurance(now: datetime) -> None:
+    """Insure somebody in two townships, claim a stay, and propose another list in each."""
+    contract = apps.get_model("procurement", "Contract").objects.order_by("pk").first()
+    made: dict[str, Any] = {"contract": contract, "insurer_name": "甲", "payer_code": COUNTY, "premium_fen": 1, "many": 1, "total_fen": 1, "clause": "-", "law": "-", "compiler_id": "a"}
+    term = {"valid_from": now.date(), "valid_until": now.date() + timedelta(days=300)}
+    for township in (TOWNSHIP, NEXT_TOWNSHIP):
+        low, high = division_range(township)
+        home = apps.get_model("registry", "Household").objects.filter(division_code__range=(low, high), closed_on=None).order_by("pk").first()
+        who = {"household": home, "person": members_of(home.pk, living=True)[0].person, "judged_at": now}
+        for number in ("P1", ""):
+            bought = begin(apps.get_model("care_insurance", "CareList")(division_code=township, **made, **term), actor=SYSTEM, at=now, duty=Duty.BENEFIT_RECORD)
+            policy = apps.get_model("care_insurance", "CarePolicy").objects.create(care_list=bought, status="insured" if number else "proposed", number=number, **who, **term)
+            if number:
+                apps.get_model("care_insurance", "CareList").objects.filter(pk=bought.pk).update(state="in_force", approver_id="b")
+                stay = {"hospital": "县医院", "admitted_on": now.date(), "discharged_on": now.date(), "asked_fen": 1, "papers": ["住院发票"]}
+                begin(apps.get_model("care_insurance", "CareClaim")(policy=policy, household=home, division_code=home.division_code, **stay), actor=SYSTEM, at=now, duty=Duty.BENEFIT_RECORD)
 
 
 def _pair(now: datetime) -> None:

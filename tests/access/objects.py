@@ -29,6 +29,7 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
         ("charity_order", "charity.CharityOrder"),
         ("mutual_pair", "mutual_help.Pair"),
         ("care_agreement", "agreements.CareAgreement"),
+        ("care_claim", "care_insurance.CareClaim"),
         ("chosen", "choices.Chosen"),
         ("exit", "exits.Exit"),
         ("letter", "letters.Letter"),
@@ -82,6 +83,10 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
         if code.startswith(township[:9])
     ]
     found["helper"] = [(str(pk), str(near[code])) for pk, code in apps.get_model("mutual_help", "Helper").objects.values_list("pk", "division_code") if code in near]
+    insured = apps.get_model("care_insurance", "CarePolicy").objects.order_by("pk")
+    found["care_policy"] = [(str(pk), str(home)) for pk, home in insured.filter(status="insured").values_list("pk", "household_id")]
+    found["care_waiting"] = [(str(pk), str(home)) for pk, home in insured.filter(status="proposed").values_list("pk", "household_id")]
+    found["care_list"] = [(str(pk), str(home)) for pk, home in insured.values_list("care_list_id", "household_id")]
     found["allowance_list"] = [
         (str(pk), str(near[code]))
         for pk, code in apps.get_model("mutual_help", "AllowanceRow").objects.values_list("list_id", "helper__division_code")

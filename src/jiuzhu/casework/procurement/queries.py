@@ -18,7 +18,7 @@ from jiuzhu.casework.procurement.models import (
 from jiuzhu.casework.procurement.spending import Spread, Standing, base_year, standing
 from jiuzhu.casework.procurement.terms import FUNDS, choices
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.divisions.rules import covers, division_range
+from jiuzhu.foundation.divisions.rules import ancestors_of, covers, division_range
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.placing import seat_of
 
@@ -115,6 +115,12 @@ def contracts_of(organisation_id: str) -> list[Contract]:
     """List the contracts of one organisation, newest first."""
     rows = Contract.objects.filter(organisation_id=organisation_id).prefetch_related("items")
     return list(rows.order_by("-valid_from", "number"))
+
+
+def contracts_with(kind: str, *, division_code: str, on: date) -> list[Contract]:
+    """List the contracts that bind on a day or would begin after it, with organisations of a kind, bought by a place or one above it; the last to begin first."""
+    rows = Contract.objects.unfinished(on).filter(organisation__kind=kind, purchaser_code__in=(*ancestors_of(division_code), division_code))
+    return list(rows.select_related("organisation").order_by("-valid_from", "number"))
 
 
 def find_contract(contract_id: str, *, organisation_id: str) -> Contract | None:

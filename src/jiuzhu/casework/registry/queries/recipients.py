@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from jiuzhu.casework.registry.models import CategoryMembership, Membership, Person
 from jiuzhu.casework.registry.queries.finding import households
@@ -24,6 +25,19 @@ def recipients(actor: Actor, *, on: date, categories: Iterable[str]) -> QuerySet
     rows = CategoryMembership.objects.in_force(on).filter(category__in=tuple(categories), household__closed_on__isnull=True)
     mine = rows.filter(household__in=households(actor).values("pk")).select_related("household__standing", "person")
     return mine.order_by("household__division_code", "category", "household__number", "pk")
+
+
+def living_in_category(on: date, *, division_code: str, category: str) -> list[tuple[Membership, dict[UUID, CategoryMembership]]]:
+    """List the living members of a place whose household or who themselves are in a category, each with the categories that are a person's own. No scope.
+
+    The household's category is the one that stands on it, in force or not: whoever judges by facts tells.
+    """
+    place = division_range(division_code)
+    rows = CategoryMembership.objects.in_force(on).filter(person__isnull=False, household__division_code__range=place)
+    own = {each.person_id: each for each in rows if each.person_id is not None}
+    found = Membership.objects.current().filter(household__division_code__range=place, household__closed_on__isnull=True, person__alive=True)
+    mine = Q(household__category=category) | Q(person_id__in=rows.filter(category=category).values("person_id"))
+    return [(each, own) for each in found.filter(mine).select_related("person", "household").order_by("household__division_code", "household__number", "pk")]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jiuzhu.casework.assistance.queries import decisions_of
 from jiuzhu.casework.letters.queries import letters_of
+from jiuzhu.delivery.care_insurance.queries import policies_of
+from jiuzhu.delivery.care_insurance.workflow import READERS as INSURANCE_READERS
 from jiuzhu.casework.registry.services.persons import reveal as reveal_numbers
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.foundation.accounts.duties import Duty
@@ -87,6 +89,8 @@ def _page(request: HttpRequest, found: File) -> dict[str, object]:
         "file": found,
         "letters": [] if found.limited else letters_of(found.household.pk),
         "decisions": [] if found.limited else decisions_of(found.household.pk),
+        "insured": [] if found.limited else policies_of(found.household.pk),
+        "may_open_policy": any(request.actor.holds(duty, division_code=place) for duty in INSURANCE_READERS),
         "chain": found.kept(group),
         "tabs": tabs,
         "reveal_form": RevealForm(),
