@@ -36,6 +36,7 @@ from jiuzhu.foundation.accounts.queries import actor_of, user_by_name
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.amendments.services import begin_amendment
 from jiuzhu.foundation.divisions.rules import division_range
+from jiuzhu.foundation.vault.services import put
 from jiuzhu.foundation.workflow.services import begin, take
 from jiuzhu.interfaces.web.letters import service as service_letter
 from jiuzhu.matching.catalogue.services import begin_revision
@@ -73,6 +74,7 @@ def fill(now: datetime) -> None:
     _pair(now)
     _agreements(now)
     _insurance(now)
+    _distribution(now)
     _links(now)
     _supply(now)
     _opening_request(now)
@@ -216,6 +218,30 @@ def _agreements(now: datetime) -> None:
         begin(made, actor=SYSTEM, at=now, duty=Duty.VISIT_RECORD)
 
 
+def _distribution(now: datetime) -> None:
+    """Have something handed out and signed for in two townships, as a month's list that is under way."""
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "blue").save(picture, "PNG")
+    for township in (TOWNSHIP, NEXT_TOWNSHIP):
+        low, high = division_range(township)
+        home = apps.get_model("registry", "Household").objects.filter(division_code__range=(low, high), closed_on=None).order_by("pk").first()
+        month = now.date().replace(day=1)
+        made = apps.get_model("distribution", "MonthList")(
+            benefit="care_subsistence_elderly", label="照料", kind="service", fund="county_finance", month=month, division_code=township, judged_on=now.date(), law="-", clause="二（六）13",
+            maker_id="system", maker_name="系统",
+        )  # fmt: skip
+        begin(made, actor=SYSTEM, at=now, duty=Duty.DISTRIBUTION_APPROVE)
+        sheet = begin(apps.get_model("distribution", "Sheet")(list=made, division_code=home.division_code), actor=SYSTEM, at=now, duty=Duty.VISIT_RECORD)
+        person = members_of(home.pk, living=True)[0].person
+        line = apps.get_model("distribution", "Line")(
+            sheet=sheet, division_code=home.division_code, benefit=made.benefit, month=month, person=person, household=home, name=person.name, age=81, share="100.00 元", amount_fen=10000,
+            reasons=["年龄：81岁"], origin="added", added_because="名单漏了",
+        )  # fmt: skip
+        begin(line, actor=SYSTEM, at=now, duty=Duty.VISIT_RECORD)
+        stored = put(stream=io.BytesIO(picture.getvalue()), kind="distribution.signature", name="签名.png", content_type="image/png", division_code=home.division_code, actor=SYSTEM, at=now)
+        apps.get_model("distribution", "Proof").objects.create(line=line, kind="signature", file_id=str(stored.id), at=now)
+
+
 def _insurance(now: datetime) -> None:
     """Insure somebody in two townships, claim a stay, and propose another list in each."""
     contract = apps.get_model("procurement", "Contract").objects.order_by("pk").first()
@@ -225,9 +251,12 @@ def _insurance(now: datetime) -> None:
         low, high = division_range(township)
         home = apps.get_model("registry", "Household").objects.filter(division_code__range=(low, high), closed_on=None).order_by("pk").first()
         who = {"household": home, "person": members_of(home.pk, living=True)[0].person, "judged_at": now}
+        policies = apps.get_model("care_insurance", "CarePolicy").objects
         for number in ("P1", ""):
+            if policies.filter(care_list__division_code=township, status="insured" if number else "proposed").exists():
+                continue
             bought = begin(apps.get_model("care_insurance", "CareList")(division_code=township, **made, **term), actor=SYSTEM, at=now, duty=Duty.BENEFIT_RECORD)
-            policy = apps.get_model("care_insurance", "CarePolicy").objects.create(care_list=bought, status="insured" if number else "proposed", number=number, **who, **term)
+            policy = policies.create(care_list=bought, status="insured" if number else "proposed", number=number, **who, **term)
             if number:
                 apps.get_model("care_insurance", "CareList").objects.filter(pk=bought.pk).update(state="in_force", approver_id="b")
                 stay = {"hospital": "县医院", "admitted_on": now.date(), "discharged_on": now.date(), "asked_fen": 1, "papers": ["住院发票"]}

@@ -30,6 +30,7 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
         ("mutual_pair", "mutual_help.Pair"),
         ("care_agreement", "agreements.CareAgreement"),
         ("care_claim", "care_insurance.CareClaim"),
+        ("distribution_line", "distribution.Line"),
         ("chosen", "choices.Chosen"),
         ("exit", "exits.Exit"),
         ("letter", "letters.Letter"),
@@ -82,6 +83,9 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
         for code, home in near.items()
         if code.startswith(township[:9])
     ]
+    lines = apps.get_model("distribution", "Line").objects.values_list("sheet_id", "sheet__list_id", "household_id")
+    found["distribution_sheet"], found["distribution_list"] = ([(str(row[at]), str(row[2])) for row in lines] for at in (0, 1))
+    found["distribution_proof"] = [(str(pk), str(home)) for pk, home in apps.get_model("distribution", "Proof").objects.values_list("pk", "line__household_id")]
     found["helper"] = [(str(pk), str(near[code])) for pk, code in apps.get_model("mutual_help", "Helper").objects.values_list("pk", "division_code") if code in near]
     insured = apps.get_model("care_insurance", "CarePolicy").objects.order_by("pk")
     found["care_policy"] = [(str(pk), str(home)) for pk, home in insured.filter(status="insured").values_list("pk", "household_id")]
@@ -132,7 +136,7 @@ def owners() -> dict[str, str]:
     return {
         str(pk): str(owner)
         for label, field_name in (
-            ("orders.Evidence", "order_id"), ("links.OrderLink", "order_id"), ("visits.VisitPhoto", "visit_id"), ("resources.Offer", "organisation_id"), ("procurement.Contract", "organisation_id"),
+            ("orders.Evidence", "order_id"), ("links.OrderLink", "order_id"), ("visits.VisitPhoto", "visit_id"), ("distribution.Proof", "line_id"), ("resources.Offer", "organisation_id"), ("procurement.Contract", "organisation_id"),
             ("meetings.Item", "meeting_id"),
         )
         for pk, owner in apps.get_model(*label.split(".")).objects.values_list("pk", field_name)

@@ -59,6 +59,7 @@ DOMAIN_APPS = [
     "matching.mutual_help",
     "delivery.orders",
     "delivery.agreements",
+    "delivery.distribution",
     "delivery.care_insurance",
     "delivery.charity",
     "delivery.visits",

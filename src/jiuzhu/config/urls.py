@@ -45,6 +45,7 @@ PARTS = (
     "charity",
     "mutual_help",
     "agreements",
+    "distribution",
     "care_insurance",
     "discovery",
     "chain",

@@ -90,6 +90,22 @@ def enter_aid(
     return aid
 
 
+def withdraw_aid(*, source: str, source_id: str, reason: str, actor: Actor, at: datetime, duty: Duty) -> bool:
+    """Take back the entry of a source record that turned out wrong; the ledger keeps what stood in it. Gives whether there was one; raises NotPermitted."""
+    with writing():
+        aid = Aid.objects.filter(source=source, source_id=source_id).first()
+        if aid is None:
+            return False
+        actor.require(duty, division_code=aid.division_code)
+        before = {"kind": aid.kind, "label": aid.label, "on": str(aid.received_on), "amount_fen": aid.amount_fen, "department": aid.department}
+        record(
+            actor=actor, at=at, subject_kind="aid", subject_id=str(aid.id), action="撤回帮扶记录", before=before, after={}, reason=reason,
+            household_id=str(aid.household_id),
+        )  # fmt: skip
+        aid.delete()
+    return True
+
+
 def record_decision(
     *,
     household_id: UUID | str,

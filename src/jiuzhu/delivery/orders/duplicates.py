@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from jiuzhu.delivery.orders.models import Order
@@ -33,8 +34,18 @@ class Given:
         return f"{self.person}{self.when}已由{self.by}给予“{self.what}”"
 
 
-def kinds_of(item: CatalogueItem, law: DatedPack) -> frozenset[str]:
-    """Name the kinds of aid that are the same as an item: of its own code or name, or beside it in an overlap of the conflict table."""
+class Named(Protocol):
+    """What has a code and a name: an item of the service list, a benefit."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+
+def kinds_of(item: Named, law: DatedPack) -> frozenset[str]:
+    """Name the kinds of aid that are the same as an item or a benefit: of its own code or name, or beside it in an overlap of the conflict table."""
     same = {each.code for each in law.aid_kinds if item.label in (each.label, *each.aliases)} | {item.code}
     for line in law.conflicts:
         if line.finding == OVERLAP and line.among == ANY and same & set(line.kinds):
@@ -47,21 +58,33 @@ def given_already(household: Any, *, item: CatalogueItem, law: DatedPack, wanted
 
     Services ordered here on other days of the month are no duplicates; how many a month are allowed is a limit of its own.
     """
+    return [*_aid(household, item, law, wanted_on, name), *_orders(household, item, person_id, first=wanted_on, last=wanted_on)]
+
+
+def given_in_month(household: Any, *, item: Named, law: DatedPack, month: date, person_id: UUID | str, name: str) -> list[Given]:
+    """List what one person already has in a whole month (its first day) of what an item or a benefit gives: aid by whatever hand, orders of any of its days."""
+    last = month.replace(day=monthrange(month.year, month.month)[1])
+    return [*_aid(household, item, law, month, name), *_orders(household, item, person_id, first=month, last=last)]
+
+
+def _aid(household: Any, item: Named, law: DatedPack, month_day: date, name: str) -> list[Given]:
     kinds = kinds_of(item, law)
-    lines = chain_of(household, on=wanted_on, months=1).lines
-    aid = [
+    lines = chain_of(household, on=month_day, months=1).lines
+    return [
         Given(line.label, line.department, f"{line.on:%m-%d} " if line.on else f"{line.month} ", "" if line.person == EVERYBODY else f"{line.person} ")
         for line in lines
         if line.given and not line.service and line.kind in kinds and (not name or line.person in (name, EVERYBODY))
     ]
-    open_ = Order.objects.filter(household_id=household.pk, item_code=item.code, wanted_on=wanted_on).exclude(state__in=("cancelled", "refused", "expired"))
+
+
+def _orders(household: Any, item: Named, person_id: UUID | str | None, *, first: date, last: date) -> list[Given]:
+    open_ = Order.objects.filter(household_id=household.pk, item_code=item.code, wanted_on__range=(first, last)).exclude(state__in=("cancelled", "refused", "expired"))
     if person_id:
         open_ = open_.filter(person__isnull=True) | open_.filter(person_id=person_id)
-    orders = [
+    return [
         Given(each.item_label, each.organisation.name if each.organisation else "本平台订单（待派）", f"{each.wanted_on:%m-%d} ", f"{each.recipient_name} ")
         for each in open_.select_related("organisation")
     ]
-    return [*aid, *orders]
 
 
 def refuses(law: DatedPack) -> bool:

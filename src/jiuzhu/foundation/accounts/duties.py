@@ -57,6 +57,7 @@ class Duty(StrEnum):
     CHARITY_SERVE = "charity.serve"
     PAIR_KEEP = "pair.keep"
     PAIR_PAY = "pair.pay"
+    DISTRIBUTION_APPROVE = "distribution.approve"
     CATALOGUE_DRAFT = "catalogue.draft"
     CATALOGUE_ISSUE = "catalogue.issue"
 
@@ -108,6 +109,7 @@ ROLES: dict[str, Role] = {
                 Duty.NEEDS_AUDIT,
                 Duty.CHARITY_MANAGE,
                 Duty.PAIR_PAY,
+                Duty.DISTRIBUTION_APPROVE,
                 Duty.CATALOGUE_DRAFT,
                 Duty.CATALOGUE_ISSUE,
             },

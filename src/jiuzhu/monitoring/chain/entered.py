@@ -8,8 +8,9 @@ from typing import Any
 from jiuzhu.casework.assistance.queries import aid_between
 from jiuzhu.casework.referrals.queries import aid_granted
 
-FED, ORDER = "feed", "order"
-"""How the source of aid is written that was copied from a department's file, and that of a service ordered here."""
+FED, ORDER, CARE = "feed", "order", "care"
+"""How the source of aid is written that was copied from a department's file, that of a service ordered here, that of care given by a list of the month."""
+SERVICES = (ORDER, CARE)
 COPIED, ENTERED, REFERRAL = "copied", "entered", "referral"
 """The tellings of the chain beside the deliveries of the departments."""
 
@@ -22,7 +23,7 @@ def source_of(source: str) -> str:
 def entered_rows(*, first: str, last: str) -> Iterator[tuple[Any, ...]]:
     """Give (person_id, household_id, month, kind, department, amount in fen, whether a service, source) of every aid entered in some months."""
     for person, household, month, kind, department, amount, source in aid_between(first=first, last=last):
-        yield str(person) if person else None, str(household), month, kind, department, amount, source == ORDER, source_of(source)
+        yield str(person) if person else None, str(household), month, kind, department, amount, source in SERVICES, source_of(source)
     for each in aid_granted():
         month = f"{each.from_on:%Y-%m}"
         if first <= month <= last:

@@ -22,7 +22,7 @@ from jiuzhu.foundation.analytics.sessions import PAGE, session
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.monitoring.chain.conflicts import GAP, OVERLAP
-from jiuzhu.monitoring.chain.entered import ENTERED, FED, ORDER, REFERRAL, source_of
+from jiuzhu.monitoring.chain.entered import CARE, ENTERED, FED, ORDER, REFERRAL, SERVICES, source_of
 from jiuzhu.monitoring.chain.gathering import aid_feeds, said_sql
 from jiuzhu.monitoring.chain.models import Finding, Occurrence
 from jiuzhu.monitoring.chain.names import Names
@@ -33,7 +33,7 @@ from jiuzhu.monitoring.warnings.rules import shift_month
 
 MONTHS_SHOWN = 12
 FEED = "部门反馈"
-RESULTS = {ORDER: "服务已验收", FED: FEED, "manual": "已发放", REFERRAL: "转介后给予"}
+RESULTS = {ORDER: "服务已验收", FED: FEED, "manual": "已发放", "goods": "已发放", CARE: "服务已签收", REFERRAL: "转介后给予"}
 EVERYBODY = "全户"
 
 
@@ -192,7 +192,7 @@ def _entered(household_id: UUID, first: str, last: str, names: Names) -> Iterato
             label,
             row.amount_fen,
             RESULTS[row.source],
-            row.source == ORDER,
+            row.source in SERVICES,
         )
         yield source_of(row.source), line
 

@@ -1,0 +1,168 @@
+"""Handing out at the door: with a signature or photograph, or not and why; what was written wrongly is corrected by another line."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from jiuzhu.casework.assistance.services import enter_aid, withdraw_aid
+from jiuzhu.delivery.distribution.models import Line, Proof
+from jiuzhu.delivery.distribution.rules import UNDELIVERED, WORDS_LENGTH, DistributionInvalid, GivenAlready, check_choice, month_end
+from jiuzhu.delivery.distribution.same import given_words
+from jiuzhu.delivery.distribution.services.checking import begin_line, law_of
+from jiuzhu.delivery.distribution.services.funding import giving_back
+from jiuzhu.delivery.distribution.services.progress import follow, reopen
+from jiuzhu.delivery.distribution.workflow import HANDING
+from jiuzhu.delivery.orders.services.evidence import drawn_signature
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.queries import names_of
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at
+from jiuzhu.foundation.kernel.errors import NotPermitted
+from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.vault import images
+from jiuzhu.foundation.vault import services as vault
+from jiuzhu.foundation.workflow.services import Taken, take
+
+PHOTOS_AT_MOST = 3
+CARE, GOODS = "care", "goods"
+
+
+def deliver(
+    *,
+    line: Line,
+    handed_on: date,
+    receiver: str,
+    seen_version: int,
+    actor: Actor,
+    at: datetime,
+    signature: str = "",
+    photos: Sequence[bytes] = (),
+) -> Taken:
+    """Write down that a person got their share, shown by a signature or a photograph; it stands among the aid they received.
+
+    Sent again with the version the page showed it gives the first result.
+    Raises DistributionInvalid, GivenAlready, EvidenceMissing, PhotoUnreadable and what ``take`` raises.
+    """
+    fresh = line.version == seen_version
+    if fresh:
+        _check_handing(line)
+        _check_delivery(line, handed_on, receiver, signature, photos, at=at)
+    drawn = [("signature", drawn_signature(signature))] if fresh and signature else []
+    drawn += [("photo", images.redraw(each)) for each in photos] if fresh else []
+
+    def keep() -> None:
+        for kind, picture in drawn:
+            form = "png" if kind == "signature" else "jpeg"
+            stored = vault.put(
+                stream=io.BytesIO(picture),
+                kind=f"distribution.{kind}",
+                name=f"发放-{line.month:%Y-%m}-{Proof.KINDS[kind]}.{'png' if form == 'png' else 'jpg'}",
+                content_type=f"image/{form}",
+                division_code=line.division_code,
+                actor=actor,
+                at=at,
+                household_id=str(line.household_id),
+            )
+            Proof.objects.create(line=line, kind=kind, file_id=str(stored.id), at=at)
+        _enter(line, actor=actor, at=at)
+        follow(line.sheet, at=at, begun=True)
+
+    changes = {"handed_on": handed_on, "handler_id": actor.user_id, "handler_name": actor.name, "receiver": receiver.strip()[:64], "undelivered_code": "", "because": ""}
+    with writing():
+        # The day and who handed it out must stand before the state changes: the database refuses a delivered line without them.
+        Line.objects.filter(pk=line.pk, version=seen_version, state__in=("listed", "undelivered")).update(handed_on=handed_on, handler_id=actor.user_id)
+        return take(line, step="deliver", actor=actor, at=at, seen_version=seen_version, changes=changes, also=keep)
+
+
+def not_delivered(*, line: Line, code: str, reason: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
+    """Write down that a person did not get their share, and why; raises DistributionInvalid and what ``take`` raises."""
+    told = check_choice(code, UNDELIVERED, reason)
+    if line.version == seen_version:
+        _check_handing(line)
+    changes = {"undelivered_code": code, "because": told, "handler_id": actor.user_id, "handler_name": actor.name}
+    return take(line, step="fail", actor=actor, at=at, seen_version=seen_version, reason=told, changes=changes, also=lambda: follow(line.sheet, at=at, begun=True))
+
+
+def correct(*, line: Line, reason: str, again: bool, seen_version: int, actor: Actor, at: datetime) -> Taken:
+    """Take back what was written of a line, by the township and not by who wrote it; what stands in it stays.
+
+    ``again``: the person is still owed their share, in a new line that the county approves. Raises DistributionInvalid, NotPermitted and what ``take`` raises.
+    """
+    month_list, told = line.sheet.list, reason.strip()[:WORDS_LENGTH]
+    if line.version == seen_version:
+        if month_list.state == "closed":
+            raise DistributionInvalid("这份名单已经核销。", "核销以后发现的差错，请报县里另行处理。")
+        township = ancestor_at(line.division_code, Level.TOWNSHIP) or line.division_code
+        actor.require(Duty.VISIT_RECORD, division_code=township)
+        if actor.user_id == line.handler_id:
+            raise NotPermitted("这次发放是您登记的，不能由您更正。", "请由乡镇的另一位经办人更正。")
+
+    def undo() -> None:
+        withdraw_aid(source=_source(line), source_id=_source_id(line), reason=told, actor=actor, at=at, duty=Duty.VISIT_RECORD)
+        giving_back(month_list, line.cost_fen(month_list.unit_cost_fen))
+        if again:
+            made = Line(
+                id=uuid.uuid4(), sheet=line.sheet, division_code=line.division_code, benefit=line.benefit, month=line.month, person_id=line.person_id,
+                household_id=line.household_id, name=line.name, age=line.age, share=line.share, amount_fen=line.amount_fen, reasons=line.reasons,
+                origin="correction", added_because=told, corrects=line, proposer_id=actor.user_id,
+            )  # fmt: skip
+            begin_line(made, late=True, actor=actor, at=at)
+            reopen(line.sheet, at=at)
+
+    return take(line, step="void", actor=actor, at=at, seen_version=seen_version, reason=told, also=undo)
+
+
+def _check_handing(line: Line) -> None:
+    if line.sheet.list.state not in HANDING:
+        raise DistributionInvalid(f"名单目前是“{line.sheet.list.state_label}”，不能登记发放。", "县里批准以后再发放；已核销的请报县里。")
+
+
+def _check_delivery(line: Line, handed_on: date, receiver: str, signature: str, photos: Sequence[bytes], *, at: datetime) -> None:
+    if not receiver.strip():
+        raise DistributionInvalid("没有写谁领取的。", "请写本人姓名；代领的写代领人姓名和关系。", field="receiver")
+    if not signature and not photos:
+        raise DistributionInvalid("没有签名，也没有照片。", "请领取人在框内签名，或拍一张照片。", field="signature")
+    if len(photos) > PHOTOS_AT_MOST:
+        raise DistributionInvalid(f"照片超过 {PHOTOS_AT_MOST} 张。", "请选最能说明情况的几张。", field="photos")
+    if not line.month <= handed_on <= timezone.localdate(at):
+        raise DistributionInvalid("发放日期不在当月以后、今天以前。", "请填写实际发放的日期。", field="handed_on")
+    if not line.person.alive:
+        raise DistributionInvalid(f"{line.name}已登记去世。", "请登记未发放，原因选“去世”。")
+    law, benefit, _ = law_of(line.sheet.list, at)
+    given = given_words(line.household, benefit=benefit, law=law, month=line.month, person_id=str(line.person_id), name=line.name)
+    if given:
+        raise GivenAlready(f"{line.name}本月已经有了：{given}。", "请登记未发放，原因选“其他”并写明；情况有误的先核对救助链。")
+
+
+def _enter(line: Line, *, actor: Actor, at: datetime) -> None:
+    """Enter it once among the aid of the month it is for, also where it was handed out late."""
+    township = ancestor_at(line.division_code, Level.TOWNSHIP) or line.division_code
+    month_list = line.sheet.list
+    enter_aid(
+        household_id=line.household_id,
+        person_id=line.person_id,
+        division_code=line.division_code,
+        kind=line.benefit,
+        label=month_list.label if line.amount_fen is not None else f"{month_list.label}（{line.share}）",
+        received_on=min(line.handed_on or month_list.month, month_end(month_list.month)),
+        department=names_of([township]).get(township, "乡镇"),
+        source=_source(line),
+        source_id=_source_id(line),
+        amount_fen=line.amount_fen,
+        actor=actor,
+        at=at,
+        duty=Duty.VISIT_RECORD,
+    )
+
+
+def _source(line: Line) -> str:
+    return CARE if line.sheet.list.kind == "service" else GOODS
+
+
+def _source_id(line: Line) -> str:
+    return f"distribution:{line.pk}"

@@ -1,0 +1,1 @@
+"""Pages of monthly distribution: lists, village sheets, handing out on the phone, money."""

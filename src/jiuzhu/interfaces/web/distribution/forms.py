@@ -1,0 +1,110 @@
+"""Forms of monthly distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from jiuzhu.delivery.distribution.rules import FUNDS, STRUCK, UNDELIVERED, WORDS_LENGTH
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.money import fen_from_yuan
+from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, SeenForm
+
+
+def _words(label: str, *, required: bool = True, hint: str = "") -> forms.CharField:
+    return forms.CharField(label=label, max_length=WORDS_LENGTH, required=required, help_text=hint, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+def _fen(text: str) -> int | None:
+    try:
+        return fen_from_yuan(text.strip()) if text.strip() else None
+    except DomainError as error:
+        raise forms.ValidationError(str(error)) from error
+
+
+class GenerateForm(forms.Form):
+    """Which month's lists are made."""
+
+    month = forms.TypedChoiceField(label="月份", coerce=date.fromisoformat)
+
+    def __init__(self, *args: Any, months: Sequence[date], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["month"].choices = [(each.isoformat(), f"{each:%Y-%m}") for each in months]  # type: ignore[attr-defined]
+
+
+class ReasonForm(SeenForm):
+    """Why."""
+
+    reason = _words("原因")
+
+
+class ApproveForm(SeenForm):
+    """What one person's goods cost, and why a cap may be passed."""
+
+    unit_cost = forms.CharField(label="每人份（元）", max_length=12, required=False, help_text="实物按采购价填一人份；按金额的名单不用填")
+    over_cap_reason = _words("超过上限的理由", required=False, hint="没有超过上限的留空")
+
+    def clean_unit_cost(self) -> int | None:
+        """Read yuan as fen."""
+        return _fen(self.cleaned_data["unit_cost"])
+
+
+class CloseForm(SeenForm):
+    """Why what was handed out differs from the list."""
+
+    explained = _words("差异说明", required=False, hint="与名单一致的留空")
+
+
+class StrikeForm(SeenForm):
+    """Why somebody is struck off."""
+
+    code = forms.ChoiceField(label="原因", choices=[("", "请选择"), *((code, label) for code, label in STRUCK.items() if code != "given")])
+    reason = _words("说明", required=False)
+
+
+class AddForm(forms.Form):
+    """Who is added, and why."""
+
+    name = forms.CharField(label="姓名", max_length=50)
+    number = forms.CharField(label="档案号", max_length=32, required=False, help_text="本村有同名的才填")
+    reason = _words("为什么补入", hint="例如：上月底满 90 周岁")
+
+
+class DeliverForm(SeenForm):
+    """Who got it and when, shown by a signature; photographs are read from the request."""
+
+    handed_on = forms.DateField(label="日期", widget=DayInput())
+    receiver = forms.CharField(label="领取人", max_length=64, help_text="代领的写姓名和关系，例如：李秀英（女儿）")
+    signature = forms.CharField(required=False, widget=forms.HiddenInput, max_length=4_000_000)
+
+
+class FailForm(SeenForm):
+    """Why it was not handed out."""
+
+    code = forms.ChoiceField(label="原因", choices=[("", "请选择"), *UNDELIVERED.items()])
+    reason = _words("说明", required=False)
+
+
+class CorrectForm(SeenForm):
+    """What was written wrongly, and whether the person is still owed it."""
+
+    reason = _words("错在哪里")
+    again = forms.BooleanField(label="本人还没有领到，重新列入（须县里批准）", required=False)
+
+
+class PurseForm(forms.Form):
+    """What finance set aside."""
+
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    fund = forms.ChoiceField(label="资金", choices=list(FUNDS.items()))
+    amount = forms.CharField(label="安排金额（元）", max_length=16)
+    document = forms.CharField(label="依据", max_length=200, help_text="预算或批复的文件名称和文号")
+
+    def clean_amount(self) -> int:
+        """Read yuan as fen."""
+        found = _fen(self.cleaned_data["amount"])
+        assert found is not None  # the field is required
+        return found

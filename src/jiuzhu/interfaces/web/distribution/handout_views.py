@@ -1,0 +1,128 @@
+"""Handing out at the door on the phone, with a signal and without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from jiuzhu.delivery.distribution import queries, services
+from jiuzhu.delivery.distribution.services.handing import PHOTOS_AT_MOST
+from jiuzhu.delivery.distribution.workflow import READERS
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.divisions.queries import names_of
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
+from jiuzhu.foundation.kernel.errors import DomainError, NotFound
+from jiuzhu.interfaces.web.access import ActingRequest, requires
+from jiuzhu.interfaces.web.distribution.forms import CorrectForm, DeliverForm, FailForm, ReasonForm
+from jiuzhu.interfaces.web.distribution.sheet_rows import law_words, reasons_shown
+from jiuzhu.interfaces.web.forms import photos_in, refuse
+from jiuzhu.interfaces.web.middleware import wants_json
+from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
+from jiuzhu.interfaces.web.orders.offline import told
+from jiuzhu.interfaces.web.pictures import picture_answer
+from jiuzhu.interfaces.web.places import where
+from jiuzhu.interfaces.web.shell import household_address
+
+STEPS: dict[str, tuple[type[Form], Callable[..., object], str]] = {
+    "deliver": (DeliverForm, services.deliver, "已登记发放。"),
+    "fail": (FailForm, services.not_delivered, "已登记未发放。"),
+    "correct": (CorrectForm, services.correct, "已更正，原来的记录保留。"),
+}
+MOST_KEPT = 200
+
+
+@requires(Duty.VISIT_RECORD)
+@require_GET
+def handouts(request: ActingRequest) -> HttpResponse:
+    """Whom something is to be handed out to; the phone keeps the list and every page of it."""
+    found = [each for each in queries.handouts(request.actor)[:MOST_KEPT] if request.actor.holds(Duty.VISIT_RECORD, division_code=each.division_code)]
+    names = names_of({each.division_code for each in found})
+    pages = [reverse("handouts"), *(reverse("handout", args=[each.pk]) for each in found)]
+    page = {
+        "rows": [(each, short_name(names.get(each.division_code, ""))) for each in found],
+        "offline": told(worker=reverse("handouts-worker"), scope=reverse("handouts"), pages=pages),
+    }
+    return render(request, "distribution/handouts.html", page)
+
+
+@requires(*READERS)
+@require_GET
+def handout(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """One person's share: what, why, and the big buttons."""
+    return _page(request, queries.find_line(request.actor, pk))
+
+
+@requires(Duty.VISIT_RECORD)
+@require_POST
+def take_step(request: ActingRequest, pk: UUID, step: str) -> HttpResponse:
+    """Write down one step from the phone; what is sent twice is done once."""
+    if step not in STEPS:
+        raise NotFound("没有这一步。", "请回到发放列表，按页面上的操作办理。")
+    found, (kind, act, said) = queries.find_line(request.actor, pk), STEPS[step]
+    form = kind(request.POST, auto_id=f"id_{step}_%s")
+    if form.is_valid():
+        given = dict(form.cleaned_data)
+        if step == "deliver":
+            given["photos"] = photos_in(request, most=PHOTOS_AT_MOST)
+        try:
+            act(line=found, actor=request.actor, at=request.now, **given)
+        except DomainError as error:
+            if wants_json(request):
+                raise
+            refuse(form, error)
+        else:
+            messages.success(request, f"{found.name}：{said}")
+            following = reverse("handout", args=[pk]) if step == "correct" else reverse("handouts")
+            return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
+    elif wants_json(request):
+        words = "；".join(str(error) for errors in form.errors.values() for error in errors)
+        return JsonResponse({"code": "form_invalid", "what": words, "remedy": "请改正后再提交。"}, status=400)
+    return _page(request, queries.find_line(request.actor, pk), refused={step: form})
+
+
+@requires(*READERS)
+@require_GET
+def proof(request: ActingRequest, pk: UUID, proof_pk: UUID) -> HttpResponse:
+    """A signature or photograph of a delivery the actor may see."""
+    return picture_answer(queries.find_proof(request.actor, pk, proof_pk).file_id)
+
+
+def _page(request: ActingRequest, found: Any, refused: dict[str, Form] | None = None) -> HttpResponse:
+    refused, today, month_list = refused or {}, timezone.localdate(request.now), found.sheet.list
+    holds = {duty: request.actor.holds(duty, division_code=found.division_code) for duty in (Duty.VISIT_RECORD, Duty.DISTRIBUTION_APPROVE)}
+    township = ancestor_at(found.division_code, Level.TOWNSHIP) or found.division_code
+    open_ = month_list.state in ("approved", "delivering", "delivered")
+    offered = {
+        "deliver": holds[Duty.VISIT_RECORD] and month_list.state in ("approved", "delivering") and found.state in ("listed", "undelivered"),
+        "fail": holds[Duty.VISIT_RECORD] and month_list.state in ("approved", "delivering") and found.state == "listed",
+        "correct": open_
+        and found.state in ("delivered", "undelivered")
+        and found.handler_id != request.actor.user_id
+        and request.actor.holds(Duty.VISIT_RECORD, division_code=township),
+    }
+    initial = {"seen_version": found.version, "handed_on": today, "receiver": found.name}
+    page = {
+        "line": found,
+        "list": month_list,
+        "where": where(found.division_code, found.household.address),
+        "forms": {name: refused.get(name) or kind(initial=initial, auto_id=f"id_{name}_%s") for name, (kind, _, _) in STEPS.items() if offered[name]},
+        "deciding": holds[Duty.DISTRIBUTION_APPROVE] and found.state == "proposed" and found.proposer_id != request.actor.user_id,
+        "seen": SeenForm(initial={"seen_version": found.version}, auto_id="id_accept_%s"),
+        "refusing": ReasonForm(initial={"seen_version": found.version}, auto_id="id_refuse_%s"),
+        "reasons": reasons_shown(request, found, today),
+        "said": law_words(month_list),
+        "proofs": list(found.proofs.all()),
+        "corrections": list(found.corrections.all()),
+        "file_url": household_address(found.household_id) if request.actor.holds_anywhere(Duty.REGISTER_READ) else "",
+        "may_hand_out": request.actor.holds_anywhere(Duty.VISIT_RECORD),
+    }
+    return render(request, "distribution/handout.html", page, status=400 if refused else 200)

@@ -1,0 +1,99 @@
+"""The pages of a month: made and approved by the county, checked by village and township, handed out on the phone, on paper and in Excel."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from jiuzhu.delivery.distribution.models import Line, MonthList, Sheet
+from jiuzhu.foundation.accounts.models import Post, User
+from tests.distribution.conftest import COUNTY, SIGNATURE, TOWNSHIP, VILLAGE
+
+pytestmark = pytest.mark.django_db
+CARE = "care_subsistence_elderly"
+
+
+def client_as(role: str, division: str, username: str = "") -> Client:
+    user = User.objects.create(username=username or role, name=f"{username or role}甲")
+    Post.objects.create(user=user, role=role, division_code=division, valid_from=date(2020, 1, 1))
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_a_month_goes_through_every_desk(place):
+    maker, county, clerk, village = (
+        client_as("county_officer", COUNTY, "maker"), client_as("county_officer", COUNTY), client_as("township_clerk", TOWNSHIP), client_as("village_assistant", VILLAGE),
+    )  # fmt: skip
+    today = timezone.localdate()
+    lists = reverse("distribution-lists")
+    assert "还没有发放名单" in maker.get(lists).content.decode()
+    for _ in range(2):
+        assert maker.post(lists, {"month": today.replace(day=1).isoformat()}).status_code == 302
+    found, sheet = MonthList.objects.get(benefit=CARE), Sheet.objects.get(list__benefit=CARE)
+    listed = reverse("distribution-list", args=[found.pk])
+    assert Line.objects.filter(benefit=CARE).count() == 3 and village.get(listed).status_code == 404
+
+    page = village.get(reverse("distribution-sheet", args=[sheet.pk])).content.decode()
+    assert "韩老大" in page and "周岁以上" in page and "本村核对完毕" in page
+    young = Line.objects.get(name="年轻人", benefit=CARE)
+    assert village.post(reverse("distribution-line-step", args=[young.pk, "strike"]), {"seen_version": "0", "code": "institution", "reason": "县敬老院"}).status_code == 302
+    assert village.post(reverse("distribution-sheet", args=[sheet.pk]), {"step": "check", "seen_version": "0"}).status_code == 302
+    assert clerk.post(listed, {"step": "check", "seen_version": "0"}).status_code == 302
+
+    assert "另一位经办人批准" in maker.get(listed).content.decode()
+    approve = {"step": "approve", "seen_version": "1", "unit_cost": "", "over_cap_reason": ""}
+    assert "还没有录入" in county.post(listed, approve).content.decode()
+    assert county.post(reverse("distribution-funds"), {"year": today.year, "fund": "county_finance", "amount": "1000", "document": "宁财 1 号"}).status_code == 302
+    assert county.post(listed, approve).status_code == 302
+
+    stops = village.get(reverse("handouts")).content.decode()
+    line = Line.objects.get(name="韩老大", benefit=CARE)
+    assert "待发放 2 人" in stops and reverse("handout", args=[line.pk]) in stops
+    given = {"seen_version": "0", "handed_on": today.isoformat(), "receiver": "韩老大"}
+    step = reverse("handout-step", args=[line.pk, "deliver"])
+    refused = village.post(step, given, headers={"accept": "application/json"})
+    assert refused.status_code == 400 and "没有签名" in refused.json()["what"]
+    for _ in range(2):
+        assert village.post(step, given | {"signature": SIGNATURE}, headers={"accept": "application/json"}).json()["next"] == reverse("handouts")
+    proof = line.proofs.get()
+    assert village.get(reverse("handout-proof", args=[line.pk, proof.pk])).headers["Content-Type"] == "image/png"
+    other = Line.objects.get(name="韩老二", benefit=CARE)
+    unsaid = village.post(reverse("handout-step", args=[other.pk, "fail"]), {"seen_version": "0", "code": "other", "reason": ""})
+    assert unsaid.status_code == 400 and "没有写明情况" in unsaid.content.decode()
+    assert village.post(reverse("handout-step", args=[other.pk, "fail"]), {"seen_version": "0", "code": "away", "reason": ""}).status_code == 302
+
+    pdf = clerk.get(reverse("distribution-paper", args=[found.pk]))
+    assert pdf.content.startswith(b"%PDF")
+    book = openpyxl.load_workbook(io.BytesIO(clerk.get(reverse("distribution-export", args=[found.pk])).content))
+    rows = [[cell.value for cell in row] for row in book.active.iter_rows(max_row=3)]
+    assert rows[0][:7] == ["姓名", "年龄", "村（社区）", "项目", "数量", "日期", "签名"]
+    assert sorted((row[0], row[4], row[6] or "", row[7] or "") for row in rows[1:]) == [("韩老二", "100.00 元", "", "未发放：人不在家"), ("韩老大", "100.00 元", "韩老大（已签名）", "")]
+
+    found.refresh_from_db()
+    assert "差异的原因" in county.post(listed, {"step": "close", "seen_version": str(found.version), "explained": ""}).content.decode()
+    assert county.post(listed, {"step": "close", "seen_version": str(found.version), "explained": "一人不在家"}).status_code == 302
+    assert "已核销" in county.get(listed).content.decode() and "900.00" in county.get(reverse("distribution-funds")).content.decode()
+
+
+def test_a_line_added_after_approval_waits_for_the_county(place):
+    county, clerk = client_as("county_officer", COUNTY), client_as("township_clerk", TOWNSHIP)
+    place.generate()
+    place.purse()
+    place.check()
+    place.approve()
+    for name in ("韩老大", "韩老二"):
+        place.deliver(name)
+    wrong = place.line("韩老大")
+    assert "登记错了" in clerk.get(reverse("handout", args=[wrong.pk])).content.decode()
+    assert clerk.post(reverse("handout-step", args=[wrong.pk, "correct"]), {"seen_version": "1", "reason": "记错了人", "again": "on"}).status_code == 302
+    (fresh,) = wrong.corrections.all()
+    assert "批准补入" in county.get(reverse("handout", args=[fresh.pk])).content.decode()
+    assert county.post(reverse("distribution-line-step", args=[fresh.pk, "refuse"]), {"seen_version": "0", "reason": "已由子女代领"}).status_code == 302
+    assert "已由子女代领" in county.get(reverse("distribution-list", args=[place.goods().pk])).content.decode()
