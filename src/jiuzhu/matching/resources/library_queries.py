@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation as find_organisation
@@ -64,10 +67,10 @@ def places_served(*, item_code: str, places: Collection[str], on: date) -> dict[
     return found
 
 
-def held_by_organisations(organisation_ids: Collection[str]) -> dict[str, list[Held]]:
-    """Map organisations that have any qualifications to them."""
+def held_by_organisations(organisation_ids: QuerySet[Any, Any]) -> dict[str, list[Held]]:
+    """Map the organisations a query names, those that have any qualifications, to them."""
     held: dict[str, list[Held]] = {}
-    for row in Qualification.objects.filter(organisation_id__in=list(organisation_ids)):
+    for row in Qualification.objects.filter(organisation_id__in=organisation_ids):
         held.setdefault(str(row.organisation_id), []).append(_held(row))
     return held
 

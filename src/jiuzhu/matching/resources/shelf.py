@@ -67,12 +67,12 @@ class Shelf:
 
     def _week(self, week_on: date, waiting: Callable[[], Mapping[str, int]] | None) -> Week:
         if week_on not in self._weeks:
-            found = CapacityWeek.objects.filter(offer__in=[line.offer_id for line in self.lines.values()], week_on=week_on)
-            rows = {row.offer_id: row for row in found}
-            counted = {key: rows.get(line.offer_id) for key, line in self.lines.items()}
+            found = CapacityWeek.objects.filter(**_offered(self.item_code), week_on=week_on).values_list("offer_id", "capacity", "booked")
+            rows = {offer_id: counted for offer_id, *counted in found}
+            counts = {key: rows.get(line.offer_id, (line.weekly_capacity, 0)) for key, line in self.lines.items()}
             self._weeks[week_on] = Week(
-                capacity={key: row.capacity if row else self.lines[key].weekly_capacity for key, row in counted.items()},
-                booked={key: row.booked if row else 0 for key, row in counted.items()},
+                capacity={key: capacity for key, (capacity, _) in counts.items()},
+                booked={key: booked for key, (_, booked) in counts.items()},
                 waiting=dict(waiting()) if waiting else {},
             )
         return self._weeks[week_on]
@@ -82,14 +82,14 @@ def shelf(item_code: str, *, on: date, at: datetime, households: Collection[str]
     """Read everything about an item from a day on; ``households`` are those whose usual carer matters."""
     # Plain rows: making models of five hundred offers with their organisations took longer than ranking them.
     offers = list(Offer.objects.filter(item_code=item_code, active=True).values_list(*COLUMNS, named=True))
-    ids, keys = [each.id for each in offers], [str(each.organisation_id) for each in offers]
+    keys = [str(each.organisation_id) for each in offers]
     reaches: dict[UUID, list[tuple[str, str]]] = {}
-    for offer_id, code in Coverage.objects.filter(offer__in=ids).values_list("offer_id", "division_code"):
+    for offer_id, code in Coverage.objects.filter(**_offered(item_code)).values_list("offer_id", "division_code"):
         reaches.setdefault(offer_id, []).append(division_range(code))
-    window = Booking.objects.filter(offer__in=ids, released_at__isnull=True, booked_at__gt=window_before(at), booked_at__lte=at)
+    window = Booking.objects.filter(**_offered(item_code), released_at__isnull=True, booked_at__gt=window_before(at), booked_at__lte=at)
     booked = dict(window.order_by().values_list("offer_id").annotate(number=Count("id")))
     known = Offer.objects.order_by().values("organisation_id").distinct().count()
-    held, labels = held_by_organisations(keys), organisation_kinds()
+    held, labels = held_by_organisations(Offer.objects.filter(item_code=item_code, active=True).values("organisation_id")), organisation_kinds()
     lines = {
         key: Line(
             name=each.organisation__name,
@@ -117,3 +117,8 @@ def shelf(item_code: str, *, on: date, at: datetime, households: Collection[str]
         usual={str(row.household_id): (str(row.organisation_id), row.worker_name) for row in carers},
         without=known - len(lines),
     )
+
+
+def _offered(item_code: str) -> dict[str, Any]:
+    """Say which offers count, to rows about them: naming five hundred of them took longer than joining them."""
+    return {"offer__item_code": item_code, "offer__active": True}
