@@ -26,7 +26,10 @@ from jiuzhu.delivery.rounds.stays import Stay
 from jiuzhu.delivery.rounds.tasks import clear_up
 from jiuzhu.delivery.rounds.timing import timed
 from jiuzhu.delivery.visits import services as visit_services
+from jiuzhu.delivery.visits.models import Visit
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.workflow.services import begin
 from jiuzhu.matching.resources import queries as resources
 
 SUNDAY = SATURDAY + timedelta(days=1)
@@ -124,6 +127,40 @@ def test_no_time_is_agreed_by_whom_the_order_does_not_wait_with_any_more(agency,
     Order.objects.update(organisation=provider(name="另一家"))
     with pytest.raises(OrderRefused):
         services.agree(plan=plan, key=f"order:{placed.pk}", on=SATURDAY, time="14:00", actor=manager, at=now, seen_version=plan.version)
+
+
+def test_two_visits_to_one_household_are_one_stop_and_each_is_told(planned, staff, visit, township_clerk, now):
+    staff("甲")
+    urgent = visit()
+    home = {name: getattr(urgent, name) for name in ("household_id", "household_name", "address", "division_code")}
+    routine = begin(Visit(**home, kind="routine", period_on=SATURDAY, due_on=SATURDAY), actor=SYSTEM, at=now, duty=Duty.VISIT_RECORD)
+    plan = planned()
+    [stop] = plan.day.doors
+    assert (stop.title.count("＋"), stop.minutes, len(plan.routes.served())) == (1, 60, 1)
+    services.publish(plan=plan, actor=township_clerk, at=now, seen_version=plan.version)
+    first, second = Stop.objects.order_by("position")
+    assert {first.task_id, second.task_id} == {urgent.pk, routine.pk}
+    assert second.starts_at == first.ends_at and second.travel_minutes == 0 < first.travel_minutes
+
+
+def test_two_carers_and_a_meal_at_one_door_are_one_stop_of_which_one_brings_the_meal(agency, planned, staff, now):
+    seat, manager, placed = agency
+    for name in "乙丙":
+        staff(name, "provider_worker", organisation=str(seat.pk))
+    Order.objects.filter(pk=placed.pk).update(item_code="meals")
+    bath = Order(household=placed.household, item_code="bathing", item_label="助浴", recipient_name=placed.recipient_name, wanted_on=SATURDAY, origin="proxy", placed_by="x", division_code=placed.division_code, organisation_id=placed.organisation_id)
+    begin(bath, actor=SYSTEM, at=now, duty=Duty.ORDER_PLACE)
+    Order.objects.filter(pk=bath.pk).update(state="accepted")
+    services.set_stay(seat_code=COUNTY, what="order:bathing", stay=Stay(50, 2), actor=SYSTEM, at=now)
+    services.set_stay(seat_code=COUNTY, what="order:meals", stay=Stay(10), actor=SYSTEM, at=now)
+    plan = planned(Area(seat.division_code, str(seat.pk), seat.name), manager)
+    [stop] = plan.day.doors
+    assert (stop.carers, stop.minutes) == (2, 60)
+    services.publish(plan=plan, actor=manager, at=now, seen_version=plan.version)
+    assert sorted(Stop.objects.values_list("title", "part")) == [("助浴", 0), ("助浴", 1), (placed.item_label, 0)]
+    bath.refresh_from_db()
+    placed.refresh_from_db()
+    assert placed.second_id == "" != bath.second_id and placed.worker_id == bath.worker_id
 
 
 def test_an_order_moves_to_another_day_with_its_week_and_the_recipient_is_told(agency, planned, staff, now):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,10 @@ WEIGHTS = {"travel": 1, "lateness": 2, "worst_lateness": 1, "unserved": 1000}
 
 @dataclass(frozen=True)
 class Task:
-    """One visit or order at one door; ``window`` is its earliest and latest start, ``skill`` what its carer must be able to do."""
+    """One visit or order at one door, or several that are done there one after the other (``together``).
+
+    ``window`` is its earliest and latest start, ``skill`` what its carer must be able to do. Of several, the first carer does all, a second the first.
+    """
 
     key: str
     kind: str
@@ -37,6 +40,12 @@ class Task:
     wish: str = ""
     carers: int = 1
     gap: tuple[int, int] = (0, 0)
+    together: tuple[Task, ...] = ()
+
+    @property
+    def members(self) -> tuple[Task, ...]:
+        """The visits and orders done at this stop, in order."""
+        return self.together or (self,)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -103,6 +112,10 @@ class Day:
     def pairs(self) -> tuple[Task, ...]:
         """The tasks that need two carers."""
         return tuple(each for each in self.tasks if each.carers > 1)
+
+    def members(self, keys: Iterable[str]) -> list[Task]:
+        """List the visits and orders done at the stops of some keys."""
+        return [each for key in keys for each in self.by_key[key].members]
 
     def task(self, key: str) -> Task:
         """Give the task of a key, of whichever of its parts."""
@@ -199,11 +212,14 @@ class Routes:
 def read_day(document: Mapping[str, Any]) -> Day:
     """Read a day as it was stored."""
     carers = tuple(Carer(**{**each, "skills": frozenset(each["skills"]), "shift": tuple(each["shift"])}) for each in document["carers"])
-    tasks = tuple(
-        Task(**{**each, "window": tuple(each["window"]), "preferred": tuple(each["preferred"]), "gap": tuple(each["gap"])}) for each in document["tasks"]
-    )
+    tasks = tuple(_task(each) for each in document["tasks"])
     left_out = tuple(LeftOut(**each) for each in document["left_out"])
     return Day(tuple(document["places"]), tuple(tuple(row) for row in document["travel"]), carers, tasks, left_out)
+
+
+def _task(document: Mapping[str, Any]) -> Task:
+    pairs = {name: tuple(document[name]) for name in ("window", "preferred", "gap")}
+    return Task(**{**document, **pairs, "together": tuple(_task(each) for each in document.get("together", ()))})
 
 
 def read_routes(document: Mapping[str, Any]) -> Routes:

@@ -12,6 +12,7 @@ from jiuzhu.assessment.plans import queries as plans
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.delivery.rounds.day import LATE, NEVER_LEFT_OUT, REST, URGENT, USUAL, Carer, Day, LeftOut, Task, rest_key
 from jiuzhu.delivery.rounds.figures import Figures, figures_of
+from jiuzhu.delivery.rounds.joining import joined
 from jiuzhu.delivery.rounds.models import Round, Shift, StayLength, Stop, TravelTime, VillagePlace
 from jiuzhu.delivery.rounds.rules import window_of, wished
 from jiuzhu.delivery.rounds.stays import Stays
@@ -48,6 +49,7 @@ class Found:
     task: Task
     village: str
     wanted_on: date
+    home: str
 
 
 def gather(area: Area, *, on: date, carer_ids: Collection[str] | None = None, plan_id: str = "") -> Day:
@@ -67,11 +69,13 @@ def gather(area: Area, *, on: date, carer_ids: Collection[str] | None = None, pl
     names = names_of([*villages, *(each.village for each in found)])
     known = [each for each in found if each.village in place]
     rests = [_rest(each, place) for each in shifts if each.break_minutes]
+    carers = [_carer(each, place, known, on) for each in shifts]
+    stops, able = joined([(each.home, replace(each.task, place=place[each.village])) for each in known], carers)
     return Day(
         places=tuple(villages),
         travel=roads.table(villages),
-        carers=tuple(_carer(each, place, known, on) for each in shifts),
-        tasks=(*(replace(each.task, place=place[each.village]) for each in known), *rests),
+        carers=able,
+        tasks=(*stops, *rests),
         left_out=tuple(_unknown(each.task, short_name(names.get(each.village, each.village))) for each in found if each.village not in place),
     )
 
@@ -125,7 +129,7 @@ def _found(area: Area, on: date, figures: Figures, stays: Stays) -> Iterable[Fou
             f"order:{order.pk}", "order", str(order.pk), order.item_label, order.recipient_name, order.address, 0, window_of(order.wanted_time), stay.minutes,
             f"order:{order.organisation_id}:{order.item_code}", URGENT if order.wanted_on == on else LATE, preferred, wished(order.wanted_time), stay.carers, stay.gap,
         )  # fmt: skip
-        yield Found(task, order.division_code, order.wanted_on)
+        yield Found(task, order.division_code, order.wanted_on, str(order.household_id))
 
 
 def _visits(area: Area, on: date, figures: Figures, stays: Stays) -> Iterable[Found]:
@@ -142,7 +146,7 @@ def _visits(area: Area, on: date, figures: Figures, stays: Stays) -> Iterable[Fo
             f"visit:{visit.pk}", "visit", str(visit.pk), KINDS[visit.kind], visit.household_name, visit.address, 0, window_of(wish), stay.minutes,
             f"visit:{visit.division_code}", priority, preferred, wish, stay.carers, stay.gap,
         )  # fmt: skip
-        yield Found(task, visit.division_code, on if agreed else date.min)
+        yield Found(task, visit.division_code, on if agreed else date.min, str(visit.household_id))
 
 
 def _free(found: Found, published: Mapping[tuple[str, str], date]) -> bool:

@@ -39,11 +39,12 @@ def find_plan(actor: Actor, plan_id: UUID | str) -> DayPlan:
 
 def still_waiting(day: Day) -> set[str]:
     """Give the keys of the tasks that still wait: visits not made, orders accepted by the same organisation."""
-    ids = {kind: [each.id for each in day.tasks if each.kind == kind] for kind in ("visit", "order")}
+    members = [each for task in day.doors for each in task.members]
+    ids = {kind: [each.id for each in members if each.kind == kind] for kind in ("visit", "order")}
     there = {f"visit:{pk}" for pk in visits.waiting_among(ids["visit"])}
     accepted = orders.orders(SYSTEM).filter(pk__in=ids["order"], state__in=WAITING).values_list("pk", "organisation_id", "item_code")
     skills = {f"order:{pk}": f"order:{organisation}:{item}" for pk, organisation, item in accepted}
-    return there | {each.key for each in day.tasks if skills.get(each.key) == each.skill}
+    return there | {each.key for each in members if skills.get(each.key) == each.skill}
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class Agreed:
 
 def agreed_days(day: Day) -> list[Agreed]:
     """List the days for which the visits and orders of a day are agreed, as far as any is."""
-    ids = {kind: [each.id for each in day.doors if each.kind == kind] for kind in ("visit", "order")}
+    members = [each for task in day.doors for each in task.members]
+    ids = {kind: [each.id for each in members if each.kind == kind] for kind in ("visit", "order")}
     found = [*visits.agreed_among(ids["visit"]).items(), *orders.orders(SYSTEM).filter(pk__in=ids["order"]).values_list("pk", "wanted_on")]
     return [Agreed(str(pk), on) for pk, on in found]
 
@@ -76,7 +78,8 @@ def other_day(plan: DayPlan, task: Task, on: date) -> OtherDay:
     """Look at another day for a task of a plan before it is moved there."""
     place = {"organisation_id": plan.organisation_id} if plan.organisation_id else {"organisation__isnull": True, "division_code": plan.division_code}
     there = DayPlan.objects.filter(on=on, **place).first()
-    return OtherDay(there, _left(task.id, on) if task.kind == "order" else None)
+    left = [_left(each.id, on) for each in task.members if each.kind == "order"]
+    return OtherDay(there, min((each for each in left if each is not None), default=None))
 
 
 def _left(order_id: str, on: date) -> int | None:

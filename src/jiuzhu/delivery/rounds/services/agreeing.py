@@ -1,4 +1,4 @@
-"""The day and time agreed with a household: in the plan's own day a window of its task, on another day it leaves the plan."""
+"""The day and time agreed with a household: in the plan's own day a window of its stop, on another day it leaves the plan."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def agree(*, plan: DayPlan, key: str, on: date, time: str, actor: Actor, at: dat
     here = on == plan.on
     routes = plan.routes
     if here:
-        agreed = replace(task, window=window_of(wish), wish=wish, priority=URGENT)
+        told_to = {"wish": wish, "priority": URGENT}
+        agreed = replace(task, window=window_of(wish), together=tuple(replace(each, **told_to) for each in task.together), **told_to)
         day = replace(day, tasks=tuple(agreed if each.key == key else each for each in day.tasks))
         routes = Routes(routes.by_carer, {part: start for part, start in routes.holds.items() if part not in task.parts})
     else:
@@ -49,28 +50,29 @@ def agree(*, plan: DayPlan, key: str, on: date, time: str, actor: Actor, at: dat
     told: list[bool] = []
 
     def keep() -> None:
-        if task.kind == "visit":
-            visits.agree_time(visit=visits_known.find_visit(SYSTEM, task.id), on=on, time=wish, actor=actor, at=at)
-            if not here:
-                visits.forget_time(visit_id=task.id, actor=actor, at=at)
-        elif here:
-            orders.agree_time(order_id=task.id, organisation_id=organisation_of(task), wanted_time=wish, actor=actor, at=at)
-        else:
-            place = {"order_id": task.id, "organisation_id": organisation_of(task)}
-            told.append(order_days.agree_day(**place, wanted_on=on, wanted_time=wish, actor=actor, at=at))
-            keep_open(order_id=task.id, wanted_on=on, at=at)
+        for each in task.members:
+            if each.kind == "visit":
+                visits.agree_time(visit=visits_known.find_visit(SYSTEM, each.id), on=on, time=wish, actor=actor, at=at)
+                if not here:
+                    visits.forget_time(visit_id=each.id, actor=actor, at=at)
+            elif here:
+                orders.agree_time(order_id=each.id, organisation_id=organisation_of(each), wanted_time=wish, actor=actor, at=at)
+            else:
+                place = {"order_id": each.id, "organisation_id": organisation_of(each)}
+                told.append(order_days.agree_day(**place, wanted_on=on, wanted_time=wish, actor=actor, at=at))
+                keep_open(order_id=each.id, wanted_on=on, at=at)
         if not here:
             _take_out(plan, task, at)
         DayPlan.objects.filter(pk=plan.pk).update(given=day.document())
 
     step = taken(plan, "edit", actor=actor, at=at, seen_version=seen_version, changes={"found": routes.document()}, also=keep)
-    return AgreedOn(step, next(iter(told), None))
+    return AgreedOn(step, all(told) if told else None)
 
 
 def _take_out(plan: DayPlan, task: Task, at: datetime) -> None:
     """Take what was published of a task out of its carers' days, and tell them."""
-    stops = Stop.objects.filter(round__plan=plan, kind=task.kind, task_id=task.id)
-    rounds = [each.round for each in stops.select_related("round")]
+    stops = Stop.objects.filter(round__plan=plan, task_id__in=[each.id for each in task.members])
+    rounds = {each.round_id: each.round for each in stops.select_related("round")}.values()
     stops.delete()
     for each in rounds:
         tell_again(each, at=at)

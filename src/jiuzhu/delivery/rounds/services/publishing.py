@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from jiuzhu.delivery.orders.services import timing as orders
-from jiuzhu.delivery.rounds.day import Carer, Day, Routes, Task
+from jiuzhu.delivery.rounds.day import Carer, Day, Routes, Task, resting
 from jiuzhu.delivery.rounds.gathering import organisation_of
 from jiuzhu.delivery.rounds.models import DayPlan, Round, Stop
 from jiuzhu.delivery.rounds.queries import agreed_days, still_waiting
@@ -29,10 +29,12 @@ def publish(*, plan: DayPlan, actor: Actor, at: datetime, seen_version: int) -> 
         raise CannotServe(f"{plan.on:%m-%d} 已经过去，不能再发布。", "没有办的会排进以后的安排；请为今天或以后的日期排。")
     day, routes = plan.day, plan.routes
     waiting, later = still_waiting(day), {each.id for each in agreed_days(day) if each.on > plan.on}
-    gone = [task.key for task in day.doors if task.key in routes.served() and (task.key not in waiting or task.id in later)]
-    for key in gone:
-        routes = routes.without_task(day.task(key))
-    dropped = [{"kind": "dropped", "who": day.task(key).who, "title": day.task(key).title} for key in gone]
+    gone = [each for each in day.members(routes.served() - resting(day).served()) if each.key not in waiting or each.id in later]
+    goes_on = waiting - {each.key for each in gone}
+    for task in day.doors:
+        if task.key in routes.served() and not any(each.key in goes_on for each in task.members):
+            routes = routes.without_task(task)
+    dropped = [{"kind": "dropped", "who": each.who, "title": each.title} for each in sorted(gone, key=lambda each: each.key)]
     before = _told_before(plan, day, later)
 
     def keep() -> None:
@@ -40,12 +42,13 @@ def publish(*, plan: DayPlan, actor: Actor, at: datetime, seen_version: int) -> 
         _let_go(plan, day)
         walks = timed(day, routes).walks
         for walk in walks.values():
-            _tell(plan, day, routes, walk, actor, at)
+            _tell(plan, day, routes, walk, goes_on, actor, at)
         # Whoever is not in the day any more, after an absence, was told before.
         for left in Round.objects.filter(plan=plan).exclude(carer_id__in=list(walks)).exclude(state="empty"):
             _clear(left, at)
+        kept = {each.key for each in day.members(routes.served())} & goes_on
         for key, wish in before.items():
-            if key not in routes.served():
+            if key not in kept:
                 _forget(key, wish, actor, at)
         DayPlan.objects.filter(pk=plan.pk).update(notes=[*(each for each in plan.notes if each["kind"] != "dropped"), *dropped])
 
@@ -67,7 +70,7 @@ def mark_read(*, round_: Round, actor: Actor, at: datetime, seen_version: int) -
 
 def _told_before(plan: DayPlan, day: Day, later: Collection[str]) -> dict[str, str]:
     """Map what was published earlier to the time wished for it; what another plan has since, and the time of an order rebooked ``later``, is not this plan's."""
-    wishes = {each.key: each.wish for each in day.tasks}
+    wishes = {each.key: each.wish for task in day.tasks for each in task.members}
     rows = Stop.objects.filter(round__plan=plan, part=0, open=True).values_list("kind", "task_id")
     return {f"{kind}:{pk}": wishes.get(f"{kind}:{pk}", "") for kind, pk in rows if kind != "order" or str(pk) not in later}
 
@@ -80,7 +83,7 @@ def _let_go(plan: DayPlan, day: Day) -> None:
             Stop.objects.filter(pk=stop.pk).update(open=False)
 
 
-def _tell(plan: DayPlan, day: Day, routes: Routes, walk: Walk, actor: Actor, at: datetime) -> None:
+def _tell(plan: DayPlan, day: Day, routes: Routes, walk: Walk, waiting: Collection[str], actor: Actor, at: datetime) -> None:
     carer = day.carer(walk.carer)
     found = Round.objects.filter(carer_id=carer.id, on=plan.on).first()
     if found is not None and found.plan_id != plan.pk and found.state != "empty":
@@ -98,17 +101,23 @@ def _tell(plan: DayPlan, day: Day, routes: Routes, walk: Walk, actor: Actor, at:
     found.save(update_fields=list(figures))
 
     def stop_there() -> None:
-        for position, stop in enumerate(walk.doors):
+        position = 0
+        for stop in walk.doors:
             task = day.task(stop.key)
-            part = task.parts.index(stop.key)
-            beside = "、".join(day.carer(routes.carer_of(each)).name for each in task.parts if each != stop.key)
-            Stop.objects.create(
-                round=found, position=position, part=part, beside=beside, kind=task.kind, task_id=task.id, on=plan.on, title=task.title, who=task.who,
-                address=task.address, starts_at=moment(plan.on, stop.starts), ends_at=moment(plan.on, stop.ends), travel_minutes=stop.travel,
-            )  # fmt: skip
-            if not part:
-                # The first of two carries the visit or order.
-                _write_time(plan, task, stop.starts, carer, next((day.carer(routes.carer_of(each)) for each in task.parts[1:]), None), actor, at)
+            part, minute, travel = task.parts.index(stop.key), stop.starts, stop.travel
+            others = [day.carer(routes.carer_of(each)) for each in task.parts if each != stop.key]
+            for each in (one for one in task.members if one.key in waiting):
+                if part < each.carers:
+                    beside = others[: each.carers - 1]
+                    Stop.objects.create(
+                        round=found, position=position, part=part, beside="、".join(one.name for one in beside), kind=each.kind, task_id=each.id, on=plan.on,
+                        title=each.title, who=each.who, address=each.address, starts_at=moment(plan.on, minute), ends_at=moment(plan.on, minute + each.minutes),
+                        travel_minutes=travel,
+                    )  # fmt: skip
+                    if not part:
+                        # The first of two carries the visit or order.
+                        _write_time(plan, each, minute, carer, next(iter(beside), None), actor, at)
+                    position, minute, travel = position + 1, minute + each.minutes, 0
 
     # What waits in the inbox counts the stops: they are there before it is told.
     take(found, step="hand" if carer.organisation_id else "send", actor=SYSTEM, at=at, seen_version=found.version, also=stop_there)
