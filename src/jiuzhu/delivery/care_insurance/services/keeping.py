@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from calendar import monthrange
+from datetime import date, datetime
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -100,6 +101,6 @@ def _called(found: CareList, at: datetime) -> bool:
 
 
 def _month_after(first: date) -> date:
-    return (first + timedelta(days=31)).replace(day=1)
+    return first.replace(day=monthrange(first.year, first.month)[1]) + ONE_DAY
 
 
