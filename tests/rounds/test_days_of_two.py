@@ -163,6 +163,32 @@ def test_two_carers_and_a_meal_at_one_door_are_one_stop_of_which_one_brings_the_
     assert placed.second_id == "" != bath.second_id and placed.worker_id == bath.worker_id
 
 
+def test_what_is_longer_than_any_shift_is_a_stay_and_whoever_stays_goes_nowhere_else(agency, planned, staff, now):
+    seat, manager, placed = agency
+    area = Area(seat.division_code, str(seat.pk), seat.name)
+    carer = staff("乙", "provider_worker", organisation=str(seat.pk))
+    Order.objects.update(hours=24)
+    plan = planned(area, manager)
+    [stay] = plan.day.long
+    assert not plan.day.doors and stay.carer == ""
+    place = {"plan": plan, "key": stay.task.key, "actor": manager, "at": now}
+    with pytest.raises(CannotServe, match="几点"):
+        services.place_stay(carer_id=carer.user_id, minute=None, seen_version=plan.version, **place)
+    services.place_stay(carer_id=carer.user_id, minute=540, seen_version=plan.version, **place)
+    plan.refresh_from_db()
+    assert not plan.day.able(stay.task) and not plan.day.instance()["carers"]
+    services.publish(plan=plan, actor=manager, at=now, seen_version=plan.version)
+    [stop] = Stop.objects.all()
+    assert stop.ends_at - stop.starts_at == timedelta(hours=24)
+    placed.refresh_from_db()
+    assert (placed.worker_id, placed.wanted_time) == (carer.user_id, "约 9:00 到")
+    assert not gather(area, on=SUNDAY).carers and gather(area, on=SUNDAY + timedelta(days=1)).carers
+    plan.refresh_from_db()
+    services.repeat_plan(plan=plan, actor=manager, at=now, seen_version=plan.version)
+    plan.refresh_from_db()
+    assert [each.carer for each in plan.day.long] == [carer.user_id]
+
+
 def test_an_order_moves_to_another_day_with_its_week_and_the_recipient_is_told(agency, planned, staff, now):
     seat, manager, placed = agency
     staff("乙", "provider_worker", organisation=str(seat.pk))

@@ -78,6 +78,20 @@ class Carer:
 
 
 @dataclass(frozen=True)
+class LongStay:
+    """A task longer than any shift of the day: in nobody's route, but placed by hand with somebody who stays from a minute on; nobody where empty."""
+
+    task: Task
+    carer: str = ""
+    starts: int = 0
+
+    @property
+    def ends(self) -> int:
+        """The minute, counted on from the day's first, at which it is over."""
+        return self.starts + self.task.minutes
+
+
+@dataclass(frozen=True)
 class LeftOut:
     """A task that could not even be put before the search, and what could be done about it."""
 
@@ -97,6 +111,17 @@ class Day:
     carers: tuple[Carer, ...]
     tasks: tuple[Task, ...]
     left_out: tuple[LeftOut, ...] = ()
+    long: tuple[LongStay, ...] = ()
+
+    @cached_property
+    def staying(self) -> Mapping[str, LongStay]:
+        """The stays that are placed, by carer: whoever stays goes nowhere else."""
+        return {each.carer: each for each in self.long if each.carer}
+
+    @property
+    def everything(self) -> tuple[Task, ...]:
+        """What is to be done at doors, in routes and as stays."""
+        return (*self.doors, *(each.task for each in self.long))
 
     @cached_property
     def by_key(self) -> Mapping[str, Task]:
@@ -127,13 +152,16 @@ class Day:
 
     def able(self, task: Task) -> list[Carer]:
         """List the carers who may serve a task."""
-        return [each for each in self.carers if task.skill in each.skills]
+        return [each for each in self.carers if task.skill in each.skills and each.id not in self.staying]
 
     def without(self, carer_ids: frozenset[str]) -> Day:
         """The same day without some carers."""
         rests = {rest_key(each) for each in carer_ids}
         return replace(
-            self, carers=tuple(each for each in self.carers if each.id not in carer_ids), tasks=tuple(each for each in self.tasks if each.key not in rests)
+            self,
+            carers=tuple(each for each in self.carers if each.id not in carer_ids),
+            tasks=tuple(each for each in self.tasks if each.key not in rests),
+            long=tuple(LongStay(each.task) if each.carer in carer_ids else each for each in self.long),
         )
 
     def document(self) -> dict[str, Any]:
@@ -145,13 +173,15 @@ class Day:
 
     def instance(self) -> dict[str, Any]:
         """The day as the search reads it (data contracts §6 ``dispatch``): where carers start lies beside their village, no way from itself."""
-        homes = list(dict.fromkeys(each.place for each in self.carers))
+        at_work = [each for each in self.carers if each.id not in self.staying]
+        rests = {rest_key(each) for each in self.staying}
+        homes = list(dict.fromkeys(each.place for each in at_work))
         home = {place: len(self.places) + number for number, place in enumerate(homes)}
         rows = [*range(len(self.places)), *homes]
         travel = [[0 if row == column >= len(self.places) else self.travel[one][other] for column, other in enumerate(rows)] for row, one in enumerate(rows)]
         return {
             "travel_minutes": travel,
-            "carers": [{"id": each.id, "skills": sorted(each.skills), "location": home[each.place], "shift": list(each.shift)} for each in self.carers],
+            "carers": [{"id": each.id, "skills": sorted(each.skills), "location": home[each.place], "shift": list(each.shift)} for each in at_work],
             "visits": [
                 {
                     "id": each.key,
@@ -163,6 +193,7 @@ class Day:
                     "preferred_carers": list(each.preferred),
                 }
                 for each in self.tasks
+                if each.key not in rests
             ],
             "weights": WEIGHTS,
             "hard_shift": True,
@@ -214,7 +245,8 @@ def read_day(document: Mapping[str, Any]) -> Day:
     carers = tuple(Carer(**{**each, "skills": frozenset(each["skills"]), "shift": tuple(each["shift"])}) for each in document["carers"])
     tasks = tuple(_task(each) for each in document["tasks"])
     left_out = tuple(LeftOut(**each) for each in document["left_out"])
-    return Day(tuple(document["places"]), tuple(tuple(row) for row in document["travel"]), carers, tasks, left_out)
+    long = tuple(LongStay(_task(each["task"]), each["carer"], each["starts"]) for each in document.get("long", ()))
+    return Day(tuple(document["places"]), tuple(tuple(row) for row in document["travel"]), carers, tasks, left_out, long)
 
 
 def _task(document: Mapping[str, Any]) -> Task:

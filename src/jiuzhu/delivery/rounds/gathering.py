@@ -10,11 +10,11 @@ from uuid import UUID
 
 from jiuzhu.assessment.plans import queries as plans
 from jiuzhu.delivery.orders import queries as orders
-from jiuzhu.delivery.rounds.day import LATE, NEVER_LEFT_OUT, REST, URGENT, USUAL, Carer, Day, LeftOut, Task, rest_key
+from jiuzhu.delivery.rounds.day import LATE, NEVER_LEFT_OUT, REST, URGENT, USUAL, Carer, Day, LeftOut, LongStay, Task, rest_key
 from jiuzhu.delivery.rounds.figures import Figures, figures_of
 from jiuzhu.delivery.rounds.joining import joined
 from jiuzhu.delivery.rounds.models import Round, Shift, StayLength, Stop, TravelTime, VillagePlace
-from jiuzhu.delivery.rounds.rules import window_of, wished
+from jiuzhu.delivery.rounds.rules import DAY, moment, window_of, wished
 from jiuzhu.delivery.rounds.stays import Stays
 from jiuzhu.delivery.rounds.travelling import Roads
 from jiuzhu.delivery.visits import queries as visits
@@ -60,6 +60,8 @@ def gather(area: Area, *, on: date, carer_ids: Collection[str] | None = None, pl
     found = [each for each in _found(area, on, figures, stays) if _free(each, published)]
     found = sorted(found, key=lambda each: (-each.task.priority, each.task.key))[:MOST]
     shifts = [each for each in shifts_of(area, on=on, organisations={organisation_of(one.task) for one in found}) if each.pk not in elsewhere]
+    staying = _still_staying(on)
+    shifts = [each for each in shifts if each.starts_minute >= staying.get(str(each.pk), 0)]
     if carer_ids is not None:
         shifts = [each for each in shifts if str(each.pk) in carer_ids]
     roads = roads_of(figures)
@@ -70,14 +72,22 @@ def gather(area: Area, *, on: date, carer_ids: Collection[str] | None = None, pl
     known = [each for each in found if each.village in place]
     rests = [_rest(each, place) for each in shifts if each.break_minutes]
     carers = [_carer(each, place, known, on) for each in shifts]
-    stops, able = joined([(each.home, replace(each.task, place=place[each.village])) for each in known], carers)
+    longest = max((each.shift[1] - each.shift[0] for each in carers), default=DAY)
+    placed = [(each.home, replace(each.task, place=place[each.village])) for each in known]
+    stops, able = joined([each for each in placed if not _too_long(each[1], longest)], carers)
     return Day(
         places=tuple(villages),
         travel=roads.table(villages),
         carers=able,
         tasks=(*stops, *rests),
         left_out=tuple(_unknown(each.task, short_name(names.get(each.village, each.village))) for each in found if each.village not in place),
+        long=tuple(LongStay(task) for _, task in placed if _too_long(task, longest)),
     )
+
+
+def _too_long(task: Task, longest: int) -> bool:
+    """Tell whether a task fits nobody's shift: somebody stays for it."""
+    return task.minutes > longest and task.carers == 1
 
 
 def roads_of(figures: Figures) -> Roads:
@@ -168,6 +178,12 @@ def _elsewhere(on: date, plan_id: str) -> set[UUID]:
     if plan_id:
         rows = rows.exclude(plan_id=UUID(plan_id))
     return {UUID(each) for each in rows.values_list("carer_id", flat=True)}
+
+
+def _still_staying(on: date) -> dict[str, int]:
+    """Map who stays with somebody since an earlier day to the minute at which that is over."""
+    rows = Stop.objects.filter(on__lt=on, ends_at__gt=moment(on, 0)).values_list("round__carer_id", "ends_at")
+    return {carer: (ends - moment(on, 0)) // timedelta(minutes=1) for carer, ends in rows}
 
 
 def organisation_of(task: Task) -> str:

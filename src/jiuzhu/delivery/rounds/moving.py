@@ -101,6 +101,8 @@ def _chosen(day: Day, task: Task, carer_ids: Sequence[str]) -> list[Carer]:
         carer = next((each for each in day.carers if each.id == carer_id), None)
         if carer is None:
             raise CannotServe("选择的人当天不在班。", "请从当天在班的人员中选择。", field="carer")
+        if carer.id in day.staying:
+            raise CannotServe(f"{carer.name}当天住在{day.staying[carer.id].task.who}家，不能再去别家。", "请交给别人，或先给住家看护另选人。", field="carer")
         if task.skill not in carer.skills:
             raise CannotServe(f"{carer.name}不能办理“{task.title}”。", "请交给所属机构会做这项服务、或负责这个村的人。", field="carer")
         found.append(carer)

@@ -39,7 +39,7 @@ def find_plan(actor: Actor, plan_id: UUID | str) -> DayPlan:
 
 def still_waiting(day: Day) -> set[str]:
     """Give the keys of the tasks that still wait: visits not made, orders accepted by the same organisation."""
-    members = [each for task in day.doors for each in task.members]
+    members = [each for task in day.everything for each in task.members]
     ids = {kind: [each.id for each in members if each.kind == kind] for kind in ("visit", "order")}
     there = {f"visit:{pk}" for pk in visits.waiting_among(ids["visit"])}
     accepted = orders.orders(SYSTEM).filter(pk__in=ids["order"], state__in=WAITING).values_list("pk", "organisation_id", "item_code")
@@ -57,7 +57,7 @@ class Agreed:
 
 def agreed_days(day: Day) -> list[Agreed]:
     """List the days for which the visits and orders of a day are agreed, as far as any is."""
-    members = [each for task in day.doors for each in task.members]
+    members = [each for task in day.everything for each in task.members]
     ids = {kind: [each.id for each in members if each.kind == kind] for kind in ("visit", "order")}
     found = [*visits.agreed_among(ids["visit"]).items(), *orders.orders(SYSTEM).filter(pk__in=ids["order"]).values_list("pk", "wanted_on")]
     return [Agreed(str(pk), on) for pk, on in found]

@@ -11,6 +11,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 
 HOUR = 60
 DAY = 24 * HOUR
+NEXT = 2
 MONTHS = 12
 LONGEST_BREAK = 180
 MORNING, NOON, EVENING, NIGHT = 8 * HOUR, 12 * HOUR, 18 * HOUR, 21 * HOUR
@@ -100,6 +101,12 @@ def check_break(rest: Break, *, shift: tuple[int, int]) -> None:
 def clock(minute: int) -> str:
     """Write a minute of the day as people read it: 540 → 9:00."""
     return f"{minute // HOUR}:{minute % HOUR:02d}"
+
+
+def clock_on(minute: int) -> str:
+    """Write a minute that may lie on a later day: 1920 → 次日 8:00."""
+    days, rest = divmod(minute, DAY)
+    return f"{('', '次日 ')[days] if days < NEXT else f'第 {days + 1} 天 '}{clock(rest)}"
 
 
 def hours(minutes: int) -> str:

@@ -6,6 +6,7 @@ from jiuzhu.delivery.rounds.services.editing import move_stop, plan_without
 from jiuzhu.delivery.rounds.services.lengths import set_stay
 from jiuzhu.delivery.rounds.services.publishing import mark_read, publish
 from jiuzhu.delivery.rounds.services.shifts import end_shift, set_shift
+from jiuzhu.delivery.rounds.services.staying import place_stay
 from jiuzhu.delivery.rounds.services.ways import forget_travel, set_place, set_travel
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "forget_travel",
     "mark_read",
     "move_stop",
+    "place_stay",
     "plan_without",
     "publish",
     "repeat_plan",

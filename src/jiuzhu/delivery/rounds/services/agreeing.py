@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from jiuzhu.delivery.links.services import keep_open
 from jiuzhu.delivery.orders.services import days as order_days
@@ -34,18 +35,22 @@ def agree(*, plan: DayPlan, key: str, on: date, time: str, actor: Actor, at: dat
     Raises WishUnreadable, CannotServe, PlanStale, and what the visit or order refuses.
     """
     wish, day = check_wish(time), plan.day
-    task = next((each for each in day.doors if each.key == key), None)
+    task = next((each for each in day.everything if each.key == key), None)
     if task is None:
         raise CannotServe("这次上门不在安排里。", "请刷新页面后再约定。")
     here = on == plan.on
     routes = plan.routes
     if here:
-        told_to = {"wish": wish, "priority": URGENT}
+        told_to: dict[str, Any] = {"wish": wish, "priority": URGENT}
         agreed = replace(task, window=window_of(wish), together=tuple(replace(each, **told_to) for each in task.together), **told_to)
-        day = replace(day, tasks=tuple(agreed if each.key == key else each for each in day.tasks))
+        day = replace(
+            day,
+            tasks=tuple(agreed if each.key == key else each for each in day.tasks),
+            long=tuple(replace(each, task=agreed) if each.task.key == key else each for each in day.long),
+        )
         routes = Routes(routes.by_carer, {part: start for part, start in routes.holds.items() if part not in task.parts})
     else:
-        day = replace(day, tasks=tuple(each for each in day.tasks if each.key != key))
+        day = replace(day, tasks=tuple(each for each in day.tasks if each.key != key), long=tuple(each for each in day.long if each.task.key != key))
         routes = routes.without_task(task)
     told: list[bool] = []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -47,7 +48,7 @@ def ask_plan(*, area: Area, on: date, actor: Actor, at: datetime, carer_ids: Col
 def repeat_plan(*, plan: DayPlan, actor: Actor, at: datetime, seen_version: int, carer_ids: Collection[str] | None = None) -> DayPlan:
     """Have a day planned anew from what is due and agreed by now. Raises what ``ask_plan`` raises, and PlanStale."""
     area = Area(plan.division_code, str(plan.organisation_id or ""), plan.place_label)
-    day = _given(area, plan.on, carer_ids, str(plan.pk))
+    day = _staying_on(_given(area, plan.on, carer_ids, str(plan.pk)), plan.day)
 
     def keep() -> None:
         # What is given holds names and doors: it stands on the plan, not in the ledger.
@@ -68,11 +69,18 @@ def existing(area: Area, on: date) -> DayPlan | None:
 
 def _given(area: Area, on: date, carer_ids: Collection[str] | None, plan_id: str = "") -> Day:
     day = gather(area, on=on, carer_ids=carer_ids, plan_id=plan_id)
-    if not day.tasks and not day.left_out:
+    if not day.everything and not day.left_out:
         raise NothingToPlan(f"{on:%m-%d} 没有要上门的：没有到期的走访，也没有已接单的订单。", "请另选一天；走访按频次到期、机构接单后才会排进来。")
     if not day.carers:
         raise NobodyOnShift(f"{on:%m-%d} 没有人在班，或在班的人已在别的安排里。", "请在“人员与班次”给当天上门的人设好班次和出发的村。")
     return day
+
+
+def _staying_on(day: Day, before: Day) -> Day:
+    """Keep the stays that were placed, where the task and its carer are there still."""
+    there = {each.id for each in day.carers}
+    placed = {each.task.key: each for each in before.long if each.carer in there}
+    return replace(day, long=tuple(replace(placed[each.task.key], task=each.task) if each.task.key in placed else each for each in day.long))
 
 
 def _enqueue(plan: DayPlan, at: datetime) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +30,8 @@ def publish(*, plan: DayPlan, actor: Actor, at: datetime, seen_version: int) -> 
         raise CannotServe(f"{plan.on:%m-%d} 已经过去，不能再发布。", "没有办的会排进以后的安排；请为今天或以后的日期排。")
     day, routes = plan.day, plan.routes
     waiting, later = still_waiting(day), {each.id for each in agreed_days(day) if each.on > plan.on}
-    gone = [each for each in day.members(routes.served() - resting(day).served()) if each.key not in waiting or each.id in later]
+    stays = [each.task for each in day.staying.values()]
+    gone = [each for each in (*day.members(routes.served() - resting(day).served()), *stays) if each.key not in waiting or each.id in later]
     goes_on = waiting - {each.key for each in gone}
     for task in day.doors:
         if task.key in routes.served() and not any(each.key in goes_on for each in task.members):
@@ -46,7 +48,7 @@ def publish(*, plan: DayPlan, actor: Actor, at: datetime, seen_version: int) -> 
         # Whoever is not in the day any more, after an absence, was told before.
         for left in Round.objects.filter(plan=plan).exclude(carer_id__in=list(walks)).exclude(state="empty"):
             _clear(left, at)
-        kept = {each.key for each in day.members(routes.served())} & goes_on
+        kept = {each.key for each in (*day.members(routes.served()), *stays)} & goes_on
         for key, wish in before.items():
             if key not in kept:
                 _forget(key, wish, actor, at)
@@ -70,7 +72,7 @@ def mark_read(*, round_: Round, actor: Actor, at: datetime, seen_version: int) -
 
 def _told_before(plan: DayPlan, day: Day, later: Collection[str]) -> dict[str, str]:
     """Map what was published earlier to the time wished for it; what another plan has since, and the time of an order rebooked ``later``, is not this plan's."""
-    wishes = {each.key: each.wish for task in day.tasks for each in task.members}
+    wishes = {each.key: each.wish for task in day.everything for each in task.members}
     rows = Stop.objects.filter(round__plan=plan, part=0, open=True).values_list("kind", "task_id")
     return {f"{kind}:{pk}": wishes.get(f"{kind}:{pk}", "") for kind, pk in rows if kind != "order" or str(pk) not in later}
 
@@ -88,11 +90,14 @@ def _tell(plan: DayPlan, day: Day, routes: Routes, walk: Walk, waiting: Collecti
     found = Round.objects.filter(carer_id=carer.id, on=plan.on).first()
     if found is not None and found.plan_id != plan.pk and found.state != "empty":
         raise CannotServe(f"{carer.name}当天已在“{found.plan.place_label}”的安排里。", "请重新安排一次，这个人会自动避开。")
-    if not walk.doors:
+    doors = list(_doors(day, routes, walk, waiting))
+    if not doors:
         if found is not None and found.plan_id == plan.pk and found.state != "empty":
             _clear(found, at)
         return
-    figures: dict[str, Any] = {"plan": plan, "leaves_at": moment(plan.on, walk.leaves), "back_at": moment(plan.on, walk.back)}
+    stay = day.staying.get(carer.id)
+    leaves, back = (stay.starts - doors[0].travel, stay.ends + doors[0].travel) if stay else (walk.leaves, walk.back)
+    figures: dict[str, Any] = {"plan": plan, "leaves_at": moment(plan.on, leaves), "back_at": moment(plan.on, back)}
     if found is None:
         found = Round(carer_id=carer.id, carer_name=carer.name, on=plan.on, organisation_id=carer.organisation_id or None, division_code=carer.seat or plan.division_code, **figures)
         begin(found, actor=SYSTEM, at=at, duty=Duty.VISIT_RECORD)
@@ -101,26 +106,45 @@ def _tell(plan: DayPlan, day: Day, routes: Routes, walk: Walk, waiting: Collecti
     found.save(update_fields=list(figures))
 
     def stop_there() -> None:
-        position = 0
-        for stop in walk.doors:
-            task = day.task(stop.key)
-            part, minute, travel = task.parts.index(stop.key), stop.starts, stop.travel
-            others = [day.carer(routes.carer_of(each)) for each in task.parts if each != stop.key]
-            for each in (one for one in task.members if one.key in waiting):
-                if part < each.carers:
-                    beside = others[: each.carers - 1]
-                    Stop.objects.create(
-                        round=found, position=position, part=part, beside="、".join(one.name for one in beside), kind=each.kind, task_id=each.id, on=plan.on,
-                        title=each.title, who=each.who, address=each.address, starts_at=moment(plan.on, minute), ends_at=moment(plan.on, minute + each.minutes),
-                        travel_minutes=travel,
-                    )  # fmt: skip
-                    if not part:
-                        # The first of two carries the visit or order.
-                        _write_time(plan, each, minute, carer, next(iter(beside), None), actor, at)
-                    position, minute, travel = position + 1, minute + each.minutes, 0
+        for position, door in enumerate(doors):
+            task = door.task
+            Stop.objects.create(
+                round=found, position=position, part=door.part, beside=door.beside.name if door.beside else "", kind=task.kind, task_id=task.id, on=plan.on,
+                title=task.title, who=task.who, address=task.address, starts_at=moment(plan.on, door.minute), ends_at=moment(plan.on, door.minute + task.minutes),
+                travel_minutes=door.travel,
+            )  # fmt: skip
+            if not door.part:
+                # The first of two carries the visit or order.
+                _write_time(plan, task, door.minute, carer, door.beside, actor, at)
 
     # What waits in the inbox counts the stops: they are there before it is told.
     take(found, step="hand" if carer.organisation_id else "send", actor=SYSTEM, at=at, seen_version=found.version, also=stop_there)
+
+
+@dataclass(frozen=True)
+class _Door:
+    """One visit or order at a stop, for one carer: which of its parts, from when, how far to it, who else comes."""
+
+    task: Task
+    part: int
+    minute: int
+    travel: int
+    beside: Carer | None = None
+
+
+def _doors(day: Day, routes: Routes, walk: Walk, waiting: Collection[str]) -> Iterator[_Door]:
+    """Tell apart what a carer does at each stop, as far as it still waits; who stays does nothing else."""
+    stay = day.staying.get(walk.carer)
+    if stay is not None and stay.task.key in waiting:
+        yield _Door(stay.task, 0, stay.starts, day.travel[day.carer(walk.carer).place][stay.task.place])
+    for stop in walk.doors:
+        task = day.task(stop.key)
+        part, minute, travel = task.parts.index(stop.key), stop.starts, stop.travel
+        other = next((day.carer(routes.carer_of(each)) for each in task.parts if each != stop.key), None)
+        for each in task.members:
+            if each.key in waiting and part < each.carers:
+                yield _Door(each, part, minute, travel, other if each.carers > 1 else None)
+                minute, travel = minute + each.minutes, 0
 
 
 def tell_again(round_: Round, *, at: datetime) -> None:

@@ -15,7 +15,8 @@ from jiuzhu.delivery.rounds import queries, services
 from jiuzhu.delivery.rounds.day import Day, Routes, Task, task_key
 from jiuzhu.delivery.rounds.moving import Consequences, consequences, moved
 from jiuzhu.delivery.rounds.queries import PLANNING, Plan
-from jiuzhu.delivery.rounds.rules import CannotServe, PlanStale, clock
+from jiuzhu.delivery.rounds.rules import CannotServe, PlanStale, clock, clock_on, hours
+from jiuzhu.delivery.rounds.services import staying as stays
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.forms import refuse
@@ -31,6 +32,8 @@ def move(request: ActingRequest, pk: UUID) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     task = _task(day, given.get("task", ""))
     form = _form(plan, task, given)
+    if any(each.task.key == task.key for each in day.long):
+        return _stay(request, plan, task, form)
     found = None
     if form.is_bound and form.is_valid():
         asked: dict[str, Any] = {"key": task.key, "carer_ids": form.carers()}
@@ -50,6 +53,34 @@ def move(request: ActingRequest, pk: UUID) -> HttpResponse:
             messages.warning(request, str(error))
             return redirect("day-plan", pk=pk)
     return _page(request, plan, task, form, found, _agreeing(plan, task))
+
+
+def _stay(request: ActingRequest, plan: Plan, task: Task, form: MoveForm) -> HttpResponse:
+    """Choose who stays and from when; see what that means; keep it."""
+    words = ""
+    if form.is_bound and form.is_valid():
+        asked: dict[str, Any] = {"plan": plan, "key": task.key, "carer_id": form.cleaned_data["carer"], "minute": form.cleaned_data["at"]}
+        try:
+            if request.method == "POST":
+                seen = form.cleaned_data["seen_version"]
+                services.place_stay(**asked, actor=request.actor, at=request.now, seen_version=plan.version if seen is None else seen)
+                messages.success(request, f"{task.who}的住家看护已安排，发布后通知到人。")
+                return redirect("day-plan", pk=plan.pk)
+            words = _staying(stays.placed(**asked), task)
+        except PlanStale as error:
+            messages.warning(request, str(error))
+            return redirect("day-plan", pk=plan.pk)
+        except DomainError as error:
+            refuse(form, error)
+    return _page(request, plan, task, form, None, _agreeing(plan, task), staying=words or _staying(plan.day, task))
+
+
+def _staying(day: Day, task: Task) -> str:
+    stay = next(each for each in day.long if each.task.key == task.key)
+    long = f"“{task.title}”要 {hours(task.minutes)}，比当天最长的班次长，不排进路线。"
+    if not stay.carer:
+        return long + "选好由谁住到对象家、几点开始；没有选的当天没有人去。"
+    return long + f"{day.carer(stay.carer).name} {clock(stay.starts)} 住到{task.who}家，{clock_on(stay.ends)} 结束；这段时间不排别的上门。"
 
 
 @requires(*PLANNING)
@@ -109,7 +140,7 @@ def _changes(day: Day, found: Consequences) -> list[dict[str, str]]:
 
 
 def _task(day: Day, part: str) -> Task:
-    task = next((each for each in day.doors if each.key == task_key(part)), None)
+    task = next((each for each in day.everything if each.key == task_key(part)), None)
     if task is None:
         raise NotFound("这次上门已不在安排里。", "请回到上门安排查看最新情况。")
     return task
@@ -117,9 +148,12 @@ def _task(day: Day, part: str) -> Task:
 
 def _form(plan: Plan, task: Task, given: Any) -> MoveForm:
     routes: Routes = plan.routes
+    stay = next((each for each in plan.day.long if each.task.key == task.key), None)
     carers = [(each.id, each.name) for each in plan.day.able(task)]
     here = [routes.carer_of(part) for part in task.parts]
-    first = {"task": task.key, "seen_version": plan.version, "carer": here[0] or (carers[0][0] if carers else ""), "second": here[-1] if task.carers > 1 else "", "at": ""}
+    if stay and stay.carer:
+        carers, here = [(stay.carer, plan.day.carer(stay.carer).name), *carers], [stay.carer]
+    first = {"task": task.key, "seen_version": plan.version, "carer": here[0] or (carers[0][0] if carers else ""), "second": here[-1] if task.carers > 1 else "", "at": stay.starts if stay and stay.carer else ""}
     if "carer" not in given:
         return MoveForm(None, initial=first, carers=carers, pair=task.carers > 1)
     asked = {**first, **given.dict(), "task": task.key}
@@ -138,7 +172,7 @@ def _agreeing(plan: Plan, task: Task, given: Any = None, *, looked: date | None 
 
 
 def _page(
-    request: ActingRequest, plan: Plan, task: Task, form: MoveForm, found: Consequences | None, agreeing: AgreeForm, another: dict[str, Any] | None = None
+    request: ActingRequest, plan: Plan, task: Task, form: MoveForm, found: Consequences | None, agreeing: AgreeForm, another: dict[str, Any] | None = None, staying: str = ""
 ) -> HttpResponse:
     page = {
         "plan": plan,
@@ -146,6 +180,7 @@ def _page(
         "form": form,
         "agreeing": agreeing,
         "another": another,
+        "staying": staying,
         "found": found,
         "changes": _changes(plan.day, found) if found else [],
         "fragment": bool(request.htmx),

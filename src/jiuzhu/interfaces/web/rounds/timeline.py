@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from jiuzhu.delivery.rounds.day import Day, Routes, Task
-from jiuzhu.delivery.rounds.rules import HOUR, clock
+from jiuzhu.delivery.rounds.day import Day, LongStay, Routes, Task
+from jiuzhu.delivery.rounds.rules import DAY, HOUR, clock, clock_on
 from jiuzhu.delivery.rounds.rules import hours as in_words
 from jiuzhu.delivery.rounds.settling import WHOLE, by_the_usual, share, usual_on_shift
 from jiuzhu.delivery.rounds.timing import Walk, timed
@@ -55,8 +55,8 @@ class Timeline:
 def timeline(day: Day, routes: Routes) -> Timeline:
     """Draw a plan."""
     plan = timed(day, routes)
-    ends = [each.shift[1] for each in day.carers] + [walk.back for walk in plan.walks.values()]
-    first = min((each.shift[0] for each in day.carers), default=8 * HOUR) // HOUR * HOUR
+    ends = [each.shift[1] for each in day.carers] + [walk.back for walk in plan.walks.values()] + [min(each.ends, DAY) for each in day.staying.values()]
+    first = min([each.shift[0] for each in day.carers] + [each.starts for each in day.staying.values()], default=8 * HOUR) // HOUR * HOUR
     last = -(-max(ends, default=18 * HOUR) // HOUR) * HOUR
     scale = (WIDTH - NAMES - MARGIN) / max(last - first, HOUR)
     places = names_of(day.places)
@@ -82,12 +82,26 @@ def timeline(day: Day, routes: Routes) -> Timeline:
                     "wish": task.wish, "usual": _usual(day, routes, task),
                 }
             )  # fmt: skip
+        if carer.id in day.staying:
+            stay = day.staying[carer.id]
+            stops.append(_stay(stay, day.travel[carer.place][stay.task.place], short_name(places.get(day.places[stay.task.place], "")), (x(stay.starts), x(last)), top))
         shift = f"{clock(carer.shift[0])}–{clock(carer.shift[1])}"
         width = round((carer.shift[1] - carer.shift[0]) * scale, 1)
         percent = share(carer, walk) * 100 // WHOLE
         rows.append(Row(carer.id, carer.name, number, walk, stops, top, x(carer.shift[0]), width, shift, rests, percent, in_words(walk.load), in_words(walk.work), in_words(walk.travel)))
     hours = [{"x": x(minute), "label": str(minute // HOUR)} for minute in range(first, last + 1, HOUR)]
     return Timeline(rows, hours, HEAD + ROW * len(rows) + 6, first, scale)
+
+
+def _stay(stay: LongStay, travel: int, village: str, span: tuple[float, float], top: int) -> dict[str, Any]:
+    """Give the bar of somebody who stays, to the end of the drawing where it goes on beyond the day."""
+    task, width = stay.task, max(round(span[1] - span[0], 1), 8)
+    return {
+        "key": task.key, "who": task.who, "title": f"{task.title}，住到{clock_on(stay.ends)}", "address": task.address, "kind": task.kind, "id": task.id,
+        "village": village, "number": 1, "x": span[0], "y": top + 8, "width": width, "short": task.who[: int(width // LETTER)], "starts": clock(stay.starts),
+        "ends": clock_on(stay.ends), "late": 0, "travel": travel, "way_x": span[0], "way_width": 0, "middle": top + ROW // 2, "minute": stay.starts,
+        "beside": "", "wish": task.wish, "usual": "",
+    }  # fmt: skip
 
 
 def _usual(day: Day, routes: Routes, task: Task) -> str:

@@ -17,6 +17,7 @@ from jiuzhu.delivery.rounds import queries, services
 from jiuzhu.delivery.rounds.gathering import gather
 from jiuzhu.delivery.rounds.moving import troubles
 from jiuzhu.delivery.rounds.queries import PLANNING
+from jiuzhu.delivery.rounds.rules import clock, clock_on, hours
 from jiuzhu.delivery.rounds.settling import usual_served
 from jiuzhu.delivery.rounds.timing import timed
 from jiuzhu.delivery.rounds.unserved import unserved
@@ -62,8 +63,8 @@ def rounds(request: ActingRequest) -> HttpResponse:
         "on": on,
         "there": there.first(),
         "day": day,
-        "visits": sum(each.kind == "visit" for task in day.tasks for each in task.members),
-        "orders": sum(each.kind == "order" for task in day.tasks for each in task.members),
+        "visits": sum(each.kind == "visit" for task in day.everything for each in task.members),
+        "orders": sum(each.kind == "order" for task in day.everything for each in task.members),
         "chosen": request.POST.getlist("carers") if trouble else [each.id for each in day.carers],
         "trouble": trouble,
         "plans": list(found.order_by("-on", "place_label")[:SHOWN]),
@@ -84,12 +85,16 @@ def plan(request: ActingRequest, pk: UUID) -> HttpResponse:
         "plan": found,
         "progress": progress(found.progress_key) if found.state == "asked" else None,
         "timeline": timeline(day, routes),
-        "served": len([task for task in day.doors if task.key in routes.served()]),
+        "served": len([task for task in day.doors if task.key in routes.served()]) + len(day.staying),
         "troubles": troubles(day, figures) if found.state != "asked" else [],
         "usual": usual_served(day, routes),
         "travel": figures.travel,
         "late": sum(each.late > 0 for each in figures.stops.values()),
         "unserved": [*left, *(("", why) for why in day.left_out)],
+        "long": [
+            {"task": each.task, "hours": hours(each.task.minutes), "name": day.carer(each.carer).name if each.carer else "", "starts": clock(each.starts), "ends": clock_on(each.ends)}
+            for each in day.long
+        ],
         "notes": told(found, day),
         "absent": AbsentForm(initial={"seen_version": found.version}, carers=[(each.id, each.name) for each in day.carers]),
     }
