@@ -20,7 +20,7 @@ def joined(waiting: Iterable[tuple[str, Task]], carers: Sequence[Carer]) -> tupl
     for tasks in homes.values():
         left = sorted(tasks, key=lambda each: (-each.carers, each.kind, -each.priority))
         while left:
-            stop, rest = left[0], []
+            stop, rest = left[0], list[Task]()
             for task in left[1:]:
                 both = _both(stop, task, able)
                 stop, rest = (both, rest) if both else (stop, [*rest, task])
