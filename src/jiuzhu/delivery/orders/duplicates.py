@@ -12,7 +12,7 @@ from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.orders.rules import DuplicateOrder
 from jiuzhu.foundation.policy.packs import CatalogueItem, DatedPack
 from jiuzhu.monitoring.chain.conflicts import OVERLAP
-from jiuzhu.monitoring.chain.history import EVERYBODY, chain_of
+from jiuzhu.monitoring.chain.history import EVERYBODY, lines_of
 
 OUTCOME = "duplicate_service_outcome"
 REFUSE = "refuse"
@@ -69,7 +69,7 @@ def given_in_month(household: Any, *, item: Named, law: DatedPack, month: date, 
 
 def _aid(household: Any, item: Named, law: DatedPack, month_day: date, name: str) -> list[Given]:
     kinds = kinds_of(item, law)
-    lines = chain_of(household, on=month_day, months=1).lines
+    lines = lines_of(household, on=month_day, months=1)
     return [
         Given(line.label, line.department, f"{line.on:%m-%d} " if line.on else f"{line.month} ", "" if line.person == EVERYBODY else f"{line.person} ")
         for line in lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -106,22 +106,8 @@ def chain_of(household: Any, *, on: date, months: int = MONTHS_SHOWN, about_chil
 
     Letters that tell what was answered about children are left out unless ``about_children``.
     """
-    last = f"{on:%Y-%m}"
-    first = shift_month(last, 1 - months)
-    names = Names(pack_in_force(on, division_code=household.division_code))
-    people = [each.person for each in registry.members_of(household.pk)]
-    keyed = {key: person.name for key, person in zip(keys_of([each.id_number for each in people]), people, strict=True)}
-    county = ancestor_at(household.division_code, Level.COUNTY) or household.division_code
-    told = [
-        *_fed_back(keyed, county, first, last, names),
-        *_entered(household.pk, first, last, names),
-        *((REFERRAL, line) for line in _granted(household.pk, first, last, names)),
-    ]
-    lines = sorted(
-        (*merged(told), *_decided(household.pk, first, last)),
-        key=lambda line: (line.month, line.department, line.label, line.person),
-        reverse=True,
-    )
+    first, last = _span(on, months)
+    lines = lines_of(household, on=on, months=months)
     marks = list(_marks(household.pk, first, last))
     departments = tuple(sorted({line.department for line in lines}))
     letters = [(_month_of(each), each) for each in letters_of(household.pk) if about_children or not each.about_children]
@@ -132,11 +118,29 @@ def chain_of(household: Any, *, on: date, months: int = MONTHS_SHOWN, about_chil
             replace(_month(month, departments, lines, marks), letters=tuple(each for issued, each in letters if issued == month))
             for month in sorted({*(line.month for line in lines), *(mark.month for mark in marks), *(month for month, _ in letters)}, reverse=True)
         ),
-        tuple(lines),
+        lines,
         tuple({mark.finding.pk: mark.finding for mark in marks}.values()),
         tuple(dict.fromkeys(line.person for line in lines)),
         tuple(each for _, each in letters),
     )
+
+
+def lines_of(household: Any, *, on: date, months: int = MONTHS_SHOWN) -> tuple[Line, ...]:
+    """List the rows of a household's chain for the months that end with a day's, the newest first; the caller has checked that the actor may see it."""
+    first, last = _span(on, months)
+    names = Names(pack_in_force(on, division_code=household.division_code))
+    told = [
+        *_fed_back(household, first, last, names),
+        *_entered(household.pk, first, last, names),
+        *((REFERRAL, line) for line in _granted(household.pk, first, last, names)),
+    ]
+    lines = (*merged(told), *_decided(household.pk, first, last))
+    return tuple(sorted(lines, key=lambda line: (line.month, line.department, line.label, line.person), reverse=True))
+
+
+def _span(on: date, months: int) -> tuple[str, str]:
+    last = f"{on:%Y-%m}"
+    return shift_month(last, 1 - months), last
 
 
 def merged(told: Iterable[tuple[str, Line]]) -> Iterator[Line]:
@@ -156,26 +160,30 @@ def _month_of(letter: Letter) -> str:
     return f"{timezone.localdate(letter.issued_at):%Y-%m}"
 
 
-def _fed_back(people: Mapping[UUID, str], county: str, first: str, last: str, names: Names) -> Iterator[tuple[str, Line]]:
-    files, _ = for_comparison(division_code=county, month=last)
-    if not people:
+def _fed_back(household: Any, first: str, last: str, names: Names) -> Iterator[tuple[str, Line]]:
+    county, contracts = ancestor_at(household.division_code, Level.COUNTY) or household.division_code, aid_feeds(FEEDS)
+    sent_by_feed, _ = for_comparison(division_code=county, month=last, since=first, feeds=contracts)
+    files = [(contracts[code], sent, path) for code in contracts for sent, path in sent_by_feed.get(code, ()) if path.exists()]
+    # A session costs as much as the rest of a page: none is opened where no file could tell anything.
+    members = [each.person for each in registry.members_of(household.pk)] if files else []
+    if not members:
         return
+    people = {key: person.name for key, person in zip(keys_of([each.id_number for each in members]), members, strict=True)}
     keys = ", ".join(f"'{key}'::UUID" for key in people)
     with tempfile.TemporaryDirectory() as folder, session(Path(folder), PAGE) as database:
-        for code, contract in aid_feeds(FEEDS).items():
-            for sent, path in files.get(code, ()):
-                places = places_of(database, path, people) if sent >= first and path.exists() else []
-                if not places:
-                    continue
-                rows = " OR ".join(f"file_row_number BETWEEN {each.start} AND {each.stop - 1}" for each in places)
-                read = database.execute(
-                    f"SELECT source, key, month, written, department, amount_fen FROM ({said_sql(contract, path, sent=sent, numbered=True)}) WHERE ({rows}) AND key IN ({keys})"
-                )
-                for source, key, month, written, department, amount in read.fetchall():
-                    if first <= month <= last:
-                        kind = names.kind(written, department)
-                        line = Line(month, None, people[key], names.department(department), kind, names.kind_label(kind), amount, FEED)
-                        yield source, line
+        for contract, sent, path in files:
+            places = places_of(database, path, people)
+            if not places:
+                continue
+            rows = " OR ".join(f"file_row_number BETWEEN {each.start} AND {each.stop - 1}" for each in places)
+            read = database.execute(
+                f"SELECT source, key, month, written, department, amount_fen FROM ({said_sql(contract, path, sent=sent, numbered=True)}) WHERE ({rows}) AND key IN ({keys})"
+            )
+            for source, key, month, written, department, amount in read.fetchall():
+                if first <= month <= last:
+                    kind = names.kind(written, department)
+                    line = Line(month, None, people[key], names.department(department), kind, names.kind_label(kind), amount, FEED)
+                    yield source, line
 
 
 def _entered(household_id: UUID, first: str, last: str, names: Names) -> Iterator[tuple[str, Line]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from uuid import UUID
 
@@ -74,11 +74,17 @@ def months_delivered(actor: Actor) -> list[str]:
     return list(Delivery.objects.scoped_to(actor).order_by("-month").values_list("month", flat=True).distinct())
 
 
-def for_comparison(*, division_code: str, month: str) -> tuple[dict[str, list[tuple[str, Path]]], dict[str, str]]:
-    """Give what a comparison of a month reads: for each feed the (month, file) pairs up to it, oldest first, and the month's own deliveries by feed."""
+def for_comparison(
+    *, division_code: str, month: str, since: str = "", feeds: Collection[str] | None = None
+) -> tuple[dict[str, list[tuple[str, Path]]], dict[str, str]]:
+    """Give what a comparison of a month reads: for each feed the (month, file) pairs up to it, oldest first, and the month's own deliveries by feed.
+
+    ``since`` leaves out the files of earlier months, ``feeds`` (None: all) those of other feeds.
+    """
     files: dict[str, list[tuple[str, Path]]] = {}
     own: dict[str, str] = {}
-    for delivery in Delivery.objects.current().filter(division_code=division_code, month__lte=month).order_by("month"):
+    current = Delivery.objects.current().filter(division_code=division_code, month__lte=month, month__gte=since)
+    for delivery in (current if feeds is None else current.filter(feed__in=list(feeds))).order_by("month"):
         path = rows_path(division_code=division_code, feed=delivery.feed, delivery_id=str(delivery.pk))
         files.setdefault(delivery.feed, []).append((delivery.month, path))
         linked = linked_file(division_code=division_code, feed=delivery.feed, delivery_id=str(delivery.pk))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from jiuzhu.foundation.policy.errors import ExpressionFaulty
@@ -35,12 +36,12 @@ class Expression:
     tree: nodes.Node
     kinds: Mapping[str, Kind] = field(repr=False, compare=False)
 
-    @property
+    @cached_property
     def facts(self) -> frozenset[str]:
         """The facts it reads, those a derived fact falls back on included."""
         return nodes.facts_of(self.tree)
 
-    @property
+    @cached_property
     def parameters(self) -> frozenset[str]:
         """The parameters it reads."""
         return nodes.parameters_of(self.tree)
