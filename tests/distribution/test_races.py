@@ -1,0 +1,66 @@
+"""Buttons of a month pressed by many at once: money and people's shares are given once."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from jiuzhu.casework.assistance.models import Aid
+from jiuzhu.delivery.distribution import services
+from jiuzhu.delivery.distribution.models import Line, MonthList, Purse
+from jiuzhu.delivery.distribution.rules import FundShort
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.ledger.queries import first_fault
+from tests.conftest import actor
+from tests.distribution.conftest import AT, MONTH, SIGNATURE, person
+from tests.workflow.test_take import press_together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NEXT_TOWNSHIP_VILLAGE = "130528101001"
+
+
+def clerk_of(found: MonthList):
+    return actor("township_clerk", division=found.division_code)
+
+
+def test_money_for_one_list_approves_one_of_two_and_a_share_is_handed_out_once(place):
+    person("邻镇人", 1930, village=NEXT_TOWNSHIP_VILLAGE)
+    for name in ("韩老二", "隔壁村"):
+        person(f"{name}之邻", 1931, village=NEXT_TOWNSHIP_VILLAGE)
+    place.generate()
+    lists = list(MonthList.objects.filter(benefit="milk_and_bread", month=MONTH))
+    assert len(lists) == 2 and Line.objects.filter(benefit="milk_and_bread", state="listed").count() == 6
+    for found in lists:
+        for sheet in found.sheets.all():
+            services.check_sheet(sheet=sheet, seen_version=0, actor=clerk_of(found), at=AT)
+        services.check_list(month_list=found, seen_version=0, actor=clerk_of(found), at=AT)
+    place.purse(3 * 8_000 + 7_999)
+
+    def approve():
+        told = []
+        for found in MonthList.objects.filter(benefit="milk_and_bread").order_by("?"):
+            try:
+                told.append(services.approve_list(month_list=found, unit_cost_fen=8_000, over_cap_reason="", seen_version=1, actor=place.county, at=AT).to_state)
+            except FundShort:
+                told.append("short")
+        return told
+
+    results = press_together(approve)
+    approved = MonthList.objects.filter(benefit="milk_and_bread").exclude(state="checked")
+    assert all(sorted(each) == ["approved", "short"] for each in results) and approved.count() == 1
+    assert Purse.objects.get().used_fen == 24_000 == approved.get().reserved_fen
+
+    line = Line.objects.filter(sheet__list=approved.get()).first()
+
+    def deliver():
+        mine = Line.objects.select_related("sheet__list", "person", "household").get(pk=line.pk)
+        try:
+            return services.deliver(
+                line=mine, handed_on=timezone.localdate(AT), receiver=line.name, signature=SIGNATURE, seen_version=0, actor=clerk_of(approved.get()), at=AT
+            ).repeated
+        except DomainError as error:
+            return error.code
+
+    results = press_together(deliver)
+    assert results.count(False) == 1 and set(results) <= {False, True}
+    assert Aid.objects.count() == 1 == line.proofs.count() and first_fault() is None
