@@ -229,10 +229,13 @@ def _insurance(now: datetime) -> None:
         for number in ("P1", ""):
             if policies.filter(care_list__division_code=township, status="insured" if number else "proposed").exists():
                 continue
-            bought = begin(apps.get_model("care_insurance", "CareList")(division_code=township, **made, **term), actor=SYSTEM, at=now, duty=Duty.BENEFIT_RECORD)
+            lists = apps.get_model("care_insurance", "CareList")
+            if number:
+                bought = lists.objects.create(division_code=township, state="in_force", approver_id="b", opened_at=now, changed_at=now, **made, **term)
+            else:
+                bought = begin(lists(division_code=township, **made, **term), actor=SYSTEM, at=now, duty=Duty.BENEFIT_RECORD)
             policy = policies.create(care_list=bought, status="insured" if number else "proposed", number=number, **who, **term)
             if number:
-                apps.get_model("care_insurance", "CareList").objects.filter(pk=bought.pk).update(state="in_force", approver_id="b")
                 stay = {"hospital": "县医院", "admitted_on": now.date(), "discharged_on": now.date(), "asked_fen": 1, "papers": ["住院发票"]}
                 begin(apps.get_model("care_insurance", "CareClaim")(policy=policy, household=home, division_code=home.division_code, **stay), actor=SYSTEM, at=now, duty=Duty.BENEFIT_RECORD)
 

@@ -119,7 +119,8 @@ def test_the_register_ends_a_policy_with_a_death_or_another_category_and_not_on_
     assert [keep_insurance(later + timedelta(hours=1)), keep_insurance(later + timedelta(hours=2))] == [(1, 0), (0, 0)]
     ended = insured.policies.get(person__name="吴老栓")
     assert (ended.status, ended.valid_until, ended.because) == ("ended", date(2026, 12, 15), "本人去世")
-    Household.objects.filter(head_name="何桂芝").update(category="subsistence", category_class="", changed_at=later + timedelta(days=1))
+    # Stopped, as the register does it: the category stands there still, over.
+    Household.objects.filter(head_name="何桂芝").update(category_until=later.date(), changed_at=later)
     assert keep_insurance(later + timedelta(days=2)) == (1, 0)
     assert insured.policies.get(person__name="何桂芝").because == "已不是特困人员"
 

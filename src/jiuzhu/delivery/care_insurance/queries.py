@@ -43,6 +43,11 @@ class Candidate:
     why_not: str
 
     @property
+    def wanted(self) -> bool:
+        """Whether the law wants the person insured, with a policy or without."""
+        return self.verdict.verdict is Verdict.YES
+
+    @property
     def ready(self) -> bool:
         """Whether a policy can be bought."""
         return not self.why_not
@@ -71,9 +76,18 @@ def candidates(law: Law, *, division_code: str, on: date, valid_from: date) -> l
     return found
 
 
+def stopped(verdict: PersonVerdict) -> bool:
+    """Tell whether the register says that the person is on aid no more: then a category that is not known is not a doubt."""
+    return verdict.facts.get("in_force") is False
+
+
 def _why_not(verdict: PersonVerdict, last: CarePolicy | None, valid_from: date) -> str:
-    if verdict.verdict is not Verdict.YES:
-        return f"{verdict.verdict.label}投保范围"
+    if stopped(verdict):
+        return "救助已停止，不在投保范围"
+    if verdict.verdict is Verdict.UNKNOWN:
+        return "名册资料不全，不能判断，请先补登"
+    if verdict.verdict is Verdict.NO:
+        return "不在投保范围"
     if last is not None and last.valid_until >= valid_from:
         return f"已有自 {last.valid_from} 至 {last.valid_until} 的保单"
     if last is not None and last.status == "ordered":

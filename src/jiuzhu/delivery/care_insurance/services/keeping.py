@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.care_insurance.models import CareClaim, CareList, CarePolicy
-from jiuzhu.delivery.care_insurance.queries import judged, law_of
+from jiuzhu.delivery.care_insurance.queries import judged, law_of, stopped
 from jiuzhu.delivery.care_insurance.rules import ONE_DAY, WORDS_LENGTH
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -74,9 +74,9 @@ def _why_end(policy: CarePolicy, on: date) -> tuple[str, date]:
     if member is None:
         return "已不在任何家庭的名册上", on - ONE_DAY
     own = {each.person_id: each for each in policy.household.categories.in_force(on).filter(person__isnull=False)}
-    verdict = judged(law, policy.household, member, own, on=on).verdict
+    found = judged(law, policy.household, member, own, on=on)
     # Unknown ends nothing: only what the register tells.
-    return (LEFT, on - ONE_DAY) if verdict is Verdict.NO else ("", on)
+    return (LEFT, on - ONE_DAY) if found.verdict is Verdict.NO or stopped(found) else ("", on)
 
 
 def _end(policy: CarePolicy, reason: str, last: date, at: datetime) -> None:

@@ -17,6 +17,7 @@ from jiuzhu.interfaces.cli.demo.departments import HUMAN_RESOURCES, ask_departme
 from jiuzhu.interfaces.cli.demo.entrusted import entrust
 from jiuzhu.interfaces.cli.demo.found import leave_leads
 from jiuzhu.interfaces.cli.demo.given import enter_charity, give_and_help
+from jiuzhu.interfaces.cli.demo.insured import insure
 from jiuzhu.interfaces.cli.demo.library import publish_items
 from jiuzhu.interfaces.cli.demo.needed import list_needs
 from jiuzhu.interfaces.cli.demo.population import register_households
@@ -89,6 +90,7 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("服务需求和需求台账", list_needs),
     ("爱心服务和结对互助", give_and_help),
     ("委托照料", entrust),
+    ("住院护理保险", insure),
     ("服务清单的调整", revise_list),
     ("正在办理的事", leave_under_way),
     ("联络员", name_liaisons),

@@ -87,10 +87,10 @@ def uninsured(request: ActingRequest) -> HttpResponse:
     day = form.cleaned_data.get("valid_from", begins) if form.is_bound else begins
     found = queries.candidates(law, division_code=place, on=today, valid_from=day) if law else []
     waiting = [each for each in found if each.ready]
-    listing = Listing(request, sorted(found, key=lambda each: not each.ready), PEOPLE, unit="人")
+    listing = Listing(request, sorted(found, key=lambda each: (not each.ready, each.wanted)), PEOPLE, unit="人")
     names = names_of(each.household.division_code for each in listing)
     page = {
-        "form": form, "law": law, "contracts": contracts, "listing": listing, "waiting": len(waiting), "everybody": len(found), "day": day, "renews": renews,
+        "form": form, "law": law, "contracts": contracts, "listing": listing, "waiting": len(waiting), "everybody": sum(each.wanted for each in found), "day": day, "renews": renews,
         "rows": [(each, short_name(names.get(each.household.division_code, ""))) for each in listing], "places": places, "place": place, "tabs": tabs(request.actor, "care-uninsured"),
     }  # fmt: skip
     return render(request, "care_insurance/uninsured.html", page, status=400 if form.errors else 200)

@@ -11,6 +11,8 @@ from uuid import UUID
 from jiuzhu.casework.procurement import queries as procurement
 from jiuzhu.casework.procurement import terms
 from jiuzhu.casework.procurement.rules import contract_in_force
+from jiuzhu.delivery.care_insurance.rules import AID as CARE_INSURANCE
+from jiuzhu.delivery.care_insurance.rules import INSURER
 from jiuzhu.foundation.accounts import queries as accounts
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -165,8 +167,11 @@ def kind_choices(actor: Actor, *, on: date) -> Choices:
 
 
 def item_choices(on: date, *, kind: str = "") -> Choices:
-    """Give the items whose providers include a kind of organisation."""
-    return [(one.code, one.label) for one in catalogue.items(on) if not kind or not one.provider_kinds or kind in one.provider_kinds]
+    """Give the items whose providers include a kind of organisation; of an insurer where the law has no service list, the insurance it wants bought."""
+    listed = catalogue.items(on)
+    if not listed and kind == INSURER:
+        return [(aid.code, aid.label) for aid in pack_in_force(on).aids if aid.code == CARE_INSURANCE]
+    return [(one.code, one.label) for one in listed if not kind or not one.provider_kinds or kind in one.provider_kinds]
 
 
 def contract_choices(on: date, *, kind: str, held: list[str]) -> Choices:
