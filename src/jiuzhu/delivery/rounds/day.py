@@ -114,6 +114,11 @@ class Day:
     long: tuple[LongStay, ...] = ()
 
     @cached_property
+    def memory(self) -> dict[Any, Any]:
+        """What was worked out of this day already: whoever compares thousands of routes meets the same walks again."""
+        return {}
+
+    @cached_property
     def staying(self) -> Mapping[str, LongStay]:
         """The stays that are placed, by carer: whoever stays goes nowhere else."""
         return {each.carer: each for each in self.long if each.carer}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from jiuzhu.delivery.rounds.day import Carer, Day, Routes, Task, task_key
@@ -14,6 +15,10 @@ from jiuzhu.delivery.rounds.rules import DAY
 
 ENDLESS = 3 * DAY
 """A start put off beyond this is put off for ever: each waits for the other at another door."""
+
+
+MOST_KNOWN = 20_000
+"""So many walks of a day are kept in memory."""
 
 
 class Door(NamedTuple):
@@ -79,7 +84,7 @@ class Timed:
     walks: dict[str, Walk]
     stuck: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def stops(self) -> dict[str, Stop]:
         """Every stop by the key of its part."""
         return {each.key: each for walk in self.walks.values() for each in walk.stops}
@@ -120,8 +125,18 @@ def timed(day: Day, routes: Routes) -> Timed:
 
 def walk(day: Day, routes: Routes, carer: Carer, holds: Mapping[str, int] | None = None) -> Walk:
     """Work out one carer's day: each start as early as the way, the window and what holds it (in place of the routes' own holds, if given) allow."""
-    keys = routes.by_carer.get(carer.id, ())
-    line = line_of(day, keys, routes.holds if holds is None else holds)
+    keys, bounds = routes.by_carer.get(carer.id, ()), routes.holds if holds is None else holds
+    same = carer.id, keys, tuple(map(bounds.get, keys))
+    known: Walk | None = day.memory.get(same)
+    if known is None:
+        if len(day.memory) > MOST_KNOWN:
+            day.memory.clear()
+        known = day.memory[same] = _walked(day, keys, bounds, carer)
+    return known
+
+
+def _walked(day: Day, keys: Sequence[str], holds: Mapping[str, int], carer: Carer) -> Walk:
+    line = line_of(day, keys, holds)
     legs, starts, end, travel = paced(day.travel, carer, line)
     stops, now = [], carer.shift[0]
     for key, each, leg, start in zip(keys, line, legs, starts, strict=True):
