@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 HOUSEHOLDS, MONTHS = "150", "2"
+DELAY_SECONDS = int(os.environ.get("JIUZHU_BROWSER_DELAY_MS", "0")) / 1000
+"""How long each request is held on its way, to find what does not wait for its answer."""
 DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 360, "height": 740}
 PASSWORD_LINE = re.compile(r"密码都是 ([^）]+)")
@@ -94,15 +96,27 @@ def _served(data: Path, environment: dict[str, str], *options: str) -> Iterator[
             [*COMMAND, "up", "--port", str(port), *options], env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
     try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_for(url, served, log)
-        yield url
+        _wait_for(f"http://127.0.0.1:{port}", served, log)
+        with _slow_line(port, log) if DELAY_SECONDS else nullcontext(port) as reached:
+            yield f"http://127.0.0.1:{reached}"
     finally:
         os.killpg(served.pid, signal.SIGTERM)
         try:
             served.wait(20)
         except subprocess.TimeoutExpired:
             os.killpg(served.pid, signal.SIGKILL)
+
+
+@contextmanager
+def _slow_line(port: int, log: Path) -> Iterator[int]:
+    near = _free_port()
+    relay = subprocess.Popen([sys.executable, "-m", "tests.browser.relay", str(near), str(port), str(DELAY_SECONDS)])
+    try:
+        _wait_for(f"http://127.0.0.1:{near}", relay, log)
+        yield near
+    finally:
+        relay.kill()
+        relay.wait()
 
 
 def _told(log: Path, line: re.Pattern[str]) -> str:
@@ -165,6 +179,22 @@ class Visitor:
             self.page.set_viewport_size(size)
             self.assert_clean()
         self.page.set_viewport_size(DESKTOP)
+
+
+def sign(page: Page) -> None:
+    """Write something on every pad of the page, once its script has come."""
+    pads = page.locator("[data-signature]")
+    for number in range(pads.count()):
+        pads.nth(number).and_(page.locator("[data-started]")).wait_for()
+        canvas = pads.nth(number).locator("canvas")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 30, box["y"] + 40)
+        page.mouse.down()
+        for step in range(8):
+            page.mouse.move(box["x"] + 30 + step * 15, box["y"] + 40 + step % 3 * 20)
+        page.mouse.up()
 
 
 def _watched(context: BrowserContext, county: County) -> Visitor:

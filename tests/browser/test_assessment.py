@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tests.browser.conftest import sign
+
 ZERO = (
     "members_ill", "members_major_illness", "members_chronic_illness", "members_mental_illness", "members_rare_or_infectious_illness",
     "members_in_education", "students_preschool", "students_compulsory", "students_senior_secondary", "students_university",
@@ -11,18 +13,6 @@ ZERO = (
     "members_not_working_other", "members_incapable", "children", "adolescents", "members_insured", "members_on_welfare",
     "members_preferential", "members_other_security", "socially_inactive_months",
 )
-
-
-def sign_on_screen(page) -> None:
-    for number in range(3):
-        pad = page.locator("canvas").nth(number)
-        pad.scroll_into_view_if_needed()
-        box = pad.bounding_box()
-        page.mouse.move(box["x"] + 40, box["y"] + 60)
-        page.mouse.down()
-        for step in range(10):
-            page.mouse.move(box["x"] + 40 + step * 15, box["y"] + 60 + step % 3 * 25)
-        page.mouse.up()
 
 
 def fill_in(page) -> None:
@@ -68,7 +58,7 @@ def test_a_household_is_assessed_confirmed_and_planned(visit):
     page.click("text=签字提交")
     page.wait_for_url("**/sign/")
     page.select_option("#id_second_assessor", index=1)
-    sign_on_screen(page)
+    sign(page)
     village.assert_clean()
     page.click("text=提交乡镇确认")
     page.wait_for_url(address)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import re
 
+from tests.browser.conftest import sign
+
 from jiuzhu.foundation.kernel.identity import INVENTED_PREFIX, check_character
 
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP4z8CAB+GTG8HSALfKY52fTcuYAAAAAElFTkSuQmCC")
@@ -44,17 +46,6 @@ def order_until_the_provider_has_one(clerk, household: str) -> str:
             clerk.assert_clean()
             return page.url.removeprefix(clerk.county.url)
     raise AssertionError("the turn never came")
-
-
-def sign(page) -> None:
-    box = page.locator("canvas").first
-    box.scroll_into_view_if_needed()
-    at = box.bounding_box()
-    page.mouse.move(at["x"] + 30, at["y"] + 40)
-    page.mouse.down()
-    for step in range(8):
-        page.mouse.move(at["x"] + 30 + step * 15, at["y"] + 40 + step % 3 * 20)
-    page.mouse.up()
 
 
 def press(visitor, address: str, button: str) -> None:

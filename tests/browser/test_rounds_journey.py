@@ -40,6 +40,7 @@ def test_tomorrow_is_planned_moved_published_and_printed(visit):
     walker_row = rows.filter(has_text="项静")
     moved = rows.locator("a.stop:not(.order)").first
     key = moved.get_attribute("data-key")
+    page.locator("svg[data-rounds][data-started]").wait_for()
     drag(page, moved.locator("rect"), walker_row.locator("rect.shift"))
     page.get_by_role("button", name="保存移动").wait_for()
     assert page.locator("#moving [aria-live]").inner_text().strip()

@@ -5,6 +5,8 @@ const FAR = 4; // px a pointer moves before a press is a drag
 const STEP = 5; // minutes
 
 export function start(chart) {
+  if (chart.dataset.started) return;
+  chart.dataset.started = "1";
   const { first, scale, names, row, head, move } = chart.dataset;
   const rows = [...chart.querySelectorAll("g[data-carer]")];
 
