@@ -18,6 +18,8 @@ from jiuzhu.assessment.needs_ledger.rules import RoundEntry
 from jiuzhu.assessment.needs_ledger.services import open_round
 from jiuzhu.assessment.recalls.rules import Cause
 from jiuzhu.assessment.recalls.services import call
+from jiuzhu.casework.elsewhere.rules import ApplicationEntry
+from jiuzhu.casework.elsewhere.services import take_down
 from jiuzhu.casework.exits.services import begin_exit
 from jiuzhu.casework.leads.services import lead_to_charity, leave_lead
 from jiuzhu.casework.letters import services as letters
@@ -36,6 +38,7 @@ from jiuzhu.foundation.accounts.queries import actor_of, user_by_name
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.amendments.services import begin_amendment
 from jiuzhu.foundation.divisions.rules import division_range
+from jiuzhu.foundation.vault.services import put
 from jiuzhu.foundation.workflow.services import begin, take
 from jiuzhu.interfaces.web.letters import service as service_letter
 from jiuzhu.matching.catalogue.services import begin_revision
@@ -59,6 +62,7 @@ from tests.access.places import (
     TOWNSHIP,
     VILLAGE,
 )
+from tests.registry.conftest import id_number
 
 
 def fill(now: datetime) -> None:
@@ -67,12 +71,14 @@ def fill(now: datetime) -> None:
     _letters(now)
     _leads(now)
     _calls(now)
+    _elsewhere(now)
     _discoveries(now)
     _choices(now)
     _needs(now)
     _pair(now)
     _agreements(now)
     _insurance(now)
+    _distribution(now)
     _links(now)
     _supply(now)
     _opening_request(now)
@@ -130,6 +136,14 @@ def _calls(now: datetime) -> None:
             name="赵大爷", phone="", village_code=village, words="想要送饭", consent=True, consent_text="同意", source="",
             press=uuid.uuid5(uuid.NAMESPACE_OID, f"call {number}"), at=now,
         )  # fmt: skip
+
+
+def _elsewhere(now: datetime) -> None:
+    for number, village in enumerate((VILLAGE, NEXT_VILLAGE)):
+        entry = ApplicationEntry(
+            uuid.uuid5(uuid.NAMESPACE_OID, f"elsewhere {number}"), "孙大爷", id_number(900 + number), village, "租住", "低保", "没有收入来源。", home_code="130528"
+        )
+        take_down(entry=entry, actor=SYSTEM, at=now)
 
 
 def _dispositions(now: datetime) -> None:
@@ -214,6 +228,30 @@ def _agreements(now: datetime) -> None:
             household=home, person=members_of(home.pk, living=True)[0].person, division_code=home.division_code, clause="二（五）2", law="-", proposer_name="甲", judged_at=now, **given
         )
         begin(made, actor=SYSTEM, at=now, duty=Duty.VISIT_RECORD)
+
+
+def _distribution(now: datetime) -> None:
+    """Have something handed out and signed for in two townships, as a month's list that is under way."""
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "blue").save(picture, "PNG")
+    for township in (TOWNSHIP, NEXT_TOWNSHIP):
+        low, high = division_range(township)
+        home = apps.get_model("registry", "Household").objects.filter(division_code__range=(low, high), closed_on=None).order_by("pk").first()
+        month = now.date().replace(day=1)
+        made = apps.get_model("distribution", "MonthList")(
+            benefit="care_subsistence_elderly", label="照料", kind="service", fund="county_finance", month=month, division_code=township, judged_on=now.date(), law="-", clause="二（六）13",
+            maker_id="system", maker_name="系统",
+        )  # fmt: skip
+        begin(made, actor=SYSTEM, at=now, duty=Duty.DISTRIBUTION_APPROVE)
+        sheet = begin(apps.get_model("distribution", "Sheet")(list=made, division_code=home.division_code), actor=SYSTEM, at=now, duty=Duty.VISIT_RECORD)
+        person = members_of(home.pk, living=True)[0].person
+        line = apps.get_model("distribution", "Line")(
+            sheet=sheet, division_code=home.division_code, benefit=made.benefit, month=month, person=person, household=home, name=person.name, age=81, share="100.00 元", amount_fen=10000,
+            reasons=["年龄：81岁"], origin="added", added_because="名单漏了",
+        )  # fmt: skip
+        begin(line, actor=SYSTEM, at=now, duty=Duty.VISIT_RECORD)
+        stored = put(stream=io.BytesIO(picture.getvalue()), kind="distribution.signature", name="签名.png", content_type="image/png", division_code=home.division_code, actor=SYSTEM, at=now)
+        apps.get_model("distribution", "Proof").objects.create(line=line, kind="signature", file_id=str(stored.id), at=now)
 
 
 def _insurance(now: datetime) -> None:

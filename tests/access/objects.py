@@ -63,6 +63,9 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
     # A lead belongs to no household: it is seen from where any household of its village is.
     near = dict(apps.get_model("registry", "Household").objects.order_by("pk").values_list("division_code", "pk"))
     found["lead"] = [(str(pk), str(near[code])) for pk, code in apps.get_model("leads", "Lead").objects.values_list("pk", "division_code") if code in near]
+    found["elsewhere"] = [
+        (str(pk), str(near[code])) for pk, code in apps.get_model("elsewhere", "Application").objects.values_list("pk", "division_code") if code in near
+    ]
     found["call_request"] = [
         (str(pk), str(near[code])) for pk, code in apps.get_model("self_service", "CallRequest").objects.values_list("pk", "division_code") if code in near
     ]

@@ -15,7 +15,7 @@ MOST = 10_000_000
 class FigureInvalid(DomainError):
     """A monthly figure cannot be entered as written."""
 
-    code = "figure_invalid"
+    code = "monthly_figure_invalid"
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ class Verification(Stateful):
     county_code = models.CharField(max_length=12)
     kind = models.CharField("事由", max_length=16, choices=list(KINDS.items()))
     cause = models.CharField("说明", max_length=200, blank=True)
+    elsewhere = models.CharField("请哪里协查", max_length=40, blank=True)
     due_on = models.DateField("应在此日前", null=True)
     requested_on = models.DateField("提出日期", null=True)
     requester_id = models.CharField(max_length=64, blank=True)

@@ -15,6 +15,7 @@ from jiuzhu.foundation.policy.packs import DatedPack
 MONTHS_A_YEAR = 12
 SHORTEST_TEXT = 4
 KINDS = {"application": "申请", "periodic": "定期", "change": "情况变化", "remote": "异地协查"}
+REMOTE, ELSEWHERE_LENGTH = "remote", 40
 SIGNERS = {"self": "本人", "guardian": "监护人或法定代理人"}
 METHODS = {"screen": "屏幕签名", "paper": "纸质签字照片"}
 CHANNELS = {"hand": "人工登记", "files": "文件交换", "http": "接口"}
@@ -91,6 +92,12 @@ def sources_of(law: DatedPack) -> tuple[str, ...]:
     """List the sources that are asked where this law holds (N-186)."""
     found = law.listing(SOURCES_LIST)
     return found.rows if found else ()
+
+
+def asked_of(law: DatedPack, *, elsewhere: str = "") -> tuple[str, ...]:
+    """List whom a check asks: the sources of the law, and the civil affairs of another place where it concerns somebody from there."""
+    found = sources_of(law)
+    return (*found, f"{elsewhere}民政部门（异地核查）") if elsewhere and found else found
 
 
 def wording_of(law: DatedPack) -> Wording:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.verification.models import Authorisation, Concerned, Verification
 from jiuzhu.casework.verification.queries import find_verification, members_authorised
-from jiuzhu.casework.verification.rules import KINDS, VerificationInvalid, VerificationUnderWay, check_signed
+from jiuzhu.casework.verification.rules import ELSEWHERE_LENGTH, KINDS, REMOTE, VerificationInvalid, VerificationUnderWay, check_signed
 from jiuzhu.casework.verification.services.moving import stop_moved
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -21,14 +21,16 @@ from jiuzhu.foundation.workflow.services import Taken, begin, take
 
 
 def open_check(
-    *, household_id: UUID | str, kind: str, cause: str, actor: Actor, at: datetime, due_on: date | None = None
+    *, household_id: UUID | str, kind: str, cause: str, actor: Actor, at: datetime, due_on: date | None = None, elsewhere: str = ""
 ) -> Verification:
-    """Begin the checking of a household; nobody is asked yet. One begun where the household lived before is stopped. Raises VerificationInvalid, VerificationUnderWay, NotFound, NotPermitted."""
+    """Begin the checking of a household; nobody is asked yet. ``elsewhere`` names another place whose civil affairs are asked too (004·三(五)21). One begun where the household lived before is stopped. Raises VerificationInvalid, VerificationUnderWay, NotFound, NotPermitted."""
     household = registry.find_household(actor, household_id)
     if kind not in KINDS:
         raise VerificationInvalid("没有选择核对事由。", "请从列表中选择。", field="kind")
     if household.closed_on is not None:
         raise VerificationInvalid("这户已经注销。", "请核对档案号。")
+    if elsewhere.strip() and kind != REMOTE:
+        raise VerificationInvalid("只有异地协查才请外地核查。", "请把核对事由选为“异地协查”，或不填“请哪里协查”。", field="elsewhere")
     check = Verification(
         household=household,
         household_name=household.head_name,
@@ -36,6 +38,7 @@ def open_check(
         county_code=ancestor_at(household.division_code, Level.COUNTY) or household.division_code,
         kind=kind,
         cause=cause.strip()[:200],
+        elsewhere=elsewhere.strip()[:ELSEWHERE_LENGTH],
         due_on=due_on,
     )
     actor.require(Duty.VERIFICATION_REQUEST, division_code=check.division_code)

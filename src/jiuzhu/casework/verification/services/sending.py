@@ -10,7 +10,7 @@ from django.utils import timezone
 from jiuzhu.casework.verification import tasks
 from jiuzhu.casework.verification.models import SourceCheck, Verification
 from jiuzhu.casework.verification.queries import find_verification, members_authorised
-from jiuzhu.casework.verification.rules import AuthorisationMissing, VerificationInvalid, check_signed, sources_of
+from jiuzhu.casework.verification.rules import AuthorisationMissing, VerificationInvalid, asked_of, check_signed
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.gateways.channels import channel_of, channels
@@ -31,7 +31,7 @@ def send_out(*, verification_id: UUID | str, actor: Actor, at: datetime, seen_ve
     if check.state != "requested":
         return take(check, step="send", actor=actor, at=at, seen_version=seen_version)
     today = timezone.localdate(at)
-    sources = sources_of(pack_in_force(today, division_code=check.division_code))
+    sources = asked_of(pack_in_force(today, division_code=check.division_code), elsewhere=check.elsewhere)
     if not sources:
         raise VerificationInvalid("本地的规定没有列出核对信息来源。", "请在政策依据的名录中写明来源。")
     known = channels()

@@ -58,6 +58,9 @@ class OpenForm(forms.Form):
 
     kind = forms.ChoiceField(label="核对事由", choices=list(KINDS.items()))
     cause = forms.CharField(label="说明", max_length=200, required=False, help_text="例如：申请低保；部门数据与申报不一致")
+    elsewhere = forms.CharField(
+        label="请哪里协查", max_length=40, required=False, help_text="只在异地协查、要请外地核查时填：省市县全称；外地来函请我们核查的不填"
+    )
 
 
 class SeenForm(forms.Form):
