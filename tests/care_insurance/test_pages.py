@@ -53,6 +53,6 @@ def test_it_is_proposed_approved_answered_and_claimed_and_the_file_shows_it(plac
     township.post(address, {"step": "pay", "seen_version": 1, "paid": "900", "paid_on": "2026-03-20"})
     assert CareClaim.objects.get().state == "paid"
     file = township.get(reverse("household-file", args=[policy.household_id])).content.decode()
-    assert reverse("care-policy", args=[policy.pk]) in file and "住院护理保险理赔" in file
+    assert reverse("care-policy", args=[policy.pk]) in file and "特困人员住院护理险 120.00 元" in file and "住院护理保险理赔 900.00 元" in file
     for name in ("care-lists", "care-policies", "care-claims"):
         assert county.get(reverse(name)).status_code == 200

@@ -150,7 +150,7 @@ def test_a_stay_is_claimed_once_and_what_the_insurer_paid_stands_on_the_chain(in
         policy.claims.update(state="paid")
     services.pay(claim=made, paid_fen=80000, paid_on=date(2026, 12, 18), seen_version=1, actor=clerk, at=moment)
     assert services.pay(claim=made, paid_fen=80000, paid_on=date(2026, 12, 18), seen_version=1, actor=clerk, at=moment).repeated
-    assert [(each.label, each.amount_fen) for each in aid_of(policy.household_id).filter(source="manual")] == [("住院护理保险理赔", 80000)]
+    assert [(each.label, each.amount_fen) for each in aid_of(policy.household_id).filter(kind="hospital_care_insurance_paid")] == [("住院护理保险理赔", 80000)]
 
 
 def test_a_refused_claim_says_why_and_can_be_asked_again(insured, clerk, now):

@@ -6,8 +6,8 @@ from datetime import date
 
 from jiuzhu.foundation.kernel.errors import DomainError
 
-SOURCES = {"order": "服务订单", "feed": "部门反馈", "manual": "人工登记", "goods": "按月发放", "care": "按月照料"}
-"""Where an entry comes from; the last two are the lists of a month."""
+SOURCES = {"order": "服务订单", "feed": "部门反馈", "manual": "人工登记", "goods": "按月发放", "care": "按月照料", "insurance": "住院护理保险"}
+"""Where an entry comes from; goods and care are those of a month, by list or by agreement."""
 
 
 class AidInvalid(DomainError):

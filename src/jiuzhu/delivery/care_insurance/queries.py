@@ -97,7 +97,8 @@ def _why_not(verdict: PersonVerdict, last: CarePolicy | None, valid_from: date) 
 
 def last_policies(person_ids: Iterable[Any]) -> dict[Any, CarePolicy]:
     """Map persons to the last of their policies that bind."""
-    wanted, found = list(person_ids), {}
+    wanted: list[Any] = list(person_ids)
+    found: dict[Any, CarePolicy] = {}
     for start in range(0, len(wanted), CHUNK):
         rows = CarePolicy.objects.covered().filter(person_id__in=wanted[start : start + CHUNK], followed_by__isnull=True)
         found |= {each.person_id: each for each in rows}

@@ -119,7 +119,7 @@ def _enter(agreement: CareAgreement, *, on: date, whole: bool, actor: Actor, at:
         label=label,
         received_on=on,
         department=agreement.carer_name,
-        source="order",
+        source="care",
         source_id=f"care_agreement:{agreement.pk}:{on:%Y-%m}",
         amount_fen=agreement.fee_fen if whole else None,
         actor=actor,

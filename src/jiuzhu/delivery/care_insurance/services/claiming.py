@@ -54,7 +54,7 @@ def pay(*, claim: CareClaim, paid_fen: int, paid_on: date, seen_version: int, ac
         bought = claim.policy.care_list
         enter_aid(
             household_id=claim.household_id, person_id=claim.policy.person_id, division_code=claim.division_code, kind=KIND, label=LABEL, received_on=paid_on,
-            department=bought.insurer_name, organisation_id=bought.contract.organisation_id, amount_fen=paid_fen, source="manual", source_id=f"care_claim:{claim.pk}",
+            department=bought.insurer_name, organisation_id=bought.contract.organisation_id, amount_fen=paid_fen, source="insurance", source_id=f"care_claim:{claim.pk}",
             actor=actor, at=at, duty=KEEP,
         )  # fmt: skip
 

@@ -99,7 +99,7 @@ def _enter(care_list: CareList, policy: CarePolicy, *, actor: Actor, at: datetim
     enter_aid(
         household_id=policy.household_id, person_id=policy.person_id, division_code=care_list.division_code, kind=KIND, label=law.aid.label if law else LABEL,
         received_on=policy.valid_from, department=care_list.insurer_name, organisation_id=care_list.contract.organisation_id, amount_fen=care_list.premium_fen,
-        source="order", source_id=f"care_policy:{policy.pk}", actor=actor, at=at, duty=KEEP,
+        source="insurance", source_id=f"care_policy:{policy.pk}", actor=actor, at=at, duty=KEEP,
     )  # fmt: skip
 
 

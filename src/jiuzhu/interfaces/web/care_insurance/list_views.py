@@ -67,7 +67,8 @@ def uninsured(request: ActingRequest) -> HttpResponse:
     """Who is in extreme hardship in a place and not insured from a day on; one press proposes them all."""
     today = timezone.localdate(request.now)
     places = [(code, short_name(find_division(code).name)) for code in request.actor.divisions(KEEP)]
-    renews = queries.lists(request.actor).filter(pk=_uuid(request.GET.get("renews", "")), state="renewal").first()
+    asked_for = _uuid(request.GET.get("renews", ""))
+    renews = queries.lists(request.actor).filter(pk=asked_for, state="renewal").first() if asked_for else None
     asked = request.POST.get("place") or request.GET.get("place", "")
     place = renews.division_code if renews else next((code for code, _ in places if code == asked), places[0][0])
     law = queries.law_of(today, division_code=place)
