@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from jiuzhu.delivery.dispatch.instances import SCALE, Instance
@@ -9,6 +11,7 @@ from jiuzhu.delivery.dispatch.kernels.placing import DEAR
 from jiuzhu.delivery.dispatch.kernels.state import (
     AFTER,
     BEFORE,
+    CARER,
     DICE,
     DUE,
     FAR,
@@ -31,7 +34,10 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     SORTED,
     START,
     STAY,
+    STRANGE,
     SUMS,
+    TRAVEL,
+    UNSERVED,
     VISIT,
     Desk,
     Problem,
@@ -120,10 +126,42 @@ def empty_routes(problem: Problem, carers: int) -> Routes:
     return Routes(at, np.zeros(carers, whole), np.zeros(SUMS, whole), np.array([0.0, problem.price.sum()]))
 
 
+def plan_of(problem: Problem, ways: Sequence[Sequence[int]]) -> Routes:
+    """A plan by the parts that every carer serves in order; starts are left to the search."""
+    plan, parts, carers = empty_routes(problem, len(ways)), len(problem.able), len(ways)
+    for carer, way in enumerate(ways):
+        chain = np.array([parts + carer, *way, parts + carers + carer])
+        plan.at[chain[:-1], AFTER], plan.at[chain[1:], BEFORE] = chain[1:], chain[:-1]
+        plan.at[chain[1:-1], CARER], plan.stops[carer] = carer, len(way)
+        plan.costs[STRANGE] += problem.strange[chain[1:-1], carer].sum()
+        if len(way):
+            places = problem.node[chain, PLACE]
+            plan.sums[TRAVEL] += problem.travel[places[:-1], places[1:]].sum()
+    plan.costs[UNSERVED] = problem.price[plan.at[problem.visits[:, FIRST], CARER] == NOBODY].sum()
+    return plan
+
+
+def nodes_of(problem: Problem, plan: Routes) -> list[list[int]]:
+    """The parts that every carer serves in order."""
+    parts, ways = len(problem.able), []
+    for carer in range(len(plan.stops)):
+        way, node = [], int(plan.at[parts + carer, AFTER])
+        while node < parts:
+            way.append(node)
+            node = int(plan.at[node, AFTER])
+        ways.append(way)
+    return ways
+
+
 def copy_routes(source: Routes, target: Routes) -> None:
     """Make target what source is."""
     for given, taken in zip(source, target, strict=True):
         taken[:] = given
+
+
+def copy_of(plan: Routes) -> Routes:
+    """A plan of its own that is what this one is."""
+    return Routes(plan.at.copy(), plan.stops.copy(), plan.sums.copy(), plan.costs.copy())
 
 
 def desk_of(problem: Problem, carers: int, seed: int) -> Desk:
@@ -141,13 +179,8 @@ def desk_of(problem: Problem, carers: int, seed: int) -> Desk:
 
 def stops_of(problem: Problem, routes: Routes) -> tuple[tuple[Stop, ...], ...]:
     """Who goes where and when."""
-    parts, carers = len(problem.able), len(routes.stops)
-    found = []
-    for carer in range(carers):
-        stops, node = [], int(routes.at[parts + carer, AFTER])
-        while node < parts:
-            visit = int(problem.node[node, VISIT])
-            stops.append(Stop(visit, int(problem.visits[visit, SECOND] == node), int(routes.at[node, START])))
-            node = int(routes.at[node, AFTER])
-        found.append(tuple(stops))
-    return tuple(found)
+    visit, start = problem.node[:, VISIT], routes.at[:, START]
+    return tuple(
+        tuple(Stop(int(visit[node]), int(problem.visits[visit[node], SECOND] == node), int(start[node])) for node in way)
+        for way in nodes_of(problem, routes)
+    )

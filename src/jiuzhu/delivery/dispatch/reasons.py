@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jiuzhu.delivery.dispatch.arrays import copy_of
 from jiuzhu.delivery.dispatch.instances import Instance, Visit
 from jiuzhu.delivery.dispatch.kernels.annealing import extend
 from jiuzhu.delivery.dispatch.kernels.state import CARER, FIRST, NOBODY, OUT, Desk, Problem, Routes
@@ -38,12 +39,12 @@ def _no_place(instance: Instance, given: Visit, visit: int, problem: Problem, be
     who = "、".join(names[:NAMED]) + (f"等 {len(names)} 人" if len(names) > NAMED else "")
     price = float(problem.price[visit])
     problem.price[visit] = PRICELESS
-    copy_of = Routes(best.at.copy(), best.stops.copy(), best.sums.copy(), best.costs.copy())
-    former = float(problem.weights @ copy_of.sums)
+    tried = copy_of(best)
+    former = float(problem.weights @ tried.sums)
     desk.lists[OUT, 0] = visit
-    extend(problem, copy_of, desk, 0, 1)
-    served = copy_of.at[problem.visits[visit, FIRST], CARER] != NOBODY
-    added = float(problem.weights @ copy_of.sums) - former
+    extend(problem, tried, desk, 0, 1)
+    served = tried.at[problem.visits[visit, FIRST], CARER] != NOBODY
+    added = float(problem.weights @ tried.sums) - former
     problem.price[visit] = price
     if not served:
         return f"会做的人（{who}）在班次内都排不进：路程加服务时间放不下，又不改动别的上门。"

@@ -7,22 +7,29 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import config
+from numpy.random import Generator, default_rng
 
-from jiuzhu.delivery.dispatch.arrays import copy_routes, desk_of, empty_routes, problem_of, stops_of
+from jiuzhu.delivery.dispatch.arrays import copy_of, copy_routes, desk_of, empty_routes, problem_of, stops_of
 from jiuzhu.delivery.dispatch.instances import Instance
 from jiuzhu.delivery.dispatch.kernels.annealing import anneal, extend
 from jiuzhu.delivery.dispatch.kernels.state import CARER, FIRST, NOBODY, OUT, READY, SECOND, TRAVEL, Desk, Problem, Routes
 from jiuzhu.delivery.dispatch.plans import Plan, priced
 from jiuzhu.delivery.dispatch.reasons import why_unserved
+from jiuzhu.delivery.dispatch.recombining import cross
 
 Clock = Callable[[], float]  # seconds left
 
 GRACE = 1.5  # seconds beyond the time for which a first plan is worth waiting
 FIRST_BATCH = 10  # visits served between two looks at the clock while the first plan is made
 FEWEST_ROUNDS, ROUNDS_A_VISIT = 40_000, 12_000
-HOT, WARM, COLD = 3.0, 0.3, 0.05  # of the first plan's cost per visit …
-MOSTLY_TRAVEL = 4.0  # … which lateness raises no further than to so many times its travel
-CYCLES, FROM_HOT = 6, 4  # how often the search cools down, how many times of them from HOT
+MOST_COMPARED = 150_000_000  # rounds times visits: what a round costs grows with the visits, and all are to be done in half a minute
+HOT, WARM, COLD = 3.0, 0.25, 0.05  # of the first plan's cost per visit …
+MOSTLY_TRAVEL = 1.5  # … which lateness raises no further than to so many times its travel
+PLANS, CHILDREN = 4, 40  # how many are made alone, and how many by crossing two of them, in a family
+ALONE = 0.4  # the share of a family's rounds that its plans made alone take
+FAMILIES, ROUNDS_A_FAMILY = 6, 1500  # how many there are at most, and for how many rounds of every visit there is one
+OTHER_WAY = 0.3  # how often the best plan gives a part instead of taking it
+SAME = 1e-6
 CHOOSING = 0.05  # down to what share of the price of a visit left out the search cools that finds whom to serve …
 STAGES = 20  # … asking so many times whether everybody is served
 BATCH_SECONDS = 0.1
@@ -40,13 +47,17 @@ class Search:
     best: Routes
     desk: Desk
 
+    def cost(self, plan: Routes) -> float:
+        """What a plan costs, as the search counts it."""
+        return float(self.problem.weights @ plan.sums + plan.costs.sum())
+
 
 def solve(instance: Instance, *, seed: int, left: Clock) -> Plan:
     """Plan one day; the same instance and seed give the same plan unless ``left`` runs out first."""
     search = _begin(instance, seed)
     if instance.visits and instance.carers:
         _first_plan(search, left)
-        _improve(search, left)
+        _improve(search, left, seed)
     routes = stops_of(search.problem, search.best)
     return Plan(priced(instance, routes), routes, why_unserved(instance, search.problem, search.best, search.desk))
 
@@ -70,23 +81,73 @@ def _first_plan(search: Search, left: Clock) -> None:
         copy_routes(routes, target)
 
 
-def _improve(search: Search, left: Clock) -> None:
-    """First find whom to serve, where not everybody could be at once; then cool down again and again from what travel costs.
+def _improve(search: Search, left: Clock, seed: int) -> None:
+    """First find whom to serve, where not everybody could be at once; then plan the day several times and cross what came of it.
 
-    Where a search ends depends more on its luck than on its length: some begin hot, the others warm from the best plan met.
+    Where a search ends depends more on its luck than on its length; what two of them found in different places adds up.
     """
-    span, scale, dear = max(FEWEST_ROUNDS, ROUNDS_A_VISIT * len(search.problem.visits)), _scale(search), _price_left_out(search)
+    visits = len(search.problem.visits)
+    rounds = min(ROUNDS_A_VISIT, MOST_COMPARED // visits**2)  # for every visit
+    span, scale, dear = max(FEWEST_ROUNDS, rounds * visits), _scale(search), _price_left_out(search)
     if dear > HOT * scale:
         half = left() / 2
         _cool(search, span, dear, dear * CHOOSING, left, half, stop_when_served=True)
-    available = left()
-    for number in range(CYCLES):
-        for plan in (search.routes, search.kept):
-            copy_routes(search.best, plan)
-        heat = HOT if number < FROM_HOT else WARM
-        warm = max(heat * scale, np.finfo(float).tiny)
-        after = available * (1 - (number + 1) / CYCLES)
-        _cool(search, span // CYCLES, warm, warm * COLD / heat, left, after)
+    first, luck, winners = copy_of(search.best), default_rng(seed), list[Routes]()
+    course = Course(search, span, left, left(), max(scale, np.finfo(float).tiny))
+    families = max(1, min(FAMILIES, rounds // ROUNDS_A_FAMILY))
+    share = 1 / (families + (families > 1))
+    for _ in range(families):
+        plans = [course.cool(first, share * ALONE / PLANS, HOT) for _ in range(PLANS)]
+        winners.append(_crossed(course, plans, share * (1 - ALONE), luck))
+    copy_routes(_crossed(course, winners, share, luck) if families > 1 else winners[0], search.best)
+
+
+@dataclass
+class Course:
+    """The rounds and the time of a search, spent share by share."""
+
+    search: Search
+    span: int
+    left: Clock
+    available: float
+    scale: float
+    spent: float = 0.0
+
+    def cool(self, start: Routes, share: float, heat: float) -> Routes:
+        """The best plan met in one cooling from ``start``."""
+        for plan in (self.search.routes, self.search.kept, self.search.best):
+            copy_routes(start, plan)
+        self.spent += share
+        after = self.available * max(0.0, 1 - self.spent)
+        _cool(self.search, int(self.span * share), self.scale * heat, self.scale * COLD, self.left, after)
+        return copy_of(self.search.best)
+
+
+def _crossed(course: Course, pool: list[Routes], share: float, luck: Generator) -> Routes:
+    """The best plan of the pool and of its children, each of whom takes the place of the worst if it is better and new."""
+    cost = course.search.cost
+    pool = sorted(pool, key=cost)
+    for _ in range(CHILDREN):
+        child = course.cool(_child(course.search, pool, luck), share / CHILDREN, WARM)
+        if all(abs(cost(child) - cost(plan)) > SAME for plan in pool):
+            pool = sorted([*pool, child], key=cost)[: len(pool)]
+    return pool[0]
+
+
+def _child(search: Search, pool: list[Routes], luck: Generator) -> Routes:
+    """A plan made of the best and another, either way round; the best again where both are the same."""
+    one, other = pool[0], pool[1 + int(luck.random() * (len(pool) - 1))]
+    if luck.random() < OTHER_WAY:
+        one, other = other, one
+    for apart in (False, True):
+        made = cross(search.problem, one, other, luck, apart=apart)
+        if made is None:
+            break
+        child, waiting = made
+        search.desk.lists[OUT, : len(waiting)] = sorted(waiting, key=lambda visit: luck.random())
+        if extend(search.problem, child, search.desk, 0, len(waiting)):
+            return child
+    return pool[0]
 
 
 def _cool(search: Search, span: int, warm: float, cold: float, left: Clock, after: float, *, stop_when_served: bool = False) -> None:

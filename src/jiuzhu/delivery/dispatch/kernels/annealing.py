@@ -84,15 +84,20 @@ def list_left_out(problem: Problem, routes: Routes, desk: Desk) -> None:
 
 
 @kernel
-def extend(problem: Problem, routes: Routes, desk: Desk, begin: int, end: int) -> None:
-    """Serve the visits from ``begin`` to ``end`` of the list OUT, each at its cheapest place; starts and slack are found anew."""
+def extend(problem: Problem, routes: Routes, desk: Desk, begin: int, end: int) -> bool:
+    """Serve the visits from ``begin`` to ``end`` of the list OUT, each at its cheapest place; starts and slack are found anew.
+
+    False, with nobody served, when the routes have no starts that fit.
+    """
     arrange(problem, routes, desk)
-    settle(problem, routes, desk)
+    if not settle(problem, routes, desk):
+        return False
     find_slack(problem, routes, desk)
     if binds(problem):
         find_last(problem, routes, desk)
     for number in range(begin, end):
         insert(problem, routes, desk, desk.lists[OUT, number], False, 0.0, DEAR)
+    return True
 
 
 @kernel
