@@ -77,6 +77,9 @@ class Warning(Stateful):
             models.Index(fields=["month", "rule", "state", "verdict", "division_code"], name="warning_by_month_and_rule"),
             models.Index(fields=["id", "division_code", "rule", "rule_label", "grade", "state"], name="warning_for_counting"),
             models.Index(fields=["subject_id", "rule"], name="warning_by_subject"),
+            models.Index(fields=["last_month", "division_code"], name="warning_by_last_month"),
+            # The order in which a month's warnings are listed: a page of them reads no others.
+            models.Index(fields=["grade", "-opened_at", "id"], name="warning_in_listed_order"),
         ]
 
     def __str__(self) -> str:

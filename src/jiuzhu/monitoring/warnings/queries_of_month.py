@@ -100,30 +100,14 @@ def cells_of(actor: Actor, wanted: Narrowing, *, level: Level) -> list[Cell]:
 
 def overdue_of(actor: Actor, wanted: Narrowing, *, level: Level, now: datetime) -> list[Overdue]:
     """Count the overdue warnings of a month by rule, grade, division of a level and the state in which they wait."""
-    # From the late work, which is little, to its warnings and on to whether they were found in the month.
-    found = Warning.objects.filter(pk__in=_late(actor, "any", now)).filter(_reach(actor, "pk"))
-    if wanted.rule:
-        found = found.filter(rule=wanted.rule)
-    if wanted.grade:
-        found = found.filter(grade=wanted.grade)
-    if wanted.place:
-        low, high = division_range(wanted.place)
-        found = found.filter(division_code__gte=low, division_code__lte=high)
-    found = found.filter(Exists(Sighting.objects.filter(_STANDING[Standing.WARNS], warning=OuterRef("pk"), month=wanted.month)))
+    found = _warnings_of(actor, replace(wanted, standing=Standing.WARNS, state="", late="any"), now)
     rows = found.annotate(place=place_at("division_code", level)).values("rule", "grade", "place", "state").annotate(count=Count("rule")).order_by()
     return [Overdue(row["rule"], row["grade"], row["place"].ljust(CODE_LENGTH, "0"), row["state"], row["count"]) for row in rows]
 
 
 def rows_of_month(actor: Actor, wanted: Narrowing, *, now: datetime) -> QuerySet[Any, Any]:
     """Give the warnings behind a number of the month: one a finding, since a warning is found at most once a month."""
-    found = Warning.objects.scoped_to(actor).filter(
-        pk__in=sightings_of(actor, replace(wanted, state=""), scoped=False).values("warning_id")
-    )
-    if wanted.state:
-        found = found.filter(state__in=states_meant(wanted.state))
-    if wanted.late:
-        found = found.filter(pk__in=_late(actor, wanted.late, now))
-    return found.select_related("household")
+    return _warnings_of(actor, wanted, now).select_related("household")
 
 
 def states_meant(state: str) -> tuple[str, ...]:
@@ -131,11 +115,27 @@ def states_meant(state: str) -> tuple[str, ...]:
     return {"open": WAITING_STATES, "done": DONE_STATES}.get(state, (state,))
 
 
-def sightings_of(actor: Actor, wanted: Narrowing, *, scoped: bool = True) -> QuerySet[Any, Any]:
-    """Give the findings of a month, narrowed by place, rule, grade and standing; ``scoped`` off leaves out only whose they are."""
-    found = Sighting.objects.filter(month=wanted.month)
-    if scoped:
-        found = found.filter(_reach(actor, "warning_id", "warning__"))
+def _warnings_of(actor: Actor, wanted: Narrowing, now: datetime) -> QuerySet[Any, Any]:
+    """Give the warnings found in a month: from late work, which is little, or in the order of an index, each asked whether it was found."""
+    found = Warning.objects.filter(_reach(actor, "pk"))
+    if wanted.late:
+        found = found.filter(pk__in=_late(actor, wanted.late, now))
+    if wanted.state:
+        found = found.filter(state__in=states_meant(wanted.state))
+    if wanted.rule:
+        found = found.filter(rule=wanted.rule)
+    if wanted.grade:
+        found = found.filter(grade=wanted.grade)
+    if wanted.place:
+        low, high = division_range(wanted.place)
+        found = found.filter(division_code__gte=low, division_code__lte=high)
+    standing = _STANDING[Standing(wanted.standing)] if wanted.standing else Q()
+    return found.filter(Exists(Sighting.objects.filter(standing, warning=OuterRef("pk"), month=wanted.month)))
+
+
+def sightings_of(actor: Actor, wanted: Narrowing) -> QuerySet[Any, Any]:
+    """Give the findings of a month the actor may see, narrowed by place, rule, grade and standing."""
+    found = Sighting.objects.filter(_reach(actor, "warning_id", "warning__"), month=wanted.month)
     if wanted.rule:
         found = found.filter(rule=wanted.rule)
     if wanted.grade:

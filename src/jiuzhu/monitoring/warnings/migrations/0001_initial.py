@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '预警',
-                'indexes': [models.Index(fields=['month', 'rule', 'state', 'verdict', 'division_code'], name='warning_by_month_and_rule'), models.Index(fields=['id', 'division_code', 'rule', 'rule_label', 'grade', 'state'], name='warning_for_counting'), models.Index(fields=['subject_id', 'rule'], name='warning_by_subject')],
+                'indexes': [models.Index(fields=['month', 'rule', 'state', 'verdict', 'division_code'], name='warning_by_month_and_rule'), models.Index(fields=['id', 'division_code', 'rule', 'rule_label', 'grade', 'state'], name='warning_for_counting'), models.Index(fields=['subject_id', 'rule'], name='warning_by_subject'), models.Index(fields=['last_month', 'division_code'], name='warning_by_last_month'), models.Index(fields=['grade', '-opened_at', 'id'], name='warning_in_listed_order')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('graded', 'assigned', 'investigated', 'discussed', 'ledgered', 'rechecking', 'referring'))), fields=('rule', 'subject_id'), name='one_open_warning_per_subject_and_rule'), models.CheckConstraint(condition=models.Q(('grade__range', (1, 3))), name='warning_grade_is_one_to_three')],
             },
         ),
