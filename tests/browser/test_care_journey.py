@@ -72,6 +72,30 @@ def test_care_is_looked_at_ended_and_agreed_anew_by_three_signatures(visit):
     clerk.assert_clean()
 
 
+def test_insurance_that_ends_soon_is_renewed_approved_and_answered_for(visit):
+    clerk, officer = visit("zhen-a"), visit("xian", phone=True)
+    page = _open(clerk, "/care-insurance/", "待续保")
+    clerk.assert_clean()
+    page.click("a:has-text('提出续保名单')")
+    page.fill("[name=premium]", "150")
+    page.select_option("[name=contract_id]", index=1)
+    clerk.assert_clean()
+    page.click("main button:has-text('人的名单')")
+    expect(page.locator(".messages")).to_contain_text("投保名单已提出")
+    assert not page.locator("button:has-text('审批通过')").count()
+    address = page.url.removeprefix(clerk.county.url)
+    page = officer.go(address)
+    officer.assert_clean()
+    _press(page, "审批通过", "已审批")
+    page = clerk.go(address)
+    page.fill("[name=number]", "HLX0002")
+    _press(page, "登记回执", "已承保")
+    page.locator("td.first a").first.click()
+    page.wait_for_load_state()
+    expect(page.locator("main")).to_contain_text("保障中")
+    clerk.assert_clean()
+
+
 def test_a_pair_agrees_begins_and_its_hours_count_once_another_confirmed_them(visit):
     village, worker = visit("cun", phone=True), visit("shegong")
     page = _open(village, "/mutual-help/?tab=open", "待双方同意")

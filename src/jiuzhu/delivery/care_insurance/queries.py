@@ -136,6 +136,14 @@ def find_policy(actor: Actor, policy_id: UUID | str) -> CarePolicy:
     return found
 
 
+def find_row(actor: Actor, policy_id: UUID | str) -> CarePolicy:
+    """Give one person's row of a list, whatever came of it; raises NotFound."""
+    found = policies(actor).filter(pk=policy_id).first()
+    if found is None:
+        raise NotFound("名单上没有这个人。", "请确认这户在您的辖区内。")
+    return found
+
+
 def policies_of(household_id: UUID | str) -> list[CarePolicy]:
     """List the policies of a household that bind or bound, the newest first; the caller has checked that the actor may see it."""
     return list(CarePolicy.objects.covered().filter(household_id=household_id).select_related("person", "care_list").order_by("-valid_from", "pk"))

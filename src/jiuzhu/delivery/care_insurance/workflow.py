@@ -6,8 +6,8 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.workflow.table import Awaits, State, Step, Workflow
 
 TAB = "住院护理保险"
-KEEP, BUY = Duty.BENEFIT_RECORD, Duty.CONTRACT_MANAGE
-"""Who puts lists and claims together, and who spends the money of the contract."""
+KEEP, BUY = Duty.BENEFIT_RECORD, Duty.CARE_INSURE
+"""Who puts lists and claims together, and who spends the money of the contract; managing contracts alone lets nobody see people."""
 READERS = (KEEP, BUY, Duty.OVERSIGHT_READ)
 
 CARE_LIST = Workflow(

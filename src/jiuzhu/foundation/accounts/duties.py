@@ -58,6 +58,7 @@ class Duty(StrEnum):
     PAIR_KEEP = "pair.keep"
     PAIR_PAY = "pair.pay"
     DISTRIBUTION_APPROVE = "distribution.approve"
+    CARE_INSURE = "care.insure"
     CATALOGUE_DRAFT = "catalogue.draft"
     CATALOGUE_ISSUE = "catalogue.issue"
 
@@ -110,6 +111,7 @@ ROLES: dict[str, Role] = {
                 Duty.CHARITY_MANAGE,
                 Duty.PAIR_PAY,
                 Duty.DISTRIBUTION_APPROVE,
+                Duty.CARE_INSURE,
                 Duty.CATALOGUE_DRAFT,
                 Duty.CATALOGUE_ISSUE,
             },

@@ -125,9 +125,7 @@ def care_list(request: ActingRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def leave_out(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Take somebody off a list that is not approved yet."""
-    found = queries.policies(request.actor).filter(pk=pk).first()
-    if found is None:
-        return redirect("care-lists")
+    found = queries.find_row(request.actor, pk)
     services.leave_out(policy=found, reason=request.POST.get("reason", ""), actor=request.actor, at=request.now)
     messages.success(request, f"{found.person.name}不列入这份名单。")
     return redirect("care-list", pk=found.care_list_id)
