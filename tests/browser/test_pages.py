@@ -6,9 +6,9 @@ import pytest
 
 ROLES = ("xian", "zhen-a", "cun", "shegong", "jigou", "huli", "cishan", "bumen", "shenji", "admin")
 DETAILS = {
-    "xian": ("warnings", "household", "delivery", "monitoring/feeds", "verification/", "entries/sampling"),
+    "xian": ("warnings", "household", "delivery", "monitoring/feeds", "verification/", "entries/sampling", "distribution/"),
     "zhen-a": ("warnings", "household", "assessment", "plans", "orders", "visits", "verification/"),
-    "cun": ("household", "assessment", "visits"),
+    "cun": ("household", "assessment", "visits", "distribution/sheet"),
     "jigou": ("orders",),
     "bumen": ("monitoring/feeds",),
     "huli": ("stops",),
@@ -29,7 +29,7 @@ def first_detail(page, part: str) -> str | None:
     return next((address for address in found if address and f"/{part}" in address and any(letter.isdigit() for letter in address) and not address.endswith((".pdf", "/export/"))), None)
 
 
-BESIDES = {"xian": ("monitoring/feeds/liaisons/", "monitoring/feeds/liaisons/unit/education/", "monitoring/feeds/liaisons/reports/", "monitoring/feeds/punctuality/", "matching/list/changes/", "matching/lists/needs/", "matching/lists/projects/", "assessment/recalls/"), "cun": ("mutual-help/hours/",)}
+BESIDES = {"xian": ("monitoring/feeds/liaisons/", "monitoring/feeds/liaisons/unit/education/", "monitoring/feeds/liaisons/reports/", "monitoring/feeds/punctuality/", "matching/list/changes/", "matching/lists/needs/", "matching/lists/projects/", "assessment/recalls/"), "cun": ("mutual-help/hours/", "handouts/")}
 """Pages that are reached from others only."""
 
 

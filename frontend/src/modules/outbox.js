@@ -1,6 +1,7 @@
 // <form data-outbox> is sent by fetch; without a signal it waits on the phone (IndexedDB) and is sent once, in order, when the
 // signal is back. The server does a step once for the version the form carries, however often it arrives.
-// data-label: how it is named; data-then: what is shown after it was kept; data-leaves: where one goes instead.
+// data-one-of: fields of which one is needed, data-lacking: what is said without. data-label: how it is named;
+// data-then: what is shown after it was kept; data-leaves: where one goes instead.
 // data-again: the form records one thing after the other; a page that was kept without a signal is then another thing each time it opens.
 // data-draft: typed words are kept in localStorage until they are sent. [data-net] says in words how the network is.
 // A phone may be shared: entries and typed words belong to who is signed in (data-user on <body>), are sent and shown as theirs alone,
@@ -157,7 +158,15 @@ function restDraft(form) {
   if (form.dataset.draft) localStorage.removeItem(draftOf(form));
 }
 
+// What shows that something was given is asked for while one still stands at the door.
+function lacksProof(form) {
+  const names = form.dataset.oneOf?.split(" ") ?? [];
+  const told = new FormData(form);
+  return names.length > 0 && !names.some((name) => told.getAll(name).some((value) => (value instanceof File ? value.size : value)));
+}
+
 async function submit(form) {
+  if (lacksProof(form)) return refuse(form, form.dataset.lacking);
   const buttons = form.querySelectorAll("button[type=submit]");
   buttons.forEach((button) => (button.disabled = true));
   if (form.elements.phone_at) form.elements.phone_at.value = new Date().toISOString();

@@ -130,7 +130,8 @@ class Totals:
     @property
     def words(self) -> str:
         """The arithmetic, written out."""
-        return f"名单 {self.listed} 人 = 已发放 {self.delivered} 人 + 未发放 {self.undelivered} 人" + (f" + 待发放 {self.open} 人" if self.open else "")
+        parts = [f"{label} {number} 人" for label, number in (("已发放", self.delivered), ("未发放", self.undelivered), ("待发放", self.open)) if number]
+        return f"名单 {self.listed} 人" + (f" = {' + '.join(parts)}" if self.delivered or self.undelivered else "")
 
 
 def totals_of(states: Iterable[str]) -> Totals:

@@ -21,10 +21,10 @@ def distribution_paper(found: Any, *, place: str, rows: Iterable[Any], totals: A
         "rows": [
             {
                 "cells": [row.line.name, str(row.line.age), row.village, found.label, row.line.share, str(row.line.handed_on) if row.line.state == "delivered" else ""],
-                "signature": _signature(row.line),
-                "remark": row.remark or ("有照片" if row.line.state == "delivered" else ""),
+                "signature": signed,
+                "remark": row.remark or ("有照片" if row.line.state == "delivered" and not signed else ""),
             }
-            for row in rows
+            for row, signed in ((row, _signature(row.line)) for row in rows)
         ],
     }
     return render("distribution", data, title=f"{found.label}发放表", marks=marks)

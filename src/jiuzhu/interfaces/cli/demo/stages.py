@@ -14,6 +14,7 @@ from jiuzhu.interfaces.cli.demo.checked import check_households, sign_households
 from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.decided import decide_benefits
 from jiuzhu.interfaces.cli.demo.departments import HUMAN_RESOURCES, ask_departments, enter_departments
+from jiuzhu.interfaces.cli.demo.distributed import distribute
 from jiuzhu.interfaces.cli.demo.entrusted import entrust
 from jiuzhu.interfaces.cli.demo.found import leave_leads
 from jiuzhu.interfaces.cli.demo.given import enter_charity, give_and_help
@@ -91,6 +92,7 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("爱心服务和结对互助", give_and_help),
     ("委托照料", entrust),
     ("住院护理保险", insure),
+    ("按月发放", distribute),
     ("服务清单的调整", revise_list),
     ("正在办理的事", leave_under_way),
     ("联络员", name_liaisons),

@@ -44,8 +44,13 @@ class ReasonForm(SeenForm):
 class ApproveForm(SeenForm):
     """What one person's goods cost, and why a cap may be passed."""
 
-    unit_cost = forms.CharField(label="每人份（元）", max_length=12, required=False, help_text="实物按采购价填一人份；按金额的名单不用填")
-    over_cap_reason = _words("超过上限的理由", required=False, hint="没有超过上限的留空")
+    unit_cost = forms.CharField(label="每人份（元）", max_length=12, required=False, help_text="按采购价填一人份，用来核对资金")
+    over_cap_reason = _words("超过上限的理由", required=False, hint="购买服务的资金没有超过上限的留空")
+
+    def __init__(self, *args: Any, kind: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        # Goods have a price each and no cap of purchased services; services and money have their own amounts.
+        del self.fields["over_cap_reason" if kind == "goods" else "unit_cost"]
 
     def clean_unit_cost(self) -> int | None:
         """Read yuan as fen."""

@@ -162,7 +162,7 @@ def funds(request: ActingRequest) -> HttpResponse:
 def _forms(request: ActingRequest, found: Any) -> dict[str, Form]:
     own = request.actor.user_id in {found.maker_id, found.checker_id}
     return {
-        name: kind(posted_to(request, name), initial={"seen_version": found.version}, auto_id=f"id_{name}_%s")
+        name: kind(posted_to(request, name), initial={"seen_version": found.version}, auto_id=f"id_{name}_%s", **({"kind": found.kind} if name == "approve" else {}))
         for name, (kind, _, _) in STEPS.items()
         if found.state in LIST.steps[name].sources
         and request.actor.holds(LIST.steps[name].duty, division_code=found.division_code)
@@ -174,7 +174,7 @@ def _take(request: ActingRequest, found: Any, name: str, form: Any) -> str:
     _, act, said = STEPS[name]
     told = dict(form.cleaned_data)
     if name == "approve":
-        told["unit_cost_fen"] = told.pop("unit_cost")
+        told = {"unit_cost_fen": told.pop("unit_cost", None), "over_cap_reason": ""} | told
     act(month_list=found, actor=request.actor, at=request.now, **told)
     return said
 
