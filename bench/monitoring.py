@@ -45,8 +45,7 @@ SETTINGS = {"subsistence_standard_monthly_yuan": "738", "home_limit": "2", "asse
 ROUNDS = 3
 SCAN_AIM, DELTA_AIM, PEAK_AIM_MB, HOUSEHOLD_AIM_MS = 1.25, 0.1, 600, 100
 LAST, NEW = MONTHS[-2], MONTHS[-1]
-FILTERED = {"real_estate": ("use",), "market_entities": ("role", "status"), "vehicles": ("kind",)}
-READ_WHOLE = {"medical_expenses": ("settled_on", "self_paid_fen"), "disability": ("line", "certificate_no", "type", "grade", "issued_on")}
+READ_WHOLE = {"medical_expenses": ("settled_on", "self_paid_fen"), "disability": ("certificate_no", "type", "grade", "issued_on")}
 
 
 @cache
@@ -106,7 +105,7 @@ def month(database: duckdb.DuckDBPyConnection, period: Period, kept: KeptRows | 
     """Fold and judge; gives the seconds."""
     rules, facts = rules_of(law()), law().facts
     begun = Watch()
-    fold(database, period, pick=None if kept is None or files is None else lambda say: kept.pick(database, files) and None)
+    fold(database, period, pick=None if kept is None or files is None else lambda say: kept.pick(database, files, period) and None)
     find(database, rules, period, facts)
     return begun.read()
 
@@ -117,7 +116,8 @@ def decode(database: duckdb.DuckDBPyConnection, folder: Path) -> list[float]:
     for name in ("persons", "households"):
         database.execute(f"SELECT max(COLUMNS(*)) FROM read_parquet('{folder / f'{name}.parquet'}')").fetchall()
     for feed in FEEDS:
-        columns = ("line", *WATCHED[feed].columns, *FILTERED.get(feed, ())) if feed in WATCHED else READ_WHOLE[feed]
+        watched = WATCHED.get(feed)
+        columns = READ_WHOLE[feed] if watched is None else (*watched.columns, *watched.asked, *(["line"] if watched.lined else []))
         wanted = ", ".join(f'max("{column}")' for column in ("key", *columns))
         database.execute(f"SELECT {wanted} FROM feed_{feed}").fetchall()
     return begun.read()

@@ -133,7 +133,7 @@ def findings(deliveries: Deliveries, workdir: Path, kept: Path | None) -> tuple[
             inputs = inputs_of(database, files, period, household=HOUSEHOLD)
             there = facts.bring(database, inputs)
             if not there:
-                fold(database, period, pick=lambda say: rows.pick(database, files, say))
+                fold(database, period, pick=lambda say: rows.pick(database, files, period, say))
                 facts.keep(database, inputs, period)
             find(database, rules_of(pack), period, pack.facts, folded=there)
         return database.execute("SELECT * FROM findings ORDER BY ALL").fetchall(), there
@@ -171,7 +171,7 @@ def test_only_what_is_new_is_read_and_what_nobody_names_is_removed(tmp_path: Pat
     def read() -> int:
         with session(tmp_path, Capacity(memory_mb=200, threads=1)) as database:
             _fill(database, "standing", REGISTER["persons"], deliveries.county.persons)
-            return rows.pick(database, deliveries.known())
+            return rows.pick(database, deliveries.known(), Period(MONTHS[deliveries.month]))
 
     first = read()
     assert first > 15 and read() == 0

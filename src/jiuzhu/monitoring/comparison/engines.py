@@ -59,7 +59,7 @@ class OnDuckDB:
             rows = KeptRows(self.folder / "watched")
 
             def pick(say: Say) -> None:
-                rows.pick(self.database, files, say)
+                rows.pick(self.database, files, period, say)
 
             fold(self.database, period, household=HOUSEHOLD, pick=pick, say=say)
 

@@ -44,12 +44,12 @@ def register_tables(period: Period, *, household: str = "household_id") -> tuple
     # Nearly everyone stands under one household; only of the others are the households listed.
     standing = f"""
         SELECT key, any_record AS recipient_under_any_record, in_subsistence_or_extreme_household,
-            CASE WHEN first_household IS NULL THEN 0 WHEN first_household = last_household THEN 1 ELSE households_count END AS recipient_households_count,
-            CASE WHEN first_household < last_household THEN households ELSE nullif(first_household, '') END AS recipient_households
+            CASE WHEN records_count > 1 THEN households_count ELSE records_count END AS recipient_households_count,
+            CASE WHEN records_count > 1 THEN households ELSE nullif(one_household, '') END AS recipient_households
         FROM (
             SELECT key, bool_or(recipient) AS any_record,
                 bool_or(recipient AND category IN ('subsistence', 'extreme_hardship')) AS in_subsistence_or_extreme_household,
-                min({household}) FILTER (WHERE recipient) AS first_household, max({household}) FILTER (WHERE recipient) AS last_household
+                count(*) FILTER (WHERE recipient) AS records_count, any_value({household}) FILTER (WHERE recipient) AS one_household
             FROM records GROUP BY key
         ) LEFT JOIN (
             SELECT key, count(DISTINCT {household}) AS households_count, {listed(f"list({household})")} AS households

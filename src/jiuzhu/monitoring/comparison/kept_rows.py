@@ -21,6 +21,7 @@ import duckdb
 from jiuzhu.foundation.analytics.tabular.parquet import literal
 from jiuzhu.foundation.analytics.tabular.writing import whole
 from jiuzhu.monitoring.comparison.judging import Say, silent
+from jiuzhu.monitoring.comparison.rules import Period
 from jiuzhu.monitoring.comparison.watched import WATCHED, columns_of, line_of, watched_rows
 from jiuzhu.monitoring.feeds.checks import nothing_sql
 from jiuzhu.monitoring.feeds.departments import FEEDS
@@ -54,15 +55,18 @@ class KeptRows:
 
     folder: Path
 
-    def pick(self, database: duckdb.DuckDBPyConnection, files: Files, say: Say = silent) -> int:
-        """Make a view ``watched_<feed>`` of every feed for the people of ``standing``; gives how many deliveries had to be read."""
+    def pick(self, database: duckdb.DuckDBPyConnection, files: Files, period: Period, say: Say = silent) -> int:
+        """Make a view ``watched_<feed>`` of every feed for the people of ``standing``; gives how many deliveries had to be read.
+
+        Of feeds that facts count the month of alone, the deliveries without a row of the month are left out.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         former = self._read()
         self._drop(name for name in self._there() if name not in former.names)
         kept = self._with_newcomers(database, former)
         read = 0
         for feed in WATCHED:
-            sent = [(name_of(feed, path), month, path) for month, path in files.get(feed, ())]
+            sent = [(name_of(feed, path), month, path) for month, path in _of_use(database, feed, files.get(feed, ()), period)]
             unread: dict[int, list[tuple[str, str, Path]]] = {}
             for delivery in sent:
                 unread.setdefault(kept.sets_read.get(delivery[0], 0), []).append(delivery)
@@ -73,10 +77,9 @@ class KeptRows:
                 for some in [deliveries] if done else [[each] for each in deliveries]:
                     say(f"读取 {FEEDS[feed].label} {'、'.join(month for _, month, _ in some)}")
                     self._read_deliveries(database, kept, feed, done, {name: path for name, _, path in some})
-                    self._publish(kept)
                     read += len(some)
             parts = [
-                f"SELECT {line_of(place)} AS line, {columns_of(feed)} FROM {self._parquet(file)} WHERE delivery = {literal(name)}"
+                f"SELECT {columns_of(feed, line_of(place))} FROM {self._parquet(file)} WHERE delivery = {literal(name)}"
                 for place, (name, _, _) in enumerate(sent)
                 for file in kept.rows[name]
             ]
@@ -89,7 +92,7 @@ class KeptRows:
 
     def _with_newcomers(self, database: duckdb.DuckDBPyConnection, former: _Kept) -> _Kept:
         known = (
-            " UNION ALL ".join(f"SELECT key FROM {self._parquet(name)}" for name in former.people) or "SELECT NULL::UUID AS key WHERE false"
+            f"SELECT key FROM {self._parquet(*former.people)}" if former.people else "SELECT NULL::UUID AS key WHERE false"
         )
         newcomers = f"SELECT key FROM standing ANTI JOIN ({known}) AS known USING (key)"
         if former.people and not database.execute(f"SELECT EXISTS ({newcomers})").fetchall()[0][0]:
@@ -104,17 +107,14 @@ class KeptRows:
         return kept
 
     def _read_deliveries(self, database: duckdb.DuckDBPyConnection, kept: _Kept, feed: str, done: int, deliveries: Mapping[str, Path]) -> None:
-        unread = ", ".join(literal(str(self.folder / name)) for name in kept.people[done:])
-        database.execute(f"CREATE OR REPLACE TEMP VIEW people_unread AS SELECT key FROM read_parquet([{unread}])")
-        picked = [
-            f"SELECT {literal(name)} AS delivery, * FROM ({watched_rows(feed, f'read_parquet({literal(str(path))})', 'people_unread')})"
-            for name, path in deliveries.items()
-        ]
+        database.execute(f"CREATE OR REPLACE TEMP VIEW people_unread AS SELECT key FROM {self._parquet(*kept.people[done:])}")
+        picked = [f"SELECT {literal(name)} AS delivery, * FROM ({watched_rows(feed, _lined(path), 'people_unread')})" for name, path in deliveries.items()]
         file = f"{next(iter(deliveries))}-{kept.series}-{done}.parquet"
-        self._write(database, f"{' UNION ALL '.join(picked)} ORDER BY delivery, key, line", file)
+        self._write(database, " UNION ALL ".join(picked), file)
         for name in deliveries:
             kept.rows.setdefault(name, []).append(file)
             kept.sets_read[name] = len(kept.people)
+        self._publish(kept)
 
     def _write(self, database: duckdb.DuckDBPyConnection, query: str, name: str) -> None:
         with whole(self.folder / name) as part:
@@ -145,14 +145,33 @@ class KeptRows:
         for name in names:
             (self.folder / name).unlink(missing_ok=True)
 
-    def _parquet(self, name: str) -> str:
-        return f"read_parquet({literal(str(self.folder / name))})"
+    def _parquet(self, *names: str) -> str:
+        return f"read_parquet([{', '.join(literal(str(self.folder / name)) for name in names)}])"
 
 
 def name_of(feed: str, path: Path) -> str:
     """Name a delivery by its feed and file; another file is another delivery, whatever it is called."""
     told = path.stat()
     return f"{feed}-{path.stem}-{told.st_size}-{told.st_mtime_ns}"
+
+
+def _lined(path: Path) -> str:
+    # A file is in the order of its keys and lines: of a person's rows the later one has the later line, and its number costs no reading.
+    return f"(SELECT * REPLACE (file_row_number AS line) FROM read_parquet({literal(str(path))}, file_row_number = true))"
+
+
+def _of_use(
+    database: duckdb.DuckDBPyConnection, feed: str, sent: Sequence[tuple[str, Path]], period: Period
+) -> Sequence[tuple[str, Path]]:
+    if not (sent and WATCHED[feed].of_the_month):
+        return sent
+    listed = ", ".join(literal(str(path)) for _, path in sent)
+    others = database.execute(
+        f"SELECT file_name FROM parquet_metadata([{listed}]) WHERE path_in_schema = 'month'"
+        " GROUP BY file_name HAVING max(stats_max_value) < $month OR min(stats_min_value) > $month",
+        {"month": period.month},
+    ).fetchall()
+    return [each for each in sent if (str(each[1]),) not in others]
 
 
 def _picked_as() -> str:

@@ -18,10 +18,15 @@ from jiuzhu.monitoring.feeds.departments import FEEDS
 
 @dataclass(frozen=True)
 class Watched:
-    """What is picked of one feed: these columns, of rows where ``only`` holds; ``of_the_month`` where facts count no other month's rows."""
+    """What is picked of one feed: these columns, of rows where ``only``, over the ``asked``, holds.
+
+    ``lined`` where facts ask which row came later, ``of_the_month`` where they count no other month's rows.
+    """
 
     columns: tuple[str, ...]
     only: str = "true"
+    asked: tuple[str, ...] = ()
+    lined: bool = False
     of_the_month: bool = False
 
 
@@ -30,11 +35,11 @@ _ASSETS = Watched(("as_of", "value_fen"))
 
 WATCHED: Mapping[str, Watched] = {
     "deaths": Watched(("death_date",)),
-    "residence": Watched(("status", "changed_on")),
+    "residence": Watched(("status", "changed_on"), lined=True),
     "social_insurance": Watched(("employer", "month", "base_fen"), of_the_month=True),
-    "real_estate": Watched(("certificate_no", "registered_on"), "\"use\" = 'residential'"),
-    "market_entities": Watched(("credit_code", "registered_on"), "role IN ('legal_representative', 'shareholder') AND status = 'active'"),
-    "vehicles": Watched(("plate", "registered_on", "value_fen"), "kind IN ('car', 'truck')"),
+    "real_estate": Watched(("certificate_no", "registered_on"), "\"use\" = 'residential'", ("use",)),
+    "market_entities": Watched(("credit_code", "registered_on"), "role IN ('legal_representative', 'shareholder') AND status = 'active'", ("role", "status")),
+    "vehicles": Watched(("plate", "registered_on", "value_fen"), "kind IN ('car', 'truck')", ("kind",), lined=True),
     "bank": _ASSETS,
     "insurance": _ASSETS,
     "securities": _ASSETS,
@@ -45,13 +50,13 @@ WATCHED: Mapping[str, Watched] = {
 
 
 def watched_rows(feed: str, source: str, people: str = "standing") -> str:
-    """Give the query of a feed's watched rows: line, key and its columns; ``people`` is the relation of the keys watched."""
-    return f"SELECT line, {columns_of(feed)} FROM {source} WHERE {WATCHED[feed].only} AND key IN (SELECT key FROM {people})"
+    """Give the query of a feed's watched rows: key and its columns; ``people`` is the relation of the keys watched."""
+    return f"SELECT {columns_of(feed)} FROM {source} WHERE {WATCHED[feed].only} AND key IN (SELECT key FROM {people})"
 
 
-def columns_of(feed: str) -> str:
-    """Give the columns picked of a feed's rows beside their line, the key first."""
-    return ", ".join(("key", *map(quoted, WATCHED[feed].columns)))
+def columns_of(feed: str, line: str = "line") -> str:
+    """Give the columns picked of a feed's rows, the key first and, where it is asked for, the ``line`` last."""
+    return ", ".join(("key", *map(quoted, WATCHED[feed].columns), *([f"{line} AS line"] if WATCHED[feed].lined else [])))
 
 
 def line_of(place: int | str) -> str:
