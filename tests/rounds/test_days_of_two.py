@@ -176,6 +176,8 @@ def test_what_is_longer_than_any_shift_is_a_stay_and_whoever_stays_goes_nowhere_
         services.place_stay(carer_id=carer.user_id, minute=None, seen_version=plan.version, **place)
     services.place_stay(carer_id=carer.user_id, minute=540, seen_version=plan.version, **place)
     plan.refresh_from_db()
+    with pytest.raises(CannotServe, match="不会做"):
+        services.place_stay(carer_id=manager.user_id, minute=540, seen_version=plan.version, **place)
     assert not plan.day.able(stay.task) and not plan.day.instance()["carers"]
     services.publish(plan=plan, actor=manager, at=now, seen_version=plan.version)
     [stop] = Stop.objects.all()

@@ -57,7 +57,8 @@ def move(request: ActingRequest, pk: UUID) -> HttpResponse:
 
 def _stay(request: ActingRequest, plan: Plan, task: Task, form: MoveForm) -> HttpResponse:
     """Choose who stays and from when; see what that means; keep it."""
-    words = ""
+    words, found = "", None
+    form.fields["carer"].label, form.fields["at"].label, form.fields["at"].help_text = "由谁住过去", "几点开始", ""
     if form.is_bound and form.is_valid():
         asked: dict[str, Any] = {"plan": plan, "key": task.key, "carer_id": form.cleaned_data["carer"], "minute": form.cleaned_data["at"]}
         try:
@@ -66,13 +67,14 @@ def _stay(request: ActingRequest, plan: Plan, task: Task, form: MoveForm) -> Htt
                 services.place_stay(**asked, actor=request.actor, at=request.now, seen_version=plan.version if seen is None else seen)
                 messages.success(request, f"{task.who}的住家看护已安排，发布后通知到人。")
                 return redirect("day-plan", pk=plan.pk)
-            words = _staying(stays.placed(**asked), task)
+            after, routes = stays.placed(**asked)
+            words, found = _staying(after, task), consequences(plan.day, plan.routes, routes) if routes != plan.routes else None
         except PlanStale as error:
             messages.warning(request, str(error))
             return redirect("day-plan", pk=plan.pk)
         except DomainError as error:
             refuse(form, error)
-    return _page(request, plan, task, form, None, _agreeing(plan, task), staying=words or _staying(plan.day, task))
+    return _page(request, plan, task, form, found, _agreeing(plan, task), staying=words or _staying(plan.day, task))
 
 
 def _staying(day: Day, task: Task) -> str:

@@ -87,8 +87,10 @@ def timeline(day: Day, routes: Routes) -> Timeline:
             stops.append(_stay(stay, day.travel[carer.place][stay.task.place], short_name(places.get(day.places[stay.task.place], "")), (x(stay.starts), x(last)), top))
         shift = f"{clock(carer.shift[0])}–{clock(carer.shift[1])}"
         width = round((carer.shift[1] - carer.shift[0]) * scale, 1)
-        percent = share(carer, walk) * 100 // WHOLE
-        rows.append(Row(carer.id, carer.name, number, walk, stops, top, x(carer.shift[0]), width, shift, rests, percent, in_words(walk.load), in_words(walk.work), in_words(walk.travel)))
+        stays = day.staying.get(carer.id)
+        percent = 100 if stays else share(carer, walk) * 100 // WHOLE
+        work = f"住家看护 {in_words(stays.task.minutes)}" if stays else in_words(walk.work)
+        rows.append(Row(carer.id, carer.name, number, walk, stops, top, x(carer.shift[0]), width, shift, rests, percent, in_words(walk.load), work, in_words(walk.travel)))
     hours = [{"x": x(minute), "label": str(minute // HOUR)} for minute in range(first, last + 1, HOUR)]
     return Timeline(rows, hours, HEAD + ROW * len(rows) + 6, first, scale)
 
