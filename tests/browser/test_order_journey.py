@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 
+from playwright.sync_api import expect
 from tests.browser.conftest import sign
 
 from jiuzhu.foundation.kernel.identity import INVENTED_PREFIX, check_character
@@ -101,7 +102,8 @@ def test_an_order_goes_from_the_township_to_the_door_and_back_to_the_file(visit)
     assert chain.count("签到") == 1 and chain.count("签退") == 1
     assert page.locator("img.evidence").count() == 2 and "送午饭一份" in page.inner_text("main")
     for picture in page.locator("img.evidence").all():
-        assert picture.evaluate("image => image.naturalWidth") > 0
+        picture.scroll_into_view_if_needed()
+        expect(picture).not_to_have_js_property("naturalWidth", 0)
     clerk.go(page.locator("img.evidence").first.get_attribute("src"))
     assert not clerk.troubles
     clerk.go(order)
