@@ -97,7 +97,7 @@ ROUTES: dict[str, Route | None] = {
     **plain("openings", "openings-export", "showings", "showings-export", "watching"),
     **of("opening_request", "opening-request"),
     **plain("linkage"),
-    **plain("chain-findings", "chain-export", "chain-tell", "exchange", "chain-return"),
+    **plain("chain-findings", "chain-export", "chain-tell", "exchange", "chain-return", "candidates", "candidates-take"),
     **of("chain_finding", "chain-finding"),
     **plain("list-receiver"),
     **of("name_list", "name-list"),

@@ -52,6 +52,15 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def test_a_file_named_in_capitals_is_the_same_feed_and_two_of_one_feed_are_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    feeds = folder / "feeds"
+    (feeds / "deaths.csv").rename(feeds / "DEATHS.CSV")
+    assert compare(folder) == 0 and "deceased_still_registered" in {row["rule"] for row in rows(folder / "out.csv")}
+    (feeds / "deaths.csv").write_text("id_number,death_date\n", encoding="utf-8")
+    assert compare(folder, output="other.csv") == 2 and not (folder / "other.csv").exists()
+    assert "deaths 有两个文件" in capsys.readouterr().err.splitlines()[-1]
+
+
 def test_everything_used_and_judged_ends_with_zero(folder: Path) -> None:
     assert compare(folder, "--rejects", str(folder / "rejects.csv")) == 0
     found = rows(folder / "out.csv")

@@ -149,12 +149,14 @@ def _files(folder: Path, contracts: Mapping[str, Contract], what: str, say: Say)
     for path in sorted(folder.iterdir()):
         if not path.is_file() or path.name.startswith((".", "~$")) or path.suffix.lower() not in READABLE:
             continue
-        if path.stem not in contracts:
+        # Systems that know no small letters write DEATHS.CSV.
+        code = path.stem.lower()
+        if code not in contracts:
             others.append(path.name)
-        elif path.stem in found:
-            raise FolderUnusable(f"{what}里 {path.stem} 有两个文件：{found[path.stem].name}、{path.name}。", "请只留一个。")
+        elif code in found:
+            raise FolderUnusable(f"{what}里 {code} 有两个文件：{found[code].name}、{path.name}。", "请只留一个。")
         else:
-            found[path.stem] = path
+            found[code] = path
     if others:
         say(f"{folder} 里不认识的文件未采用：{'、'.join(others)}")
     return {code: found[code] for code in contracts if code in found}

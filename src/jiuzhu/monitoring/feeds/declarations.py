@@ -17,7 +17,7 @@ KEYS = (
 )  # fmt: skip
 COLUMN_KEYS = ("label", "aliases", "type", "must", "values", "unit")
 CODE = re.compile(r"[a-z][a-z0-9_]{1,31}")
-VALUE = re.compile(r"[A-Za-z0-9_.\-]{1,32}")
+VALUE = re.compile(r"[\w.\-]{1,32}")
 TAKEN = (
     "line", "term_line", "key", "fault", "number", "file", "file_row_number", "delivery", "id_number", "person_id", "household_id",
 )  # fmt: skip
@@ -132,7 +132,7 @@ def _column(name: str, entry: Entry) -> Column:
     if (values and not isinstance(values, Entry)) or not all(
         VALUE.fullmatch(str(code)) and isinstance(label, str) for code, label in values.items()
     ):
-        raise entry.fault("values 的写法不对。", "请写成 values: {代码: 中文}，代码用英文字母和数字。", "values")
+        raise entry.fault("values 的写法不对。", "请写成 values: {代码: 中文}，代码用字母、汉字和数字。", "values")
     if kind is Kind.CODE and not values:
         raise entry.fault(f"{name} 是代码，没有写取值。", "请写 values: {代码: 中文}。")
     needed, filled = MUST[must]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.chain import exchange_views, household_views, list_views, views
+from jiuzhu.interfaces.web.chain import candidate_views, exchange_views, household_views, list_views, views
 
 urlpatterns = [
     path("monitoring/chain/", views.findings, name="chain-findings"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("monitoring/chain/exchange/receivers/", list_views.receiver, name="list-receiver"),
     path("monitoring/chain/exchange/receivers/<uuid:pk>/end/", list_views.receiver_end, name="list-receiver-end"),
     path("monitoring/chain/exchange/lists/<uuid:pk>/", list_views.name_list, name="name-list"),
+    path("monitoring/candidates/", candidate_views.candidate_list, name="candidates"),
+    path("monitoring/candidates/take/", candidate_views.take, name="candidates-take"),
     path("household/<uuid:pk>/chain/", household_views.chain, name="household-chain"),
     path("household/<uuid:pk>/chain/export/", household_views.export_chain, name="household-chain-export"),
     path("household/<uuid:pk>/chain.pdf", household_views.printed, name="household-chain-paper"),
