@@ -18,7 +18,7 @@ def test_a_benefit_is_reckoned_recorded_confirmed_and_told(visit, phone):
     page = first.go("/register/")
     household = households(page)[-1 if phone else 0]
     first.go(f"/letters/about/benefits/{household}/")
-    page.locator("a:has-text('作决定')").last.click()
+    page.locator("a:has-text('作决定'):has-text('慈善')").last.click()
     first.assert_clean()
     for select in page.locator("main select").all():
         select.select_option("false")
