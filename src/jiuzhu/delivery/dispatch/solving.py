@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ MOSTLY_TRAVEL = 1.5  # … which lateness raises no further than to so many time
 PLANS, CHILDREN = 4, 40  # how many are made alone, and how many by crossing two of them, in a family
 ALONE = 0.4  # the share of a family's rounds that its plans made alone take
 FAMILIES, ROUNDS_A_FAMILY = 6, 1500  # how many there are at most, and for how many rounds of every visit there is one
+PATIENT = 1.5  # how many times its share of the time a part of the first family may take before it is cut short
 OTHER_WAY = 0.3  # how often the best plan gives a part instead of taking it
 SAME = 1e-6
 CHOOSING = 0.05  # down to what share of the price of a visit left out the search cools that finds whom to serve …
@@ -92,33 +94,35 @@ def _improve(search: Search, left: Clock, seed: int) -> None:
     if dear > HOT * scale:
         half = left() / 2
         _cool(search, span, dear, dear * CHOOSING, left, half, stop_when_served=True)
-    first, luck, winners = copy_of(search.best), default_rng(seed), list[Routes]()
-    course = Course(search, span, left, left(), max(scale, np.finfo(float).tiny))
     families = max(1, min(FAMILIES, rounds // ROUNDS_A_FAMILY))
     share = 1 / (families + (families > 1))
+    course = Course(search, span, left, max(scale, np.finfo(float).tiny), PATIENT * left() / share)
+    first, luck, winners = copy_of(search.best), default_rng(seed), list[Routes]()
     for _ in range(families):
         plans = [course.cool(first, share * ALONE / PLANS, HOT) for _ in range(PLANS)]
         winners.append(_crossed(course, plans, share * (1 - ALONE), luck))
+        course.window = math.inf
     copy_routes(_crossed(course, winners, share, luck) if families > 1 else winners[0], search.best)
 
 
 @dataclass
 class Course:
-    """The rounds and the time of a search, spent share by share."""
+    """The rounds of a search, done share by share; ``window``: the seconds that all of them may take at the present pace.
+
+    Only where not even one family would be done in time, its coolings are as long as their share of it; else the time just ends.
+    """
 
     search: Search
     span: int
     left: Clock
-    available: float
     scale: float
-    spent: float = 0.0
+    window: float
 
     def cool(self, start: Routes, share: float, heat: float) -> Routes:
         """The best plan met in one cooling from ``start``."""
         for plan in (self.search.routes, self.search.kept, self.search.best):
             copy_routes(start, plan)
-        self.spent += share
-        after = self.available * max(0.0, 1 - self.spent)
+        after = max(0.0, self.left() - self.window * share)
         _cool(self.search, int(self.span * share), self.scale * heat, self.scale * COLD, self.left, after)
         return copy_of(self.search.best)
 
@@ -128,6 +132,8 @@ def _crossed(course: Course, pool: list[Routes], share: float, luck: Generator) 
     cost = course.search.cost
     pool = sorted(pool, key=cost)
     for _ in range(CHILDREN):
+        if course.left() <= 0:
+            break
         child = course.cool(_child(course.search, pool, luck), share / CHILDREN, WARM)
         if all(abs(cost(child) - cost(plan)) > SAME for plan in pool):
             pool = sorted([*pool, child], key=cost)[: len(pool)]
