@@ -77,6 +77,5 @@ def test_every_page_of_the_law_is_clean_at_both_widths(visit):
 
 def test_the_text_scrolls_to_the_marked_sentence(visit):
     page = visit("cun").go("/policy/packs/huoshan/text/?of=deadlines.application.review_working_days#mark")
-    mark = page.locator("#mark")
-    assert "2个工作日" in mark.inner_text()
-    assert mark.evaluate("mark => { const at = mark.getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight }")
+    assert "2个工作日" in page.locator("#mark").inner_text()
+    page.wait_for_function("() => { const at = document.querySelector('#mark').getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight }")

@@ -44,8 +44,7 @@ def indicator(law: DatedPack, code: str) -> object:
     reckoned = [
         (each.state, each.reasons, tuple((one.text, one.holds) for one in each.conditions))
         for facts, here in told(entry, law)
-        for each in Form(here).result(facts).indicators
-        if each.indicator.code == code
+        for each in Form(replace(here, indicators=(entry,))).result(facts).indicators
     ]
     printed = [(each.dimension, each.label) for each in score(Form(law), {}, {}).indicators if each.code == code]
     return reckoned, printed
