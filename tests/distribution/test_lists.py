@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from jiuzhu.casework.assistance.queries import aid_of, given_directly_fen
 from jiuzhu.casework.assistance.services import enter_aid
-from jiuzhu.casework.registry.models import Person
+from jiuzhu.casework.registry.models import Household, Person
 from jiuzhu.delivery.distribution import queries, services
 from jiuzhu.delivery.distribution.models import Line, MonthList, Purse
 from jiuzhu.delivery.distribution.rules import DistributionInvalid, FundShort, GivenAlready, NotOnList, judged_on
@@ -158,6 +158,9 @@ def test_what_is_handed_out_is_signed_for_once_and_stands_among_the_aid_of_its_m
     for lacking in ({"signature": ""}, {"receiver": " "}, {"handed_on": TODAY + timedelta(days=1)}):
         with pytest.raises(DistributionInvalid):
             place.deliver("韩老大", **lacking)
+    Household.objects.filter(head_name="韩老二").update(division_code="130528100009")
+    with pytest.raises(DistributionInvalid, match="已迁出"):
+        place.deliver("韩老二")
     assert not place.deliver("韩老大").repeated and place.deliver("韩老大", seen_version=0).repeated
     with pytest.raises(AlreadyMoved):
         place.deliver("韩老大", seen_version=0, receiver="别人")

@@ -133,6 +133,8 @@ def _check_delivery(line: Line, handed_on: date, receiver: str, signature: str, 
         raise DistributionInvalid("发放日期不在当月以后、今天以前。", "请填写实际发放的日期。", field="handed_on")
     if not line.person.alive:
         raise DistributionInvalid(f"{line.name}已登记去世。", "请登记未发放，原因选“去世”。")
+    if line.household.division_code != line.division_code or line.household.closed_on is not None:
+        raise DistributionInvalid(f"{line.name}这户已迁出本村或已注销档案。", "请登记未发放，原因选“迁出本村”；现住地下月按名单发放。")
     law, benefit, _ = law_of(line.sheet.list, at)
     given = given_words(line.household, benefit=benefit, law=law, month=line.month, person_id=str(line.person_id), name=line.name)
     if given:
