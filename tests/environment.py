@@ -1,13 +1,14 @@
 """What the tests find on this machine, and which of them run: a plugin of the suite.
 
 ``JIUZHU_REQUIRE=postgres,chromium`` turns a missing part from a skip into a failure. ``--database-only`` keeps the
-tests that touch the database: with JIUZHU_DATABASE_URL set they run a second time, on PostgreSQL. What a browser shows and the long
-walk through every page as every role say nothing more about a database than the other tests do, and run once.
+tests that touch the database: with JIUZHU_DATABASE_URL set they run a second time, on PostgreSQL. What a browser shows and what stands
+on one page says nothing more about a database, and runs once; that every page's queries run on both, the walk of tests/access shows.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -24,6 +25,7 @@ CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-c
 PATIENCE_MS = 120_000
 """How long a page is waited for: a limit that only what never comes meets, on the slowest machine."""
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback", "client", "admin_client"}
+PAGES = re.compile(r"^tests/web/|_pages\.py$")
 REQUIRED = {name.strip() for name in os.environ.get("JIUZHU_REQUIRE", "").split(",") if name.strip()}
 
 
@@ -34,7 +36,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postgres: needs PostgreSQL (runs in the pass with JIUZHU_DATABASE_URL)")
     config.addinivalue_line("markers", "chromium: needs a Chromium browser")
-    config.addinivalue_line("markers", "once: is left out of the pass on the second database")
     unknown = REQUIRED - {"postgres", "chromium", "java"}
     if unknown:
         raise pytest.UsageError(f"JIUZHU_REQUIRE names what nobody knows: {', '.join(sorted(unknown))}")
@@ -73,8 +74,8 @@ def touches_database(item: pytest.Item) -> bool:
 
 def runs_again(item: pytest.Item) -> bool:
     """Tell whether a test also runs on the second database."""
-    shown = "chromium" in getattr(item, "fixturenames", ())
-    return touches_database(item) and not shown and not item.get_closest_marker("once")
+    shown = "chromium" in getattr(item, "fixturenames", ()) or bool(PAGES.search(item.nodeid.partition("::")[0]))
+    return touches_database(item) and (not shown or bool(item.get_closest_marker("postgres")))
 
 
 def chromium_path() -> str | None:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -33,6 +33,7 @@ from tests.registry.conftest import id_number
 
 WHEN = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 FOREIGN_TRIES, OWN_TRIES = 2, 1
+WALK_AGAIN = ("county_officer", "administrator", "provider_manager")
 REFUSALS = (400, 403, 404, 405, 409)
 
 
@@ -112,9 +113,9 @@ def lookers(world):
     return {looker.username: looker for looker in world.lookers}
 
 
-def walk(world: World, looker: Looker):
-    """Open every address as one looker; give what was seen that must not be."""
-    client, rng, leaks = client_of(looker), random.Random(looker.username), []
+def walk(world: World, looker: Looker) -> Iterator[str]:
+    """Open every address as one looker; give what was seen that must not be, as soon as it is seen."""
+    client, rng = client_of(looker), random.Random(looker.username)
     words, seen_at = foreign_words(world, looker), partial(filled, world)
     actor = actor_of(user_by_name(looker.username), on=WHEN.date())
     for name, make in sorted(ROUTES.items()):
@@ -122,22 +123,21 @@ def walk(world: World, looker: Looker):
             continue
         kind, arguments = make
         if kind is None:
-            leaks += look(client, name, arguments, words)
+            yield from look(client, name, arguments, words)
             continue
         ids = world.objects.get(kind, [])
         # Whom the door turns away is turned away before anybody asks which object is meant: one object shows it.
         tries = FOREIGN_TRIES if access_of(named()[name]).allows(actor) else 1
         if kind in COUNTY_KINDS:
             for pk, _ in ids[:tries]:
-                leaks += look(client, name, seen_at(kind, arguments, pk), words, must_refuse=not looker.at_home or tries == 1)
+                yield from look(client, name, seen_at(kind, arguments, pk), words, must_refuse=not looker.at_home or tries == 1)
             continue
         foreign = [pk for pk, home in ids if not world.homes[home].visible_to(looker) and not world.homes[home].formerly_visible_to(looker)]
         own = [pk for pk, home in ids if world.homes[home].visible_to(looker)]
         for pk in rng.sample(foreign, min(tries, len(foreign))):
-            leaks += look(client, name, seen_at(kind, arguments, pk), words, must_refuse=True)
+            yield from look(client, name, seen_at(kind, arguments, pk), words, must_refuse=True)
         for pk in rng.sample(own, min(OWN_TRIES, len(own))) if tries > 1 or not foreign else ():
-            leaks += look(client, name, seen_at(kind, arguments, pk), words)
-    return leaks
+            yield from look(client, name, seen_at(kind, arguments, pk), words)
 
 
 def filled(world: World, kind: str, arguments: dict[str, str], pk: str) -> dict[str, str]:
@@ -176,11 +176,13 @@ def test_the_county_holds_something_of_every_kind(world):
 
 
 @pytest.mark.django_db
-@pytest.mark.once
 def test_nobody_sees_anybody_outside_their_scope(world, caplog):
     leaks = []
+    # Who sees whom is the same on both databases; whether every page's queries run there too, few are enough to show.
+    looking = world.lookers if connection.vendor == "sqlite" else [each for each in world.lookers if each.role in WALK_AGAIN and each.at_home]
+    assert {each.role for each in looking} >= set(WALK_AGAIN)
     with caplog.at_level(logging.DEBUG):
-        for looker in world.lookers:
+        for looker in looking:
             with known_once(looker):
                 leaks += [f"{looker.username}: {leak}" for leak in walk(world, looker)]
     assert not leaks, f"{len(leaks)} leaks\n" + "\n".join(leaks[:60])
@@ -226,7 +228,7 @@ def test_the_new_township_sees_the_whole_file(world):
 @pytest.mark.django_db
 def test_without_its_scope_the_register_would_be_caught(world, monkeypatch):
     monkeypatch.setattr(HouseholdQuerySet, "scoped_to", lambda self, *_, **__: self)
-    assert walk(world, lookers(world)["village_assistant-village-own"])
+    assert next(walk(world, lookers(world)["village_assistant-village-own"]), None)
 
 
 @pytest.mark.django_db
