@@ -12,7 +12,7 @@ from jiuzhu.foundation.divisions.rules import covers
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.services import publish_change
 from jiuzhu.interfaces.cli.demo.addresses import COUNTY, HENGSHAN
-from jiuzhu.interfaces.cli.demo.county_making import Making
+from jiuzhu.interfaces.cli.demo.county_making import BUSY, Making
 from jiuzhu.interfaces.cli.demo.pictures import photo
 
 DOCUMENT = "霍民〔2026〕演示 7 号"
@@ -36,7 +36,7 @@ UNIT_FEN, YEARLY_FEN = 9_500, 20_000_000
 
 
 def distribute(making: Making) -> None:
-    """Put the measure in force, close last month in Hengshan, and leave this month checked, to be approved and handed out by place."""
+    """Put the measure in force, close last month in Hengshan, and leave this month checked, to be approved and handed out where the demo shows people at work."""
     if queries.month_lists(SYSTEM).exists():
         return
     today, officer, admin = making.now.date(), making.actors["xian"], making.actors["admin"]
@@ -53,7 +53,8 @@ def distribute(making: Making) -> None:
             division_code=COUNTY, fund="county_finance", year=year, amount_fen=YEARLY_FEN, document=DOCUMENT, actor=officer, at=making.at(last_month, 9)
         )
     for month in (last_month, this_month):
-        services.generate_month(month=month, division_code=HENGSHAN if month == last_month else COUNTY, actor=SYSTEM, at=making.at(month, 9))
+        for code in (HENGSHAN,) if month == last_month else BUSY:
+            services.generate_month(month=month, division_code=code, actor=SYSTEM, at=making.at(month, 9))
         for found in list(queries.month_lists(SYSTEM).filter(month=month)):
             _carry(making, found, month=month, closed=month == last_month)
 
