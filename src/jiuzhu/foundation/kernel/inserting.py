@@ -18,7 +18,7 @@ def insert_all(rows: Sequence[models.Model]) -> None:
     table = type(rows[0])._meta
     fields = [each for each in table.concrete_fields if not each.generated and each is not table.auto_field]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(each.column) for each in fields)
+    names = ", ".join(quote(str(each.column)) for each in fields)
     statement = f"INSERT INTO {quote(table.db_table)} ({names}) VALUES ({', '.join(['%s'] * len(fields))})"
     columns = [list(_written(each, rows)) for each in fields]
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:

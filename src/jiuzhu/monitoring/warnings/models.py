@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -33,6 +33,25 @@ class ScopedQuerySet(models.QuerySet):
         """Keep what lies at or under a division."""
         low, high = division_range(code)
         return self.filter(division_code__gte=low, division_code__lte=high)
+
+
+class WarningQuerySet(ScopedQuerySet):
+    """Warnings, which are counted on every page and by the ten thousand."""
+
+    def scoped_to(self, actor: Actor) -> Self:
+        """Keep what lies where the actor reads monitoring."""
+        return self.filter(reach(actor, "pk"))
+
+
+def reach(actor: Actor, warning: str, prefix: str = "") -> Q:
+    """Say which rows the actor may see as ``ScopedQuerySet`` does; where the household lives now is looked up only where the warning's own place does not settle it.
+
+    ``warning`` is the column with its id, ``prefix`` leads to its fields.
+    """
+    if actor.system:
+        return Q()
+    moved = Warning.objects.filter(within_divisions(actor, Duty.MONITORING_READ, "household__division_code"), pk=OuterRef(warning))
+    return within_divisions(actor, Duty.MONITORING_READ, f"{prefix}division_code") | Q(Exists(moved))
 
 
 class Warning(Stateful):
@@ -64,7 +83,7 @@ class Warning(Stateful):
     review_on = models.DateField("下次复查", null=True, db_index=True)
     withdrawn_note = models.CharField(max_length=200, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = WarningQuerySet.as_manager()
 
     class Meta:
         verbose_name = "预警"

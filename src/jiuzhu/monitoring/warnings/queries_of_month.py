@@ -12,10 +12,9 @@ from django.db.models.functions import Left
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.divisions.rules import CODE_LENGTH, Level, digits_of, division_range
 from jiuzhu.foundation.workflow.queries import open_work
-from jiuzhu.monitoring.warnings.models import Sighting, Warning
+from jiuzhu.monitoring.warnings.models import Sighting, Warning, reach
 from jiuzhu.monitoring.warnings.queries import DONE_STATES
 from jiuzhu.monitoring.warnings.workflow import WAITING_STATES, WARNING
 
@@ -117,7 +116,7 @@ def states_meant(state: str) -> tuple[str, ...]:
 
 def _warnings_of(actor: Actor, wanted: Narrowing, now: datetime) -> QuerySet[Any, Any]:
     """Give the warnings found in a month: from late work, which is little, or in the order of an index, each asked whether it was found."""
-    found = Warning.objects.filter(_reach(actor, "pk"))
+    found = Warning.objects.scoped_to(actor)
     if wanted.late:
         found = found.filter(pk__in=_late(actor, wanted.late, now))
     if wanted.state:
@@ -135,7 +134,7 @@ def _warnings_of(actor: Actor, wanted: Narrowing, now: datetime) -> QuerySet[Any
 
 def sightings_of(actor: Actor, wanted: Narrowing) -> QuerySet[Any, Any]:
     """Give the findings of a month the actor may see, narrowed by place, rule, grade and standing."""
-    found = Sighting.objects.filter(_reach(actor, "warning_id", "warning__"), month=wanted.month)
+    found = Sighting.objects.filter(reach(actor, "warning_id", "warning__"), month=wanted.month)
     if wanted.rule:
         found = found.filter(rule=wanted.rule)
     if wanted.grade:
@@ -146,17 +145,6 @@ def sightings_of(actor: Actor, wanted: Narrowing) -> QuerySet[Any, Any]:
     if wanted.standing:
         found = found.filter(_STANDING[Standing(wanted.standing)])
     return found.order_by()
-
-
-def _reach(actor: Actor, warning: str, prefix: str = "") -> Q:
-    """Say which rows the actor may see as ``ScopedQuerySet`` does; where the household lives now is looked up only where the warning's own place does not settle it.
-
-    ``warning`` is the column with its id, ``prefix`` leads to its fields.
-    """
-    if actor.system:
-        return Q()
-    moved = Warning.objects.filter(within_divisions(actor, Duty.MONITORING_READ, "household__division_code"), pk=OuterRef(warning))
-    return within_divisions(actor, Duty.MONITORING_READ, f"{prefix}division_code") | Q(Exists(moved))
 
 
 def _late(actor: Actor, state: str, now: datetime) -> QuerySet[Any, Any]:
