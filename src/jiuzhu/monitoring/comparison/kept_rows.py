@@ -78,17 +78,19 @@ class KeptRows:
                     say(f"读取 {FEEDS[feed].label} {'、'.join(month for _, month, _ in some)}")
                     self._read_deliveries(database, kept, feed, done, {name: path for name, _, path in some})
                     read += len(some)
-            parts = [
-                f"SELECT {columns_of(feed, line_of(place))} FROM {self._parquet(file)} WHERE delivery = {literal(name)}"
-                for place, (name, _, _) in enumerate(sent)
-                for file in kept.rows[name]
-            ]
-            source = " UNION ALL ".join(parts) or watched_rows(feed, f"({nothing_sql(FEEDS[feed])})")
-            database.execute(f"CREATE OR REPLACE TEMP VIEW watched_{feed} AS {source}")
+            database.execute(f"CREATE OR REPLACE TEMP VIEW watched_{feed} AS {self._rows(kept, feed, [name for name, _, _ in sent])}")
         if kept != former:
             self._publish(kept)
             self._drop(former.names - kept.names)
         return read
+
+    def _rows(self, kept: _Kept, feed: str, deliveries: Sequence[str]) -> str:
+        """Give the query of a feed's kept rows of these deliveries, the oldest first; many files are one scan."""
+        if not deliveries:
+            return watched_rows(feed, f"({nothing_sql(FEEDS[feed])})")
+        files = dict.fromkeys(file for name in deliveries for file in kept.rows[name])
+        places = ", ".join(f"({literal(name)}, {place})" for place, name in enumerate(deliveries))
+        return f"SELECT {columns_of(feed, line_of('place'))} FROM {self._parquet(*files)} JOIN (VALUES {places}) AS sent(delivery, place) USING (delivery)"
 
     def _with_newcomers(self, database: duckdb.DuckDBPyConnection, former: _Kept) -> _Kept:
         known = (
