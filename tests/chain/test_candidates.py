@@ -61,9 +61,9 @@ def test_a_liaison_takes_the_list_of_the_own_organisation_and_no_other(batch, co
 
 def test_the_county_reads_and_takes_every_list_on_screen(sign_in, batch):
     officer = sign_in("county_officer")
-    page = officer.get(f"/monitoring/candidates/?month={MONTH}&organisation=残联").text
+    page = officer.get(f"/monitoring/feeds/candidates/?month={MONTH}&organisation=残联").text
     assert "李桂花" in page and "听力残疾" in page and "吴秀兰" not in page and id_number(4) not in page
-    book = load_workbook(io.BytesIO(officer.post("/monitoring/candidates/take/", {"month": MONTH, "organisation": "妇联"}).content))
+    book = load_workbook(io.BytesIO(officer.post("/monitoring/feeds/candidates/take/", {"month": MONTH, "organisation": "妇联"}).content))
     assert [cell.value for cell in book.active[2]] == ["吴秀兰", "衡山镇", "单亲母亲", "心理疏导"]
-    assert "还没有候选人员" in officer.get("/monitoring/candidates/?month=2026-09").text
-    assert officer.post("/monitoring/candidates/take/", {"month": MONTH, "organisation": "x"}).status_code == 403
+    assert "还没有候选人员" in officer.get("/monitoring/feeds/candidates/?month=2026-09").text
+    assert officer.post("/monitoring/feeds/candidates/take/", {"month": MONTH, "organisation": "x"}).status_code == 403
