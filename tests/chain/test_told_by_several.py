@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 
+from jiuzhu.casework.assistance.rules import SOURCES
 from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.foundation.accounts.rules import SYSTEM
-from jiuzhu.monitoring.chain.history import chain_of
+from jiuzhu.monitoring.chain.history import RESULTS, chain_of
 from jiuzhu.monitoring.chain.kept import rows_of_department
 from jiuzhu.monitoring.feeds import services as feeds
 from tests.chain.conftest import MONTH
@@ -39,3 +40,7 @@ def test_a_payment_told_by_two_departments_files_a_copy_and_the_x_once_everywher
     (month,) = chain_of(household, on=date(2026, 11, 20)).months
     assert kept == [50000, 50000], "the file itself tells of two equal payments"
     assert [(cell.department, cell.total_fen, len(cell.lines)) for cell in month.cells] == [("县教育局", 100000, 2)]
+
+
+def test_every_source_of_aid_reads_with_a_result_on_the_chain():
+    assert set(SOURCES) <= set(RESULTS)
