@@ -30,6 +30,7 @@ PLANS, CHILDREN = 4, 40  # how many are made alone, and how many by crossing two
 ALONE = 0.4  # the share of a family's rounds that its plans made alone take
 FAMILIES, ROUNDS_A_FAMILY = 6, 1500  # how many there are at most, and for how many rounds of every visit there is one
 PATIENT = 1.5  # how many times its share of the time a part of the first family may take before it is cut short
+CYCLES, FROM_HOT = 6, 4  # how often an overloaded day cools down, how many times of them from HOT
 OTHER_WAY = 0.3  # how often the best plan gives a part instead of taking it
 SAME = 1e-6
 CHOOSING = 0.05  # down to what share of the price of a visit left out the search cools that finds whom to serve …
@@ -90,13 +91,20 @@ def _improve(search: Search, left: Clock, seed: int) -> None:
     """
     visits = len(search.problem.visits)
     rounds = min(ROUNDS_A_VISIT, MOST_COMPARED // visits**2)  # for every visit
-    span, scale, dear = max(FEWEST_ROUNDS, rounds * visits), _scale(search), _price_left_out(search)
+    span, dear = max(FEWEST_ROUNDS, rounds * visits), _price_left_out(search)
+    scale = max(_scale(search), np.finfo(float).tiny)
     if dear > HOT * scale:
         half = left() / 2
         _cool(search, span, dear, dear * CHOOSING, left, half, stop_when_served=True)
+    if _price_left_out(search) > HOT * scale:
+        # Two plans that serve different people have no child worth having: cool down from the best again and again.
+        course = Course(search, span, left, scale, left())
+        for number in range(CYCLES):
+            course.cool(copy_of(search.best), 1 / CYCLES, HOT if number < FROM_HOT else WARM)
+        return
     families = max(1, min(FAMILIES, rounds // ROUNDS_A_FAMILY))
     share = 1 / (families + (families > 1))
-    course = Course(search, span, left, max(scale, np.finfo(float).tiny), PATIENT * left() / share)
+    course = Course(search, span, left, scale, PATIENT * left() / share)
     first, luck, winners = copy_of(search.best), default_rng(seed), list[Routes]()
     for _ in range(families):
         plans = [course.cool(first, share * ALONE / PLANS, HOT) for _ in range(PLANS)]
