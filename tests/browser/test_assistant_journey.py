@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
 from tests.browser.conftest import sign
 
 
@@ -84,5 +85,5 @@ def test_what_the_worker_typed_is_there_again_after_the_page_was_closed(visit):
 
     page = worker.page = worker.context.new_page()
     page.goto(address)
-    assert page.input_value("[name=note]") == "送午饭一份，帮着热了汤"
+    expect(page.locator("[name=note]")).to_have_value("送午饭一份，帮着热了汤")
     worker.assert_clean()

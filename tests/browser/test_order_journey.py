@@ -84,7 +84,7 @@ def test_an_order_goes_from_the_township_to_the_door_and_back_to_the_file(visit)
     worker.regain_signal()
     page.locator("h2", has_text="完成服务").wait_for()
     page.locator(".kept").wait_for(state="detached")
-    assert page.input_value("[name=note]") == "送午饭一份，老人精神好"
+    expect(page.locator("[name=note]")).to_have_value("送午饭一份，老人精神好")
     worker.assert_clean()
 
     page.set_input_files("#photos", {"name": "午饭.png", "mimeType": "image/png", "buffer": PIXEL})
