@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jiuzhu.casework.assistance.queries import decisions_of
 from jiuzhu.casework.letters.queries import letters_of
-from jiuzhu.delivery.care_insurance.queries import policies_of
-from jiuzhu.delivery.care_insurance.workflow import READERS as INSURANCE_READERS
 from jiuzhu.casework.registry.services.persons import reveal as reveal_numbers
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
+from jiuzhu.delivery.care_insurance.queries import policies_of
+from jiuzhu.delivery.care_insurance.workflow import READERS as INSURANCE_READERS
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.kernel.errors import DomainError, NotPermitted
 from jiuzhu.interfaces.web.access import requires
