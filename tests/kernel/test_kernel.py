@@ -21,7 +21,7 @@ def test_money_survives_the_way_to_yuan_and_back(fen):
     assert fen_from_yuan(yuan_from_fen(fen)) == fen
 
 
-@pytest.mark.parametrize("text", ["", "abc", "1.234", "NaN", "Infinity", "1e-3", "1e999999", "１．２３４"])
+@pytest.mark.parametrize("text", ["", "abc", "1.234", "NaN", "Infinity", "1e-3", "1e999999", "1e300", "１．２３４"])
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(NotMoney):
         fen_from_yuan(text)

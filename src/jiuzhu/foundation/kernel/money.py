@@ -8,6 +8,8 @@ from jiuzhu.foundation.kernel.errors import DomainError
 
 DECIMALS = 2
 FEN_PER_YUAN = 100
+MOST_FEN = 10**17
+"""More is a slip of the hand, and no database column holds much more."""
 
 
 class NotMoney(DomainError):
@@ -22,7 +24,7 @@ def fen_from_yuan(value: str | int | Decimal) -> int:
     try:
         amount = Decimal(text)
         fen = amount * FEN_PER_YUAN
-        exact = amount.is_finite() and fen == fen.to_integral_value()
+        exact = abs(fen) <= MOST_FEN and fen == fen.to_integral_value()
     except ArithmeticError:
         exact = False
     if not exact:
