@@ -7,7 +7,7 @@ import { CacheFirst, NetworkFirst } from "workbox-strategies";
 
 const SCOPE = new URL(self.registration.scope).pathname;
 const PAGES = SCOPE.split("/")[1];
-const HOME = { stops: ["/stops/", "今日上门"], discovery: ["/discovery/new/", "记一条线索"] }[PAGES];
+const HOME = { stops: ["/stops/", "今日上门"], discovery: ["/discovery/new/", "记一条线索"], handouts: ["/handouts/", "待发放"] }[PAGES];
 const FILES = "files";
 const HALF_A_DAY = 12 * 60 * 60;
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from jiuzhu.casework.registry.models import Household
 from jiuzhu.delivery.distribution.models import Line, MonthList, Sheet
 from jiuzhu.foundation.accounts.models import Post, User
+from jiuzhu.interfaces.web.distribution import handout_views
 from tests.distribution.conftest import COUNTY, SIGNATURE, TOWNSHIP, VILLAGE
 
 pytestmark = pytest.mark.django_db
-CARE = "care_subsistence_elderly"
+CARE, ROOT = "care_subsistence_elderly", Path(__file__).parents[2]
 
 
 def client_as(role: str, division: str, username: str = "") -> Client:
@@ -97,3 +102,52 @@ def test_a_line_added_after_approval_waits_for_the_county(place):
     assert "批准补入" in county.get(reverse("handout", args=[fresh.pk])).content.decode()
     assert county.post(reverse("distribution-line-step", args=[fresh.pk, "refuse"]), {"seen_version": "0", "reason": "已由子女代领"}).status_code == 302
     assert "已由子女代领" in county.get(reverse("distribution-list", args=[place.goods().pk])).content.decode()
+
+
+def ready(place):
+    place.generate()
+    place.purse()
+    place.check()
+    place.approve()
+
+
+def test_a_page_that_the_phone_keeps_tells_neither_why_nor_where_a_household_went(place):
+    ready(place)
+    village, line = client_as("village_assistant", VILLAGE), place.line("韩老大")
+    handouts, handout = reverse("handouts"), reverse("handout", args=[line.pk])
+    Household.objects.filter(pk=line.household_id).update(address="三组 7 号")
+    for page in (handouts, handout):
+        assert "三组 7 号" in village.get(page).content.decode()
+    kept, sheet = (village.get(page).content.decode() for page in (handout, reverse("distribution-sheet", args=[line.sheet_id])))
+    assert all(each in sheet and each not in kept for each in line.reasons) and line.reasons
+    assert not reverse("handout-proof", args=[line.pk, line.pk]).startswith(handouts)
+    Household.objects.filter(pk=line.household_id).update(division_code="130528200001", address="新家 9 号")
+    for page in (handouts, handout):
+        assert "韩老大" in (told := village.get(page).content.decode()) and "新家" not in told
+
+
+def test_the_phone_lists_what_is_handed_out_by_oneself_keeps_no_more_pages_than_it_can_and_says_so(place, monkeypatch):
+    ready(place)
+    village = client_as("auditor", COUNTY)
+    Post.objects.create(user=User.objects.get(), role="village_assistant", division_code=VILLAGE, valid_from=date(2020, 1, 1))
+    assert handout_views.MOST_KEPT + 1 < int(re.search(r"maxEntries: (\d+), maxAgeSeconds", (ROOT / "frontend/src/worker.js").read_text())[1])
+    Line.objects.filter(name="隔壁村").update(month=date(2024, 1, 1))
+    monkeypatch.setattr(handout_views, "SHOWN", 1)
+    page = village.get(reverse("handouts"))
+    assert "待发放 2 人" in page.content.decode() and "只列前 1 人" in page.content.decode() and "隔壁村" not in page.content.decode()
+    monkeypatch.setattr(handout_views, "SHOWN", 9)
+    monkeypatch.setattr(handout_views, "MOST_KEPT", 1)
+    page = village.get(reverse("handouts"))
+    assert len(json.loads(page.context["offline"])["pages"]) == 2 and "前 1 人的页面" in page.content.decode()
+
+
+def test_what_a_part_keeps_on_a_phone_is_taken_off_it_when_another_signs_in():
+    workers = {reverse(name).split("/")[1] for name in get_resolver().reverse_dict if isinstance(name, str) and name.endswith("-worker")}
+    forgotten = set(re.findall(r'"([a-z-]+)"', (ROOT / "frontend/src/modules/forgetting.js").read_text().split("for (const name of [")[1].split("]")[0]))
+    assert "handouts" in workers and workers == forgotten
+
+
+def test_an_amount_below_nothing_is_refused_in_words(place):
+    county = client_as("county_officer", COUNTY)
+    told = county.post(reverse("distribution-funds"), {"year": 2024, "fund": "county_finance", "amount": "-5", "document": "宁财 1 号"})
+    assert told.status_code == 400 and "不能是负数" in told.content.decode()

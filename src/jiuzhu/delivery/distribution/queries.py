@@ -13,6 +13,7 @@ from jiuzhu.delivery.distribution.models import Line, MonthList, PlacedQuerySet,
 from jiuzhu.delivery.distribution.rules import Totals, monthly, totals_of
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.packs.entries import Benefit
 from jiuzhu.foundation.policy.packs.placing import seat_of
@@ -67,7 +68,7 @@ def proposed_lines(month_list: MonthList) -> list[Line]:
 
 def handouts(actor: Actor) -> QuerySet[Line]:
     """What the actor has to hand out, the oldest month first."""
-    mine = Line.objects.scoped_to(actor).filter(sheet__state="handing", state__in=("listed", "undelivered"))
+    mine = Line.objects.filter(within_divisions(actor, Duty.VISIT_RECORD, "division_code"), sheet__state="handing", state__in=("listed", "undelivered"))
     return mine.select_related("sheet__list", "household").order_by("month", "sheet__list__label", "division_code", "name")
 
 

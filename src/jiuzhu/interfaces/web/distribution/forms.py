@@ -20,9 +20,12 @@ def _words(label: str, *, required: bool = True, hint: str = "") -> forms.CharFi
 
 def _fen(text: str) -> int | None:
     try:
-        return fen_from_yuan(text.strip()) if text.strip() else None
+        fen = fen_from_yuan(text.strip()) if text.strip() else None
     except DomainError as error:
         raise forms.ValidationError(str(error)) from error
+    if fen is not None and fen < 0:
+        raise forms.ValidationError("金额不能是负数。请核对后填写。")
+    return fen
 
 
 class GenerateForm(forms.Form):

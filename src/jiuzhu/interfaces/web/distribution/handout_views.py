@@ -37,18 +37,22 @@ STEPS: dict[str, tuple[type[Form], Callable[..., object], str]] = {
     "fail": (FailForm, services.not_delivered, "已登记未发放。"),
     "correct": (CorrectForm, services.correct, "已更正，原来的记录保留。"),
 }
-MOST_KEPT = 200
+SHOWN, MOST_KEPT = 500, 100
+"""People on the list, and pages of theirs on the phone, whose worker lets the oldest go beyond 120: the list itself."""
 
 
 @requires(Duty.VISIT_RECORD)
 @require_GET
 def handouts(request: ActingRequest) -> HttpResponse:
-    """Whom something is to be handed out to; the phone keeps the list and every page of it."""
-    found = [each for each in queries.handouts(request.actor)[:MOST_KEPT] if request.actor.holds(Duty.VISIT_RECORD, division_code=each.division_code)]
+    """Whom something is to be handed out to; the phone keeps the list and the first pages of it."""
+    waiting = queries.handouts(request.actor)
+    found = list(waiting[:SHOWN])
     names = names_of({each.division_code for each in found})
-    pages = [reverse("handouts"), *(reverse("handout", args=[each.pk]) for each in found)]
+    pages = [reverse("handouts"), *(reverse("handout", args=[each.pk]) for each in found[:MOST_KEPT])]
     page = {
-        "rows": [(each, short_name(names.get(each.division_code, ""))) for each in found],
+        "rows": [(each, short_name(names.get(each.division_code, "")), _address(each)) for each in found],
+        "total": waiting.count() if len(found) == SHOWN else len(found),
+        "kept": MOST_KEPT if len(found) > MOST_KEPT else 0,
         "offline": told(worker=reverse("handouts-worker"), scope=reverse("handouts"), pages=pages),
     }
     return render(request, "distribution/handouts.html", page)
@@ -96,10 +100,15 @@ def proof(request: ActingRequest, pk: UUID, proof_pk: UUID) -> HttpResponse:
     return picture_answer(queries.find_proof(request.actor, pk, proof_pk).file_id)
 
 
+def _address(line: Any) -> str:
+    """Give the address while the household lives in the village; where it went is not the village's business."""
+    return line.household.address if line.household.division_code == line.division_code else ""
+
+
 def _page(request: ActingRequest, found: Any, refused: dict[str, Form] | None = None) -> HttpResponse:
     refused, today, month_list = refused or {}, timezone.localdate(request.now), found.sheet.list
     holds = {duty: request.actor.holds(duty, division_code=found.division_code) for duty in (Duty.VISIT_RECORD, Duty.DISTRIBUTION_APPROVE)}
-    township = ancestor_at(found.division_code, Level.TOWNSHIP) or found.division_code
+    township, may_hand_out = ancestor_at(found.division_code, Level.TOWNSHIP) or found.division_code, request.actor.holds_anywhere(Duty.VISIT_RECORD)
     open_ = month_list.state in ("approved", "delivering", "delivered")
     offered = {
         "deliver": holds[Duty.VISIT_RECORD] and month_list.state in ("approved", "delivering") and found.state in ("listed", "undelivered"),
@@ -113,16 +122,17 @@ def _page(request: ActingRequest, found: Any, refused: dict[str, Form] | None = 
     page = {
         "line": found,
         "list": month_list,
-        "where": where(found.division_code, found.household.address),
+        "where": where(found.division_code, _address(found)),
         "forms": {name: refused.get(name) or kind(initial=initial, auto_id=f"id_{name}_%s") for name, (kind, _, _) in STEPS.items() if offered[name]},
         "deciding": holds[Duty.DISTRIBUTION_APPROVE] and found.state == "proposed" and found.proposer_id != request.actor.user_id,
         "seen": SeenForm(initial={"seen_version": found.version}, auto_id="id_accept_%s"),
         "refusing": ReasonForm(initial={"seen_version": found.version}, auto_id="id_refuse_%s"),
-        "reasons": reasons_shown(request, found, today),
+        # A phone keeps this page: disability, category and the like stay on the sheet, which it does not.
+        "reasons": () if may_hand_out else reasons_shown(request, found, today),
         "said": law_words(month_list),
         "proofs": list(found.proofs.all()),
         "corrections": list(found.corrections.all()),
         "file_url": household_address(found.household_id) if request.actor.holds_anywhere(Duty.REGISTER_READ) else "",
-        "may_hand_out": request.actor.holds_anywhere(Duty.VISIT_RECORD),
+        "may_hand_out": may_hand_out,
     }
     return render(request, "distribution/handout.html", page, status=400 if refused else 200)

@@ -83,6 +83,7 @@ def lists(request: ActingRequest) -> HttpResponse:
         "form": form,
         "benefits": queries.benefits_of(request.actor, on=timezone.localdate(request.now)),
         "may_hand_out": request.actor.holds_anywhere(Duty.VISIT_RECORD),
+        "may_see_funds": bool(request.actor.divisions((Duty.DISTRIBUTION_APPROVE, Duty.OVERSIGHT_READ))),
     }
     return render(request, "distribution/lists.html", page, status=400 if form is not None and form.errors else 200)
 

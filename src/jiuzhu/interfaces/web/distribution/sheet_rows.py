@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from jiuzhu.delivery.distribution.rules import DistributionInvalid, benefit_named
+from jiuzhu.delivery.distribution.workflow import HANDING
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.policy.packs.entries import Benefit
@@ -35,6 +36,12 @@ class Row:
         proofs = {each.kind for each in self.line.proofs.all()}
         how = "已签名" if "signature" in proofs else "有照片" if proofs else ""
         return f"{self.line.receiver}（{how}）" if self.line.state == "delivered" else ""
+
+    @property
+    def standing(self) -> str:
+        """How it is with this one: who is on an approved list is waited for at the door."""
+        waits = self.line.state == "listed" and self.line.sheet.list.state in HANDING
+        return "待发放" if waits else self.line.state_label
 
     @property
     def remark(self) -> str:

@@ -56,7 +56,7 @@ def sheet(request: ActingRequest, pk: UUID) -> HttpResponse:
         "offered": offered,
         "rows": [(row, StrikeForm(initial={"seen_version": row.line.version}, auto_id=f"id_{row.line.pk}_%s")) for row in rows],
         "checking": may and found.state == "check",
-        "handing": may and found.state in ("handing", "done"),
+        "handing": may and found.state == "handing",
         "said": law_words(found.list),
         "list_url": reverse("distribution-list", args=[found.list_id]) if queries.month_lists(request.actor).filter(pk=found.list_id).exists() else "",
     }

@@ -19,5 +19,6 @@ urlpatterns = [
     path("handouts/worker.js", offline.worker, name="handouts-worker"),
     path("handouts/<uuid:pk>/", handout_views.handout, name="handout"),
     path("handouts/<uuid:pk>/<slug:step>/", handout_views.take_step, name="handout-step"),
-    path("handouts/<uuid:pk>/proof/<uuid:proof_pk>/", handout_views.proof, name="handout-proof"),
+    # Not under handouts/, of which the phone keeps what is opened.
+    path("distribution/line/<uuid:pk>/proof/<uuid:proof_pk>/", handout_views.proof, name="handout-proof"),
 ]
