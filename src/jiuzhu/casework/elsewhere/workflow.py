@@ -14,7 +14,7 @@ ELSEWHERE = Workflow(
     clause="004·三(五)17；004·三(五)18；004·三(五)21",
     initial="received",
     states={
-        "received": State("待转送", "amber", Awaits(TAB, "确定由哪里办理", Duty.LEAD_HANDLE, "elsewhere.forward_working_days")),
+        "received": State("已受理，待办理", "amber", Awaits(TAB, "确定由哪里办理", Duty.LEAD_HANDLE, "elsewhere.forward_working_days")),
         "here": State("在居住地办理", "blue", Awaits(TAB, "登记在册", Duty.LEAD_HANDLE, "elsewhere.register_working_days")),
         "forwarded": State("已转送，等回复", "blue", Awaits(TAB, "跟踪回复", Duty.LEAD_HANDLE, "elsewhere.reply_working_days")),
         "answered": State("已回复，待告知", "amber", Awaits(TAB, "告知本人", Duty.LEAD_HANDLE, "elsewhere.tell_working_days")),

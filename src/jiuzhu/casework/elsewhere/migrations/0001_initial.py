@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
                 ('changed_at', models.DateTimeField(verbose_name='变动时间')),
-                ('state', models.CharField(choices=[('received', '待转送'), ('here', '在居住地办理'), ('forwarded', '已转送，等回复'), ('answered', '已回复，待告知'), ('registered', '已登记在册'), ('told', '已告知本人'), ('withdrawn', '已撤回')], db_index=True, max_length=32, verbose_name='状态')),
+                ('state', models.CharField(choices=[('received', '已受理，待办理'), ('here', '在居住地办理'), ('forwarded', '已转送，等回复'), ('answered', '已回复，待告知'), ('registered', '已登记在册'), ('told', '已告知本人'), ('withdrawn', '已撤回')], db_index=True, max_length=32, verbose_name='状态')),
                 ('press', models.UUIDField(editable=False, unique=True)),
                 ('name', models.CharField(max_length=30, verbose_name='申请人')),
                 ('id_sealed', jiuzhu.foundation.kernel.fields.SealedTextField(editable=True)),

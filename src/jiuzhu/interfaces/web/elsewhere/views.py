@@ -20,7 +20,7 @@ from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.deadlines import remaining
-from jiuzhu.foundation.workflow.queries import open_item, steps_of
+from jiuzhu.foundation.workflow.queries import open_item, open_items, steps_of
 from jiuzhu.interfaces.documents.transfer import transfer_paper
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.elsewhere.forms import AnswerForm, ForwardForm, NewForm, RegisterForm, SeenForm, WordsForm
@@ -38,12 +38,15 @@ COLUMNS = [
     Column("place", "居住的村（社区）", sort=("division_code",)),
     Column("at", "受理", sort=("opened_at",)),
     Column("state", "状态"),
+    Column("left", "还剩"),
 ]
 TABS = {
     "todo": ("待办理", ("received", "here")),
     "forwarded": ("等户籍地回复", ("forwarded", "answered")),
     "ended": ("已办结", tuple(code for code, state in ELSEWHERE.states.items() if state.final)),
 }
+FIRST = ("keep", "register", "answer", "tell", "forward")
+"""What is offered before the rest: the step that brings it on; only the first is the blue button."""
 WORDS = {
     "ask_again": ("催问了谁、对方怎么说", ""),
     "come_back": ("户籍地退回的原因", "例如：不归该县管，应转哪里"),
@@ -61,10 +64,10 @@ def applications(request: HttpRequest) -> HttpResponse:
     tab = chosen if chosen in TABS else "todo"
     found = queries.applications(request.actor)
     listing = Listing(request, found.filter(state__in=TABS[tab][1]), COLUMNS, default_sort="-at")
-    names = names_of(each.division_code for each in listing)
+    names, items = names_of(each.division_code for each in listing), open_items(ELSEWHERE.name, [each.pk for each in listing])
     page = {
         "listing": listing,
-        "rows": [(each, short_name(names.get(each.division_code, ""))) for each in listing],
+        "rows": [(each, short_name(names.get(each.division_code, "")), _left(items.get(each.pk), request)) for each in listing],
         "tabs": [
             {"label": label, "url": f"?tab={name}", "active": name == tab, "count": found.filter(state__in=states).count()}
             for name, (label, states) in TABS.items()
@@ -168,7 +171,9 @@ def _forms(found: Any, today: Any) -> dict[str, forms.Form]:
 def _page(request: HttpRequest, found: Any, refused: dict[str, forms.Form] | None = None) -> HttpResponse:
     today = timezone.localdate(request.now)
     item = open_item(ELSEWHERE.name, str(found.pk))
-    waiting = [(name, ELSEWHERE.steps[name].label, form) for name, form in (_forms(found, today) | (refused or {})).items()]
+    offered = _forms(found, today) | (refused or {})
+    order = sorted(offered, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
+    waiting = [(name, ELSEWHERE.steps[name].label, offered[name]) for name in order]
     page = {
         "found": found,
         "place": where(found.division_code, found.lives_sealed),
@@ -176,7 +181,11 @@ def _page(request: HttpRequest, found: Any, refused: dict[str, forms.Form] | Non
         "waiting": [each for each in waiting if each[0] != "withdraw"],
         "withdraw": next((form for name, _, form in waiting if name == "withdraw"), None),
         "refused": refused or {},
-        "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
+        "left": _left(item, request),
         "steps": [(each, ELSEWHERE.steps[each.step].label) for each in reversed(steps_of(ELSEWHERE.name, str(found.pk)))],
     }
     return render(request, "elsewhere/application.html", page, status=400 if refused else 200)
+
+
+def _left(item: Any, request: HttpRequest) -> Any:
+    return remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None
