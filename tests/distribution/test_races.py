@@ -64,3 +64,17 @@ def test_money_for_one_list_approves_one_of_two_and_a_share_is_handed_out_once(p
     results = press_together(deliver)
     assert results.count(False) == 1 and set(results) <= {False, True}
     assert Aid.objects.count() == 1 == line.proofs.count() and first_fault() is None
+
+
+def test_the_last_lines_of_a_list_handed_out_at_once_finish_it(place):
+    place.generate()
+    place.purse()
+    place.check()
+    place.approve()
+    names = ["韩老大", "韩老二", "隔壁村"]
+
+    def deliver():
+        return place.deliver(names.pop(), actor=place.clerk).to_state
+
+    assert press_together(deliver, threads=3) == ["delivered"] * 3
+    assert place.goods().state == "delivered" and place.goods().sheets.filter(state="done").count() == 2
