@@ -26,6 +26,7 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.services import load_calendar
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.kernel.identity import check_character
+from jiuzhu.foundation.ledger.models import Entry
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.queries import inbox
@@ -136,7 +137,9 @@ def test_the_clerk_takes_it_down_prints_the_paper_and_goes_through_the_steps(sig
     assert "河北省邢台市宁晋县" in page and "转送户籍地" in page and "在居住地办理</h" not in page
     made = Application.objects.get()
     here = f"/elsewhere/{made.pk}/"
-    assert browser.get(f"{here}transfer/").content.startswith(b"%PDF")
+    assert browser.get(f"{here}transfer/").status_code == 405
+    assert browser.post(f"{here}transfer/").content.startswith(b"%PDF")
+    assert Entry.objects.filter(subject_id=str(made.pk), action="打印转送函（含身份证号）").count() == 1
     assert browser.post(f"{here}forward/", {"seen_version": made.version, "office": "", "way": "post", "sent_on": "2026-11-24"}).status_code == 400
     assert browser.post(f"{here}answer/", {"seen_version": made.version}).status_code == 404
     assert "电话告知" not in browser.get(here).text

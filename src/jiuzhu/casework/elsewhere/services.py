@@ -28,6 +28,7 @@ from jiuzhu.foundation.divisions.queries import find_division
 from jiuzhu.foundation.divisions.rules import Level, level_of
 from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 
 COUNTY_DIGITS = 6
@@ -79,6 +80,16 @@ def keep(*, application: Application, actor: Actor, at: datetime, seen_version: 
     if application.state == "received" and not application.permitted_on(timezone.localdate(at)):
         raise ApplicationInvalid("没有有效的居住证，不能在居住地办理。", "请转送户籍地；已经办了居住证的，撤回后按居住证重新受理。")
     return take(application, step="keep", actor=actor, at=at, seen_version=seen_version)
+
+
+def take_paper(*, application: Application, actor: Actor, at: datetime) -> None:
+    """Note on the ledger that the paper for the other place, with the ID number in full, was taken; raises NotPermitted."""
+    actor.require(Duty.LEAD_HANDLE, division_code=application.division_code)
+    with writing():
+        record(
+            actor=actor, at=at, subject_kind=application.workflow.name, subject_id=str(application.pk), action="打印转送函（含身份证号）",
+            household_id=str(application.household_id or ""),
+        )  # fmt: skip
 
 
 def forward(*, application: Application, entry: Forwarding, actor: Actor, at: datetime, seen_version: int) -> Taken:

@@ -125,10 +125,11 @@ def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 
 
 @requires(Duty.LEAD_HANDLE)
-@require_GET
+@require_POST
 def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The paper that goes with it to the competent place, as a PDF."""
+    """The paper that goes with it to the competent place, as a PDF, ID number in full; taking it is on the ledger."""
     found = queries.find_application(request.actor, pk)
+    services.take_paper(application=found, actor=request.actor, at=request.now)
     county = full_name_of(ancestor_at(found.division_code, Level.COUNTY) or found.division_code)
     lives = where(found.division_code, found.lives_sealed)
     paper = transfer_paper(found, county=county, lives=lives, on=timezone.localdate(request.now), marks=marks_for(request.actor, request.now))
