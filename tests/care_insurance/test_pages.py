@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from jiuzhu.casework.registry.models import Person
+from jiuzhu.delivery.care_insurance import services
 from jiuzhu.delivery.care_insurance.models import CareClaim, CareList
+from jiuzhu.delivery.care_insurance.rules import ClaimEntry
 from jiuzhu.foundation.accounts.models import Post, User
 from jiuzhu.foundation.divisions.models import Division
 from tests.conftest import COUNTY, TOWNSHIP, VILLAGE
@@ -56,3 +59,18 @@ def test_it_is_proposed_approved_answered_and_claimed_and_the_file_shows_it(plac
     assert reverse("care-policy", args=[policy.pk]) in file and "特困人员住院护理险 120.00 元" in file and "住院护理保险理赔 900.00 元" in file
     for name in ("care-lists", "care-policies", "care-claims"):
         assert county.get(reverse(name)).status_code == 200
+
+
+def test_a_childs_stay_in_hospital_is_kept_from_whoever_reads_no_childrens_records(places, insured, clerk, now):
+    policy = insured.policies.get(person__name="吴老栓")
+    stay = ClaimEntry("精神病医院", date(2026, 12, 2), date(2026, 12, 9), 90_000, ["住院发票"])
+    later = now + timedelta(days=30)
+    made = services.claim(policy=policy, entry=stay, actor=clerk, at=later)
+    services.withdraw(claim=made, reason="病情反复", seen_version=0, actor=clerk, at=later)
+    Person.objects.filter(pk=policy.person_id).update(birth_date=date(2018, 1, 1))
+    pages = [reverse("care-claims"), reverse("care-claim", args=[made.pk]), reverse("care-policy", args=[policy.pk])]
+    for role, told in (("auditor", False), ("county_officer", True)):
+        browser = client(role, COUNTY)
+        texts = [browser.get(each).content.decode() for each in pages]
+        assert [("精神病医院" in each, "吴老栓" in each) for each in texts] == [(told, True)] * 3
+        assert ("病情反复" in texts[1], "病情反复" in texts[2]) == (told, told)

@@ -45,3 +45,22 @@ def shown_need(actor: Actor, need: Any, *, on: date) -> Any:
     if hides_need(actor, need, on=on):
         need.words, need.item_label, need.measure, need.ended_because = "", NEED_KEPT, "", ""
     return need
+
+
+def hides_stay(actor: Actor, person: Any, *, division_code: str, on: date) -> bool:
+    """Tell whether a minor's stay in hospital, and what an insurer says of it, is kept from the actor."""
+    return under_age(person, on) and not actor.holds(Duty.CHILD_READ, division_code=division_code)
+
+
+def shown_policy(actor: Actor, policy: Any, *, on: date) -> Any:
+    """Give an insurance policy as the actor may see it: a hidden one without reason; not to be saved."""
+    if hides_stay(actor, policy.person, division_code=policy.household.division_code, on=on):
+        policy.because = ""
+    return policy
+
+
+def shown_claim(actor: Actor, claim: Any, *, on: date) -> Any:
+    """Give a claim for a stay as the actor may see it: a hidden one without hospital and reason; not to be saved."""
+    if hides_stay(actor, claim.policy.person, division_code=claim.household.division_code, on=on):
+        claim.hospital, claim.because = NEED_KEPT, ""
+    return claim

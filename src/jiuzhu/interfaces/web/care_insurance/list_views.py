@@ -27,6 +27,7 @@ from jiuzhu.interfaces.web.care_insurance.workbooks import HEADS, bring_in, rows
 from jiuzhu.interfaces.web.export import XLSX, attachment, workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.minors import shown_policy
 from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
 from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 
@@ -110,13 +111,13 @@ def care_list(request: ActingRequest, pk: UUID) -> HttpResponse:
         if marked:
             return attachment(marked[0], name="回执-未登记的行.xlsx", content_type=XLSX)
         return redirect("care-list", pk=pk)
-    rows_ = found.policies.select_related("person", "household")
+    today, listing = timezone.localdate(request.now), Listing(request, found.policies.select_related("person", "household"), ROWS, default_sort="person", unit="人")
     page = {
-        "list": found, "offered": offered, "listing": Listing(request, rows_, ROWS, default_sort="person", unit="人"),
+        "list": found, "offered": offered, "listing": listing, "rows": [shown_policy(request.actor, each, on=today) for each in listing],
         "place": short_name(find_division(found.division_code).name), "payer": short_name(find_division(found.payer_code).name),
         "own": found.state == "proposed" and request.actor.user_id == found.compiler_id, "keeps": request.actor.holds(KEEP, division_code=found.division_code),
         "waiting": found.policies.filter(status="ordered").count(),
-        "leave": LeaveOutForm(), "law": queries.law_of(timezone.localdate(request.now), division_code=found.division_code),
+        "leave": LeaveOutForm(), "law": queries.law_of(today, division_code=found.division_code),
     }  # fmt: skip
     return render(request, "care_insurance/list.html", page, status=status)
 

@@ -25,6 +25,7 @@ from jiuzhu.interfaces.web.care_insurance.forms import ClaimForm, PayForm, Reaso
 from jiuzhu.interfaces.web.care_insurance.list_views import tabs
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.minors import hides_stay, shown_claim, shown_policy
 from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
 from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 
@@ -52,7 +53,9 @@ def policies(request: ActingRequest) -> HttpResponse:
     """Policies of people who live in the actor's places, those that end first on top."""
     listing = Listing(request, queries.policies(request.actor).covered(), POLICIES, default_sort="until", unit="份")
     names = names_of(each.household.division_code for each in listing)
-    page = {"listing": listing, "rows": [(each, short_name(names.get(each.household.division_code, ""))) for each in listing], "tabs": tabs(request.actor, "care-policies")}
+    today = timezone.localdate(request.now)
+    rows = [(shown_policy(request.actor, each, on=today), short_name(names.get(each.household.division_code, ""))) for each in listing]
+    page = {"listing": listing, "rows": rows, "tabs": tabs(request.actor, "care-policies")}
     return render(request, "care_insurance/policies.html", page)
 
 
@@ -61,7 +64,8 @@ def policies(request: ActingRequest) -> HttpResponse:
 def claims(request: ActingRequest) -> HttpResponse:
     """Claims, the newest stay first."""
     listing = Listing(request, queries.claims(request.actor), CLAIMS, default_sort="-stay", unit="笔")
-    return render(request, "care_insurance/claims.html", {"listing": listing, "tabs": tabs(request.actor, "care-claims")})
+    rows = [shown_claim(request.actor, each, on=timezone.localdate(request.now)) for each in listing]
+    return render(request, "care_insurance/claims.html", {"listing": listing, "rows": rows, "tabs": tabs(request.actor, "care-claims")})
 
 
 @requires(*READERS)
@@ -81,8 +85,10 @@ def policy(request: ActingRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "理赔已登记，请把材料报送保险公司。")
             return redirect("care-claim", pk=made.pk)
+    today = timezone.localdate(request.now)
+    claims_ = [shown_claim(request.actor, each, on=today) for each in found.claims.select_related("policy__person", "household").order_by("-admitted_on")]
     page = {
-        "policy": found, "form": form, "claims": list(found.claims.order_by("-admitted_on")), "law": queries.law_of(timezone.localdate(request.now), division_code=place),
+        "policy": shown_policy(request.actor, found, on=today), "form": form, "claims": claims_, "law": queries.law_of(today, division_code=place),
         "others": [each for each in queries.policies_of(found.household_id) if each.person_id == found.person_id and each.pk != found.pk],
         "may_open_household": request.actor.holds(Duty.REGISTER_READ, division_code=place), "may_open_list": queries.lists(request.actor).filter(pk=found.care_list_id).exists(),
     }  # fmt: skip
@@ -104,7 +110,10 @@ def claim(request: ActingRequest, pk: UUID) -> HttpResponse:
     if status is DONE:
         return redirect("care-claim", pk=pk)
     steps = [(step, CARE_CLAIM.steps[step.step].label) for step in reversed(steps_of(CARE_CLAIM.name, str(found.pk)))]
-    return render(request, "care_insurance/claim.html", {"claim": found, "offered": offered, "steps": steps}, status=status)
+    today = timezone.localdate(request.now)
+    kept = hides_stay(request.actor, found.policy.person, division_code=found.household.division_code, on=today)
+    page = {"claim": shown_claim(request.actor, found, on=today), "offered": offered, "steps": steps, "kept": kept}
+    return render(request, "care_insurance/claim.html", page, status=status)
 
 
 def _take(request: ActingRequest, found: Any, name: str, form: Any) -> str:
