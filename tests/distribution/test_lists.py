@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from jiuzhu.casework.assistance.models import Aid
 from jiuzhu.casework.assistance.queries import aid_of, given_directly_fen
 from jiuzhu.casework.assistance.services import enter_aid
+from jiuzhu.casework.procurement.spending import Standing
 from jiuzhu.casework.registry.models import Household, Person
 from jiuzhu.delivery.distribution import queries, services
 from jiuzhu.delivery.distribution.models import Line, MonthList, Purse
 from jiuzhu.delivery.distribution.rules import DistributionInvalid, FundShort, GivenAlready, NotOnList, judged_on
+from jiuzhu.delivery.distribution.services import funding
 from jiuzhu.delivery.distribution.tasks import make_lists
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
+from tests.conftest import actor
 from tests.distribution.conftest import AT, COUNTY, SIGNATURE, VILLAGE, person
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +238,90 @@ def test_only_the_county_approves_and_nobody_sees_the_list_of_another_township(p
     assert place.county.holds(Duty.DISTRIBUTION_APPROVE, division_code=VILLAGE)
     assert not place.clerk.holds(Duty.DISTRIBUTION_APPROVE, division_code=VILLAGE)
     assert queries.sheets(place.assistant).count() == 3 and queries.month_lists(place.assistant).count() == 0
+
+
+def test_who_left_the_aid_or_the_household_since_the_list_gets_nothing_and_a_doubt_takes_nothing(place):
+    place.generate()
+    place.purse()
+    place.check()
+    place.approve()
+    Household.objects.filter(head_name="韩老大").update(category_until=TODAY - timedelta(days=1))
+    with pytest.raises(DistributionInvalid, match=r"韩老大.*不"):
+        place.deliver("韩老大")
+    Household.objects.get(head_name="韩老二").memberships.update(until=TODAY)
+    with pytest.raises(DistributionInvalid, match="不在这户"):
+        place.deliver("韩老二")
+    assert not Aid.objects.exists()
+
+
+def test_what_a_page_showed_before_the_list_moved_on_changes_nothing(place):
+    place.generate()
+    place.purse()
+    person("新来的", 1930)
+    sheet, line = place.sheet(), Line.objects.select_related("sheet__list").get(name="韩老大", benefit="milk_and_bread")
+    assert (sheet.list.state, line.sheet.state) == ("generated", "check")
+    place.check()
+    place.approve()
+    with pytest.raises(DistributionInvalid, match="有变化"):
+        services.add_person(sheet=sheet, name="新来的", number="", reason="名单漏了", actor=place.assistant, at=AT)
+    with pytest.raises(DistributionInvalid, match="核对完毕"):
+        services.strike(line=line, code="death", reason="", seen_version=0, actor=place.assistant, at=AT)
+    for name in ("韩老二", "隔壁村"):
+        place.deliver(name, actor=place.clerk)
+    services.not_delivered(line=place.line("韩老大"), code="away", reason="", seen_version=0, actor=place.clerk, at=AT)
+    early = Line.objects.select_related("sheet__list").get(pk=line.pk)
+    assert early.sheet.list.state == "delivered"
+    services.close_list(month_list=place.goods(), explained="不在家", seen_version=place.goods().version, actor=place.county, at=AT)
+    with pytest.raises(DistributionInvalid, match="已经核销"):
+        services.correct(line=early, reason="记错了", again=True, seen_version=1, actor=actor("township_clerk", division="130528100000", user_id="other"), at=AT)
+    assert Purse.objects.get().used_fen == 16_000 == place.goods().reserved_fen
+
+
+def test_whose_papers_came_after_the_approval_is_added_with_another_approval_and_paid_from_the_fund(place):
+    benefit = "home_care_extreme_hardship"
+    place.generate()
+    place.purse()
+    found = MonthList.objects.get(benefit=benefit)
+    services.check_sheet(sheet=place.sheet(benefit), seen_version=0, actor=place.assistant, at=AT)
+    services.check_list(month_list=found, seen_version=0, actor=place.clerk, at=AT)
+    services.approve_list(month_list=found, unit_cost_fen=None, over_cap_reason="", seen_version=1, actor=place.county, at=AT)
+    Person.objects.filter(name="特困乙").update(self_care="none")
+    added = services.add_person(sheet=place.sheet(benefit), name="特困乙", number="", reason="评估已完成", actor=place.assistant, at=AT)
+    assert (added.state, added.origin) == ("proposed", "correction") and Line.objects.get(name="特困乙", benefit=benefit, origin="snapshot").state == "struck"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Line.objects.filter(pk=added.pk).update(approver_id=place.assistant.user_id)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Line.objects.filter(pk=added.pk).update(state="listed")
+    services.accept_line(line=added, seen_version=0, actor=place.county, at=AT)
+    found.refresh_from_db()
+    assert found.reserved_fen == 60_000 == Purse.objects.get().used_fen
+
+
+def test_who_added_somebody_does_not_approve_the_list(place):
+    place.generate()
+    place.purse()
+    person("新来的", 1930)
+    added = services.add_person(sheet=place.sheet(), name="新来的", number="", reason="名单漏了", actor=place.assistant, at=AT)
+    place.check()
+    Line.objects.filter(pk=added.pk).update(proposer_id=place.county.user_id)
+    with pytest.raises(NotPermitted, match="补入"):
+        place.approve()
+
+
+def test_the_cap_of_purchases_counts_every_list_of_the_year_and_what_is_added_later(place, monkeypatch):
+    def funds(law, *, division_code, year, adding):
+        return [Standing("procurement", "购买服务经费", "", "", "", year, year, Decimal(1), 50_000, 50_000, adding.fen_in(year), "refuse")]
+
+    monkeypatch.setattr(funding, "funds", funds)
+    place.generate()
+    place.purse(200_000)
+    for benefit in ("home_care_extreme_hardship", "care_subsistence_elderly"):
+        found = MonthList.objects.get(benefit=benefit)
+        for sheet in found.sheets.all():
+            services.check_sheet(sheet=sheet, seen_version=0, actor=place.clerk, at=AT)
+        services.check_list(month_list=found, seen_version=0, actor=place.clerk, at=AT)
+    approve = {"unit_cost_fen": None, "over_cap_reason": "", "seen_version": 1, "actor": place.county, "at": AT}
+    services.approve_list(month_list=MonthList.objects.get(benefit="home_care_extreme_hardship"), **approve)
+    with pytest.raises(FundShort, match="超过上限"):
+        services.approve_list(month_list=found, **approve)
+    assert Purse.objects.get().used_fen == 30_000

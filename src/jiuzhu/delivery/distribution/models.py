@@ -114,6 +114,7 @@ class Line(Stateful):
     reasons = models.JSONField("为什么", default=list)
     origin = models.CharField("来源", max_length=16, choices=list(ORIGINS.items()))
     proposer_id = models.CharField(max_length=64, blank=True)
+    approver_id = models.CharField(max_length=64, blank=True)
     added_because = models.CharField("补入原因", max_length=200, blank=True)
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
     struck_code = models.CharField(max_length=16, blank=True, choices=list(STRUCK.items()))
@@ -132,6 +133,8 @@ class Line(Stateful):
             models.UniqueConstraint(fields=["person", "benefit", "month"], condition=~Q(state__in=GONE), name="once_a_person_month_and_benefit"),
             models.CheckConstraint(condition=~Q(state="delivered") | (Q(handed_on__isnull=False) & ~Q(handler_id="")), name="delivered_line_has_its_day"),
             models.CheckConstraint(condition=~Q(origin="correction") | ~Q(added_because=""), name="corrected_line_says_why"),
+            models.CheckConstraint(condition=Q(approver_id="") | ~Q(approver_id=F("proposer_id")), name="corrected_line_approved_by_another"),
+            models.CheckConstraint(condition=~Q(origin="correction") | Q(state__in=("proposed", "struck")) | ~Q(approver_id=""), name="corrected_line_was_approved"),
         ]
         indexes = [models.Index(fields=["household", "-month"], name="distribution_of_household")]
 

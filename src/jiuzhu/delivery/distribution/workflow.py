@@ -83,6 +83,8 @@ LINE = Workflow(
 
 APPROVED = ("approved", "delivering", "delivered", "closed")
 HANDING = ("approved", "delivering")
+CORRECTED = ("approved", "delivering", "delivered")
+"""States of a list to which the county may still approve another line."""
 GONE = ("struck", "voided")
 """States of a line that leave the person free for another line of the month."""
 OPEN_LINES = ("proposed", "listed")

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('reasons', models.JSONField(default=list, verbose_name='为什么')),
                 ('origin', models.CharField(choices=[('snapshot', '按规定生成'), ('added', '核对时补入'), ('correction', '批准后更正')], max_length=16, verbose_name='来源')),
                 ('proposer_id', models.CharField(blank=True, max_length=64)),
+                ('approver_id', models.CharField(blank=True, max_length=64)),
                 ('added_because', models.CharField(blank=True, max_length=200, verbose_name='补入原因')),
                 ('struck_code', models.CharField(blank=True, choices=[('death', '去世'), ('moved', '迁出本村'), ('institution', '入住机构'), ('given', '本月已有同样的帮扶'), ('other', '其他')], max_length=16)),
                 ('because', models.CharField(blank=True, max_length=240, verbose_name='原因')),
@@ -151,5 +152,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='line',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', 'correction'), _negated=True), models.Q(('added_because', ''), _negated=True), _connector='OR'), name='corrected_line_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='line',
+            constraint=models.CheckConstraint(condition=models.Q(('approver_id', ''), models.Q(('approver_id', models.F('proposer_id')), _negated=True), _connector='OR'), name='corrected_line_approved_by_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='line',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', 'correction'), _negated=True), ('state__in', ('proposed', 'struck')), models.Q(('approver_id', ''), _negated=True), _connector='OR'), name='corrected_line_was_approved'),
         ),
     ]

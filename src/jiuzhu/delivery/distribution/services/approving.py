@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import F
 from django.utils import timezone
 
 from jiuzhu.delivery.distribution.models import Line, MonthList
 from jiuzhu.delivery.distribution.queries import totals_of_list
 from jiuzhu.delivery.distribution.rules import WORDS_LENGTH, DistributionInvalid
 from jiuzhu.delivery.distribution.services.funding import check_caps, giving_back, reserving
-from jiuzhu.delivery.distribution.services.progress import follow, reopen
+from jiuzhu.delivery.distribution.services.progress import follow, holding, reopen
+from jiuzhu.delivery.distribution.workflow import CORRECTED
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.foundation.workflow.services import Taken, take
 
 
@@ -38,14 +41,14 @@ def approve_list(*, month_list: MonthList, unit_cost_fen: int | None, over_cap_r
     }
 
     def hand_on() -> None:
+        if total:
+            check_caps(month_list, reason=over_cap_reason, on=timezone.localdate(at))
         for sheet in month_list.sheets.filter(state="checked"):
             take(sheet, step="hand", actor=SYSTEM, at=at, seen_version=sheet.version)
             follow(sheet, at=at)
 
     fresh = month_list.state == "checked" and month_list.version == seen_version
     counters = reserving(month_list, total) if fresh else []
-    if fresh:
-        check_caps(month_list, total, reason=over_cap_reason, on=timezone.localdate(at))
     with writing():
         # The approver must stand before the state changes: the database refuses an approved list without one.
         MonthList.objects.filter(pk=month_list.pk, state="checked", version=seen_version).update(approver_id=actor.user_id, approved_on=changes["approved_on"])
@@ -68,9 +71,20 @@ def accept_line(*, line: Line, seen_version: int, actor: Actor, at: datetime) ->
     if actor.user_id == line.proposer_id:
         raise NotPermitted("这一行是您补入的，不能由您批准。", "请由县里的另一位经办人批准。")
     month_list = line.sheet.list
-    cost = line.cost_fen(month_list.unit_cost_fen)
-    counters = reserving(month_list, cost) if line.state == "proposed" else []
-    return take(line, step="accept", actor=actor, at=at, seen_version=seen_version, counters=counters, also=lambda: reopen(line.sheet, at=at))
+    cost, approver = line.cost_fen(month_list.unit_cost_fen), {"approver_id": actor.user_id}
+    closed = DistributionInvalid("这份名单已经核销。", "核销以后不再补入。")
+    counters = [holding(month_list, CORRECTED, closed), *reserving(month_list, cost)] if line.state == "proposed" else []
+
+    def hand_on() -> None:
+        MonthList.objects.filter(pk=month_list.pk).update(reserved_fen=F("reserved_fen") + cost)
+        if cost:
+            check_caps(month_list, reason=month_list.over_cap_reason, on=timezone.localdate(at))
+        reopen(line.sheet, at=at)
+
+    with writing():
+        # The approver must stand before the state changes: the database refuses an added line without one.
+        Line.objects.filter(pk=line.pk, state="proposed", version=seen_version).update(**approver)
+        return take(line, step="accept", actor=actor, at=at, seen_version=seen_version, changes=approver, counters=counters, also=hand_on)
 
 
 def refuse_line(*, line: Line, reason: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
@@ -90,18 +104,24 @@ def close_list(*, month_list: MonthList, explained: str, seen_version: int, acto
         raise DistributionInvalid(f"还有 {totals.open} 人没有登记发放，或补入还没有批准。", "请先登记或批准，再核销。")
     if not totals.adds_up and not told:
         raise DistributionInvalid(f"{totals.words}，与名单不一致或有更正。", "请写明差异的原因。", field="explained")
-    unused = sum(each.cost_fen(month_list.unit_cost_fen) for each in Line.objects.filter(sheet__list=month_list, state="undelivered"))
     today = timezone.localdate(at)
+
+    def settle() -> None:
+        if totals_of_list(month_list) != totals:
+            raise AlreadyMoved("名单上刚刚有更正。", "请刷新页面，核对以后再核销。")
+        giving_back(month_list, sum(each.cost_fen(month_list.unit_cost_fen) for each in Line.objects.filter(sheet__list=month_list, state="undelivered")))
+
     with writing():
         # The day must stand before the state changes: the database refuses a closed list without one.
         MonthList.objects.filter(pk=month_list.pk, state="delivered", version=seen_version).update(closed_on=today)
         return take(
             month_list, step="close", actor=actor, at=at, seen_version=seen_version, reason=told,
-            changes={"explained": told, "closer_name": actor.name, "closed_on": today}, also=lambda: giving_back(month_list, unused),
+            changes={"explained": told, "closer_name": actor.name, "closed_on": today}, also=settle,
         )  # fmt: skip
 
 
 def _check_eyes(month_list: MonthList, actor: Actor) -> None:
     checkers = set(month_list.sheets.values_list("checker_id", flat=True))
-    if actor.user_id in {month_list.maker_id, month_list.checker_id, *checkers}:
-        raise NotPermitted("名单是您生成或核对的，不能由您批准。", "请由县里的另一位经办人批准。")
+    proposers = set(Line.objects.filter(sheet__list=month_list).exclude(proposer_id="").values_list("proposer_id", flat=True))
+    if actor.user_id in {month_list.maker_id, month_list.checker_id, *checkers, *proposers}:
+        raise NotPermitted("名单是您生成、核对或补入的，不能由您批准。", "请由县里的另一位经办人批准。")

@@ -22,7 +22,8 @@ from jiuzhu.delivery.distribution.rules import (
     judged_on,
 )
 from jiuzhu.delivery.distribution.services.generating import line_of
-from jiuzhu.delivery.distribution.workflow import APPROVED, GONE
+from jiuzhu.delivery.distribution.services.progress import holding
+from jiuzhu.delivery.distribution.workflow import APPROVED, CORRECTED, GONE
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.queries import names_of
@@ -30,7 +31,7 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.entries import Benefit
 from jiuzhu.foundation.policy.queries import pack_in_force
-from jiuzhu.foundation.workflow.services import Taken, begin, take
+from jiuzhu.foundation.workflow.services import Counter, Taken, begin, take
 from jiuzhu.matching.catalogue.queries import subjects_of
 from jiuzhu.matching.catalogue.rules import Verdict
 
@@ -38,19 +39,17 @@ from jiuzhu.matching.catalogue.rules import Verdict
 def strike(*, line: Line, code: str, reason: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
     """Strike somebody off a list that is still checked; raises DistributionInvalid and what ``take`` raises."""
     told = check_choice(code, STRUCK, reason)
-    _check_open(line.sheet)
-    return take(line, step="strike", actor=actor, at=at, seen_version=seen_version, reason=told, changes={"struck_code": code, "because": told})
+    changes = {"struck_code": code, "because": told}
+    return take(line, step="strike", actor=actor, at=at, seen_version=seen_version, reason=told, changes=changes, counters=[_open(line.sheet)])
 
 
 def restore(*, line: Line, seen_version: int, actor: Actor, at: datetime) -> Taken:
     """Put somebody struck back on the list, judged again; raises NotOnList, GivenAlready and what ``take`` raises."""
-    _check_open(line.sheet)
     return _onto(line, "restore", seen_version=seen_version, actor=actor, at=at)
 
 
 def include(*, line: Line, seen_version: int, actor: Actor, at: datetime) -> Taken:
     """List somebody whose papers were incomplete, judged again by what the register says now; raises NotOnList, GivenAlready and what ``take`` raises."""
-    _check_open(line.sheet)
     return _onto(line, "include", seen_version=seen_version, actor=actor, at=at)
 
 
@@ -70,17 +69,25 @@ def add_person(*, sheet: Sheet, name: str, number: str, reason: str, actor: Acto
     late = sheet.list.state in APPROVED
     found = _find(sheet, name.strip(), number.strip(), actor=actor, at=at)
     earlier = Line.objects.filter(person_id=found.person_id, benefit=sheet.list.benefit, month=sheet.list.month).exclude(state__in=GONE).first()
-    if earlier is not None:
+    blank = earlier if late and earlier is not None and earlier.state == "unknown" else None
+    if earlier is not None and blank is None:
         raise DistributionInvalid(f"{found.name}已经在这个月的名单里（{earlier.state_label}）。", "请在名单里找到这个人办理。", field="name")
     line = line_of(found, sheet, at=at)
     line.origin, line.added_because, line.proposer_id = "correction" if late else "added", told, actor.user_id
-    return begin_line(line, late=late, actor=actor, at=at)
+    with writing():
+        if blank is not None:
+            # Whose papers came after the approval: this line takes the place of the one that could not be judged.
+            take(blank, step="strike", actor=actor, at=at, seen_version=blank.version, reason=told, changes={"struck_code": "other", "because": f"资料已补齐，另行补入：{told}"})
+        return begin_line(line, late=late, actor=actor, at=at)
 
 
 def begin_line(line: Line, *, late: bool, actor: Actor, at: datetime) -> Line:
-    """Save a new line and trace it; one of a list not approved yet is listed at once. Raises DistributionInvalid where another came first."""
+    """Save a new line and trace it; one of a list not approved yet is listed at once. Raises DistributionInvalid where another came first, or the list moved on."""
+    changed = DistributionInvalid("名单刚刚有变化。", "请刷新页面，按名单现在的状态补入。")
     try:
         with writing(), transaction.atomic():
+            if not holding(line.sheet.list, CORRECTED if late else ("generated",), changed).apply():
+                raise changed
             begin(line, actor=actor, at=at, duty=Duty.VISIT_RECORD, after={"origin": line.origin}, reason=line.added_because)
             if not late:
                 take(line, step="join", actor=SYSTEM, at=at, seen_version=0)
@@ -131,6 +138,8 @@ def _find(sheet: Sheet, name: str, number: str, *, actor: Actor, at: datetime) -
 
 
 def _onto(line: Line, step: str, **given: Any) -> Taken:
+    if line.sheet.state != "check":
+        raise _open(line.sheet).refusal
     law, benefit, on = law_of(line.sheet.list, given["at"])
     subject = next((each for each in subjects_of(line.household, on=on) if each.person_id == str(line.person_id)), None)
     if subject is None:
@@ -139,7 +148,7 @@ def _onto(line: Line, step: str, **given: Any) -> Taken:
     _check_entitled(judged, benefit)
     share = judged.share
     changes = {"share": share.words, "amount_fen": share.amount_fen, "reasons": list(share.reasons), "age": judged.age, "struck_code": "", "because": ""}
-    return take(line, step=step, changes=changes, **given)
+    return take(line, step=step, changes=changes, counters=[_open(line.sheet)], **given)
 
 
 def _check_entitled(judged: Judged, benefit: Benefit) -> None:
@@ -149,6 +158,5 @@ def _check_entitled(judged: Judged, benefit: Benefit) -> None:
         raise GivenAlready(f"{judged.name}本月已经有了：{judged.given}。", "同一个人同一个月不重复发放；情况有误的请先核对救助链。", field="name")
 
 
-def _check_open(sheet: Sheet) -> None:
-    if sheet.state != "check":
-        raise DistributionInvalid("这个村已经核对完毕。", "请县里退回名单后再改；已批准的，在发放时登记未发放。")
+def _open(sheet: Sheet) -> Counter:
+    return holding(sheet, ("check",), DistributionInvalid("这个村已经核对完毕。", "请县里退回名单后再改；已批准的，在发放时登记未发放。"))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import F
+from django.db.models import F, Sum
 
-from jiuzhu.casework.procurement.queries import contracted, funds
+from jiuzhu.casework.procurement.queries import funds, terms_for
 from jiuzhu.casework.procurement.spending import REFUSE, Spread
 from jiuzhu.delivery.distribution.models import MonthList, Purse
 from jiuzhu.delivery.distribution.rules import FUNDS, DistributionInvalid, FundShort, month_end
+from jiuzhu.delivery.distribution.workflow import APPROVED
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.money import yuan_text
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
@@ -58,17 +60,30 @@ def reserving(month_list: MonthList, total_fen: int) -> list[Counter]:
 
 def giving_back(month_list: MonthList, total_fen: int) -> None:
     """Free what a list took of the fund and did not use; inside the caller's transaction."""
+    MonthList.objects.filter(pk=month_list.pk, reserved_fen__gte=total_fen).update(reserved_fen=F("reserved_fen") - total_fen)
     purse = purse_for(month_list)
     if purse is not None and total_fen:
         Purse.objects.filter(pk=purse.pk, used_fen__gte=total_fen).update(used_fen=F("used_fen") - total_fen)
 
 
-def check_caps(month_list: MonthList, total_fen: int, *, reason: str, on: date) -> None:
-    """Ask the cap of purchases for a service that no contract pays yet; raises FundShort where it is passed and the law refuses it, or no reason is given."""
-    if month_list.kind != "service" or not total_fen or contracted(item_code=month_list.benefit, on=on):
+def check_caps(month_list: MonthList, *, reason: str, on: date) -> None:
+    """Ask the cap of purchases with every service of the year's approved lists that no contract pays, this one among them.
+
+    Asked in the transaction that takes the money, so that no two lists ask at once; raises FundShort where the cap is passed and the law refuses it, or no
+    reason is given.
+    """
+    if month_list.kind != "service" or _contracted(month_list.benefit, month_list.division_code, on):
         return
+    low, high = division_range(seat_of(month_list.division_code))
+    of_year = MonthList.objects.filter(kind="service", month__year=month_list.month.year, state__in=APPROVED, division_code__gte=low, division_code__lte=high)
+    taken = of_year.order_by().values_list("benefit", "division_code").annotate(fen=Sum("reserved_fen"))
+    total_fen = sum(fen for benefit, place, fen in taken if not _contracted(benefit, place, on))
     law = pack_in_force(on, division_code=month_list.division_code)
     adding = Spread(total_fen, month_list.month, month_end(month_list.month))
     for fund in funds(law, division_code=month_list.division_code, year=month_list.month.year, adding=adding):
         if fund.over and (fund.on_excess == REFUSE or not reason.strip()):
             raise FundShort(f"这份名单使“{fund.label}”超过上限。{fund.words}", "请减少名单；规定写“原则上”的，也可写明理由和批准文件。", field="over_cap_reason")
+
+
+def _contracted(item_code: str, place: str, on: date) -> bool:
+    return bool(terms_for(item_code=item_code, division_code=place, on=on))

@@ -11,12 +11,20 @@ from django.utils import timezone
 
 from jiuzhu.casework.assistance.services import enter_aid, withdraw_aid
 from jiuzhu.delivery.distribution.models import Line, Proof
-from jiuzhu.delivery.distribution.rules import UNDELIVERED, WORDS_LENGTH, DistributionInvalid, GivenAlready, check_choice, month_end
+from jiuzhu.delivery.distribution.rules import (
+    UNDELIVERED,
+    WORDS_LENGTH,
+    DistributionInvalid,
+    GivenAlready,
+    check_choice,
+    month_end,
+    share_of,
+)
 from jiuzhu.delivery.distribution.same import given_words
 from jiuzhu.delivery.distribution.services.checking import begin_line, law_of
 from jiuzhu.delivery.distribution.services.funding import giving_back
-from jiuzhu.delivery.distribution.services.progress import follow, reopen
-from jiuzhu.delivery.distribution.workflow import HANDING
+from jiuzhu.delivery.distribution.services.progress import follow, holding, reopen
+from jiuzhu.delivery.distribution.workflow import CORRECTED, HANDING
 from jiuzhu.delivery.orders.services.evidence import drawn_signature
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -24,9 +32,14 @@ from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.policy.facts import declared_facts
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.packs.entries import Benefit
 from jiuzhu.foundation.vault import images
 from jiuzhu.foundation.vault import services as vault
-from jiuzhu.foundation.workflow.services import Taken, take
+from jiuzhu.foundation.workflow.services import Counter, Taken, take
+from jiuzhu.matching.catalogue.queries import subjects_of
+from jiuzhu.matching.catalogue.rules import Verdict
 
 PHOTOS_AT_MOST = 3
 CARE, GOODS = "care", "goods"
@@ -76,7 +89,7 @@ def deliver(
     with writing():
         # The day and who handed it out must stand before the state changes: the database refuses a delivered line without them.
         Line.objects.filter(pk=line.pk, version=seen_version, state__in=("listed", "undelivered")).update(handed_on=handed_on, handler_id=actor.user_id)
-        return take(line, step="deliver", actor=actor, at=at, seen_version=seen_version, changes=changes, also=keep)
+        return take(line, step="deliver", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=[_handing(line)], also=keep)
 
 
 def not_delivered(*, line: Line, code: str, reason: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
@@ -85,7 +98,10 @@ def not_delivered(*, line: Line, code: str, reason: str, seen_version: int, acto
     if line.version == seen_version:
         _check_handing(line)
     changes = {"undelivered_code": code, "because": told, "handler_id": actor.user_id, "handler_name": actor.name}
-    return take(line, step="fail", actor=actor, at=at, seen_version=seen_version, reason=told, changes=changes, also=lambda: follow(line.sheet, at=at, begun=True))
+    return take(
+        line, step="fail", actor=actor, at=at, seen_version=seen_version, reason=told, changes=changes, counters=[_handing(line)],
+        also=lambda: follow(line.sheet, at=at, begun=True),
+    )  # fmt: skip
 
 
 def correct(*, line: Line, reason: str, again: bool, seen_version: int, actor: Actor, at: datetime) -> Taken:
@@ -94,9 +110,10 @@ def correct(*, line: Line, reason: str, again: bool, seen_version: int, actor: A
     ``again``: the person is still owed their share, in a new line that the county approves. Raises DistributionInvalid, NotPermitted and what ``take`` raises.
     """
     month_list, told = line.sheet.list, reason.strip()[:WORDS_LENGTH]
+    closed = DistributionInvalid("这份名单已经核销。", "核销以后发现的差错，请报县里另行处理。")
     if line.version == seen_version:
         if month_list.state == "closed":
-            raise DistributionInvalid("这份名单已经核销。", "核销以后发现的差错，请报县里另行处理。")
+            raise closed
         township = ancestor_at(line.division_code, Level.TOWNSHIP) or line.division_code
         actor.require(Duty.VISIT_RECORD, division_code=township)
         if actor.user_id == line.handler_id:
@@ -114,12 +131,17 @@ def correct(*, line: Line, reason: str, again: bool, seen_version: int, actor: A
             begin_line(made, late=True, actor=actor, at=at)
             reopen(line.sheet, at=at)
 
-    return take(line, step="void", actor=actor, at=at, seen_version=seen_version, reason=told, also=undo)
+    return take(line, step="void", actor=actor, at=at, seen_version=seen_version, reason=told, counters=[holding(month_list, CORRECTED, closed)], also=undo)
+
+
+def _handing(line: Line) -> Counter:
+    found = line.sheet.list
+    return holding(found, HANDING, DistributionInvalid(f"名单目前是“{found.state_label}”，不能登记发放。", "县里批准以后再发放；已核销的请报县里。"))
 
 
 def _check_handing(line: Line) -> None:
     if line.sheet.list.state not in HANDING:
-        raise DistributionInvalid(f"名单目前是“{line.sheet.list.state_label}”，不能登记发放。", "县里批准以后再发放；已核销的请报县里。")
+        raise _handing(line).refusal
 
 
 def _check_delivery(line: Line, handed_on: date, receiver: str, signature: str, photos: Sequence[bytes], *, at: datetime) -> None:
@@ -136,9 +158,20 @@ def _check_delivery(line: Line, handed_on: date, receiver: str, signature: str, 
     if line.household.division_code != line.division_code or line.household.closed_on is not None:
         raise DistributionInvalid(f"{line.name}这户已迁出本村或已注销档案。", "请登记未发放，原因选“迁出本村”；现住地下月按名单发放。")
     law, benefit, _ = law_of(line.sheet.list, at)
+    _check_entitled_still(line, benefit, law, on=min(handed_on, month_end(line.month)))
     given = given_words(line.household, benefit=benefit, law=law, month=line.month, person_id=str(line.person_id), name=line.name)
     if given:
         raise GivenAlready(f"{line.name}本月已经有了：{given}。", "请登记未发放，原因选“其他”并写明；情况有误的先核对救助链。")
+
+
+def _check_entitled_still(line: Line, benefit: Benefit, law: DatedPack, *, on: date) -> None:
+    """Refuse who left the aid or the household since the list was made; a doubt takes nothing from who was listed."""
+    subject = next((each for each in subjects_of(line.household, on=on) if each.person_id == str(line.person_id)), None)
+    if subject is None:
+        raise DistributionInvalid(f"{line.name}已不在这户。", "请登记未发放，原因选“迁出本村”或“其他”并写明。")
+    share = share_of(benefit, subject, law, declared=declared_facts())
+    if share.verdict is Verdict.NO:
+        raise DistributionInvalid(f"{line.name}{share.verdict.label}：{'；'.join(share.reasons)}。", "名单生成以后情况有变化：请登记未发放，原因选“入住机构”或“其他”并写明。")
 
 
 def _enter(line: Line, *, actor: Actor, at: datetime) -> None:
