@@ -21,6 +21,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import find_division, names_of
 from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.money import yuan_from_fen
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.care_insurance.forms import AnswerForm, LeaveOutForm, ProposeForm, ReasonForm
 from jiuzhu.interfaces.web.care_insurance.workbooks import HEADS, bring_in, rows
@@ -41,7 +42,7 @@ LISTS = [
     Column("state", "状态", sort=("state", "opened_at")),
 ]
 PEOPLE = [Column("person", "姓名"), Column("place", "村（社区）"), Column("told", "情况")]
-ROWS = [Column("person", "姓名", sort=("person__name",)), Column("term", "保险期", sort=("valid_from",)), Column("number", "保单号"), Column("status", "状态", sort=("status", "person__name")), Column("act", "")]
+ROWS = [Column("person", "姓名", sort=("person__name",)), Column("place", "村（社区）", sort=("household__division_code", "person__name")), Column("term", "保险期", sort=("valid_from",)), Column("number", "保单号"), Column("status", "状态", sort=("status", "person__name")), Column("act", "")]
 PAGES = (("care-lists", "投保名单"), ("care-uninsured", "未投保"), ("care-policies", "保单"), ("care-claims", "理赔"))
 A_YEAR = timedelta(days=364)
 
@@ -77,6 +78,8 @@ def uninsured(request: ActingRequest) -> HttpResponse:
     begins = renews.valid_until + timedelta(days=1) if renews else today + timedelta(days=1)
     words = [(str(each.pk), f"{each.organisation.name} {each.number}（{each.fund or '没有写资金来源'}，至 {each.valid_until}）") for each in contracts]
     initial = {"place": place, "valid_from": begins, "valid_until": begins + A_YEAR, "contract_id": words[0][0] if len(words) == 1 else ""}
+    if renews:
+        initial |= {"contract_id": str(renews.contract_id), "premium": str(yuan_from_fen(renews.premium_fen))}
     form = ProposeForm(request.POST or None, places=places, contracts=words, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -112,8 +115,9 @@ def care_list(request: ActingRequest, pk: UUID) -> HttpResponse:
             return attachment(marked[0], name="回执-未登记的行.xlsx", content_type=XLSX)
         return redirect("care-list", pk=pk)
     today, listing = timezone.localdate(request.now), Listing(request, found.policies.select_related("person", "household"), ROWS, default_sort="person", unit="人")
+    names = names_of(each.household.division_code for each in listing)
     page = {
-        "list": found, "offered": offered, "listing": listing, "rows": [shown_policy(request.actor, each, on=today) for each in listing],
+        "list": found, "offered": offered, "listing": listing, "rows": [(shown_policy(request.actor, each, on=today), short_name(names.get(each.household.division_code, ""))) for each in listing],
         "place": short_name(find_division(found.division_code).name), "payer": short_name(find_division(found.payer_code).name),
         "own": found.state == "proposed" and request.actor.user_id == found.compiler_id, "keeps": request.actor.holds(KEEP, division_code=found.division_code),
         "waiting": found.policies.filter(status="ordered").count(),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jiuzhu.delivery.distribution import queries, services
 from jiuzhu.delivery.distribution.services.handing import PHOTOS_AT_MOST
-from jiuzhu.delivery.distribution.workflow import READERS
+from jiuzhu.delivery.distribution.workflow import HANDING, READERS
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
@@ -122,6 +122,7 @@ def _page(request: ActingRequest, found: Any, refused: dict[str, Form] | None = 
     page = {
         "line": found,
         "list": month_list,
+        "waits": month_list.state in HANDING and found.state == "listed",
         "where": where(found.division_code, _address(found)),
         "forms": {name: refused.get(name) or kind(initial=initial, auto_id=f"id_{name}_%s") for name, (kind, _, _) in STEPS.items() if offered[name]},
         "deciding": holds[Duty.DISTRIBUTION_APPROVE] and found.state == "proposed" and found.proposer_id != request.actor.user_id,
