@@ -175,3 +175,32 @@ def test_lists_and_policies_are_seen_where_the_people_live(insured, clerk):
     assert not lists(elsewhere).exists() and not policies(elsewhere).exists() and policies(clerk).count() == 2
     with pytest.raises(NotFound):
         find_list(elsewhere, insured.pk)
+
+
+def test_who_died_before_the_insurer_answered_is_still_answered_for_and_the_cover_can_be_claimed(proposed, clerk, officer, now):
+    services.approve(care_list=proposed, seen_version=0, actor=officer, at=now)
+    later = now + timedelta(days=30)
+    Person.objects.filter(name="吴老栓").update(alive=False, died_on=date(2026, 12, 12), changed_at=later)
+    assert keep_insurance(later)[0] == 1
+    answers = [Answer(NUMBERS["何桂芝"], "", accepted=False, reason="已在别处参保")]
+    assert not services.receive(care_list=find_list(clerk, proposed.pk), answers=answers, actor=clerk, at=later)
+    proposed.refresh_from_db()
+    assert (proposed.state, proposed.many) == ("sent", 1) and proposed.total_fen == 12000 == Budget.objects.get().used_fen
+    assert [services.receive_all(care_list=find_list(clerk, proposed.pk), number="P9", actor=clerk, at=later) for _ in range(2)] == [1, 0]
+    policy = proposed.policies.get(person__name="吴老栓")
+    assert (policy.status, policy.number, policy.valid_until, find_list(clerk, proposed.pk).state) == ("ended", "P9", date(2026, 12, 12), "in_force")
+    assert services.claim(policy=policy, entry=STAY, actor=clerk, at=later).state == "recorded"
+
+
+def test_a_stay_over_a_renewal_is_claimed_on_one_of_the_two_policies(insured, entry, clerk, officer, now):
+    moment = now.replace(year=2027, month=10)
+    new = ListEntry(entry.contract_id, 12000, UNTIL + timedelta(days=1), UNTIL + timedelta(days=365))
+    made = services.propose(division_code=TOWNSHIP, entry=new, actor=clerk, at=moment)
+    services.approve(care_list=made, seen_version=0, actor=officer, at=moment)
+    services.receive_all(care_list=made, number="P2", actor=clerk, at=moment)
+    after = now.replace(year=2027, month=12)
+    first = insured.policies.get(person__name="吴老栓")
+    services.claim(policy=first, entry=ClaimEntry("县医院", UNTIL - timedelta(days=3), UNTIL + timedelta(days=9), 90000, ["住院发票"]), actor=clerk, at=after)
+    with pytest.raises(ClaimInvalid, match="已经登记过"):
+        stay = ClaimEntry("县医院", UNTIL + timedelta(days=1), UNTIL + timedelta(days=9), 90000, ["住院发票"])
+        services.claim(policy=made.policies.get(person__name="吴老栓"), entry=stay, actor=clerk, at=after)

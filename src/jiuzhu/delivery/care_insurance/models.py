@@ -85,6 +85,10 @@ class PolicyQuerySet(models.QuerySet["CarePolicy"]):
         """Keep policies of households that live in the actor's divisions now."""
         return self.filter(within_divisions(actor, READERS, "household__division_code"))
 
+    def unanswered(self) -> Self:
+        """Keep those of whom the insurer was not heard yet, also where the cover ended meanwhile."""
+        return self.filter(Q(status="ordered") | Q(status="ended", number=""))
+
     def covered(self) -> Self:
         """Keep what binds over its days; nothing proposed, left out or refused."""
         return self.filter(status__in=COVERED)
@@ -127,6 +131,11 @@ class CarePolicy(models.Model):
     def tone(self) -> str:
         """The tone of its tag."""
         return {"insured": "green", "refused": "red", "proposed": "amber", "ordered": "amber"}.get(self.status, "")
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether the insurer was not heard yet."""
+        return self.status == "ordered" or (self.status == "ended" and not self.number)
 
     def covers(self, day: date) -> bool:
         """Tell whether it binds on a day."""

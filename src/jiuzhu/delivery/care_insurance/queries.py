@@ -90,7 +90,7 @@ def _why_not(verdict: PersonVerdict, last: CarePolicy | None, valid_from: date) 
         return "不在投保范围"
     if last is not None and last.valid_until >= valid_from:
         return f"已有自 {last.valid_from} 至 {last.valid_until} 的保单"
-    if last is not None and last.status == "ordered":
+    if last is not None and last.unanswered:
         return "上一份保单还没有保险公司的回执"
     return ""
 

@@ -32,9 +32,10 @@ def claim(*, policy: CarePolicy, entry: ClaimEntry, actor: Actor, at: datetime) 
     )  # fmt: skip
     try:
         with writing(), transaction.atomic():
-            # Nobody else claims on this policy until it is done, so that no day in hospital is claimed twice.
-            CarePolicy.objects.select_for_update().get(pk=policy.pk)
-            if policy.claims.exclude(state__in=OVER).filter(admitted_on__lt=tidy.discharged_on, discharged_on__gt=tidy.admitted_on).exists():
+            # Nobody else claims for this person until it is done, so that no day in hospital is claimed twice, on one policy or on the next.
+            list(CarePolicy.objects.select_for_update().filter(person_id=policy.person_id).order_by("pk"))
+            stays = CareClaim.objects.filter(policy__person_id=policy.person_id).exclude(state__in=OVER)
+            if stays.filter(admitted_on__lt=tidy.discharged_on, discharged_on__gt=tidy.admitted_on).exists():
                 raise ClaimInvalid("这几天住院已经登记过理赔。", "请核对住院日期，或在那一笔里继续办理。", field="admitted_on")
             return begin(made, actor=actor, at=at, duty=KEEP, after={"hospital": tidy.hospital, "asked_fen": tidy.asked_fen})
     except IntegrityError as error:

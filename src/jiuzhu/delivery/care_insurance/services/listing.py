@@ -134,7 +134,8 @@ def send_back(*, care_list: CareList, reason: str, seen_version: int, actor: Act
 
 
 def release(care_list: CareList, *, many: int) -> None:
-    """Give the contract back what people whom the insurer did not take would have cost, inside the caller's transaction."""
+    """Give the contract back what people whom the insurer did not take would have cost, inside the caller's transaction; the list costs as much less."""
+    CareList.objects.filter(pk=care_list.pk).update(many=F("many") - many, total_fen=F("total_fen") - many * F("premium_fen"))
     Budget.objects.filter(contract_id=care_list.contract_id).update(used_fen=F("used_fen") - many * care_list.premium_fen)
 
 

@@ -55,7 +55,7 @@ def receive_all(*, care_list: CareList, number: str, actor: Actor, at: datetime)
     """Write down that everybody on the list is insured under one group policy; gives how many. Raises InsuranceInvalid, NotPermitted."""
     _check(care_list, actor)
     with writing():
-        rows = list(care_list.policies.filter(status="ordered").select_related("person", "household"))
+        rows = list(care_list.policies.unanswered().select_related("person", "household"))
         done = sum(_answered(care_list, each, Answer("", number), actor=actor, at=at) for each in rows)
         _finish(care_list, done, actor=actor, at=at)
     return done
@@ -75,14 +75,16 @@ def _answered(care_list: CareList, policy: CarePolicy | None, answer: Answer, *,
         raise InsuranceInvalid("承保的没有保单号。", "请填写保单号。", field="number")
     if not answer.accepted and not reason:
         raise InsuranceInvalid("没有承保的没有写原因。", "请填写保险公司不承保的原因。", field="reason")
-    if ((policy.status, policy.number) == ("insured", number) and answer.accepted) or (policy.status == "refused" and not answer.accepted):
+    if (policy.status in ("insured", "ended") and policy.number == number and answer.accepted) or (policy.status == "refused" and not answer.accepted):
         return False
-    if policy.status != "ordered":
+    if not policy.unanswered:
         raise InsuranceInvalid("这个人已经登记过回执，或已停保。", "登记错了的，请与保险公司核对后联系县民政局。", field="id_number")
     if answer.accepted:
-        policy.status, policy.number = "insured", number
+        # Cover that ended before the insurer was heard was cover all the same, up to its last day.
+        policy.status, policy.number = "insured" if policy.status == "ordered" else policy.status, number
         policy.save(update_fields=["status", "number"])
-        _enter(care_list, policy, actor=actor, at=at)
+        if policy.valid_from <= policy.valid_until:
+            _enter(care_list, policy, actor=actor, at=at)
     else:
         policy.status, policy.because, policy.follows, policy.free_from = "refused", reason, None, None
         policy.save(update_fields=["status", "because", "follows", "free_from"])
@@ -105,5 +107,5 @@ def _enter(care_list: CareList, policy: CarePolicy, *, actor: Actor, at: datetim
 
 def _finish(care_list: CareList, done: int, *, actor: Actor, at: datetime) -> None:
     """Close the wait for the insurer once nobody is left to be answered for."""
-    if done and care_list.state == "sent" and not care_list.policies.filter(status="ordered").exists():
+    if done and care_list.state == "sent" and not care_list.policies.unanswered().exists():
         take(care_list, step="receive", actor=actor, at=at, seen_version=care_list.version)

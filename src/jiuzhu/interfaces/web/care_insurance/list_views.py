@@ -120,7 +120,7 @@ def care_list(request: ActingRequest, pk: UUID) -> HttpResponse:
         "list": found, "offered": offered, "listing": listing, "rows": [(shown_policy(request.actor, each, on=today), short_name(names.get(each.household.division_code, ""))) for each in listing],
         "place": short_name(find_division(found.division_code).name), "payer": short_name(find_division(found.payer_code).name),
         "own": found.state == "proposed" and request.actor.user_id == found.compiler_id, "keeps": request.actor.holds(KEEP, division_code=found.division_code),
-        "waiting": found.policies.filter(status="ordered").count(),
+        "waiting": found.policies.unanswered().count(),
         "leave": LeaveOutForm(), "law": queries.law_of(today, division_code=found.division_code),
     }  # fmt: skip
     return render(request, "care_insurance/list.html", page, status=status)
