@@ -19,6 +19,7 @@ from jiuzhu.delivery.rounds.rules import CannotServe, NobodyOnShift, NothingToPl
 from jiuzhu.delivery.rounds.services.searching import search
 from jiuzhu.delivery.rounds.tasks import clear_up
 from jiuzhu.delivery.visits import services as visit_services
+from jiuzhu.delivery.visits.models import Visit
 from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
@@ -66,6 +67,18 @@ class TestAsking:
         visit(OTHER_VILLAGE)
         (left,) = planned().day.left_out
         assert "不知道去" in left.why
+
+    def test_what_a_day_cannot_hold_is_named_the_least_urgent_first_to_stay_out(self, planned, staff, visit, monkeypatch):
+        staff("甲")
+        visit(), visit()
+        later = visit()
+        Visit.objects.filter(pk=later.pk).update(kind="routine", due_on=SATURDAY + timedelta(days=3), agreed_on=None)
+        monkeypatch.setattr("jiuzhu.delivery.rounds.gathering.MOST", 2)
+        day = planned().day
+        (left,) = day.left_out
+        assert f"visit:{later.pk}" not in {each.key for each in day.doors} and len(day.doors) == 2
+        assert left.who == later.household.head_name and "11-24 到期" in left.title
+        assert "超过 2 项" in left.why and "按村分开" in left.remedy
 
     def test_a_plan_is_the_townships_or_the_organisations_own(self, planned, staff, visit, provider):
         staff("甲")

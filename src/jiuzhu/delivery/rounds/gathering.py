@@ -30,7 +30,7 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.matching.resources import queries as resources
 
 MOST = 300
-"""Tasks of one day: what the search is made for."""
+"""Tasks of one day: what the search is made for. Beyond them the least urgent are named as left out."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,12 @@ class Area:
 
 @dataclass(frozen=True)
 class Found:
-    """One task before its village has a place in the day's table; ``wanted_on`` is the first day on which it is to be done."""
+    """One task before its village has a place in the day's table; ``wanted_on`` is the first day on which it is to be done, ``due_on`` the one it is owed by."""
 
     task: Task
     village: str
     wanted_on: date
+    due_on: date
     home: str
 
 
@@ -58,7 +59,8 @@ def gather(area: Area, *, on: date, carer_ids: Collection[str] | None = None, pl
     published, elsewhere = published_days(plan_id), _elsewhere(on, plan_id)
     stays = stays_of(area.division_code, figures)
     found = [each for each in _found(area, on, figures, stays) if _free(each, published)]
-    found = sorted(found, key=lambda each: (-each.task.priority, each.task.key))[:MOST]
+    found.sort(key=lambda each: (-each.task.priority, each.due_on, each.task.key))
+    found, beyond = found[:MOST], found[MOST:]
     shifts = [each for each in shifts_of(area, on=on, organisations={organisation_of(one.task) for one in found}) if each.pk not in elsewhere]
     staying = _still_staying(on)
     shifts = [each for each in shifts if each.starts_minute >= staying.get(str(each.pk), 0)]
@@ -68,7 +70,9 @@ def gather(area: Area, *, on: date, carer_ids: Collection[str] | None = None, pl
     villages = roads.reachable([each.village for each in found], [each.start_code for each in shifts])
     shifts = [each for each in shifts if each.start_code in villages]
     place = {code: number for number, code in enumerate(villages)}
-    names = names_of([*villages, *(each.village for each in found)])
+    unknown = [each for each in found if each.village not in place]
+    remedy = "与对象改约另一天。" if area.organisation_id else "在“上门安排”选择村（社区）站点，按村分开安排；或另选一天。"
+    names = names_of(each.village for each in unknown)
     known = [each for each in found if each.village in place]
     rests = [_rest(each, place) for each in shifts if each.break_minutes]
     carers = [_carer(each, place, known, on) for each in shifts]
@@ -80,7 +84,7 @@ def gather(area: Area, *, on: date, carer_ids: Collection[str] | None = None, pl
         travel=roads.table(villages),
         carers=able,
         tasks=(*stops, *rests),
-        left_out=tuple(_unknown(each.task, short_name(names.get(each.village, each.village))) for each in found if each.village not in place),
+        left_out=(*(_unknown(each.task, short_name(names.get(each.village, each.village))) for each in unknown), *(_beyond(each, remedy) for each in beyond)),
         long=tuple(LongStay(task) for _, task in placed if _too_long(task, longest)),
     )
 
@@ -139,7 +143,7 @@ def _found(area: Area, on: date, figures: Figures, stays: Stays) -> Iterable[Fou
             f"order:{order.pk}", "order", str(order.pk), order.item_label, order.recipient_name, order.address, 0, window_of(order.wanted_time), stay.minutes,
             f"order:{order.organisation_id}:{order.item_code}", URGENT if order.wanted_on == on else LATE, preferred, wished(order.wanted_time), stay.carers, stay.gap,
         )  # fmt: skip
-        yield Found(task, order.division_code, order.wanted_on, str(order.household_id))
+        yield Found(task, order.division_code, order.wanted_on, order.wanted_on, str(order.household_id))
 
 
 def _visits(area: Area, on: date, figures: Figures, stays: Stays) -> Iterable[Found]:
@@ -156,7 +160,7 @@ def _visits(area: Area, on: date, figures: Figures, stays: Stays) -> Iterable[Fo
             f"visit:{visit.pk}", "visit", str(visit.pk), KINDS[visit.kind], visit.household_name, visit.address, 0, window_of(wish), stay.minutes,
             f"visit:{visit.division_code}", priority, preferred, wish, stay.carers, stay.gap,
         )  # fmt: skip
-        yield Found(task, visit.division_code, on if agreed else date.min, str(visit.household_id))
+        yield Found(task, visit.division_code, on if agreed else date.min, visit.due_on, str(visit.household_id))
 
 
 def _free(found: Found, published: Mapping[tuple[str, str], date]) -> bool:
@@ -232,3 +236,8 @@ def _unknown(task: Task, village: str) -> LeftOut:
     return LeftOut(
         task.title, task.who, task.address, f"不知道去{village}路上要多久，没有排进去。", "在“路上时间”填写这个村的位置或分钟数后，重新安排。"
     )
+
+
+def _beyond(found: Found, remedy: str) -> LeftOut:
+    task, why = found.task, f"这一天要上门的超过 {MOST} 项，先排急难、约定、逾期和先到期的，这一项排在后面。"
+    return LeftOut(f"{task.title}（{found.due_on:%m-%d} 到期）", task.who, task.address, why, remedy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -63,6 +64,7 @@ def rounds(request: ActingRequest) -> HttpResponse:
         "on": on,
         "there": there.first(),
         "day": day,
+        "left_out": Counter(each.why + each.remedy for each in day.left_out).most_common(SHOWN),
         "visits": sum(each.kind == "visit" for task in day.everything for each in task.members),
         "orders": sum(each.kind == "order" for task in day.everything for each in task.members),
         "chosen": request.POST.getlist("carers") if trouble else [each.id for each in day.carers],
