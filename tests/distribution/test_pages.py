@@ -18,7 +18,7 @@ from jiuzhu.casework.registry.models import Household
 from jiuzhu.delivery.distribution.models import Line, MonthList, Sheet
 from jiuzhu.foundation.accounts.models import Post, User
 from jiuzhu.interfaces.web.distribution import handout_views
-from tests.distribution.conftest import COUNTY, SIGNATURE, TOWNSHIP, VILLAGE
+from tests.distribution.conftest import COUNTY, SIGNATURE, TOWNSHIP, VILLAGE, person
 
 pytestmark = pytest.mark.django_db
 CARE, ROOT = "care_subsistence_elderly", Path(__file__).parents[2]
@@ -151,3 +151,14 @@ def test_an_amount_below_nothing_is_refused_in_words(place):
     county = client_as("county_officer", COUNTY)
     told = county.post(reverse("distribution-funds"), {"year": 2024, "fund": "county_finance", "amount": "-5", "document": "宁财 1 号"})
     assert told.status_code == 400 and "不能是负数" in told.content.decode()
+
+
+def test_why_a_child_is_not_on_a_list_is_told_to_whoever_reads_childrens_records(place):
+    place.generate()
+    home = person("小童", 2015, category="extreme_hardship", category_class="dispersed", self_care="none")
+    told = {}
+    for role, division in (("village_assistant", VILLAGE), ("township_clerk", TOWNSHIP)):
+        page = client_as(role, division).post(reverse("distribution-sheet", args=[place.sheet().pk]), {"step": "add", "name": "小童", "number": home.number, "reason": "来问过"})
+        told[role] = page.content.decode()
+    assert "涉及未成年人，原因请" in told["village_assistant"]
+    assert "涉及未成年人，原因请" not in told["township_clerk"] and "小童不符合" in told["township_clerk"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jiuzhu.casework.assistance.entitlement import MONTH, PERSON, entitlement
+from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import yuan_text
 from jiuzhu.foundation.policy.facts import FactDeclaration
@@ -93,6 +94,11 @@ def share_of(benefit: Benefit, subject: Subject, law: DatedPack, *, declared: Ma
         unset = "、".join(law.parameters[each].label if each in law.parameters else each for each in found.missing_parameters)
         return Share(Verdict.UNKNOWN, "", None, (f"标准尚未设定：{unset}",))
     return Share(told.verdict, f"{yuan_text(found.amount_fen)} 元", found.amount_fen, told.reasons)
+
+
+def why_words(share: Share, *, age: int, sees_children: bool) -> str:
+    """Write the conditions in a line; a minor's only for who reads children's records."""
+    return "；".join(share.reasons) if sees_children or age >= ADULT_AGE else "涉及未成年人，原因请有儿童信息权限的人员核对"
 
 
 def goods_words(goods: Mapping[str, str]) -> str:

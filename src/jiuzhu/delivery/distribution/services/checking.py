@@ -20,6 +20,7 @@ from jiuzhu.delivery.distribution.rules import (
     benefit_named,
     check_choice,
     judged_on,
+    why_words,
 )
 from jiuzhu.delivery.distribution.services.generating import line_of
 from jiuzhu.delivery.distribution.services.progress import holding
@@ -133,7 +134,7 @@ def _find(sheet: Sheet, name: str, number: str, *, actor: Actor, at: datetime) -
     if subject is None:
         raise DistributionInvalid(f"{name}已登记去世。", "登记有误的请先更正。", field="name")
     judged = judge_person(found[0], subject, benefit, law, month=sheet.list.month)
-    _check_entitled(judged, benefit)
+    _check_entitled(judged, benefit, actor)
     return judged
 
 
@@ -145,15 +146,16 @@ def _onto(line: Line, step: str, **given: Any) -> Taken:
     if subject is None:
         raise NotOnList(f"{line.name}已登记去世，或已不在这户。", "登记有误的请先更正。")
     judged = judge_person(line.household, subject, benefit, law, month=line.month)
-    _check_entitled(judged, benefit)
+    _check_entitled(judged, benefit, given["actor"])
     share = judged.share
     changes = {"share": share.words, "amount_fen": share.amount_fen, "reasons": list(share.reasons), "age": judged.age, "struck_code": "", "because": ""}
     return take(line, step=step, changes=changes, counters=[_open(line.sheet)], **given)
 
 
-def _check_entitled(judged: Judged, benefit: Benefit) -> None:
+def _check_entitled(judged: Judged, benefit: Benefit, actor: Actor) -> None:
     if judged.share.verdict is not Verdict.YES:
-        raise NotOnList(f"{judged.name}{judged.share.verdict.label}：{'；'.join(judged.share.reasons)}。", f"{benefit.ground.clause}：{benefit.label}。资料不全的先补登。", field="name")
+        why = why_words(judged.share, age=judged.age, sees_children=actor.holds(Duty.CHILD_READ, division_code=judged.household.division_code))
+        raise NotOnList(f"{judged.name}{judged.share.verdict.label}：{why}。", f"{benefit.ground.clause}：{benefit.label}。资料不全的先补登。", field="name")
     if judged.given:
         raise GivenAlready(f"{judged.name}本月已经有了：{judged.given}。", "同一个人同一个月不重复发放；情况有误的请先核对救助链。", field="name")
 

@@ -19,6 +19,7 @@ from jiuzhu.delivery.distribution.rules import (
     check_choice,
     month_end,
     share_of,
+    why_words,
 )
 from jiuzhu.delivery.distribution.same import given_words
 from jiuzhu.delivery.distribution.services.checking import begin_line, law_of
@@ -64,7 +65,7 @@ def deliver(
     fresh = line.version == seen_version
     if fresh:
         _check_handing(line)
-        _check_delivery(line, handed_on, receiver, signature, photos, at=at)
+        _check_delivery(line, handed_on, receiver, signature, photos, actor=actor, at=at)
     drawn = [("signature", drawn_signature(signature))] if fresh and signature else []
     drawn += [("photo", images.redraw(each)) for each in photos] if fresh else []
 
@@ -144,7 +145,7 @@ def _check_handing(line: Line) -> None:
         raise _handing(line).refusal
 
 
-def _check_delivery(line: Line, handed_on: date, receiver: str, signature: str, photos: Sequence[bytes], *, at: datetime) -> None:
+def _check_delivery(line: Line, handed_on: date, receiver: str, signature: str, photos: Sequence[bytes], *, actor: Actor, at: datetime) -> None:
     if not receiver.strip():
         raise DistributionInvalid("没有写谁领取的。", "请写本人姓名；代领的写代领人姓名和关系。", field="receiver")
     if not signature and not photos:
@@ -158,20 +159,21 @@ def _check_delivery(line: Line, handed_on: date, receiver: str, signature: str, 
     if line.household.division_code != line.division_code or line.household.closed_on is not None:
         raise DistributionInvalid(f"{line.name}这户已迁出本村或已注销档案。", "请登记未发放，原因选“迁出本村”；现住地下月按名单发放。")
     law, benefit, _ = law_of(line.sheet.list, at)
-    _check_entitled_still(line, benefit, law, on=min(handed_on, month_end(line.month)))
+    _check_entitled_still(line, benefit, law, on=min(handed_on, month_end(line.month)), actor=actor)
     given = given_words(line.household, benefit=benefit, law=law, month=line.month, person_id=str(line.person_id), name=line.name)
     if given:
         raise GivenAlready(f"{line.name}本月已经有了：{given}。", "请登记未发放，原因选“其他”并写明；情况有误的先核对救助链。")
 
 
-def _check_entitled_still(line: Line, benefit: Benefit, law: DatedPack, *, on: date) -> None:
+def _check_entitled_still(line: Line, benefit: Benefit, law: DatedPack, *, on: date, actor: Actor) -> None:
     """Refuse who left the aid or the household since the list was made; a doubt takes nothing from who was listed."""
     subject = next((each for each in subjects_of(line.household, on=on) if each.person_id == str(line.person_id)), None)
     if subject is None:
         raise DistributionInvalid(f"{line.name}已不在这户。", "请登记未发放，原因选“迁出本村”或“其他”并写明。")
     share = share_of(benefit, subject, law, declared=declared_facts())
     if share.verdict is Verdict.NO:
-        raise DistributionInvalid(f"{line.name}{share.verdict.label}：{'；'.join(share.reasons)}。", "名单生成以后情况有变化：请登记未发放，原因选“入住机构”或“其他”并写明。")
+        why = why_words(share, age=line.age, sees_children=actor.holds(Duty.CHILD_READ, division_code=line.division_code))
+        raise DistributionInvalid(f"{line.name}{share.verdict.label}：{why}。", "名单生成以后情况有变化：请登记未发放，原因选“入住机构”或“其他”并写明。")
 
 
 def _enter(line: Line, *, actor: Actor, at: datetime) -> None:
