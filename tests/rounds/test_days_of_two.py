@@ -15,7 +15,7 @@ from jiuzhu.delivery.orders import project_ledger
 from jiuzhu.delivery.orders import queries as order_queries
 from jiuzhu.delivery.orders import services as order_services
 from jiuzhu.delivery.orders.models import Evidence, Order
-from jiuzhu.delivery.orders.rules import EvidenceMissing, OrderRefused, SecondRefused
+from jiuzhu.delivery.orders.rules import EvidenceMissing, OrderRefused, SecondRefused, Sighting
 from jiuzhu.delivery.rounds import queries, services
 from jiuzhu.delivery.rounds.day import SECOND
 from jiuzhu.delivery.rounds.gathering import Area, gather
@@ -118,6 +118,20 @@ def test_a_price_a_carer_is_paid_for_those_who_came(pair, now, came, village_ass
     order_services.confirm(order=placed, actor=village_assistant, at=now, seen_version=placed.version)
     order_services.check(order=placed, actor=township_clerk, at=now, seen_version=placed.version)
     assert Aid.objects.get().amount_fen == Order.objects.get().price_fen == (6000 if came else 3000)
+
+
+def test_who_comes_when_the_other_has_left_did_not_come(pair, now):
+    placed, first, second = pair(per_carer=True)
+    order_services.check_in(order=placed, actor=first, at=now, seen_version=placed.version)
+    order_services.add_note(order=placed, text="助浴", client_key="1", actor=first, at=now)
+    Evidence.objects.create(order=placed, kind="signature", client_key="2", at=now, by_id=first.user_id, by_name="乙")
+    order_services.check_out(order=placed, actor=first, at=now + timedelta(hours=1), seen_version=placed.version)
+    late = now + timedelta(hours=3)
+    with pytest.raises(SecondRefused):
+        order_services.check_in(order=placed, actor=second, at=late, seen_version=placed.version)
+    came = Sighting(phone_at=now + timedelta(minutes=5))
+    order_services.check_in(order=placed, actor=second, at=late, seen_version=placed.version, sighting=came)
+    assert Order.objects.get().second_in_at == came.phone_at
 
 
 def test_no_time_is_agreed_by_whom_the_order_does_not_wait_with_any_more(agency, planned, staff, provider, now):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from jiuzhu.casework.procurement import queries as procurement
 from jiuzhu.delivery.orders.limits import check_lasted
@@ -30,11 +31,13 @@ def is_second(order: Order, actor: Actor) -> bool:
 
 
 def arrive_second(*, order: Order, actor: Actor, at: datetime, sighting: Sighting) -> Taken:
-    """Record that the second carer has come; pressed again it gives the first time. Raises SecondRefused, NotPermitted."""
+    """Record that the second carer has come, while the service lasted; pressed again it gives the first time. Raises SecondRefused, NotPermitted."""
     came = believable(sighting.phone_at, at=at) or at
     with writing(), transaction.atomic():
         _require(order, actor)
-        waiting = Order.objects.filter(pk=order.pk, second_id=actor.user_id, second_in_at__isnull=True, state__in=BESIDE_STATES)
+        # Who comes when the other has left gave no service together, and is paid none.
+        there = Q(checked_out_at__isnull=True) | Q(checked_out_at__gte=came) | Q(state="rework")
+        waiting = Order.objects.filter(there, pk=order.pk, second_id=actor.user_id, second_in_at__isnull=True, state__in=BESIDE_STATES)
         if not waiting.update(second_in_at=came):
             return _repeated(order, actor, "second_in_at")
         keep_sighting(order, "second_in", order.version, sighting, actor, at)
@@ -121,7 +124,7 @@ def _repeated(order: Order, actor: Actor, when: str) -> Taken:
     done = getattr(order, when)
     if is_second(order, actor) and done is not None:
         return Taken("second", order.state, done, order.version, repeated=True)
-    raise SecondRefused(f"订单目前是“{order.state_label}”，不能再由同去的人签到、签退。", "已经验收的，请联系乡镇（街道）退回后再补；改派了人的，请看最新的安排。")
+    raise SecondRefused(f"订单目前是“{order.state_label}”，不能再由同去的人签到、签退。", "先到的人已经签退的、已经验收的，请联系乡镇（街道）退回后再补；改派了人的，请看最新的安排。")
 
 
 def _taken(order: Order, at: datetime) -> Taken:
