@@ -164,6 +164,24 @@ def test_whoever_leaves_the_law_or_the_household_is_asked_about_once(running, ho
     assert (found.state, found.household, found.division_code) == ("review", other, "341525101001") and "另一户" in found.review_because
 
 
+def test_a_month_whose_check_gave_way_to_a_review_is_still_looked_at_before_the_next(running, home, assistant, clerk):
+    keep_agreements(THE_FIRST)
+    changed = THE_FIRST + timedelta(days=20)
+    Household.objects.filter(pk=home.pk).update(category_class="concentrated", changed_at=changed)
+    keep_agreements(changed + timedelta(hours=1))
+    Household.objects.filter(pk=home.pk).update(category_class="dispersed")
+    found = find_agreement(clerk, running.pk)
+    assert found.state == "review"
+    next_month = datetime(2027, 1, 5, 8, tzinfo=THE_FIRST.tzinfo)
+    services.keep(agreement=found, reason="已当面核实", seen_version=found.version, actor=clerk, at=next_month)
+    for month in ("2026-12", "2027-01"):
+        keep_agreements(next_month)
+        found = find_agreement(assistant, running.pk)
+        assert (found.state, f"{found.check_due_on:%Y-%m}") == ("check", month)
+        services.check(agreement=found, result="kept", words="", seen_version=found.version, actor=assistant, at=next_month)
+    assert [each.month for each in aid_of(home.pk)] == ["2027-01", "2026-12"]
+
+
 def test_money_stops_for_a_reason_once_confirmed_and_goes_on_by_another(running, clerk):
     given = {"agreement": running, "seen_version": running.version, "actor": clerk, "at": THE_FIRST}
     with pytest.raises(AgreementInvalid, match="确认"):

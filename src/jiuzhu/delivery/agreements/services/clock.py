@@ -43,11 +43,11 @@ def follow_households(*, at: datetime) -> int:
 
 
 def call_checks(*, at: datetime) -> int:
-    """Ask for this month's look at every agreement in force that had none; gives how many."""
+    """Ask for this month's look at every agreement in force that had none, first for one that was asked for and given way to a review; gives how many."""
     today = timezone.localdate(at)
     month, last = today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
     waiting = _open().filter(state="in_force", valid_from__lte=month).exclude(checks__month=month)
-    return sum(_stepped(each, "call_check", at, changes={"check_due_on": last}) for each in waiting)
+    return sum(_stepped(each, "call_check", at, changes={"check_due_on": each.check_due_on or last}) for each in waiting)
 
 
 def call_reviews(*, at: datetime) -> int:
@@ -65,7 +65,7 @@ def call_reviews(*, at: datetime) -> int:
         if not why:
             CareAgreement.objects.filter(pk=each.pk).update(judged_at=at)
             continue
-        changes = {"review_because": why[:WORDS_LENGTH], "check_due_on": None, "household_id": home.pk, "judged_at": at, **RENEWAL}
+        changes = {"review_because": why[:WORDS_LENGTH], "household_id": home.pk, "judged_at": at, **RENEWAL}
         called += _stepped(each, "call_review", at, reason=why, changes=changes)
         if each.division_code != home.division_code:
             relocate(each, division_code=home.division_code, at=at)
