@@ -22,12 +22,23 @@ def distribution_paper(found: Any, *, place: str, rows: Iterable[Any], totals: A
             {
                 "cells": [row.line.name, str(row.line.age), row.village, found.label, row.line.share, str(row.line.handed_on) if row.line.state == "delivered" else ""],
                 "signature": signed,
-                "remark": row.remark or ("有照片" if row.line.state == "delivered" and not signed else ""),
+                "remark": _remark(row, signed=bool(signed)),
             }
             for row, signed in ((row, _signature(row.line)) for row in rows)
         ],
     }
     return render("distribution", data, title=f"{found.label}发放表", marks=marks)
+
+
+def _remark(row: Any, *, signed: bool) -> str:
+    """What stands below the signature: who took it for the person, that a photograph shows it, why it is not as the others."""
+    line = row.line
+    told = (
+        f"代领：{line.receiver}" if line.state == "delivered" and line.receiver != line.name else "",
+        "有照片" if line.state == "delivered" and not signed else "",
+        row.remark,
+    )
+    return "；".join(part for part in told if part)
 
 
 def _signature(line: Any) -> bytes | None:
