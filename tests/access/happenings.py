@@ -307,6 +307,9 @@ def _aftermath(now: datetime) -> None:
     for order in apps.get_model("orders", "Order").objects.order_by("pk")[::4]:
         told = late(order=order, clock_version=order.version, division_code=order.division_code, waited_for="接单", due_at=now, about=order.recipient_name)
         begin(told, actor=SYSTEM, at=now, duty=Duty.ORDER_READ)
+        notice = apps.get_model("orders", "Notice").objects.create(order=order, kind="hour", number=1, on=now.date(), when="约 9:05 到", state="by_mouth", at=now)
+        said = apps.get_model("orders", "Telling")(order=order, notice=notice, division_code=order.division_code, text="约 9:05 到", because="没有手机号")
+        begin(said, actor=SYSTEM, at=now, duty=Duty.ORDER_CONFIRM)
 
 
 def _lists(now: datetime) -> None:

@@ -52,7 +52,7 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
         (str(pk), str(home))
         for pk, home in apps.get_model("orders", "Evidence").objects.values_list("pk", "order__household_id")
     ]
-    for kind, label in (("complaint", "orders.Complaint"), ("escalation", "orders.Escalation")):
+    for kind, label in (("complaint", "orders.Complaint"), ("escalation", "orders.Escalation"), ("telling", "orders.Telling")):
         found[kind] = [(str(pk), str(home)) for pk, home in apps.get_model(*label.split(".")).objects.values_list("pk", "order__household_id")]
     found["order_link"] = [
         (str(pk), str(home)) for pk, home in apps.get_model("links", "OrderLink").objects.values_list("pk", "order__household_id")

@@ -150,6 +150,7 @@ ROUTES: dict[str, Route | None] = {
     **of("complaint", "complaint"),
     **of("complaint", "complaint-step", step="reply"),
     **of("escalation", "order-escalation"),
+    **of("telling", "order-telling"),
     **of("evidence", "order-picture", key="evidence_pk", pk="of the order"),
     **of("visit", "visit", "visit-record", "visit-agree", "visit-explain"),
     **plain("rounds", "rounds-mine", "rounds-staff", "rounds-stays", "rounds-travel", "rounds-travel-table", "rounds-travel-import", "rounds-forecast", "rounds-forecast-rows", "rounds-forecast-export"),

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from jiuzhu.casework.registry import queries as registry
-from jiuzhu.delivery.orders.models import Complaint, ComplaintQuerySet, Dispatch, Escalation, Evidence, Order, OrderQuerySet, Pause, Turn
+from jiuzhu.delivery.orders.models import (
+    Complaint,
+    ComplaintQuerySet,
+    Dispatch,
+    Escalation,
+    Evidence,
+    Notice,
+    Order,
+    OrderQuerySet,
+    Pause,
+    Telling,
+    Turn,
+)
 from jiuzhu.delivery.orders.rules import BESIDE_STATES
 from jiuzhu.delivery.orders.turns import MISSED
 from jiuzhu.foundation.accounts.duties import Duty
@@ -51,7 +65,11 @@ def phone_for(household_id: UUID | None, person_id: UUID | None) -> str:
     """Give the person's own phone, else the first of their household; empty where there is none. The caller has a purpose to know it."""
     if household_id is None:
         return ""
-    members = [each.person for each in registry.members_of(household_id, living=True)]
+    return phone_among([each.person for each in registry.members_of(household_id, living=True)], person_id)
+
+
+def phone_among(members: Sequence[Any], person_id: UUID | None) -> str:
+    """Give the person's own phone, else the first of these members of the household; empty where there is none."""
     own = [each.phone for each in members if each.pk == person_id]
     return str(next((phone for phone in (*own, *(each.phone for each in members)) if phone), ""))
 
@@ -183,6 +201,19 @@ def find_escalation(actor: Actor, escalation_id: UUID | str) -> Escalation:
     found = Escalation.objects.scoped_to(actor).select_related("order", "complaint").filter(pk=escalation_id).first()
     if found is None:
         raise NotFound("没有找到这次督办。", "请确认它在您的辖区内。")
+    return found
+
+
+def told_of(order: Order) -> Notice | None:
+    """Give what the recipient of an order was, or is to be, told last; the caller has checked that the actor may see the order."""
+    return Notice.objects.filter(order=order).exclude(state="passed").order_by("-pk").first()
+
+
+def find_telling(actor: Actor, telling_id: UUID | str) -> Telling:
+    """Give what somebody has to tell a recipient in the actor's divisions; raises NotFound."""
+    found = Telling.objects.scoped_to(actor).select_related("order__organisation", "notice").filter(pk=telling_id).first()
+    if found is None:
+        raise NotFound("没有找到要告知的事。", "请确认它在您的辖区内。")
     return found
 
 

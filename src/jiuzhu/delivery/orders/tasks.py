@@ -9,7 +9,17 @@ from typing import Any
 import structlog
 
 from jiuzhu.delivery.orders import queries
-from jiuzhu.delivery.orders.services import confirm_lapsed, escalate, expire_unserved, lapse, make_turns, move_on, raise_to_county
+from jiuzhu.delivery.orders.services import (
+    confirm_lapsed,
+    escalate,
+    expire_unserved,
+    follow_notices,
+    lapse,
+    make_turns,
+    move_on,
+    raise_to_county,
+    tell_recipients,
+)
 from jiuzhu.foundation.jobs.rules import trouble_of
 from jiuzhu.foundation.kernel.errors import DomainError
 
@@ -30,6 +40,12 @@ def tell_of_clocks(now: datetime) -> int:
     done += _each(queries.moved_on(), lambda found: move_on(escalation=found, at=now))
     done += _each(queries.late_escalations(now=now), lambda found: raise_to_county(escalation=found, at=now))
     return done + _each(queries.unserved(now=now), lambda order: expire_unserved(order=order, at=now))
+
+
+def tell_of_orders(now: datetime) -> int:
+    """Tell recipients where their orders went and when somebody comes; gives how many."""
+    follow_notices(at=now)
+    return tell_recipients(at=now)
 
 
 def order_turns(now: datetime) -> int:

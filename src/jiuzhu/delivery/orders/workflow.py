@@ -104,3 +104,19 @@ ESCALATION = Workflow(
         "move_on": Step("已继续办理", ("township", "county"), "moved_on", Duty.ORDER_READ, only_system=True),
     },
 )
+
+TELLING = Workflow(
+    name="order_telling",
+    label="告知对象",
+    clause="001·二（六）2",
+    initial="waiting",
+    states={
+        "waiting": State("待告知", "amber", Awaits("告知对象", "电话或上门告知", Duty.ORDER_CONFIRM)),
+        "told": State("已告知", "green", final=True),
+        "passed": State("不必再告知", "", final=True),
+    },
+    steps={
+        "tell": Step("已告知对象", ("waiting",), "told", Duty.ORDER_CONFIRM),
+        "pass_by": Step("订单已有变化", ("waiting",), "passed", Duty.ORDER_READ, only_system=True),
+    },
+)

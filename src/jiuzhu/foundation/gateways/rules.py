@@ -38,6 +38,15 @@ def mobile(text: str) -> str:
     return tidy
 
 
+def is_mobile(text: str) -> bool:
+    """Tell whether a short message can reach a number."""
+    try:
+        mobile(text)
+    except PhoneUnusable:
+        return False
+    return True
+
+
 def check_text(text: str) -> str:
     """Give a message's text; raises MessageInvalid when it is empty or longer than a gateway takes."""
     told = text.strip()

@@ -235,4 +235,40 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('task_id', 'period_on', 'number'), name='turn_once_per_task_and_period'), models.CheckConstraint(condition=models.Q(models.Q(('order__isnull', False), ('skipped_because', '')), models.Q(('order__isnull', True), models.Q(('skipped_because', ''), _negated=True)), _connector='OR'), name='turn_is_ordered_or_says_why_not')],
             },
         ),
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('dispatched', '派单'), ('hour', '上门时间'), ('unplanned', '上门时间取消')], max_length=16)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('on', models.DateField(verbose_name='哪天')),
+                ('when', models.CharField(max_length=64, verbose_name='时间')),
+                ('state', models.CharField(choices=[('due', '待告知'), ('sending', '短信已登记'), ('sent', '短信已发出'), ('by_mouth', '请人告知'), ('passed', '不必再告知')], default='due', max_length=8)),
+                ('at', models.DateTimeField()),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='orders.order')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ('due', 'sending'))), fields=['state'], name='notice_not_out')],
+                'constraints': [models.UniqueConstraint(fields=('order', 'kind', 'number'), name='recipient_told_once_of_each')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Telling',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('state', models.CharField(db_index=True, max_length=32, verbose_name='状态')),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
+                ('opened_at', models.DateTimeField(verbose_name='建立时间')),
+                ('changed_at', models.DateTimeField(verbose_name='变动时间')),
+                ('text', models.CharField(max_length=300, verbose_name='要告知的话')),
+                ('because', models.CharField(max_length=200, verbose_name='为什么没有发短信')),
+                ('notice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='telling', to='orders.notice')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tellings', to='orders.order')),
+            ],
+            options={
+                'verbose_name': '告知对象',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('order',), name='one_open_telling_of_an_order')],
+            },
+        ),
     ]

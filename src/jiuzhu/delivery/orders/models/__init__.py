@@ -1,10 +1,11 @@
-"""Orders, what was taken of limits, where they went, what shows the service, complaints, and clocks that ran out."""
+"""Orders, what was taken of limits, where they went, what shows the service, what recipients are told, complaints, and clocks that ran out."""
 
 from jiuzhu.delivery.orders.models.complaint import Complaint, ComplaintQuerySet
 from jiuzhu.delivery.orders.models.escalation import Escalation
 from jiuzhu.delivery.orders.models.limits import Allowance, Drawn
 from jiuzhu.delivery.orders.models.order import Order, OrderQuerySet
 from jiuzhu.delivery.orders.models.periodic import Pause, Turn, TurnsDone
+from jiuzhu.delivery.orders.models.telling import Notice, Telling
 from jiuzhu.delivery.orders.models.traces import Dispatch, Evidence
 
-__all__ = ["Allowance", "Complaint", "ComplaintQuerySet", "Dispatch", "Drawn", "Escalation", "Evidence", "Order", "OrderQuerySet", "Pause", "Turn", "TurnsDone"]
+__all__ = ["Allowance", "Complaint", "ComplaintQuerySet", "Dispatch", "Drawn", "Escalation", "Evidence", "Notice", "Order", "OrderQuerySet", "Pause", "Telling", "Turn", "TurnsDone"]

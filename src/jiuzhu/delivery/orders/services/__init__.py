@@ -11,6 +11,7 @@ from jiuzhu.delivery.orders.services.evidence import add_note, add_photo, add_si
 from jiuzhu.delivery.orders.services.periodic import expire_unserved, make_turn, make_turns, pause_services
 from jiuzhu.delivery.orders.services.placing import cancel, place_order
 from jiuzhu.delivery.orders.services.serving import check_in, check_out, check_out_late, finish, not_home, rebook
+from jiuzhu.delivery.orders.services.telling import follow_notices, tell, tell_recipients
 
 __all__ = [
     "Sighting",
@@ -37,6 +38,7 @@ __all__ = [
     "expire",
     "expire_unserved",
     "finish",
+    "follow_notices",
     "lapse",
     "make_turn",
     "make_turns",
@@ -54,4 +56,6 @@ __all__ = [
     "satisfied",
     "send_back",
     "settle_escalation",
+    "tell",
+    "tell_recipients",
 ]

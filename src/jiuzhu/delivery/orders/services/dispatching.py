@@ -15,6 +15,7 @@ from jiuzhu.delivery.orders.rules import LimitReached, NobodyAble
 from jiuzhu.delivery.orders.services.approving import end, fitness, gone, refuse, settle_by_rules
 from jiuzhu.delivery.orders.services.drawing import draws, give_back
 from jiuzhu.delivery.orders.services.ranking import passed_over, ranked, ranking
+from jiuzhu.delivery.orders.services.telling import note_dispatched
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -182,9 +183,10 @@ def _booking(offer_id: str, order: Order, wanted_on: date, at: datetime, turns_s
 
 def _keep_choice(order: Order, choice: Choice, chosen: Able, at: datetime) -> None:
     Dispatch.objects.filter(order=order, outcome="nobody").delete()
+    number = _next_number(order)
     Dispatch.objects.create(
         order=order,
-        number=_next_number(order),
+        number=number,
         organisation_id=chosen.candidate.organisation_id,
         organisation_name=chosen.candidate.name,
         chosen_because=chosen.words,
@@ -193,6 +195,7 @@ def _keep_choice(order: Order, choice: Choice, chosen: Able, at: datetime) -> No
         seed=_seed(order),
         at=at,
     )
+    note_dispatched({order.pk: order}, {order.pk: number}, at=at)
 
 
 def _keep_reasons(order: Order, seen_version: int, choice: Choice, at: datetime) -> None:

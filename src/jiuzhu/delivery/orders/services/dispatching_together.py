@@ -19,6 +19,7 @@ from jiuzhu.delivery.orders.limits import limits_of
 from jiuzhu.delivery.orders.models import Dispatch, Order
 from jiuzhu.delivery.orders.services.dispatching import send_on
 from jiuzhu.delivery.orders.services.ranking import for_child, passed_over, ranked, refusal, waiting
+from jiuzhu.delivery.orders.services.telling import note_dispatched
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -246,3 +247,4 @@ def _book_and_keep(sendings: Sequence[Sending], at: datetime) -> None:
             )
         )
     insert_all(rows)
+    note_dispatched({each.order.pk: each.order for each in sendings}, {each.order_id: each.number for each in rows}, at=at)

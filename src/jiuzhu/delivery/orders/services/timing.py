@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.orders.rules import GIVEN_AGAIN, OrderRefused
 from jiuzhu.delivery.orders.services.beside import set_second
+from jiuzhu.delivery.orders.services.telling import note_hour, note_unplanned
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
@@ -17,9 +18,9 @@ WAITING = ("accepted", "rework")
 
 
 def set_time(
-    *, order_id: str, organisation_id: str, worker_id: str, worker_name: str, wanted_time: str, actor: Actor, at: datetime, second_id: str = "", second_name: str = ""
+    *, order_id: str, organisation_id: str, worker_id: str, worker_name: str, on: date, wanted_time: str, actor: Actor, at: datetime, second_id: str = "", second_name: str = ""
 ) -> bool:
-    """Write who will serve an order, beside whom, and when (behind the wished time); False, and nothing written, when it no longer waits with that organisation.
+    """Write who will serve an order, beside whom, and when (behind the wished time), for the recipient to be told; False, and nothing written, when it no longer waits with that organisation.
 
     The caller has checked who plans there. Raises LimitReached where the price of two passes what the law allows.
     """
@@ -31,17 +32,20 @@ def set_time(
             return False
         order = Order.objects.get(pk=order_id)
         set_second(order, second_id=second_id, second_name=second_name, at=at)
+        note_hour(order, on=on, wanted_time=wanted_time, at=at)
         after = {"worker": worker_id, "second": second_id, "wanted_time": wanted_time}
         record(actor=actor, at=at, subject_kind="order", subject_id=order_id, action="安排上门时间", after=after, household_id=str(order.household_id))
     return True
 
 
 def forget_time(*, order_id: str, wanted_time: str, actor: Actor, at: datetime) -> None:
-    """Write the wished time back where the order still waits; who serves it stays."""
+    """Write the wished time back where the order still waits, for the recipient to be told; who serves it stays."""
     with writing():
         if Order.objects.filter(pk=order_id, state__in=WAITING).exclude(wanted_time=wanted_time).update(wanted_time=wanted_time):
-            household_id = str(Order.objects.values_list("household_id", flat=True).get(pk=order_id))
-            record(actor=actor, at=at, subject_kind="order", subject_id=order_id, action="取消上门时间", after={"wanted_time": wanted_time}, household_id=household_id)
+            order = Order.objects.get(pk=order_id)
+            note_unplanned(order, at=at)
+            after = {"wanted_time": wanted_time}
+            record(actor=actor, at=at, subject_kind="order", subject_id=order_id, action="取消上门时间", after=after, household_id=str(order.household_id))
 
 
 def agree_time(*, order_id: str, organisation_id: str, wanted_time: str, actor: Actor, at: datetime) -> None:

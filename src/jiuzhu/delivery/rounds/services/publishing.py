@@ -165,7 +165,7 @@ def _write_time(plan: DayPlan, task: Task, minute: int, carer: Carer, second: Ca
         visits.set_time(visit_id=task.id, comes_at=moment(plan.on, minute), carer_id=carer.id, carer_name=names, actor=actor, at=at)
         return
     orders.set_time(
-        order_id=task.id, organisation_id=organisation_of(task), worker_id=carer.id, worker_name=carer.name, wanted_time=told_time(task.wish, minute),
+        order_id=task.id, organisation_id=organisation_of(task), worker_id=carer.id, worker_name=carer.name, on=plan.on, wanted_time=told_time(task.wish, minute),
         second_id=second.id if second else "", second_name=second.name if second else "", actor=actor, at=at,
     )  # fmt: skip
 

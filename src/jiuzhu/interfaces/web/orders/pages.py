@@ -69,6 +69,7 @@ class Page:
     dispatches: list[Sent]
     evidence: list[Any]
     lasted: str
+    told: Any
     household_url: str
     phone: str
     serves: bool
@@ -90,6 +91,7 @@ def page_of_order(order: Any, actor: Actor, *, now: datetime) -> Page:
         dispatches=[_sent(row) for row in reversed(queries.dispatches_of(order))] if inside else [],
         evidence=queries.evidence_of(order),
         lasted=_lasted(order),
+        told=queries.told_of(order) if inside else None,
         household_url=household_address(order.household_id) if reads else "",
         phone=queries.phone_for(order.household_id, order.person_id) if serves else "",
         serves=serves,

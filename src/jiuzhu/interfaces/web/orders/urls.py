@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.orders import aftermath_views, dispatching_views, offline, phone_views, turn_views, views
+from jiuzhu.interfaces.web.orders import aftermath_views, dispatching_views, offline, phone_views, telling_views, turn_views, views
 
 urlpatterns = [
     path("orders/", views.orders, name="orders"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("complaints/<uuid:pk>/", aftermath_views.complaint, name="complaint"),
     path("complaints/<uuid:pk>/<slug:step>/", aftermath_views.take_complaint_step, name="complaint-step"),
     path("order-escalations/<uuid:pk>/", aftermath_views.escalation, name="order-escalation"),
+    path("order-tellings/<uuid:pk>/", telling_views.telling, name="order-telling"),
     path("households/<uuid:pk>/turns/", turn_views.turns, name="household-turns"),
     path("stops/", phone_views.stops, name="stops"),
     path("stops/worker.js", offline.worker, name="stops-worker"),
