@@ -159,7 +159,7 @@ def _check_delivery(line: Line, handed_on: date, receiver: str, signature: str, 
     if line.household.division_code != line.division_code or line.household.closed_on is not None:
         raise DistributionInvalid(f"{line.name}这户已迁出本村或已注销档案。", "请登记未发放，原因选“迁出本村”；现住地下月按名单发放。")
     law, benefit, _ = law_of(line.sheet.list, at)
-    _check_entitled_still(line, benefit, law, on=min(handed_on, month_end(line.month)), actor=actor)
+    _check_entitled_still(line, benefit, law, on=max(line.sheet.list.judged_on, min(handed_on, month_end(line.month))), actor=actor)
     given = given_words(line.household, benefit=benefit, law=law, month=line.month, person_id=str(line.person_id), name=line.name)
     if given:
         raise GivenAlready(f"{line.name}本月已经有了：{given}。", "请登记未发放，原因选“其他”并写明；情况有误的先核对救助链。")
