@@ -11,7 +11,7 @@ from django.db.models import Q
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
-from jiuzhu.matching.choices.rules import KINDS, STEPS
+from jiuzhu.matching.choices.rules import KINDS, OUTCOMES, STEPS
 
 
 class ChosenQuerySet(models.QuerySet["Chosen"]):
@@ -50,3 +50,27 @@ class Chosen(models.Model):
             models.CheckConstraint(condition=Q(rank__gte=1), name="chosen_is_able"),
         ]
         indexes = [models.Index(fields=["household", "-chosen_at"], name="chosen_of_household")]
+
+
+class Arrangement(models.Model):
+    """What was agreed with a resource of the library that was chosen, and what became of it; ``amount`` counts pieces, beds or fen."""
+
+    chosen = models.OneToOneField(Chosen, on_delete=models.PROTECT, primary_key=True, related_name="arrangement")
+    resource = models.ForeignKey("resources.Resource", on_delete=models.PROTECT, related_name="+", verbose_name="资源")
+    wanted_on = models.DateField("约定日期")
+    amount = models.PositiveBigIntegerField("用量", null=True)
+    note = models.CharField("约定内容", max_length=300, blank=True)
+    arranger_name = models.CharField("登记人", max_length=64)
+    arranged_at = models.DateTimeField("登记时间")
+    outcome = models.CharField("结果", max_length=12, choices=list(OUTCOMES.items()), blank=True)
+    outcome_because = models.CharField("没有办成的原因", max_length=300, blank=True)
+    ended_at = models.DateTimeField("结果登记时间", null=True)
+    ender_name = models.CharField("结果登记人", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "资源约定"
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome="", ended_at__isnull=True) | (~Q(outcome="") & Q(ended_at__isnull=False)), name="arrangement_ends_once"),
+            models.CheckConstraint(condition=~Q(outcome="failed") | ~Q(outcome_because=""), name="failed_arrangement_says_why"),
+            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=1), name="arrangement_uses_something"),
+        ]

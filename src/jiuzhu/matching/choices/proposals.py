@@ -18,6 +18,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.policy.wording import yuan
 from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.catalogue.rules import ItemVerdict, Subject, Verdict, judge_one, whole_of
 from jiuzhu.matching.choices.rules import (
@@ -151,6 +152,8 @@ def _others(household: Any, wanted: ItemVerdict, on: date, minor: bool, helpers:
         if one.pk in helpers:
             continue
         able = f"本周还能服务 {supply.left_this_week} 次" if supply.left_this_week is not None else "提供这个项目，服务范围含本村（社区）"
+        if one.left is not None:
+            able = f"{able}；还剩 {f'{yuan(one.left)} 元' if one.kind == 'fund' else f'{one.left} {one.unit}'}"
         words = supply.why_not or (f"{one.get_price_model_display()}；{able}",)
         verdict = Verdict.NO if supply.why_not else Verdict.YES
         yield Proposal(NEIGHBOUR, str(one.pk), f"{one.get_kind_display()}　{one.name}", verdict, RESOURCE_STEP, words)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
-from jiuzhu.matching.choices.models import Chosen
+from jiuzhu.matching.choices.models import Arrangement, Chosen
 from jiuzhu.matching.choices.rules import ORGANISATION
 
 
@@ -31,6 +31,11 @@ def find_chosen(actor: Actor, chosen_id: UUID | str) -> Chosen:
     if found is None:
         raise NotFound("没有找到这次选择。", "请回到供需匹配重新选择。")
     return found
+
+
+def arrangement_of(chosen_id: UUID | str) -> Arrangement | None:
+    """Give what was agreed with the resource of a choice; the caller has checked that the actor may see the choice."""
+    return Arrangement.objects.filter(chosen_id=chosen_id).first()
 
 
 def wish_of(order_id: UUID | str) -> Wish | None:

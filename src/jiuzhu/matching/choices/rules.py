@@ -23,12 +23,21 @@ STEPS = {
     PAIR_STEP: "提出结对",
 }
 """Where choosing leads: a benefit is decided, a department asked, a service ordered, charity or a neighbour found, a pair proposed."""
+PROVIDED, FAILED = "provided", "failed"
+OUTCOMES = {PROVIDED: "已提供", FAILED: "没有办成"}
+"""What becomes of something agreed with a resource of the library."""
 
 
 class ChoiceRefused(DomainError):
     """What was chosen cannot meet the need now, or stands behind another without a reason."""
 
     code = "choice_refused"
+
+
+class ArrangementRefused(DomainError):
+    """What is to be agreed with a resource of the library is not whole, or its result stands already."""
+
+    code = "arrangement_refused"
 
 
 @dataclass(frozen=True)

@@ -7,47 +7,28 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from jiuzhu.assessment.needs import queries as needs
 from jiuzhu.assessment.needs.rules import UNSORTED
-from jiuzhu.casework.referrals import queries as referral_queries
-from jiuzhu.casework.referrals import services as referrals
-from jiuzhu.casework.referrals.rules import ReferralEntry
 from jiuzhu.casework.registry import queries as registry
-from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.delivery.orders.duplicates import given_already
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.divisions.queries import full_name_of
-from jiuzhu.foundation.divisions.rules import Level
-from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.queries import law_held, pack_in_force
 from jiuzhu.interfaces.web.access import requires
-from jiuzhu.interfaces.web.forms import refuse
-from jiuzhu.interfaces.web.matching.forms import ReferForm
+from jiuzhu.interfaces.web.matching.chosen_views import about, match_url, next_of
 from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, hides, shown_need
-from jiuzhu.interfaces.web.shell import household_address
 from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.choices import queries as choices
 from jiuzhu.matching.choices import services as choosing
 from jiuzhu.matching.choices.proposals import proposals
 from jiuzhu.matching.choices.rules import (
-    BENEFIT_STEP,
-    CHARITY_STEP,
     ITEM,
-    LEAD_STEP,
-    ORDER_STEP,
-    PAIR_STEP,
-    REFERRAL_STEP,
-    RESOURCE_STEP,
     ChoiceRefused,
     Group,
     Proposal,
@@ -84,48 +65,7 @@ def match_choose(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
     except ChoiceRefused as error:
         return _page(request, pk, told, trouble=error)
-    return redirect(_next(chosen))
-
-
-@requires(Duty.REGISTER_READ, Duty.ORDER_PLACE)
-@require_http_methods(["GET", "POST"])
-def chosen(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What was chosen, why, beside what else there was; a department's aid is referred from here."""
-    found = choices.find_chosen(request.actor, pk)
-    place = found.household.division_code
-    may_refer = found.step == REFERRAL_STEP and request.actor.holds(Duty.REFERRAL_SEND, division_code=place)
-    sent = referral_queries.referrals_for("chosen", str(found.pk))
-    form = ReferForm(request.POST or None, departments=referral_queries.departments(place), initial={"matter": found.label})
-    if request.method == "POST" and may_refer and form.is_valid():
-        told = form.cleaned_data
-        try:
-            referrals.open_referral(
-                entry=ReferralEntry(told["referred_to"], told["matter"], told["situation"]),
-                origin_kind="chosen",
-                origin_id=str(found.pk),
-                subject_name=str(found.household),
-                division_code=place,
-                household=found.household,
-                actor=request.actor,
-                at=request.now,
-            )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, "已转介给部门，回复会回到“转介”。")
-            return redirect("chosen", pk=found.pk)
-    aid = next((each for each in pack_in_force(_today(request), division_code=place).aids if each.code == found.code), None) if found.step == REFERRAL_STEP else None
-    page = _about(found.household) | {
-        "chosen": found,
-        "aid": aid,
-        "sent": sent,
-        "form": form if may_refer and not sent else None,
-        "next_url": _next(found) if found.step not in (REFERRAL_STEP, RESOURCE_STEP, PAIR_STEP) else "",
-        "pair_url": _pair_url(found) if found.step == PAIR_STEP and request.actor.holds(Duty.PAIR_KEEP, division_code=place) else "",
-        "order": orders.orders(request.actor).filter(pk=found.pk).first(),
-        "back_url": _match_url(found.household_id, need=found.need_id, item=found.item_code),
-    }
-    return render(request, "matching/chosen.html", page, status=400 if form.errors else 200)
+    return redirect(next_of(chosen))
 
 
 def _page(request: HttpRequest, pk: UUID, told: Any, trouble: ChoiceRefused | None = None) -> HttpResponse:
@@ -139,10 +79,10 @@ def _page(request: HttpRequest, pk: UUID, told: Any, trouble: ChoiceRefused | No
     groups = [_with_given(household, _shown(request, household, group), item_code, on) for group in found]
     weights = Weights.of(pack_in_force(on, division_code=household.division_code).values)
     labels = {one.code: one.label for one in catalogue.items(on, division_code=household.division_code)}
-    page = _about(household) | {
+    page = about(household) | {
         "groups": [_listed(group, weights, whole=group.kind in (told.get("all", ""), told.get("key", "").partition(":")[0])) for group in groups],
-        "whole_url": _match_url(pk, need=None, item=item_code) if need and need.kind != UNSORTED else "",
-        "match_url": _match_url(pk, need=need_id, item=item_code),
+        "whole_url": match_url(pk, need=None, item=item_code) if need and need.kind != UNSORTED else "",
+        "match_url": match_url(pk, need=need_id, item=item_code),
         "need": need and shown_need(request.actor, need, on=on),
         "needs": [shown_need(request.actor, each, on=on) for each in needs.open_needs_of(pk) if not need or each.pk != need.pk],
         "item_code": item_code,
@@ -181,23 +121,6 @@ def _listed(group: Group, weights: Weights, *, whole: bool) -> dict[str, Any]:
     }
 
 
-def _next(found: Any) -> str:
-    if found.step == ORDER_STEP:
-        code = found.item_code or found.code
-        return f"{reverse('order-new', args=(found.household_id, code))}?chosen={found.pk}"
-    if found.step == BENEFIT_STEP and found.who:
-        return reverse("benefit-decide", args=(found.household_id, found.code, found.who))
-    if found.step == LEAD_STEP:
-        return reverse("charity-lead", args=(found.code,))
-    if found.step == CHARITY_STEP:
-        return f"{reverse('charity-declare')}?need={found.need_id}"
-    return reverse("chosen", args=(found.pk,))
-
-
-def _pair_url(found: Any) -> str:
-    return f"{reverse('pair-new', args=(found.household_id,))}?{urlencode({'helper': found.code, 'person_id': found.who})}"
-
-
 def _shown(request: HttpRequest, household: Any, group: Group) -> Group:
     """Keep from whoever lacks the children's duty why a rule came out for somebody under age."""
 
@@ -208,18 +131,6 @@ def _shown(request: HttpRequest, household: Any, group: Group) -> Group:
         return replace(one, persons=tuple(replace(each, reasons=(TOLD_IN_PERSON,)) if each.person_id in hidden else each for each in one.persons))
 
     return replace(group, proposals=tuple(masked(one) for one in group.proposals))
-
-
-def _about(household: Any) -> dict[str, Any]:
-    return {
-        "household": household,
-        "place": full_name_of(household.division_code, below=Level.COUNTY),
-        "file_url": household_address(household.pk),
-    }
-
-
-def _match_url(household_id: UUID, *, need: UUID | None, item: str) -> str:
-    return f"{reverse('match', args=(household_id,))}?{f'need={need}' if need else f'item={item}'}"
 
 
 def _uuid(text: str) -> UUID | None:

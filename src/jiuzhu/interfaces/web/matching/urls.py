@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.matching import contract_views, gap_views, library_views, matcher_views, ordering_views
+from jiuzhu.interfaces.web.matching import chosen_views, contract_views, gap_views, library_views, matcher_views, ordering_views
 
 urlpatterns = [
     path("matching/resources/", library_views.resources, name="resources"),
@@ -21,7 +21,8 @@ urlpatterns = [
     path("matching/gaps/export/", gap_views.gap_export, name="gap-export"),
     path("matching/match/<uuid:pk>/", matcher_views.match, name="match"),
     path("matching/match/<uuid:pk>/choose/", matcher_views.match_choose, name="match-choose"),
-    path("matching/chosen/<uuid:pk>/", matcher_views.chosen, name="chosen"),
+    path("matching/chosen/<uuid:pk>/", chosen_views.chosen, name="chosen"),
+    path("matching/chosen/<uuid:pk>/<slug:step>/", chosen_views.choice_step, name="chosen-step"),
     path("matching/household/<uuid:pk>/", ordering_views.services, name="household-services"),
     path("matching/household/<uuid:pk>/<slug:code>/", ordering_views.place, name="order-new"),
 ]

@@ -73,7 +73,7 @@ def supplies_export(request: HttpRequest) -> HttpResponse:
     return workbook(title="救助资源库", heads=HEADS, rows=rows, actor=request.actor, at=timezone.localtime(request.now))
 
 
-@requires(*LOOKS, Duty.REFERRAL_ANSWER)
+@requires(*LOOKS, Duty.REFERRAL_ANSWER, Duty.ORDER_PLACE)
 @require_GET
 def supply(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One resource: what it offers, its qualifications, what can be done."""
@@ -112,6 +112,7 @@ def _page(request: HttpRequest, found: Any, refused: dict[str, StepForm] | None 
         "steps": steps,
         "may_manage": may_manage,
         "today": timezone.localdate(request.now),
+        "sees_items": request.actor.holds_anywhere(Duty.REFERRAL_ANSWER),
         "sees_list": any(request.actor.holds_anywhere(duty) for duty in LOOKS),
     }
     return render(request, "supplies/supply.html", page, status=400 if refused else 200)

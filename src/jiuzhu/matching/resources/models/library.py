@@ -17,18 +17,22 @@ from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.matching.resources.kinds import KINDS, PRICES, QUALIFICATIONS
 from jiuzhu.matching.resources.workflow import RESOURCE
 
-READING = (Duty.RESOURCE_MANAGE, Duty.CONTRACT_MANAGE, Duty.ORDER_DISPATCH, Duty.OVERSIGHT_READ)
+READING = (Duty.RESOURCE_MANAGE, Duty.CONTRACT_MANAGE, Duty.ORDER_DISPATCH, Duty.OVERSIGHT_READ, Duty.ORDER_PLACE)
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
     """Resources an actor may see, and those that count on a day."""
 
     def scoped_to(self, actor: Actor) -> ResourceQuerySet:
-        """Resources at, below or above the actor's divisions (a county's serve its townships), and those of the actor's own organisation."""
+        """Resources at, below or above the actor's divisions (a county's serve its townships), those that serve where the actor orders, and those of the actor's own organisation."""
         if actor.system:
             return self
         above = {code for root in actor.divisions(READING) for code in ancestors_of(root)}
         seen = within_divisions(actor, READING, "division_code") | (Q(division_code__in=above) if above else NOTHING)
+        roots = actor.divisions(Duty.ORDER_PLACE)
+        if roots:
+            reaching = ResourceCoverage.objects.filter(division_code__in={code for root in roots for code in (*ancestors_of(root), root)})
+            seen |= Q(pk__in=reaching.values("resource_id"))
         return self.filter(seen | within_organisations(actor, Duty.REFERRAL_ANSWER, "organisation_id"))
 
     def serving(self, item_code: str) -> ResourceQuerySet:
