@@ -211,6 +211,27 @@ def test_the_books_close_when_the_totals_meet_the_list_or_the_difference_is_expl
     assert not inbox(place.county).filter(workflow__startswith="distribution", subject_id=found.pk).exists()
 
 
+def test_a_closed_list_is_opened_again_with_a_reason_corrected_and_closed_within_the_same_money(place):
+    place.generate()
+    place.purse()
+    place.check()
+    place.approve()
+    for name in ("韩老大", "隔壁村"):
+        place.deliver(name, actor=place.clerk)
+    services.not_delivered(line=place.line("韩老二"), code="away", reason="", seen_version=0, actor=place.clerk, at=AT)
+    services.close_list(month_list=place.goods(), explained="不在家", seen_version=place.goods().version, actor=place.county, at=AT)
+    with pytest.raises(ReasonMissing):
+        services.reopen_list(month_list=place.goods(), reason=" ", seen_version=place.goods().version, actor=place.county, at=AT)
+    services.reopen_list(month_list=place.goods(), reason="当天已领，登记错了", seen_version=place.goods().version, actor=place.county, at=AT)
+    assert (place.goods().state, place.goods().closed_on, Purse.objects.get().used_fen, place.goods().reserved_fen) == ("delivered", None, 24_000, 24_000)
+    other = actor("township_clerk", division="130528100000", user_id="other")
+    services.correct(line=place.line("韩老二"), reason="登记错了", again=True, seen_version=1, actor=other, at=AT)
+    services.accept_line(line=place.line("韩老二"), seen_version=0, actor=place.second, at=AT)
+    place.deliver("韩老二")
+    services.close_list(month_list=place.goods(), explained="更正一行", seen_version=place.goods().version, actor=place.county, at=AT)
+    assert place.goods().state == "closed" and Purse.objects.get().used_fen == 24_000 == place.goods().reserved_fen
+
+
 def test_a_correction_after_approval_is_another_line_that_the_county_approves(place):
     place.generate()
     place.purse()
@@ -325,3 +346,12 @@ def test_the_cap_of_purchases_counts_every_list_of_the_year_and_what_is_added_la
     with pytest.raises(FundShort, match="超过上限"):
         services.approve_list(month_list=found, **approve)
     assert Purse.objects.get().used_fen == 30_000
+
+
+def test_a_list_of_which_nobody_is_left_waits_for_the_county_to_reconcile_it(place):
+    place.generate()
+    for name in ("韩老大", "韩老二", "隔壁村"):
+        services.strike(line=place.line(name), code="moved", reason="", seen_version=0, actor=place.clerk, at=AT)
+    place.check()
+    found = place.approve(unit_cost_fen=None)
+    assert found.state == "delivered" and inbox(place.county).filter(workflow="distribution_list", subject_id=found.pk, closed_at__isnull=True).exists()

@@ -40,9 +40,11 @@ def approve_list(*, month_list: MonthList, unit_cost_fen: int | None, over_cap_r
         "over_cap_reason": over_cap_reason.strip()[:WORDS_LENGTH],
     }
 
-    def hand_on() -> None:
+    def ask() -> None:
         if total:
             check_caps(month_list, reason=over_cap_reason, on=timezone.localdate(at))
+
+    def hand_on() -> None:
         for sheet in month_list.sheets.filter(state="checked"):
             take(sheet, step="hand", actor=SYSTEM, at=at, seen_version=sheet.version)
             follow(sheet, at=at)
@@ -52,7 +54,11 @@ def approve_list(*, month_list: MonthList, unit_cost_fen: int | None, over_cap_r
     with writing():
         # The approver must stand before the state changes: the database refuses an approved list without one.
         MonthList.objects.filter(pk=month_list.pk, state="checked", version=seen_version).update(approver_id=actor.user_id, approved_on=changes["approved_on"])
-        return take(month_list, step="approve", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=counters, also=hand_on)
+        taken = take(month_list, step="approve", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=counters, also=ask)
+        if not taken.repeated:
+            # Behind the step: where nobody is left to hand out to, the list goes on at once and the county is asked to reconcile it.
+            hand_on()
+        return taken
 
 
 def return_list(*, month_list: MonthList, reason: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
@@ -72,7 +78,7 @@ def accept_line(*, line: Line, seen_version: int, actor: Actor, at: datetime) ->
         raise NotPermitted("这一行是您补入的，不能由您批准。", "请由县里的另一位经办人批准。")
     month_list = line.sheet.list
     cost, approver = line.cost_fen(month_list.unit_cost_fen), {"approver_id": actor.user_id}
-    closed = DistributionInvalid("这份名单已经核销。", "核销以后不再补入。")
+    closed = DistributionInvalid("这份名单已经核销。", "请县里在名单页“重新打开”以后再批准。")
     counters = [holding(month_list, CORRECTED, closed), *reserving(month_list, cost)] if line.state == "proposed" else []
 
     def hand_on() -> None:
@@ -118,6 +124,26 @@ def close_list(*, month_list: MonthList, explained: str, seen_version: int, acto
             month_list, step="close", actor=actor, at=at, seen_version=seen_version, reason=told,
             changes={"explained": told, "closer_name": actor.name, "closed_on": today}, also=settle,
         )  # fmt: skip
+
+
+def reopen_list(*, month_list: MonthList, reason: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
+    """Open a reconciled list again, so that a line is corrected or added as after approval and the list reconciled anew.
+
+    What closing gave back to the fund is taken again. Raises FundShort, ReasonMissing and what ``take`` raises.
+    """
+    unused, told = _unused(month_list), reason.strip()[:WORDS_LENGTH]
+
+    def hold() -> None:
+        MonthList.objects.filter(pk=month_list.pk).update(reserved_fen=F("reserved_fen") + unused)
+
+    counters = reserving(month_list, unused) if month_list.state == "closed" else []
+    changes = {"explained": "", "closer_name": "", "closed_on": None}
+    return take(month_list, step="reopen", actor=actor, at=at, seen_version=seen_version, reason=told, changes=changes, counters=counters, also=hold)
+
+
+def _unused(month_list: MonthList) -> int:
+    """What the lines not handed out would have taken of the fund."""
+    return sum(each.cost_fen(month_list.unit_cost_fen) for each in Line.objects.filter(sheet__list=month_list, state="undelivered"))
 
 
 def _check_eyes(month_list: MonthList, actor: Actor) -> None:
