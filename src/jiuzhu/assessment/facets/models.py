@@ -38,6 +38,8 @@ class FacetAssessment(Stateful):
     dimensions = models.JSONField(default=list)
     stored = models.JSONField("各方面", default=list)
     applies = models.BooleanField("在应评估对象之内", null=True)
+    occasion_note = models.CharField("为什么评估", max_length=300, blank=True)
+    warning_id = models.CharField(max_length=64, blank=True, db_index=True)
     law_digest = models.CharField(max_length=128, blank=True)
     assessed_on = models.DateField("评估日期", null=True)
     assessor = models.CharField(max_length=64, blank=True)

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from jiuzhu.assessment.facets.models import FacetAssessment, FacetAssessmentQuerySet
 from jiuzhu.assessment.facets.workflow import UNDECIDED
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.queries import under
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.describing import Describer
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack, Scheme
+from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.foundation.policy.queries import pack_in_force, ruled_again, rulings_of
 
 OF_PERSONS = "person"
+FORMS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,12 @@ class Candidate:
 def scheme_of_persons(law: DatedPack) -> Scheme | None:
     """Give the scheme by which a law assesses persons; None where it assesses households."""
     return next((each for each in law.schemes if each.unit == OF_PERSONS), None)
+
+
+def only_persons(on: date, *, division_code: str) -> bool:
+    """Tell whether the law of a place assesses persons and has no form of households."""
+    law = pack_in_force(on, division_code=division_code)
+    return scheme_of_persons(law) is not None and not law.indicators
 
 
 def facts_of(household: Any, person: Any, *, on: date) -> dict[str, Any]:
@@ -90,6 +102,35 @@ def history_of(person_id: UUID | str) -> list[FacetAssessment]:
 def in_force_of(household_id: UUID | str) -> list[FacetAssessment]:
     """List the assessments in force of a household's members; no scope: for services and pages that checked the household."""
     return list(FacetAssessment.objects.filter(household_id=household_id, state="effective").select_related("person").order_by("about", "pk"))
+
+
+def in_force_for(person_id: UUID | str) -> FacetAssessment | None:
+    """Give the person's assessment in force; no scope."""
+    return FacetAssessment.objects.filter(person_id=person_id, state="effective").first()
+
+
+def persons_assessed() -> list[UUID]:
+    """List everybody with an assessment in force. No scope."""
+    return list(FacetAssessment.objects.filter(state="effective").values_list("person_id", flat=True))
+
+
+def seats_assessed() -> list[str]:
+    """List the counties in which somebody's assessment is in force."""
+    codes = FacetAssessment.objects.filter(state="effective").order_by().values_list("household__division_code", flat=True).distinct()
+    return sorted({seat_of(code) for code in codes})
+
+
+def assessed_by(last: date, *, seat_code: str) -> Iterator[FacetAssessment]:
+    """Give the assessments in force in a county made on a day or before, the oldest first, of persons no other is under way of. No scope."""
+    other = FacetAssessment.objects.filter(person_id=OuterRef("person_id"), state__in=UNDECIDED)
+    rows = FacetAssessment.objects.filter(under("household__division_code", [seat_code]), state="effective", assessed_on__lte=last)
+    yield from rows.exclude(Exists(other)).order_by("assessed_on", "pk").iterator(FORMS_AT_ONCE)
+
+
+def never_assessed(households: QuerySet[Any]) -> QuerySet[Any]:
+    """Narrow households to those of which no member has an assessment in force or under way."""
+    known = FacetAssessment.objects.filter(Q(state="effective") | Q(state__in=UNDECIDED), household_id=OuterRef("pk"))
+    return households.exclude(Exists(known))
 
 
 def under_way_of(person_id: UUID | str) -> FacetAssessment | None:

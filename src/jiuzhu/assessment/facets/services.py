@@ -38,10 +38,15 @@ from jiuzhu.foundation.workflow.services import Taken, begin, take
 
 NO_LONGER = "新的评估没有再判为困难"
 SOURCE = "assessment"
+NOTE_LENGTH = 300
 
 
-def start_facets(*, household_id: UUID | str, person_id: UUID | str, actor: Actor, at: datetime) -> FacetAssessment:
+def start_facets(
+    *, household_id: UUID | str, person_id: UUID | str, actor: Actor, at: datetime, reason: str = "", warning_id: str = ""
+) -> FacetAssessment:
     """Begin a person's assessment by the scheme of the place on the day, filled in with the former one; one that is open is given back.
+
+    ``reason`` says why it is made again, ``warning_id`` which warning asks for it.
 
     Raises NotFound, NotPermitted, NotAssessedByFacets, FacetsUnderWay.
     """
@@ -62,6 +67,8 @@ def start_facets(*, household_id: UUID | str, person_id: UUID | str, actor: Acto
         person_id=person.pk,
         about=person.name,
         former=former,
+        occasion_note=reason.strip()[:NOTE_LENGTH],
+        warning_id=warning_id,
         scheme=scheme.code,
         scheme_label=scheme.label,
         dimensions=list(scheme.dimensions),
@@ -70,7 +77,7 @@ def start_facets(*, household_id: UUID | str, person_id: UUID | str, actor: Acto
     try:
         with writing(), transaction.atomic():
             made.number = (FacetAssessment.objects.filter(person_id=person.pk).aggregate(last=Max("number"))["last"] or 0) + 1
-            begin(made, actor=actor, at=at, duty=Duty.ASSESSMENT_WRITE, after={"scheme": scheme.code})
+            begin(made, actor=actor, at=at, duty=Duty.ASSESSMENT_WRITE, after={"scheme": scheme.code}, reason=made.occasion_note)
             made.law_digest = keep_law(law=law, at=at)
             if scheme.applies is not None:
                 facts = facts_of(household, person, on=on)

@@ -13,13 +13,14 @@ MONTHS_OF_YEAR = 12
 
 @dataclass(frozen=True)
 class Cause:
-    """One reason to assess a household again: what happened on which day; ``key`` tells it from others of its kind."""
+    """One reason to assess a household, or one of its members, again: what happened on which day; ``key`` tells it from others of its kind."""
 
     household_id: UUID
     kind: str
     key: str
     on: date
     words: str
+    person_id: UUID | None = None
 
 
 def due_on(assessed_on: date, months: int) -> date:

@@ -1,11 +1,15 @@
-"""Calling a household's assessment again, and answering or dismissing the call; each one transaction."""
+"""Calling an assessment again, and answering or dismissing the call; each one transaction."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from jiuzhu.assessment.facets import queries as facets
+from jiuzhu.assessment.facets.queries import FacetAssessment
+from jiuzhu.assessment.facets.services import start_facets
 from jiuzhu.assessment.indicators import queries as indicators
 from jiuzhu.assessment.indicators import services as assessing
 from jiuzhu.assessment.indicators.queries import Assessment
@@ -19,24 +23,28 @@ from jiuzhu.foundation.workflow.services import Taken, begin, take
 
 
 def call(*, cause: Cause, at: datetime) -> Recall | None:
-    """Put a household on the desk of who assesses it, as the system; None where it need not be.
+    """Put a household, or one of its members, on the desk of who assesses it, as the system; None where it need not be.
 
-    It need not where nothing is in force, the assessment is newer than what happened, another is under way, the household is
-    called already, or this cause was answered before.
+    It need not where nothing is in force, the assessment is newer than what happened, another is under way, they are called
+    already, the person is no living member any more, or this cause was answered before.
     """
-    in_force = indicators.assessment_in_force(cause.household_id)
-    if in_force is None or in_force.assessed_on is None or indicators.assessment_under_way(cause.household_id):
+    in_force, under_way = _standing(cause.household_id, cause.person_id)
+    if in_force is None or in_force.assessed_on is None or under_way is not None:
         return None
     if cause.kind != "due" and in_force.assessed_on >= cause.on:
         return None
     household = registry.find_household(SYSTEM, cause.household_id)
     if household.closed_on is not None:
         return None
+    if cause.person_id and all(each.person_id != cause.person_id for each in registry.members_of(household.pk, living=True)):
+        return None
     recall = Recall(
         household_id=household.pk,
-        assessment_id=in_force.pk,
+        person_id=cause.person_id,
+        assessment=in_force if isinstance(in_force, Assessment) else None,
+        facets=in_force if isinstance(in_force, FacetAssessment) else None,
         division_code=household.division_code,
-        about=household.head_name,
+        about=in_force.about if cause.person_id else household.head_name,
         cause=cause.kind,
         cause_key=cause.key[:100],
         happened_on=cause.on,
@@ -49,12 +57,19 @@ def call(*, cause: Cause, at: datetime) -> Recall | None:
         return None
 
 
-def answer(*, recall: Recall, seen_version: int, actor: Actor, at: datetime) -> Assessment:
-    """Begin the assessment a call asks for, filled in with the former one, and end the call; raises what ``reassess`` and ``take`` raise."""
+def answer(*, recall: Recall, seen_version: int, actor: Actor, at: datetime) -> Assessment | FacetAssessment:
+    """Begin the assessment a call asks for, filled in with the former one, and end the call.
+
+    Raises what ``reassess``, ``start_facets`` and ``take`` raise.
+    """
+    given = {"reason": recall.reason, "warning_id": recall.cause_key if recall.cause == "warning" else ""}
     with writing():
-        warning_id = recall.cause_key if recall.cause == "warning" else ""
-        made = assessing.reassess(household_id=recall.household_id, reason=recall.reason, warning_id=warning_id, actor=actor, at=at)
         _go_with_household(recall)
+        made: Assessment | FacetAssessment
+        if recall.person_id:
+            made = start_facets(household_id=recall.household_id, person_id=recall.person_id, actor=actor, at=at, **given)
+        else:
+            made = assessing.reassess(household_id=recall.household_id, actor=actor, at=at, **given)
         take(recall, step="answer", actor=actor, at=at, seen_version=seen_version)
         return made
 
@@ -68,16 +83,27 @@ def dismiss(*, recall: Recall, reason: str, seen_version: int, actor: Actor, at:
 
 def settle(*, recall: Recall, at: datetime) -> bool:
     """End a call that was answered without it: an assessment was begun since. Gives whether it was."""
-    begun = indicators.assessment_under_way(recall.household_id) or indicators.assessment_in_force(recall.household_id)
-    if begun is None or begun.pk == recall.assessment_id:
+    in_force, under_way = _standing(recall.household_id, recall.person_id)
+    begun = under_way or in_force
+    if begun is None or begun.pk in (recall.assessment_id, recall.facets_id):
         return False
     take(recall, step="answer", actor=SYSTEM, at=at, seen_version=recall.version)
     return True
 
 
+def _standing(
+    household_id: UUID, person_id: UUID | None
+) -> tuple[Assessment | FacetAssessment | None, Assessment | FacetAssessment | None]:
+    """Give the assessment in force and the one under way, of a person or of a household."""
+    if person_id is not None:
+        return facets.in_force_for(person_id), facets.under_way_of(person_id)
+    return indicators.assessment_in_force(household_id), indicators.assessment_under_way(household_id)
+
+
 def _go_with_household(recall: Recall) -> None:
-    """Have a call stand where its household lives now: who answers it is somebody there."""
-    home = recall.household.division_code
-    if recall.state == "called" and recall.division_code != home:
-        recall.division_code = home
-        Recall.objects.filter(pk=recall.pk, state="called").update(division_code=home)
+    """Have a call stand where its household, or its person, lives now: who answers it is somebody there."""
+    homes = registry.households_of(recall.person_id) if recall.person_id else []
+    home = homes[0] if homes else recall.household
+    if recall.state == "called" and (recall.division_code, recall.household_id) != (home.division_code, home.pk):
+        recall.division_code, recall.household = home.division_code, home
+        Recall.objects.filter(pk=recall.pk, state="called").update(division_code=home.division_code, household_id=home.pk)

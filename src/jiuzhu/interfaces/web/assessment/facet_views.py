@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.catalogue.forms import ReasonForm
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.minors import under_age
+from jiuzhu.monitoring.warnings import queries as warnings
 
 READS = (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)
 
@@ -33,7 +35,11 @@ READS = (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)
 @require_POST
 def start(request: ActingRequest, household_id: UUID) -> HttpResponse:
     """Begin the assessment of one member."""
-    made = services.start_facets(household_id=household_id, person_id=request.POST.get("person", ""), actor=request.actor, at=request.now)
+    asked = warnings.warnings(request.actor).filter(household_id=household_id) if request.POST.get("warning_id") else ()
+    warning = next((each for each in asked if str(each.pk) == request.POST["warning_id"]), None)
+    given: dict[str, Any] = {"reason": f"预警：{warning.rule_label}", "warning_id": str(warning.pk)} if warning else {}
+    given |= {"actor": request.actor, "at": request.now}
+    made = services.start_facets(household_id=household_id, person_id=request.POST.get("person", ""), **given)
     return redirect("facets", pk=made.pk)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -21,12 +23,15 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import divisions_under, full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import division_range, short_name
+from jiuzhu.foundation.policy.packs.placing import seat_of
+from jiuzhu.foundation.policy.queries import law_held
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.assessment.comparing import compared
 from jiuzhu.interfaces.web.assessment.forms import ListFilter
 from jiuzhu.interfaces.web.assessment.sheet_page import LEVEL_TONES
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, under_age
+from jiuzhu.monitoring.warnings import queries as warnings
 
 READS = (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)
 TABS = (
@@ -65,7 +70,7 @@ def assessment_list(request: ActingRequest) -> HttpResponse:
     visible = queries.assessments(request.actor)
     columns: tuple[Column, ...]
     if tab == "never":
-        rows = queries.never_assessed(registry.households(request.actor).open())
+        rows = facets.never_assessed(queries.never_assessed(registry.households(request.actor).open()))
         columns, sort = HOUSEHOLD_COLUMNS, "place"
     else:
         rows = {
@@ -100,6 +105,7 @@ def assessment_list(request: ActingRequest) -> HttpResponse:
         "calls": recalls.recalls(request.actor).filter(state="called").count(),
         "reviews": plans.under_review(request.actor).count(),
         "hidden_tab": {"tab": tab},
+        "by_person": _by_person(request, listing) if tab == "never" else set(),
     }
     return render(request, "assessment/list.html", context)
 
@@ -126,7 +132,8 @@ def household_history(request: ActingRequest, household_id: str) -> HttpResponse
         "current": current,
         "under_way": under_way,
         "persons": _persons(request, household, on=timezone.localdate(request.now)) if household else [],
-        "recall": recalls.open_call_of(household_id),
+        "recalls": recalls.open_calls_of(household_id),
+        "asked": warnings.warnings(request.actor).filter(pk=_uuid(request.GET.get("warning", "")), household_id=household_id).first(),
         "plans": plans.plans_of(request.actor, household_id),
         "may_write": household is not None and request.actor.holds(Duty.ASSESSMENT_WRITE, division_code=code),
         "assessed": assessed,
@@ -139,7 +146,11 @@ def household_history(request: ActingRequest, household_id: str) -> HttpResponse
 @requires(Duty.ASSESSMENT_WRITE)
 @require_POST
 def start(request: ActingRequest, household_id: str) -> HttpResponse:
-    """Begin an assessment, or another one with what changed."""
+    """Begin an assessment, or another one with what changed; where persons are assessed, lead to the household's page to choose one."""
+    household = registry.find_household(request.actor, household_id)
+    if facets.only_persons(timezone.localdate(request.now), division_code=household.division_code):
+        asked = _uuid(request.POST.get("warning_id", ""))
+        return redirect(reverse("assessment-household", args=[household_id]) + (f"?warning={asked}" if asked else ""))
     reason, warning_id = request.POST.get("reason", ""), request.POST.get("warning_id", "")
     if queries.assessment_in_force(household_id) is not None:
         assessment = services.reassess(household_id=household_id, reason=reason, warning_id=warning_id, actor=request.actor, at=request.now)
@@ -173,6 +184,21 @@ def _persons(request: ActingRequest, household: Any, *, on: date) -> list[facets
     """Give the members with what the scheme of the place comes to; why it does for a minor only to who may read children's records."""
     sees = request.actor.holds(Duty.CHILD_READ, division_code=household.division_code)
     return [each if sees or not under_age(each, on) else replace(each, reasons=(TOLD_IN_PERSON,)) for each in facets.candidates(household, on=on)]
+
+
+def _by_person(request: ActingRequest, rows: Iterable[Any]) -> set[Any]:
+    """Name the households of a page whose place assesses persons only."""
+    on, seats = timezone.localdate(request.now), {row.pk: seat_of(row.division_code) for row in rows}
+    with law_held():
+        only = {seat for seat in set(seats.values()) if facets.only_persons(on, division_code=seat)}
+    return {pk for pk, seat in seats.items() if seat in only}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _townships(request: ActingRequest) -> list[tuple[str, str]]:

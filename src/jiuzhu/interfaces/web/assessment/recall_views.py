@@ -24,7 +24,7 @@ from jiuzhu.interfaces.web.listing import Column, Listing
 
 READS = (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)
 COLUMNS = (
-    Column("about", "家庭"),
+    Column("about", "家庭或成员"),
     Column("place", "村（社区）"),
     Column("cause", "为什么要重新评估"),
     Column("happened_on", "日期", sort=("happened_on",)),
@@ -35,10 +35,10 @@ COLUMNS = (
 @requires(*READS)
 @require_GET
 def recalls(request: ActingRequest) -> HttpResponse:
-    """The households to be assessed again, the oldest call first; with ``?all=1`` those answered and dismissed too."""
+    """The households and persons to be assessed again, the oldest call first; with ``?all=1`` those answered and dismissed too."""
     everything = request.GET.get("all") == "1"
     rows = queries.recalls(request.actor)
-    listing = Listing(request, rows if everything else rows.filter(state="called"), COLUMNS, unit="户")
+    listing = Listing(request, rows if everything else rows.filter(state="called"), COLUMNS, unit="条")
     places = names_of(row.household.division_code for row in listing)
     page = {"listing": listing, "rows": [(row, places.get(row.household.division_code, "")) for row in listing], "everything": everything}
     return render(request, "assessment/recalls.html", page)
@@ -56,7 +56,7 @@ def recall(request: ActingRequest, pk: UUID) -> HttpResponse:
         version = int(seen) if seen.isdecimal() else -1
         made = services.answer(recall=found, seen_version=version, actor=request.actor, at=request.now)
         messages.success(request, "已开始重新评估，上次的回答已带入。")
-        return redirect("assessment-open", pk=made.pk)
+        return redirect("facets" if found.person_id else "assessment-open", pk=made.pk)
     if request.method == "POST" and form.is_valid():
         try:
             services.dismiss(recall=found, reason=form.cleaned_data["reason"], seen_version=form.cleaned_data["seen_version"], actor=request.actor, at=request.now)
@@ -70,8 +70,8 @@ def recall(request: ActingRequest, pk: UUID) -> HttpResponse:
     page = {
         "recall": found,
         "place": full_name_of(found.division_code),
-        "former": found.assessment,
-        "tone": LEVEL_TONES.get(found.assessment.level, ""),
+        "former": found.assessment or found.facets,
+        "tone": LEVEL_TONES.get(found.assessment.level, "") if found.assessment else "",
         "may_answer": waits and request.actor.holds(Duty.ASSESSMENT_WRITE, **here),
         "may_dismiss": waits and request.actor.holds(Duty.ASSESSMENT_CONFIRM, **here),
         "form": form,
