@@ -151,6 +151,15 @@ class TestPublishing:
         assert [str(each.task_id) for each in Stop.objects.all()] == [str(kept.pk)]
         assert [each["kind"] for each in plan.notes] == ["dropped"]
 
+    def test_while_a_day_is_planned_anew_nothing_of_before_is_looked_for(self, planned, staff, visit, township_clerk, now):
+        staff("甲")
+        _, gone = visit(), visit()
+        plan = planned()
+        visit_services.record_visit(visit=gone, actor=SYSTEM, at=now, seen_version=gone.version, findings="已看过。", conditions=["well"])
+        services.repeat_plan(plan=plan, actor=township_clerk, at=now, seen_version=plan.version)
+        plan.refresh_from_db()
+        assert plan.state == "asked" and plan.routes.served() <= {each.key for each in plan.day.doors}
+
     def test_nothing_is_served_by_two_plans_on_one_day(self, planned, staff, provider, register, order, township_clerk, now):
         agency = provider()
         staff("乙", "provider_worker", organisation=str(agency.pk))

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from jiuzhu.delivery.rounds import tasks
-from jiuzhu.delivery.rounds.day import Day
+from jiuzhu.delivery.rounds.day import Day, Routes
 from jiuzhu.delivery.rounds.gathering import Area, gather
 from jiuzhu.delivery.rounds.models import DayPlan
 from jiuzhu.delivery.rounds.rules import NobodyOnShift, NothingToPlan
@@ -51,8 +51,8 @@ def repeat_plan(*, plan: DayPlan, actor: Actor, at: datetime, seen_version: int,
     day = _staying_on(_given(area, plan.on, carer_ids, str(plan.pk)), plan.day)
 
     def keep() -> None:
-        # What is given holds names and doors: it stands on the plan, not in the ledger.
-        DayPlan.objects.filter(pk=plan.pk).update(given=day.document(), seed=plan.seed + 1, notes=[])
+        # What is given holds names and doors: it stands on the plan, not in the ledger. The routes of before name doors that may be gone.
+        DayPlan.objects.filter(pk=plan.pk).update(given=day.document(), found=Routes().document(), seed=plan.seed + 1, notes=[])
         _enqueue(plan, at)
 
     taken(plan, "repeat", actor=actor, at=at, seen_version=seen_version, also=keep)
