@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -11,6 +13,7 @@ from tests.orders.conftest import FIRST, ITEM, person
 from tests.orders.test_pages import client_as, text  # noqa: F401
 
 from jiuzhu.casework.assistance.services import enter_aid
+from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.delivery.orders.duplicates import given_already, kinds_of
 from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.orders.rules import DuplicateOrder
@@ -74,6 +77,35 @@ def test_the_form_points_out_what_is_there_already(register, aided, client_as): 
     aided(household, on=timezone.localdate())
     page = text(client_as("village_assistant", division=VILLAGE).get(f"/matching/household/{household.pk}/{ITEM}/"))
     assert "本月已经有了" in page and "县残联" in page
+
+
+def test_the_form_looks_at_the_day_wanted_and_takes_a_second_press(register, aided, provider, client_as):  # noqa: F811
+    firm = provider()
+    household, today = register(), timezone.localdate()
+    later = (today.replace(day=28) + timedelta(days=10)).replace(day=2)
+    aided(household, on=later)
+    browser, address = client_as("village_assistant", division=VILLAGE), f"/matching/household/{household.pk}/{ITEM}/"
+    assert "本月已经有了" not in text(browser.get(address))
+    sent = {"request_id": uuid4(), "person": members_of(household.pk)[0].person_id, "wanted_on": later, "origin": "proxy"}
+    page = browser.post(address, sent)
+    assert page.status_code == 400 and "县残联" in text(page) and not Order.objects.exists()
+    seen = re.search(r'name="given_seen" value="(\w+)"', page.content.decode()).group(1)
+    for _ in range(2):
+        assert browser.post(address, sent | {"given_seen": seen}).status_code == 302
+    placed = Order.objects.get()
+    assert "县残联" in placed.given
+    assert "县残联" in text(browser.get(f"/orders/{placed.pk}/")) and "重复" in text(browser.get("/orders/"))
+    manager = client_as("provider_manager", organisation=firm)
+    assert "县残联" not in text(manager.get(f"/orders/{placed.pk}/")) and "重复" not in text(manager.get("/orders/"))
+
+
+def test_what_nobody_of_the_office_orders_waits_for_the_township_with_the_words(register, order, provider, aided, now):
+    provider()
+    own, turn = register(), register(person("周强"))
+    aided(own), aided(turn)
+    waiting, periodic = order(own, origin="self", waits=True), order(turn, origin="periodic")
+    assert waiting.state == "created" and waiting.organisation_id is None
+    assert periodic.state == "dispatched" and Order.objects.get(pk=periodic.pk).given == "11-03 已由县残联给予“帮办代办”"
 
 
 def test_kinds_beside_each_other_in_an_overlap_of_the_conflict_table_are_the_same():

@@ -115,7 +115,9 @@ class TestOrdering:
         assert Order.objects.count() == 1 and "为什么是它" in page and "安康社会工作服务中心" in page
         other = values | {"request_id": "8f14e45f-ceea-467f-a0e6-8a9f1b2c3d4e"}
         refused = assistant.post(f"/matching/household/{household.pk}/{ITEM}/", other)
-        assert refused.status_code == 400 and "已有一份" in text(refused)
+        seen = refused.context["form"]["given_seen"].value()
+        assert refused.status_code == 400 and "已由安康社会工作服务中心给予" in text(refused)
+        assert "已有一份" in text(assistant.post(f"/matching/household/{household.pk}/{ITEM}/", other | {"given_seen": seen}))
 
     def test_nobody_in_the_household_qualifies_and_the_page_says_why(self, register, client_as):
         household = register(person(born="19860101"))

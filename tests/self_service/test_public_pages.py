@@ -13,6 +13,7 @@ from tests.conftest import VILLAGE
 from tests.orders.conftest import ITEM, id_number, person
 from tests.self_service.conftest import PHONE
 
+from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.orders.rules import DuplicateOrder
@@ -20,6 +21,7 @@ from jiuzhu.delivery.self_service import services
 from jiuzhu.delivery.self_service.models import Asking, CallRequest
 from jiuzhu.delivery.self_service.rules import CodeWrong, OrderNotShown, TooManyAsked
 from jiuzhu.delivery.self_service.services import send_codes
+from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.gateways.models import Message
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.matching.catalogue.rules import NotEligible
@@ -62,6 +64,23 @@ class TestOrdering:
         assert "正在安排" in text(found)
         for private in (asker.person.name, made.organisation.name, made.address, "耳背"):
             assert private not in text(found)
+
+    def test_what_is_there_already_is_said_without_names_and_waits_for_the_township(self, asker, provider, public):
+        provider()
+        wanted_on = timezone.localdate() + timedelta(days=1)
+        enter_aid(
+            household_id=asker.household.pk, division_code=VILLAGE, kind=ITEM, received_on=wanted_on, source="manual", actor=SYSTEM, at=timezone.now(),
+            label="代购代办", department="县残联", source_id="1",
+        )  # fmt: skip
+        asking, _ = enter(public, asker)
+        form = public.post("/order/details/", {"asking": asking, "item": ITEM})
+        told = {"asking": asking, "item": ITEM, "request_id": hidden(form, "request_id"), "person": "", "who": "self", "wanted_on": wanted_on}
+        warned = public.post("/order/place/", told)
+        assert "已经有了" in text(warned) and "县残联" not in text(warned) and not Order.objects.exists()
+        for _ in range(2):
+            done = public.post("/order/place/", told | {"given_seen": hidden(warned, "given_seen")})
+            assert "由乡镇（街道）核实" in text(done)
+        assert Order.objects.get().state == "created"
 
     def test_family_says_who_they_are_and_that_the_recipient_agrees(self, asker, provider, public):
         provider()

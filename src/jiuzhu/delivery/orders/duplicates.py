@@ -53,12 +53,13 @@ def kinds_of(item: Named, law: DatedPack) -> frozenset[str]:
     return frozenset(same)
 
 
-def given_already(household: Any, *, item: CatalogueItem, law: DatedPack, wanted_on: date, person_id: UUID | str | None = None, name: str = "") -> list[Given]:
+def given_already(household: Any, *, item: CatalogueItem, law: DatedPack, wanted_on: date, person_id: UUID | str | None = None, name: str = "", but: UUID | None = None) -> list[Given]:
     """List what a household, or one of its members by ``name``, already has for an item: aid of the month by whatever hand, orders of the day.
 
-    Services ordered here on other days of the month are no duplicates; how many a month are allowed is a limit of its own.
+    Services ordered here on other days of the month are no duplicates; how many a month are allowed is a limit of its own. Nor is the order ``but``
+    itself, where its form is sent again.
     """
-    return [*_aid(household, item, law, wanted_on, name), *_orders(household, item, person_id, first=wanted_on, last=wanted_on)]
+    return [*_aid(household, item, law, wanted_on, name), *_orders(household, item, person_id, first=wanted_on, last=wanted_on, but=but)]
 
 
 def given_in_month(household: Any, *, item: Named, law: DatedPack, month: date, person_id: UUID | str, name: str) -> list[Given]:
@@ -77,8 +78,10 @@ def _aid(household: Any, item: Named, law: DatedPack, month_day: date, name: str
     ]
 
 
-def _orders(household: Any, item: Named, person_id: UUID | str | None, *, first: date, last: date) -> list[Given]:
+def _orders(household: Any, item: Named, person_id: UUID | str | None, *, first: date, last: date, but: UUID | None = None) -> list[Given]:
     open_ = Order.objects.filter(household_id=household.pk, item_code=item.code, wanted_on__range=(first, last)).exclude(state__in=("cancelled", "refused", "expired"))
+    if but:
+        open_ = open_.exclude(pk=but)
     if person_id:
         open_ = open_.filter(person__isnull=True) | open_.filter(person_id=person_id)
     return [

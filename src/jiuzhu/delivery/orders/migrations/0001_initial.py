@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ('beyond_reason', models.CharField(blank=True, max_length=200, verbose_name='超出限额的理由')),
                 ('former_list_on', models.DateField(null=True, verbose_name='最后列入清单')),
                 ('off_list_reason', models.CharField(blank=True, max_length=200, verbose_name='清单以外的理由')),
+                ('given', jiuzhu.foundation.kernel.fields.SealedTextField(default=b'', editable=True, verbose_name='点单时已有的救助或服务')),
                 ('approved_by', models.CharField(blank=True, max_length=64)),
                 ('reason_code', models.CharField(blank=True, max_length=64, verbose_name='原因')),
                 ('contract_number', models.CharField(blank=True, max_length=64, verbose_name='合同')),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +14,7 @@ from jiuzhu.delivery.orders.workflow import ORDER, UNSERVED_STATES
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import NOTHING, within_divisions, within_organisations
+from jiuzhu.foundation.kernel.fields import SealedTextField
 from jiuzhu.foundation.workflow.models import Description, Stateful
 
 READING = (Duty.ORDER_READ, Duty.ORDER_CONFIRM, Duty.ORDER_CHECK, Duty.ORDER_DISPATCH)
@@ -57,6 +58,7 @@ class Order(Stateful):
     beyond_reason = models.CharField("超出限额的理由", max_length=200, blank=True)
     former_list_on = models.DateField("最后列入清单", null=True)
     off_list_reason = models.CharField("清单以外的理由", max_length=200, blank=True)
+    given: Any = SealedTextField("点单时已有的救助或服务", default=b"")
     approved_by = models.CharField(max_length=64, blank=True)
     reason_code = models.CharField("原因", max_length=64, blank=True)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="承接机构")

@@ -54,7 +54,7 @@ def place_order(
 
     ``request_id`` is the id the form was drawn with: sent again it gives the first order. An order nobody can take stays 待派单, with the reasons.
     ``need`` is met once the order is closed; ``placer`` asks for the recipient and says with whose consent. With ``waits`` an order of which the rules
-    cannot tell waits for the township (待审核) instead of being refused; so does one with ``beyond_reason`` that passes a limit the law lets the township decide.
+    cannot tell, or for what is given already where the law only warns (P-48), waits for the township (待审核) instead of being refused; so does one with ``beyond_reason`` that passes a limit the law lets the township decide.
     ``off_list_reason`` says why an item the list does not name any more is needed, where the place's text asks for one.
     Raises NotEligible, DuplicateOrder, OrderRefused, OffListReasonMissing, NeedTaken, LimitReached, HoursExceeded, ItemUnknown, NotFound, NotPermitted.
     """
@@ -81,9 +81,9 @@ def place_order(
         # What the law allows one person is counted by person, whoever the order names.
         person_id = person.person_id
     check_hours(hours, longest=longest_hours(law, item_code), label=verdict.item.label)
+    given = given_already(household, item=verdict.item, law=law, wanted_on=wanted_on, person_id=person_id, name=person.name if person_id else "")
     if refuses(law):
-        named = person.name if person_id else ""
-        check_given(given_already(household, item=verdict.item, law=law, wanted_on=wanted_on, person_id=person_id, name=named), label=verdict.item.label)
+        check_given(given, label=verdict.item.label)
     order = Order(
         id=order_id,
         household_id=household.pk,
@@ -107,11 +107,12 @@ def place_order(
         beyond_reason=beyond_reason.strip()[:200],
         former_list_on=off.listed_on if off else None,
         off_list_reason=off_list_reason.strip()[:200] if off else "",
+        given="\n".join(each.words for each in given),
     )
     after = {"item": item_code, "wanted_on": str(wanted_on), "origin": origin, "off_list_reason": order.off_list_reason}
     try:
         with writing(), transaction.atomic():
-            begin(order, actor=actor, at=at, duty=Duty.ORDER_PLACE, after=after, private={"qualifies": list(person.reasons)})
+            begin(order, actor=actor, at=at, duty=Duty.ORDER_PLACE, after=after, private={"qualifies": list(person.reasons), "given": [each.words for each in given]})
             rule_on(
                 law=pack_in_force(off.listed_on, **there) if off else law,
                 section="catalogue",
@@ -125,7 +126,7 @@ def place_order(
             )
             if need is not None:
                 take_up_need(need=need, by=f"服务订单 {order.number}", actor=actor, at=at)
-            if person.verdict is Verdict.YES:
+            if person.verdict is Verdict.YES and not (waits and given):
                 _send_out(order, household, dispatches=dispatches, at=at)
     except IntegrityError as error:
         placed = Order.objects.filter(pk=order_id).first()

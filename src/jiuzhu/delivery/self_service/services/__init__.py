@@ -3,7 +3,7 @@
 from jiuzhu.delivery.self_service.services.asking import ask_code, check_code, forget_askings, send_codes, verified
 from jiuzhu.delivery.self_service.services.calling import answer_call, request_call
 from jiuzhu.delivery.self_service.services.following import ask_own, own_order, progress, take_own
-from jiuzhu.delivery.self_service.services.ordering import place
+from jiuzhu.delivery.self_service.services.ordering import given_before, place
 
 __all__ = [
     "answer_call",
@@ -11,6 +11,7 @@ __all__ = [
     "ask_own",
     "check_code",
     "forget_askings",
+    "given_before",
     "own_order",
     "place",
     "progress",

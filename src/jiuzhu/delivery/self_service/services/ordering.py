@@ -6,11 +6,31 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.delivery.orders.duplicates import given_already, refuses
 from jiuzhu.delivery.orders.rules import DuplicateOrder, LimitReached, Placer
 from jiuzhu.delivery.orders.services import place_order
 from jiuzhu.delivery.self_service.people import CITIZEN
 from jiuzhu.delivery.self_service.services.asking import verified
+from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.catalogue.rules import NotEligible
+
+
+def given_before(*, asking_id: uuid.UUID | str, item_code: str, person_id: uuid.UUID | str | None, wanted_on: date, request_id: uuid.UUID, at: datetime) -> bool:
+    """Tell whether there is already what would be ordered, where the law points it out; where it refuses, ``place`` does. Raises CodeWrong, ItemUnknown."""
+    asking = verified(asking_id=asking_id, at=at)
+    household, on = registry.find_household(SYSTEM, asking.household_id or ""), timezone.localdate(at)
+    law = pack_in_force(on, division_code=household.division_code)
+    if refuses(law):
+        return False
+    item = catalogue.item(item_code, on=on, division_code=household.division_code)
+    whose = asking.person_id or person_id
+    name = next((each.person.name for each in registry.members_of(household.pk) if str(each.person_id) == str(whose)), "")
+    return bool(given_already(household, item=item, law=law, wanted_on=wanted_on, person_id=whose, name=name, but=request_id))
 
 
 def place(
@@ -27,7 +47,7 @@ def place(
 ) -> Any:
     """Place an order for whom the code was sent about, by themselves or (``placer``) by family; the same ``request_id`` places it once.
 
-    Where the rules cannot tell it waits for the township. Raises CodeWrong and what ``place_order`` raises; what stands against it in
+    Where the rules cannot tell, or it is there already, it waits for the township. Raises CodeWrong and what ``place_order`` raises; what stands against it in
     words that name nobody: the one phone of a household may be a neighbour's.
     """
     asking = verified(asking_id=asking_id, at=at)

@@ -13,6 +13,7 @@ from jiuzhu.casework.procurement.rules import FINDING_KINDS
 from jiuzhu.delivery.orders.rules import ON_BEHALF, Placer
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
+from jiuzhu.interfaces.web.given import GivenForm
 
 Choices = Sequence[tuple[str, Any]]
 Listed = Mapping[str, Sequence[str]]
@@ -183,7 +184,7 @@ class FindingForm(forms.Form):
             del self.fields["violation"]
 
 
-class OrderForm(forms.Form):
+class OrderForm(GivenForm):
     """An order: for whom, on which day, what to mind."""
 
     request_id = forms.UUIDField(widget=forms.HiddenInput)

@@ -17,7 +17,7 @@ from jiuzhu.assessment.needs import queries as needs
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.delivery.orders import services as ordering
-from jiuzhu.delivery.orders.duplicates import given_already
+from jiuzhu.delivery.orders.duplicates import given_already, refuses
 from jiuzhu.delivery.orders.off_list import OffListed, off_listed
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of
@@ -68,14 +68,20 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
         # The order takes the id of the choice, so that it goes to whom it was chosen for, once.
         origin |= {"request_id": picked.pk}
     form = OrderForm(request.POST or None, persons=persons, today=_today(request), off_list=off is not None, initial=origin)
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
+    sent = form.cleaned_data if form.is_valid() else {}
+    wanted_on = sent.get("wanted_on") or _today(request)
+    given = given_already(household, item=verdict.item, law=law, wanted_on=wanted_on, but=sent.get("request_id"))
+    words = [] if refuses(law) else [each.words for each in given]
+    if request.method == "GET":
+        form.show(words)
+    elif sent and not form.unseen(words, told="这一天或当月已经有了，列在上面。核对后确需的，再按一次“点单”。"):
+        told = sent
         try:
             made = ordering.place_order(
                 household_id=pk,
                 item_code=code,
                 person_id=told["person"],
-                wanted_on=told["wanted_on"],
+                wanted_on=wanted_on,
                 wanted_time=told["wanted_time"],
                 note=told["note"],
                 origin=told["origin"],
@@ -99,7 +105,6 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
             else:
                 messages.success(request, "已点单，并按规则派给承接机构。")
             return redirect("order", pk=made.pk)
-    given = given_already(household, item=verdict.item, law=law, wanted_on=_today(request))
     page = _about(request, household) | {"form": form, "verdict": _shown(request, household, verdict), "picked": picked, "given": given, "off": off}
     return render(request, "matching/order.html", page, status=400 if form.errors else 200)
 

@@ -66,6 +66,7 @@ class Page:
     due_on: str
     stages: list[tuple[str, str]]
     events: list[Event]
+    given: list[str]
     dispatches: list[Sent]
     evidence: list[Any]
     lasted: str
@@ -88,6 +89,7 @@ def page_of_order(order: Any, actor: Actor, *, now: datetime) -> Page:
         due_on=f"{timezone.localtime(item.due_at):%Y-%m-%d %H:%M}" if item and item.due_at else "",
         stages=_stages(order.state),
         events=list(_events(order)),
+        given=order.given.splitlines() if inside else [],
         dispatches=[_sent(row) for row in reversed(queries.dispatches_of(order))] if inside else [],
         evidence=queries.evidence_of(order),
         lasted=_lasted(order),

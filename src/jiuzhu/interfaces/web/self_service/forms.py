@@ -12,6 +12,7 @@ from jiuzhu.delivery.orders.rules import RATINGS, OrderRefused, Placer, check_pl
 from jiuzhu.delivery.self_service.rules import RELATIONS
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.given import GivenForm
 from jiuzhu.interfaces.web.selftest.forms import villages_of
 
 CONSENT = "服务对象本人知道并同意我代为点单。"
@@ -137,7 +138,7 @@ class OwnComplainForm(OwnStepForm):
         return {"words": self.cleaned_data["words"]}
 
 
-class DetailsForm(WhoForm):
+class DetailsForm(GivenForm, WhoForm):
     """When, for whom, asked by whom."""
 
     asking = forms.UUIDField(widget=forms.HiddenInput)

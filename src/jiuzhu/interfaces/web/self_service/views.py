@@ -31,6 +31,7 @@ from jiuzhu.matching.catalogue.rules import Verdict
 
 # Nobody is signed in and no cookie is set for these pages; the browser says which site sent a form.
 NO_COOKIE = {"csrf_token": ""}
+GIVEN = "这项服务这个月或这一天已经有了。确需再要的，再按一次“点单”，由乡镇（街道）核实后安排。"
 AGAIN = "请打开本平台的“群众点单”，从头再点一次。"
 
 
@@ -97,7 +98,7 @@ def place(request: HttpRequest) -> HttpResponse:
     refuse_other_sites(request, remedy=AGAIN)
     asking = services.verified(asking_id=_asking_id(request), at=request.now)
     form = DetailsForm(request.POST, **_settings(request, asking))
-    if form.is_valid():
+    if form.is_valid() and not form.unseen(_given(request, asking, form), told=GIVEN):
         told = form.cleaned_data
         try:
             made = services.place(
@@ -158,6 +159,13 @@ def _details(request: HttpRequest, asking: Any, form: DetailsForm, status: int =
     item = catalogue.item(code, on=timezone.localdate(request.now), division_code=registry.find_household(SYSTEM, asking.household_id).division_code)
     page = {"form": form, "item": item, "asking": asking, "several": len(form.fields["person"].choices) > 1}
     return page_of(request, "details", page, status=status)
+
+
+def _given(request: HttpRequest, asking: Any, form: DetailsForm) -> list[str]:
+    """Mark what is there already for the day asked, in no words: the one phone of a household may be a neighbour's."""
+    told = form.cleaned_data
+    there = services.given_before(asking_id=asking.pk, item_code=told["item"], person_id=told["person"] or None, wanted_on=told["wanted_on"], request_id=told["request_id"], at=request.now)
+    return [f"{told['item']} {told['wanted_on']}"] if there else []
 
 
 def _settings(request: HttpRequest, asking: Any) -> dict[str, Any]:
