@@ -12,6 +12,7 @@ from jiuzhu.monitoring.comparison import services as comparison
 from jiuzhu.monitoring.feeds import services as feeds
 
 MONTH = "2026-11"
+FINANCIAL = ("bank", "insurance", "securities", "internet_finance")
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +28,7 @@ def deliver(county_officer, now):
 
     def make(feed, *rows, month=MONTH, name=""):
         head = {
+            **dict.fromkeys(FINANCIAL, "id_number,as_of,value_yuan"),
             "deaths": "id_number,death_date",
             "vehicles": "id_number,plate,kind,registered_on,value_yuan",
             "medical_expenses": "id_number,settled_on,total_yuan,self_paid_yuan",

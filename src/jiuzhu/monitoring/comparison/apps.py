@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
-from jiuzhu.foundation.jobs import kinds
+from jiuzhu.foundation.jobs import kinds, schedule
+
+FORGET_EVERY = timedelta(hours=6)
 
 
 class ComparisonConfig(AppConfig):
@@ -19,3 +23,4 @@ class ComparisonConfig(AppConfig):
             given_up=lambda told, at: retrying.give_up(run_id=told["run_id"], at=at),
             again=lambda told, at: retrying.reopen(run_id=told["run_id"]),
         )
+        schedule.register("comparison.forget", label="删除授权已失效的金融数据", every=FORGET_EVERY, run=tasks.forget_lapsed)

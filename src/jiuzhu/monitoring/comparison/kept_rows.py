@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,6 +83,17 @@ class KeptRows:
             self._publish(kept)
             self._drop(former.names - kept.names)
         return read
+
+    def forget(self, feeds: Collection[str]) -> None:
+        """Drop what was picked of some feeds; it is picked anew when it is asked for."""
+        kept = self._read()
+        names = [name for name in kept.rows if name.split("-", 1)[0] in feeds]
+        if names:
+            for name in names:
+                kept.rows.pop(name)
+                kept.sets_read.pop(name, None)
+            self._publish(kept)
+        self._drop(self._there() - kept.names)
 
     def _rows(self, kept: _Kept, feed: str, deliveries: Sequence[str]) -> str:
         """Give the query of a feed's kept rows of these deliveries, the oldest first; many files are one scan."""

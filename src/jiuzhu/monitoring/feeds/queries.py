@@ -17,6 +17,7 @@ __all__ = [
     "FEEDS",
     "Delivery",
     "Expected",
+    "counties_delivered",
     "deliveries",
     "find_delivery",
     "find_expected",
@@ -72,6 +73,11 @@ def latest_of_month(actor: Actor, month: str) -> Mapping[str, Delivery]:
 def months_delivered(actor: Actor) -> list[str]:
     """List the months with any file, newest first."""
     return list(Delivery.objects.scoped_to(actor).order_by("-month").values_list("month", flat=True).distinct())
+
+
+def counties_delivered() -> list[str]:
+    """List the counties with any file of a department."""
+    return list(Delivery.objects.order_by("division_code").values_list("division_code", flat=True).distinct())
 
 
 def for_comparison(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
@@ -36,14 +36,20 @@ class FeedRows:
     more: bool
 
 
-def rows_about(people: Mapping[UUID, str], *, feeds: Sequence[str], division_code: str, month: str) -> list[FeedRows]:
-    """Give the accepted rows about people (key → name) in the files of a county up to a month; no scope: the caller has checked."""
+def rows_about(
+    people: Mapping[UUID, str], *, signed: Collection[UUID], feeds: Sequence[str], division_code: str, month: str
+) -> list[FeedRows]:
+    """Give the accepted rows about people (key → name) in the files of a county up to a month; no scope: the caller has checked.
+
+    Of financial feeds those about the ``signed``, whose authorisation is in force on the day of looking.
+    """
     files = brought_together(for_comparison(division_code=division_code, month=month)[0])
     wanted = {feed: [(sent, path) for sent, path in files.get(feed, []) if path.exists()] for feed in feeds if feed in FEEDS}
     if not people or not any(wanted.values()):
         return []
     with tempfile.TemporaryDirectory() as folder, session(Path(folder), PAGE) as database:
-        found = [rows_of_feed(database, FEEDS[feed], sent, people) for feed, sent in wanted.items() if sent]
+        who = {True: {key: name for key, name in people.items() if key in signed}, False: people}
+        found = [rows_of_feed(database, FEEDS[feed], sent, who[FEEDS[feed].authorised_only]) for feed, sent in wanted.items() if sent]
     return [each for each in found if each.rows]
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jiuzhu.foundation.jobs import services as jobs
 from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.monitoring.comparison.services import forget_lapsed
 from jiuzhu.supervision.whatif.building import build
 from jiuzhu.supervision.whatif.queries import folder_of, progress_key
 from jiuzhu.supervision.whatif.snapshots import Snapshot
@@ -20,6 +21,7 @@ def refresh(*, division_code: str, at: datetime) -> Snapshot:
     on = timezone.localdate(at)
     key = progress_key(division_code)
     jobs.start_progress(key=key, total=1, now=at, message="正在读取登记册、评估和部门数据")
+    forget_lapsed(division_code=division_code, at=at)
     pack = pack_in_force(on, division_code=division_code)
     made = build(folder=folder_of(division_code), division_code=division_code, on=on, number=f"{at:%Y%m%d%H%M%S%f}", pack=pack)
     jobs.advance(key=key, done=1, now=at, message="已完成")

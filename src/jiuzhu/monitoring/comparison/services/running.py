@@ -29,6 +29,7 @@ from jiuzhu.monitoring.comparison.models import ACTIVE, Run
 from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
 from jiuzhu.monitoring.comparison.rules import Period, Rule, Unjudged, split_judgeable
 from jiuzhu.monitoring.comparison.services.course import Course
+from jiuzhu.monitoring.comparison.services.forgetting import forget_lapsed
 from jiuzhu.monitoring.comparison.snapshot import load_register, load_watched
 from jiuzhu.monitoring.feeds.parts import brought_together, complete, labels_lacking
 from jiuzhu.monitoring.feeds.queries import for_comparison
@@ -71,7 +72,7 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
             stoppable(key=run.progress_key, interrupt=computer.interrupt, settled=run.settled_at is not None) as stop,
         ):
             course = Course(run, at=at, stop=stop)
-            outcome = _write(_compare(run, database, computer, Path(folder), course), run, course, at)
+            outcome = _write(_compare(run, database, computer, Path(folder), course, at), run, course, at)
     except jobs.Cancelled as stopped:
         return end_run(run, at, state="cancelled", message=stopped.what)
     except DomainError as refused:
@@ -92,9 +93,10 @@ class _Judged:
     found: list[FoundWarning]
 
 
-def _compare(run: Run, database: duckdb.DuckDBPyConnection, computer: Engine, workdir: Path, course: Course) -> list[_Judged]:
+def _compare(run: Run, database: duckdb.DuckDBPyConnection, computer: Engine, workdir: Path, course: Course, at: datetime) -> list[_Judged]:
     """Judge the month by every law, on the files that are there as it begins."""
     laws = laws_of(run.division_code, on=last_day_of(run.month))
+    forget_lapsed(division_code=run.division_code, at=at)
     sent, own = for_comparison(division_code=run.division_code, month=run.month)
     files, there = brought_together(sent), complete(own, division_code=run.division_code, month=run.month)
     with writing():

@@ -9,6 +9,7 @@ from jiuzhu.monitoring.feeds.services.expecting import (
     remind,
     remind_late,
 )
+from jiuzhu.monitoring.feeds.services.forgetting import forget_lapsed
 from jiuzhu.monitoring.feeds.services.handing_in import hand_in
 from jiuzhu.monitoring.feeds.services.signing import issue_key, signer
 from jiuzhu.monitoring.feeds.services.texting import text_late
@@ -19,6 +20,7 @@ __all__ = [
     "check_delivery",
     "enter_department",
     "excuse",
+    "forget_lapsed",
     "hand_in",
     "issue_key",
     "remind",
