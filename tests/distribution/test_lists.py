@@ -22,7 +22,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.workflow.queries import inbox
-from jiuzhu.foundation.workflow.rules import AlreadyMoved
+from jiuzhu.foundation.workflow.rules import AlreadyMoved, ReasonMissing
 from tests.conftest import actor
 from tests.distribution.conftest import AT, COUNTY, SIGNATURE, VILLAGE, person
 

@@ -9,6 +9,7 @@ from jiuzhu.casework.assistance.models import Aid
 from jiuzhu.delivery.distribution import services
 from jiuzhu.delivery.distribution.models import Line, MonthList, Purse
 from jiuzhu.delivery.distribution.rules import FundShort
+from jiuzhu.delivery.distribution.services import approving, handing
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.ledger.queries import first_fault
 from tests.conftest import actor
@@ -78,3 +79,37 @@ def test_the_last_lines_of_a_list_handed_out_at_once_finish_it(place):
 
     assert press_together(deliver, threads=3) == ["delivered"] * 3
     assert place.goods().state == "delivered" and place.goods().sheets.filter(state="done").count() == 2
+
+
+def test_without_the_guarded_update_the_money_of_one_list_approves_two(place, monkeypatch):
+    """The negative control of the race for the money: the fund is asked, but nothing is taken of it."""
+    person("邻镇人", 1930, village=NEXT_TOWNSHIP_VILLAGE)
+    place.generate()
+    lists = list(MonthList.objects.filter(benefit="milk_and_bread", month=MONTH))
+    for found in lists:
+        for sheet in found.sheets.all():
+            services.check_sheet(sheet=sheet, seen_version=0, actor=clerk_of(found), at=AT)
+        services.check_list(month_list=found, seen_version=0, actor=clerk_of(found), at=AT)
+    place.purse(3 * 8_000)
+    monkeypatch.setattr(approving, "reserving", lambda *_: [])
+    for found in MonthList.objects.filter(benefit="milk_and_bread"):
+        services.approve_list(month_list=found, unit_cost_fen=8_000, over_cap_reason="", seen_version=found.version, actor=place.county, at=AT)
+    approved = MonthList.objects.filter(benefit="milk_and_bread", state="approved")
+    assert approved.count() == 2 and sum(each.reserved_fen for each in approved) > Purse.objects.get().amount_fen
+
+
+def test_without_the_guard_of_the_step_a_share_is_handed_out_more_than_once(place, monkeypatch):
+    """The negative control of the race at the door: every press does what only the first may."""
+    place.generate()
+    place.purse()
+    place.check()
+    place.approve()
+    line = place.line("韩老大")
+    monkeypatch.setattr(handing, "take", lambda *_, also, **__: also())
+
+    def deliver():
+        mine = Line.objects.select_related("sheet__list", "person", "household").get(pk=line.pk)
+        services.deliver(line=mine, handed_on=timezone.localdate(AT), receiver=line.name, signature=SIGNATURE, seen_version=0, actor=place.clerk, at=AT)
+
+    press_together(deliver, threads=3)
+    assert line.proofs.count() > 1

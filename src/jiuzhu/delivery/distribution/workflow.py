@@ -31,6 +31,7 @@ LIST = Workflow(
         "finish": Step("发放完毕", ("approved", "delivering"), "delivered", Duty.VISIT_RECORD, only_system=True),
         "again": Step("有更正，继续发放", ("delivered",), "delivering", Duty.VISIT_RECORD, only_system=True),
         "close": Step("核销", ("delivered",), "closed", Duty.DISTRIBUTION_APPROVE),
+        "reopen": Step("核销后有差错，重新打开", ("closed",), "delivered", Duty.DISTRIBUTION_APPROVE, needs_reason=True),
     },
 )
 

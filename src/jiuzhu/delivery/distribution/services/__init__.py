@@ -1,6 +1,6 @@
 """Every write on monthly lists."""
 
-from jiuzhu.delivery.distribution.services.approving import accept_line, approve_list, close_list, refuse_line, return_list
+from jiuzhu.delivery.distribution.services.approving import accept_line, approve_list, close_list, refuse_line, reopen_list, return_list
 from jiuzhu.delivery.distribution.services.checking import add_person, check_list, check_sheet, include, restore, strike
 from jiuzhu.delivery.distribution.services.funding import set_purse
 from jiuzhu.delivery.distribution.services.generating import generate_month
@@ -19,6 +19,7 @@ __all__ = [
     "include",
     "not_delivered",
     "refuse_line",
+    "reopen_list",
     "restore",
     "return_list",
     "set_purse",

@@ -115,7 +115,7 @@ def close_list(*, month_list: MonthList, explained: str, seen_version: int, acto
     def settle() -> None:
         if totals_of_list(month_list) != totals:
             raise AlreadyMoved("名单上刚刚有更正。", "请刷新页面，核对以后再核销。")
-        giving_back(month_list, sum(each.cost_fen(month_list.unit_cost_fen) for each in Line.objects.filter(sheet__list=month_list, state="undelivered")))
+        giving_back(month_list, _unused(month_list))
 
     with writing():
         # The day must stand before the state changes: the database refuses a closed list without one.

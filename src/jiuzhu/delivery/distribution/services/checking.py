@@ -64,7 +64,7 @@ def add_person(*, sheet: Sheet, name: str, number: str, reason: str, actor: Acto
     if not told:
         raise DistributionInvalid("没有写为什么补入。", "请写一句，例如：上月底满 90 周岁。", field="reason")
     if sheet.list.state == "closed":
-        raise DistributionInvalid("这份名单已经核销。", "漏发的请在下月名单里说明，由县里按程序补发。")
+        raise DistributionInvalid("这份名单已经核销。", "漏发的请县里在名单页“重新打开”以后再补入。")
     if sheet.list.state == "checked":
         raise DistributionInvalid("名单已报县里，正在等批准。", "请县里退回后再补入，或批准以后补入。")
     late = sheet.list.state in APPROVED

@@ -111,7 +111,7 @@ def correct(*, line: Line, reason: str, again: bool, seen_version: int, actor: A
     ``again``: the person is still owed their share, in a new line that the county approves. Raises DistributionInvalid, NotPermitted and what ``take`` raises.
     """
     month_list, told = line.sheet.list, reason.strip()[:WORDS_LENGTH]
-    closed = DistributionInvalid("这份名单已经核销。", "核销以后发现的差错，请报县里另行处理。")
+    closed = DistributionInvalid("这份名单已经核销。", "请县里在名单页“重新打开”以后再更正。")
     if line.version == seen_version:
         if month_list.state == "closed":
             raise closed
@@ -137,7 +137,7 @@ def correct(*, line: Line, reason: str, again: bool, seen_version: int, actor: A
 
 def _handing(line: Line) -> Counter:
     found = line.sheet.list
-    return holding(found, HANDING, DistributionInvalid(f"名单目前是“{found.state_label}”，不能登记发放。", "县里批准以后再发放；已核销的请报县里。"))
+    return holding(found, HANDING, DistributionInvalid(f"名单目前是“{found.state_label}”，不能登记发放。", "县里批准以后再发放；已核销的请县里先“重新打开”。"))
 
 
 def _check_handing(line: Line) -> None:

@@ -52,6 +52,7 @@ STEPS: dict[str, tuple[type[Form], Callable[..., object], str]] = {
     "return": (ReasonForm, services.return_list, "已退回，请村和乡镇重新核对。"),
     "approve": (ApproveForm, services.approve_list, "已批准，各村可以发放。"),
     "close": (CloseForm, services.close_list, "已核销。"),
+    "reopen": (ReasonForm, services.reopen_list, "已重新打开：更正或补入以后再核销。"),
 }
 MONTHS_BACK = 3
 
