@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.policy.wording import yuan
 from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.catalogue.rules import ItemVerdict, Subject, Verdict, judge_one, whole_of
+from jiuzhu.matching.choices.helping import helping
 from jiuzhu.matching.choices.rules import (
     BENEFIT_STEP,
     CHARITY,
@@ -30,7 +31,6 @@ from jiuzhu.matching.choices.rules import (
     NEIGHBOUR,
     ORDER_STEP,
     ORGANISATION,
-    PAIR_STEP,
     POLICY,
     REFERRAL_STEP,
     RESOURCE_STEP,
@@ -38,11 +38,12 @@ from jiuzhu.matching.choices.rules import (
     Proposal,
     grouped,
 )
-from jiuzhu.matching.matcher.candidates import Choice
+from jiuzhu.matching.matcher.candidates import Choice, Reach
 from jiuzhu.matching.matcher.choosing import choose
 from jiuzhu.matching.matcher.weights import Weights
 from jiuzhu.matching.mutual_help import queries as mutual_help
 from jiuzhu.matching.resources import library_queries as library
+from jiuzhu.matching.resources.board import reach
 from jiuzhu.matching.resources.shelf import shelf
 
 PERSON = "person"
@@ -65,14 +66,15 @@ def proposals(
     verdicts = catalogue.judged(subjects, division_code=household.division_code, on=on)
     item = next((one for one in verdicts if one.item.code == item_code), None)
     found = [*_policies(household, subjects, law, on, need_kind), *_items(verdicts, item)]
-    without, near = 0, mutual_help.helpers_near(household.division_code)[:MOST_HELPERS] if item or need_kind else []
+    without, helpers = 0, mutual_help.helpers_near(household.division_code) if item or need_kind else []
+    near = helpers[:MOST_HELPERS]
     if item:
         minor = _for_child(item, person_id)
         choice = _choice(household, item, law, at, minor)
-        found += [*_organisations(item, choice), *_others(household, item, on, minor, {each.resource_id for each in near})]
+        found += [*_organisations(item, choice), *_others(household, item, on, minor, {each.resource_id for each in helpers})]
         without = choice.without
-    found += _helpers(household, near, law, on, person_id)
-    return grouped([*found, *_charity(household, actor, bool(need_kind))], without=without)
+    found += helping(household, near, law=law, on=on, person_id=person_id, actor=actor)
+    return grouped([*found, *_charity(household, actor, bool(need_kind))], without=without, unjudged=len(helpers) - len(near))
 
 
 def _for_child(wanted: ItemVerdict, person_id: UUID | str | None) -> bool:
@@ -147,34 +149,23 @@ def _charity(household: Any, actor: Actor, for_need: bool) -> Iterator[Proposal]
 
 
 def _others(household: Any, wanted: ItemVerdict, on: date, minor: bool, helpers: Collection[UUID]) -> Iterator[Proposal]:
-    for supply in library.supplies(item_code=wanted.item.code, division_code=household.division_code, on=on, for_child=minor):
+    """Propose the resources that offer the item, the nearest first, then the cheapest; they are no contractors, whose share and usual carer are kept."""
+    found = [each for each in library.supplies(item_code=wanted.item.code, division_code=household.division_code, on=on, for_child=minor) if each.resource.pk not in helpers]
+    away = {each.resource.pk: reach(each.resource.division_code, household.division_code) for each in found}
+    for supply in sorted(found, key=lambda each: (away[each.resource.pk], each.resource.price_fen or 0)):
         one = supply.resource
-        if one.pk in helpers:
-            continue
-        able = f"本周还能服务 {supply.left_this_week} 次" if supply.left_this_week is not None else "提供这个项目，服务范围含本村（社区）"
-        if one.left is not None:
-            able = f"{able}；还剩 {f'{yuan(one.left)} 元' if one.kind == 'fund' else f'{one.left} {one.unit}'}"
-        words = supply.why_not or (f"{one.get_price_model_display()}；{able}",)
+        words = supply.why_not or (_measured(supply, away[one.pk]),)
         verdict = Verdict.NO if supply.why_not else Verdict.YES
         yield Proposal(NEIGHBOUR, str(one.pk), f"{one.get_kind_display()}　{one.name}", verdict, RESOURCE_STEP, words)
 
 
-def _helpers(household: Any, near: Sequence[Any], law: DatedPack, on: date, person_id: UUID | str | None) -> Iterator[Proposal]:
-    """Propose the helpers of the township to whoever of the household the law lets them help; who is a minor is not told apart."""
-    members = [each.person for each in registry.members_of(household.pk, living=True) if person_id is None or str(each.person_id) == str(person_id)]
-    for helper in near:
-        fits = (
-            (found.pairing.label, str(person.pk))
-            for person in members
-            if helper.person is None or helper.person.pk != person.pk
-            for found in mutual_help.judged(helper, household=household, person=person, law=law, on=on)
-            if found.allowed
-        )
-        way, who = next(fits, ("", ""))
-        place = "住在本村（社区）" if helper.division_code == household.division_code else "住在本乡镇（街道）"
-        words = (f"{way}；{place}",) if way else ("按本县的结对条件，不能与这户的人结对，或情况还不清楚",)
-        label = f"{helper.get_kind_display()}　{helper.name}"
-        yield Proposal(NEIGHBOUR, str(helper.pk), label, Verdict.YES if way else Verdict.NO, PAIR_STEP, words, who=who)
+def _measured(supply: library.Supply, away: Reach) -> str:
+    """Say how far a resource is, what it asks and how much of it is left."""
+    one = supply.resource
+    price = f"，每次 {yuan(one.price_fen)} 元" if one.price_fen else ""
+    week = None if supply.left_this_week is None else f"本周已约 {one.weekly_capacity - supply.left_this_week} 次，还能服务 {supply.left_this_week} 次"
+    stock = None if one.left is None else f"还剩 {f'{yuan(one.left)} 元' if one.kind == 'fund' else f'{one.left} {one.unit}'}"
+    return "；".join(filter(None, (f"距离：{away.label}", f"费用：{one.get_price_model_display()}{price}", week or "每周次数不限", stock)))
 
 
 def _received(household: Any, on: date) -> dict[str, list[str]]:

@@ -78,11 +78,15 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Group:
-    """The proposals of one kind, those that can meet the need first; ``without`` counts the organisations that do not offer the item."""
+    """The proposals of one kind, those that can meet the need first.
+
+    ``without`` counts the organisations that do not offer the item, ``unjudged`` the helpers near by beyond those that were judged.
+    """
 
     kind: str
     proposals: tuple[Proposal, ...]
     without: int = 0
+    unjudged: int = 0
 
     @property
     def label(self) -> str:
@@ -100,12 +104,13 @@ class Group:
         return tuple(one for one in self.proposals if not one.rank)
 
 
-def grouped(proposals: Iterable[Proposal], *, without: int = 0) -> tuple[Group, ...]:
-    """Put proposals under their kinds and number those that can meet the need in the order in which they came; ``without`` organisations do not offer the item."""
+def grouped(proposals: Iterable[Proposal], *, without: int = 0, unjudged: int = 0) -> tuple[Group, ...]:
+    """Put proposals under their kinds and number those that can meet the need in the order in which they came; ``without`` and ``unjudged`` as a group has them."""
     listed: dict[str, list[Proposal]] = {kind: [] for kind in KINDS}
     for each in proposals:
         listed[each.kind].append(each)
-    return tuple(Group(kind, _ranked(each), without if kind == ORGANISATION else 0) for kind, each in listed.items())
+    beside = {ORGANISATION: {"without": without}, NEIGHBOUR: {"unjudged": unjudged}}
+    return tuple(Group(kind, _ranked(each), **beside.get(kind, {})) for kind, each in listed.items())
 
 
 def _ranked(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:

@@ -26,7 +26,7 @@ from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, hides, shown_need
 from jiuzhu.matching.catalogue import queries as catalogue
 from jiuzhu.matching.choices import queries as choices
 from jiuzhu.matching.choices import services as choosing
-from jiuzhu.matching.choices.proposals import proposals
+from jiuzhu.matching.choices.proposals import MOST_HELPERS, proposals
 from jiuzhu.matching.choices.rules import (
     ITEM,
     ChoiceRefused,
@@ -88,6 +88,7 @@ def _page(request: HttpRequest, pk: UUID, told: Any, trouble: ChoiceRefused | No
         "item_code": item_code,
         "item_label": labels.get(item_code, ""),
         "may_choose": request.actor.holds(Duty.ORDER_PLACE, division_code=household.division_code),
+        "judged_helpers": MOST_HELPERS,
         "trouble": trouble,
         "refused_key": told.get("key", "") if trouble else "",
         "refused_reason": told.get("reason", "") if trouble else "",
