@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.conftest import COUNTY
 from tests.registry.conftest import county, id_number
 
+from jiuzhu.foundation.vault.services import path_of
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.models import Delivery
 from jiuzhu.monitoring.feeds.rules import DeliveryInvalid
@@ -60,6 +61,21 @@ def test_a_file_that_lies_still_is_taken_once_and_told_what_became_of_it(drop, r
     drop("又一次 2025-10.csv")
     look_into_inbox(at=real_now)
     assert Delivery.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_of_a_financial_file_only_a_receipt_is_left_and_nothing_sealed_once_it_was_checked(drop, real_now):
+    accounts = f"id_number,as_of,value_yuan\n{id_number(1)},2025-10-03,5.00\n"
+    drop("银行2025-10.csv", accounts, feed="bank")
+    drop("银行.csv", accounts, feed="bank")
+    assert look_into_inbox(at=real_now) == 1
+    folder, delivery = inbox() / "bank", Delivery.objects.get()
+    assert not any(id_number(1) in path.read_text("utf-8") for path in folder.rglob("*") if path.is_file())
+    assert "重新放入" in next((folder / "refused").iterdir()).read_text("utf-8") and path_of(str(delivery.source_id)).exists()
+    feeds.check_delivery(delivery_id=str(delivery.pk), at=real_now)
+    assert not path_of(str(delivery.source_id)).exists()
+    look_into_inbox(at=real_now)
+    assert [name[37:] for name in names(folder / "taken")] == ["银行2025-10.csv.回执.txt", "银行2025-10.csv.结果.txt"]
 
 
 @pytest.mark.django_db

@@ -30,7 +30,7 @@ def rows(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The rows of the feeds that the rule read, about the subject or the household's living members."""
     warning = queries.find_warning(pk, request.actor)
     works = any(request.actor.holds(duty, division_code=warning.division_code) for duty in WORKERS)
-    page = {"warning": warning, "tables": rows_behind(warning, on=timezone.localdate()) if works else [], "works": works, "feeds": warning.feeds}
+    page = {"warning": warning, "tables": rows_behind(warning, on=timezone.localdate(request.now)) if works else [], "works": works, "feeds": warning.feeds}
     return render(request, f"monitoring/{'_' if request.htmx else ''}warning_rows.html", page)
 
 

@@ -37,10 +37,19 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def check_delivery(*, delivery_id: str, at: datetime) -> Delivery:
-    """Check a file's rows and put it in place of the month's former one; one already checked stays as it is."""
+    """Check a file's rows and put it in place of the month's former one; one already checked stays as it is.
+
+    The original of a financial file, with everybody in it, goes as soon as it was checked.
+    """
     delivery = Delivery.objects.get(pk=delivery_id)
-    if delivery.state not in UNDER_WAY:
-        return delivery
+    if delivery.state in UNDER_WAY:
+        delivery = _check(delivery, at)
+    if delivery.feed in FEEDS and FEEDS[delivery.feed].authorised_only:
+        vault_services.discard(file_id=str(delivery.source_id))
+    return delivery
+
+
+def _check(delivery: Delivery, at: datetime) -> Delivery:
     with writing():
         Delivery.objects.filter(pk=delivery.pk, state__in=UNDER_WAY).update(state="checking")
     try:

@@ -29,10 +29,12 @@ from jiuzhu.monitoring.feeds.services import handing_in
 STILL_FOR = timedelta(seconds=60)
 """How long a file must have been left alone before it is taken."""
 COURIER = replace(SYSTEM, name="投递文件夹")
-TAKEN, REFUSED, RESULT, REASON = "taken", "refused", ".结果.txt", ".原因.txt"
+TAKEN, REFUSED, RESULT, REASON, RECEIPT = "taken", "refused", ".结果.txt", ".原因.txt", ".回执.txt"
 MONTH_IN_NAME = re.compile(r"(?<![0-9])(20[0-9]{2})[-_.年]?(0[1-9]|1[0-2])(?:[-_.月]?(?:[0-2][0-9]|3[01])日?)?(?![0-9])")
 COUNTY_DIGITS = re.compile(r"[0-9]{6}|[0-9]{12}")
 LONGEST_NAME_BYTES = 200
+RECEIVED = "已收下，正在检查。金融类数据的原文件不在这里保留。\n"
+NOT_KEPT = "金融类数据的原文件不在这里保留，请改正后重新放入。"
 UUID_LENGTH = len(str(UUID(int=0)))
 RESULT_FILE_MODE = 0o644
 log = structlog.get_logger(__name__)
@@ -130,10 +132,16 @@ def _take(path: Path, feed: str, division_code: str, at: datetime) -> int:
                 feed=feed, month=month, stream=stream, name=name, division_code=division_code, actor=COURIER, at=at
             )
     except DomainError as error:
-        _refuse(path, f"{at:%Y%m%d%H%M%S}-{_cut(name)}", str(error))
+        _refuse(path, f"{at:%Y%m%d%H%M%S}-{_cut(name)}", str(error), keep=not FEEDS[feed].authorised_only)
         return 0
     # Until here a stop leaves the file where it was, and it is the same file when it is taken again.
-    _move(path, path.parent / TAKEN / f"{delivery.pk}-{_cut(name)}")
+    target = path.parent / TAKEN / f"{delivery.pk}-{_cut(name)}"
+    if FEEDS[feed].authorised_only:
+        # Who has not authorised anything lies nowhere unsealed.
+        _write(target.with_name(target.name + RECEIPT), RECEIVED)
+        path.unlink()
+    else:
+        _move(path, target)
     return 1
 
 
@@ -160,13 +168,14 @@ def _cut(name: str) -> str:
 def _tell_result(path: Path) -> None:
     if path.name.endswith(RESULT):
         return
-    told = path.with_name(path.name + RESULT)
+    name = path.name.removesuffix(RECEIPT)
+    told = path.with_name(name + RESULT)
     delivery_id = _id_of(path.name)
     delivery = Delivery.objects.filter(pk=delivery_id).first() if delivery_id and not told.exists() else None
     if delivery is None or delivery.state in ("waiting", "checking"):
         return
     if delivery.state == "refused":
-        _refuse(path, path.name, delivery.reason)
+        _refuse(path, name, delivery.reason, keep=name == path.name)
     else:
         rejected = f"，退回 {delivery.rejected} 行，请在平台上下载退回的行和原因" if delivery.rejected else ""
         _write(told, f"已采用 {delivery.accepted} 行{rejected}。\n")
@@ -179,11 +188,16 @@ def _id_of(name: str) -> UUID | None:
         return None
 
 
-def _refuse(path: Path, name: str, reason: str) -> None:
+def _refuse(path: Path, name: str, reason: str, *, keep: bool = True) -> None:
     folder = path.parent.parent / REFUSED if path.parent.name == TAKEN else path.parent / REFUSED
     target = folder / name
-    _move(path, target)
-    _write(target.with_name(target.name + REASON), f"{reason}\n")
+    if keep:
+        _move(path, target)
+    else:
+        folder.mkdir(exist_ok=True)
+    _write(target.with_name(target.name + REASON), f"{reason}\n" if keep else f"{reason}{NOT_KEPT}\n")
+    if not keep:
+        path.unlink()
 
 
 def _write(path: Path, text: str) -> None:
