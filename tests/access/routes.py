@@ -72,7 +72,7 @@ ROUTES: dict[str, Route | None] = {
     **of("charity_order", "charity-order", "charity-evidence"),
     **plain("pairs", "helpers", "helper-new", "pair-allowances", "pair-hours", "pair-hours-worker"),
     **of("household", "pair-new"),
-    **plain("agreements", "distribution-lists", "distribution-funds", "handouts", "handouts-worker"),
+    **plain("agreements", "distribution-lists", "distribution-funds", "distribution-month", "distribution-month-export", "handouts", "handouts-worker"),
     **of("distribution_list", "distribution-list", "distribution-export", "distribution-paper"),
     **of("distribution_sheet", "distribution-sheet"),
     **of("distribution_line", "handout"),

@@ -162,3 +162,22 @@ def test_why_a_child_is_not_on_a_list_is_told_to_whoever_reads_childrens_records
         told[role] = page.content.decode()
     assert "涉及未成年人，原因请" in told["village_assistant"]
     assert "涉及未成年人，原因请" not in told["township_clerk"] and "小童不符合" in told["township_clerk"]
+
+
+def test_the_county_sees_a_month_of_every_township_summed_up_and_takes_it_as_one_workbook(place):
+    place.generate()
+    place.purse()
+    place.check()
+    label = place.approve().label
+    place.deliver("韩老大")
+    person("邻镇人", 1930, village="130528101001")
+    place.generate()
+    county, clerk = client_as("county_officer", COUNTY), client_as("township_clerk", TOWNSHIP)
+    page = county.get(reverse("distribution-month")).content.decode()
+    goods = page[page.index(label) :]
+    assert re.findall(r"<b>([\d.,]+)</b>", goods)[:6] == ["4", "1", "0", "3", "240.00", "80.00"]
+    own = clerk.get(reverse("distribution-month")).content.decode()
+    assert re.findall(r"<b>([\d.,]+)</b>", own[own.index(label) :])[0] == "3"
+    sheet = openpyxl.load_workbook(io.BytesIO(county.get(reverse("distribution-month-export")).content)).active
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert any("邻镇人" in row for row in cells) and any("韩老大" in row for row in cells) and any("乡镇（街道）" in row for row in cells)

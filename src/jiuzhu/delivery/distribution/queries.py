@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from jiuzhu.delivery.distribution.models import Line, MonthList, PlacedQuerySet, Proof, Purse, Sheet
 from jiuzhu.delivery.distribution.rules import Totals, monthly, totals_of
@@ -83,6 +84,19 @@ def totals_of_lists(lists: Iterable[MonthList]) -> dict[Any, Totals]:
     for pk, state in Line.objects.filter(sheet__list__in=list(found)).values_list("sheet__list_id", "state"):
         found[pk].append(state)
     return {pk: totals_of(states) for pk, states in found.items()}
+
+
+def months_known(actor: Actor) -> list[date]:
+    """List the months of which the actor may see a list, the newest first."""
+    return list(month_lists(actor).order_by("-month").values_list("month", flat=True).distinct())
+
+
+def handed_out_fen(lists: Iterable[MonthList]) -> dict[Any, int]:
+    """Map lists to the money of what was handed out by them."""
+    found = {each.pk: 0 for each in lists}
+    cost = Coalesce("amount_fen", "sheet__list__unit_cost_fen", 0)
+    given = Line.objects.filter(sheet__list__in=list(found), state="delivered").order_by()
+    return found | dict(given.values_list("sheet__list_id").annotate(fen=Sum(cost)))
 
 
 def benefits_of(actor: Actor, *, on: date) -> list[Benefit]:

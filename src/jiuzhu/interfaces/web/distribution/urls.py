@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.distribution import handout_views, list_views, sheet_views
+from jiuzhu.interfaces.web.distribution import handout_views, list_views, month_views, sheet_views
 from jiuzhu.interfaces.web.orders import offline
 
 urlpatterns = [
     path("distribution/", list_views.lists, name="distribution-lists"),
     path("distribution/funds/", list_views.funds, name="distribution-funds"),
+    path("distribution/month/", month_views.month, name="distribution-month"),
+    path("distribution/month/list.xlsx", month_views.export, name="distribution-month-export"),
     path("distribution/<uuid:pk>/", list_views.month_list, name="distribution-list"),
     path("distribution/<uuid:pk>/list.xlsx", list_views.export, name="distribution-export"),
     path("distribution/<uuid:pk>/list.pdf", list_views.paper, name="distribution-paper"),
