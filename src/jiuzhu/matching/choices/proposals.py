@@ -163,7 +163,8 @@ def _measured(supply: library.Supply, away: Reach) -> str:
     """Say how far a resource is, what it asks and how much of it is left."""
     one = supply.resource
     price = f"，每次 {yuan(one.price_fen)} 元" if one.price_fen else ""
-    week = None if supply.left_this_week is None else f"本周已约 {one.weekly_capacity - supply.left_this_week} 次，还能服务 {supply.left_this_week} 次"
+    left = supply.left_this_week
+    week = None if left is None else f"每周 {one.weekly_capacity} 次，本周还能服务 {left} 次"
     stock = None if one.left is None else f"还剩 {f'{yuan(one.left)} 元' if one.kind == 'fund' else f'{one.left} {one.unit}'}"
     return "；".join(filter(None, (f"距离：{away.label}", f"费用：{one.get_price_model_display()}{price}", week or "每周次数不限", stock)))
 
