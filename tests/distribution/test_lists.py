@@ -12,7 +12,7 @@ from jiuzhu.casework.assistance.models import Aid
 from jiuzhu.casework.assistance.queries import aid_of, given_directly_fen
 from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.casework.procurement.spending import Standing
-from jiuzhu.casework.registry.models import Household, Person
+from jiuzhu.casework.registry.models import Household, Membership, Person
 from jiuzhu.delivery.distribution import queries, services
 from jiuzhu.delivery.distribution.models import Line, MonthList, Purse
 from jiuzhu.delivery.distribution.rules import DistributionInvalid, FundShort, GivenAlready, NotOnList, judged_on
@@ -355,3 +355,17 @@ def test_a_list_of_which_nobody_is_left_waits_for_the_county_to_reconcile_it(pla
     place.check()
     found = place.approve(unit_cost_fen=None)
     assert found.state == "delivered" and inbox(place.county).filter(workflow="distribution_list", subject_id=found.pk, closed_at__isnull=True).exists()
+
+
+def test_two_of_a_household_who_bear_one_name_each_get_their_share(place):
+    twin = person("韩老大 ", 1931)
+    Membership.objects.filter(household=twin).update(household=Household.objects.get(head_name="韩老大"), relation="spouse")
+    Person.objects.filter(name="韩老大 ").update(name="韩老大")
+    place.generate()
+    place.purse()
+    place.check()
+    place.approve()
+    told = {"handed_on": TODAY, "receiver": "韩老大", "signature": SIGNATURE, "seen_version": 0, "actor": place.assistant, "at": AT}
+    for line in Line.objects.filter(name="韩老大", benefit="milk_and_bread"):
+        services.deliver(line=line, **told)
+    assert Aid.objects.values("person").distinct().count() == 2

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
+from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.orders.rules import DuplicateOrder
 from jiuzhu.foundation.policy.packs import CatalogueItem, DatedPack
@@ -59,23 +60,25 @@ def given_already(household: Any, *, item: CatalogueItem, law: DatedPack, wanted
     Services ordered here on other days of the month are no duplicates; how many a month are allowed is a limit of its own. Nor is the order ``but``
     itself, where its form is sent again.
     """
-    return [*_aid(household, item, law, wanted_on, name), *_orders(household, item, person_id, first=wanted_on, last=wanted_on, but=but)]
+    return [*_aid(household, item, law, wanted_on, name, person_id), *_orders(household, item, person_id, first=wanted_on, last=wanted_on, but=but)]
 
 
 def given_in_month(household: Any, *, item: Named, law: DatedPack, month: date, person_id: UUID | str, name: str) -> list[Given]:
     """List what one person already has in a whole month (its first day) of what an item or a benefit gives: aid by whatever hand, orders of any of its days."""
     last = month.replace(day=monthrange(month.year, month.month)[1])
-    return [*_aid(household, item, law, month, name), *_orders(household, item, person_id, first=month, last=last)]
+    return [*_aid(household, item, law, month, name, person_id), *_orders(household, item, person_id, first=month, last=last)]
 
 
-def _aid(household: Any, item: Named, law: DatedPack, month_day: date, name: str) -> list[Given]:
+def _aid(household: Any, item: Named, law: DatedPack, month_day: date, name: str, person_id: UUID | str | None) -> list[Given]:
     kinds = kinds_of(item, law)
-    lines = lines_of(household, on=month_day, months=1)
-    return [
-        Given(line.label, line.department, f"{line.on:%m-%d} " if line.on else f"{line.month} ", "" if line.person == EVERYBODY else f"{line.person} ")
-        for line in lines
-        if line.given and not line.service and line.kind in kinds and (not name or line.person in (name, EVERYBODY))
-    ]
+    same = [line for line in lines_of(household, on=month_day, months=1) if line.given and not line.service and line.kind in kinds]
+    if name:
+        same = [line for line in same if line.person in (name, EVERYBODY)]
+    if same and person_id is not None:
+        # Two of a household may bear one name.
+        others = {each.person_id for each in registry.members_of(household.pk) if str(each.person_id) != str(person_id)}
+        same = [line for line in same if not name or line.person_id not in others]
+    return [Given(line.label, line.department, f"{line.on:%m-%d} " if line.on else f"{line.month} ", "" if line.person == EVERYBODY else f"{line.person} ") for line in same]
 
 
 def _orders(household: Any, item: Named, person_id: UUID | str | None, *, first: date, last: date, but: UUID | None = None) -> list[Given]:

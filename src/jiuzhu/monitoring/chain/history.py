@@ -51,6 +51,7 @@ class Line:
     result: str
     service: bool = False
     given: bool = True
+    person_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -150,8 +151,12 @@ def merged(told: Iterable[tuple[str, Line]]) -> Iterator[Line]:
     for source, line in told:
         key = (line.person, line.month, line.kind, line.department, line.amount_fen, line.service)
         counted[key][source] += 1
-        if key not in shown or source == ENTERED:
+        before = shown.get(key)
+        if before is None or source == ENTERED:
             shown[key] = line
+        if before is not None and before.person_id != line.person_id:
+            # Two people of one name: the row speaks of either.
+            shown[key] = replace(shown[key], person_id=None)
     for key, sources in counted.items():
         yield from [shown[key]] * max(sources.values())
 
@@ -168,7 +173,7 @@ def _fed_back(household: Any, first: str, last: str, names: Names) -> Iterator[t
     members = [each.person for each in registry.members_of(household.pk)] if files else []
     if not members:
         return
-    people = {key: person.name for key, person in zip(keys_of([each.id_number for each in members]), members, strict=True)}
+    people = dict(zip(keys_of([each.id_number for each in members]), members, strict=True))
     keys = ", ".join(f"'{key}'::UUID" for key in people)
     with tempfile.TemporaryDirectory() as folder, session(Path(folder), PAGE) as database:
         for contract, sent, path in files:
@@ -182,7 +187,7 @@ def _fed_back(household: Any, first: str, last: str, names: Names) -> Iterator[t
             for source, key, month, written, department, amount in read.fetchall():
                 if first <= month <= last:
                     kind = names.kind(written, department)
-                    line = Line(month, None, people[key], names.department(department), kind, names.kind_label(kind), amount, FEED)
+                    line = Line(month, None, people[key].name, names.department(department), kind, names.kind_label(kind), amount, FEED, person_id=people[key].pk)
                     yield source, line
 
 
@@ -201,6 +206,7 @@ def _entered(household_id: UUID, first: str, last: str, names: Names) -> Iterato
             row.amount_fen,
             RESULTS[row.source],
             row.source in SERVICES,
+            person_id=row.person_id,
         )
         yield source_of(row.source), line
 
@@ -212,7 +218,7 @@ def _granted(household_id: UUID, first: str, last: str, names: Names) -> Iterato
             person = each.subject_name if each.person_id else EVERYBODY
             result = f"{RESULTS[REFERRAL]}，按月" if each.monthly else RESULTS[REFERRAL]
             yield Line(
-                month, each.from_on, person, names.department(each.department), kind, names.kind_label(kind), each.amount_fen, result
+                month, each.from_on, person, names.department(each.department), kind, names.kind_label(kind), each.amount_fen, result, person_id=each.person_id
             )
 
 
