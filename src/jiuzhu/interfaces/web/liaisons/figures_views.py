@@ -103,6 +103,6 @@ def figures(request: HttpRequest) -> HttpResponse:
             refuse(form, error)
         else:
             messages.success(request, f"已填报 {form.cleaned_data['month']} 的{standing.bound.kind.label}。")
-            return redirect(standing.url)
+            return redirect(f"{reverse('liaison-figures')}?month={form.cleaned_data['month']}&county={county}")
     page = {"standing": standing, "form": form, "county": county}
     return render(request, "liaisons/figures.html", page, status=400 if form.errors else 200)

@@ -44,7 +44,7 @@ def beside_of(actor: Actor, *, division_code: str, month: str, today: date) -> l
 
 def _figure(standing: Standing) -> Beside:
     bound, this = standing.bound, standing.this
-    words, tone = ("待填报", "amber") if this is None else (this.share, "green" if this.kept else "red")
+    words, tone = ("待填报", "amber") if this is None else (f"{this.share}，达到", "green") if this.kept else (f"{this.share}，没有达到", "red")
     label = f"{bound.kind.label}不低于 {standing.least}"
     return Beside(label, bound.ground.ground.clause, bound.ground.ground.quote, None, words, tone, standing.url)
 
