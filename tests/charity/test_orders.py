@@ -14,6 +14,7 @@ from jiuzhu.delivery.charity.models import CharityOrder
 from jiuzhu.delivery.charity.rules import AcceptedByCharity, ApprovedByWriter, CharityOrderInvalid, DeliveryEntry, NeedNotOpen, TellsWhoItIs
 from jiuzhu.delivery.charity.tasks import let_time_pass
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.calendar.services import load_calendar
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
@@ -143,6 +144,22 @@ def test_an_unclaimed_order_referred_again_is_written_and_approved_anew(clocks, 
     made.refresh_from_db()
     services.refer(order=made, organisation_id=charity.pk, actor=county_officer, at=now, seen_version=made.version)
     assert (made.state, made.approver_id) == ("referred", "")
+
+
+@pytest.mark.parametrize("upto", ["referred", "cleared"])
+def test_what_a_charity_lets_lie_is_told_to_the_county_that_refers_it_elsewhere(ordered, charity, charity_manager, county_officer, now, upto):
+    load_calendar()
+    set_local_value(name="charity.step_working_days", value="2", valid_from=now.date(), source="测试", actor=SYSTEM, at=now)
+    made, late = ordered(upto), now + timedelta(days=7)
+    assert let_time_pass(now) == 0 and not inbox(county_officer).exists()
+    assert (let_time_pass(late), let_time_pass(late)) == (1, 0)
+    made.refresh_from_db()
+    assert (made.state, made.approver_id) == ("stalled", "") and [each.action for each in inbox(county_officer)] == ["督办或改转其他组织"]
+    if upto == "cleared":
+        services.write_preview(order=made, public_words=WORDS, actor=charity_manager, at=late, seen_version=made.version)
+    else:
+        services.refer(order=made, organisation_id=charity.pk, actor=county_officer, at=late, seen_version=made.version)
+    assert made.state == ("previewed" if upto == "cleared" else "referred")
 
 
 def test_the_public_reads_words_kind_and_place_alone(ordered, now):

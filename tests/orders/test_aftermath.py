@@ -170,6 +170,14 @@ class TestClocks:
         assert Escalation.objects.get(complaint=told).state == "moved_on"
         assert "投诉超时督办" not in [item.detail for item in inbox(officer, tab="超时督办")]
 
+    def test_a_service_to_be_given_again_that_lies_is_told_to_the_township(self, checked, now, village_assistant, township_clerk):
+        load_calendar()
+        local(now, order__serve_working_days="2")
+        told = services.complain(order=checked, source="self", words="没有做完", actor=village_assistant, at=now)
+        settle(services.require_rework, told, township_clerk, now, reason="补做")
+        assert tell_of_clocks(now) == 0 and tell_of_clocks(now + timedelta(days=7)) == 1
+        assert [each.title for each in inbox(township_clerk, tab="超时督办")] == ["超时：帮办代办，重新服务"]
+
     def test_what_moved_on_is_taken_back(self, register, provider, order, now, township_clerk):
         load_calendar()
         local(now, order__serve_working_days="2")

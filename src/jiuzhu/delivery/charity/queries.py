@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from jiuzhu.delivery.charity.models import CharityOrder, CharityOrderQuerySet, Claim
 from jiuzhu.delivery.charity.rules import shown_name
-from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.kernel.sealing import blind_index
+from jiuzhu.foundation.workflow.queries import open_work
 
 PURPOSE_PHONE = "charity.phone"
 OPEN_TO_CLAIMS = ("published", "claimed")
@@ -158,6 +160,13 @@ def own_claim(number: str, phone: str) -> Claim | None:
 def overdue(*, now: datetime) -> list[CharityOrder]:
     """List the orders whose time to be claimed or delivered is over."""
     return list(CharityOrder.objects.filter(state__in=("published", "claimed", "rework"), ends_at__lt=now).order_by("ends_at"))
+
+
+def stalled(*, now: datetime, limit: int = 500) -> list[CharityOrder]:
+    """List the orders a charity has let lie beyond the clock of its step, for the system to act on."""
+    late = open_work(SYSTEM, Duty.CHARITY_MANAGE, workflow=CharityOrder.workflow.name).filter(due_at__lt=now)
+    sources = CharityOrder.workflow.steps["stall"].sources
+    return list(CharityOrder.objects.filter(pk__in=list(late.filter(state__in=sources).values_list("subject_id", flat=True)[:limit]), state__in=sources))
 
 
 def waiting_for(actor: Actor, states: Iterable[str]) -> int:

@@ -1,4 +1,4 @@
-"""What time does to charity orders: unclaimed ones go back, claims lapse, unverified claims are forgotten; safe to run twice."""
+"""What time does to charity orders: unclaimed ones go back, claims lapse, what a charity lets lie is told to the county, unverified claims are forgotten; safe to run twice."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from jiuzhu.delivery.charity.queries import overdue
-from jiuzhu.delivery.charity.services import expire, lapse, send_codes
+from jiuzhu.delivery.charity.queries import overdue, stalled
+from jiuzhu.delivery.charity.services import expire, lapse, send_codes, stall
 from jiuzhu.delivery.charity.services.claiming import forget_unverified
 from jiuzhu.delivery.charity.services.codes import forget_requests
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -21,9 +21,10 @@ def let_time_pass(now: datetime) -> int:
     forget_unverified(before=now - UNVERIFIED_KEPT)
     forget_requests(before=now - UNVERIFIED_KEPT)
     moved = 0
-    for order in overdue(now=now):
+    moves = {"published": expire, "claimed": lapse, "rework": lapse}
+    for order in (*overdue(now=now), *stalled(now=now)):
         try:
-            (expire if order.state == "published" else lapse)(order=order, at=now, seen_version=order.version)
+            moves.get(order.state, stall)(order=order, at=now, seen_version=order.version)
             moved += 1
         except DomainError as error:
             # Somebody acted a moment before; what they did stands.

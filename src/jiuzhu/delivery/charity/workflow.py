@@ -7,8 +7,9 @@ from jiuzhu.foundation.workflow.table import Awaits, State, Step, Workflow
 
 TAB = "爱心服务"
 ORGANISATION = "organisation"
-UNDER_WAY = ("declared", "measured", "referred", "previewed", "cleared", "published", "unclaimed")
-BEFORE_PUBLICATION = ("declared", "measured", "referred", "previewed", "cleared")
+BEFORE_PUBLICATION = ("declared", "measured", "referred", "previewed", "cleared", "stalled")
+UNDER_WAY = (*BEFORE_PUBLICATION, "published", "unclaimed")
+STEP = "charity.step_working_days"
 
 CHARITY_ORDER = Workflow(
     name="charity_order",
@@ -17,13 +18,14 @@ CHARITY_ORDER = Workflow(
     initial="declared",
     states={
         "declared": State("待测算", "amber", Awaits(TAB, "评估测算", Duty.CHARITY_MANAGE, "charity.measure_working_days")),
-        "measured": State("待转介", "amber", Awaits(TAB, "转介慈善组织", Duty.CHARITY_MANAGE)),
-        "referred": State("待写公开内容", "amber", Awaits(TAB, "写公开内容", Duty.CHARITY_SERVE, holder=ORGANISATION)),
-        "previewed": State("预览待审", "amber", Awaits(TAB, "审核预览", Duty.CHARITY_MANAGE)),
-        "cleared": State("待发布", "amber", Awaits(TAB, "发布", Duty.CHARITY_SERVE, holder=ORGANISATION)),
+        "measured": State("待转介", "amber", Awaits(TAB, "转介慈善组织", Duty.CHARITY_MANAGE, STEP)),
+        "referred": State("待写公开内容", "amber", Awaits(TAB, "写公开内容", Duty.CHARITY_SERVE, STEP, ORGANISATION)),
+        "previewed": State("预览待审", "amber", Awaits(TAB, "审核预览", Duty.CHARITY_MANAGE, STEP)),
+        "cleared": State("待发布", "amber", Awaits(TAB, "发布", Duty.CHARITY_SERVE, STEP, ORGANISATION)),
+        "stalled": State("慈善组织逾期未办", "red", Awaits(TAB, "督办或改转其他组织", Duty.CHARITY_MANAGE, STEP)),
         "published": State("等待认领", "blue"),
         "claimed": State("已认领", "blue", Awaits(TAB, "跟进交付", Duty.CHARITY_SERVE, "charity.claim_days", ORGANISATION)),
-        "unclaimed": State("无人认领", "red", Awaits(TAB, "另找资源", Duty.CHARITY_MANAGE)),
+        "unclaimed": State("无人认领", "red", Awaits(TAB, "另找资源", Duty.CHARITY_MANAGE, STEP)),
         "completed": State("待验收", "amber", Awaits(TAB, "验收", Duty.CHARITY_MANAGE, "charity.accept_working_days")),
         "rework": State("待整改", "red", Awaits(TAB, "重新交付", Duty.CHARITY_SERVE, "charity.claim_days", ORGANISATION)),
         "closed": State("已办结", "green", final=True),
@@ -32,16 +34,17 @@ CHARITY_ORDER = Workflow(
     },
     steps={
         "measure": Step("评估测算", ("declared",), "measured", Duty.CHARITY_MANAGE),
-        "refer": Step("转介慈善组织", ("measured", "unclaimed"), "referred", Duty.CHARITY_MANAGE),
-        "preview": Step("送审预览", ("referred",), "previewed", Duty.CHARITY_SERVE, ORGANISATION),
+        "refer": Step("转介慈善组织", ("measured", "unclaimed", "stalled"), "referred", Duty.CHARITY_MANAGE),
+        "preview": Step("送审预览", ("referred", "stalled"), "previewed", Duty.CHARITY_SERVE, ORGANISATION),
         "approve": Step("预览通过", ("previewed",), "cleared", Duty.CHARITY_MANAGE),
         "rewrite": Step("退回修改", ("previewed", "cleared"), "referred", Duty.CHARITY_MANAGE, needs_reason=True),
+        "stall": Step("慈善组织逾期未办，报县民政局", ("referred", "cleared"), "stalled", Duty.CHARITY_MANAGE, only_system=True),
         "publish": Step("发布", ("cleared",), "published", Duty.CHARITY_SERVE, ORGANISATION),
         "claim": Step("认领", ("published",), "claimed", Duty.CHARITY_SERVE, ORGANISATION, only_system=True),
         "withdraw": Step("撤回认领", ("claimed", "rework"), "published", Duty.CHARITY_SERVE, ORGANISATION, needs_reason=True),
         "lapse": Step("到期没有交付，认领失效", ("claimed", "rework"), "published", Duty.CHARITY_SERVE, ORGANISATION, only_system=True),
         "expire": Step("到期无人认领", ("published",), "unclaimed", Duty.CHARITY_MANAGE, only_system=True),
-        "hand_back": Step("退回，另找资源", ("unclaimed",), "returned", Duty.CHARITY_MANAGE, needs_reason=True),
+        "hand_back": Step("退回，另找资源", ("unclaimed", "stalled"), "returned", Duty.CHARITY_MANAGE, needs_reason=True),
         "deliver": Step("登记交付", ("claimed", "rework"), "completed", Duty.CHARITY_SERVE, ORGANISATION),
         "hand_over": Step("村里登记交付", ("claimed", "rework"), "completed", Duty.ORDER_CONFIRM),
         "accept": Step("验收通过", ("completed",), "closed", Duty.CHARITY_MANAGE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 
@@ -21,8 +22,9 @@ class GivenForm(forms.Form):
         """Tell whether the form was sent without these words beside it; it then says ``told`` by the day, and goes through as it is when sent again."""
         if not words or self.cleaned_data["given_seen"] == _mark(words):
             return False
-        self.data = self.data.copy()
-        self.data[self.add_prefix("given_seen")] = _mark(words)
+        sent: Any = self.data
+        self.data = sent = sent.copy()
+        sent[self.add_prefix("given_seen")] = _mark(words)
         self.add_error("wanted_on", told)
         return True
 

@@ -14,6 +14,7 @@ from jiuzhu.delivery.charity.services.preparing import (
     publish,
     refer,
     rewrite,
+    stall,
     write_preview,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "reject",
     "rewrite",
     "send_codes",
+    "stall",
     "unlock",
     "withdraw",
     "withdraw_own",

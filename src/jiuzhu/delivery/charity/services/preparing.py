@@ -137,13 +137,19 @@ def publish(*, order: CharityOrder, actor: Actor, at: datetime, seen_version: in
     return take(order, step="publish", actor=actor, at=at, seen_version=seen_version, changes={"published_at": at, "ends_at": public_until(order, at)})
 
 
+def stall(*, order: CharityOrder, at: datetime, seen_version: int) -> Taken:
+    """Tell the county of an order its charity lets lie beyond its clock; what was approved is approved anew. Called by the clock."""
+    changes = {"writer_id": "", "approver_id": "", "approver_name": ""}
+    return take(order, step="stall", actor=SYSTEM, at=at, seen_version=seen_version, changes=changes, reason="慈善组织超过时限没有办理")
+
+
 def expire(*, order: CharityOrder, at: datetime, seen_version: int) -> Taken:
     """Give an order that nobody claimed back to the county; the need stays open. Called by the clock."""
     return take(order, step="expire", actor=SYSTEM, at=at, seen_version=seen_version, changes={"ends_at": None}, reason="到期无人认领")
 
 
 def hand_back(*, order: CharityOrder, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
-    """End an order nobody claimed, so that the need, still open, is met by other means; raises what ``take`` raises."""
+    """End an order nobody claimed, or that its charity let lie, so that the need, still open, is met by other means; raises what ``take`` raises."""
 
     def free() -> None:
         _free_need(order, actor, at)

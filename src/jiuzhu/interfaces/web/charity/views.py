@@ -45,7 +45,7 @@ COLUMNS = [
     Column("state", "状态", sort=("state", "-opened_at")),
 ]
 TABS = {
-    "preparing": ("准备中", ("declared", "measured", "referred", "previewed", "cleared")),
+    "preparing": ("准备中", ("declared", "measured", "referred", "previewed", "cleared", "stalled")),
     "public": ("公开认领", ("published", "claimed", "unclaimed", "rework")),
     "checking": ("待验收", ("completed",)),
     "ended": ("已结束", tuple(code for code, state in CHARITY_ORDER.states.items() if state.final)),
