@@ -172,7 +172,7 @@ ROUTES: dict[str, Route | None] = {
     **of("needs_row", "needs-row", "needs-row-mark"),
     **plain("needs-worker", "needs", "needs-export", "needs-months", "needs-refresh"),
     **of("household", "household-needs"),
-    **of("need", "need-end"),
+    **of("need", "need-end", "need-edit"),
     **of("needs_month", "needs-month"),
     **of("stale_needs", "stale-needs", "stale-needs-export"),
     **plain("discovery-worker", "canvass-worker"),

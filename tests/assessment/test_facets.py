@@ -22,7 +22,8 @@ from jiuzhu.assessment.facets.rules import (
 )
 from jiuzhu.assessment.indicators.services import start
 from jiuzhu.assessment.indicators.services.starting import NotAssessedByHousehold
-from jiuzhu.assessment.needs.queries import open_needs_of
+from jiuzhu.assessment.needs.queries import item_labels, open_needs_of
+from jiuzhu.assessment.needs.services import amend_need
 from jiuzhu.assessment.plans.rules import NotAssessed
 from jiuzhu.assessment.plans.services import draft_plan
 from jiuzhu.casework.registry.models import Household, Membership, Person
@@ -124,6 +125,15 @@ class TestAssessing:
         for day in range(2):
             services.confirm_facets(assessment=made(place, assistant, now + timedelta(days=day), told), seen_version=1, actor=clerk, at=now)
             assert {(need.kind_label, need.measure) for need in open_needs_of(place[0].pk)} == {("生活照料", "每日送餐"), ("家庭关系", "联系子女")}
+
+    def test_a_service_chosen_for_a_need_stays_chosen_when_the_degree_changes(self, place, assistant, clerk, now):
+        services.confirm_facets(assessment=made(place, assistant, now), seen_version=1, actor=clerk, at=now)
+        (need,) = open_needs_of(place[0].pk)
+        code, label = next(iter(item_labels(now.date(), division_code=VILLAGE).items()))
+        amend_need(need=need, degree="high", measure="每日送餐", item_code=code, seen=("high", "每日送餐", ""), actor=assistant, at=now)
+        again = made(place, assistant, now + timedelta(days=1), answered(degree="low"))
+        services.confirm_facets(assessment=again, seen_version=1, actor=clerk, at=now)
+        assert [(each.degree, each.item_code, each.item_label) for each in open_needs_of(place[0].pk)] == [("low", code, label)]
 
     def test_who_assessed_does_not_confirm(self, place, clerk, now):
         found = made(place, clerk, now)

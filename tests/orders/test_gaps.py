@@ -10,6 +10,7 @@ from tests.conftest import COUNTY, VILLAGE
 from tests.orders.conftest import ITEM
 from tests.orders.test_pages import client_as, text  # noqa: F401
 
+from jiuzhu.assessment.needs.models import Need
 from jiuzhu.assessment.needs.services import record_need
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.matching.choices.gaps import gaps
@@ -48,10 +49,12 @@ def test_more_needs_than_services_left_this_week_are_marked(need, provider, now)
 
 def test_the_numbers_of_the_map_open_their_rows_and_a_workbook(need, provider, client_as):  # noqa: F811
     need(), need(item="meals")
+    Need.objects.filter(pk=need(item="meals").pk).update(item_code="", item_label="", words="助浴")
     provider()
     boss = client_as("county_officer", division=COUNTY)
     page = text(boss.get("/matching/gaps/"))
     assert "缺口分布" in page and "没有资源 1 项" in page
+    assert "还有 1 项未满足的需求没有写明服务项目" in page and "?lack=item" in page
     rows = text(boss.get(f"/matching/gaps/rows/?place={VILLAGE[:9]}000&lack=1"))
     assert rows.count("<td class=\"first\">") == 1 and "没有资源" in rows
     book = openpyxl.load_workbook(io.BytesIO(boss.get("/matching/gaps/export/?lack=1").content)).active

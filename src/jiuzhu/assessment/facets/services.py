@@ -149,18 +149,21 @@ def _open_needs(assessment: FacetAssessment, at: datetime) -> None:
     mine = [need for need in open_needs_of(assessment.household_id) if need.person_id == assessment.person_id and need.source == SOURCE]
     # The same words in two facets are two needs.
     found = {(kinds.get(each.facet, UNSORTED), each.words): each for each in assessment.facets if each.state == DIFFICULT}
+    chosen = {(need.kind, need.words): (need.item_code, need.item_label) for need in mine}
     for need in mine:
         each = found.get((need.kind, need.words))
         # What goes on with another degree or measure is told anew, so that both stand in the history.
         if each is None or (need.degree, need.measure) != (each.degree, each.measure):
             withdraw_need(need=need, reason=NO_LONGER if each is None else f"由{assessment.title}更新", actor=SYSTEM, at=at)
-    for (kind, _), each in found.items():
+    for (kind, words), each in found.items():
+        item_code, item_label = chosen.get((kind, words), ("", ""))
         # It is the assessment that records the need, whoever confirms it.
         record_need(
             household_id=assessment.household_id,
             person_id=assessment.person_id,
             kind=kind,
-            item_code="",
+            item_code=item_code,
+            item_label=item_label,
             degree=each.degree,
             measure=each.measure,
             source=SOURCE,

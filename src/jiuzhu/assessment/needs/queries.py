@@ -139,9 +139,11 @@ def progress(lists: Iterable[VillageMonth]) -> list[Progress]:
     return found
 
 
-def months_of(household_ids: Iterable[UUID], *, before: date | None = None) -> dict[UUID, HouseholdMonth]:
-    """Map the households of a page to the newest month written down of them, before a month if one is named; no scope."""
+def months_of(household_ids: Iterable[UUID], *, before: date | None = None, with_words: bool = False) -> dict[UUID, HouseholdMonth]:
+    """Map the households of a page to the newest month written down of them, before a month if one is named, ``with_words`` the newest that says something; no scope."""
     found = HouseholdMonth.objects.filter(household_id__in=list(household_ids))
+    if with_words:
+        found = found.exclude(text="")
     if before:
         found = found.filter(month__lt=before)
     return {each.household_id: each for each in found.order_by("month", "at")}
@@ -173,6 +175,18 @@ def searched(found: NeedQuerySet, text: str) -> NeedQuerySet:
     return found.filter(Q(household__head_name__contains=text) | Q(household__number=text) | Q(words__contains=text) | Q(item_label__contains=text))
 
 
+def lacking(found: NeedQuerySet, what: str) -> NeedQuerySet:
+    """Narrow open needs to those that name no service (``item``), or say nothing of what is done about them (``measure``)."""
+    return found.open().filter(item_code="") if what == "item" else found.open().filter(measure="", taken_up_by="")
+
+
+def unmeasured_in(list_: VillageMonth) -> list[Need]:
+    """List the needs of a village that its month does not ask for, having come since, and that say nothing of what is done about them."""
+    here = lacking(Need.objects.filter(household__division_code=list_.division_code, household__closed_on__isnull=True), "measure")
+    found = here.filter(refreshed_month__gte=list_.needed_from, opened_on__gte=list_.month).select_related("household", "person")
+    return list(found.order_by("household__number", "opened_at", "position"))
+
+
 def stale_rows(list_: StaleList) -> Any:
     """The needs of a township that are still out of date, by village."""
     return left_in(list_).select_related("household", "person").order_by("household__division_code", "household__number", "opened_on")
@@ -186,6 +200,8 @@ class Turn:
     needs: tuple[Need, ...]
     last: HouseholdMonth | None
     answer: HouseholdMonth | None
+    told: HouseholdMonth | None = None
+    """The last month that has words, where the month before has none."""
 
     @property
     def waits(self) -> bool:
@@ -201,5 +217,6 @@ def turns_of(list_: VillageMonth) -> list[Turn]:
     for need in Need.objects.open().filter(household_id__in=waiting | answered).select_related("household", "person").order_by("opened_at", "position", "id"):
         rows.setdefault(need.household_id, []).append(need)
     last, answers = months_of(rows, before=list_.month), answers_in(list_.month, rows)
-    found = [Turn(each[0].household, tuple(each), last.get(pk), answers.get(pk)) for pk, each in rows.items()]
+    told = months_of((pk for pk, each in last.items() if not each.text), before=list_.month, with_words=True)
+    found = [Turn(each[0].household, tuple(each), last.get(pk), answers.get(pk), told.get(pk)) for pk, each in rows.items()]
     return sorted(found, key=lambda turn: (not turn.waits, turn.household.number))

@@ -16,6 +16,8 @@ ENDINGS = {"": "继续", "met": "已满足", "withdrawn": "不再需要"}
 UNSORTED = "other"
 """The kind of a need that nobody has put under one yet."""
 WORDS_LENGTH, MEASURE_LENGTH, TEXT_LENGTH = 100, 300, 500
+LACKS = {"item": "没有写明服务项目", "measure": "没有写跟进措施"}
+"""What an open need may still lack."""
 MONTHS_OF_YEAR = 12
 
 

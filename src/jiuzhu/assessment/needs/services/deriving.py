@@ -39,9 +39,10 @@ def derive_needs(
     looked_at = {"degree": held, "source_id": source_id, **seen}
     standing = []
     with writing():
-        whole = Need.objects.open().filter(household_id=household_id, person__isnull=True, item_code="")
+        whole = Need.objects.open().filter(household_id=household_id, person__isnull=True)
+        # A service chosen for it since leaves it the same need.
         former = {need.words: need for need in whole.filter(source="assessment")}
-        by_hand = {(need.kind, need.words): need for need in whole.exclude(source="assessment")}
+        by_hand = {(need.kind, need.words): need for need in whole.filter(item_code="").exclude(source="assessment")}
         found: dict[str, str] = {}
         for code, label in hardships:
             found.setdefault(worded(label), code)

@@ -107,7 +107,7 @@ def confirm(request: ActingRequest, pk: str) -> HttpResponse:
     assessment = queries.find_assessment(request.actor, pk)
     taken = services.confirm(assessment=assessment, seen_version=_seen(request), actor=request.actor, at=request.now)
     if not taken.repeated:
-        messages.success(request, f"已确认生效：{assessment.about}家庭为{assessment.level_label}。")
+        messages.success(request, f"已确认生效：{assessment.about}家庭为{assessment.level_label}。困境已登记为需求，跟进措施在家庭档案的“需求”里写。")
     return redirect("assessment-open", pk=assessment.pk)
 
 

@@ -63,6 +63,7 @@ def gap_map(request: HttpRequest) -> HttpResponse:
         },
         "needs": sum(line.needs for line in lines),
         "lacking": sum(line.lacking for line in lines),
+        "unnamed": needs.lacking(needs.needs(request.actor).filter(household__closed_on__isnull=True), "item").count(),
     }
     return render(request, "matching/gaps.html", page)
 

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from jiuzhu.assessment.needs.rules import (
     DEGREES,
+    LACKS,
     MEASURE_LENGTH,
     RESULTS,
     TEXT_LENGTH,
@@ -38,6 +39,32 @@ class NeedForm(forms.Form):
         choices = {"person_id": [("", "全家"), *members], "kind": list(kinds.items()), "item_code": [("", "不在清单里"), *items.items()]}
         for name, given in choices.items():
             self.fields[name].choices = given  # type: ignore[attr-defined]
+
+
+class EditForm(forms.Form):
+    """What is known now of a need; what the page showed of it stands beside it."""
+
+    seen_degree = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen_measure = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    seen_item = forms.CharField(widget=forms.HiddenInput, required=False)
+    degree = forms.ChoiceField(label="困难程度", choices=NO_DEGREE, required=False)
+    measure = forms.CharField(label="跟进措施", max_length=MEASURE_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    item_code = forms.ChoiceField(label="想要的服务", required=False, help_text="服务清单里的项目；选了才能对照资源")
+
+    def __init__(self, need: Any, *, items: Mapping[str, str], sent: QueryDict | None = None) -> None:
+        shown = {"degree": need.degree, "measure": need.measure, "item_code": need.item_code}
+        seen = {"seen_degree": need.degree, "seen_measure": need.measure, "seen_item": need.item_code}
+        self.need = need
+        super().__init__(sent, initial=shown | seen, auto_id=f"edit-{need.pk}-%s")
+        known = {need.item_code: need.item_label} if need.item_code else {}
+        self.fields["item_code"].choices = [("", "不在清单里"), *{**known, **items}.items()]  # type: ignore[attr-defined]
+
+    def seen(self) -> tuple[str, str, str]:
+        """Give the degree, measure and item the page showed."""
+        asked = self.cleaned_data
+        # Browsers write the ends of lines in their own way.
+        same = asked["seen_measure"].split() == self.need.measure.split()
+        return asked["seen_degree"], self.need.measure if same else asked["seen_measure"], asked["seen_item"]
 
 
 class EndForm(forms.Form):
@@ -70,6 +97,7 @@ class FilterForm(forms.Form):
     place = forms.ChoiceField(label="乡镇（村）", required=False)
     kind = forms.ChoiceField(label="困难类型", required=False)
     degree = forms.ChoiceField(label="困难程度", choices=[("", "全部"), *DEGREES.items()], required=False)
+    lack = forms.ChoiceField(label="还缺什么", choices=[("", "全部"), *LACKS.items()], required=False)
 
     def __init__(self, *args: Any, places: list[Any], kinds: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

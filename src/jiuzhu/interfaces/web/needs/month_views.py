@@ -75,6 +75,7 @@ def month(request: HttpRequest, pk: UUID) -> HttpResponse:
         "village": found,
         "place": full_name_of(found.division_code, below=Level.COUNTY),
         "turns": turns,
+        "unmeasured": [shown_need(request.actor, each, on=timezone.localdate(request.now)) for each in queries.unmeasured_in(found)],
         "done": sum(not turn.waits for turn in turns),
         "may_write": may_write,
         "offline": told(worker=reverse("needs-worker"), scope=address.removesuffix(f"{pk}/"), pages=[address]) if may_write else "",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("needs/", views.needs, name="needs"),
     path("needs/export/", views.export, name="needs-export"),
     path("needs/household/<uuid:pk>/", views.household, name="household-needs"),
+    path("needs/<uuid:pk>/edit/", views.edit, name="need-edit"),
     path("needs/<uuid:pk>/end/", views.end, name="need-end"),
     path("needs/months/", month_views.months, name="needs-months"),
     path("needs/month/worker.js", offline.worker, name="needs-worker"),

@@ -23,7 +23,7 @@ from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.minors import shown_need
-from jiuzhu.interfaces.web.needs.forms import EndForm, FilterForm, NeedForm
+from jiuzhu.interfaces.web.needs.forms import EditForm, EndForm, FilterForm, NeedForm
 from jiuzhu.interfaces.web.registry.places import place_filter_choices, short_names
 
 COLUMNS = [
@@ -113,6 +113,25 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _household_page(request, need.household, _form(request, need.household, empty=True), True, ending=need, refused=form)
 
 
+@requires(Duty.ASSESSMENT_WRITE)
+@require_POST
+def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write the degree, the follow-up measure and the service of an open need."""
+    need = queries.find_need(request.actor, pk)
+    items = queries.item_labels(timezone.localdate(request.now), division_code=need.household.division_code)
+    form = EditForm(need, items=items, sent=request.POST)
+    if form.is_valid():
+        asked = {name: form.cleaned_data[name] for name in ("degree", "measure", "item_code")}
+        try:
+            services.amend_need(need=need, seen=form.seen(), actor=request.actor, at=request.now, **asked)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, f"“{need.label}”已修改。")
+            return redirect("household-needs", pk=need.household_id)
+    return _household_page(request, need.household, _form(request, need.household, empty=True), True, edited=(need, form))
+
+
 def _found(request: HttpRequest) -> tuple[str, FilterForm, Any]:
     kinds = queries.need_kinds(timezone.localdate(request.now))
     form = FilterForm(request.GET, places=place_filter_choices(request.actor), kinds=kinds)
@@ -122,6 +141,8 @@ def _found(request: HttpRequest) -> tuple[str, FilterForm, Any]:
         found = queries.searched(found, asked["q"].strip())
     if asked.get("place"):
         found = found.filter(under("household__division_code", [asked["place"]]))
+    if asked.get("lack"):
+        found = queries.lacking(found, asked["lack"])
     for name in ("kind", "degree"):
         if asked.get(name):
             found = found.filter(**{name: asked[name]})
@@ -136,12 +157,19 @@ def _form(request: HttpRequest, found: Any, *, empty: bool = False) -> NeedForm:
     return NeedForm(None if empty else request.POST or None, members=members, **given)
 
 
-def _household_page(request: HttpRequest, found: Any, form: NeedForm, may_write: bool, *, ending: Any = None, refused: EndForm | None = None) -> HttpResponse:
+def _household_page(
+    request: HttpRequest, found: Any, form: NeedForm, may_write: bool, *, ending: Any = None, refused: EndForm | None = None, edited: tuple[Any, EditForm] | None = None
+) -> HttpResponse:
     today = timezone.localdate(request.now)
+    items = queries.item_labels(today, division_code=found.division_code) if may_write else {}
+    open_needs = queries.open_needs_of(found.pk)
+    edits = [(need, edited[1] if edited and edited[0].pk == need.pk else EditForm(need, items=items)) for need in open_needs] if may_write else []
     page = {
         "household": found,
         "place": full_name_of(found.division_code, below=Level.COUNTY),
-        "needs": [shown_need(request.actor, each, on=today) for each in queries.open_needs_of(found.pk)],
+        "needs": [shown_need(request.actor, each, on=today) for each in open_needs],
+        "edits": edits,
+        "edited": edited[0] if edited else None,
         "ended": [shown_need(request.actor, each, on=today) for each in queries.ended_needs_of(found.pk)],
         "months": queries.months_said(found.pk),
         "form": form,
@@ -150,4 +178,4 @@ def _household_page(request: HttpRequest, found: Any, form: NeedForm, may_write:
         "end_form": refused or EndForm(),
         "month": queries.open_month_of(found.division_code) if may_write else None,
     }
-    return render(request, "needs/household.html", page, status=400 if form.errors or refused else 200)
+    return render(request, "needs/household.html", page, status=400 if form.errors or refused or edited else 200)
