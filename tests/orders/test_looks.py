@@ -10,6 +10,7 @@ from tests.orders.conftest import ITEM, manager, person
 from tests.orders.test_pages import client_as  # noqa: F401
 
 from jiuzhu.delivery.orders import services
+from jiuzhu.delivery.orders.models import Telling
 from jiuzhu.delivery.visits.models import Visit
 from jiuzhu.delivery.visits.services import record_visit, schedule_visits
 from jiuzhu.interfaces.web import assets
@@ -28,6 +29,8 @@ def addresses(register, provider, order, client_as, now, village_assistant):  # 
     day = max(now.date(), timezone.localdate())
     accepted, waiting = order(household, wanted_on=day), order(register(person("周德才")), wanted_on=day)
     services.accept(order=accepted, actor=manager(organisation), at=now, seen_version=accepted.version)
+    services.tell_recipients(at=now)
+    telling = Telling.objects.get(order=accepted)
     alone = register(person("程有田"))
     schedule_visits(at=now)
     done = Visit.objects.get(household=alone)
@@ -38,7 +41,7 @@ def addresses(register, provider, order, client_as, now, village_assistant):  # 
     place = f"/matching/resources/{organisation.pk}/"
     return [
         (boss, ["/matching/", "/matching/resources/", "/matching/resources/new/", place, f"{place}offer/", f"{place}contract/", f"{place}finding/"]),
-        (clerk, [f"/matching/household/{household.pk}/", f"/matching/household/{alone.pk}/{ITEM}/", "/orders/", f"/orders/{waiting.pk}/"]),
+        (clerk, [f"/matching/household/{household.pk}/", f"/matching/household/{alone.pk}/{ITEM}/", "/orders/", f"/orders/{waiting.pk}/", f"/order-tellings/{telling.pk}/"]),
         (clerk, ["/visits/", "/visits/?tab=missed", f"/visits/{due.pk}/", f"/visits/{done.pk}/", f"/visits/household/{alone.pk}/"]),
         (carer, ["/stops/", f"/stops/{accepted.pk}/"]),
         (head, ["/orders/", f"/orders/{waiting.pk}/"]),
