@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date
 from io import BytesIO
 
@@ -63,6 +65,25 @@ def test_the_list_shows_open_warnings_with_their_figures(opened, place, sign_in)
 def test_the_list_is_narrowed(opened, place, sign_in, query, shown):
     warning = opened()
     assert (page(warning) in sign_in("township_clerk").get(f"/monitoring/warnings/?{query}", follow=True).text) is shown
+
+
+def test_every_number_of_a_month_opens_the_rows_it_counts(decided, opened, place, sign_in):
+    decided(Outcome.EXPLAIN)
+    decided(Outcome.FALSE_ALARM, "registered_twice", holds=False)
+    opened("deceased_still_registered", subject="person")
+    opened("vehicle_found", month="2026-10", subject="person")
+    browser = sign_in("county_officer")
+    text = browser.get("/monitoring/?month=2026-11").text
+    links = {html.unescape(url): words for url, words in re.findall(r'href="([^"]*/monitoring/warnings/\?[^"]*)"[^>]*>(.*?)</a>', text, re.DOTALL)}
+
+    def rows(*told):
+        (url,) = [each for each in links if all(one in each for one in told) and each.count("=") == len(told)]
+        return len(browser.get(url).context["rows"])
+
+    found = ("since=2026-11", "until=2026-11", "state=all", "rule=vehicle_found")
+    assert [rows(*found), rows(*found, "looked_into=yes"), rows(*found, "looked_into=true")] == [1, 1, 1]
+    assert rows("month=2026-11", "state=all") == 3 and rows("month=2026-11", "late=yes") == 0
+    assert rows("since=2026-09", "until=2026-11", "state=all", "looked_into=yes") == 2 and "50%" in text
 
 
 def test_nobody_sees_a_warning_of_another_township(opened, place, sign_in):

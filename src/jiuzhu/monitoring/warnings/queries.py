@@ -27,6 +27,7 @@ from jiuzhu.monitoring.warnings.workflow import RECHECK, WAITING_STATES, WARNING
 ACCURACY_MONTHS = 3
 RAISED = {True: "预警", False: "不预警", None: "待定"}
 DONE_STATES = (*(code for code, state in WARNING.states.items() if state.final and code != "withdrawn"), "ledgered", "rechecking", "referring")
+REFERRAL_STATES = ("referring", "referred")
 find_warning = warning_in_scope
 find_recheck = recheck_in_scope
 reckon_paid_since = paid_since
@@ -56,8 +57,15 @@ def filtered(
     overdue_for: Actor | None = None,
     now: datetime | None = None,
     text: str = "",
+    since: str = "",
+    until: str = "",
+    looked_into: str = "",
 ) -> ScopedQuerySet:
-    """Narrow a list of warnings; ``state`` is a state, or open, done; ``month`` any month in which it was found."""
+    """Narrow a list of warnings; ``state`` is a state, or open, done, referral; ``month`` any month in which it was found.
+
+    ``since`` and ``until`` (both included) are of the month of the first finding, as rules are counted, and leave out what was withdrawn;
+    ``looked_into`` keeps what was verified (yes) or verified and true (true).
+    """
     if month:
         found = found.filter(pk__in=Sighting.objects.filter(month=month, withdrawn_at__isnull=True, quiet=False).values("warning_id"))
     if rule:
@@ -66,6 +74,8 @@ def filtered(
         found = found.filter(grade=grade)
     if state == "open":
         found = found.filter(state__in=WAITING_STATES)
+    elif state == "referral":
+        found = found.filter(state__in=REFERRAL_STATES)
     elif state == "done":
         found = found.filter(state__in=DONE_STATES)
     elif state and state != "all":
@@ -74,6 +84,10 @@ def filtered(
         found = found.in_division(division_code)
     if overdue_for is not None and now is not None:
         found = found.filter(pk__in=late_ids(overdue_for, now=now))
+    if since and until:
+        found = found.filter(month__gte=since, month__lte=until).exclude(state="withdrawn")
+    if looked_into:
+        found = found.filter(verdict=True) if looked_into == "true" else found.filter(verdict__isnull=False)
     if text:
         found = found.filter(Q(subject_name__contains=text) | Q(household__head_name__contains=text) | Q(household__number=text))
     return found
@@ -102,7 +116,7 @@ def month_counts(actor: Actor, *, month: str, now: datetime) -> dict[str, int]:
         households=Count("household_id", distinct=True),
         done=Count("id", filter=Q(state__in=DONE_STATES)),
         included=Count("id", filter=Q(state="included")),
-        referred=Count("id", filter=Q(state__in=("referring", "referred"))),
+        referred=Count("id", filter=Q(state__in=REFERRAL_STATES)),
         withdrawn=Count("id", filter=Q(state="withdrawn")),
     )
     late = found.filter(pk__in=late_ids(actor, now=now))

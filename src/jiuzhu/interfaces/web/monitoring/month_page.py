@@ -86,6 +86,7 @@ class MonthPage:
     stale: bool
     counts: Mapping[str, int]
     accuracy: int | None
+    accuracy_url: str
     households: tuple[int, int, int]
     trend: dict[str, Any]
     before: str
@@ -141,6 +142,7 @@ def page_of(actor: Actor, month: str, *, now: datetime, today: date) -> MonthPag
         stale=bool(sees_files and run and current != run.deliveries),
         counts=warnings.month_counts(actor, month=month, now=now),
         accuracy=warnings.rule_accuracy(actor, month=month),
+        accuracy_url=_first_found(month, months=warnings.ACCURACY_MONTHS, looked_into="yes"),
         households=households_of_month(actor, first=last.replace(day=1), last=last),
         trend=_trend(actor, month),
         before=shift_month(month, -1),
@@ -169,21 +171,23 @@ def _rules(actor: Actor, month: str, pack: Any, run: Run | None) -> list[RuleRow
                 warning.code,
                 warning.label,
                 warning.grade,
-                _list(month=month, rule=warning.code),
+                _first_found(month, rule=warning.code),
                 reason=unjudged.get(warning.code, ""),
                 **counts,
             )
         )
     # A rule that the pack no longer has keeps its warnings.
     rows += [
-        RuleRow(each.rule, each.label, each.grade, _list(month=month, rule=each.rule), each.opened, each.verified, each.true)
+        RuleRow(each.rule, each.label, each.grade, _first_found(month, rule=each.rule), each.opened, each.verified, each.true)
         for each in records.values()
     ]
     return sorted(rows, key=lambda row: (row.opened == 0, row.grade, -row.opened))
 
 
-def _list(**filters: str) -> str:
-    return f"{reverse('warnings')}?{urlencode(filters)}"
+def _first_found(month: str, *, months: int = 1, **filters: str) -> str:
+    """Give the list of the warnings that a rule's numbers count: first found in so many months that end with one, in any state."""
+    told = {"since": shift_month(month, 1 - months), "until": month, "state": "all"}
+    return f"{reverse('warnings')}?{urlencode(told | filters)}"
 
 
 def _trend(actor: Actor, month: str) -> dict[str, Any]:

@@ -33,6 +33,9 @@ class SeenForm(forms.Form):
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+
+
 class FilterForm(forms.Form):
     """What to list."""
 
@@ -41,10 +44,13 @@ class FilterForm(forms.Form):
     rule = forms.ChoiceField(label="规则", required=False)
     grade = forms.TypedChoiceField(label="等级", required=False, coerce=int, empty_value=None, choices=[("", "全部"), *GRADES.items()])
     state = forms.ChoiceField(
-        label="状态", required=False, choices=[("open", "未办结"), ("done", "已处置"), ("all", "全部"), *WARNING.choices()]
+        label="状态", required=False, choices=[("open", "未办结"), ("done", "已处置"), ("referral", "转介（含正在转介）"), ("all", "全部"), *WARNING.choices()]
     )
     place = forms.ChoiceField(label="乡镇、村", required=False)
     late = forms.ChoiceField(label="时限", required=False, choices=[("", "全部"), ("yes", "已超期")])
+    looked_into = forms.ChoiceField(label="核实", required=False, choices=[("", "全部"), ("yes", "已核实"), ("true", "属实")])
+    since = forms.RegexField(MONTH, label="首次发现自", required=False, widget=forms.HiddenInput)
+    until = forms.RegexField(MONTH, label="首次发现至", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, months: Sequence[str], rules: Sequence[tuple[str, str]], places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -127,6 +127,9 @@ def _found(request: HttpRequest, form: FilterForm) -> Any:
         overdue_for=request.actor if given.get("late") else None,
         now=request.now,
         text=given.get("q", "").strip(),
+        since=given.get("since", ""),
+        until=given.get("until", ""),
+        looked_into=given.get("looked_into", ""),
     )
 
 
