@@ -42,7 +42,7 @@ LISTS = [
     Column("state", "状态", sort=("state", "opened_at")),
 ]
 PEOPLE = [Column("person", "姓名"), Column("place", "村（社区）"), Column("told", "情况")]
-ROWS = [Column("person", "姓名", sort=("person__name",)), Column("place", "村（社区）", sort=("household__division_code", "person__name")), Column("term", "保险期", sort=("valid_from",)), Column("number", "保单号"), Column("status", "状态", sort=("status", "person__name")), Column("act", "")]
+ROWS = [Column("person", "姓名", sort=("person__name",)), Column("term", "保险期", sort=("valid_from",)), Column("number", "保单号"), Column("status", "状态", sort=("status", "person__name")), Column("act", "")]
 PAGES = (("care-lists", "投保名单"), ("care-uninsured", "未投保"), ("care-policies", "保单"), ("care-claims", "理赔"))
 A_YEAR = timedelta(days=364)
 
