@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
-from jiuzhu.foundation.divisions.rules import Level
+from jiuzhu.foundation.divisions.rules import Level, covers
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import requires
@@ -50,8 +50,12 @@ def glance(request: HttpRequest) -> HttpResponse:
     """One month on one page: delivered, compared, found, handled, overdue."""
     today = timezone.localdate(request.now)
     marks = marks_for(request.actor, today=today)
-    page = glance_of(request.actor, asked_of(request), now=request.now, today=today, marks=marks)
-    counties = counties_of(request.actor)[:1]
+    asked = asked_of(request)
+    page = glance_of(request.actor, asked, now=request.now, today=today, marks=marks)
+    counties = counties_of(request.actor)
+    if len(counties) > 1:
+        # Of several counties the numbers are shown where one of them is looked at.
+        counties = [each for each in counties if asked.place and covers(each, asked.place)]
     figures = [each for county in counties for each in standings(request.actor, division_code=county, month=page.month, on=today)]
     return render(request, "monitoring/glance.html", {"page": page, "figures": figures})
 
