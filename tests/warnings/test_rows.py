@@ -49,3 +49,12 @@ def test_an_unregistered_persons_rows_are_found_by_the_key(deliver, opened, sign
 
 def test_a_warning_without_files_says_so(opened, place, sign_in):
     assert "只用登记册" in sign_in("township_clerk").get(address(opened("registered_twice"))).text
+
+
+def test_what_a_warnings_page_leaves_out_stands_on_the_page_of_its_rows(deliver, opened, sign_in):
+    deliver("medical_expenses", *(f"{id_number(2)},2026-11-02,{fen}.00,{fen}.00" for fen in range(1001, 1034)))
+    warning, browser = opened("high_self_paid_medical", feeds=("medical_expenses",)), sign_in("township_clerk")
+    part = browser.get(address(warning), headers={"hx-request": "true"}).text
+    assert part.count("<tr>") == 31 and f'href="{address(warning)}">看全部' in part
+    whole = browser.get(address(warning)).text
+    assert whole.count("<tr>") == 34 and "看全部" not in whole

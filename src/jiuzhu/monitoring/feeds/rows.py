@@ -23,6 +23,8 @@ from jiuzhu.monitoring.feeds.places import rows_of_people
 from jiuzhu.monitoring.feeds.queries import for_comparison
 
 MOST_ROWS = 30
+"""What a warning's page shows of a feed; its own page of rows shows up to ``ALL_ROWS``."""
+ALL_ROWS = 2000
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,11 @@ class FeedRows:
 
 
 def rows_about(
-    people: Mapping[UUID, str], *, signed: Collection[UUID], feeds: Sequence[str], division_code: str, month: str
+    people: Mapping[UUID, str], *, signed: Collection[UUID], feeds: Sequence[str], division_code: str, month: str, most: int = MOST_ROWS
 ) -> list[FeedRows]:
     """Give the accepted rows about people (key → name) in the files of a county up to a month; no scope: the caller has checked.
 
-    Of financial feeds those about the ``signed``, whose authorisation is in force on the day of looking.
+    At ``most`` so many a feed. Of financial feeds those about the ``signed``, whose authorisation is in force on the day of looking.
     """
     files = brought_together(for_comparison(division_code=division_code, month=month)[0])
     wanted = {feed: [(sent, path) for sent, path in files.get(feed, []) if path.exists()] for feed in feeds if feed in FEEDS}
@@ -49,11 +51,13 @@ def rows_about(
         return []
     with tempfile.TemporaryDirectory() as folder, session(Path(folder), PAGE) as database:
         who = {True: {key: name for key, name in people.items() if key in signed}, False: people}
-        found = [rows_of_feed(database, FEEDS[feed], sent, who[FEEDS[feed].authorised_only]) for feed, sent in wanted.items() if sent]
+        found = [rows_of_feed(database, FEEDS[feed], sent, who[FEEDS[feed].authorised_only], most) for feed, sent in wanted.items() if sent]
     return [each for each in found if each.rows]
 
 
-def rows_of_feed(database: duckdb.DuckDBPyConnection, contract: Contract, sent: list[tuple[str, Path]], people: Mapping[UUID, str]) -> FeedRows:
+def rows_of_feed(
+    database: duckdb.DuckDBPyConnection, contract: Contract, sent: list[tuple[str, Path]], people: Mapping[UUID, str], most: int = MOST_ROWS
+) -> FeedRows:
     """Give the rows about people (key → name) in a feed's files, each with its month, newest first; no file is opened that has none to show."""
     columns = [column for column in contract.columns if column.kind is not Kind.ID_NUMBER]
     found: dict[tuple[str, ...], None] = {}
@@ -62,10 +66,10 @@ def rows_of_feed(database: duckdb.DuckDBPyConnection, contract: Contract, sent: 
         rows = [row for _, path in paths for row in _rows_in(database, path, people)]
         for row in sorted(rows, key=itemgetter("line")):
             found[(month, people[row["key"]], *(_words(row.get(column.kept_as), column) for column in columns))] = None
-        if len(found) > MOST_ROWS:
+        if len(found) > most:
             break
     heads = ("数据月份", "姓名", *(f"{column.label}（元）" if column.kind is Kind.MONEY else column.label for column in columns))
-    return FeedRows(contract.label, contract.sender, heads, tuple(islice(found, MOST_ROWS)), len(found) > MOST_ROWS)
+    return FeedRows(contract.label, contract.sender, heads, tuple(islice(found, most)), len(found) > most)
 
 
 def _rows_in(database: duckdb.DuckDBPyConnection, path: Path, people: Mapping[UUID, str]) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.analytics.pseudonyms import keys_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.interfaces.web.access import requires
-from jiuzhu.monitoring.feeds.rows import FeedRows, rows_about
+from jiuzhu.monitoring.feeds.rows import ALL_ROWS, MOST_ROWS, FeedRows, rows_about
 from jiuzhu.monitoring.warnings import queries
 
 WORKERS = (Duty.WARNING_HANDLE, Duty.WARNING_ASSIGN, Duty.WARNING_DECIDE)
@@ -30,15 +30,17 @@ def rows(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The rows of the feeds that the rule read, about the subject or the household's living members."""
     warning = queries.find_warning(pk, request.actor)
     works = any(request.actor.holds(duty, division_code=warning.division_code) for duty in WORKERS)
-    page = {"warning": warning, "tables": rows_behind(warning, on=timezone.localdate(request.now)) if works else [], "works": works, "feeds": warning.feeds}
+    most = MOST_ROWS if request.htmx else ALL_ROWS
+    tables = rows_behind(warning, on=timezone.localdate(request.now), most=most) if works else []
+    page = {"warning": warning, "tables": tables, "works": works, "feeds": warning.feeds, "in_part": request.htmx}
     return render(request, f"monitoring/{'_' if request.htmx else ''}warning_rows.html", page)
 
 
-def rows_behind(warning: Any, *, on: date) -> list[FeedRows]:
+def rows_behind(warning: Any, *, on: date, most: int = MOST_ROWS) -> list[FeedRows]:
     """Read the rows up to the newest month in which the rule held; of financial feeds those about whoever has an authorisation in force."""
     county = ancestor_at(warning.division_code, Level.COUNTY) or warning.division_code
     people, signed = _people(warning, on=on)
-    return rows_about(people, signed=signed, feeds=warning.feeds, division_code=county, month=warning.last_month)
+    return rows_about(people, signed=signed, feeds=warning.feeds, division_code=county, month=warning.last_month, most=most)
 
 
 def _people(warning: Any, *, on: date) -> tuple[dict[UUID, str], set[UUID]]:
