@@ -135,6 +135,7 @@ ROUTES: dict[str, Route | None] = {
     **of("household", "match", "match-choose"),
     **plain("gaps", "gap-rows", "gap-export"),
     **of("chosen", "chosen"),
+    **of("chosen", "chosen-step", step="provided"),
     **of("household", "household-services", "household-visits", "visit-call", "visit-frequency"),
     **of("household", "order-new", code="meals"),
     **plain("orders", "orders-dispatch", "orders-export", "stops", "stops-worker", "visits", "visits-export"),

@@ -188,6 +188,7 @@ ROLES: dict[str, Role] = {
                 }
             ),
         ),
+        Role("hotline_agent", "热线话务员", ("county", "city"), frozenset({Duty.REGISTER_READ, Duty.ORDER_PLACE, Duty.ORDER_READ, Duty.LEAD_REPORT})),
         Role("provider_manager", "服务机构管理员", ("organisation",), frozenset({Duty.ORDER_ACCEPT, Duty.ORDER_SERVE})),
         Role("charity_manager", "慈善组织经办", ("organisation",), frozenset({Duty.CHARITY_SERVE})),
         Role("provider_worker", "服务人员", ("organisation",), frozenset({Duty.ORDER_SERVE})),

@@ -215,6 +215,11 @@ class OrderForm(GivenForm):
         self.fields["person"].choices = persons
         self.fields["wanted_on"].widget.attrs["min"] = today.isoformat()
 
+    def by_hotline(self, agent: str) -> None:
+        """Leave the hotline as the only channel, asked for by whoever took the call."""
+        self.fields["origin"].choices = [each for each in self.fields["origin"].choices if each[0] == "hotline"]
+        self.initial.update(origin="hotline", placer_name=agent[:30], relation="热线话务员")
+
     def placer(self) -> Placer | None:
         """Give who asks for the recipient; None where nobody but the recipient or the office does."""
         told = self.cleaned_data

@@ -21,7 +21,7 @@ from jiuzhu.delivery.orders.duplicates import given_already, refuses
 from jiuzhu.delivery.orders.off_list import OffListed, off_listed
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of
-from jiuzhu.foundation.divisions.rules import Level
+from jiuzhu.foundation.divisions.rules import Level, covers, level_of
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import requires
@@ -68,6 +68,8 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
         # The order takes the id of the choice, so that it goes to whom it was chosen for, once.
         origin |= {"request_id": picked.pk}
     form = OrderForm(request.POST or None, persons=persons, today=_today(request), off_list=off is not None, initial=origin)
+    if _takes_calls(request, household):
+        form.by_hotline(request.actor.name)
     sent = form.cleaned_data if form.is_valid() else {}
     wanted_on = sent.get("wanted_on") or _today(request)
     given = given_already(household, item=verdict.item, law=law, wanted_on=wanted_on, but=sent.get("request_id"))
@@ -107,6 +109,12 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
             return redirect("order", pk=made.pk)
     page = _about(request, household) | {"form": form, "verdict": _shown(request, household, verdict), "picked": picked, "given": given, "off": off}
     return render(request, "matching/order.html", page, status=400 if form.errors else 200)
+
+
+def _takes_calls(request: HttpRequest, household: Any) -> bool:
+    """Tell whether the actor orders here from a seat of the county or the city alone, as a hotline does, and not from where the household lives."""
+    seats = [code for code in request.actor.divisions(Duty.ORDER_PLACE) if covers(code, household.division_code)]
+    return bool(seats) and all(level_of(code) in (Level.COUNTY, Level.CITY, Level.PROVINCE) for code in seats)
 
 
 def _off_list(request: HttpRequest, household: Any) -> Iterator[tuple[str, OffListed]]:
