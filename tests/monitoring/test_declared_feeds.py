@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+import duckdb
 import pytest
 from tests.monitoring.county import County, compare
 
@@ -13,6 +14,7 @@ from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.foundation.policy.packs.loading import pack_names
 from jiuzhu.monitoring.feeds.calendar import ground_of
 from jiuzhu.monitoring.feeds.departments import FEEDS, faulty_feeds
+from jiuzhu.monitoring.feeds.folding import declared_sources
 from jiuzhu.monitoring.feeds.rules import DeliveryInvalid, checked_delivery
 
 FISHING = """\
@@ -141,6 +143,18 @@ def test_a_feed_that_comes_with_the_platform_cannot_be_declared_anew(declare):
 
 def test_every_fact_a_feed_says_it_gives_is_one_that_rules_may_use():
     assert {fact for feed in FEEDS.values() for fact in feed.folds_into} <= set(declared_facts())
+
+
+def test_tax_and_provident_fund_come_to_the_month_and_the_twelve_months_of_a_household():
+    for code, fact in {"tax": "taxable_income", "provident_fund": "provident_deposit"}.items():
+        column = FEEDS[code].columns[-1].kept_as
+        ((_, owner, facts, query),) = declared_sources("household", on=datetime.date(2026, 10, 31), feeds=[FEEDS[code]])
+        with duckdb.connect() as database:
+            database.execute("CREATE TABLE members AS SELECT * FROM (VALUES ('h', 1), ('h', 2), ('other', 3)) AS m(household_id, key)")
+            told = "(1, '2026-10', 100), (2, '2025-11', 20), (1, '2025-10', 4000), (2, '2026-11', 7000)"
+            database.execute(f"CREATE TABLE feed_{code} AS SELECT * FROM (VALUES {told}) AS f(key, month, {column})")
+            assert database.execute(query).fetchall() == [("h", 100, 120)]
+        assert owner == "household_id" and facts == {f"{fact}_month_yuan": "NULL", f"{fact}_12_months_yuan": "NULL"}
 
 
 def test_the_calendar_quotes_the_sentence_that_calls_for_a_feed():
