@@ -17,11 +17,11 @@ from tests.conftest import actor
 from tests.needs.test_months import two
 from tests.needs.test_needs import derive
 from tests.orders.test_pages import client_as
-from tests.registry.conftest import person
+from tests.registry.conftest import NEXT_VILLAGE, person
 
 __all__ = ["client_as", "two"]
 pytestmark = pytest.mark.django_db
-VILLAGE, TOWNSHIP, COUNTY = "341525100001", "341525100000", "341525000000"
+VILLAGE, COUNTY = "341525100001", "341525000000"
 
 
 def amend(made, who, now, seen=("high", "", ""), **more):
@@ -76,6 +76,8 @@ def test_on_screen_a_need_is_edited_and_what_is_lacking_is_found(registered, nee
     assert "助浴" in client.get(reverse("needs") + "?lack=item").content.decode()
     sent = {"degree": "low", "measure": "第一行\r\n第二行", "item_code": "meals", "seen_degree": "high", "seen_measure": "", "seen_item": ""}
     where = reverse("need-edit", args=[made.pk])
+    assert client_as("village_assistant", division=NEXT_VILLAGE).post(where, sent).status_code == 404
+    assert client_as("auditor", division=COUNTY).post(where, sent).status_code == 403
     assert client.post(where, sent | {"measure": "字" * 301}).status_code == 400
     assert client.post(where, sent).status_code == 302
     assert client.post(where, sent | {"degree": "high"}).status_code == 400
