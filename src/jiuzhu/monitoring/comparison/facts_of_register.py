@@ -49,7 +49,7 @@ def register_tables(period: Period, *, household: str = "household_id") -> tuple
         FROM (
             SELECT key, bool_or(recipient) AS any_record,
                 bool_or(recipient AND category IN ('subsistence', 'extreme_hardship')) AS in_subsistence_or_extreme_household,
-                count(*) FILTER (WHERE recipient) AS records_count, any_value({household}) FILTER (WHERE recipient) AS one_household
+                count(*) FILTER (WHERE recipient) AS records_count, min({household}) FILTER (WHERE recipient) AS one_household
             FROM records GROUP BY key
         ) LEFT JOIN (
             SELECT key, count(DISTINCT {household}) AS households_count, {listed(f"list({household})")} AS households
