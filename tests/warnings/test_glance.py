@@ -55,7 +55,7 @@ def month(place):  # noqa: F811
         WorkItem.objects.filter(subject_id=warning.pk, closed_at__isnull=True).update(due_at=NOON - timedelta(days=400))
     Warning.objects.filter(rule="vehicle_found", division_code=NEXT_VILLAGE).update(state="explained", verdict=True)
     Sighting.objects.filter(rule="deceased_still_registered", subject_id="deceased_still_registered-1").update(quiet=True)
-    withdraw(month=MONTH, judged_rules=["second_home"], still_found={("second_home", "second_home-1")}, run_id="again", actor=SYSTEM, at=NOON)
+    withdraw(month=MONTH, judged_rules=["second_home"], still_found={("second_home", "second_home-1")}.intersection, run_id="again", actor=SYSTEM, at=NOON)
 
 
 def numbers(html: str) -> list[tuple[str, int]]:

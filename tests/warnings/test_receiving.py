@@ -21,7 +21,7 @@ def take_in(now, *findings, run="run-2"):
 
 
 def take_back(now, month="2026-11", still=(), rules=("vehicle_found",)):
-    return withdraw(month=month, judged_rules=rules, still_found=set(still), run_id="run-3", actor=SYSTEM, at=now)
+    return withdraw(month=month, judged_rules=rules, still_found=set(still).intersection, run_id="run-3", actor=SYSTEM, at=now)
 
 
 def test_a_finding_opens_one_warning_that_waits_for_the_county(found, now, county_officer):

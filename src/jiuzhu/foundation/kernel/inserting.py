@@ -1,4 +1,4 @@
-"""Many new rows of one table written by one prepared statement."""
+"""Many rows of one table, new or changed, written by one prepared statement."""
 
 from __future__ import annotations
 
@@ -27,12 +27,25 @@ def insert_all(rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _written(field: Any, rows: Sequence[models.Model]) -> Iterator[Any]:
+def update_all(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
+    """Write the named fields of rows of one model that are there already, as ``save(update_fields=…)`` does for each; a row that is gone stays gone."""
+    if not rows:
+        return
+    table = type(rows[0])._meta
+    changed = [*(table.get_field(name) for name in fields), table.pk]
+    quote = connection.ops.quote_name
+    *settings, key = (f"{quote(str(each.column))} = %s" for each in changed if isinstance(each, models.Field))
+    columns = [list(_written(each, rows, add=False)) for each in changed]
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {quote(table.db_table)} SET {', '.join(settings)} WHERE {key}", list(zip(*columns, strict=True)))
+
+
+def _written(field: Any, rows: Sequence[models.Model], *, add: bool = True) -> Iterator[Any]:
     """Give what a field holds in each row as the database takes it."""
     is_text = isinstance(field, models.CharField | models.TextField)
     last = written = None
     for row in rows:
-        value = field.pre_save(row, True)
+        value = field.pre_save(row, add)
         if is_text and type(value) is str:
             yield value
             continue

@@ -95,6 +95,7 @@ class Opening:
     after: Mapping[str, Any]
     household_id: str = ""
     private: Mapping[str, Any] | None = None
+    post_label: str = ""
 
 
 def record_openings(*, subject_kind: str, action: str, openings: Iterable[Opening], actor: Actor, at: datetime) -> None:
@@ -105,7 +106,7 @@ def record_openings(*, subject_kind: str, action: str, openings: Iterable[Openin
             subject_kind=subject_kind,
             subject_id=opening.subject_id,
             household_id=opening.household_id,
-            **_by(actor, at, action, ""),
+            **_by(actor, at, action, opening.post_label),
         )
         _chain(entry, None, _told(entry, None, opening.after, "", opening.private))
         entries.append(entry)

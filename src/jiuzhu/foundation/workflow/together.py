@@ -1,4 +1,4 @@
-"""One step taken for many things at once, all of them or none: the same guards, rows and ledger entries as one by one, in few queries."""
+"""Many things begun, or moved by one step, at once, all of them or none: the same guards, rows and ledger entries as one by one, in few queries."""
 
 from __future__ import annotations
 
@@ -8,15 +8,24 @@ from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.calendar.queries import working_days
 from jiuzhu.foundation.kernel.inserting import insert_all
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.foundation.ledger.services import Following, record_following
-from jiuzhu.foundation.workflow.deadlines import due_at
+from jiuzhu.foundation.ledger.services import Following, Opening, record_following, record_openings
+from jiuzhu.foundation.workflow.deadlines import Due, due_at
 from jiuzhu.foundation.workflow.models import Stateful, WorkItem
 from jiuzhu.foundation.workflow.rows import digest_of, plain, post_label, step_row, waiting_item
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
+
+
+@dataclass(frozen=True)
+class Start:
+    """A new thing, and what its first ledger entry says of it."""
+
+    thing: Stateful
+    after: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,28 @@ class Press:
 
     thing: Stateful
     changes: Mapping[str, Any]
+
+
+def begin_together(starts: Sequence[Start], *, actor: Actor, at: datetime, duty: Duty) -> None:
+    """Save many new things of one kind in their first state, with the work that waits and their first ledger entries; raises NotPermitted."""
+    if not starts:
+        return
+    flow = starts[0].thing.workflow
+    for each in starts:
+        if not actor.system:
+            actor.require(duty, division_code=each.thing.division_code, organisation_id=each.thing.working_organisation_id())
+        each.thing.state, each.thing.version = flow.initial, 0
+        each.thing.opened_at = each.thing.changed_at = at
+    with writing():
+        insert_all([each.thing for each in starts])
+        reckon = _reckoning()
+        waits = [waiting_item(each.thing, at=at, reckon=reckon) for each in starts]
+        insert_all([item for item in waits if item])
+        openings = []
+        for each, item in zip(starts, waits, strict=True):
+            household = item.household_id if item else each.thing.describe().household_id
+            openings.append(Opening(str(each.thing.pk), each.after, household, post_label=post_label(each.thing, actor, duty)))
+        record_openings(subject_kind=flow.name, action=f"{flow.label}：建立", openings=openings, actor=actor, at=at)
 
 
 def take_together(
@@ -66,7 +97,11 @@ def take_together(
         if also:
             also()
         WorkItem.objects.filter(workflow=flow.name, subject_id__in=[each.thing.pk for each in presses], closed_at__isnull=True).update(closed_at=at)
-        # One deadline a place and state: the same law and calendar were asked for every thing anew.
-        reckon = lru_cache(maxsize=None)(partial(due_at, days=working_days()))
+        reckon = _reckoning()
         insert_all([item for each in presses if (item := waiting_item(each.thing, at=at, reckon=reckon))])
         record_following(subject_kind=flow.name, action=f"{flow.label}：{rule.label}", entries=entries, actor=actor, at=at)
+
+
+def _reckoning() -> Callable[..., Due | None]:
+    # One deadline a place and state: the same law and calendar were asked for every thing anew.
+    return lru_cache(maxsize=None)(partial(due_at, days=working_days()))

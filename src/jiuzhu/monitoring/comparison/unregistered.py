@@ -1,4 +1,4 @@
-"""Findings about a key: who of them stands in the register after all, and where the others are known to live."""
+"""Findings about a key: who of them stands in the register after all."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import duckdb
-
 from jiuzhu.casework.registry import queries as register
 from jiuzhu.foundation.analytics.pseudonyms import KeyNotOurs, id_number_of
-from jiuzhu.monitoring.comparison.pack_rules import WATCHING
 
 
 @dataclass(frozen=True)
@@ -33,11 +30,3 @@ def registered_behind(keys: Iterable[str]) -> dict[str, Registered]:
     people = {numbers[number]: person for number, person in register.persons_by_id_numbers(numbers).items()}
     homes = register.current_memberships(person.pk for person in people.values())
     return {key: Registered(person, next((each.household for each in homes.get(person.pk, ())), None)) for key, person in people.items()}
-
-
-def places_of_watched(database: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Map the keys among the findings that are watched to the village they were last known in."""
-    rows = database.execute(
-        f"SELECT CAST(key AS VARCHAR), min(division_code) FROM {WATCHING} WHERE key IN (SELECT key FROM findings) GROUP BY key"
-    ).fetchall()
-    return dict(rows)

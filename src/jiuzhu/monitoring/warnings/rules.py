@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -98,7 +99,7 @@ class FoundWarning:
         """What makes two findings the same one in a month: the rule and the subject."""
         return self.rule, self.subject_id
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A hash of the evidence, equal for equal figures."""
         return evidence_digest(self.evidence)

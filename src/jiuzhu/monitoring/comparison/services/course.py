@@ -15,7 +15,7 @@ from jiuzhu.monitoring.comparison.rules import MONTHS_A_YEAR
 
 STEPS = 34
 """About how many parts a month has, before any was compared here."""
-TOLD_EVERY = 100
+TOLD_EVERY = 500
 
 
 class Course:

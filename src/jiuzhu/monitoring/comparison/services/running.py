@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.monitoring.comparison.delivered import load_feeds
 from jiuzhu.monitoring.comparison.engines import Engine, engine
-from jiuzhu.monitoring.comparison.handover import found_warnings
+from jiuzhu.monitoring.comparison.handover import Aside, Told, found_warnings, put_aside
 from jiuzhu.monitoring.comparison.kept_rows import Files
 from jiuzhu.monitoring.comparison.laws import LocalLaw, laws_of, together
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run
@@ -72,7 +73,7 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
             stoppable(key=run.progress_key, interrupt=computer.interrupt, settled=run.settled_at is not None) as stop,
         ):
             course = Course(run, at=at, stop=stop)
-            outcome = _write(_compare(run, database, computer, Path(folder), course, at), run, course, at)
+            outcome = _write(_compare(run, database, computer, Path(folder), course, at), run, database, course, at)
     except jobs.Cancelled as stopped:
         return end_run(run, at, state="cancelled", message=stopped.what)
     except DomainError as refused:
@@ -85,12 +86,12 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
 
 @dataclass(frozen=True)
 class _Judged:
-    """What one law came to: the rules judged, those that could not be, the findings where it holds."""
+    """What one law came to: the rules judged, those that could not be, the findings put aside."""
 
     local: LocalLaw
     rules: list[Rule]
     unjudged: list[Unjudged]
-    found: list[FoundWarning]
+    aside: Aside
 
 
 def _compare(run: Run, database: duckdb.DuckDBPyConnection, computer: Engine, workdir: Path, course: Course, at: datetime) -> list[_Judged]:
@@ -108,7 +109,7 @@ def _compare(run: Run, database: duckdb.DuckDBPyConnection, computer: Engine, wo
     load_feeds(database, files)
     period = Period(laws[0].law.on)
     computer.fold(files, period, course.say)
-    judged = [_judge(database, computer, local, there, run, course) for local in laws]
+    judged = [_judge(database, computer, local, there, run, course, name=str(number)) for number, local in enumerate(laws)]
     computer.keep(period, course.say)
     persons, recipients = _people(database)
     with writing():
@@ -116,26 +117,32 @@ def _compare(run: Run, database: duckdb.DuckDBPyConnection, computer: Engine, wo
     return judged
 
 
-def _write(judged: Sequence[_Judged], run: Run, course: Course, at: datetime) -> dict[str, object]:
-    """Hand the findings over and withdraw what no longer holds; gives what came of it."""
+def _write(judged: Sequence[_Judged], run: Run, database: duckdb.DuckDBPyConnection, course: Course, at: datetime) -> dict[str, object]:
+    """Hand the findings over as they are read, and withdraw what no longer holds; gives what came of it."""
     course.say("写入预警")
     for one in judged:
         keep_law(law=one.local.law, at=at)
-    found = [each for one in judged for each in one.found]
+    told, counts = Told(database), Counter[str]()
+
+    def found() -> Iterator[FoundWarning]:
+        for one in judged:
+            holds_at, law = one.local.holds_at, one.local.law
+            for each in found_warnings(database, one.aside, law, told, month=run.month, division_code=run.division_code, holds_at=holds_at):
+                counts[each.rule] += 1
+                yield each
 
     def settled(so_far: Received) -> None:
         if so_far.changes:
             course.settle()
 
-    received = open_warnings(
-        findings=course.counted(found, "写入预警", total=len(found)), month=run.month, run_id=str(run.pk), actor=SYSTEM, at=at, before_commit=settled
-    )
+    findings = course.counted(course.stop.each(found()), "写入预警", total=sum(one.aside.count for one in judged))
+    received = open_warnings(findings=findings, month=run.month, run_id=str(run.pk), actor=SYSTEM, at=at, before_commit=settled)
     course.settle()
     withdrawn = sum(
         withdraw(
             month=run.month,
             judged_rules=[rule.code for rule in one.rules],
-            still_found={each.key for each in found},
+            still_found=told.among,
             at_place=one.local.holds_at,
             run_id=str(run.pk),
             actor=SYSTEM,
@@ -143,11 +150,12 @@ def _write(judged: Sequence[_Judged], run: Run, course: Course, at: datetime) ->
         )
         for one in judged
     )
+    rules = {rule.code: rule for one in judged for rule in one.rules}
     return {
         "fingerprint": judged[0].local.law.fingerprint,
         "unjudged": [{"rule": each.rule, "label": each.label, "reason": each.reason} for each in together((one.local, one.unjudged) for one in judged)],
-        "by_rule": _by_rule([rule for one in judged for rule in one.rules], found),
-        "findings": len(found),
+        "by_rule": {code: {"label": rule.label, "grade": rule.grade, "count": counts[code]} for code, rule in rules.items()},
+        "findings": counts.total(),
         "opened": received.opened,
         "joined": received.added,
         "quiet": received.quiet,
@@ -155,14 +163,15 @@ def _write(judged: Sequence[_Judged], run: Run, course: Course, at: datetime) ->
     }
 
 
-def _judge(database: duckdb.DuckDBPyConnection, computer: Engine, local: LocalLaw, there: frozenset[str], run: Run, course: Course) -> _Judged:
+def _judge(
+    database: duckdb.DuckDBPyConnection, computer: Engine, local: LocalLaw, there: frozenset[str], run: Run, course: Course, *, name: str
+) -> _Judged:
     pack = local.law
     watches = watching_terms(pack) is not None
     lacking = labels_lacking(run.deliveries, division_code=run.division_code, month=run.month)
     rules, unjudged = split_judgeable(rules_of(pack, watches=True), there, {**labels_of(pack), **lacking}, watches=watches)
     computer.find(rules, Period(pack.on), pack.facts, course.say)
-    found = course.stop.each(found_warnings(database, pack, month=run.month, division_code=run.division_code))
-    return _Judged(local, rules, unjudged, [each for each in found if local.holds_at(each.division_code)])
+    return _Judged(local, rules, unjudged, put_aside(database, name=name))
 
 
 def _people(database: duckdb.DuckDBPyConnection) -> tuple[int, int]:
@@ -183,13 +192,6 @@ def _say_why(run: Run, error: Exception, at: datetime) -> None:
     with writing():
         Run.objects.filter(pk=run.pk).update(message=reason.what)
     jobs.note_progress(key=run.progress_key, message=f"{reason.what}{TRIED_AGAIN}", now=at)
-
-
-def _by_rule(rules: list[Rule], found: list[FoundWarning]) -> dict[str, dict[str, object]]:
-    counted = {rule.code: {"label": rule.label, "grade": rule.grade, "count": 0} for rule in rules}
-    for each in found:
-        counted[each.rule]["count"] = int(str(counted[each.rule]["count"])) + 1
-    return counted
 
 
 def end_run(run: Run, at: datetime, *, state: str, message: str, **outcome: object) -> Run:

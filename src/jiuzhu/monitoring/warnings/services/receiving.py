@@ -4,45 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
+from uuid import UUID
 
 from django.utils import timezone
 
-from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.queries import law_held
-from jiuzhu.foundation.workflow.services import begin, take
-from jiuzhu.monitoring.warnings.explanations import still_explained
+from jiuzhu.foundation.workflow.services import take
 from jiuzhu.monitoring.warnings.models import Sighting, Warning
-from jiuzhu.monitoring.warnings.rules import Earlier, FoundWarning, stays_quiet
+from jiuzhu.monitoring.warnings.rules import FoundWarning
 from jiuzhu.monitoring.warnings.services.following import follow_into_register
+from jiuzhu.monitoring.warnings.services.placing import Received, take_in
+from jiuzhu.monitoring.warnings.services.withdrawing import withdraw_finding
 
-BATCH = 100
+BATCH = 125
+"""A new warning is four rows."""
+WITHDRAWN_AT_ONCE = 100
+LOOKED_AT_ONCE = 5000
 PAUSE_SECONDS = 0.02
+Pair = tuple[str, str]
+"""A rule and whom it found."""
 Each = TypeVar("Each")
-
-
-@dataclass(frozen=True)
-class Received:
-    """What became of a month's findings: new warnings, findings of warnings open already, findings that stay quiet, and findings known before."""
-
-    opened: int = 0
-    added: int = 0
-    quiet: int = 0
-    known: int = 0
-
-    @property
-    def changes(self) -> int:
-        """How many findings wrote something."""
-        return self.opened + self.added + self.quiet
-
-    def __add__(self, other: Received) -> Received:
-        return Received(self.opened + other.opened, self.added + other.added, self.quiet + other.quiet, self.known + other.known)
 
 
 def _nothing(so_far: Received) -> None:
@@ -64,12 +50,12 @@ def open_warnings(
     ``before_commit`` is told in the transaction of each batch what came of all so far; what it raises takes that batch back.
     """
     received = Received()
-    for number, batch in enumerate(_batches(findings)):
+    for number, batch in enumerate(_batches(findings, BATCH)):
         if number:
             time.sleep(PAUSE_SECONDS)
         with writing(), law_held():
             follow_into_register(batch, at=at)
-            received += _take_in(batch, month, run_id, actor, at)
+            received += take_in(batch, month=month, run_id=run_id, at=at)
             before_commit(received)
     return received
 
@@ -78,26 +64,28 @@ def withdraw(
     *,
     month: str,
     judged_rules: Collection[str],
-    still_found: Collection[tuple[str, str]],
+    still_found: Callable[[Sequence[Pair]], Collection[Pair]],
     run_id: str,
     actor: Actor,
     at: datetime,
     at_place: Callable[[str], bool] = lambda division_code: True,
 ) -> int:
-    """Withdraw the month's findings of the judged rules that are not among ``still_found`` (pairs of rule and subject id); gives how many.
+    """Withdraw the month's findings of the judged rules that are found no more; gives how many.
 
-    ``at_place`` tells of a division whether the rules were judged there; findings elsewhere stay.
+    ``still_found`` tells of some pairs of rule and subject id which of them were found now; it is asked piece by piece. ``at_place`` tells of a division whether the rules were judged there; findings elsewhere stay.
     A warning with no other finding left is withdrawn with them if it is still open; one already ended keeps its end and says so.
     """
-    live = Sighting.objects.filter(month=month, rule__in=list(judged_rules), withdrawn_at__isnull=True).select_related("warning")
-    gone = [sighting for sighting in live if (sighting.rule, sighting.subject_id) not in still_found and at_place(sighting.warning.division_code)]
-    for number, batch in enumerate(_batches(gone)):
-        if number:
+    withdrawn = 0
+    for rule in sorted(judged_rules):
+        for batch in _batches(_not_among(still_found, month, rule), WITHDRAWN_AT_ONCE):
+            with writing(), law_held():
+                for sighting in Sighting.objects.filter(pk__in=batch, withdrawn_at__isnull=True).select_related("warning").order_by("subject_id"):
+                    if at_place(sighting.warning.division_code):
+                        note = f"{month} 的数据更正后，本月不再符合预警条件"
+                        withdraw_finding(sighting, note=note, step="withdraw", told={"withdrawn": True, "run": run_id}, actor=actor, at=at)
+                        withdrawn += 1
             time.sleep(PAUSE_SECONDS)
-        with writing(), law_held():
-            for sighting in batch:
-                _withdraw(sighting, run_id, actor, at)
-    return len(gone)
+    return withdrawn
 
 
 def bring_up_due_reviews(*, at: datetime) -> int:
@@ -108,138 +96,17 @@ def bring_up_due_reviews(*, at: datetime) -> int:
     return len(due)
 
 
-def _batches(things: Iterable[Each]) -> Iterator[list[Each]]:
+def _batches(things: Iterable[Each], size: int) -> Iterator[list[Each]]:
     rest = iter(things)
-    while batch := list(islice(rest, BATCH)):
+    while batch := list(islice(rest, size)):
         yield batch
 
 
-def _take_in(batch: Sequence[FoundWarning], month: str, run_id: str, actor: Actor, at: datetime) -> Received:
-    subjects = [found.subject_id for found in batch]
-    sightings = {
-        (each.rule, each.subject_id): each for each in Sighting.objects.filter(month=month, subject_id__in=subjects).select_related("warning")
-    }
-    latest: dict[tuple[str, str], Warning] = {}
-    for each in Warning.objects.filter(subject_id__in=subjects).order_by("opened_at", "id"):
-        former = latest.get((each.rule, each.subject_id))
-        if former is None or former.workflow.states[former.state].final:
-            latest[each.rule, each.subject_id] = each
-    opened = added = quiet = known = 0
-    for found in batch:
-        sighting = sightings.get(found.key)
-        if sighting and sighting.withdrawn_at is None and sighting.evidence_digest == found.digest:
-            known += 1
-            continue
-        warning, outcome = _place(found, latest.get(found.key), run_id, at)
-        latest[found.key] = warning
-        _keep(found, sighting, warning, run_id, at, quiet=outcome == "quiet")
-        opened, added, quiet = opened + (outcome == "opened"), added + (outcome == "added"), quiet + (outcome == "quiet")
-    return Received(opened, added, quiet, known)
-
-
-def _place(found: FoundWarning, former: Warning | None, run_id: str, at: datetime) -> tuple[Warning, str]:
-    on = timezone.localdate(at)
-    if former is not None and former.state == "withdrawn" and former.month == found.month:
-        take(former, step="reinstate", actor=SYSTEM, at=at, seen_version=former.version, changes={"evidence_digest": found.digest, "withdrawn_note": ""})
-        _show(former, found, at)
-        return former, "opened"
-    if former is not None and not former.workflow.states[former.state].final and former.state != "ledgered":
-        _show(former, found, at)
-        return former, "added"
-    if former is not None:
-        earlier = Earlier(former.state, former.evidence_digest, former.review_on, timezone.localdate(former.changed_at))
-        unaided_in = "" if found.on_aid else found.month
-        if stays_quiet(earlier, digest=found.digest, on=on, covered=_covered(former, found), unaided_in=unaided_in):
-            return former, "quiet"
-    if former is not None and former.state == "ledgered":
-        take(former, step="review", actor=SYSTEM, at=at, seen_version=former.version, changes={"review_on": None, "verdict": None})
-        _show(former, found, at)
-        return former, "opened"
-    warning = Warning(
-        rule=found.rule,
-        rule_label=found.label,
-        subject_type=found.subject_type,
-        subject_id=found.subject_id,
-        subject_name=found.subject_name,
-        household_id=found.household_id or None,
-        division_code=found.division_code,
-        on_aid=found.on_aid,
-        grade=found.grade,
-        month=found.month,
-        last_month=found.month,
-        evidence=dict(found.evidence),
-        evidence_digest=found.digest,
-        clause=found.clause,
-        quote=found.quote,
-        reading=found.reading,
-        feeds=list(found.feeds),
-    )
-    begin(
-        warning,
-        actor=SYSTEM,
-        at=at,
-        duty=Duty.COMPARISON_RUN,
-        after={"rule": found.rule, "grade": found.grade, "month": found.month, "evidence": found.digest, "run": run_id},
-    )
-    return warning, "opened"
-
-
-def _covered(former: Warning, found: FoundWarning) -> bool:
-    # The figures of a warning that has ended stay those it was explained for.
-    return bool(former.explanation) and found.remembered is not None and still_explained(former.evidence, found.evidence, found.remembered)
-
-
-def _show(warning: Warning, found: FoundWarning, at: datetime) -> None:
-    """Let a warning show the figures of its newest month."""
-    if found.month < warning.last_month:
-        return
-    before = {"month": warning.last_month, "evidence": warning.evidence_digest}
-    warning.evidence, warning.evidence_digest, warning.last_month = dict(found.evidence), found.digest, found.month
-    warning.save(update_fields=["evidence", "evidence_digest", "last_month"])
-    record(
-        actor=SYSTEM,
-        at=at,
-        subject_kind="warning",
-        subject_id=str(warning.pk),
-        action="预警：数据更新",
-        before=before,
-        after={"month": found.month, "evidence": found.digest},
-        household_id=str(warning.household_id or ""),
-    )
-
-
-def _keep(found: FoundWarning, sighting: Sighting | None, warning: Warning, run_id: str, at: datetime, *, quiet: bool) -> None:
-    row = sighting or Sighting(rule=found.rule, subject_id=found.subject_id, month=found.month, found_at=at)
-    row.warning, row.run_id, row.quiet, row.withdrawn_at = warning, run_id, quiet, None
-    row.evidence, row.evidence_digest = dict(found.evidence), found.digest
-    row.facts, row.law = dict(found.facts), found.law
-    row.save()
-
-
-def _withdraw(sighting: Sighting, run_id: str, actor: Actor, at: datetime) -> None:
-    sighting.withdrawn_at = at
-    sighting.save(update_fields=["withdrawn_at"])
-    warning = sighting.warning
-    note = f"{sighting.month} 的数据更正后，本月不再符合预警条件"
-    remaining = warning.sightings.filter(withdrawn_at__isnull=True).order_by("-month").first()
-    if remaining is None and "withdraw" in warning.workflow.steps_from(warning.state):
-        take(warning, step="withdraw", actor=SYSTEM, at=at, seen_version=warning.version, reason=note, changes={"withdrawn_note": note})
-        return
-    warning.withdrawn_note = note
-    fields = ["withdrawn_note"]
-    # The figures of a warning that has ended stay those it was ended for.
-    if remaining is not None and remaining.month < warning.last_month and not warning.workflow.states[warning.state].final:
-        warning.evidence, warning.evidence_digest, warning.last_month = remaining.evidence, remaining.evidence_digest, remaining.month
-        fields += ["evidence", "evidence_digest", "last_month"]
-    warning.save(update_fields=fields)
-    record(
-        actor=actor,
-        at=at,
-        subject_kind="warning",
-        subject_id=str(warning.pk),
-        action="预警：数据更正",
-        before={"month": sighting.month, "evidence": sighting.evidence_digest},
-        after={"withdrawn": True, "run": run_id},
-        reason=note,
-        household_id=str(warning.household_id or ""),
-    )
+def _not_among(still_found: Callable[[Sequence[Pair]], Collection[Pair]], month: str, rule: str) -> Iterator[UUID]:
+    """Give the ids of the month's findings by a rule that are found no more, read along the index, a page at a time."""
+    last = ""
+    live = Sighting.objects.filter(month=month, rule=rule, withdrawn_at__isnull=True).order_by("subject_id").values_list("pk", "subject_id")
+    while page := list(live.filter(subject_id__gt=last)[:LOOKED_AT_ONCE]):
+        last = page[-1][1]
+        found = still_found([(rule, subject) for _, subject in page])
+        yield from (pk for pk, subject in page if (rule, subject) not in found)
