@@ -11,12 +11,13 @@ from django.db import IntegrityError, transaction
 from jiuzhu.casework.assistance.models import Aid
 from jiuzhu.casework.assistance.queries import aid_of, given_directly_fen
 from jiuzhu.casework.assistance.services import enter_aid
+from jiuzhu.casework.procurement.queries import spent_directly_fen
+from jiuzhu.casework.procurement.services import direct
 from jiuzhu.casework.procurement.spending import Standing
 from jiuzhu.casework.registry.models import Household, Membership, Person
 from jiuzhu.delivery.distribution import queries, services
 from jiuzhu.delivery.distribution.models import Line, MonthList, Purse
 from jiuzhu.delivery.distribution.rules import DistributionInvalid, FundShort, GivenAlready, NotOnList, judged_on
-from jiuzhu.delivery.distribution.services import funding
 from jiuzhu.delivery.distribution.tasks import make_lists
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
@@ -330,10 +331,11 @@ def test_who_added_somebody_does_not_approve_the_list(place):
 
 
 def test_the_cap_of_purchases_counts_every_list_of_the_year_and_what_is_added_later(place, monkeypatch):
-    def funds(law, *, division_code, year, adding):
-        return [Standing("procurement", "购买服务经费", "", "", "", year, year, Decimal(1), 50_000, 50_000, adding.fen_in(year), "refuse")]
+    def funds(law, *, division_code, year):
+        taken = spent_directly_fen(division_code=division_code, year=year)
+        return [Standing("procurement", "购买服务经费", "", "", "", year, year, Decimal(1), 50_000, 50_000, taken, "refuse")]
 
-    monkeypatch.setattr(funding, "funds", funds)
+    monkeypatch.setattr(direct, "funds", funds)
     place.generate()
     place.purse(200_000)
     for benefit in ("home_care_extreme_hardship", "care_subsistence_elderly"):

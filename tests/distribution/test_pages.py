@@ -40,7 +40,7 @@ def test_a_month_goes_through_every_desk(place):
     lists = reverse("distribution-lists")
     assert "还没有发放名单" in maker.get(lists).content.decode()
     for _ in range(2):
-        assert maker.post(lists, {"month": today.replace(day=1).isoformat()}).status_code == 302
+        assert maker.post(lists, {"step": "generate", "month": today.replace(day=1).isoformat()}).status_code == 302
     found, sheet = MonthList.objects.get(benefit=CARE), Sheet.objects.get(list__benefit=CARE)
     listed = reverse("distribution-list", args=[found.pk])
     assert Line.objects.filter(benefit=CARE).count() == 3 and village.get(listed).status_code == 404

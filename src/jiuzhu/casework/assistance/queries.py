@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
 
-from jiuzhu.casework.assistance.deciding import OUTCOMES, DecisionAboutChildren, DecisionMissing, Reckoned, reckoned_again
+from jiuzhu.casework.assistance.deciding import GRANTED, OUTCOMES, DecisionAboutChildren, DecisionMissing, Reckoned, reckoned_again
 from jiuzhu.casework.assistance.models import Aid, AidQuerySet, Decision
-from jiuzhu.casework.assistance.workflow import RETURNED
+from jiuzhu.casework.assistance.workflow import CONFIRMED, RETURNED
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.policy.facts import declared_facts
@@ -42,6 +43,11 @@ def aid(actor: Actor) -> AidQuerySet:
 def aid_of(household_id: UUID | str) -> AidQuerySet:
     """Everything a household received, newest first; the caller has checked that the actor may see the household."""
     return Aid.objects.filter(household_id=household_id).select_related("person").order_by("-received_on", "-entered_at")
+
+
+def aid_of_person_elsewhere(person_id: UUID | str, *, household_id: UUID | str, month: str) -> AidQuerySet:
+    """What one person received in a month (YYYY-MM) as a member of another household; the caller has checked that the actor may see the person's own."""
+    return Aid.objects.filter(person_id=person_id, month=month).exclude(household_id=household_id).select_related("person").order_by("received_on", "pk")
 
 
 def aid_by_month(household_id: UUID | str, *, since: str = "", until: str = "") -> list[AidMonth]:
@@ -91,6 +97,12 @@ def holds_at(actor: Actor, duty: Duty, decision: Decision) -> bool:
 def decisions_of(household_id: UUID | str) -> list[Decision]:
     """List the benefit decisions about a household that were not sent back, newest first; the caller has checked the household."""
     return list(Decision.objects.filter(household_id=household_id).exclude(state=RETURNED).order_by("-decided_on", "-opened_at"))
+
+
+def granted_since(household_id: UUID | str, *, benefit: str, since: date) -> bool:
+    """Tell whether a benefit was granted to a household or somebody of it by a decision in force, decided on a day or later."""
+    found = Decision.objects.filter(household_id=household_id, benefit=benefit, outcome=GRANTED, state=CONFIRMED, decided_on__gte=since)
+    return found.exists()
 
 
 def reckoned_then(decision: Decision) -> Reckoned:

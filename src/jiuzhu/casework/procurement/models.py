@@ -101,6 +101,19 @@ class FundBase(models.Model):
         constraints = [models.UniqueConstraint(fields=["division_code", "base", "year"], name="one_base_a_year_and_finance_unit")]
 
 
+class DirectSpending(models.Model):
+    """What a year bears of services bought without a contract: once a source, kept by whoever bought them."""
+
+    source = models.CharField(max_length=96, primary_key=True)
+    division_code = models.CharField("财政单位", max_length=12)
+    year = models.PositiveSmallIntegerField("年度")
+    amount_fen = models.PositiveBigIntegerField("金额（分）")
+
+    class Meta:
+        verbose_name = "不经合同的购买支出"
+        indexes = [models.Index(fields=["division_code", "year"], name="direct_spending_of_year")]
+
+
 class Finding(models.Model):
     """What was found about an organisation: a ban keeps it from new orders while it runs."""
 
@@ -117,7 +130,5 @@ class Finding(models.Model):
     class Meta:
         verbose_name = "机构处理记录"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")), name="finding_runs_forward"
-            )
+            models.CheckConstraint(condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")), name="finding_runs_forward")
         ]

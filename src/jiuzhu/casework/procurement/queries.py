@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from jiuzhu.casework.procurement.models import (
     Contract,
     ContractItem,
     ContractQuerySet,
+    DirectSpending,
     Finding,
     FundBase,
 )
@@ -68,7 +69,9 @@ def purchases_from(*, item_code: str, on: date) -> tuple[Purchase, ...]:
     )  # fmt: skip
     return tuple(
         Purchase(code, Terms(str(contract_id), str(organisation_id), number, until, price_fen), valid_from, ended_on)
-        for code, valid_from, number, contract_id, organisation_id, until, ended_on, price_fen in sorted(told, key=lambda each: (each[0].rstrip("0"), each[1:3]))
+        for code, valid_from, number, contract_id, organisation_id, until, ended_on, price_fen in sorted(
+            told, key=lambda each: (each[0].rstrip("0"), each[1:3])
+        )
     )
 
 
@@ -100,15 +103,15 @@ def bans(*, on: date) -> dict[str, Finding]:
 
 def longest_ban(organisation_id: str, *, first: date, last: date) -> Finding | None:
     """Give the ban of an organisation that touches any of some days; of several the one that lasts longest."""
-    rows = Finding.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=first), organisation_id=organisation_id, kind="ban", valid_from__lte=last)
+    rows = Finding.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=first), organisation_id=organisation_id, kind="ban", valid_from__lte=last
+    )
     return max(rows, key=lambda each: each.valid_until or date.max, default=None)
 
 
 def contracts(actor: Actor) -> ContractQuerySet:
     """Contracts the actor looks after, newest first."""
-    return (
-        Contract.objects.scoped_to(actor).select_related("organisation").prefetch_related("items").order_by("-valid_from", "number")
-    )
+    return Contract.objects.scoped_to(actor).select_related("organisation").prefetch_related("items").order_by("-valid_from", "number")
 
 
 def contracts_of(organisation_id: str) -> list[Contract]:
@@ -136,22 +139,36 @@ def findings_of(organisation_id: str) -> list[Finding]:
 def funds(law: DatedPack, *, division_code: str, year: int, without: str = "", adding: Spread | None = None) -> list[Standing]:
     """Reckon every fund of the finance unit of a place for a year; ``without`` leaves one contract out, ``adding`` counts one more.
 
-    A contract counts with the months of it that begin in the year.
+    A contract counts with the months of it that begin in the year; what was bought without one counts too.
     """
     seat = seat_of(division_code)
     spreads = [each.spread for each in contracts_of_year(division_code=seat, year=year) if str(each.pk) != without]
-    used_fen = sum(each.fen_in(year) for each in [*spreads, adding] if each)
+    direct_fen = spent_directly_fen(division_code=seat, year=year)
+    used_fen = direct_fen + sum(each.fen_in(year) for each in [*spreads, adding] if each)
     bases = {(row.base, row.year): row.amount_fen for row in FundBase.objects.filter(division_code=seat)}
     return [
-        standing(cap, law, year=year, base_fen=bases.get((cap.base, base_year(cap, year))), used_fen=used_fen) for cap in law.fund_caps
+        standing(cap, law, year=year, base_fen=bases.get((cap.base, base_year(cap, year))), used_fen=used_fen, direct_fen=direct_fen)
+        for cap in law.fund_caps
     ]
+
+
+def spent_directly_fen(*, division_code: str, year: int) -> int:
+    """Add up what a year bears of services the finance unit of a place bought without a contract (fen)."""
+    return DirectSpending.objects.filter(division_code=seat_of(division_code), year=year).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+
+
+def spent_directly(source: str) -> bool:
+    """Tell whether something was bought without a contract."""
+    return DirectSpending.objects.filter(pk=source).exists()
 
 
 def contracts_of_year(*, division_code: str, year: int) -> ContractQuerySet:
     """Contracts of the finance unit of a place whose term touches a year, the first to begin first."""
     low, high = division_range(seat_of(division_code))
     touching = Contract.objects.filter(valid_from__year__lte=year, valid_until__year__gte=year)
-    return touching.filter(purchaser_code__gte=low, purchaser_code__lte=high).select_related("organisation").order_by("valid_from", "number")
+    return (
+        touching.filter(purchaser_code__gte=low, purchaser_code__lte=high).select_related("organisation").order_by("valid_from", "number")
+    )
 
 
 def by_fund(law: DatedPack, contracts: Iterable[Contract], *, year: int) -> list[tuple[str, int, int]]:

@@ -92,7 +92,7 @@ def settled_spread(amount_fen: int, *, valid_from: date, ended_on: date) -> Spre
 
 @dataclass(frozen=True)
 class Standing:
-    """One fund of one year: its base, cap, what contracts take of it and what is left, in fen; None where not known."""
+    """One fund of one year: its base, cap, what contracts and purchases without one take of it and what is left, in fen; None where not known."""
 
     code: str
     label: str
@@ -106,6 +106,7 @@ class Standing:
     cap_fen: int | None
     used_fen: int
     on_excess: str
+    direct_fen: int = 0
 
     @property
     def left_fen(self) -> int | None:
@@ -127,7 +128,10 @@ class Standing:
             return f"上限 = {self.base_label}（{self.base_year} 年）× {said}；还没有录入这个金额，不核算。"
         cap = f"上限 = {self.base_label}（{self.base_year} 年）{yuan_text(self.base_fen)} 元 × {said} = {yuan_text(self.cap_fen)} 元"
         left = yuan_text(abs(self.cap_fen - self.used_fen))
-        return f"{cap}；{self.year} 年合同按月分摊已占用 {yuan_text(self.used_fen)} 元，{'超出' if self.over else '还剩'} {left} 元。"
+        direct = f"（其中不经合同的按月发放 {yuan_text(self.direct_fen)} 元）" if self.direct_fen else ""
+        return (
+            f"{cap}；{self.year} 年合同按月分摊已占用 {yuan_text(self.used_fen)} 元{direct}，{'超出' if self.over else '还剩'} {left} 元。"
+        )
 
 
 def share_words(share: Decimal) -> str:
@@ -140,23 +144,41 @@ def base_year(cap: FundCap, year: int) -> int:
     return year - 1 if cap.base == PREVIOUS_YEAR else year
 
 
-def standing(cap: FundCap, law: DatedPack, *, year: int, base_fen: int | None, used_fen: int) -> Standing:
+def standing(cap: FundCap, law: DatedPack, *, year: int, base_fen: int | None, used_fen: int, direct_fen: int = 0) -> Standing:
     """Reckon a fund of a year; the cap is rounded down to whole fen."""
     number = law.number(cap.share)
     share = None if number is None else Decimal(number)
     cap_fen = None if share is None or base_fen is None else int(base_fen * share)
     label = cap.base_label or BASES.get(cap.base, cap.base)
-    return Standing(cap.code, cap.label, cap.clause, cap.base, label, base_year(cap, year), year, share, base_fen, cap_fen, used_fen, cap.on_excess)
+    return Standing(
+        cap.code,
+        cap.label,
+        cap.clause,
+        cap.base,
+        label,
+        base_year(cap, year),
+        year,
+        share,
+        base_fen,
+        cap_fen,
+        used_fen,
+        cap.on_excess,
+        direct_fen,
+    )
 
 
-def check_cap(fund: Standing, reason: str) -> None:
-    """Raise OverCap where the cap is passed and the law forbids it, or asks for a reason that is not given."""
+def check_cap(fund: Standing, reason: str, *, what: str = "这份合同") -> None:
+    """Raise OverCap, naming ``what`` takes too much, where the cap is passed and the law forbids it, or asks for a reason that is not given."""
     if not fund.over:
         return
     if fund.on_excess == REFUSE:
-        raise OverCap(f"这份合同使“{fund.label}”超过上限。{fund.words}", "请减少合同金额，或请财政核对基数。", field="amount")
+        raise OverCap(f"{what}使“{fund.label}”超过上限。{fund.words}", "请减少金额，或请财政核对基数。", field="amount")
     if not reason.strip():
-        raise OverCap(f"这份合同使“{fund.label}”超过上限。{fund.words}", "规定写的是“原则上”：请减少金额，或在“超过上限的理由”里写明理由和批准文件。", field="over_cap_reason")
+        raise OverCap(
+            f"{what}使“{fund.label}”超过上限。{fund.words}",
+            "规定写的是“原则上”：请减少金额，或在“超过上限的理由”里写明理由和批准文件。",
+            field="over_cap_reason",
+        )
 
 
 def off_list_of(law: DatedPack) -> Expenditure | None:
@@ -176,6 +198,12 @@ def check_uses(uses: Collection[str], law: DatedPack, reason: str) -> None:
         if each.code not in uses:
             continue
         if each.outcome == REFUSE:
-            raise SpendingForbidden(f"购买服务资金不得用于“{each.label}”（{each.clause}）。", "请从合同中去掉这项支出，改由其他资金列支。", field="uses")
+            raise SpendingForbidden(
+                f"购买服务资金不得用于“{each.label}”（{each.clause}）。", "请从合同中去掉这项支出，改由其他资金列支。", field="uses"
+            )
         if not reason.strip():
-            raise SpendingForbidden(f"购买服务资金一般不用于“{each.label}”（{each.clause}）。", "请去掉这项支出，或写明理由和批准文件。", field="over_cap_reason")
+            raise SpendingForbidden(
+                f"购买服务资金一般不用于“{each.label}”（{each.clause}）。",
+                "请去掉这项支出，或写明理由和批准文件。",
+                field="over_cap_reason",
+            )

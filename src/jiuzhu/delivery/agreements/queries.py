@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from jiuzhu.delivery.agreements.models import AgreementQuerySet, CareAgreement
-from jiuzhu.delivery.agreements.rules import AIDS, CARE, CARERS, CEILING, ITEM
+from jiuzhu.delivery.agreements.rules import AIDS, CARE, CARE_GIVEN, CARERS, CEILING, ITEM
+from jiuzhu.delivery.agreements.workflow import CARING
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.kernel.money import fen_from_yuan
@@ -62,6 +66,14 @@ def verdicts(household: Any, said: Terms, *, on: date) -> list[PersonVerdict]:
 def agreements(actor: Actor) -> AgreementQuerySet:
     """Agreements the actor may see."""
     return CareAgreement.objects.scoped_to(actor).select_related("person", "household")
+
+
+def cared_for(person_id: UUID | str, *, month: date) -> list[CareAgreement]:
+    """List the agreements under which somebody is cared for in a month (its first day): running in it and not stopped, or looked at with care given. No scope."""
+    last = month.replace(day=monthrange(month.year, month.month)[1])
+    running = Q(state__in=CARING, valid_from__lte=last, valid_until__gte=month)
+    given = Q(checks__month=month, checks__result__in=CARE_GIVEN)
+    return list(CareAgreement.objects.filter(running | given, person_id=person_id).select_related("household").distinct().order_by("valid_from", "pk"))
 
 
 def find_agreement(actor: Actor, agreement_id: UUID | str) -> CareAgreement:

@@ -10,6 +10,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import yuan_text
 
 RESULTS = {"kept": "按协议照料", "partly": "有的没有做到", "broken": "没有照料"}
+CARE_GIVEN = ("kept", "partly")
 NAME_LENGTH, WORDS_LENGTH = 64, 300
 CARERS, CARE, ITEM = "entrusted_carers", "entrusted_care", "entrusted_item"
 """Lists of the law: who may be entrusted, with what, and as which item of the service list it counts."""

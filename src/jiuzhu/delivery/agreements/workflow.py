@@ -11,6 +11,8 @@ READERS = (Duty.VISIT_RECORD, Duty.PLAN_APPROVE, Duty.OVERSIGHT_READ)
 ASKED = ("in_force", "check", "renewal")
 """States in which a change in the register has somebody asked; in the others somebody is asked already."""
 RUNNING = (*ASKED, "review", "suspended")
+CARING = (*ASKED, "review")
+"""States in which the carer cares; the money of a stopped one does not flow."""
 OVER = ("expired", "ended")
 
 AGREEMENT = Workflow(

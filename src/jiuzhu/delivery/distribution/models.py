@@ -60,15 +60,21 @@ class MonthList(Stateful):
         constraints = [
             models.UniqueConstraint(fields=["benefit", "month", "division_code"], name="one_distribution_list_a_month"),
             models.CheckConstraint(
-                condition=Q(approver_id="") | (~Q(approver_id=F("maker_id")) & ~Q(approver_id=F("checker_id"))), name="distribution_approved_by_another"
+                condition=Q(approver_id="") | (~Q(approver_id=F("maker_id")) & ~Q(approver_id=F("checker_id"))),
+                name="distribution_approved_by_another",
             ),
-            models.CheckConstraint(condition=~Q(state__in=APPROVED) | (~Q(approver_id="") & Q(approved_on__isnull=False)), name="approved_distribution_has_its_approver"),
+            models.CheckConstraint(
+                condition=~Q(state__in=APPROVED) | (~Q(approver_id="") & Q(approved_on__isnull=False)),
+                name="approved_distribution_has_its_approver",
+            ),
             models.CheckConstraint(condition=~Q(state="closed") | Q(closed_on__isnull=False), name="closed_distribution_has_its_day"),
         ]
 
     def describe(self) -> Description:
         """Say how it reads in an inbox."""
-        return Description(title=f"发放名单：{self.label}", about=f"{self.month:%Y-%m}", detail=f"生成：{self.maker_name}", source="按月发放")
+        return Description(
+            title=f"发放名单：{self.label}", about=f"{self.month:%Y-%m}", detail=f"生成：{self.maker_name}", source="按月发放"
+        )
 
 
 class Sheet(Stateful):
@@ -93,7 +99,11 @@ class Sheet(Stateful):
 
     def describe(self) -> Description:
         """Say how it reads in an inbox."""
-        return Description(title=f"{self.list.label}：{'发放' if self.state == 'handing' else '核对名单'}", about=f"{self.list.month:%Y-%m}", source="按月发放")
+        return Description(
+            title=f"{self.list.label}：{'发放' if self.state == 'handing' else '核对名单'}",
+            about=f"{self.list.month:%Y-%m}",
+            source="按月发放",
+        )
 
 
 class Line(Stateful):
@@ -124,17 +134,28 @@ class Line(Stateful):
     handler_id = models.CharField(max_length=64, blank=True)
     handler_name = models.CharField("发放人", max_length=64, blank=True)
     receiver = models.CharField("领取人", max_length=64, blank=True)
+    phone_at = models.DateTimeField("手机上记下", null=True)
+    entered_at = models.DateTimeField("登记时间", null=True)
 
     objects = PlacedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "发放名单行"
         constraints = [
-            models.UniqueConstraint(fields=["person", "benefit", "month"], condition=~Q(state__in=GONE), name="once_a_person_month_and_benefit"),
-            models.CheckConstraint(condition=~Q(state="delivered") | (Q(handed_on__isnull=False) & ~Q(handler_id="")), name="delivered_line_has_its_day"),
+            models.UniqueConstraint(
+                fields=["person", "benefit", "month"], condition=~Q(state__in=GONE), name="once_a_person_month_and_benefit"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="delivered") | (Q(handed_on__isnull=False) & ~Q(handler_id="")), name="delivered_line_has_its_day"
+            ),
             models.CheckConstraint(condition=~Q(origin="correction") | ~Q(added_because=""), name="corrected_line_says_why"),
-            models.CheckConstraint(condition=Q(approver_id="") | ~Q(approver_id=F("proposer_id")), name="corrected_line_approved_by_another"),
-            models.CheckConstraint(condition=~Q(origin="correction") | Q(state__in=("proposed", "struck")) | ~Q(approver_id=""), name="corrected_line_was_approved"),
+            models.CheckConstraint(
+                condition=Q(approver_id="") | ~Q(approver_id=F("proposer_id")), name="corrected_line_approved_by_another"
+            ),
+            models.CheckConstraint(
+                condition=~Q(origin="correction") | Q(state__in=("proposed", "struck")) | ~Q(approver_id=""),
+                name="corrected_line_was_approved",
+            ),
         ]
         indexes = [models.Index(fields=["household", "-month"], name="distribution_of_household")]
 
@@ -144,7 +165,13 @@ class Line(Stateful):
 
     def describe(self) -> Description:
         """Say how it reads in an inbox."""
-        return Description(title=f"{self.sheet.list.label} {self.month:%Y-%m}", about=self.name, detail=self.added_because, source="按月发放", household_id=str(self.household_id))
+        return Description(
+            title=f"{self.sheet.list.label} {self.month:%Y-%m}",
+            about=self.name,
+            detail=self.added_because,
+            source="按月发放",
+            household_id=str(self.household_id),
+        )
 
 
 class Proof(models.Model):

@@ -15,10 +15,13 @@ from jiuzhu.delivery.distribution.rules import Totals, monthly, totals_of
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.packs.entries import Benefit
 from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.foundation.policy.queries import pack_in_force
+
+LISTS_OFFERED = 30
 
 
 def month_lists(actor: Actor) -> PlacedQuerySet:
@@ -43,7 +46,10 @@ def find_sheet(actor: Actor, sheet_id: UUID | str) -> Sheet:
 
 def find_line(actor: Actor, line_id: UUID | str) -> Line:
     """Give one line the actor may see; raises NotFound."""
-    return _found(Line.objects.scoped_to(actor).select_related("sheet__list", "person", "household").filter(pk=line_id).first(), "没有找到名单里的这个人。")  # type: ignore[no-any-return]
+    return _found(
+        Line.objects.scoped_to(actor).select_related("sheet__list", "person", "household").filter(pk=line_id).first(),
+        "没有找到名单里的这个人。",
+    )  # type: ignore[no-any-return]
 
 
 def find_proof(actor: Actor, line_id: UUID | str, proof_id: UUID | str) -> Proof:
@@ -69,7 +75,9 @@ def proposed_lines(month_list: MonthList) -> list[Line]:
 
 def handouts(actor: Actor) -> QuerySet[Line]:
     """What the actor has to hand out, the oldest month first."""
-    mine = Line.objects.filter(within_divisions(actor, Duty.VISIT_RECORD, "division_code"), sheet__state="handing", state__in=("listed", "undelivered"))
+    mine = Line.objects.filter(
+        within_divisions(actor, Duty.VISIT_RECORD, "division_code"), sheet__state="handing", state__in=("listed", "undelivered")
+    )
     return mine.select_related("sheet__list", "household").order_by("month", "sheet__list__label", "division_code", "name")
 
 
@@ -105,12 +113,17 @@ def benefits_of(actor: Actor, *, on: date) -> list[Benefit]:
     return list({each.code: each for code in places for each in monthly(pack_in_force(on, division_code=code))}.values())
 
 
+def lists_open_to(actor: Actor) -> list[MonthList]:
+    """List the township lists to which the actor may still add somebody of their own villages, the newest month first."""
+    townships = {ancestor_at(code, Level.TOWNSHIP) or code for code in actor.divisions(Duty.VISIT_RECORD)}
+    found = MonthList.objects.filter(division_code__in=townships).exclude(state__in=("checked", "closed"))
+    return list(found.order_by("-month", "label", "division_code")[:LISTS_OFFERED])
+
+
 def purses(actor: Actor) -> list[Purse]:
     """List what was set aside for the actor's counties, the newest year first."""
     seats = {seat_of(code) for code in actor.divisions((Duty.DISTRIBUTION_APPROVE, Duty.OVERSIGHT_READ))}
     return list(Purse.objects.filter(division_code__in=seats).order_by("-year", "fund"))
-
-
 
 
 def _found(thing: Any, what: str) -> Any:

@@ -8,11 +8,15 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.db.models import Q
+
+from jiuzhu.casework.assistance.queries import aid_of_person_elsewhere
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.orders.rules import DuplicateOrder
 from jiuzhu.foundation.policy.packs import CatalogueItem, DatedPack
 from jiuzhu.monitoring.chain.conflicts import OVERLAP
+from jiuzhu.monitoring.chain.entered import ORDER
 from jiuzhu.monitoring.chain.history import EVERYBODY, lines_of
 
 OUTCOME = "duplicate_service_outcome"
@@ -66,7 +70,11 @@ def given_already(household: Any, *, item: CatalogueItem, law: DatedPack, wanted
 def given_in_month(household: Any, *, item: Named, law: DatedPack, month: date, person_id: UUID | str, name: str) -> list[Given]:
     """List what one person already has in a whole month (its first day) of what an item or a benefit gives: aid by whatever hand, orders of any of its days."""
     last = month.replace(day=monthrange(month.year, month.month)[1])
-    return [*_aid(household, item, law, month, name, person_id), *_orders(household, item, person_id, first=month, last=last)]
+    return [
+        *_aid(household, item, law, month, name, person_id),
+        *_elsewhere(household, item, law, month, name, person_id),
+        *_orders(household, item, person_id, first=month, last=last),
+    ]
 
 
 def _aid(household: Any, item: Named, law: DatedPack, month_day: date, name: str, person_id: UUID | str | None) -> list[Given]:
@@ -81,12 +89,19 @@ def _aid(household: Any, item: Named, law: DatedPack, month_day: date, name: str
     return [Given(line.label, line.department, f"{line.on:%m-%d} " if line.on else f"{line.month} ", "" if line.person == EVERYBODY else f"{line.person} ") for line in same]
 
 
+def _elsewhere(household: Any, item: Named, law: DatedPack, month: date, name: str, person_id: UUID | str) -> list[Given]:
+    """What came to the person in a household they have left since: goods and money, and care, which an order's own row tells otherwise."""
+    kinds = kinds_of(item, law)
+    rows = aid_of_person_elsewhere(person_id, household_id=household.pk, month=f"{month:%Y-%m}")
+    return [Given(each.label, each.department, f"{each.received_on:%m-%d} ", f"{name} ") for each in rows if each.kind in kinds and each.source != ORDER]
+
+
 def _orders(household: Any, item: Named, person_id: UUID | str | None, *, first: date, last: date, but: UUID | None = None) -> list[Given]:
-    open_ = Order.objects.filter(household_id=household.pk, item_code=item.code, wanted_on__range=(first, last)).exclude(state__in=("cancelled", "refused", "expired"))
+    open_ = Order.objects.filter(item_code=item.code, wanted_on__range=(first, last)).exclude(state__in=("cancelled", "refused", "expired"))
     if but:
         open_ = open_.exclude(pk=but)
-    if person_id:
-        open_ = open_.filter(person__isnull=True) | open_.filter(person_id=person_id)
+    # A person's own order is theirs in whatever household they were when it was placed.
+    open_ = open_.filter(Q(person_id=person_id) | Q(household_id=household.pk, person__isnull=True)) if person_id else open_.filter(household_id=household.pk)
     return [
         Given(each.item_label, each.organisation.name if each.organisation else "本平台订单（待派）", f"{each.wanted_on:%m-%d} ", f"{each.recipient_name} ")
         for each in open_.select_related("organisation")

@@ -12,8 +12,11 @@ from django.db.models import Count, Q
 from jiuzhu.delivery.orders.models import Order, OrderQuerySet
 from jiuzhu.delivery.orders.rules import minutes_between
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import division_range
 
 COMING = ("accepted", "in_service", "not_home", "rework")
+GIVEN_AGAIN_NOW = ("rework", "in_service", "not_home", "accepted", "served", "confirmed")
+"""States in which a service that was accepted once is being given again: what it is worth is not known yet."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,14 @@ def statement(actor: Actor, organisation_id: UUID | str, *, first: date, last: d
         sum_fen=sum(each.sum_fen or 0 for each in charges),
         unpriced=sum(each.services for each in charges if each.price_fen is None),
     )
+
+
+def accepted(division_code: str, *, first: date, last: date, organisation_id: UUID | str | None = None) -> OrderQuerySet:
+    """Services of a place that its purchaser accepted between two days, no one of them being given again now. No scope: the caller asks for who looks."""
+    low, high = division_range(division_code)
+    found = Order.objects.filter(accepted_on__gte=first, accepted_on__lte=last, division_code__gte=low, division_code__lte=high, organisation__isnull=False)
+    found = found.exclude(state__in=GIVEN_AGAIN_NOW)
+    return found.filter(organisation_id=organisation_id) if organisation_id else found
 
 
 def _mine(actor: Actor, organisation_id: UUID | str) -> OrderQuerySet:

@@ -41,6 +41,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DirectSpending',
+            fields=[
+                ('source', models.CharField(max_length=96, primary_key=True, serialize=False)),
+                ('division_code', models.CharField(max_length=12, verbose_name='财政单位')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
+                ('amount_fen', models.PositiveBigIntegerField(verbose_name='金额（分）')),
+            ],
+            options={
+                'verbose_name': '不经合同的购买支出',
+                'indexes': [models.Index(fields=['division_code', 'year'], name='direct_spending_of_year')],
+            },
+        ),
+        migrations.CreateModel(
             name='FundBase',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

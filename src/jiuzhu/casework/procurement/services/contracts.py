@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from jiuzhu.casework.procurement.models import Contract, ContractItem, FundBase
+from jiuzhu.casework.procurement.models import Contract, ContractItem
 from jiuzhu.casework.procurement.queries import funds, longest_ban
 from jiuzhu.casework.procurement.rules import ContractChanged, ContractInvalid, check_amount, check_contract, contract_in_force
+from jiuzhu.casework.procurement.services.direct import wait_for_funds
 from jiuzhu.casework.procurement.spending import check_cap, check_uses, told_by
 from jiuzhu.casework.procurement.terms import check_particulars, check_undertaker
 from jiuzhu.foundation.accounts.duties import Duty
@@ -19,10 +20,21 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
-from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.foundation.policy.queries import pack_in_force
 
-CHANGED = ("number", "valid_from", "valid_until", "amount_fen", "uses", "over_cap_reason", "per_carer", "fund", "method", "confirmed", "settled")
+CHANGED = (
+    "number",
+    "valid_from",
+    "valid_until",
+    "amount_fen",
+    "uses",
+    "over_cap_reason",
+    "per_carer",
+    "fund",
+    "method",
+    "confirmed",
+    "settled",
+)
 SETTLED = {"amount_fen", "over_cap_reason", "settled"}
 """What may still be said of a contract that has ended."""
 
@@ -178,9 +190,7 @@ def end_contract(*, contract_id: str, ended_on: date, reason: str, actor: Actor,
         contract = _contract(contract_id, actor)
         if not reason.strip():
             raise ContractInvalid("没有写明终止原因。", "请写明提前终止的原因。", field="reason")
-        if not contract_in_force(
-            valid_from=contract.valid_from, valid_until=contract.valid_until, ended_on=contract.ended_on, on=ended_on
-        ):
+        if not contract_in_force(valid_from=contract.valid_from, valid_until=contract.valid_until, ended_on=contract.ended_on, on=ended_on):
             raise ContractInvalid("这一天合同不在有效期内。", "请填写合同期内的日期。", field="ended_on")
         end(contract, on=ended_on, reason=reason, actor=actor, at=at)
     return contract
@@ -217,7 +227,9 @@ def _check_bans(organisation_id: str, first: date, last: date) -> None:
         return
     until = f"至 {ban.valid_until}" if ban.valid_until else "起，没有期限"
     able = "请选择其他机构，或从取消资格期满以后开始。" if ban.valid_until else "请选择其他机构。"
-    raise ContractInvalid(f"这个机构已被取消承接资格：自 {ban.valid_from} {until}，期间不能签订合同或延长合同期。", able, field="organisation")
+    raise ContractInvalid(
+        f"这个机构已被取消承接资格：自 {ban.valid_from} {until}，期间不能签订合同或延长合同期。", able, field="organisation"
+    )
 
 
 def _number_taken(number: str) -> ContractInvalid:
@@ -256,8 +268,7 @@ def _check_spending(contract: Contract, items: Collection[str]) -> None:
     check_uses({*contract.uses, *told_by(items, law)}, law, contract.over_cap_reason)
     if spread is None:
         return
-    # Two contracts entered at once wait for one another at the base they are reckoned from.
-    list(FundBase.objects.select_for_update().filter(division_code=seat_of(contract.purchaser_code)))
+    wait_for_funds(contract.purchaser_code)
     for year in spread.years:
         for fund in funds(law, division_code=contract.purchaser_code, year=year, without=str(contract.pk), adding=spread):
             check_cap(fund, contract.over_cap_reason)

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from jiuzhu.delivery.care_insurance.models import Budget, CareList, CarePolicy
-from jiuzhu.delivery.care_insurance.queries import Candidate, candidates, insurers, law_of
+from jiuzhu.delivery.care_insurance.queries import Candidate, Law, candidates, insurers, law_of
 from jiuzhu.delivery.care_insurance.rules import (
     FUNDS,
     ONE_DAY,
@@ -43,8 +43,7 @@ def propose(*, division_code: str, entry: ListEntry, actor: Actor, at: datetime,
     contract = next((each for each in insurers(division_code=division_code, on=on) if str(each.pk) == entry.contract_id), None)
     if contract is None:
         raise InsuranceInvalid("没有选择与保险公司的合同，或合同已终止。", "请先由县民政局在资源库登记与保险公司的合同。", field="contract_id")
-    fund_wanted = law.pack.listing(FUNDS) is not None
-    check_list(entry, contract_from=contract.valid_from, contract_until=contract.valid_until, amount_fen=contract.amount_fen, fund=contract.fund, fund_wanted=fund_wanted)
+    _check_terms(law, contract, entry)
     people = [each for each in candidates(law, division_code=division_code, on=on, valid_from=entry.valid_from) if each.ready]
     if not people:
         raise InsuranceInvalid("这个保险期里没有需要投保的人。", "应保的都已有保单；如有遗漏，请先核对名册里的救助类别。", field="valid_from")
@@ -92,6 +91,9 @@ def approve(*, care_list: CareList, seen_version: int, actor: Actor, at: datetim
     law = law_of(on, division_code=care_list.division_code)
     if law is None or contract.amount_fen is None or contract.ended_on is not None:
         raise InsuranceInvalid("合同已终止或没有金额，或本地已不再投保。", "请退回名单。")
+    if contract.valid_until < on:
+        raise InsuranceInvalid(f"与保险公司的合同已于 {contract.valid_until} 到期。", "请退回名单；续签合同以后重新提出。")
+    _check_terms(law, contract, ListEntry(str(contract.pk), care_list.premium_fen, care_list.valid_from, care_list.valid_until))
     ready = {each.person.pk: each for each in candidates(law, division_code=care_list.division_code, on=on, valid_from=care_list.valid_from) if each.ready}
     rows = list(care_list.policies.filter(status="proposed").select_related("person"))
     gone = [each for each in rows if each.person_id not in ready]
@@ -137,6 +139,12 @@ def release(care_list: CareList, *, many: int) -> None:
     """Give the contract back what people whom the insurer did not take would have cost, inside the caller's transaction; the list costs as much less."""
     CareList.objects.filter(pk=care_list.pk).update(many=F("many") - many, total_fen=F("total_fen") - many * F("premium_fen"))
     Budget.objects.filter(contract_id=care_list.contract_id).update(used_fen=F("used_fen") - many * care_list.premium_fen)
+
+
+def _check_terms(law: Law, contract: Any, entry: ListEntry) -> None:
+    """Hold what is bought to the contract as it stands now: it may have been changed since the list was put together."""
+    fund_wanted = law.pack.listing(FUNDS) is not None
+    check_list(entry, contract_from=contract.valid_from, contract_until=contract.valid_until, amount_fen=contract.amount_fen, fund=contract.fund, fund_wanted=fund_wanted)
 
 
 def _approver(actor: Actor) -> dict[str, Any]:

@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
                 ('handler_id', models.CharField(blank=True, max_length=64)),
                 ('handler_name', models.CharField(blank=True, max_length=64, verbose_name='发放人')),
                 ('receiver', models.CharField(blank=True, max_length=64, verbose_name='领取人')),
+                ('phone_at', models.DateTimeField(null=True, verbose_name='手机上记下')),
+                ('entered_at', models.DateTimeField(null=True, verbose_name='登记时间')),
                 ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='distribution.line')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person', verbose_name='姓名')),

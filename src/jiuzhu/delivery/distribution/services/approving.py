@@ -20,7 +20,9 @@ from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.foundation.workflow.services import Taken, take
 
 
-def approve_list(*, month_list: MonthList, unit_cost_fen: int | None, over_cap_reason: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
+def approve_list(
+    *, month_list: MonthList, unit_cost_fen: int | None, over_cap_reason: str, seen_version: int, actor: Actor, at: datetime
+) -> Taken:
     """Approve a township's list as another than who made or checked it, taking its money of the fund; the villages then hand out.
 
     ``unit_cost_fen`` is what one person's goods cost; a list in money has its own amounts.
@@ -53,8 +55,12 @@ def approve_list(*, month_list: MonthList, unit_cost_fen: int | None, over_cap_r
     counters = reserving(month_list, total) if fresh else []
     with writing():
         # The approver must stand before the state changes: the database refuses an approved list without one.
-        MonthList.objects.filter(pk=month_list.pk, state="checked", version=seen_version).update(approver_id=actor.user_id, approved_on=changes["approved_on"])
-        taken = take(month_list, step="approve", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=counters, also=ask)
+        MonthList.objects.filter(pk=month_list.pk, state="checked", version=seen_version).update(
+            approver_id=actor.user_id, approved_on=changes["approved_on"]
+        )
+        taken = take(
+            month_list, step="approve", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=counters, also=ask
+        )
         if not taken.repeated:
             # Behind the step: where nobody is left to hand out to, the list goes on at once and the county is asked to reconcile it.
             hand_on()
@@ -69,7 +75,16 @@ def return_list(*, month_list: MonthList, reason: str, seen_version: int, actor:
         for sheet in month_list.sheets.filter(state="checked"):
             take(sheet, step="reopen", actor=SYSTEM, at=at, seen_version=sheet.version, reason=told)
 
-    return take(month_list, step="return", actor=actor, at=at, seen_version=seen_version, reason=told, changes={"returned_because": told}, also=check_again)
+    return take(
+        month_list,
+        step="return",
+        actor=actor,
+        at=at,
+        seen_version=seen_version,
+        reason=told,
+        changes={"returned_because": told},
+        also=check_again,
+    )
 
 
 def accept_line(*, line: Line, seen_version: int, actor: Actor, at: datetime) -> Taken:
@@ -97,7 +112,16 @@ def refuse_line(*, line: Line, reason: str, seen_version: int, actor: Actor, at:
     """Refuse a line added later, with a reason; raises ReasonMissing and what ``take`` raises."""
     told = reason.strip()[:WORDS_LENGTH]
     changes = {"struck_code": "other", "because": told}
-    return take(line, step="refuse", actor=actor, at=at, seen_version=seen_version, reason=told, changes=changes, also=lambda: follow(line.sheet, at=at))
+    return take(
+        line,
+        step="refuse",
+        actor=actor,
+        at=at,
+        seen_version=seen_version,
+        reason=told,
+        changes=changes,
+        also=lambda: follow(line.sheet, at=at),
+    )
 
 
 def close_list(*, month_list: MonthList, explained: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
@@ -135,10 +159,14 @@ def reopen_list(*, month_list: MonthList, reason: str, seen_version: int, actor:
 
     def hold() -> None:
         MonthList.objects.filter(pk=month_list.pk).update(reserved_fen=F("reserved_fen") + unused)
+        if unused:
+            check_caps(month_list, reason=month_list.over_cap_reason, on=timezone.localdate(at))
 
     counters = reserving(month_list, unused) if month_list.state == "closed" else []
     changes = {"explained": "", "closer_name": "", "closed_on": None}
-    return take(month_list, step="reopen", actor=actor, at=at, seen_version=seen_version, reason=told, changes=changes, counters=counters, also=hold)
+    return take(
+        month_list, step="reopen", actor=actor, at=at, seen_version=seen_version, reason=told, changes=changes, counters=counters, also=hold
+    )
 
 
 def _unused(month_list: MonthList) -> int:

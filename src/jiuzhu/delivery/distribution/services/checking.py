@@ -28,6 +28,7 @@ from jiuzhu.delivery.distribution.workflow import APPROVED, CORRECTED, GONE
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.queries import names_of
+from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.entries import Benefit
@@ -41,7 +42,9 @@ def strike(*, line: Line, code: str, reason: str, seen_version: int, actor: Acto
     """Strike somebody off a list that is still checked; raises DistributionInvalid and what ``take`` raises."""
     told = check_choice(code, STRUCK, reason)
     changes = {"struck_code": code, "because": told}
-    return take(line, step="strike", actor=actor, at=at, seen_version=seen_version, reason=told, changes=changes, counters=[_open(line.sheet)])
+    return take(
+        line, step="strike", actor=actor, at=at, seen_version=seen_version, reason=told, changes=changes, counters=[_open(line.sheet)]
+    )
 
 
 def restore(*, line: Line, seen_version: int, actor: Actor, at: datetime) -> Taken:
@@ -69,17 +72,69 @@ def add_person(*, sheet: Sheet, name: str, number: str, reason: str, actor: Acto
         raise DistributionInvalid("名单已报县里，正在等批准。", "请县里退回后再补入，或批准以后补入。")
     late = sheet.list.state in APPROVED
     found = _find(sheet, name.strip(), number.strip(), actor=actor, at=at)
-    earlier = Line.objects.filter(person_id=found.person_id, benefit=sheet.list.benefit, month=sheet.list.month).exclude(state__in=GONE).first()
+    earlier = (
+        Line.objects.filter(person_id=found.person_id, benefit=sheet.list.benefit, month=sheet.list.month).exclude(state__in=GONE).first()
+    )
     blank = earlier if late and earlier is not None and earlier.state == "unknown" else None
     if earlier is not None and blank is None:
-        raise DistributionInvalid(f"{found.name}已经在这个月的名单里（{earlier.state_label}）。", "请在名单里找到这个人办理。", field="name")
+        raise DistributionInvalid(
+            f"{found.name}已经在这个月的名单里（{earlier.state_label}）。", "请在名单里找到这个人办理。", field="name"
+        )
     line = line_of(found, sheet, at=at)
     line.origin, line.added_because, line.proposer_id = "correction" if late else "added", told, actor.user_id
     with writing():
         if blank is not None:
             # Whose papers came after the approval: this line takes the place of the one that could not be judged.
-            take(blank, step="strike", actor=actor, at=at, seen_version=blank.version, reason=told, changes={"struck_code": "other", "because": f"资料已补齐，另行补入：{told}"})
+            take(
+                blank,
+                step="strike",
+                actor=actor,
+                at=at,
+                seen_version=blank.version,
+                reason=told,
+                changes={"struck_code": "other", "because": f"资料已补齐，另行补入：{told}"},
+            )
         return begin_line(line, late=late, actor=actor, at=at)
+
+
+def add_missing(*, month_list: MonthList, name: str, number: str, reason: str, actor: Actor, at: datetime) -> Line:
+    """Add somebody of the township who is entitled and stands on no sheet; their village gets a sheet where it had none, gone through like the others.
+
+    Raises what ``add_person`` raises.
+    """
+    homes = registry.households(actor).filter(
+        closed_on__isnull=True, memberships__person__name=name.strip(), memberships__until__isnull=True
+    )
+    low, high = division_range(month_list.division_code)
+    homes = homes.filter(division_code__gte=low, division_code__lte=high)
+    if number.strip():
+        homes = homes.filter(number=number.strip())
+    found = list(homes.distinct()[:2])
+    if not found:
+        raise DistributionInvalid(f"您的辖区内没有在册的“{name.strip()}”。", "请核对姓名；还没有建档的先登记家庭。", field="name")
+    if len(found) > 1:
+        raise DistributionInvalid(f"不止一户有“{name.strip()}”。", "请同时填写这户的档案号。", field="number")
+    actor.require(Duty.VISIT_RECORD, division_code=found[0].division_code)
+    with writing():
+        sheet = _sheet_for(month_list, found[0].division_code, at=at)
+        return add_person(sheet=sheet, name=name, number=found[0].number, reason=reason, actor=actor, at=at)
+
+
+def _sheet_for(month_list: MonthList, village: str, *, at: datetime) -> Sheet:
+    """Give a village's sheet; a new one of an approved list is done until the county approves its first line."""
+    there = month_list.sheets.filter(division_code=village).first()
+    if there is not None:
+        return there
+    try:
+        with transaction.atomic():
+            sheet = begin(Sheet(list=month_list, division_code=village), actor=SYSTEM, at=at, duty=Duty.VISIT_RECORD)
+    except IntegrityError:
+        # Somebody else added the village's first person a moment before.
+        return month_list.sheets.get(division_code=village)
+    if month_list.state in APPROVED:
+        for step in ("check", "hand", "finish"):
+            take(sheet, step=step, actor=SYSTEM, at=at, seen_version=sheet.version)
+    return sheet
 
 
 def begin_line(line: Line, *, late: bool, actor: Actor, at: datetime) -> Line:
@@ -108,7 +163,10 @@ def check_list(*, month_list: MonthList, seen_version: int, actor: Actor, at: da
     waiting = list(month_list.sheets.filter(state="check").order_by("division_code").values_list("division_code", flat=True))
     if waiting:
         names = names_of(waiting)
-        raise DistributionInvalid(f"还有 {len(waiting)} 个村没有核对：{'、'.join(names.get(each, each) for each in waiting)}。", "请村里核对，或由乡镇代为逐人核对。")
+        raise DistributionInvalid(
+            f"还有 {len(waiting)} 个村没有核对：{'、'.join(names.get(each, each) for each in waiting)}。",
+            "请村里核对，或由乡镇代为逐人核对。",
+        )
     changes = {"checker_id": actor.user_id, "checker_name": actor.name, "returned_because": ""}
     return take(month_list, step="check", actor=actor, at=at, seen_version=seen_version, changes=changes)
 
@@ -121,12 +179,16 @@ def law_of(month_list: MonthList, at: datetime) -> tuple[DatedPack, Benefit, dat
 
 
 def _find(sheet: Sheet, name: str, number: str, *, actor: Actor, at: datetime) -> Judged:
-    homes = registry.households(actor).filter(division_code=sheet.division_code, closed_on__isnull=True, memberships__person__name=name, memberships__until__isnull=True)
+    homes = registry.households(actor).filter(
+        division_code=sheet.division_code, closed_on__isnull=True, memberships__person__name=name, memberships__until__isnull=True
+    )
     if number:
         homes = homes.filter(number=number)
     found = list(homes.distinct()[:2])
     if not found:
-        raise DistributionInvalid(f"本村没有在册的“{name}”{'（档案号 ' + number + '）' if number else ''}。", "请核对姓名；还没有建档的先登记家庭。", field="name")
+        raise DistributionInvalid(
+            f"本村没有在册的“{name}”{'（档案号 ' + number + '）' if number else ''}。", "请核对姓名；还没有建档的先登记家庭。", field="name"
+        )
     if len(found) > 1:
         raise DistributionInvalid(f"本村有不止一户的“{name}”。", "请同时填写这户的档案号。", field="number")
     law, benefit, on = law_of(sheet.list, at)
@@ -148,16 +210,31 @@ def _onto(line: Line, step: str, **given: Any) -> Taken:
     judged = judge_person(line.household, subject, benefit, law, month=line.month)
     _check_entitled(judged, benefit, given["actor"])
     share = judged.share
-    changes = {"share": share.words, "amount_fen": share.amount_fen, "reasons": list(share.reasons), "age": judged.age, "struck_code": "", "because": ""}
+    changes = {
+        "share": share.words,
+        "amount_fen": share.amount_fen,
+        "reasons": list(share.reasons),
+        "age": judged.age,
+        "struck_code": "",
+        "because": "",
+    }
     return take(line, step=step, changes=changes, counters=[_open(line.sheet)], **given)
 
 
 def _check_entitled(judged: Judged, benefit: Benefit, actor: Actor) -> None:
     if judged.share.verdict is not Verdict.YES:
-        why = why_words(judged.share, age=judged.age, sees_children=actor.holds(Duty.CHILD_READ, division_code=judged.household.division_code))
-        raise NotOnList(f"{judged.name}{judged.share.verdict.label}：{why}。", f"{benefit.ground.clause}：{benefit.label}。资料不全的先补登。", field="name")
+        why = why_words(
+            judged.share, age=judged.age, sees_children=actor.holds(Duty.CHILD_READ, division_code=judged.household.division_code)
+        )
+        raise NotOnList(
+            f"{judged.name}{judged.share.verdict.label}：{why}。",
+            f"{benefit.ground.clause}：{benefit.label}。资料不全的先补登。",
+            field="name",
+        )
     if judged.given:
-        raise GivenAlready(f"{judged.name}本月已经有了：{judged.given}。", "同一个人同一个月不重复发放；情况有误的请先核对救助链。", field="name")
+        raise GivenAlready(
+            f"{judged.name}本月已经有了：{judged.given}。", "同一个人同一个月不重复发放；情况有误的请先核对救助链。", field="name"
+        )
 
 
 def _open(sheet: Sheet) -> Counter:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import F, Sum
+from django.db.models import F
 
-from jiuzhu.casework.procurement.queries import funds, terms_for
-from jiuzhu.casework.procurement.spending import REFUSE, Spread
+from jiuzhu.casework.procurement.queries import spent_directly, terms_for
+from jiuzhu.casework.procurement.services import spend_directly, spend_less_directly
+from jiuzhu.casework.procurement.spending import OverCap
 from jiuzhu.delivery.distribution.models import MonthList, Purse
-from jiuzhu.delivery.distribution.rules import FUNDS, DistributionInvalid, FundShort, month_end
-from jiuzhu.delivery.distribution.workflow import APPROVED
+from jiuzhu.delivery.distribution.rules import FUNDS, DistributionInvalid, FundShort
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.money import yuan_text
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
@@ -36,7 +35,15 @@ def set_purse(*, division_code: str, fund: str, year: int, amount_fen: int, docu
         before = {} if made else {"amount_fen": purse.amount_fen, "document": purse.document}
         if not made and not Purse.objects.filter(pk=purse.pk, used_fen__lte=amount_fen).update(**told):
             raise FundShort(f"已批准的名单占用了 {yuan_text(purse.used_fen)} 元，多于要改成的金额。", "请核对金额。", field="amount")
-        record(actor=actor, at=at, subject_kind="purse", subject_id=str(purse.pk), action="录入发放资金", before=before, after={"fund": fund, "year": year, "amount_fen": amount_fen, "document": told["document"]})
+        record(
+            actor=actor,
+            at=at,
+            subject_kind="purse",
+            subject_id=str(purse.pk),
+            action="录入发放资金",
+            before=before,
+            after={"fund": fund, "year": year, "amount_fen": amount_fen, "document": told["document"]},
+        )
     purse.refresh_from_db()
     return purse
 
@@ -53,7 +60,10 @@ def reserving(month_list: MonthList, total_fen: int) -> list[Counter]:
     purse, label = purse_for(month_list), FUNDS.get(month_list.fund, month_list.fund)
     if purse is None:
         raise FundShort(f"还没有录入 {month_list.month.year} 年用于按月发放的{label}。", "请在“按月发放”的“资金”里先录入金额和依据。")
-    short = FundShort(f"{label}不够：这份名单要 {yuan_text(total_fen)} 元，还剩 {yuan_text(purse.amount_fen - purse.used_fen)} 元。", "请财政追加后改录金额，或减少名单。")
+    short = FundShort(
+        f"{label}不够：这份名单要 {yuan_text(total_fen)} 元，还剩 {yuan_text(purse.amount_fen - purse.used_fen)} 元。",
+        "请财政追加后改录金额，或减少名单。",
+    )
     free = Purse.objects.filter(pk=purse.pk, used_fen__lte=F("amount_fen") - total_fen)
     return [Counter(lambda: free.update(used_fen=F("used_fen") + total_fen), short)]
 
@@ -61,28 +71,41 @@ def reserving(month_list: MonthList, total_fen: int) -> list[Counter]:
 def giving_back(month_list: MonthList, total_fen: int) -> None:
     """Free what a list took of the fund and did not use; inside the caller's transaction."""
     MonthList.objects.filter(pk=month_list.pk, reserved_fen__gte=total_fen).update(reserved_fen=F("reserved_fen") - total_fen)
+    spend_less_directly(
+        source=_source(month_list), amount_fen=MonthList.objects.values_list("reserved_fen", flat=True).get(pk=month_list.pk)
+    )
     purse = purse_for(month_list)
     if purse is not None and total_fen:
         Purse.objects.filter(pk=purse.pk, used_fen__gte=total_fen).update(used_fen=F("used_fen") - total_fen)
 
 
 def check_caps(month_list: MonthList, *, reason: str, on: date) -> None:
-    """Ask the cap of purchases with every service of the year's approved lists that no contract pays, this one among them.
+    """Ask the cap of purchases for a list of services that no contract pays, with what it takes now; contracts entered at the same moment wait.
 
-    Asked in the transaction that takes the money, so that no two lists ask at once; raises FundShort where the cap is passed and the law refuses it, or no
-    reason is given.
+    Asked in the transaction that takes the money; raises FundShort where the cap is passed and the law refuses it, or no reason is given.
     """
-    if month_list.kind != "service" or _contracted(month_list.benefit, month_list.division_code, on):
+    if month_list.kind != "service":
         return
-    low, high = division_range(seat_of(month_list.division_code))
-    of_year = MonthList.objects.filter(kind="service", month__year=month_list.month.year, state__in=APPROVED, division_code__gte=low, division_code__lte=high)
-    taken = of_year.order_by().values_list("benefit", "division_code").annotate(fen=Sum("reserved_fen"))
-    total_fen = sum(fen for benefit, place, fen in taken if not _contracted(benefit, place, on))
+    if _contracted(month_list.benefit, month_list.division_code, on) and not spent_directly(_source(month_list)):
+        return
     law = pack_in_force(on, division_code=month_list.division_code)
-    adding = Spread(total_fen, month_list.month, month_end(month_list.month))
-    for fund in funds(law, division_code=month_list.division_code, year=month_list.month.year, adding=adding):
-        if fund.over and (fund.on_excess == REFUSE or not reason.strip()):
-            raise FundShort(f"这份名单使“{fund.label}”超过上限。{fund.words}", "请减少名单；规定写“原则上”的，也可写明理由和批准文件。", field="over_cap_reason")
+    taken_fen = MonthList.objects.values_list("reserved_fen", flat=True).get(pk=month_list.pk)
+    try:
+        spend_directly(
+            source=_source(month_list),
+            division_code=month_list.division_code,
+            year=month_list.month.year,
+            amount_fen=taken_fen,
+            law=law,
+            reason=reason,
+            what="这份名单",
+        )
+    except OverCap as error:
+        raise FundShort(error.what, "请减少名单；规定写“原则上”的，也可写明理由和批准文件。", field="over_cap_reason") from error
+
+
+def _source(month_list: MonthList) -> str:
+    return f"distribution:{month_list.pk}"
 
 
 def _contracted(item_code: str, place: str, on: date) -> bool:

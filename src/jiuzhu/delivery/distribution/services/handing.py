@@ -31,6 +31,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
+from jiuzhu.foundation.kernel.clocks import believable
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.facts import declared_facts
@@ -56,8 +57,11 @@ def deliver(
     at: datetime,
     signature: str = "",
     photos: Sequence[bytes] = (),
+    phone_at: datetime | None = None,
 ) -> Taken:
     """Write down that a person got their share, shown by a signature or a photograph; it stands among the aid they received.
+
+    What was recorded without a signal keeps the phone's time beside the server's; it is taken also where the person has died since.
 
     Sent again with the version the page showed it gives the first result.
     Raises DistributionInvalid, GivenAlready, EvidenceMissing, PhotoUnreadable and what ``take`` raises.
@@ -83,14 +87,27 @@ def deliver(
                 household_id=str(line.household_id),
             )
             Proof.objects.create(line=line, kind=kind, file_id=str(stored.id), at=at)
+        # Not among the changes: a retry has another time of arrival and is the same step.
+        Line.objects.filter(pk=line.pk).update(phone_at=believable(phone_at, at=at), entered_at=at)
         _enter(line, actor=actor, at=at)
         follow(line.sheet, at=at, begun=True)
 
-    changes = {"handed_on": handed_on, "handler_id": actor.user_id, "handler_name": actor.name, "receiver": receiver.strip()[:64], "undelivered_code": "", "because": ""}
+    changes = {
+        "handed_on": handed_on,
+        "handler_id": actor.user_id,
+        "handler_name": actor.name,
+        "receiver": receiver.strip()[:64],
+        "undelivered_code": "",
+        "because": "",
+    }
     with writing():
         # The day and who handed it out must stand before the state changes: the database refuses a delivered line without them.
-        Line.objects.filter(pk=line.pk, version=seen_version, state__in=("listed", "undelivered")).update(handed_on=handed_on, handler_id=actor.user_id)
-        return take(line, step="deliver", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=[_handing(line)], also=keep)
+        Line.objects.filter(pk=line.pk, version=seen_version, state__in=("listed", "undelivered")).update(
+            handed_on=handed_on, handler_id=actor.user_id
+        )
+        return take(
+            line, step="deliver", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=[_handing(line)], also=keep
+        )
 
 
 def not_delivered(*, line: Line, code: str, reason: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
@@ -132,12 +149,25 @@ def correct(*, line: Line, reason: str, again: bool, seen_version: int, actor: A
             begin_line(made, late=True, actor=actor, at=at)
             reopen(line.sheet, at=at)
 
-    return take(line, step="void", actor=actor, at=at, seen_version=seen_version, reason=told, counters=[holding(month_list, CORRECTED, closed)], also=undo)
+    return take(
+        line,
+        step="void",
+        actor=actor,
+        at=at,
+        seen_version=seen_version,
+        reason=told,
+        counters=[holding(month_list, CORRECTED, closed)],
+        also=undo,
+    )
 
 
 def _handing(line: Line) -> Counter:
     found = line.sheet.list
-    return holding(found, HANDING, DistributionInvalid(f"名单目前是“{found.state_label}”，不能登记发放。", "县里批准以后再发放；已核销的请县里先“重新打开”。"))
+    return holding(
+        found,
+        HANDING,
+        DistributionInvalid(f"名单目前是“{found.state_label}”，不能登记发放。", "县里批准以后再发放；已核销的请县里先“重新打开”。"),
+    )
 
 
 def _check_handing(line: Line) -> None:
@@ -145,7 +175,9 @@ def _check_handing(line: Line) -> None:
         raise _handing(line).refusal
 
 
-def _check_delivery(line: Line, handed_on: date, receiver: str, signature: str, photos: Sequence[bytes], *, actor: Actor, at: datetime) -> None:
+def _check_delivery(
+    line: Line, handed_on: date, receiver: str, signature: str, photos: Sequence[bytes], *, actor: Actor, at: datetime
+) -> None:
     if not receiver.strip():
         raise DistributionInvalid("没有写谁领取的。", "请写本人姓名；代领的写代领人姓名和关系。", field="receiver")
     if not signature and not photos:
@@ -155,14 +187,32 @@ def _check_delivery(line: Line, handed_on: date, receiver: str, signature: str, 
     if not line.month <= handed_on <= timezone.localdate(at):
         raise DistributionInvalid("发放日期不在当月以后、今天以前。", "请填写实际发放的日期。", field="handed_on")
     if not line.person.alive:
-        raise DistributionInvalid(f"{line.name}已登记去世。", "请登记未发放，原因选“去世”。")
-    if line.household.division_code != line.division_code or line.household.closed_on is not None:
+        _check_died_since(line, handed_on)
+    closed_on = line.household.closed_on
+    if line.household.division_code != line.division_code or (closed_on is not None and closed_on < handed_on):
         raise DistributionInvalid(f"{line.name}这户已迁出本村或已注销档案。", "请登记未发放，原因选“迁出本村”；现住地下月按名单发放。")
     law, benefit, _ = law_of(line.sheet.list, at)
-    _check_entitled_still(line, benefit, law, on=max(line.sheet.list.judged_on, min(handed_on, month_end(line.month))), actor=actor)
+    if line.person.alive:
+        _check_entitled_still(line, benefit, law, on=max(line.sheet.list.judged_on, min(handed_on, month_end(line.month))), actor=actor)
     given = given_words(line.household, benefit=benefit, law=law, month=line.month, person_id=str(line.person_id), name=line.name)
     if given:
         raise GivenAlready(f"{line.name}本月已经有了：{given}。", "请登记未发放，原因选“其他”并写明；情况有误的先核对救助链。")
+
+
+def _check_died_since(line: Line, handed_on: date) -> None:
+    """Refuse what was handed out after the person's death, or of which that cannot be told; whoever was listed and lived had their share."""
+    died_on = line.person.died_on
+    if died_on is None:
+        raise DistributionInvalid(
+            f"{line.name}已登记去世，没有登记哪一天。",
+            "生前已经领到的，请乡镇先在家庭档案补上去世日期，再上传这条；没有领到的登记未发放，原因选“去世”。",
+        )
+    if handed_on > died_on:
+        raise DistributionInvalid(
+            f"{line.name}已于 {died_on} 去世，早于发放日期 {handed_on}。",
+            "生前领到的请改为实际发放的日期；没有领到的登记未发放，原因选“去世”，家属代领的请收回。",
+            field="handed_on",
+        )
 
 
 def _check_entitled_still(line: Line, benefit: Benefit, law: DatedPack, *, on: date, actor: Actor) -> None:
@@ -173,7 +223,9 @@ def _check_entitled_still(line: Line, benefit: Benefit, law: DatedPack, *, on: d
     share = share_of(benefit, subject, law, declared=declared_facts())
     if share.verdict is Verdict.NO:
         why = why_words(share, age=line.age, sees_children=actor.holds(Duty.CHILD_READ, division_code=line.division_code))
-        raise DistributionInvalid(f"{line.name}{share.verdict.label}：{why}。", "名单生成以后情况有变化：请登记未发放，原因选“入住机构”或“其他”并写明。")
+        raise DistributionInvalid(
+            f"{line.name}{share.verdict.label}：{why}。", "名单生成以后情况有变化：请登记未发放，原因选“入住机构”或“其他”并写明。"
+        )
 
 
 def _enter(line: Line, *, actor: Actor, at: datetime) -> None:

@@ -49,7 +49,7 @@ def dispute(*, order: Order, actor: Actor, at: datetime, seen_version: int, reas
 
 
 def check(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str = "") -> Taken:
-    """Accept a confirmed service for the purchaser; the aid received is entered in the same transaction. Priced by the carer, it is paid for those who came.
+    """Accept a confirmed service for the purchaser; the aid received is entered in the same transaction. Priced by the carer, it is paid for those who signed in and out.
 
     Raises SamePerson when the same person gave the service, confirmed it for the recipient, or entered its end.
     """
@@ -85,8 +85,8 @@ def check(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason
     # A service given again after a complaint stays in the month in which it was accepted first: it is paid once.
     changes = {"checked_by": actor.user_id, "accepted_on": order.accepted_on or on}
     with writing():
-        if order.state == "confirmed" and order.version == seen_version and order.accepted_on is None and order.second_in_at is None:
-            # A price a carer is paid for whoever came.
+        if order.state == "confirmed" and order.version == seen_version and order.accepted_on is None and order.second_out_at is None:
+            # A price a carer is paid for whoever came and left again: without an end no service is shown.
             price_for(order, ALONE, at=at)
         taken = take(order, step="check", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes, also=enter)
         if order.rating is not None and not taken.repeated:

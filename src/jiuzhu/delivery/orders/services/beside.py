@@ -15,7 +15,7 @@ from jiuzhu.casework.procurement import queries as procurement
 from jiuzhu.delivery.orders.limits import check_lasted
 from jiuzhu.delivery.orders.models import Evidence, Order
 from jiuzhu.delivery.orders.rules import ALONE, BESIDE_STATES, GIVEN_AGAIN, TOGETHER, EvidenceMissing, SecondRefused, Sighting
-from jiuzhu.delivery.orders.services.drawing import draws, give_back
+from jiuzhu.delivery.orders.services.drawing import draw_less, draws, give_back
 from jiuzhu.delivery.orders.services.evidence import keep_picture, keep_text
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -87,16 +87,20 @@ def set_second(order: Order, *, second_id: str, second_name: str, at: datetime) 
 
 
 def price_for(order: Order, carers: int, *, at: datetime) -> None:
-    """Price an order for so many carers where its contract names a price a carer; one priced a visit keeps its price. Raises LimitReached."""
+    """Price an order for so many carers where its contract names a price a carer; one priced a visit keeps its price. Raises LimitReached where more is priced."""
     per_carer = order.organisation_id is not None and procurement.priced_per_carer(order.contract_number, organisation_id=str(order.organisation_id))
     carers = carers if per_carer else ALONE
     if carers == order.priced_for:
         return
     price = None if order.price_fen is None else order.price_fen // order.priced_for * carers
-    give_back(order, at=at)
-    for counter in draws(order, price_fen=price, wanted_on=order.wanted_on, at=at):
-        if not counter.apply():
-            raise counter.refusal
+    if carers < order.priced_for:
+        # Less is asked of no limit: one lowered meanwhile takes nothing from what was drawn before.
+        draw_less(order, fen=(order.price_fen or 0) - (price or 0))
+    else:
+        give_back(order, at=at)
+        for counter in draws(order, price_fen=price, wanted_on=order.wanted_on, at=at):
+            if not counter.apply():
+                raise counter.refusal
     Order.objects.filter(pk=order.pk).update(price_fen=price, priced_for=carers)
     order.price_fen, order.priced_for = price, carers
 

@@ -42,6 +42,13 @@ def give_back(order: Order, *, at: datetime) -> None:
             Allowance.objects.filter(pk=row.allowance_id).update(used=F("used") - row.amount, decided=kept)
 
 
+def draw_less(order: Order, *, fen: int) -> None:
+    """Give back so much (fen) of the money an order had taken; what it took otherwise stands. Runs inside the caller's transaction."""
+    for row in Drawn.objects.filter(order=order, given_back_at__isnull=True, allowance__limit__startswith=f"{MONEY}:", amount__gte=fen):
+        if Drawn.objects.filter(pk=row.pk, given_back_at__isnull=True, amount__gte=fen).update(amount=F("amount") - fen):
+            Allowance.objects.filter(pk=row.allowance_id).update(used=F("used") - fen)
+
+
 def decided(order: Order) -> bool:
     """Tell whether a second person has decided that the order may pass a limit, for the reason given with it."""
     return bool(order.beyond_reason and order.approved_by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,11 +11,14 @@ from django import forms
 from jiuzhu.delivery.distribution.rules import FUNDS, STRUCK, UNDELIVERED, WORDS_LENGTH
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
+from jiuzhu.interfaces.web.forms import PhoneTime
 from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, SeenForm
 
 
 def _words(label: str, *, required: bool = True, hint: str = "") -> forms.CharField:
-    return forms.CharField(label=label, max_length=WORDS_LENGTH, required=required, help_text=hint, widget=forms.Textarea(attrs={"rows": 2}))
+    return forms.CharField(
+        label=label, max_length=WORDS_LENGTH, required=required, help_text=hint, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 def _fen(text: str) -> int | None:
@@ -81,12 +84,25 @@ class AddForm(forms.Form):
     reason = _words("为什么补入", hint="例如：上月底满 90 周岁")
 
 
+class MissingForm(AddForm):
+    """Who is added to which list of the township."""
+
+    list = forms.TypedChoiceField(label="名单", coerce=str)
+    field_order = ("list", "name", "number", "reason")
+
+    def __init__(self, *args: Any, lists: Mapping[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["list"].choices = list(lists.items())  # type: ignore[attr-defined]
+        self.fields["number"].help_text = "有同名的才填"
+
+
 class DeliverForm(SeenForm):
     """Who got it and when, shown by a signature; photographs are read from the request."""
 
     handed_on = forms.DateField(label="日期", widget=DayInput())
     receiver = forms.CharField(label="领取人", max_length=64, help_text="代领的写姓名和关系，例如：李秀英（女儿）")
     signature = forms.CharField(required=False, widget=forms.HiddenInput, max_length=4_000_000)
+    phone_at = PhoneTime()
 
 
 class FailForm(SeenForm):

@@ -25,8 +25,8 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.documents.distribution import distribution_paper
 from jiuzhu.interfaces.web.access import ActingRequest, requires
-from jiuzhu.interfaces.web.distribution.forms import ApproveForm, CloseForm, GenerateForm, PurseForm, ReasonForm
-from jiuzhu.interfaces.web.distribution.sheet_rows import HEADS, f24_rows, law_words
+from jiuzhu.interfaces.web.distribution.forms import ApproveForm, CloseForm, GenerateForm, MissingForm, PurseForm, ReasonForm
+from jiuzhu.interfaces.web.distribution.sheet_rows import HEADS, added_words, f24_rows, law_words
 from jiuzhu.interfaces.web.export import attachment, workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
@@ -62,31 +62,33 @@ MONTHS_BACK = 3
 @require_http_methods(["GET", "POST"])
 def lists(request: ActingRequest) -> HttpResponse:
     """List what is distributed month by month; a village sees its own sheets."""
-    county = request.actor.divisions(Duty.DISTRIBUTION_APPROVE)
-    months = _months(request)
-    form = GenerateForm(request.POST or None, months=months) if county else None
-    if request.method == "POST" and form is not None and form.is_valid():
-        try:
-            made = [each for code in county for each in services.generate_month(month=form.cleaned_data["month"], division_code=code, actor=request.actor, at=request.now)]
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, f"生成了 {len(made)} 份名单。" if made else "没有新的名单：已生成过，或没有人符合。")
-            return redirect("distribution-lists")
+    open_lists = {str(each.pk): each for each in queries.lists_open_to(request.actor)}
+    offered = _offered(request, open_lists)
+    status = press(
+        request, offered, lambda name, form: _generate(request, form) if name == "generate" else _add_missing(request, open_lists, form)
+    )
+    if status is DONE:
+        return redirect("distribution-lists")
     villager = all(level_of(code) is Level.VILLAGE for code in request.actor.divisions(READERS))
-    listing = Listing(request, queries.sheets(request.actor) if villager else queries.month_lists(request.actor), SHEET_COLUMNS if villager else COLUMNS, unit="份")
+    listing = Listing(
+        request,
+        queries.sheets(request.actor) if villager else queries.month_lists(request.actor),
+        SHEET_COLUMNS if villager else COLUMNS,
+        unit="份",
+    )
     found = list(listing)
     names, totals = names_of({each.division_code for each in found}), {} if villager else queries.totals_of_lists(found)
     page = {
         "listing": listing,
         "rows": [(each, short_name(names.get(each.division_code, "")), totals.get(each.pk)) for each in found],
         "villager": villager,
-        "form": form,
+        "form": offered.get("generate"),
+        "missing": offered.get("missing"),
         "benefits": queries.benefits_of(request.actor, on=timezone.localdate(request.now)),
         "may_hand_out": request.actor.holds_anywhere(Duty.VISIT_RECORD),
         "may_see_funds": bool(request.actor.divisions((Duty.DISTRIBUTION_APPROVE, Duty.OVERSIGHT_READ))),
     }
-    return render(request, "distribution/lists.html", page, status=400 if form is not None and form.errors else 200)
+    return render(request, "distribution/lists.html", page, status=status)
 
 
 @requires(*READERS)
@@ -108,7 +110,9 @@ def month_list(request: ActingRequest, pk: UUID) -> HttpResponse:
         "place": full_name_of(found.division_code, below=Level.COUNTY),
         "fund": FUNDS.get(found.fund, found.fund),
         "offered": offered,
-        "own": found.state == "checked" and "approve" not in offered and request.actor.holds(Duty.DISTRIBUTION_APPROVE, division_code=found.division_code),
+        "own": found.state == "checked"
+        and "approve" not in offered
+        and request.actor.holds(Duty.DISTRIBUTION_APPROVE, division_code=found.division_code),
         "totals": queries.totals_of_list(found),
         "sheets": [(each, short_name(names.get(each.division_code, ""))) for each in sheets],
         "rows": f24_rows(request, lines, names),
@@ -125,7 +129,9 @@ def export(request: ActingRequest, pk: UUID) -> HttpResponse:
     """The distribution sheet as a workbook, in its own columns (F-24)."""
     found = queries.find_list(request.actor, pk)
     rows = [each.cells() for each in _printed(request, found)]
-    return workbook(title=f"{found.label}发放表 {found.month:%Y-%m}", heads=HEADS, rows=rows, actor=request.actor, at=timezone.localtime(request.now))
+    return workbook(
+        title=f"{found.label}发放表 {found.month:%Y-%m}", heads=HEADS, rows=rows, actor=request.actor, at=timezone.localtime(request.now)
+    )
 
 
 @requires(*READERS)
@@ -135,7 +141,9 @@ def paper(request: ActingRequest, pk: UUID) -> HttpResponse:
     """The distribution sheet as PDF, with the signatures drawn on the phone and room for the others (F-24)."""
     found = queries.find_list(request.actor, pk)
     place = full_name_of(found.division_code, below=Level.COUNTY)
-    pdf = distribution_paper(found, place=place, rows=_printed(request, found), totals=queries.totals_of_list(found), marks=marks_for(request.actor, request.now))
+    pdf = distribution_paper(
+        found, place=place, rows=_printed(request, found), totals=queries.totals_of_list(found), marks=marks_for(request.actor, request.now)
+    )
     return attachment(pdf, name=f"{found.label}发放表-{found.month:%Y-%m}.pdf", content_type="application/pdf")
 
 
@@ -150,7 +158,13 @@ def funds(request: ActingRequest) -> HttpResponse:
         told = form.cleaned_data
         try:
             services.set_purse(
-                division_code=county[0], fund=told["fund"], year=told["year"], amount_fen=told["amount"], document=told["document"], actor=request.actor, at=request.now
+                division_code=county[0],
+                fund=told["fund"],
+                year=told["year"],
+                amount_fen=told["amount"],
+                document=told["document"],
+                actor=request.actor,
+                at=request.now,
             )
         except DomainError as error:
             refuse(form, error)
@@ -161,10 +175,42 @@ def funds(request: ActingRequest) -> HttpResponse:
     return render(request, "distribution/funds.html", {"form": form, "rows": rows}, status=400 if form is not None and form.errors else 200)
 
 
+def _offered(request: ActingRequest, open_lists: dict[str, Any]) -> dict[str, Form]:
+    forms: dict[str, Form] = {}
+    if request.actor.divisions(Duty.DISTRIBUTION_APPROVE):
+        forms["generate"] = GenerateForm(posted_to(request, "generate"), months=_months(request))
+    if open_lists:
+        names = names_of({each.division_code for each in open_lists.values()})
+        labels = {
+            pk: f"{each.month:%Y-%m} {each.label}（{short_name(names.get(each.division_code, ''))}）" for pk, each in open_lists.items()
+        }
+        forms["missing"] = MissingForm(posted_to(request, "missing"), lists=labels, auto_id="id_missing_%s")
+    return forms
+
+
+def _generate(request: ActingRequest, form: Any) -> str:
+    county, month = request.actor.divisions(Duty.DISTRIBUTION_APPROVE), form.cleaned_data["month"]
+    made = [
+        each for code in county for each in services.generate_month(month=month, division_code=code, actor=request.actor, at=request.now)
+    ]
+    return f"生成了 {len(made)} 份名单。" if made else "没有新的名单：已生成过，或没有人符合。"
+
+
+def _add_missing(request: ActingRequest, open_lists: dict[str, Any], form: Any) -> str:
+    told = dict(form.cleaned_data)
+    line = services.add_missing(month_list=open_lists[told.pop("list")], actor=request.actor, at=request.now, **told)
+    return added_words(line)
+
+
 def _forms(request: ActingRequest, found: Any) -> dict[str, Form]:
     own = request.actor.user_id in {found.maker_id, found.checker_id}
     return {
-        name: kind(posted_to(request, name), initial={"seen_version": found.version}, auto_id=f"id_{name}_%s", **({"kind": found.kind} if name == "approve" else {}))
+        name: kind(
+            posted_to(request, name),
+            initial={"seen_version": found.version},
+            auto_id=f"id_{name}_%s",
+            **({"kind": found.kind} if name == "approve" else {}),
+        )
         for name, (kind, _, _) in STEPS.items()
         if found.state in LIST.steps[name].sources
         and request.actor.holds(LIST.steps[name].duty, division_code=found.division_code)

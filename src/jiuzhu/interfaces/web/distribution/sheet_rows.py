@@ -47,24 +47,43 @@ class Row:
     def remark(self) -> str:
         """Why it is not as the others."""
         told = {"undelivered": f"未发放：{self.line.because}", "struck": f"划去：{self.line.because}"}.get(self.line.state, "")
-        return "；".join(part for part in (told, self.line.added_because and f"{self.line.get_origin_display()}：{self.line.added_because}") if part)
+        return "；".join(
+            part for part in (told, self.line.added_because and f"{self.line.get_origin_display()}：{self.line.added_because}") if part
+        )
 
     def cells(self) -> list[object]:
         """Give the row as the workbook has it."""
         line = self.line
-        return [line.name, line.age, self.village, self.label, line.share, line.handed_on if line.state == "delivered" else None, self.signed, self.remark]
+        return [
+            line.name,
+            line.age,
+            self.village,
+            self.label,
+            line.share,
+            line.handed_on if line.state == "delivered" else None,
+            self.signed,
+            self.remark,
+        ]
 
 
 def f24_rows(request: ActingRequest, lines: Iterable[Any], names: Mapping[str, str]) -> list[Row]:
     """Write lines as rows; why a minor is on the list is told to who reads children's records."""
     today = timezone.localdate(request.now)
-    return [Row(each, short_name(names.get(each.division_code, "")), each.sheet.list.label, reasons_shown(request, each, today)) for each in lines]
+    return [
+        Row(each, short_name(names.get(each.division_code, "")), each.sheet.list.label, reasons_shown(request, each, today))
+        for each in lines
+    ]
 
 
 def reasons_shown(request: ActingRequest, line: Any, today: date) -> tuple[str, ...]:
     """Give the conditions of a line as the reader may see them."""
     hidden = under_age(line.person, today) and not request.actor.holds(Duty.CHILD_READ, division_code=line.division_code)
     return (TOLD_IN_PERSON,) if hidden else tuple(line.reasons)
+
+
+def added_words(line: Any) -> str:
+    """Say what became of somebody added: listed, or waiting for the county."""
+    return f"{line.name}已补入。" if line.state == "listed" else f"{line.name}已提出补入，等县里批准。"
 
 
 def law_words(found: Any) -> Benefit | None:

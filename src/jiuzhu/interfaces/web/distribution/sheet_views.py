@@ -22,7 +22,7 @@ from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.distribution.forms import AddForm, ReasonForm, StrikeForm
-from jiuzhu.interfaces.web.distribution.sheet_rows import f24_rows, law_words
+from jiuzhu.interfaces.web.distribution.sheet_rows import added_words, f24_rows, law_words
 from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
 from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
 
@@ -58,7 +58,9 @@ def sheet(request: ActingRequest, pk: UUID) -> HttpResponse:
         "checking": may and found.state == "check",
         "handing": may and found.state == "handing",
         "said": law_words(found.list),
-        "list_url": reverse("distribution-list", args=[found.list_id]) if queries.month_lists(request.actor).filter(pk=found.list_id).exists() else "",
+        "list_url": reverse("distribution-list", args=[found.list_id])
+        if queries.month_lists(request.actor).filter(pk=found.list_id).exists()
+        else "",
     }
     return render(request, "distribution/sheet.html", page, status=status)
 
@@ -101,5 +103,4 @@ def _take(request: ActingRequest, found: Any, name: str, form: Any) -> str:
     if name == "check":
         services.check_sheet(sheet=found, actor=request.actor, at=request.now, **form.cleaned_data)
         return "本村核对完毕，等乡镇汇总报县里。"
-    line = services.add_person(sheet=found, actor=request.actor, at=request.now, **form.cleaned_data)
-    return f"{line.name}已补入。" if line.state == "listed" else f"{line.name}已提出补入，等县里批准。"
+    return added_words(services.add_person(sheet=found, actor=request.actor, at=request.now, **form.cleaned_data))
