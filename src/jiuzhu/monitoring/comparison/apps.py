@@ -5,6 +5,7 @@ from django.apps import AppConfig
 from jiuzhu.foundation.jobs import kinds, schedule
 
 FORGET_EVERY = timedelta(hours=6)
+TAKE_BACKS_EVERY = timedelta(minutes=1)
 
 
 class ComparisonConfig(AppConfig):
@@ -23,4 +24,6 @@ class ComparisonConfig(AppConfig):
             given_up=lambda told, at: retrying.give_up(run_id=told["run_id"], at=at),
             again=lambda told, at: retrying.reopen(run_id=told["run_id"]),
         )
+        kinds.register(tasks.follow_take_backs, label="撤回部门数据的后续", timed=True)
+        schedule.register("comparison.take_backs", label="撤回部门数据的后续", every=TAKE_BACKS_EVERY, run=tasks.follow_left_take_backs)
         schedule.register("comparison.forget", label="删除授权已失效的金融数据", every=FORGET_EVERY, run=tasks.forget_lapsed)

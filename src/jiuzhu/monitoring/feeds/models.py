@@ -43,6 +43,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """One file of one feed and month; a corrected file replaces it, and the comparison reads only what is current.
 
+    One taken back is used no more either and nothing stands in its place; ``cleared_at`` tells when everything that rested on it was gone.
     ``turn`` counts how often the same bytes were accepted before, where a new check may keep other people's rows.
     """
 
@@ -70,7 +71,10 @@ class Delivery(models.Model):
     uploaded_by = models.CharField(max_length=64)
     uploader_name = models.CharField("上传人", max_length=64)
     uploaded_at = models.DateTimeField("上传时间")
-    replaced_at = models.DateTimeField("被替换", null=True)
+    replaced_at = models.DateTimeField("不再使用", null=True)
+    taken_back_by = models.CharField("撤回人", max_length=64, blank=True)
+    taken_back_reason = models.CharField("撤回原因", max_length=200, blank=True)
+    cleared_at = models.DateTimeField("撤回办完", null=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -87,6 +91,9 @@ class Delivery(models.Model):
                 fields=["division_code", "feed", "month", "digest", "turn"],
                 condition=Q(state__in=("waiting", "checking", "accepted"), replaced_at__isnull=True),
                 name="the_same_file_once_per_feed_and_month",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="taken_back") | (Q(replaced_at__isnull=False) & ~Q(taken_back_by="") & ~Q(taken_back_reason="")), name="taken_back_by_somebody_with_a_reason"
             ),
             models.CheckConstraint(
                 condition=~Q(state="accepted") | Q(rows=F("accepted") + F("rejected") + F("unauthorised")), name="every_row_is_accepted_rejected_or_dropped"

@@ -19,6 +19,8 @@ __all__ = [
     "Expected",
     "counties_delivered",
     "deliveries",
+    "expected_of",
+    "file_meant",
     "find_delivery",
     "find_expected",
     "for_comparison",
@@ -48,6 +50,17 @@ def find_expected(actor: Actor, expected_id: UUID | str) -> Expected:
     if found is None:
         raise NotFound("没有找到这份应报的数据。", "请从部门数据页面重新进入。")
     return found
+
+
+def expected_of(delivery: Delivery) -> Expected | None:
+    """Give what its department owed when it handed a file in; None where nobody was asked for it. No scope."""
+    return Expected.objects.filter(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month).first()
+
+
+def file_meant(actor: Actor, *, division_code: str, feed: str, month: str, digest: str) -> Delivery | None:
+    """Give the file with this SM3 that the actor may see: the one in use, else the newest; None without one."""
+    sent = Delivery.objects.scoped_to(actor).filter(division_code=division_code, feed=feed, month=month, digest=digest.lower())
+    return sent.filter(replaced_at__isnull=True, state="accepted").first() or sent.order_by("-uploaded_at").first()
 
 
 def reminders_of(expected: Expected) -> list[Urging]:

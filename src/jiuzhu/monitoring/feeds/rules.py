@@ -16,6 +16,7 @@ ENDINGS = (".csv", ".xlsx", ".xls", ".parquet", ".zip")
 MONTHS_OWED = 3
 """How many months back a department that sent nothing is still asked for."""
 MONTHS_A_YEAR = 12
+SHORTEST_REASON = 4
 CLOCK_SKEW_SECONDS = 300
 MILLISECONDS = 1000
 SKEW_MILLISECONDS = CLOCK_SKEW_SECONDS * MILLISECONDS
@@ -23,7 +24,7 @@ SOURCE_KEPT_FOR = timedelta(days=7)
 REJECTS_KEPT_FOR = timedelta(days=90)
 REJECTS_LISTED = 100_000
 """As many rows of one file come back in its workbook; all are counted."""
-STATES = {"waiting": "等待检查", "checking": "正在检查", "accepted": "已采用", "refused": "未采用"}
+STATES = {"waiting": "等待检查", "checking": "正在检查", "accepted": "已采用", "refused": "未采用", "taken_back": "已撤回"}
 UNDER_WAY = ("waiting", "checking")
 
 
@@ -31,6 +32,12 @@ class DeliveryInvalid(DomainError):
     """A file cannot be taken as this feed of this month."""
 
     code = "delivery_invalid"
+
+
+class TakeBackInvalid(DomainError):
+    """A file cannot be taken back, or no reason is given."""
+
+    code = "take_back_invalid"
 
 
 def program_of(organisation_id: str) -> str:

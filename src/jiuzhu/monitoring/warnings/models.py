@@ -141,6 +141,7 @@ class Sighting(models.Model):
     quiet = models.BooleanField("未重复预警", default=False)
     found_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField("撤回", null=True)
+    taken_back = models.BooleanField("因部门撤回数据", default=False)
 
     class Meta:
         verbose_name = "月度发现"
@@ -148,7 +149,7 @@ class Sighting(models.Model):
         constraints = [models.UniqueConstraint(fields=["rule", "subject_id", "month"], name="one_finding_per_subject_rule_and_month")]
         # A month is counted from these alone.
         indexes = [
-            models.Index(fields=["month", "rule", "subject_id", "warning", "quiet", "withdrawn_at"], name="finding_by_month_and_rule"),
+            models.Index(fields=["month", "rule", "subject_id", "warning", "quiet", "withdrawn_at", "taken_back"], name="finding_by_month_and_rule"),
             models.Index(fields=["warning", "month", "withdrawn_at", "quiet"], name="finding_of_warning"),
         ]
 

@@ -22,11 +22,11 @@ from jiuzhu.monitoring.warnings.rules import RuleRecord, accuracy, shift_month
 from jiuzhu.monitoring.warnings.services.handling import warning_in_scope
 from jiuzhu.monitoring.warnings.services.rechecking import recheck_in_scope
 from jiuzhu.monitoring.warnings.services.reckoning import exit_months_of, paid_months, paid_since, report_of
-from jiuzhu.monitoring.warnings.workflow import RECHECK, WAITING_STATES, WARNING
+from jiuzhu.monitoring.warnings.workflow import GONE_STATES, RECHECK, WAITING_STATES, WARNING
 
 ACCURACY_MONTHS = 3
 RAISED = {True: "预警", False: "不预警", None: "待定"}
-DONE_STATES = (*(code for code, state in WARNING.states.items() if state.final and code != "withdrawn"), "ledgered", "rechecking", "referring")
+DONE_STATES = (*(code for code, state in WARNING.states.items() if state.final and code not in GONE_STATES), "ledgered", "rechecking", "referring")
 REFERRAL_STATES = ("referring", "referred")
 find_warning = warning_in_scope
 find_recheck = recheck_in_scope
@@ -85,7 +85,7 @@ def filtered(
     if overdue_for is not None and now is not None:
         found = found.filter(pk__in=late_ids(overdue_for, now=now))
     if since and until:
-        found = found.filter(month__gte=since, month__lte=until).exclude(state="withdrawn")
+        found = found.filter(month__gte=since, month__lte=until).exclude(state__in=GONE_STATES)
     if looked_into:
         found = found.filter(verdict=True) if looked_into == "true" else found.filter(verdict__isnull=False)
     if text:
@@ -118,6 +118,7 @@ def month_counts(actor: Actor, *, month: str, now: datetime) -> dict[str, int]:
         included=Count("id", filter=Q(state="included")),
         referred=Count("id", filter=Q(state__in=REFERRAL_STATES)),
         withdrawn=Count("id", filter=Q(state="withdrawn")),
+        taken_back=Count("id", filter=Q(state="taken_back")),
     )
     late = found.filter(pk__in=late_ids(actor, now=now))
     townships = {ancestor_at(code, Level.TOWNSHIP) or code for code in late.values_list("division_code", flat=True)}
@@ -129,7 +130,7 @@ def rule_records(actor: Actor, *, since: str, until: str) -> list[RuleRecord]:
     rows = (
         Warning.objects.scoped_to(actor)
         .filter(month__gte=since, month__lte=until)
-        .exclude(state="withdrawn")
+        .exclude(state__in=GONE_STATES)
         .values("rule")
         .annotate(
             label=Max("rule_label"),
@@ -163,7 +164,7 @@ def by_township(actor: Actor, *, state: str = "open", month: str = "") -> dict[s
 
 def monthly(actor: Actor, *, months: Iterable[str]) -> list[tuple[str, int, int]]:
     """Count for each month the warnings first found in it and how many of them are dealt with."""
-    found = Warning.objects.scoped_to(actor).exclude(state="withdrawn").values("month").order_by("month")
+    found = Warning.objects.scoped_to(actor).exclude(state__in=GONE_STATES).values("month").order_by("month")
     rows = found.annotate(all=Count("id"), done=Count("id", filter=Q(state__in=DONE_STATES)))
     counted = {row["month"]: (row["all"], row["done"]) for row in rows}
     return [(month, *counted.get(month, (0, 0))) for month in months]

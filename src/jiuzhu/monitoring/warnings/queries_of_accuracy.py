@@ -14,9 +14,9 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at, division_range
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.monitoring.warnings.models import Warning
 from jiuzhu.monitoring.warnings.rules import shift_month
-from jiuzhu.monitoring.warnings.workflow import WARNING
+from jiuzhu.monitoring.warnings.workflow import GONE_STATES, WARNING
 
-CLOSED_STATES = tuple(code for code, state in WARNING.states.items() if state.final and code != "withdrawn")
+CLOSED_STATES = tuple(code for code, state in WARNING.states.items() if state.final and code not in GONE_STATES)
 MONTHS_JUDGED = 12
 CLOSED_MIN, TRUE_PART = "rule_review_closed_min", "rule_review_true_part"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -20,11 +21,12 @@ from jiuzhu.monitoring.warnings.workflow import WAITING_STATES, WARNING
 
 
 class Standing(StrEnum):
-    """What a finding of a month came to: it warns, it was dealt with before and stays quiet, or corrected data took it back."""
+    """What a finding of a month came to: it warns, it was dealt with before and stays quiet, or its data were corrected or taken back."""
 
     WARNS = "warns"
     QUIET = "quiet"
     WITHDRAWN = "withdrawn"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class Overdue:
 _STANDING = {
     Standing.WARNS: Q(quiet=False, withdrawn_at__isnull=True),
     Standing.QUIET: Q(quiet=True, withdrawn_at__isnull=True),
-    Standing.WITHDRAWN: Q(withdrawn_at__isnull=False),
+    Standing.WITHDRAWN: Q(withdrawn_at__isnull=False, taken_back=False),
+    Standing.TAKEN_BACK: Q(withdrawn_at__isnull=False, taken_back=True),
 }
 
 
@@ -78,8 +81,8 @@ def cells_of(actor: Actor, wanted: Narrowing, *, level: Level) -> list[Cell]:
     """Count the findings of a month by rule, grade, division of a level, state and standing, in one query; ``standing``, ``state`` and ``late`` do not narrow."""
     found = sightings_of(actor, replace(wanted, standing="", state="", late=""))
     rows = (
-        found.annotate(place=place_at("warning__division_code", level), taken_back=Q(withdrawn_at__isnull=False))
-        .values("rule", "warning__rule_label", "warning__grade", "place", "warning__state", "quiet", "taken_back")
+        found.annotate(place=place_at("warning__division_code", level), gone=Q(withdrawn_at__isnull=False))
+        .values("rule", "warning__rule_label", "warning__grade", "place", "warning__state", "quiet", "gone", "taken_back")
         .annotate(count=Count("rule"))
         .order_by()
     )
@@ -90,11 +93,17 @@ def cells_of(actor: Actor, wanted: Narrowing, *, level: Level) -> list[Cell]:
             row["warning__grade"],
             row["place"].ljust(CODE_LENGTH, "0"),
             row["warning__state"],
-            Standing.WITHDRAWN if row["taken_back"] else Standing.QUIET if row["quiet"] else Standing.WARNS,
+            _standing_of(row),
             row["count"],
         )
         for row in rows
     ]
+
+
+def _standing_of(row: Mapping[str, Any]) -> Standing:
+    if row["gone"]:
+        return Standing.TAKEN_BACK if row["taken_back"] else Standing.WITHDRAWN
+    return Standing.QUIET if row["quiet"] else Standing.WARNS
 
 
 def overdue_of(actor: Actor, wanted: Narrowing, *, level: Level, now: datetime) -> list[Overdue]:

@@ -28,6 +28,7 @@ WARNING = Workflow(
         "rechecked": State("已复核", "green", final=True),
         "false_alarm": State("误报", "", final=True),
         "withdrawn": State("已撤回", "", final=True),
+        "taken_back": State("数据撤回", "", final=True),
     },
     steps={
         "regrade": Step("调整等级", ("graded",), "graded", Duty.WARNING_ASSIGN, needs_reason=True),
@@ -50,7 +51,8 @@ WARNING = Workflow(
         "enter_ledger": Step("终止救助，列入台账", ("graded",), "ledgered", Duty.WARNING_DECIDE, only_system=True),
         "review": Step("复查日期已到", ("ledgered",), "assigned", Duty.WARNING_DECIDE, only_system=True),
         "withdraw": Step("数据更正，撤回", ("graded", "assigned", "investigated", "discussed"), "withdrawn", Duty.WARNING_DECIDE, only_system=True),
-        "reinstate": Step("数据再次支持，恢复", ("withdrawn",), "graded", Duty.WARNING_DECIDE, only_system=True),
+        "take_back": Step("部门撤回数据，关闭", ("graded", "assigned", "investigated", "discussed"), "taken_back", Duty.WARNING_DECIDE, only_system=True),
+        "reinstate": Step("数据再次支持，恢复", ("withdrawn", "taken_back"), "graded", Duty.WARNING_DECIDE, only_system=True),
     },
 )
 
@@ -79,6 +81,8 @@ RECHECK = Workflow(
     },
 )
 
+GONE_STATES = ("withdrawn", "taken_back")
+"""The states of a warning whose data were corrected or taken back: it counts as none."""
 OPEN_STATES = tuple(code for code, state in WARNING.states.items() if not state.final)
 """The states in which something is still to be done, the ledger, a running re-check and a running referral included."""
 WAITING_STATES = tuple(code for code, state in WARNING.states.items() if state.awaits)

@@ -66,6 +66,7 @@ class Glance:
     found: Number
     quiet: Number
     withdrawn: Number
+    taken_back: Number
     open: Number
     done: Number
     late: Number
@@ -115,6 +116,7 @@ def glance_of(actor: Actor, asked: Asked, *, now: datetime, today: date, marks: 
         found=Number(_sum(live), asked.rows()),
         quiet=Number(_sum(cells, lambda each: each.standing == Standing.QUIET), asked.rows(standing=Standing.QUIET)),
         withdrawn=Number(_sum(cells, lambda each: each.standing == Standing.WITHDRAWN), asked.rows(standing=Standing.WITHDRAWN)),
+        taken_back=Number(_sum(cells, lambda each: each.standing == Standing.TAKEN_BACK), asked.rows(standing=Standing.TAKEN_BACK)),
         open=Number(_sum(live, lambda each: each.state in month_queries.states_meant("open")), asked.rows(state="open")),
         done=Number(_sum(live, lambda each: each.state in DONE_STATES), asked.rows(state="done")),
         late=Number(sum(each.count for each in overdue), asked.rows(late="any")),

@@ -86,7 +86,7 @@ def _conflicts(actor: Actor, delivery: Any) -> list[tuple[str, int, str]]:
     labels = {each.code: each.label for each in law.warnings if delivery.feed in each.feeds}
     counted = dict.fromkeys(labels, 0)
     for cell in cells_of(actor, Narrowing(delivery.month, delivery.division_code), level=Level.COUNTY):
-        if cell.rule in counted and cell.standing != Standing.WITHDRAWN:
+        if cell.rule in counted and cell.standing not in (Standing.WITHDRAWN, Standing.TAKEN_BACK):
             counted[cell.rule] += cell.count
     page = reverse("month-rows")
     return [(labels[code], count, f"{page}?month={delivery.month}&rule={code}") for code, count in counted.items() if count]

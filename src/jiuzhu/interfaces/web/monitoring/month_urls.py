@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.monitoring import feed_kind_views, feed_views, month_views, run_views, statement_views
+from jiuzhu.interfaces.web.monitoring import feed_kind_views, feed_views, month_views, run_views, statement_views, take_back_views
 
 urlpatterns = [
     path("monitoring/", month_views.month, name="month"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("monitoring/deliveries/", month_views.deliveries, name="deliveries"),
     path("monitoring/deliveries/<uuid:pk>/", month_views.delivery, name="delivery"),
     path("monitoring/deliveries/<uuid:pk>/rejects/", month_views.rejects, name="delivery-rejects"),
+    path("monitoring/deliveries/<uuid:pk>/take-back/", take_back_views.take_back, name="delivery-take-back"),
     path("monitoring/compare/", run_views.compare, name="compare"),
     path("monitoring/runs/<uuid:pk>/progress/", run_views.run_progress, name="run-progress"),
     path("monitoring/runs/<uuid:pk>/resume/", run_views.resume, name="run-resume"),

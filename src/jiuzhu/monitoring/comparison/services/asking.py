@@ -43,6 +43,11 @@ def request_run(*, month: str, division_code: str, actor: Actor, at: datetime) -
     last_day_of(month)
     if not for_comparison(division_code=division_code, month=month)[1]:
         raise NothingDelivered(f"{month} 还没有可用的部门数据。", "请先上传部门数据，检查通过后再比对。")
+    return begin_run(month=month, division_code=division_code, actor=actor, at=at)
+
+
+def begin_run(*, month: str, division_code: str, actor: Actor, at: datetime) -> Run:
+    """Have a month compared, whatever has been delivered for it; raises ComparisonBusy."""
     try:
         with writing():
             run = Run.objects.create(

@@ -29,7 +29,7 @@ def hand_in(
 
     A file that another came after is the newest again. Of a feed kept for people who authorised it, one that was accepted is checked anew: they may not be the same people now. The file itself is kept sealed and only until its retention ends; a background task checks it. ``digest`` is the SM3 its sender signed.
     """
-    _check_may_bring(feed, division_code, actor)
+    check_may_bring(feed, division_code, actor)
     checked_delivery(feed=feed, month=month, name=name, on=timezone.localdate(at))
     check_alone(feed, division_code=division_code, month=month)
     source = vault_services.put(
@@ -84,7 +84,8 @@ def _overtaken(known: Delivery) -> bool:
     return others.filter(uploaded_at__gt=known.uploaded_at).exists()
 
 
-def _check_may_bring(feed: str, division_code: str, actor: Actor) -> None:
+def check_may_bring(feed: str, division_code: str, actor: Actor) -> None:
+    """Raise NotPermitted unless the actor may hand in this feed of a county."""
     if actor.holds(Duty.FEED_UPLOAD, division_code=division_code):
         return
     senders = Sender.objects.filter(division_code=division_code, feed=feed, organisation_id__in=actor.organisations(Duty.FEED_SEND))

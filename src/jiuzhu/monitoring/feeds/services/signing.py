@@ -45,6 +45,11 @@ def signed_text(*, feed: str, month: str, name: str, stamp: int, digest: str) ->
     return "\n".join([feed, month, name, str(stamp), digest]).encode()
 
 
+def taking_back_text(*, confirm: bool, feed: str, month: str, reason: str, stamp: int, digest: str) -> bytes:
+    """Give what is signed to take a file back, or to ask what would follow; one signed for asking does nothing."""
+    return "\n".join(["take-back" if confirm else "ask-take-back", feed, month, reason, str(stamp), digest]).encode()
+
+
 def sign(key: bytes, text: bytes) -> str:
     """Sign a text with a key: HMAC-SM3 in hexadecimal."""
     code = HMAC(key, hashes.SM3())

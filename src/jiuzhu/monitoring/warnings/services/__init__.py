@@ -15,6 +15,7 @@ from jiuzhu.monitoring.warnings.services.rechecking import (
     send_recheck_back,
 )
 from jiuzhu.monitoring.warnings.services.referring import accept_reply, recall
+from jiuzhu.monitoring.warnings.services.withdrawing import take_back_findings
 
 __all__ = [
     "Received",
@@ -39,5 +40,6 @@ __all__ = [
     "seek_charity",
     "send_back",
     "send_recheck_back",
+    "take_back_findings",
     "withdraw",
 ]
