@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiuzhu.foundation.calendar.rules import (
-    CalendarYearMissing,
     DayCountInvalid,
     add_working_days,
     calendar_of,
@@ -57,13 +56,6 @@ def test_the_deadline_is_the_end_of_the_day_in_local_time():
     start = datetime(2025, 9, 29, 17, 0, tzinfo=UTC)  # already the 30th in Shanghai
     due = deadline_after(start, 1, DAYS)
     assert due.isoformat() == "2025-10-09T23:59:59.999999+08:00"
-
-
-def test_a_year_without_data_names_the_remedy():
-    with pytest.raises(CalendarYearMissing) as caught:
-        add_working_days(date(2026, 12, 31), 1, DAYS)
-    assert "2027" in caught.value.what
-    assert "录入" in caught.value.remedy
 
 
 def test_a_negative_count_is_refused():

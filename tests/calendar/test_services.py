@@ -4,7 +4,7 @@ import pytest
 
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.queries import special_days, working_days, years_entered
-from jiuzhu.foundation.calendar.rules import CalendarYearMissing, add_working_days
+from jiuzhu.foundation.calendar.rules import add_working_days
 from jiuzhu.foundation.calendar.services import DayEntry, SpecialDayInvalid, enter_year, load_calendar
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.ledger.queries import entries
@@ -40,12 +40,12 @@ def test_loading_again_keeps_what_the_county_entered(now):
     assert len(special_days(2026)) == 1
 
 
-def test_a_year_becomes_countable_when_its_announcement_is_entered(administrator, now):
+def test_a_year_is_certain_once_its_announcement_is_entered(administrator, now):
     load_calendar()
-    with pytest.raises(CalendarYearMissing):
-        add_working_days(date(2026, 12, 31), 1, working_days())
-    enter_year(year=2027, days=[DayEntry(date(2027, 1, 1), False, "元旦")], actor=administrator, at=now)
-    assert add_working_days(date(2026, 12, 31), 1, working_days()) == date(2027, 1, 4)
+    assert working_days().provisional(date(2026, 12, 31), date(2027, 1, 4))
+    enter_year(year=2027, days=[DayEntry(date(2027, 1, day), False, "元旦") for day in (1, 4)], actor=administrator, at=now)
+    assert not working_days().provisional(date(2026, 12, 31), date(2027, 1, 4))
+    assert add_working_days(date(2026, 12, 31), 1, working_days()) == date(2027, 1, 5)
     assert entries("calendar", "2027")[0].actor_name == administrator.name
 
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiuzhu.foundation.calendar.queries import SpecialDay, working_days, years_entered
-from jiuzhu.foundation.calendar.rules import WorkingDays, add_working_days
+from jiuzhu.foundation.calendar.queries import SpecialDay, working_days, years_awaited, years_entered
+from jiuzhu.foundation.calendar.rules import add_working_days
+from jiuzhu.foundation.calendar.services import load_calendar
 from jiuzhu.interfaces.web.calendar.forms import AnnouncementUnreadable, entries_of, text_of
 
 ANNOUNCED = "2027-01-01 至 2027-01-03 放假 元旦\n2027/2/5到2027/2/11 放假 春节\n\n2027-02-14 上班 春节调休"
@@ -33,23 +34,21 @@ def test_a_line_that_cannot_be_read_is_named_and_what_was_typed_stays(sign_in):
     assert 2027 not in years_entered()
 
 
-def missing(*_args, **_named):
-    WorkingDays({}).works(date(2031, 1, 1))
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "told"), [("administrator", True), ("township_clerk", False)])
+def test_whoever_may_enter_the_next_year_is_told_on_the_desk(sign_in, monkeypatch, role, told):
+    monkeypatch.setattr("jiuzhu.interfaces.web.desk.views.years_awaited", lambda today: [2027])
+    assert ('href="/manage/calendar/2027/"' in sign_in(role).get("/").text) is told
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("role", "page", "asked", "leads"),
-    [
-        ("administrator", "/manage/calendar/", "calendar.views.years_entered", True),
-        ("township_clerk", "/quotas/", "quotas.views.pack_in_force", False),
-    ],
+    ("on", "awaited"),
+    [(date(2026, 10, 31), []), (date(2026, 11, 1), [2027]), (date(2027, 2, 1), [2027]), (date(2027, 12, 1), [2027, 2028])],
 )
-def test_a_missing_year_leads_whoever_may_enter_it_to_the_calendar(sign_in, monkeypatch, role, page, asked, leads):
-    monkeypatch.setattr(f"jiuzhu.interfaces.web.{asked}", missing)
-    answer = sign_in(role).get(page)
-    assert answer.status_code == 409 and "2031 年" in answer.text
-    assert ("录入工作日历</a>" in answer.text) is leads
+def test_the_next_year_is_awaited_from_november_on(on, awaited):
+    load_calendar()
+    assert years_awaited(on) == awaited
 
 
 @pytest.mark.django_db
@@ -62,13 +61,17 @@ def test_a_clerk_has_no_part_in_it(sign_in):
     assert sign_in("township_clerk").get("/manage/calendar/").status_code == 403
 
 
-@pytest.mark.parametrize("line", ["2027-02-30 放假 春节", "2027-02-11 至 2027-02-05 放假", "2027-01-01 至 2027-12-31 放假", "2027-01-01", "放假"])
+@pytest.mark.parametrize(
+    "line", ["2027-02-30 放假 春节", "2027-02-11 至 2027-02-05 放假", "2027-01-01 至 2027-12-31 放假", "2027-01-01", "放假"]
+)
 def test_impossible_lines_are_refused(line):
     with pytest.raises(AnnouncementUnreadable):
         list(entries_of(line))
 
 
-@given(st.lists(st.tuples(st.dates(date(2027, 1, 1), date(2027, 12, 31)), st.booleans(), st.sampled_from(["", "春节", "国庆节"])), max_size=12))
+@given(
+    st.lists(st.tuples(st.dates(date(2027, 1, 1), date(2027, 12, 31)), st.booleans(), st.sampled_from(["", "春节", "国庆节"])), max_size=12)
+)
 def test_what_is_written_is_read_back(days):
     written = text_of(SpecialDay(*day) for day in days)
     assert [(entry.on, entry.works, entry.label) for entry in entries_of(written)] == days

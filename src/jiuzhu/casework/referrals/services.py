@@ -26,7 +26,6 @@ from jiuzhu.casework.referrals.workflow import AT_DEPARTMENT, REFERRAL
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.calendar.queries import working_days
-from jiuzhu.foundation.calendar.rules import SATURDAY, CalendarYearMissing
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.queries import open_item
@@ -200,8 +199,4 @@ def _keeping(referral: Referral, entry: ReferralEntry) -> Callable[[], None]:
 
 
 def _works(at: datetime) -> bool:
-    day = timezone.localdate(at)
-    try:
-        return working_days().works(day)
-    except CalendarYearMissing:
-        return day.weekday() < SATURDAY
+    return working_days().works(timezone.localdate(at))

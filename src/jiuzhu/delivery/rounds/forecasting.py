@@ -46,7 +46,7 @@ def next_month(today: date) -> date:
 
 
 def days_of(first: date) -> list[date]:
-    """List the working days of a month; raises CalendarYearMissing."""
+    """List the working days of a month."""
     calendar, day, found = working_days(), first, []
     while day.month == first.month:
         if calendar.works(day):
@@ -64,7 +64,7 @@ def staff_of(division_code: str, *, first: date) -> list[StaffMonth]:
 
 
 def forecast(actor: Actor, *, township: str, first: date) -> tuple[list[Load], Figures, Stay]:
-    """Set the visits of each village of a township against the staff there, those short of most first. Raises CalendarYearMissing."""
+    """Set the visits of each village of a township against the staff there, those short of most first."""
     figures = figures_of(pack_in_force(first, division_code=township))
     stay = stays_of(township, figures).of("visit:routine")
     roads, staff = roads_of(figures), staff_of(township, first=first)

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class CalendarYear(models.Model):
-    """A year whose announced holidays are entered; a year without a row cannot be counted on."""
+    """A year whose announced holidays are entered; a year without a row is counted on provisionally."""
 
     year = models.PositiveSmallIntegerField("年份", primary_key=True)
     digest = models.CharField("内容摘要", max_length=64)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from jiuzhu.foundation.calendar.models import CalendarDay, CalendarYear
 from jiuzhu.foundation.calendar.rules import WorkingDays, calendar_of
 
+ANNOUNCED_BY_MONTH = 11
 Stamp = tuple[tuple[int, str], ...]
 
 
@@ -32,8 +33,14 @@ def _read(stamp: Stamp) -> WorkingDays:
 
 
 def years_entered() -> list[int]:
-    """List the years that working days can be counted in."""
+    """List the years whose announcement is entered."""
     return list(CalendarYear.objects.values_list("year", flat=True))
+
+
+def years_awaited(today: date) -> list[int]:
+    """List the years to be entered: this one, and from November on the next, which the State Council announces about then."""
+    wanted = {today.year, today.year + (today.month >= ANNOUNCED_BY_MONTH)}
+    return sorted(wanted.difference(years_entered()))
 
 
 def special_days(year: int) -> list[SpecialDay]:

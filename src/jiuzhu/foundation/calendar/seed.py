@@ -16,3 +16,8 @@ def seeded_days() -> Iterator[tuple[date, bool, str]]:
         yield day, False, LABELS.get(name, name)
     for day, name in workdays.items():
         yield day, True, f"{LABELS.get(name, name)}调休上班"
+
+
+def seeded_years() -> set[int]:
+    """Give the years of which the announcement is known."""
+    return {day.year for day in holidays}

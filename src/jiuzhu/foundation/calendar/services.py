@@ -35,8 +35,10 @@ class DayEntry:
 
 def load_calendar() -> int:
     """Enter every announced year that is not there yet; years entered or edited on the spot stay as they are. Give how many."""
-    added = 0
+    added, entered = 0, set(CalendarYear.objects.values_list("year", flat=True))
     for year, group in groupby(sorted(seeded_days()), key=lambda entry: entry[0].year):
+        if year in entered:
+            continue
         entries = [DayEntry(*entry) for entry in group]
         with writing():
             if not CalendarYear.objects.filter(year=year).exists():
@@ -57,7 +59,9 @@ def enter_year(*, year: int, days: Iterable[DayEntry], actor: Actor, at: datetim
         if entry.on.year != year:
             raise SpecialDayInvalid(f"{entry.on:%Y-%m-%d} 不在 {year} 年内。", "请改正日期，或把它录入所属的年份。", field="days")
         if entry.works and entry.on.weekday() < SATURDAY:
-            raise SpecialDayInvalid(f"{entry.on:%Y-%m-%d} 本来就是工作日，不能登记为调休上班。", "调休上班日应是周六或周日，请核对公告。", field="days")
+            raise SpecialDayInvalid(
+                f"{entry.on:%Y-%m-%d} 本来就是工作日，不能登记为调休上班。", "调休上班日应是周六或周日，请核对公告。", field="days"
+            )
         if number and entries[number - 1].on == entry.on:
             raise SpecialDayInvalid(f"{entry.on:%Y-%m-%d} 录了两次。", "请删去重复的一行。", field="days")
     with writing():

@@ -15,14 +15,19 @@ from jiuzhu.foundation.policy.queries import deadline_in_force
 SOON_WORKING_DAYS = 1
 SOON_HOURS = 8
 HOUR = timedelta(hours=1)
+PROVISIONAL = "（暂估）"
 
 
 @dataclass(frozen=True)
 class Due:
-    """When work is due; ``counts_hours`` when the deadline is so many hours and not the end of a working day."""
+    """When work is due; ``counts_hours`` when the deadline is so many hours and not the end of a working day.
+
+    ``provisional_days`` is how many working days were counted where that touched a year whose days off are not announced yet; else None.
+    """
 
     at: datetime
     counts_hours: bool
+    provisional_days: int | None = None
 
 
 def due_at(key: str, *, division_code: str, start: datetime, days: WorkingDays | None = None) -> Due | None:
@@ -38,11 +43,18 @@ def due_at(key: str, *, division_code: str, start: datetime, days: WorkingDays |
 def due_by(rule: Deadline, *, start: datetime, days: WorkingDays) -> Due:
     """Reckon one deadline that is set from an aware moment, on a calendar of working days."""
     if rule.working_days is not None:
-        return Due(deadline_after(start, rule.working_days, days), counts_hours=False)
+        return due_after(rule.working_days, start=start, days=days)
     if rule.days is not None:
         return Due(end_of_day(timezone.localdate(start) + timedelta(days=rule.days)), counts_hours=False)
     assert rule.hours is not None
     return Due(start + timedelta(hours=rule.hours), counts_hours=True)
+
+
+def due_after(count: int, *, start: datetime, days: WorkingDays) -> Due:
+    """Reckon a deadline of so many working days from an aware moment."""
+    at = deadline_after(start, count, days)
+    open_year = days.provisional(timezone.localdate(start), timezone.localdate(at))
+    return Due(at, counts_hours=False, provisional_days=count if open_year else None)
 
 
 @dataclass(frozen=True)
@@ -54,7 +66,10 @@ class Remaining:
 
 
 def remaining(*, due: datetime | None, counts_hours: bool, now: datetime) -> Remaining:
-    """Say how long is left: 超 1 个工作日 / 今日到期 / 剩 3 个工作日, or in hours where the deadline counts hours."""
+    """Say how long is left: 超 1 个工作日 / 今日到期 / 剩 3 个工作日, or in hours where the deadline counts hours.
+
+    A count that touches a year whose days off are not announced is marked 暂估.
+    """
     if due is None:
         return Remaining("未设时限", "")
     if counts_hours:
@@ -62,9 +77,10 @@ def remaining(*, due: datetime | None, counts_hours: bool, now: datetime) -> Rem
         if hours < 0:
             return Remaining(f"超 {int(-hours) + 1} 小时", "late")
         return Remaining(f"剩 {int(hours)} 小时" if hours >= 1 else "不足 1 小时", "soon" if hours < SOON_HOURS else "")
-    left = working_days_left(timezone.localdate(now), timezone.localdate(due), working_days())
-    if timezone.localdate(due) < timezone.localdate(now):
-        return Remaining(f"超 {max(1, -left)} 个工作日", "late")
-    if timezone.localdate(due) == timezone.localdate(now):
-        return Remaining("今日到期", "soon")
-    return Remaining(f"剩 {left} 个工作日", "soon" if left <= SOON_WORKING_DAYS else "")
+    today, day, calendar = timezone.localdate(now), timezone.localdate(due), working_days()
+    left, mark = working_days_left(today, day, calendar), "" if {today.year, day.year} <= calendar.years else PROVISIONAL
+    if day < today:
+        return Remaining(f"超 {max(1, -left)} 个工作日{mark}", "late")
+    if day == today:
+        return Remaining(f"今日到期{mark}", "soon")
+    return Remaining(f"剩 {left} 个工作日{mark}", "soon" if left <= SOON_WORKING_DAYS else "")

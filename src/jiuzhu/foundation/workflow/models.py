@@ -153,6 +153,7 @@ class WorkItem(Worded):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField("到期", null=True)
     counts_hours = models.BooleanField(default=False)
+    provisional_days = models.PositiveSmallIntegerField("暂估的工作日数", null=True)
     urged_at = models.DateTimeField("催办时间", null=True)
     urged_count = models.PositiveIntegerField("催办次数", default=0)
     urged_note: Any = SealedTextField("催办说明", default=b"")
@@ -170,6 +171,7 @@ class WorkItem(Worded):
             models.Index(
                 fields=["organisation_id", "duty", "due_at"], condition=Q(closed_at__isnull=True), name="open_in_organisation"
             ),
+            models.Index(fields=["provisional_days"], condition=Q(closed_at__isnull=True, provisional_days__isnull=False), name="open_provisional"),
         ]
 
     @property
@@ -181,3 +183,8 @@ class WorkItem(Worded):
     def source(self) -> str:
         """Where it came from."""
         return self.word("source")
+
+    @property
+    def due_provisional(self) -> bool:
+        """Whether it was reckoned on a year whose days off are not announced yet."""
+        return self.provisional_days is not None

@@ -51,7 +51,7 @@ def waiting_item(thing: Stateful, *, at: datetime, reckon: Callable[..., Due | N
         return None
     words = thing.describe()
     deadline = thing.deadline_key(waits)
-    due = reckon(deadline, division_code=thing.division_code, start=at) if deadline else None
+    own, due = thing.due_moment(waits), reckon(deadline, division_code=thing.division_code, start=at) if deadline else None
     return WorkItem(
         workflow=thing.workflow.name,
         subject_id=thing.pk,
@@ -66,8 +66,9 @@ def waiting_item(thing: Stateful, *, at: datetime, reckon: Callable[..., Due | N
         organisation_id=(thing.working_organisation_id() or "") if waits.holder == "organisation" else "",
         assignee_id=thing.awaited_person(waits),
         opened_at=at,
-        due_at=thing.due_moment(waits) or (due.at if due else None),
+        due_at=own or (due.at if due else None),
         counts_hours=bool(due and due.counts_hours),
+        provisional_days=due.provisional_days if due and own is None else None,
     )
 
 

@@ -26,6 +26,7 @@ class Waiting(Schema):
     about: str
     division_code: str
     due_at: datetime | None
+    due_provisional: bool
     urged_count: int
 
 

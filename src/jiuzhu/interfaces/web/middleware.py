@@ -13,9 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import actor_of
-from jiuzhu.foundation.calendar.rules import CalendarYearMissing
 from jiuzhu.foundation.kernel.errors import DomainError, NotPermitted
 from jiuzhu.interfaces.web.access import access_of
 from jiuzhu.interfaces.web.remembered import Remembered
@@ -89,16 +87,8 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Draw an error with its code, what happened and what to do."""
     if wants_json(request):
         return JsonResponse({"code": error.code, "what": error.what, "remedy": error.remedy}, status=error.status)
-    page = {"what": error.what, "remedy": error.remedy, "code": error.code, "back": _back(request), "way": _way(request, error)}
+    page = {"what": error.what, "remedy": error.remedy, "code": error.code, "back": _back(request)}
     return render(request, "trouble.html", page, status=error.status)
-
-
-def _way(request: HttpRequest, error: DomainError) -> tuple[str, str] | None:
-    """Give the page on which somebody who may can put it right, as (address, what the button says)."""
-    actor = getattr(request, "actor", None)
-    if isinstance(error, CalendarYearMissing) and actor and actor.holds_anywhere(Duty.POLICY_SET):
-        return reverse("calendar"), "录入工作日历"
-    return None
 
 
 def wants_json(request: HttpRequest) -> bool:

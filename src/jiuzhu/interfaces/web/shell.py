@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.calendar.queries import working_days
-from jiuzhu.foundation.calendar.rules import CalendarYearMissing
 from jiuzhu.foundation.divisions import queries as divisions
 from jiuzhu.foundation.workflow.queries import inbox_by_workflow
 from jiuzhu.interfaces.web import banners
@@ -142,10 +141,7 @@ class Shell:
 
 
 def _is_rest(today: date) -> bool:
-    try:
-        return not working_days().works(today)
-    except CalendarYearMissing:
-        return False
+    return not working_days().works(today)
 
 
 def _titled(place: str, label: str) -> str:

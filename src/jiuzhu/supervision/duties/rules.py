@@ -63,7 +63,7 @@ class Again:
 def occurrence(report: Report, law: DatedPack, on: date, days: WorkingDays | None = None) -> Occurrence | None:
     """Give the next time a report is due on or after a day; None once it is past, or while the county has not set the day.
 
-    ``days`` moves a day off to the next working day where the law shifts it; raises CalendarYearMissing.
+    ``days`` moves a day off to the next working day where the law shifts it.
     """
     if report.every == "once":
         return Occurrence(report.due_on, "") if report.due_on and on <= report.due_on else None

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from jiuzhu.foundation.accounts.queries import anybody
 from jiuzhu.foundation.calendar.queries import years_entered
+from jiuzhu.foundation.calendar.seed import seeded_years
 from jiuzhu.foundation.calendar.services import load_calendar
 from jiuzhu.foundation.divisions.queries import is_loaded
 from jiuzhu.foundation.divisions.services import load_divisions
@@ -42,7 +43,8 @@ def prepare(*, demo: bool) -> dict[str, object]:
     if not is_loaded(root):
         with _step("载入行政区划"):
             load_divisions(root_code=root)
-    if not years_entered():
+    if set(seeded_years()) - set(years_entered()):
+        # A newer release brings the announcement of a further year; what the county entered itself stays.
         with _step("载入工作日历"):
             load_calendar()
     if demo:

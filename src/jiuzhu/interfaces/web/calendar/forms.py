@@ -12,7 +12,9 @@ from jiuzhu.foundation.calendar.queries import SpecialDay
 from jiuzhu.foundation.calendar.services import DayEntry
 from jiuzhu.foundation.kernel.errors import DomainError
 
-LINE = re.compile(r"(?P<first>\d{4}-\d{1,2}-\d{1,2})(?:\s*(?:至|到|~)\s*(?P<last>\d{4}-\d{1,2}-\d{1,2}))?\s+(?P<kind>放假|上班)(?:\s+(?P<label>.{1,40}))?")
+LINE = re.compile(
+    r"(?P<first>\d{4}-\d{1,2}-\d{1,2})(?:\s*(?:至|到|~)\s*(?P<last>\d{4}-\d{1,2}-\d{1,2}))?\s+(?P<kind>放假|上班)(?:\s+(?P<label>.{1,40}))?"
+)
 EXAMPLE = "2027-02-05 至 2027-02-11 放假 春节"
 LONGEST_STRETCH_DAYS = 20
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.calendar.queries import SpecialDay, special_days, years_entered
 from jiuzhu.foundation.calendar.rules import ONE_DAY
-from jiuzhu.foundation.calendar.services import enter_year
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
+from jiuzhu.foundation.workflow.reckoning import announce_year
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.calendar.forms import YearForm, entries_of, text_of
 from jiuzhu.interfaces.web.forms import refuse
@@ -67,10 +67,11 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     form = YearForm(request.POST or None, initial={"days": text_of(special_days(year))})
     if request.method == "POST" and form.is_valid():
         try:
-            enter_year(year=year, days=list(entries_of(form.cleaned_data["days"])), actor=request.actor, at=request.now)
+            settled = announce_year(year=year, days=list(entries_of(form.cleaned_data["days"])), actor=request.actor, at=request.now)
         except DomainError as error:
             refuse(form, error)
         else:
-            messages.success(request, f"{year} 年的放假安排已录入，之后的期限按它计算。")
+            again = f"原来暂估的 {settled} 件待办已重新计算期限。" if settled else ""
+            messages.success(request, f"{year} 年的放假安排已录入，之后的期限按它计算。{again}")
             return redirect("calendar")
     return render(request, "calendar/year.html", {"form": form, "year": year}, status=400 if form.errors else 200)

@@ -15,6 +15,7 @@ from jiuzhu.casework.referrals.rules import checked_words
 from jiuzhu.casework.referrals.workflow import REFERRAL
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import colleagues
+from jiuzhu.foundation.calendar.queries import years_awaited
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.foundation.workflow import queries, services
 from jiuzhu.interfaces.web.access import requires, signed_in
@@ -53,6 +54,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "week": _week(request),
         "works": queries.can_have_work(request.actor),
+        "years_awaited": years_awaited(timezone.localdate(request.now)) if request.actor.holds_anywhere(Duty.POLICY_SET) else [],
         "checklist": checklist(request.actor, timezone.localdate(request.now)),
     }
     return render(request, "desk/desk.html", page)

@@ -116,7 +116,7 @@ def _finding(found: Any) -> tuple[Part, ...]:
 
 def _explain(warning: Any, on: date) -> tuple[str, ...]:
     item = open_item(WARNING.name, str(warning.pk))
-    by = f"请在 {chinese_day(timezone.localdate(item.due_at))}之前" if item and item.due_at and timezone.localdate(item.due_at) > on else "请尽快"
+    by = f"请在 {chinese_day(timezone.localdate(item.due_at))}{'（暂定）' if item.due_provisional else ''}之前" if item and item.due_at and timezone.localdate(item.due_at) > on else "请尽快"
     return (
         f"{by}告诉村（社区）协理员或乡镇窗口实际情况，工作人员也会上门了解。",
         f"可以带上：{PAPERS.get(warning.rule, ANY_PAPER)}。",

@@ -13,7 +13,6 @@ from jiuzhu.foundation.accounts import services as account_services
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.calendar.queries import working_days
-from jiuzhu.foundation.calendar.rules import SATURDAY, CalendarYearMissing
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
@@ -137,11 +136,8 @@ def remind_late(*, at: datetime) -> int:
 
 
 def works(day: date) -> bool:
-    """Tell whether a day is worked on; in a year without a calendar, whether it is a weekday."""
-    try:
-        return working_days().works(day)
-    except CalendarYearMissing:
-        return day.weekday() < SATURDAY
+    """Tell whether a day is worked on."""
+    return working_days().works(day)
 
 
 def _hand_to(owed: Expected, sender: Sender, at: datetime) -> None:
