@@ -204,3 +204,11 @@ def test_a_stay_over_a_renewal_is_claimed_on_one_of_the_two_policies(insured, en
     with pytest.raises(ClaimInvalid, match="已经登记过"):
         stay = ClaimEntry("县医院", UNTIL + timedelta(days=1), UNTIL + timedelta(days=9), 90000, ["住院发票"])
         services.claim(policy=made.policies.get(person__name="吴老栓"), entry=stay, actor=clerk, at=after)
+
+
+def test_a_contract_that_expired_or_was_shortened_since_lets_no_list_be_approved(proposed, contract, officer, now):
+    for until, told in ((date(2026, 11, 1), "已于 2026-11-01 到期"), (date(2027, 1, 31), "不在合同期")):
+        Contract.objects.filter(pk=contract.pk).update(valid_until=until)
+        with pytest.raises(InsuranceInvalid, match=told):
+            services.approve(care_list=CareList.objects.get(pk=proposed.pk), seen_version=0, actor=officer, at=now)
+    assert CareList.objects.get(pk=proposed.pk).state == "proposed"

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import time
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 from django.utils import timezone
 
 from jiuzhu.casework.assistance.models import Aid
+from jiuzhu.casework.procurement.models import Contract, DirectSpending, FundBase
+from jiuzhu.casework.procurement.queries import contracts_of_year, spent_directly_fen
+from jiuzhu.casework.procurement.services import contracts, direct, sign_contract
+from jiuzhu.casework.procurement.spending import Standing
 from jiuzhu.delivery.distribution import services
 from jiuzhu.delivery.distribution.models import Line, MonthList, Purse
 from jiuzhu.delivery.distribution.rules import FundShort
 from jiuzhu.delivery.distribution.services import approving, handing
+from jiuzhu.foundation.accounts.models import Organisation
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.ledger.queries import first_fault
 from tests.conftest import actor
-from tests.distribution.conftest import AT, MONTH, SIGNATURE, person
+from tests.distribution.conftest import AT, COUNTY, MONTH, SIGNATURE, person
 from tests.workflow.test_take import press_together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,3 +122,61 @@ def test_without_the_guard_of_the_step_a_share_is_handed_out_more_than_once(plac
 
     press_together(deliver, threads=3)
     assert line.proofs.count() > 1
+
+
+@pytest.fixture
+def capped(place, monkeypatch):
+    """A year of which contracts and lists may take 400 yuan together, a list of care of 300 to be approved, an organisation to contract with."""
+    place.generate()
+    place.purse()
+    found = MonthList.objects.get(benefit="home_care_extreme_hardship")
+    for sheet in found.sheets.all():
+        services.check_sheet(sheet=sheet, seen_version=0, actor=place.clerk, at=AT)
+    services.check_list(month_list=found, seen_version=0, actor=place.clerk, at=AT)
+    FundBase.objects.create(division_code=COUNTY, base="local_pool", year=MONTH.year, amount_fen=40_000, source="1", entered_by="x", entered_at=AT)
+
+    def funds(law, *, division_code, year, **counted):
+        time.sleep(0.05)  # so that two who do not wait for one another both reckon before either writes
+        spreads = [each.spread for each in contracts_of_year(division_code=division_code, year=year)]
+        taken = spent_directly_fen(division_code=division_code, year=year) + sum(each.fen_in(year) for each in [*spreads, counted.get("adding")] if each)
+        return [Standing("x", "购买服务经费", "", "", "", year, year, Decimal(1), 40_000, 40_000, taken, "refuse")]
+
+    monkeypatch.setattr(direct, "funds", funds)
+    monkeypatch.setattr(contracts, "funds", funds)
+    return found, Organisation.objects.create(name="照料中心", kind="agency", division_code=COUNTY)
+
+
+def approve_and_sign(place, capped):
+    """A list of 300 yuan and a contract of 200 at the same moment."""
+    found, organisation = capped
+    turns = [
+        lambda: services.approve_list(
+            month_list=MonthList.objects.get(pk=found.pk), unit_cost_fen=None, over_cap_reason="", seen_version=1, actor=place.county, at=AT
+        ),
+        lambda: sign_contract(
+            organisation_id=str(organisation.pk), purchaser_code=COUNTY, number="1", items={"meals": 1500}, valid_from=MONTH, valid_until=MONTH + timedelta(days=30), amount=20_000,
+            actor=place.second, at=AT,
+        ),
+    ]  # fmt: skip
+    press_together(lambda: turns.pop()(), threads=2)
+    signed = Contract.objects.count()
+    approved = MonthList.objects.filter(pk=found.pk, state="approved").count()
+    return signed, approved
+
+
+def test_a_contract_and_a_list_of_the_same_moment_do_not_pass_the_cap_together(place, capped):
+    assert sum(approve_and_sign(place, capped)) == 1
+
+
+def test_without_what_was_bought_directly_both_pass_the_cap(place, capped, monkeypatch):
+    """The negative control: the cap forgets what no contract pays."""
+    monkeypatch.setattr(DirectSpending.objects, "update_or_create", lambda **_: None)
+    assert approve_and_sign(place, capped) == (1, 1)
+
+
+@pytest.mark.postgres
+def test_without_waiting_for_one_another_both_pass_the_cap(place, capped, monkeypatch):
+    """The negative control of the lock, where two write at once."""
+    for each in (direct, contracts):
+        monkeypatch.setattr(each, "wait_for_funds", lambda _: None)
+    assert approve_and_sign(place, capped) == (1, 1)

@@ -14,8 +14,10 @@ from jiuzhu.casework.procurement.models import Contract
 from jiuzhu.delivery.orders import project_ledger
 from jiuzhu.delivery.orders import queries as order_queries
 from jiuzhu.delivery.orders import services as order_services
-from jiuzhu.delivery.orders.models import Evidence, Order
+from jiuzhu.delivery.orders.limits import MONEY, Limit
+from jiuzhu.delivery.orders.models import Allowance, Evidence, Order
 from jiuzhu.delivery.orders.rules import EvidenceMissing, OrderRefused, SecondRefused, Sighting
+from jiuzhu.delivery.orders.services import drawing
 from jiuzhu.delivery.rounds import queries, services
 from jiuzhu.delivery.rounds.day import SECOND
 from jiuzhu.delivery.rounds.gathering import Area, gather
@@ -105,19 +107,41 @@ def test_the_second_of_two_signs_in_and_adds_her_own_evidence_and_hours(pair, no
         Order.objects.update(confirmed_by=second.user_id)
 
 
-@pytest.mark.parametrize("came", [True, False])
-def test_a_price_a_carer_is_paid_for_those_who_came(pair, now, came, village_assistant, township_clerk):
+@pytest.mark.parametrize(("came", "left", "paid"), [(True, True, 6000), (True, False, 3000), (False, False, 3000)])
+def test_a_price_a_carer_is_paid_for_those_who_came_and_signed_out(pair, now, came, left, paid, village_assistant, township_clerk):
     placed, first, second = pair(per_carer=True)
     assert (placed.price_fen, placed.priced_for) == (6000, 2)
     order_services.check_in(order=placed, actor=first, at=now, seen_version=placed.version)
     if came:
         order_services.check_in(order=placed, actor=second, at=now, seen_version=placed.version)
+    if left:
+        order_services.finish(order=placed, actor=second, at=now, seen_version=placed.version, note="扶她起身")
+    served(placed, first, now)
+    order_services.confirm(order=placed, actor=village_assistant, at=now, seen_version=placed.version)
+    order_services.check(order=placed, actor=township_clerk, at=now, seen_version=placed.version)
+    assert Aid.objects.get().amount_fen == Order.objects.get().price_fen == paid
+
+
+def served(placed, first, now):
+    """Let the first of two carers end the service."""
     order_services.add_note(order=placed, text="助浴", client_key="1", actor=first, at=now)
     Evidence.objects.create(order=placed, kind="signature", client_key="2", at=now, by_id=first.user_id, by_name="乙")
     order_services.check_out(order=placed, actor=first, at=now, seen_version=placed.version)
+
+
+def test_what_was_served_under_a_higher_ceiling_is_accepted_after_it_was_lowered(pair, now, village_assistant, township_clerk, monkeypatch):
+    monkeypatch.setattr(drawing, "limits_of", ceiling(10_000, now))
+    placed, first, _ = pair(per_carer=True)
+    order_services.check_in(order=placed, actor=first, at=now, seen_version=placed.version)
+    served(placed, first, now)
+    monkeypatch.setattr(drawing, "limits_of", ceiling(1_000, now))
     order_services.confirm(order=placed, actor=village_assistant, at=now, seen_version=placed.version)
     order_services.check(order=placed, actor=township_clerk, at=now, seen_version=placed.version)
-    assert Aid.objects.get().amount_fen == Order.objects.get().price_fen == (6000 if came else 3000)
+    assert Aid.objects.get().amount_fen == 3000 == Allowance.objects.get().used
+
+
+def ceiling(fen, now):
+    return lambda *_, **__: [Limit(f"{MONEY}:x", MONEY, now.date().replace(day=1), fen, f"每人每月 {fen // 100} 元")]
 
 
 def test_who_comes_when_the_other_has_left_did_not_come(pair, now):

@@ -146,11 +146,14 @@ def _events(order: Any) -> Iterable[Event]:
     yield Event(order.opened_at, "点单", order.get_origin_display(), order.note, "ok")
 
 
+UNPAID = "（验收前不签退，按一人计价）"
+
+
 def _lasted(order: Any) -> str:
     """Tell how long the service took; of two carers how long each was there, and that the second has not been yet."""
     minutes = minutes_between(order.checked_in_at, order.checked_out_at)
     if not order.second_id:
         return "" if minutes is None else f"服务 {minutes} 分钟"
     beside = minutes_between(order.second_in_at, order.second_out_at)
-    came = "还没有签到" if order.second_in_at is None else "还没有签退" if beside is None else f"{beside} 分钟"
+    came = "还没有签到" if order.second_in_at is None else f"还没有签退{UNPAID if order.priced_for > 1 and order.accepted_on is None else ''}" if beside is None else f"{beside} 分钟"
     return f"{order.worker_name} {'还没有签退' if minutes is None else f'{minutes} 分钟'}，{order.second_name} {came}"
