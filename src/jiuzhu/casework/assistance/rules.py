@@ -6,7 +6,7 @@ from datetime import date
 
 from jiuzhu.foundation.kernel.errors import DomainError
 
-SOURCES = {"order": "服务订单", "feed": "部门反馈", "manual": "人工登记", "goods": "按月发放", "care": "按月照料", "insurance": "住院护理保险"}
+SOURCES = {"order": "服务订单", "feed": "部门反馈", "manual": "人工登记", "application": "救助申请", "goods": "按月发放", "care": "按月照料", "insurance": "住院护理保险"}
 """Where an entry comes from; goods and care are those of a month, by list or by agreement."""
 
 

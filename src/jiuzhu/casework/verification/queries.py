@@ -58,6 +58,11 @@ def authorised_keys(*, on: date) -> list[UUID]:
     return keys_of(sorted(numbers))
 
 
+def check_under_way(household_id: UUID | str) -> bool:
+    """Tell whether a check of a household's economic condition is under way. No scope."""
+    return Verification.objects.filter(household_id=household_id, state__in=UNDER_WAY).exists()
+
+
 def is_anybody_authorised() -> bool:
     """Tell whether an authorisation was ever signed here."""
     return Authorisation.objects.exists()

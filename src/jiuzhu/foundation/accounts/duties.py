@@ -45,6 +45,9 @@ class Duty(StrEnum):
     LETTER_ISSUE = "letter.issue"
     LEAD_HANDLE = "lead.handle"
     LEAD_REPORT = "lead.report"
+    LEAD_TELL = "lead.tell"
+    APPLICATION_HANDLE = "application.handle"
+    APPLICATION_DECIDE = "application.decide"
     VERIFICATION_REQUEST = "verification.request"
     VERIFICATION_CHECK = "verification.check"
     BENEFIT_RECORD = "benefit.record"
@@ -100,6 +103,7 @@ ROLES: dict[str, Role] = {
                 Duty.LETTER_ISSUE,
                 Duty.LEAD_HANDLE,
                 Duty.LEAD_REPORT,
+                Duty.APPLICATION_DECIDE,
                 Duty.VERIFICATION_CHECK,
                 Duty.BENEFIT_RECORD,
                 Duty.BENEFIT_CONFIRM,
@@ -141,6 +145,8 @@ ROLES: dict[str, Role] = {
                 Duty.LETTER_ISSUE,
                 Duty.LEAD_HANDLE,
                 Duty.LEAD_REPORT,
+                Duty.APPLICATION_HANDLE,
+                Duty.APPLICATION_DECIDE,
                 Duty.VERIFICATION_REQUEST,
                 Duty.BENEFIT_RECORD,
                 Duty.BENEFIT_CONFIRM,
@@ -188,17 +194,34 @@ ROLES: dict[str, Role] = {
                 }
             ),
         ),
-        Role("hotline_agent", "热线话务员", ("county", "city"), frozenset({Duty.REGISTER_READ, Duty.ORDER_PLACE, Duty.ORDER_READ, Duty.LEAD_REPORT})),
-        Role("provider_manager", "服务机构管理员", ("organisation",), frozenset({Duty.ORDER_ACCEPT, Duty.ORDER_SERVE})),
-        Role("charity_manager", "慈善组织经办", ("organisation",), frozenset({Duty.CHARITY_SERVE})),
-        Role("provider_worker", "服务人员", ("organisation",), frozenset({Duty.ORDER_SERVE})),
-        Role("department_liaison", "部门联络员", ("organisation",), frozenset({Duty.FEED_SEND, Duty.REFERRAL_ANSWER})),
+        Role(
+            "hotline_agent",
+            "热线话务员",
+            ("county", "city"),
+            frozenset({Duty.REGISTER_READ, Duty.ORDER_PLACE, Duty.ORDER_READ, Duty.LEAD_REPORT}),
+        ),
+        Role("provider_manager", "服务机构管理员", ("organisation",), frozenset({Duty.ORDER_ACCEPT, Duty.ORDER_SERVE, Duty.LEAD_TELL})),
+        Role("charity_manager", "慈善组织经办", ("organisation",), frozenset({Duty.CHARITY_SERVE, Duty.LEAD_TELL})),
+        Role("provider_worker", "服务人员", ("organisation",), frozenset({Duty.ORDER_SERVE, Duty.LEAD_TELL})),
+        Role("department_liaison", "部门联络员", ("organisation",), frozenset({Duty.FEED_SEND, Duty.REFERRAL_ANSWER, Duty.LEAD_TELL})),
+        Role("volunteer", "志愿者、互助帮扶人", ("village", "organisation"), frozenset({Duty.LEAD_TELL})),
         Role("auditor", "财政审计（只读）", ("county", "city"), _READS | {Duty.LEDGER_READ}),
         Role(
             "administrator",
             "系统管理员",
             ("county", "city"),
-            frozenset({Duty.ACCOUNT_MANAGE, Duty.POLICY_SET, Duty.POLICY_DRAFT, Duty.POLICY_PUBLISH, Duty.RESOURCE_MANAGE, Duty.CONTRACT_MANAGE, Duty.CATALOGUE_DRAFT, Duty.CATALOGUE_ISSUE}),
+            frozenset(
+                {
+                    Duty.ACCOUNT_MANAGE,
+                    Duty.POLICY_SET,
+                    Duty.POLICY_DRAFT,
+                    Duty.POLICY_PUBLISH,
+                    Duty.RESOURCE_MANAGE,
+                    Duty.CONTRACT_MANAGE,
+                    Duty.CATALOGUE_DRAFT,
+                    Duty.CATALOGUE_ISSUE,
+                }
+            ),
         ),
     )
 }

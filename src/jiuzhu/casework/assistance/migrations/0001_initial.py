@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('received_on', models.DateField(verbose_name='日期')),
                 ('department', models.CharField(max_length=128, verbose_name='部门或机构')),
                 ('amount_fen', models.BigIntegerField(null=True, verbose_name='金额（分）')),
-                ('source', models.CharField(choices=[('order', '服务订单'), ('feed', '部门反馈'), ('manual', '人工登记'), ('goods', '按月发放'), ('care', '按月照料'), ('insurance', '住院护理保险')], max_length=16, verbose_name='来源')),
+                ('source', models.CharField(choices=[('order', '服务订单'), ('feed', '部门反馈'), ('manual', '人工登记'), ('application', '救助申请'), ('goods', '按月发放'), ('care', '按月照料'), ('insurance', '住院护理保险')], max_length=16, verbose_name='来源')),
                 ('source_id', models.CharField(max_length=96)),
                 ('entered_at', models.DateTimeField()),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household', verbose_name='家庭')),

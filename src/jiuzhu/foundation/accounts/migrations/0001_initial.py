@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             name='Post',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('county_officer', '县民政局经办'), ('township_clerk', '乡镇窗口'), ('village_assistant', '村（社区）协理员'), ('social_worker', '社工站社工'), ('hotline_agent', '热线话务员'), ('provider_manager', '服务机构管理员'), ('charity_manager', '慈善组织经办'), ('provider_worker', '服务人员'), ('department_liaison', '部门联络员'), ('auditor', '财政审计（只读）'), ('administrator', '系统管理员')], max_length=32, verbose_name='岗位')),
+                ('role', models.CharField(choices=[('county_officer', '县民政局经办'), ('township_clerk', '乡镇窗口'), ('village_assistant', '村（社区）协理员'), ('social_worker', '社工站社工'), ('hotline_agent', '热线话务员'), ('provider_manager', '服务机构管理员'), ('charity_manager', '慈善组织经办'), ('provider_worker', '服务人员'), ('department_liaison', '部门联络员'), ('volunteer', '志愿者、互助帮扶人'), ('auditor', '财政审计（只读）'), ('administrator', '系统管理员')], max_length=32, verbose_name='岗位')),
                 ('label', models.CharField(blank=True, max_length=64, verbose_name='岗位名称')),
                 ('division_code', models.CharField(blank=True, db_index=True, max_length=12, null=True, verbose_name='行政区划')),
                 ('valid_from', models.DateField(verbose_name='自')),
