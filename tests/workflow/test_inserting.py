@@ -1,4 +1,4 @@
-"""Many rows written by one statement are the rows that would be written one by one."""
+"""Many rows written or changed by one statement are the rows that would be written one by one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from tests.conftest import VILLAGE
 from tests.sample.models import Ticket
 
-from jiuzhu.foundation.kernel.inserting import insert_all
+from jiuzhu.foundation.kernel.inserting import insert_all, update_all
 from jiuzhu.foundation.ledger.models import Entry
 from jiuzhu.foundation.workflow.models import WorkItem
 from jiuzhu.foundation.workflow.rows import waiting_item
@@ -42,3 +42,19 @@ def test_one_row_refused_leaves_none(now):
 def test_rows_whose_keys_the_database_gives_follow_each_other(now):
     insert_all([Entry(subject_kind="sample", subject_id="1", number=number, at=now, actor_id="system") for number in (1, 2)])
     assert [(row.number, bytes(row.sealed)) for row in Entry.objects.order_by("pk")] == [(1, b""), (2, b"")]
+
+
+def test_just_the_named_columns_of_just_these_rows_change(now):
+    first, second, other = items = _items(now, 3)
+    insert_all(items)
+    first.urged_note, second.urged_note = "请尽快", ""
+    first.tag, other.tag = "加急", "加急"
+    update_all([first, second], ["urged_note"])
+    kept = {each.pk: each for each in WorkItem.objects.all()}
+    assert [(kept[each.pk].urged_note, kept[each.pk].tag) for each in items] == [("请尽快", ""), ("", ""), ("", "")]
+
+
+def test_a_row_that_is_gone_is_not_brought_back(now):
+    (item,) = _items(now, 1)
+    update_all([item], ["tag"])
+    assert not WorkItem.objects.exists()

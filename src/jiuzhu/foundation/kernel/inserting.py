@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 
 def insert_all(rows: Sequence[models.Model]) -> None:
@@ -24,7 +24,7 @@ def insert_all(rows: Sequence[models.Model]) -> None:
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.executemany(statement, list(zip(*columns, strict=True)))
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def update_all(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
@@ -43,6 +43,8 @@ def update_all(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
 def _written(field: Any, rows: Sequence[models.Model], *, add: bool = True) -> Iterator[Any]:
     """Give what a field holds in each row as the database takes it."""
     is_text = isinstance(field, models.CharField | models.TextField)
+    # The connection itself: what stands for it looks it up anew for every value.
+    database = connections[DEFAULT_DB_ALIAS]
     last = written = None
     for row in rows:
         value = field.pre_save(row, add)
@@ -51,5 +53,5 @@ def _written(field: Any, rows: Sequence[models.Model], *, add: bool = True) -> I
             continue
         # Most columns that are no text hold one moment, or one number, in all rows.
         if value is not last or value is None:
-            last, written = value, field.get_db_prep_save(value, connection)
+            last, written = value, field.get_db_prep_save(value, database)
         yield written

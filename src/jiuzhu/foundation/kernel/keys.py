@@ -36,12 +36,13 @@ def key_path() -> Path:
 
 def derive(purpose: str, length: int = KEY_BYTES) -> bytes:
     """Derive the key of one purpose from the secret key, which is made on first use; the same key file gives the same bytes."""
-    return _derive(str(key_path()), purpose, length)
+    # By what names the file, and not by the file: every sealed value asks, and putting a path together takes longer than the rest.
+    return _derive(os.environ.get("JIUZHU_KEY"), os.environ.get("JIUZHU_DATA"), purpose, length)
 
 
 @lru_cache(maxsize=64)
-def _derive(path: str, purpose: str, length: int) -> bytes:
-    return HKDF(algorithm=hashes.SM3(), length=length, salt=None, info=purpose.encode()).derive(_secret(Path(path)))
+def _derive(_key: str | None, _data: str | None, purpose: str, length: int) -> bytes:
+    return HKDF(algorithm=hashes.SM3(), length=length, salt=None, info=purpose.encode()).derive(_secret(key_path()))
 
 
 def _secret(path: Path) -> bytes:

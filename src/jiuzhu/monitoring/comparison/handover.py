@@ -73,7 +73,7 @@ def found_warnings(
 ) -> Iterator[FoundWarning]:
     """Give every finding of a law where it holds, once per rule and subject, a batch at a time; ``told`` learns of each batch before it is given."""
     warnings = {each.code: each for each in pack.warnings}
-    remembered = {code: remembered_by(pack, code) for code in warnings}
+    remembered, law = {code: remembered_by(pack, code) for code in warnings}, pack.fingerprint
     for first in range(0, aside.count, _BATCH):
         rows = database.execute(f"SELECT * FROM {aside.table} WHERE rowid >= {first} AND rowid < {first + _BATCH} ORDER BY rowid").fetchall()
         named = _Named(rows)
@@ -109,7 +109,7 @@ def found_warnings(
                 on_aid=bool(on_aid),
                 unregistered_as=(row[8] or "") if kind == "person" else "",
                 facts={name: value for name, value in json.loads(facts, parse_float=str).items() if value is not None},
-                law=pack.fingerprint,
+                law=law,
                 remembered=remembered[rule],
             )
         told.add(list(batch))

@@ -50,13 +50,15 @@ def open_warnings(
     ``before_commit`` is told in the transaction of each batch what came of all so far; what it raises takes that batch back.
     """
     received = Received()
-    for number, batch in enumerate(_batches(findings, BATCH)):
-        if number:
-            time.sleep(PAUSE_SECONDS)
-        with writing(), law_held():
-            follow_into_register(batch, at=at)
-            received += take_in(batch, month=month, run_id=run_id, at=at)
-            before_commit(received)
+    # One law for all of them, so that a month's work has the same time whichever batch it comes in.
+    with law_held():
+        for number, batch in enumerate(_batches(findings, BATCH)):
+            if number:
+                time.sleep(PAUSE_SECONDS)
+            with writing():
+                follow_into_register(batch, at=at)
+                received += take_in(batch, month=month, run_id=run_id, at=at)
+                before_commit(received)
     return received
 
 
