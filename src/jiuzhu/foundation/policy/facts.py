@@ -29,7 +29,7 @@ COMMAS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 KEYS = (
     "label", "type", "about", "known", "source", "paper", "values", "unit", "minimum", "form", "derived", "question", "help", "options", "only_if",
 )  # fmt: skip
-FOLD_KEYS = ("fold", "of", "distinct", "where", "dated", "span")
+FOLD_KEYS = ("fold", "of", "distinct", "where", "dated", "until", "span")
 """How a feed's rows become a fact; only the declaration of a feed has these."""
 
 

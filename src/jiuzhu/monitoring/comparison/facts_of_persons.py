@@ -28,7 +28,7 @@ def person_parts(period: Period) -> tuple[str, list[Source]]:
 
 
 def anyone_facts(period: Period, wanted: Collection[str] | None = None) -> str:
-    """Give the query of the people whom the feeds of the facts ``wanted`` name, of both feeds if none are given, with each of their records or with none."""
+    """Give the query of the people whom the feeds of the facts ``wanted`` name, of all those feeds if none are given, with each of their records or with none."""
     named = [source for source in _named(period) if wanted is None or any(fact in wanted for fact in source.facts)] or _named(period)
     facts = ", ".join(fact if otherwise == "NULL" else f"coalesce({fact}, {otherwise}) AS {fact}" for source in named for fact, otherwise in source.facts.items())
     together = " FULL JOIN ".join(f"({source.query}) AS {source.name}" + (" USING (key)" if place else "") for place, source in enumerate(named))
@@ -93,4 +93,5 @@ def _named(period: Period) -> list[Source]:
     return [
         Source("medical", "key", {"self_paid_12_months_yuan": "NULL", "self_paid_settlements_count": "NULL"}, medical),
         Source("certificates", "key", {"severe_certificate_issued_in_month": "false", **dict.fromkeys(of_certificate, "NULL")}, certificates),
+        *(Source(*each) for each in declared_sources("anyone", on=period.on, feeds=FEEDS.values())),
     ]

@@ -45,10 +45,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Fold:
-    """How the rows of a feed become one fact: ``how`` is count, any, sum, max, min, latest or list, ``of`` a column.
+    """How the rows of a feed become one fact: ``how`` is count, any, sum, max, min, latest, list or months, ``of`` a column.
 
-    ``about`` has person, household or both; ``distinct`` names the column by which rows are counted once; ``dated`` the day or month of a
-    row, ``span`` month or year where only rows of M or of the twelve months ending with M count; ``where`` keeps rows by values.
+    ``about`` has person, household, anyone or several; ``distinct`` names the column by which rows are counted once; ``dated`` the day or
+    month of a row, ``span`` month or year where only rows of M or of the twelve months ending with M count; ``until`` the day on which what
+    began on ``dated`` is over, where only what is not over counts; ``where`` keeps rows by values.
     """
 
     fact: str
@@ -59,6 +60,7 @@ class Fold:
     dated: str = ""
     span: str = ""
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    until: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,12 @@ TAKEN = (
 )  # fmt: skip
 """Names that checking, comparing and listing use beside the columns."""
 MUST = {"": (False, False), "column": (True, False), "value": (True, True)}
-FOLDS = ("count", "any", "sum", "max", "min", "latest", "list")
-FOLDS_OF_A_COLUMN = ("sum", "max", "min", "latest", "list")
-KINDS_OF_FOLD = {"count": ("count",), "any": ("boolean",), "list": ("text",)}
+FOLDS = ("count", "any", "sum", "max", "min", "latest", "list", "months")
+FOLDS_OF_A_COLUMN = ("sum", "max", "min", "latest", "list", "months")
+KINDS_OF_FOLD = {"count": ("count",), "any": ("boolean",), "list": ("text",), "months": ("count",)}
+ABOUT = ("person", "household", "anyone")
+PERSON = "id_number"
+"""By what rows are counted once where each person is."""
 SPANS = ("", "month", "year")
 LAST = 999
 PART = "aid_of_"
@@ -154,8 +157,8 @@ def _fold(name: str, entry: Entry, columns: tuple[Column, ...]) -> Fold:
     if not CODE.fullmatch(name) or name in TAKEN:
         raise entry.fault(f"事实的名字“{name}”不能用。", f"请用小写英文字母、数字和下划线；{'、'.join(TAKEN)} 另有用处。")
     for subject in entry.list_of_words("about"):
-        if subject not in ("person", "household"):
-            raise entry.fault(f"about 里的“{subject}”不对。", "自己声明的事实说的是登记在册的 person 或 household。", "about")
+        if subject not in ABOUT:
+            raise entry.fault(f"about 里的“{subject}”不对。", "写登记在册的 person、household，或数据里提到的任何人 anyone。", "about")
     if not entry.list_of_words("about"):
         raise entry.fault(f"{name} 没有写 about。", "请写 about: [person] 或 [household]。")
     how = entry.need("fold")
@@ -163,15 +166,17 @@ def _fold(name: str, entry: Entry, columns: tuple[Column, ...]) -> Fold:
         raise entry.fault(f"fold 的值“{how}”不对。", f"能写的有：{'、'.join(FOLDS)}。", "fold")
     if entry["type"] not in KINDS_OF_FOLD.get(how, (entry["type"],)):
         raise entry.fault(f"{how} 得到的不是 {entry['type']}。", f"请把 type 写成 {KINDS_OF_FOLD[how][0]}。", "type")
-    for key in ("of", "distinct", "dated"):
-        if entry.words(key) and entry.words(key) not in known:
+    for key in ("of", "distinct", "dated", "until"):
+        if entry.words(key) and entry.words(key) not in known and (key, entry.words(key)) != ("distinct", PERSON):
             raise entry.fault(f"{key} 的列 {entry[key]} 不存在。", f"这类数据的列有：{'、'.join(known)}。", key)
     of, dated, span = entry.words("of"), entry.words("dated"), entry.words("span")
     if (how in FOLDS_OF_A_COLUMN) != bool(of):
         raise entry.fault(
-            f"fold: {how} {'没有写' if not of else '不用写'} of。", "sum、max、min、latest、list 要写 of: 列名，count、any 不写。", "of"
+            f"fold: {how} {'没有写' if not of else '不用写'} of。", "sum、max、min、latest、list、months 要写 of: 列名，count、any 不写。", "of"
         )
-    if of and how != "list" and known[of].kind.value != entry["type"]:
+    if how == "months" and known[of].kind is not Kind.DATE:
+        raise entry.fault(f"列 {of} 不是日期。", "months 从一个日期列算到比对日，请写日期列的名字。", "of")
+    if of and how not in ("list", "months") and known[of].kind.value != entry["type"]:
         raise entry.fault(f"{name} 的类型是 {entry['type']}，列 {of} 是 {known[of].kind.value}。", "请写成一样的类型。", "type")
     if how == "sum" and known[of].kind not in (Kind.MONEY, Kind.NUMBER, Kind.COUNT):
         raise entry.fault(f"列 {of} 不能相加。", "sum 用于金额、数字和人数。", "of")
@@ -183,11 +188,14 @@ def _fold(name: str, entry: Entry, columns: tuple[Column, ...]) -> Fold:
             "span 写 month（当月）或 year（到当月为止的 12 个月），不写就是到比对日为止的全部；span 和 latest 都要写 dated: 日期列。",
             "span",
         )
+    until = entry.words("until")
+    if until and not (dated and not span and known[dated].kind is known[until].kind is Kind.DATE):
+        raise entry.fault("until 不对。", "until 和 dated 都写日期列：从 dated 起、到 until 前一天为止算在内，until 空着就是还没有结束；不与 span 同写。", "until")
     if bool(entry.get("known")) != (how in ("count", "any")):
         raise entry.fault(
             f"{name} 的 known 不对。", "count 和 any 没有行就是 0 或“否”，要写 known: true；别的没有行就是未知，不写。", "known"
         )
-    return Fold(name, entry.list_of_words("about"), how, of, entry.words("distinct"), dated, span, tuple(_where(entry, known)))
+    return Fold(name, entry.list_of_words("about"), how, of, entry.words("distinct"), dated, span, tuple(_where(entry, known)), until)
 
 
 def _where(entry: Entry, known: dict[str, Column]) -> Iterator[tuple[str, tuple[str, ...]]]:

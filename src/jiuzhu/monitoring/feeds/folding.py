@@ -1,17 +1,19 @@
-"""From the rows of feeds that a county declared itself to facts of persons and households; pure SQL."""
+"""From the rows of feeds to the facts their declarations name, of persons, households and anyone they speak of; pure SQL."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from jiuzhu.foundation.analytics.tabular.parquet import literal, quoted
 from jiuzhu.monitoring.feeds.contracts import Contract, Fold, Kind
 
-OWNER = {"person": ("key", ""), "household": ("household_id", "JOIN members USING (key) ")}
+OWNER = {"person": ("key", ""), "household": ("household_id", "JOIN members USING (key) "), "anyone": ("key", "")}
 """What a fact is counted by, and how rows come to it."""
 NOTHING = {"count": "0", "any": "false"}
 YEAR_BEFORE = "INTERVAL 11 MONTH"
+MONTHS_A_YEAR = 12
 
 
 def declared_sources(subject: str, *, on: datetime.date, feeds: Iterable[Contract]) -> Iterator[tuple[str, str, dict[str, str], str]]:
@@ -20,20 +22,35 @@ def declared_sources(subject: str, *, on: datetime.date, feeds: Iterable[Contrac
     The session holds ``feed_<code>`` with key and typed columns and, for households, ``members`` with household_id and key.
     """
     for contract in feeds:
-        folds = [fold for fold in contract.folds if subject in OWNER and subject in fold.about]
-        if folds:
-            owner, joined = OWNER[subject]
-            values = ", ".join(f"{_value(contract, fold, _counted(contract, fold, on))} AS {quoted(fold.fact)}" for fold in folds)
+        owner, joined = OWNER[subject]
+        for lasting, some in groupby(sorted((fold for fold in contract.folds if subject in fold.about), key=_lasting), key=_lasting):
+            folds = list(some)
+            values = ", ".join(f"{_value(contract, fold, on)} AS {quoted(fold.fact)}" for fold in folds)
             facts = {fold.fact: NOTHING.get(fold.how, "NULL") for fold in folds}
-            yield f"declared_{contract.code}", owner, facts, f"SELECT {owner}, {values} FROM feed_{contract.code} {joined}GROUP BY {owner}"
+            name = f"declared_{contract.code}{''.join(f'_{each}' for each in lasting if each)}"
+            yield name, owner, facts, f"SELECT {owner}, {values} FROM {_rows(contract, *lasting)} {joined}GROUP BY {owner}"
 
 
-def _value(contract: Contract, fold: Fold, counted: str) -> str:
+def _lasting(fold: Fold) -> tuple[str, str]:
+    return (fold.until, fold.dated) if fold.until else ("", "")
+
+
+def _rows(contract: Contract, until: str, begun: str) -> str:
+    if not until:
+        return f"feed_{contract.code}"
+    # A list that comes again says when what began on a day is over; what came last is so.
+    newest = f"QUALIFY row_number() OVER (PARTITION BY key, {quoted(begun)} ORDER BY line DESC) = 1"
+    return f"(SELECT * FROM feed_{contract.code} {newest}) AS newest"
+
+
+def _value(contract: Contract, fold: Fold, on: datetime.date) -> str:
+    counted = _counted(contract, fold, on)
     kind = contract.column(fold.of).kind if fold.of else None
     column = quoted(contract.column(fold.of).kept_as) if fold.of else ""
     match fold.how:
         case "count":
-            distinct = f"DISTINCT {quoted(contract.column(fold.distinct).kept_as)}" if fold.distinct else "*"
+            by = contract.column(fold.distinct) if fold.distinct else None
+            distinct = "*" if by is None else f"DISTINCT {'key' if by is contract.id_column else quoted(by.kept_as)}"
             return f"count({distinct}) {counted}"
         case "any":
             return f"bool_or(true) {counted}"
@@ -42,9 +59,19 @@ def _value(contract: Contract, fold: Fold, counted: str) -> str:
             return total if kind is Kind.NUMBER else f"CAST({total} AS BIGINT)"
         case "latest":
             return f"arg_max({column}, ({quoted(fold.dated)}, line)) {counted}"
+        case "months":
+            return _months(f"min({column}) {counted}", on)
         case "list":
             return f"string_agg(DISTINCT CAST({column} AS VARCHAR), '、' ORDER BY CAST({column} AS VARCHAR)) {counted}"
     return f"{fold.how}({column}) {counted}"
+
+
+def _months(first: str, on: datetime.date) -> str:
+    # Whole months; on the last day of a month those that began on a later day of theirs are whole too.
+    begun = f"year({first}) * {MONTHS_A_YEAR} + month({first})"
+    ends = (on + datetime.timedelta(days=1)).month != on.month
+    short = "0" if ends else f"CASE WHEN day({first}) > {on.day} THEN 1 ELSE 0 END"
+    return f"CAST({on.year * MONTHS_A_YEAR + on.month} - ({begun}) - {short} AS INTEGER)"
 
 
 def _counted(contract: Contract, fold: Fold, on: datetime.date) -> str:
@@ -54,6 +81,8 @@ def _counted(contract: Contract, fold: Fold, on: datetime.date) -> str:
         # A month is its first day; rows without a day cannot be told to lie within the time.
         day = f"CAST({quoted(fold.dated)} || '-01' AS DATE)" if monthly else quoted(fold.dated)
         conditions.append(f"{day} <= DATE '{on.isoformat()}'")
+        if fold.until:
+            conditions.append(f"({quoted(fold.until)} IS NULL OR {quoted(fold.until)} > DATE '{on.isoformat()}')")
         if fold.span:
             first = f"date_trunc('month', DATE '{on.isoformat()}')"
             conditions.append(f"{day} >= {first if fold.span == 'month' else f'{first} - {YEAR_BEFORE}'}")

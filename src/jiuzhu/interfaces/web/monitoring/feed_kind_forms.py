@@ -19,13 +19,13 @@ KINDS = (
     ("boolean", "是否"),
 )  # fmt: skip
 MUST = (("value", "每行必填"), ("column", "要有这一列"), ("", "可有可无"))
-FOLDS = (("count", "计数"), ("any", "有没有"), ("sum", "合计"), ("max", "最大"), ("min", "最小"), ("latest", "最近一次"), ("list", "列出"))
+FOLDS = (("count", "计数"), ("any", "有没有"), ("sum", "合计"), ("max", "最大"), ("min", "最小"), ("latest", "最近一次"), ("list", "列出"), ("months", "至今满几个月"))
 SPANS = (("", "到比对日为止的全部"), ("month", "只算当月"), ("year", "到当月为止的 12 个月"))
 ABOUT = (("household", "家庭"), ("person", "个人"))
 ENCODINGS = (("", "自动识别"), ("utf-8", "UTF-8"), ("gb18030", "GB18030"))
 GRADES = ((1, "1（最急）"), (2, "2"), (3, "3"))
-FIXED = {"count": "count", "any": "boolean", "list": "text"}
-OF_A_COLUMN = ("sum", "max", "min", "latest", "list")
+FIXED = {"count": "count", "any": "boolean", "list": "text", "months": "count"}
+OF_A_COLUMN = ("sum", "max", "min", "latest", "list", "months")
 BETWEEN = re.compile(r"[；;，,、\n]+")
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 LAST_DAY = 31
@@ -99,6 +99,7 @@ class FactForm(Row):
     of = forms.CharField(label="哪一列", max_length=32, required=False, widget=column_input())
     distinct = forms.CharField(label="按哪列去重", max_length=32, required=False, widget=column_input())
     dated = forms.CharField(label="日期列", max_length=32, required=False, widget=column_input())
+    until = forms.CharField(label="结束日期列", max_length=32, required=False, widget=column_input(), help_text="到这天为止已结束的不算，空着是还没有结束")
     span = forms.ChoiceField(label="算多久", choices=SPANS, required=False)
     where = forms.CharField(label="只算", max_length=200, required=False)
 
@@ -216,7 +217,7 @@ def _fact(row: Mapping[str, Any], feed: str, columns: Mapping[str, Any]) -> tupl
         told["values"] = column.get("values", {})
     if how in OF_A_COLUMN and of:
         told["of"] = of
-    for key in ("distinct", "dated", "span"):
+    for key in ("distinct", "dated", "until", "span"):
         if row[key].strip():
             told[key] = row[key].strip()
     if row["where"].strip():
