@@ -21,4 +21,5 @@ class VerificationConfig(AppConfig):
         kinds.register(tasks.send_request, label="发出核对请求", given_up=tasks.give_up, again=tasks.try_again, timed=True)
         schedule.register("verification.collect", label="收取核对回复", every=COLLECT_EVERY, run=tasks.collect_replies)
         schedule.register("verification.follow", label="核对随户迁移", every=FOLLOW_EVERY, run=tasks.follow_moves)
+        schedule.register("verification.renew", label="提醒续签授权", every=REMIND_EVERY, run=tasks.remind_of_renewals)
         schedule.register("verification.remind", label="发起到期的核对", every=REMIND_EVERY, run=tasks.open_what_is_due)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jiuzhu.casework.verification.rules import CHANNELS, KINDS, METHODS, OUTCOME_LABELS, OUTCOME_TONES, SIGNERS, Outcome, number_text
-from jiuzhu.casework.verification.workflow import AUTHORISATION, REPORTED, UNASKED, UNDER_WAY, VERIFICATION
+from jiuzhu.casework.verification.workflow import AUTHORISATION, RENEWAL, REPORTED, UNASKED, UNDER_WAY, VERIFICATION
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
@@ -65,6 +65,32 @@ class Authorisation(Stateful):
     def describe(self) -> Description:
         """Say how the authorisation reads on the ledger and in lists."""
         return Description(title="核对授权", about=self.person_name, household_id=str(self.household_id))
+
+
+class Renewal(Stateful):
+    """The authorisations of one household that run out: to be signed again by their last day, the first of them (I-01)."""
+
+    workflow = RENEWAL
+
+    state = models.CharField("状态", max_length=32, db_index=True, choices=RENEWAL.choices())
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    household_name = models.CharField("家庭", max_length=64)
+    due_on = models.DateField("最早到期")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "续签授权"
+        constraints = [models.UniqueConstraint(fields=["household"], condition=Q(state="due"), name="one_open_renewal_per_household")]
+        indexes = [models.Index(fields=["household", "state", "due_on"], name="renewal_of_household")]
+
+    def describe(self) -> Description:
+        """Say how it reads in an inbox."""
+        return Description(title="续签核对授权", about=f"{self.household_name}家庭", detail=f"最早 {self.due_on} 到期", household_id=str(self.household_id))
+
+    def due_moment(self, awaits: Awaits) -> datetime | None:
+        """Give the end of the last day on which the first of them holds."""
+        return end_of_day(self.due_on)
 
 
 class Verification(Stateful):

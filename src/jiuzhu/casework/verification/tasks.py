@@ -8,7 +8,7 @@ from typing import Any
 
 from django_tasks import task
 
-from jiuzhu.casework.verification.services import delivering, moving, reminding
+from jiuzhu.casework.verification.services import delivering, moving, reminding, renewing
 
 
 @task()
@@ -35,6 +35,11 @@ def collect_replies(now: datetime) -> int:
 def follow_moves(now: datetime) -> int:
     """Stop the checks of households that moved away."""
     return moving.stop_moved(at=now)
+
+
+def remind_of_renewals(now: datetime) -> int:
+    """Put authorisations that run out on the townships' desks."""
+    return renewing.remind_expiring(at=now)
 
 
 def open_what_is_due(now: datetime) -> int:

@@ -19,6 +19,24 @@ AUTHORISATION = Workflow(
     steps={"withdraw": Step("撤回授权", ("in_force",), "withdrawn", Duty.VERIFICATION_REQUEST, needs_reason=True)},
 )
 
+RENEWAL = Workflow(
+    name="renewal",
+    label="续签授权",
+    clause="004·三(五)21",
+    initial="due",
+    states={
+        "due": State("待续签", "amber", awaits=Awaits(TAB, "续签授权", Duty.VERIFICATION_REQUEST)),
+        "renewed": State("已续签", "green", final=True),
+        "let_go": State("不再续签", "", final=True),
+        "ended": State("不用续签", "", final=True),
+    },
+    steps={
+        "renew": Step("都已续签", ("due",), "renewed", Duty.VERIFICATION_REQUEST, only_system=True),
+        "let_go": Step("不再续签", ("due",), "let_go", Duty.VERIFICATION_REQUEST, needs_reason=True),
+        "end": Step("已迁出或不在册", ("due",), "ended", Duty.VERIFICATION_REQUEST, only_system=True),
+    },
+)
+
 VERIFICATION = Workflow(
     name="verification",
     label="经济核对",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from pathlib import Path
 from uuid import UUID
+
+from django.utils import timezone
 
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
@@ -21,6 +24,7 @@ __all__ = [
     "deliveries",
     "expected_of",
     "file_meant",
+    "financial_files_since",
     "find_delivery",
     "find_expected",
     "for_comparison",
@@ -112,6 +116,13 @@ def for_comparison(
         if delivery.month == month:
             own[delivery.feed] = str(delivery.pk)
     return files, own
+
+
+def financial_files_since(*, division_code: str, day: date) -> list[date]:
+    """Give the days on which the files of feeds kept for those who authorised came in, from a day on; those in use only. No scope."""
+    feeds = [code for code, feed in FEEDS.items() if feed.authorised_only]
+    came = Delivery.objects.current().filter(division_code=division_code, feed__in=feeds).values_list("uploaded_at", flat=True)
+    return [on for on in map(timezone.localdate, came) if on >= day]
 
 
 def heads_of(*, division_code: str, feed: str, month: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from jiuzhu.casework.verification.services.delivering import collect
 from jiuzhu.casework.verification.services.moving import stop_moved
 from jiuzhu.casework.verification.services.receiving import enter_by_hand, receive
 from jiuzhu.casework.verification.services.reminding import open_due_checks
+from jiuzhu.casework.verification.services.renewing import let_go, remind_expiring, settle_renewal
 from jiuzhu.casework.verification.services.requesting import cancel_check, open_check, request_check, return_check
 from jiuzhu.casework.verification.services.sending import send_out
 
@@ -19,14 +20,17 @@ __all__ = [
     "enter_by_hand",
     "explain",
     "keep_signed",
+    "let_go",
     "open_check",
     "open_due_checks",
     "receive",
+    "remind_expiring",
     "report",
     "request_check",
     "return_check",
     "send_back",
     "send_out",
+    "settle_renewal",
     "stop_moved",
     "withdraw",
 ]

@@ -17,6 +17,7 @@ from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.casework.verification.models import Authorisation, Verification
 from jiuzhu.casework.verification.queries import may_withdraw
 from jiuzhu.casework.verification.rules import AuthorisationInvalid, Signing, checked_signing, last_day, wording_of
+from jiuzhu.casework.verification.services.renewing import settle_renewal
 from jiuzhu.casework.verification.workflow import UNDER_WAY, VERIFICATION
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
@@ -99,6 +100,7 @@ def _kept(*, household: Any, signing: Signing, picture: bytes, actor: Actor, at:
             )
             after = {"person": person_id, "from": str(signing.signed_on), "until": str(until), "file": str(stored.pk)}
             made.append(begin(given, actor=actor, at=at, duty=Duty.VERIFICATION_REQUEST, after=after))
+        settle_renewal(household_id=household.pk, at=at)
         return former + made
 
 

@@ -38,8 +38,9 @@ def sign(request: ActingRequest, pk: UUID) -> HttpResponse:
     today = timezone.localdate(request.now)
     wording = queries.wording_here(household.division_code, on=today)
     members = queries.members_authorised(household.pk, on=today)
-    lacking = [each for each in members if each.authorisation is None]
-    first = next(iter(lacking or members), None)
+    asked = request.GET.get("person", "")
+    ending = sorted(members, key=lambda each: (each.person_id != asked, each.authorisation is not None, each.authorisation.valid_until if each.authorisation else today))
+    first = next(iter(ending), None)
     form = SigningForm(
         request.POST or None,
         request.FILES or None,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.verification import authorisation_views, check_views, household_views, list_views
+from jiuzhu.interfaces.web.verification import authorisation_views, check_views, household_views, list_views, term_views
 
 urlpatterns = [
     path("verification/", list_views.verifications, name="verifications"),
     path("verification/counts/", list_views.counts, name="verification-counts"),
+    path("verification/expiring/", term_views.authorisations_expiring, name="authorisations-expiring"),
+    path("verification/renewals/<uuid:pk>/", term_views.renewal, name="authorisation-renewal"),
     path("verification/<uuid:pk>/", check_views.verification, name="verification"),
     path("verification/<uuid:pk>/report.pdf", check_views.paper, name="verification-report"),
     path("verification/household/<uuid:pk>/", household_views.household, name="verification-household"),
