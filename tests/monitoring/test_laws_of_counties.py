@@ -9,6 +9,8 @@ import pytest
 from tests.conftest import actor
 from tests.registry.conftest import id_number, person, registered
 
+from jiuzhu.casework.registry import facts
+from jiuzhu.casework.registry.services import add_member
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.policy.models import LawUsed
@@ -102,3 +104,28 @@ def test_counties_with_the_same_values_are_judged_in_one_pass(two, enter):
     assert [each.holds_at(IN_PINGLUO) for each in laws_of(CITY, on=LAST)] == [False, True]
     assert [each.holds_at("341525100001") for each in laws_of(CITY, on=LAST)] == [True, False]
     assert [each.holds_at(IN_HUINONG) for each in laws_of(PINGLUO, on=LAST)] == [False]
+
+
+def also_in(home, who, now) -> None:
+    add_member(household_id=home.pk, entry=who, on=date(2025, 1, 1), actor=SYSTEM, at=now, allow_second=True)
+
+
+def test_a_countys_own_run_knows_who_is_registered_in_another_county_too(two, run, now):
+    for home in two:
+        also_in(home, person(9, relation="child"), now)
+    found = {}
+    for place in (CITY, HUINONG, PINGLUO):
+        done = run(place)
+        found[place] = set(Sighting.objects.filter(rule="registered_twice", run_id=done.pk).values_list("subject_id", "evidence_digest"))
+        counted = done.by_rule["registered_twice"]["count"], done.persons
+        assert counted == ((1, 3) if place == CITY else (int(two[place == PINGLUO].pk == min(each.pk for each in two)), 2))
+    assert len(found[CITY]) == 1 and not found[HUINONG] | found[PINGLUO], "the same figures, so that nothing new was written"
+
+
+def test_the_register_read_for_a_county_is_its_own_and_that_of_shared_members(registered, now):
+    here, there, shared = (registered(person(order), village=place) for order, place in ((2, IN_HUINONG), (4, IN_PINGLUO), (6, IN_PINGLUO)))
+    also_in(shared, person(2, relation="other"), now)
+    for rows, column in ((facts.person_rows, 1), (facts.household_rows, 0)):
+        whole, own = list(rows(LAST)), list(rows(LAST, division_code=HUINONG))
+        assert own == [row for row in whole if row[column] in (str(here.pk), str(shared.pk))]
+        assert str(there.pk) in {row[column] for row in whole}

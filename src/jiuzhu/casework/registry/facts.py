@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 
-from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership
+from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership, Person
 from jiuzhu.casework.registry.rules import in_force
 from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.money import yuan_from_fen
@@ -49,6 +50,51 @@ COUNTY_DIGITS = 6
 SEPARATOR = "/"
 
 
+_MEMBER = (
+    "household_id",
+    "person_id",
+    "person__id_number",
+    "person__name",
+    "person__sex",
+    "person__birth_date",
+    "relation",
+    "person__division_code",
+    "person__disability_type",
+    "person__disability_grade",
+    "person__self_care",
+    "person__alive",
+)
+_MAY_BE_EMPTY = ("person__disability_type", "person__self_care")
+"""Columns whose empty text is nothing."""
+_TERM = (
+    "household_id",
+    "person_id",
+    "category",
+    "category_class",
+    "since",
+    "until",
+    "monthly_benefit_fen",
+    "household__division_code",
+    "household__area_type",
+    "household__members",
+)
+
+
+class _Term(NamedTuple):
+    """A category of a household, or of one person in it, as the columns ``_TERM`` have it."""
+
+    household_id: UUID
+    person_id: UUID | None
+    category: str
+    category_class: str
+    since: date
+    until: date | None
+    benefit_fen: int | None
+    division_code: str
+    area_type: str
+    members: int
+
+
 def household_of(household_id: str) -> str:
     """Give the household's own id for a ``household_id`` of these rows."""
     return household_id.partition(SEPARATOR)[0]
@@ -73,34 +119,45 @@ def categories(on: date) -> QuerySet[CategoryMembership]:
     )
 
 
-def household_rows(on: date) -> Iterator[tuple[Any, ...]]:
+def household_rows(on: date, *, division_code: str = "") -> Iterator[tuple[Any, ...]]:
     """Give one row a household with its category as of a day (in force or last ended), and one for each person with an own category in force.
 
     ``category_from`` is the day from which the category has held without a break: another amount or class begins a new term, no new category.
+    ``division_code`` keeps the households that lie in it, and those elsewhere of which somebody there is a member too.
     """
-    newest: CategoryMembership | None = None
-    runs: dict[Any, tuple[CategoryMembership, date]] = {}
-    for category in categories(on).iterator(CHUNK_ROWS):
-        if newest and newest.household_id != category.household_id:
-            yield _row(newest, str(newest.household_id), newest.household.members, runs[newest.household_id, None][1])
+    newest: _Term | None = None
+    runs: dict[UUID | None, tuple[_Term, date]] = {}
+    found = categories(on).filter(_concerning(division_code)) if division_code else categories(on)
+    for term in map(_Term._make, found.values_list(*_TERM).iterator(CHUNK_ROWS)):
+        if newest and newest.household_id != term.household_id:
+            yield _row(newest, str(newest.household_id), newest.members, runs[None][1])
             newest = None
-        whose = (category.household_id, category.person_id)
-        began = _began(category, runs.get(whose))
-        runs = {each: run for each, run in runs.items() if each[0] == category.household_id} | {whose: (category, began)}
-        if not category.person_id:
-            newest = category
-        elif in_force(category.since, category.until, on=on):
-            yield _row(category, f"{category.household_id}{SEPARATOR}{category.person_id}", 1, began)
+        if runs and next(iter(runs.values()))[0].household_id != term.household_id:
+            runs = {}
+        began = _began(term, runs.get(term.person_id))
+        runs[term.person_id] = (term, began)
+        if not term.person_id:
+            newest = term
+        elif in_force(term.since, term.until, on=on):
+            yield _row(term, f"{term.household_id}{SEPARATOR}{term.person_id}", 1, began)
     if newest:
-        yield _row(newest, str(newest.household_id), newest.household.members, runs[newest.household_id, None][1])
+        yield _row(newest, str(newest.household_id), newest.members, runs[None][1])
 
 
-def _began(category: CategoryMembership, run: tuple[CategoryMembership, date] | None) -> date:
+def _concerning(division_code: str) -> Q:
+    """Say which rows of a household belong to a division: where it lies there, or somebody of it is a member of one that does."""
+    there = Household.objects.filter(division_code__range=division_range(division_code))
+    people = Membership.objects.current().filter(household__in=there, household__closed_on__isnull=True)
+    shared = Membership.objects.current().filter(person__in=people.values("person"))
+    return Q(household__in=there.values("pk")) | Q(household__in=shared.values("household"))
+
+
+def _began(term: _Term, run: tuple[_Term, date] | None) -> date:
     """Give the day from which a category holds, counting the run it goes on from."""
-    if run is None or run[0].category != category.category:
-        return category.since
+    if run is None or run[0].category != term.category:
+        return term.since
     until = run[0].until
-    return run[1] if until is None or until >= category.since - ONE_DAY else category.since
+    return run[1] if until is None or until >= term.since - ONE_DAY else term.since
 
 
 def uncategorised_rows(on: date) -> Iterator[tuple[Any, ...]]:
@@ -133,50 +190,37 @@ def counties() -> tuple[str, ...]:
     return tuple(rows.order_by("county").values_list("county", flat=True).distinct())
 
 
-def person_rows(on: date, *, everyone: bool = False) -> Iterator[tuple[Any, ...]]:
+def person_rows(on: date, *, everyone: bool = False, division_code: str = "") -> Iterator[tuple[Any, ...]]:
     """Give one row a member: under the household, and under the household of one as well where the person has an own category in force.
 
-    Members of households that have never had a category are left out, unless ``everyone``.
+    Members of households that have never had a category are left out, unless ``everyone``. ``division_code`` as for ``household_rows``.
     """
-    own = set(CategoryMembership.objects.in_force(on).filter(person__isnull=False).values_list("household_id", "person_id"))
-    shared = set(CategoryMembership.objects.filter(person__isnull=True, since__lte=on).values_list("household_id", flat=True))
-    for membership in memberships().iterator(CHUNK_ROWS):
-        key = (membership.household_id, membership.person_id)
-        if key in own:
-            yield _person(membership, f"{key[0]}{SEPARATOR}{key[1]}")
-        if everyone or membership.household_id in shared:
-            yield _person(membership, str(membership.household_id))
+    terms = CategoryMembership.objects.filter(household=OuterRef("household"))
+    own = Exists(terms.in_force(on).filter(person=OuterRef("person")))
+    shared = Exists(terms.filter(person__isnull=True, since__lte=on))
+    found = memberships().filter(_concerning(division_code)) if division_code else memberships()
+    number = Person._meta.get_field("id_number")
+    # Columns and not models: of a register of a million, making the objects took most of the time.
+    for household, person, sealed, *told, has_own, is_shared in found.values_list(*_MEMBER, own, shared).iterator(CHUNK_ROWS):
+        if not (has_own or everyone or is_shared):
+            continue
+        row = (number.opened(sealed, person), *((value or None) if name in _MAY_BE_EMPTY else value for name, value in zip(_MEMBER[3:], told, strict=True)))
+        if has_own:
+            yield str(person), f"{household}{SEPARATOR}{person}", *row
+        if everyone or is_shared:
+            yield str(person), str(household), *row
 
 
-def _row(category: CategoryMembership, household_id: str, members: int, began: date) -> tuple[Any, ...]:
-    household: Household = category.household
-    benefit = category.monthly_benefit_fen
+def _row(term: _Term, household_id: str, members: int, began: date) -> tuple[Any, ...]:
+    benefit = term.benefit_fen
     return (
         household_id,
-        household.division_code,
-        household.area_type or None,
-        category.category,
-        category.category_class or None,
+        term.division_code,
+        term.area_type or None,
+        term.category,
+        term.category_class or None,
         began,
-        category.until,
+        term.until,
         members,
         None if benefit is None else yuan_from_fen(benefit),
-    )
-
-
-def _person(membership: Membership, household_id: str) -> tuple[Any, ...]:
-    person = membership.person
-    return (
-        str(person.pk),
-        household_id,
-        person.id_number,
-        person.name,
-        person.sex,
-        person.birth_date,
-        membership.relation,
-        person.division_code,
-        person.disability_type or None,
-        person.disability_grade,
-        person.self_care or None,
-        person.alive,
     )

@@ -25,7 +25,7 @@ class _SealedAttribute:
             instance.refresh_from_db(fields=[self.field.attname])
         value = instance.__dict__[self.field.attname]
         if isinstance(value, _Sealed):
-            value = self.field.read(unseal(bytes(value), place=self.field.place_of(instance)).decode())
+            value = self.field.opened(value, instance.pk)
             instance.__dict__[self.field.attname] = value
         return value
 
@@ -47,8 +47,12 @@ class SealedTextField(models.BinaryField):
         super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, _SealedAttribute(self))
 
-    def place_of(self, instance: models.Model) -> str:
-        return f"{self.model._meta.db_table}.{self.column}:{instance.pk}"
+    def place_of(self, key: Any) -> str:
+        return f"{self.model._meta.db_table}.{self.column}:{key}"
+
+    def opened(self, sealed: Any, key: Any) -> Any:
+        """Open what ``values_list`` gives of the column, of the row with a primary key; raises SealBroken."""
+        return self.read(unseal(bytes(sealed), place=self.place_of(key)).decode()) if sealed else self.read("")
 
     def read(self, text: str) -> Any:
         return text
@@ -67,7 +71,7 @@ class SealedTextField(models.BinaryField):
         if value is None or isinstance(value, bytes):
             return value
         text = self.written(value)
-        return _Sealed(seal(text.encode(), place=self.place_of(model_instance))) if text else b""
+        return _Sealed(seal(text.encode(), place=self.place_of(model_instance.pk))) if text else b""
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is not None and not isinstance(value, bytes):

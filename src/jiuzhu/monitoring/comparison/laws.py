@@ -25,6 +25,11 @@ class LocalLaw:
     counties: frozenset[str]
     but: frozenset[str] | None = None
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether it holds wherever no other does, as in a run for the whole deployment."""
+        return self.but is not None
+
     def holds_at(self, division_code: str) -> bool:
         """Tell whether a place is judged by it."""
         seat = seat_of(division_code)

@@ -25,16 +25,23 @@ Rows = Iterable[tuple[Any, ...]]
 
 
 def load_register(
-    database: duckdb.DuckDBPyConnection, *, on: date, workdir: Path, everyone: bool = False, each: Callable[[Rows], Rows] = iter
+    database: duckdb.DuckDBPyConnection,
+    *,
+    on: date,
+    workdir: Path,
+    division_code: str = "",
+    everyone: bool = False,
+    each: Callable[[Rows], Rows] = iter,
 ) -> None:
     """Make the tables ``persons`` and ``households`` of the register as of a day; ID numbers become keys on the way, before any file.
 
-    Households that have never had a category are left out, unless ``everyone``. ``each`` passes the rows on and may raise to stop.
+    ``division_code`` keeps the households there, and those elsewhere that share a member with one of them: who is registered in two places is
+    known as such. Households that have never had a category are left out, unless ``everyone``. ``each`` passes the rows on and may raise to stop.
     """
-    rows = register.household_rows(on)
+    rows = register.household_rows(on, division_code=division_code)
     households = chain(rows, register.uncategorised_rows(on)) if everyone else rows
     _load(database, HOUSEHOLDS, workdir, register.HOUSEHOLD_COLUMNS, each(households))
-    _load(database, PERSONS, workdir, register.PERSON_COLUMNS, each(register.person_rows(on, everyone=everyone)))
+    _load(database, PERSONS, workdir, register.PERSON_COLUMNS, each(register.person_rows(on, everyone=everyone, division_code=division_code)))
 
 
 def load_watched(database: duckdb.DuckDBPyConnection, people: Iterable[tuple[UUID, str, str]], *, workdir: Path) -> None:

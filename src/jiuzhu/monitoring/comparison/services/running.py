@@ -14,6 +14,7 @@ from django.conf import settings
 
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.analytics.sessions import session
+from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.jobs import services as jobs
 from jiuzhu.foundation.jobs.rules import reason_of, trouble_of
 from jiuzhu.foundation.jobs.stopping import stoppable
@@ -104,14 +105,16 @@ def _compare(run: Run, database: duckdb.DuckDBPyConnection, computer: Engine, wo
         run.deliveries = own
         Run.objects.filter(pk=run.pk).update(deliveries=own, rows=_rows(database, files))
     course.say("读取登记册")
-    load_register(database, on=laws[0].law.on, workdir=workdir, each=course.stop.each)
+    # A run for the whole deployment judges whoever is registered, wherever that is.
+    within = "" if laws[0].everywhere else run.division_code
+    load_register(database, on=laws[0].law.on, workdir=workdir, division_code=within, each=course.stop.each)
     load_watched(database, course.stop.each(watched_in(run.division_code, on=laws[0].law.on)), workdir=workdir)
     load_feeds(database, files)
     period = Period(laws[0].law.on)
     computer.fold(files, period, course.say)
     judged = [_judge(database, computer, local, there, run, course, name=str(number)) for number, local in enumerate(laws)]
     computer.keep(period, course.say)
-    persons, recipients = _people(database)
+    persons, recipients = _people(database, within)
     with writing():
         Run.objects.filter(pk=run.pk).update(persons=persons, recipients=recipients)
     return judged
@@ -174,9 +177,12 @@ def _judge(
     return _Judged(local, rules, unjudged, put_aside(database, name=name))
 
 
-def _people(database: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    counted = "SELECT count(*), count(*) FILTER (WHERE recipient_under_any_record) FROM standing ANTI JOIN watched_only USING (key)"
-    persons, recipients = database.execute(counted).fetchone() or (0, 0)
+def _people(database: duckdb.DuckDBPyConnection, within: str) -> tuple[int, int]:
+    """Count who is registered, and who of them is on aid; with a division, just there and not in a household elsewhere that shares a member."""
+    there = "SELECT key FROM persons SEMI JOIN (SELECT household_id FROM households WHERE division_code BETWEEN $low AND $high) USING (household_id)"
+    only = f" SEMI JOIN ({there}) USING (key)" if within else ""
+    counted = f"SELECT count(*), count(*) FILTER (WHERE recipient_under_any_record) FROM (FROM standing{only}) ANTI JOIN watched_only USING (key)"
+    persons, recipients = database.execute(counted, dict(zip(("low", "high"), division_range(within), strict=True)) if within else None).fetchone() or (0, 0)
     return persons, recipients
 
 
