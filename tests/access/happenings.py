@@ -85,6 +85,7 @@ def fill(now: datetime) -> None:
     _aftermath(now)
     _dispositions(now)
     _rounds(now)
+    _settlements(now)
     _lists(now)
     begin_amendment(actor=SYSTEM, at=now)
     for form in apps.get_model("indicators", "Assessment").objects.filter(state="effective"):
@@ -128,6 +129,21 @@ def _leads(now: datetime) -> None:
         leave_lead(
             name="李大妈", phone=f"1390000000{number}", village_code=village, aids=["低保"], consent=True, consent_text="同意", source="", at=now
         )
+def _settlements(now: datetime) -> None:
+    """State what a service in two townships is worth, with an objection."""
+    for township in (TOWNSHIP, NEXT_TOWNSHIP):
+        low, high = division_range(township)
+        order = apps.get_model("orders", "Order").objects.filter(division_code__range=(low, high), organisation__isnull=False).order_by("pk").first()
+        last_month = now.date().replace(day=1) - timedelta(days=1)
+        made = apps.get_model("settlements", "Settlement")(
+            organisation=order.organisation, division_code=township, month_on=last_month.replace(day=1), sum_fen=3000, services=1, sender_id="a", sender_name="甲"
+        )
+        begin(made, actor=SYSTEM, at=now, duty=Duty.ORDER_CHECK)
+        stated = {"settlement": made, "order": order, "item_label": order.item_label, "accepted_on": last_month, "amount_fen": 3000}
+        line = apps.get_model("settlements", "SettlementLine").objects.create(**stated)
+        apps.get_model("settlements", "Objection").objects.create(line=line, reason="两人同去", by_name="乙", at=now)
+
+
 
 
 def _calls(now: datetime) -> None:

@@ -53,6 +53,8 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
         for pk, home in apps.get_model("orders", "Evidence").objects.values_list("pk", "order__household_id")
     ]
     for kind, label in (("complaint", "orders.Complaint"), ("escalation", "orders.Escalation"), ("telling", "orders.Telling")):
+    stated = list(apps.get_model("settlements", "SettlementLine").objects.values_list("pk", "settlement_id", "order__household_id"))
+    found["settlement_line"], found["settlement"] = ([(str(row[at]), str(row[2])) for row in stated] for at in (0, 1))
         found[kind] = [(str(pk), str(home)) for pk, home in apps.get_model(*label.split(".")).objects.values_list("pk", "order__household_id")]
     found["order_link"] = [
         (str(pk), str(home)) for pk, home in apps.get_model("links", "OrderLink").objects.values_list("pk", "order__household_id")
@@ -139,7 +141,7 @@ def owners() -> dict[str, str]:
     return {
         str(pk): str(owner)
         for label, field_name in (
-            ("orders.Evidence", "order_id"), ("links.OrderLink", "order_id"), ("visits.VisitPhoto", "visit_id"), ("distribution.Proof", "line_id"), ("resources.Offer", "organisation_id"), ("procurement.Contract", "organisation_id"),
+            ("orders.Evidence", "order_id"), ("links.OrderLink", "order_id"), ("visits.VisitPhoto", "visit_id"), ("distribution.Proof", "line_id"), ("care_insurance.ClaimPaper", "claim_id"), ("settlements.SettlementLine", "settlement_id"), ("resources.Offer", "organisation_id"), ("procurement.Contract", "organisation_id"),
             ("meetings.Item", "meeting_id"),
         )
         for pk, owner in apps.get_model(*label.split(".")).objects.values_list("pk", field_name)

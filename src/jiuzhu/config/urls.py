@@ -30,6 +30,7 @@ PARTS = (
     "visits",
     "rounds",
     "portal",
+    "settlements",
     "household",
     "oversight",
     "duties",

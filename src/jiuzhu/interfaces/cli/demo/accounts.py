@@ -33,6 +33,7 @@ ACCOUNTS = (
     DemoAccount("zhen-b", "衡山镇窗口 B 岗（与 A 岗互为替岗）", "汪志强", "township_clerk", HENGSHAN),
     DemoAccount("cun", "衡山镇南岳村民政协理员", "何桂芝", "village_assistant", NANYUE),
     DemoAccount("shegong", "衡山镇社工站社工", "项静", "social_worker", HENGSHAN),
+    DemoAccount("rexian", "县救助服务热线话务员", "苏晓岚", "hotline_agent", COUNTY),
     DemoAccount("jigou", "安康养老服务中心管理员", "余海波", "provider_manager", MANAGER_OF),
     DemoAccount("huli", "安康养老服务中心服务人员", "潘春燕", "provider_worker", MANAGER_OF),
     DemoAccount("cishan", "县慈善协会经办", "江秀云", "charity_manager", CHARITY),

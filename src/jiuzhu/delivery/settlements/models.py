@@ -1,0 +1,124 @@
+"""Monthly statements, their lines, and objections to them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from jiuzhu.delivery.settlements.rules import GROUNDS, OUTCOMES, UPHELD, VOUCHER_LENGTH, WORDS_LENGTH
+from jiuzhu.delivery.settlements.workflow import PAYING, SETTLEMENT
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.accounts.scoping import within_divisions, within_organisations
+from jiuzhu.foundation.workflow.models import Description, Stateful
+from jiuzhu.foundation.workflow.table import Awaits
+
+READING = (Duty.ORDER_CHECK, Duty.CONTRACT_MANAGE, Duty.OVERSIGHT_READ)
+
+
+class SettlementQuerySet(models.QuerySet["Settlement"]):
+    def scoped_to(self, actor: Actor) -> Self:
+        """Keep statements of the actor's townships, and those sent to the actor's organisation."""
+        if actor.system:
+            return self
+        return self.filter(
+            within_divisions(actor, READING, "division_code") | within_organisations(actor, Duty.ORDER_ACCEPT, "organisation_id")
+        )
+
+
+class Settlement(Stateful):
+    """What one organisation is owed for the services one township accepted in one month; ``sum_fen`` is the sum of its lines."""
+
+    workflow = SETTLEMENT
+
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="承接机构")
+    month_on = models.DateField("月份")
+    sum_fen = models.BigIntegerField("金额（分）")
+    services = models.PositiveIntegerField("服务次数")
+    sender_id = models.CharField(max_length=64)
+    sender_name = models.CharField("发出人", max_length=64)
+    answer_due_at = models.DateTimeField(null=True)
+    ground = models.CharField("付款依据", max_length=16, blank=True, choices=list(GROUNDS.items()))
+    confirmer_name = models.CharField("机构确认人", max_length=64, blank=True)
+    passer_id = models.CharField(max_length=64, blank=True)
+    passer_name = models.CharField("转付款的人", max_length=64, blank=True)
+    paid_on = models.DateField("付款日期", null=True)
+    voucher = models.CharField("付款凭证号", max_length=VOUCHER_LENGTH, blank=True)
+
+    objects = SettlementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "机构结算单"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "division_code", "month_on"], name="one_settlement_a_month_and_township"),
+            models.CheckConstraint(condition=Q(sum_fen__gte=0), name="settlement_not_negative"),
+            models.CheckConstraint(condition=~Q(state__in=PAYING) | ~Q(ground=""), name="paid_only_on_a_ground"),
+            models.CheckConstraint(condition=Q(passer_id="") | ~Q(passer_id=F("sender_id")), name="settlement_passed_on_by_another"),
+            models.CheckConstraint(
+                condition=Q(paid_on__isnull=True, voucher="") | Q(paid_on__isnull=False) & ~Q(voucher=""), name="paid_with_a_voucher"
+            ),
+        ]
+
+    def describe(self) -> Description:
+        return Description(
+            title=f"{self.month_on:%Y-%m} 结算单",
+            about=self.organisation.name,
+            detail=f"{self.services} 次服务，{self.sum_fen / 100:.2f} 元",
+            source="系统" if not self.sender_name else self.sender_name,
+        )
+
+    def due_moment(self, awaits: Awaits) -> datetime | None:
+        """An answered objection does not give the others more time."""
+        return self.answer_due_at if self.state == "objected" else None
+
+
+class SettlementLine(models.Model):
+    """One accepted service with its price, or the difference that corrects one; a service stands on one statement only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    settlement = models.ForeignKey(Settlement, on_delete=models.PROTECT, related_name="lines")
+    order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="+")
+    corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="corrected_by")
+    item_label = models.CharField("项目", max_length=64)
+    contract_number = models.CharField("合同", max_length=64, blank=True)
+    accepted_on = models.DateField("验收日期")
+    priced = models.BooleanField("合同有单价", default=True)
+    amount_fen = models.BigIntegerField("金额（分）")
+
+    class Meta:
+        verbose_name = "结算明细"
+        constraints = [
+            models.UniqueConstraint(fields=["order"], condition=Q(corrects__isnull=True), name="a_service_is_settled_once"),
+            models.CheckConstraint(condition=Q(corrects__isnull=False) | Q(amount_fen__gte=0), name="only_a_correction_takes_away"),
+        ]
+
+
+class Objection(models.Model):
+    """What an organisation objects to in one line, and what the township answers; counts once the organisation has handed it in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    line = models.OneToOneField(SettlementLine, on_delete=models.PROTECT, related_name="objection")
+    reason = models.CharField("异议", max_length=WORDS_LENGTH)
+    claimed_fen = models.BigIntegerField("机构认为应为（分）", null=True)
+    evidence_id = models.CharField(max_length=64, blank=True)
+    by_name = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    outcome = models.CharField("答复", max_length=16, blank=True, choices=list(OUTCOMES.items()))
+    right_fen = models.BigIntegerField("更正为（分）", null=True)
+    answer = models.CharField("答复的理由", max_length=WORDS_LENGTH, blank=True)
+    answered_by = models.CharField(max_length=64, blank=True)
+    answerer_name = models.CharField("答复人", max_length=64, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "结算异议"
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome="") | ~Q(answer=""), name="objection_answered_with_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(outcome=UPHELD) | Q(right_fen__isnull=False, right_fen__gte=0), name="objection_upheld_with_an_amount"
+            ),
+        ]

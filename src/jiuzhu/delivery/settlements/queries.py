@@ -1,0 +1,132 @@
+"""Reads on monthly statements that other parts may make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, F, Q, Sum, Value, When
+
+from jiuzhu.delivery.orders import project_ledger
+from jiuzhu.delivery.orders.models import OrderQuerySet
+from jiuzhu.delivery.settlements.models import Objection, Settlement, SettlementLine, SettlementQuerySet
+from jiuzhu.delivery.settlements.rules import last_day
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at
+from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.workflow.deadlines import due_at
+
+SENDS = (Duty.ORDER_CHECK, Duty.CONTRACT_MANAGE)
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """What one township accepted of one organisation in a month and no statement has yet; money in fen, ``unpriced`` services have no price."""
+
+    organisation_id: str
+    organisation_name: str
+    division_code: str
+    services: int
+    sum_fen: int
+    unpriced: int
+
+
+def settlements(actor: Actor) -> SettlementQuerySet:
+    """Statements the actor may see."""
+    return Settlement.objects.scoped_to(actor).select_related("organisation")
+
+
+def find_settlement(actor: Actor, settlement_id: UUID | str) -> Settlement:
+    """Give one statement the actor may see; raises NotFound."""
+    found = settlements(actor).filter(pk=settlement_id).first()
+    if found is None:
+        raise NotFound("没有找到这份结算单。", "请回到机构结算列表。")
+    return found
+
+
+def lines_of(settlement: Settlement) -> list[SettlementLine]:
+    """List the lines of a statement in the order of their acceptance, a correction right behind what it corrects."""
+    rows = SettlementLine.objects.filter(settlement=settlement).select_related("order", "objection", "corrects")
+    return sorted(rows, key=lambda one: (one.accepted_on, one.item_label, str(one.corrects_id or one.pk), one.corrects_id is not None))
+
+
+def find_line(settlement: Settlement, line_id: UUID | str) -> SettlementLine:
+    """Give one stated service of a statement; raises NotFound."""
+    found = SettlementLine.objects.filter(settlement=settlement, pk=line_id, corrects=None).select_related("order", "objection").first()
+    if found is None:
+        raise NotFound("这份结算单上没有这一项。", "请回到结算单重新选择。")
+    return found
+
+
+def objections_of(settlement: Settlement) -> list[Objection]:
+    """List the objections to a statement, those not answered first."""
+    rows = Objection.objects.filter(line__settlement=settlement).select_related("line__order")
+    return list(rows.order_by(Case(When(outcome="", then=Value(0)), default=Value(1)), "at", "pk"))
+
+
+def to_state(organisation_id: str, division_code: str, *, month_on: date) -> OrderQuerySet:
+    """Services a statement of a month would list: accepted in it, or in an earlier month that was stated already, and on no statement."""
+    earlier = Settlement.objects.filter(organisation_id=organisation_id, division_code=division_code, month_on__lt=month_on)
+    months = [month_on, *earlier.values_list("month_on", flat=True)]
+    found = project_ledger.accepted(division_code, first=min(months), last=last_day(month_on), organisation_id=organisation_id)
+    within = Q(pk__in=())
+    for month in months:
+        within |= Q(accepted_on__gte=month, accepted_on__lte=last_day(month))
+    return found.filter(within).exclude(pk__in=SettlementLine.objects.filter(corrects=None).values("order_id"))
+
+
+def unsent(actor: Actor, *, month_on: date) -> list[Unsent]:
+    """List by township and organisation what the actor may send of a month and nobody has sent yet."""
+    sent = set(Settlement.objects.filter(month_on=month_on).values_list("organisation_id", "division_code"))
+    stated = SettlementLine.objects.filter(corrects=None).values("order_id")
+    counted: dict[tuple[Any, str], list[Any]] = {}
+    for seat in _outermost(actor.divisions(SENDS)):
+        rows = project_ledger.accepted(seat, first=month_on, last=last_day(month_on)).exclude(pk__in=stated)
+        told = rows.order_by().values_list("organisation_id", "organisation__name", "division_code")
+        for organisation_id, name, village, services, fen, unpriced in told.annotate(
+            services=Count("pk"), fen=Sum("price_fen"), unpriced=Count("pk", filter=Q(price_fen=None))
+        ):
+            township = ancestor_at(village, Level.TOWNSHIP) or village
+            row = counted.setdefault((organisation_id, township), [name, 0, 0, 0])
+            row[1], row[2], row[3] = row[1] + services, row[2] + (fen or 0), row[3] + unpriced
+    found = [
+        Unsent(str(organisation_id), row[0], township, *row[1:])
+        for (organisation_id, township), row in counted.items()
+        if (organisation_id, township) not in sent
+    ]
+    return sorted(found, key=lambda one: (one.division_code, one.organisation_name, one.organisation_id))
+
+
+def overdue(*, now: datetime) -> list[Settlement]:
+    """List sent statements whose organisation has let its clock run out; none where the county sets no clock."""
+    return [each for each in Settlement.objects.filter(state="sent").order_by("pk") if _over("settlement.confirm_working_days", each, now)]
+
+
+def silent_too_long(*, now: datetime) -> list[Settlement]:
+    """List statements whose silence counts as consent by the county's own value; one with an objection in hand is not silent."""
+    waiting = Settlement.objects.filter(state="silent").exclude(lines__objection__isnull=False)
+    return [each for each in waiting.order_by("pk") if _over("settlement.silence_working_days", each, now)]
+
+
+def balance(settlement: Settlement) -> int:
+    """Add up the lines of a statement (fen)."""
+    return SettlementLine.objects.filter(settlement=settlement).aggregate(fen=Sum(F("amount_fen")))["fen"] or 0
+
+
+def _over(key: str, settlement: Settlement, now: datetime) -> bool:
+    due = due_at(key, division_code=settlement.division_code, start=settlement.changed_at)
+    return due is not None and due.at < now
+
+
+def _outermost(codes: Sequence[str]) -> list[str]:
+    """Leave out what lies below another of the codes: nothing is counted twice for somebody with two posts."""
+    from_top = sorted(codes, key=lambda code: code.rstrip("0"))
+    kept: list[str] = []
+    for code in from_top:
+        if not any(code.startswith(each.rstrip("0")) for each in kept):
+            kept.append(code)
+    return kept

@@ -1,0 +1,9 @@
+"""Every write on monthly statements."""
+
+from jiuzhu.delivery.settlements.services.answering import answer
+from jiuzhu.delivery.settlements.services.objecting import confirm, hand_in, mark, unmark
+from jiuzhu.delivery.settlements.services.paying import pass_on, pay
+from jiuzhu.delivery.settlements.services.sending import send
+from jiuzhu.delivery.settlements.services.waiting import deem, lapse
+
+__all__ = ["answer", "confirm", "deem", "hand_in", "lapse", "mark", "pass_on", "pay", "send", "unmark"]

@@ -1,0 +1,42 @@
+"""The states of an organisation's monthly statement and the steps between them (S-37, E-37)."""
+
+from __future__ import annotations
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.workflow.table import Awaits, State, Step, Workflow
+
+TAB = "机构结算"
+ORGANISATION = "organisation"
+OPEN_TO_ORGANISATION = ("sent", "silent")
+"""States in which the organisation may confirm or object."""
+SETTLED = ("confirmed", "decided")
+"""States from which a statement goes on to payment."""
+PAYING = ("passed", "paid")
+
+SETTLEMENT = Workflow(
+    name="settlement",
+    label="机构结算单",
+    clause="002·附2·六",
+    initial="sent",
+    states={
+        "sent": State("待机构确认", "amber", Awaits(TAB, "核对结算单", Duty.ORDER_ACCEPT, "settlement.confirm_working_days", ORGANISATION)),
+        "silent": State("机构逾期没有答复", "red", Awaits(TAB, "联系机构", Duty.ORDER_CHECK)),
+        "objected": State("有异议，待答复", "amber", Awaits(TAB, "答复异议", Duty.ORDER_CHECK, "settlement.answer_working_days")),
+        "confirmed": State("机构已确认", "blue", Awaits(TAB, "转付款", Duty.CONTRACT_MANAGE, "settlement.pass_working_days")),
+        "decided": State("异议已答复", "blue", Awaits(TAB, "转付款", Duty.CONTRACT_MANAGE, "settlement.pass_working_days")),
+        "passed": State("已转付款", "blue", Awaits(TAB, "登记付款", Duty.CONTRACT_MANAGE)),
+        "paid": State("已付款", "green", final=True),
+    },
+    steps={
+        "confirm": Step("机构确认无误", OPEN_TO_ORGANISATION, "confirmed", Duty.ORDER_ACCEPT, ORGANISATION),
+        "object": Step("机构提出异议", OPEN_TO_ORGANISATION, "objected", Duty.ORDER_ACCEPT, ORGANISATION),
+        "lapse": Step("到期没有答复", ("sent",), "silent", Duty.ORDER_CHECK, only_system=True),
+        "deem": Step("逾期不答复，按本县规定视为确认", ("silent",), "confirmed", Duty.ORDER_CHECK, only_system=True),
+        "answer": Step("答复一项异议", ("objected",), "objected", Duty.ORDER_CHECK, needs_reason=True),
+        "decide": Step("答复最后一项异议", ("objected",), "decided", Duty.ORDER_CHECK, needs_reason=True),
+        "pass_on": Step("转付款", SETTLED, "passed", Duty.CONTRACT_MANAGE),
+        "pay": Step("登记付款", ("passed",), "paid", Duty.CONTRACT_MANAGE),
+    },
+)
+
+READERS = (Duty.ORDER_ACCEPT, Duty.ORDER_CHECK, Duty.CONTRACT_MANAGE, Duty.OVERSIGHT_READ)

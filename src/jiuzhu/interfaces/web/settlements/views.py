@@ -1,0 +1,153 @@
+"""One monthly statement with its next step, and as a workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from jiuzhu.delivery.settlements import queries, services
+from jiuzhu.delivery.settlements.workflow import OPEN_TO_ORGANISATION, READERS, SETTLEMENT
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.divisions.queries import full_name_of, names_of
+from jiuzhu.foundation.divisions.rules import Level, short_name
+from jiuzhu.foundation.kernel.money import yuan_from_fen
+from jiuzhu.foundation.workflow.queries import open_item, steps_of
+from jiuzhu.interfaces.web.access import ActingRequest, requires
+from jiuzhu.interfaces.web.export import workbook
+from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
+from jiuzhu.interfaces.web.portal.ledger_views import NAMED, masked
+from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
+from jiuzhu.interfaces.web.settlements.forms import PayForm
+
+HEADS = ["验收日期", "服务对象", "村（社区）", "项目", "合同", "订单号", "金额（元）", "说明"]
+
+
+@requires(*READERS)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def settlement(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """One statement: its lines, what was objected to and answered, the next step."""
+    found = queries.find_settlement(request.actor, pk)
+    offered = _forms(request, found)
+    status = press(request, offered, lambda name, form: _take(request, found, name, form))
+    if status is DONE:
+        return redirect("settlement", pk=pk)
+    if status is REFUSED:
+        found.refresh_from_db()
+    lines = rows_of(request, found)
+    noted = sum(1 for each in lines if each["objection"])
+    page = {
+        "settlement": found,
+        "place": full_name_of(found.division_code, below=Level.COUNTY),
+        "lines": lines,
+        "noted": noted,
+        "unpriced": sum(1 for each in lines if not each["line"].priced),
+        "offered": offered,
+        "marks": may_mark(request, found),
+        "answers": may_answer(request, found),
+        "own": is_own(request, found),
+        "may_see": may_see_evidence(request, found),
+        "item": open_item(SETTLEMENT.name, str(found.pk)),
+        "sent_by_me": found.sender_id == request.actor.user_id,
+        "steps": [(step, SETTLEMENT.steps[step.step].label) for step in reversed(steps_of(SETTLEMENT.name, str(found.pk)))],
+    }
+    return render(request, "settlements/settlement.html", page, status=status)
+
+
+@requires(*READERS)
+@require_GET
+def export(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """The statement as a workbook, with its corrections."""
+    found = queries.find_settlement(request.actor, pk)
+    rows: list[list[object]] = [
+        [
+            each["line"].accepted_on, each["who"], each["place"], each["line"].item_label, each["line"].contract_number, each["line"].order.number,
+            yuan_from_fen(each["line"].amount_fen), "更正" if each["line"].corrects_id else "" if each["line"].priced else "合同没有单价",
+        ]
+        for each in rows_of(request, found)
+    ]  # fmt: skip
+    rows.append(["合计", "", "", "", "", "", yuan_from_fen(found.sum_fen), found.state_label])
+    return workbook(
+        title=f"结算单 {found.organisation.name} {found.month_on:%Y-%m}",
+        heads=HEADS,
+        rows=rows,
+        actor=request.actor,
+        at=timezone.localtime(request.now),
+    )
+
+
+def rows_of(request: ActingRequest, found: Any) -> list[dict[str, Any]]:
+    """Give the lines as they are shown: the recipient in full to whoever handles the household, where the order was served."""
+    lines = queries.lines_of(found)
+    names, own = names_of(each.order.division_code for each in lines), is_own(request, found)
+    return [
+        {
+            "line": each,
+            "objection": getattr(each, "objection", None),
+            "who": each.order.recipient_name if own or _handles(request, each.order) else masked(each.order.recipient_name),
+            "place": short_name(names.get(each.order.division_code, "")),
+        }
+        for each in lines
+    ]
+
+
+def is_own(request: ActingRequest, found: Any) -> bool:
+    """Tell whether the actor looks as the organisation."""
+    return request.actor.holds(Duty.ORDER_ACCEPT, organisation_id=str(found.organisation_id))
+
+
+def may_see_evidence(request: ActingRequest, found: Any) -> bool:
+    """Tell whether the actor may see what an objection shows, which may name a household."""
+    return is_own(request, found) or any(request.actor.holds(duty, division_code=found.division_code) for duty in NAMED)
+
+
+def may_mark(request: ActingRequest, found: Any) -> bool:
+    """Tell whether the actor may note objections now."""
+    return found.state in OPEN_TO_ORGANISATION and is_own(request, found)
+
+
+def may_answer(request: ActingRequest, found: Any) -> bool:
+    """Tell whether the actor may answer objections now."""
+    return found.state == "objected" and request.actor.holds(Duty.ORDER_CHECK, division_code=found.division_code)
+
+
+def _handles(request: ActingRequest, order: Any) -> bool:
+    return any(request.actor.holds(duty, division_code=order.division_code) for duty in NAMED)
+
+
+def _forms(request: ActingRequest, found: Any) -> dict[str, Form]:
+    kinds: dict[str, type[Form]] = {"pass_on": SeenForm, "pay": PayForm}
+    if may_mark(request, found):
+        noted = any(not each.outcome for each in queries.objections_of(found))
+        kinds["hand_in" if noted else "confirm"] = SeenForm
+    initial = {"seen_version": found.version, "paid_on": timezone.localdate(request.now)}
+    offered = {}
+    for name, kind in kinds.items():
+        step = SETTLEMENT.steps["object" if name == "hand_in" else name]
+        place = {"organisation_id": str(found.organisation_id)} if step.holder == "organisation" else {"division_code": found.division_code}
+        mine = request.actor.holds(step.duty, **place) and not (name == "pass_on" and found.sender_id == request.actor.user_id)
+        if mine and found.state in step.sources:
+            offered[name] = kind(posted_to(request, name), initial=initial, auto_id=f"id_{name}_%s")
+    return offered
+
+
+def _take(request: ActingRequest, found: Any, name: str, form: Any) -> str:
+    told = form.cleaned_data | {"settlement": found, "actor": request.actor, "at": request.now}
+    if name == "confirm":
+        services.confirm(**told)
+        return "已确认，由民政部门转付款。"
+    if name == "hand_in":
+        services.hand_in(**told)
+        return "异议已提交，乡镇（街道）逐项答复；没有异议的项目不变。"
+    if name == "pass_on":
+        services.pass_on(**told)
+        return "已转付款，付款后请登记凭证号。"
+    services.pay(**told)
+    return "付款已登记。"
