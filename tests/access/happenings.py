@@ -18,12 +18,16 @@ from jiuzhu.assessment.needs_ledger.rules import RoundEntry
 from jiuzhu.assessment.needs_ledger.services import open_round
 from jiuzhu.assessment.recalls.rules import Cause
 from jiuzhu.assessment.recalls.services import call
+from jiuzhu.casework.applications import services as applications
+from jiuzhu.casework.applications.rules import MATERIALS
+from jiuzhu.casework.applications.rules import ApplicationEntry as FormEntry
 from jiuzhu.casework.elsewhere.rules import ApplicationEntry
 from jiuzhu.casework.elsewhere.services import take_down
 from jiuzhu.casework.exits.services import begin_exit
 from jiuzhu.casework.leads.services import lead_to_charity, leave_lead
 from jiuzhu.casework.letters import services as letters
 from jiuzhu.casework.registry.queries import members_of
+from jiuzhu.casework.verification.services import remind_expiring
 from jiuzhu.delivery.charity.services import declare
 from jiuzhu.delivery.links.services import send_link
 from jiuzhu.delivery.orders import services as orders
@@ -72,6 +76,7 @@ def fill(now: datetime) -> None:
     _leads(now)
     _calls(now)
     _elsewhere(now)
+    _applications(now)
     _discoveries(now)
     _choices(now)
     _needs(now)
@@ -80,19 +85,26 @@ def fill(now: datetime) -> None:
     _insurance(now)
     _distribution(now)
     _links(now)
+    _settlements(now)
     _supply(now)
     _opening_request(now)
     _aftermath(now)
     _dispositions(now)
     _rounds(now)
-    _settlements(now)
     _lists(now)
+    _renewals(now)
     begin_amendment(actor=SYSTEM, at=now)
     for form in apps.get_model("indicators", "Assessment").objects.filter(state="effective"):
         call(cause=Cause(form.household_id, "due", str(form.pk), now.date(), "到期"), at=now)
     begin_revision(action="change", item_code="meals", division_code=COUNTY, actor=actor_of(user_by_name("xian"), on=now.date()), at=now)
     draw(press=uuid.uuid5(uuid.NAMESPACE_OID, "sampling"), division_code=COUNTY, number=10, actor=SYSTEM, at=now)
     begin_declaration(code="fishing", label="捕捞许可", actor=SYSTEM, at=now)
+
+
+def _renewals(now: datetime) -> None:
+    """Let it be the time at which what was signed first runs out."""
+    first = apps.get_model("verification", "Authorisation").objects.filter(state="in_force").earliest("valid_until")
+    remind_expiring(at=now + (first.valid_until - now.date()))
 
 
 def _visit_with_photos(now: datetime) -> None:
@@ -117,18 +129,6 @@ def _links(now: datetime) -> None:
         send_link(order=order, base_url="https://county.example", actor=SYSTEM, at=now)
 
 
-def _letters(now: datetime) -> None:
-    for home in apps.get_model("registry", "Household").objects.filter(closed_on=None).order_by("pk")[::4]:
-        told = service_letter.draft(home, code="errands", actor=SYSTEM, on=now.date())
-        place = {"household_id": home.pk, "division_code": home.division_code}
-        letters.issue(content=told.content, decision_id=told.decision_id, issuer="测试", actor=SYSTEM, at=now, **place)
-
-
-def _leads(now: datetime) -> None:
-    for number, village in enumerate((VILLAGE, NEXT_VILLAGE)):
-        leave_lead(
-            name="李大妈", phone=f"1390000000{number}", village_code=village, aids=["低保"], consent=True, consent_text="同意", source="", at=now
-        )
 def _settlements(now: datetime) -> None:
     """State what a service in two townships is worth, with an objection."""
     for township in (TOWNSHIP, NEXT_TOWNSHIP):
@@ -144,6 +144,18 @@ def _settlements(now: datetime) -> None:
         apps.get_model("settlements", "Objection").objects.create(line=line, reason="两人同去", by_name="乙", at=now)
 
 
+def _letters(now: datetime) -> None:
+    for home in apps.get_model("registry", "Household").objects.filter(closed_on=None).order_by("pk")[::4]:
+        told = service_letter.draft(home, code="errands", actor=SYSTEM, on=now.date())
+        place = {"household_id": home.pk, "division_code": home.division_code}
+        letters.issue(content=told.content, decision_id=told.decision_id, issuer="测试", actor=SYSTEM, at=now, **place)
+
+
+def _leads(now: datetime) -> None:
+    for number, village in enumerate((VILLAGE, NEXT_VILLAGE)):
+        leave_lead(
+            name="李大妈", phone=f"1390000000{number}", village_code=village, aids=["低保"], consent=True, consent_text="同意", source="", at=now
+        )
 
 
 def _calls(now: datetime) -> None:
@@ -160,6 +172,18 @@ def _elsewhere(now: datetime) -> None:
             uuid.uuid5(uuid.NAMESPACE_OID, f"elsewhere {number}"), "孙大爷", id_number(900 + number), village, "租住", "低保", "没有收入来源。", home_code="130528"
         )
         take_down(entry=entry, actor=SYSTEM, at=now)
+
+
+def _applications(now: datetime) -> None:
+    """One application in either township, accepted so long ago that the county watches it."""
+    for number, village in enumerate((VILLAGE, NEXT_VILLAGE)):
+        entry = FormEntry(
+            uuid.uuid5(uuid.NAMESPACE_OID, f"application {number}"), ("category.subsistence",), village, "周大娘", id_number(910 + number), "window",
+            now.date() - timedelta(days=20), "独居，没有收入来源。", consented=True,
+        )  # fmt: skip
+        (made,) = applications.take_down(entry=entry, actor=SYSTEM, at=now - timedelta(days=20))
+        applications.accept(application=made, present=list(MATERIALS), actor=SYSTEM, at=now - timedelta(days=20), seen_version=0)
+    applications.watch(at=now)
 
 
 def _dispositions(now: datetime) -> None:
@@ -292,6 +316,12 @@ def _insurance(now: datetime) -> None:
             if number:
                 stay = {"hospital": "县医院", "admitted_on": now.date(), "discharged_on": now.date(), "asked_fen": 1, "papers": ["住院发票"]}
                 begin(apps.get_model("care_insurance", "CareClaim")(policy=policy, household=home, division_code=home.division_code, **stay), actor=SYSTEM, at=now, duty=Duty.BENEFIT_RECORD)
+    for claim in apps.get_model("care_insurance", "CareClaim").objects.select_related("household"):
+        stored = put(
+            stream=io.BytesIO(b"%PDF-1.4"), kind="care_claim.paper", name="a.pdf", content_type="application/pdf", division_code=claim.household.division_code, actor=SYSTEM,
+            at=now, household_id=str(claim.household_id),
+        )  # fmt: skip
+        apps.get_model("care_insurance", "ClaimPaper").objects.create(claim=claim, kind="其他材料", file_id=str(stored.id), digest="-", picture=False, at=now)
 
 
 def _pair(now: datetime) -> None:

@@ -36,6 +36,7 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
         ("letter", "letters.Letter"),
         ("benefit", "assistance.Decision"),
         ("authorisation", "verification.Authorisation"),
+        ("renewal", "verification.Renewal"),
         ("verification", "verification.Verification"),
         ("discovery", "discovery.Discovery"),
         ("need", "needs.Need"),
@@ -52,9 +53,9 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
         (str(pk), str(home))
         for pk, home in apps.get_model("orders", "Evidence").objects.values_list("pk", "order__household_id")
     ]
-    for kind, label in (("complaint", "orders.Complaint"), ("escalation", "orders.Escalation"), ("telling", "orders.Telling")):
     stated = list(apps.get_model("settlements", "SettlementLine").objects.values_list("pk", "settlement_id", "order__household_id"))
     found["settlement_line"], found["settlement"] = ([(str(row[at]), str(row[2])) for row in stated] for at in (0, 1))
+    for kind, label in (("complaint", "orders.Complaint"), ("escalation", "orders.Escalation"), ("telling", "orders.Telling")):
         found[kind] = [(str(pk), str(home)) for pk, home in apps.get_model(*label.split(".")).objects.values_list("pk", "order__household_id")]
     found["order_link"] = [
         (str(pk), str(home)) for pk, home in apps.get_model("links", "OrderLink").objects.values_list("pk", "order__household_id")
@@ -68,6 +69,13 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
     found["elsewhere"] = [
         (str(pk), str(near[code])) for pk, code in apps.get_model("elsewhere", "Application").objects.values_list("pk", "division_code") if code in near
     ]
+    found["application"] = [
+        (str(pk), str(near[code])) for pk, code in apps.get_model("applications", "Application").objects.values_list("pk", "division_code") if code in near
+    ]
+    found["late_application"] = [
+        (str(pk), str(near[code]))
+        for pk, code in apps.get_model("applications", "Late").objects.values_list("pk", "application__division_code") if code in near
+    ]  # fmt: skip
     found["call_request"] = [
         (str(pk), str(near[code])) for pk, code in apps.get_model("self_service", "CallRequest").objects.values_list("pk", "division_code") if code in near
     ]
@@ -92,6 +100,7 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
     found["distribution_sheet"], found["distribution_list"] = ([(str(row[at]), str(row[2])) for row in lines] for at in (0, 1))
     found["distribution_proof"] = [(str(pk), str(home)) for pk, home in apps.get_model("distribution", "Proof").objects.values_list("pk", "line__household_id")]
     found["helper"] = [(str(pk), str(near[code])) for pk, code in apps.get_model("mutual_help", "Helper").objects.values_list("pk", "division_code") if code in near]
+    found["care_claim_paper"] = [(str(pk), str(home)) for pk, home in apps.get_model("care_insurance", "ClaimPaper").objects.values_list("pk", "claim__household_id")]
     insured = apps.get_model("care_insurance", "CarePolicy").objects.order_by("pk")
     found["care_policy"] = [(str(pk), str(home)) for pk, home in insured.filter(status="insured").values_list("pk", "household_id")]
     found["care_waiting"] = [(str(pk), str(home)) for pk, home in insured.filter(status="proposed").values_list("pk", "household_id")]

@@ -29,7 +29,8 @@ from tests.conftest import TOWNSHIP, VILLAGE, actor
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 ENTRY = AgreementEntry("亲友", "侄子吴明", ["日常看护", "生活照料"], 30000, TODAY, date(2027, 11, 19))
-THE_FIRST = datetime(2026, 12, 1, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
+ZONE = ZoneInfo("Asia/Shanghai")
+THE_FIRST = datetime(2026, 12, 1, 8, tzinfo=ZONE)
 
 
 @pytest.fixture
@@ -322,3 +323,22 @@ def test_it_is_seen_where_the_household_lives_and_goes_with_it(running, home, cl
     assert (moved.state, moved.division_code) == ("ended", "341525101001")
     with pytest.raises(NotFound):
         find_agreement(clerk, running.pk)
+
+
+def test_the_inbox_asks_before_an_agreement_ends_until_somebody_says_it_is_not_renewed(running, assistant):
+    def waits():
+        return inbox(assistant).filter(workflow="care_agreement", subject_id=running.pk, closed_at__isnull=True)
+
+    early, soon = (datetime(2027, month, day, 9, tzinfo=ZONE) for month, day in ((9, 30), (10, 2)))
+    for moment, state in ((early, "check"), (soon, "check")):
+        keep_agreements(moment)
+        running.refresh_from_db()
+        assert running.state == state
+        services.check(agreement=running, result="kept", words="", seen_version=running.version, actor=assistant, at=moment)
+    keep_agreements(soon)
+    running.refresh_from_db()
+    assert running.state == "ending" and waits().get().due_at.astimezone(ZONE).date() == running.valid_until
+    services.let_end(agreement=running, reason="入住敬老院", seen_version=running.version, actor=assistant, at=soon)
+    keep_agreements(soon)
+    running.refresh_from_db()
+    assert running.state == "in_force" and not waits().exists()

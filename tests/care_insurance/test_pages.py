@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from jiuzhu.casework.registry.models import Person
 from jiuzhu.delivery.care_insurance import services
-from jiuzhu.delivery.care_insurance.models import CareClaim, CareList
+from jiuzhu.delivery.care_insurance.models import CareClaim, CareList, ClaimPaper
 from jiuzhu.delivery.care_insurance.rules import ClaimEntry
 from jiuzhu.foundation.accounts.models import Post, User
 from jiuzhu.foundation.divisions.models import Division
@@ -49,8 +50,12 @@ def test_it_is_proposed_approved_answered_and_claimed_and_the_file_shows_it(plac
     assert township.post(address, {"step": "answer"}).status_code == 400
     township.post(address, {"step": "answer", "number": "P1"})
     policy = CareList.objects.get().policies.get(status="insured")
-    stay = {"hospital": "县医院", "admitted_on": "2026-03-01", "discharged_on": "2026-03-09", "asked": "900", "papers": ["住院发票"]}
+    stay = {"hospital": "县医院", "admitted_on": "2026-03-01", "discharged_on": "2026-03-09", "asked": "900", "papers": ["住院发票"], "step": "claim"}
     address = township.post(reverse("care-policy", args=[policy.pk]), stay).url
+    scan = SimpleUploadedFile("a.pdf", b"%PDF-1.4 a", content_type="application/pdf")
+    assert township.post(address, {"step": "paper", "kind": "出院小结", "file": scan}).status_code == 302
+    kept = reverse("care-claim-paper", args=[address.split("/")[-2], ClaimPaper.objects.get().pk])
+    assert kept in township.get(address).content.decode() and township.get(kept).content == b"%PDF-1.4 a"
     township.post(address, {"step": "send", "seen_version": 0})
     assert township.post(address, {"step": "pay", "seen_version": 1, "paid": "901", "paid_on": "2026-03-20"}).status_code == 400
     township.post(address, {"step": "pay", "seen_version": 1, "paid": "900", "paid_on": "2026-03-20"})

@@ -53,6 +53,7 @@ class CareAgreement(Stateful):
 
     judged_at = models.DateTimeField("最近按名册核对")
     review_because = models.CharField("为什么要核实", max_length=300, blank=True)
+    let_end_on = models.DateField("到期不续签", null=True)
     renew_until = models.DateField("续到", null=True)
     renew_consented_on = models.DateField("本人同意续签", null=True)
     renew_witness = models.CharField("续签见证人", max_length=64, blank=True)
@@ -84,7 +85,9 @@ class CareAgreement(Stateful):
         return "、".join(self.content)
 
     def due_moment(self, awaits: Awaits) -> datetime | None:
-        """A month's check is due on the month's last day."""
+        """A month's check is due on the month's last day, what is to be renewed on the last day of the term."""
+        if self.state == "ending":
+            return end_of_day(self.valid_until)
         return end_of_day(self.check_due_on) if self.state == "check" and self.check_due_on else None
 
     def describe(self) -> Description:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from jiuzhu.delivery.agreements.models import AgreementQuerySet, CareAgreement
-from jiuzhu.delivery.agreements.rules import AIDS, CARE, CARE_GIVEN, CARERS, CEILING, ITEM
+from jiuzhu.delivery.agreements.rules import AIDS, CARE, CARE_GIVEN, CARERS, CEILING, ITEM, month_end
 from jiuzhu.delivery.agreements.workflow import CARING
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
@@ -70,8 +69,7 @@ def agreements(actor: Actor) -> AgreementQuerySet:
 
 def cared_for(person_id: UUID | str, *, month: date) -> list[CareAgreement]:
     """List the agreements under which somebody is cared for in a month (its first day): running in it and not stopped, or looked at with care given. No scope."""
-    last = month.replace(day=monthrange(month.year, month.month)[1])
-    running = Q(state__in=CARING, valid_from__lte=last, valid_until__gte=month)
+    running = Q(state__in=CARING, valid_from__lte=month_end(month), valid_until__gte=month)
     given = Q(checks__month=month, checks__result__in=CARE_GIVEN)
     return list(CareAgreement.objects.filter(running | given, person_id=person_id).select_related("household").distinct().order_by("valid_from", "pk"))
 

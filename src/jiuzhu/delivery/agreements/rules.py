@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import yuan_text
@@ -18,6 +19,14 @@ CEILING = "entrusted_fee_ceiling_monthly_yuan"
 """The county's own value: what a month of entrusted care costs at most."""
 AIDS = frozenset({"entrusted_care", "dispersed_care"})
 """Aids of the law that are given by such an agreement; who they are for is whom one may be made for."""
+
+
+ONE_DAY = timedelta(days=1)
+
+
+def month_end(day: date) -> date:
+    """Give the last day of a day's month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 class AgreementInvalid(DomainError):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jiuzhu.delivery.agreements.services import call_checks, call_reviews, expire, follow_households
+from jiuzhu.delivery.agreements.services import call_checks, call_endings, call_reviews, expire, follow_households
 
 
 def keep_agreements(now: datetime) -> tuple[int, int]:
-    """Follow households that moved, end what is over, have changes looked into and ask for the month's checks; gives how many are over and how many are asked for."""
+    """Follow households that moved, end what is over, have changes looked into, ask for the month's checks and about what ends soon; gives how many are over and how many are asked for."""
     follow_households(at=now)
     gone = expire(at=now)
     call_reviews(at=now)
-    return gone, call_checks(at=now)
+    checks = call_checks(at=now)
+    call_endings(at=now)
+    return gone, checks

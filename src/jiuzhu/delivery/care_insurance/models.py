@@ -9,7 +9,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from jiuzhu.delivery.care_insurance.rules import COVERED, STATUSES
+from jiuzhu.delivery.care_insurance.rules import BASES, COVERED, PAPERS, STATUSES
 from jiuzhu.delivery.care_insurance.workflow import CARE_CLAIM, CARE_LIST, READERS
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
@@ -113,6 +113,12 @@ class CarePolicy(models.Model):
     free_from = models.DateField(null=True)
     because = models.CharField("原因", max_length=300, blank=True)
     judged_at = models.DateTimeField()
+    refund_basis = models.CharField("退费计算", max_length=8, blank=True, choices=list(BASES.items()))
+    refund_fen = models.PositiveBigIntegerField("应退（分）", null=True)
+    refunded_fen = models.PositiveBigIntegerField("已退（分）", null=True)
+    refunded_on = models.DateField("退费日期", null=True)
+    refund_words = models.CharField("退费说明", max_length=300, blank=True)
+    refund_by = models.CharField("退费登记人", max_length=64, blank=True)
 
     objects = PolicyQuerySet.as_manager()
 
@@ -125,6 +131,7 @@ class CarePolicy(models.Model):
             models.CheckConstraint(condition=Q(status__in=COVERED) | Q(follows__isnull=True), name="only_care_policies_that_bind_follow"),
             models.CheckConstraint(condition=~Q(status="insured") | ~Q(number=""), name="care_policy_insured_has_a_number"),
             models.CheckConstraint(condition=~Q(status__in=("left_out", "refused", "ended")) | ~Q(because=""), name="care_policy_not_given_says_why"),
+            models.CheckConstraint(condition=Q(refunded_fen__isnull=True, refunded_on__isnull=True) | Q(status="ended", refunded_fen__gt=0, refunded_on__isnull=False), name="care_refund_of_what_ended"),
         ]
 
     @property
@@ -136,6 +143,11 @@ class CarePolicy(models.Model):
     def unanswered(self) -> bool:
         """Whether the insurer was not heard yet."""
         return self.status == "ordered" or (self.status == "ended" and not self.number)
+
+    @property
+    def may_be_refunded(self) -> bool:
+        """Whether something of the premium may come back: insured, ended before its time, and not booked yet."""
+        return self.status == "ended" and bool(self.number) and self.refunded_fen is None and self.valid_until < self.care_list.valid_until
 
     def covers(self, day: date) -> bool:
         """Tell whether it binds on a day."""
@@ -186,3 +198,21 @@ class CareClaim(Stateful):
     def describe(self) -> Description:
         """Say how it reads in an inbox."""
         return Description(title="住院护理保险理赔", about=self.policy.person.name, detail=f"{self.hospital} {self.admitted_on} 至 {self.discharged_on}", household_id=str(self.household_id))
+
+
+class ClaimPaper(models.Model):
+    """A scan or photograph of one paper of a claim; the same file is kept once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    claim = models.ForeignKey(CareClaim, on_delete=models.PROTECT, related_name="files")
+    kind = models.CharField("材料", max_length=16, choices=[(each, each) for each in PAPERS])
+    file_id = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    picture = models.BooleanField()
+    by_name = models.CharField("上传人", max_length=64)
+    at = models.DateTimeField("上传时间")
+
+    class Meta:
+        verbose_name = "住院护理保险理赔材料"
+        ordering = ("at", "pk")
+        constraints = [models.UniqueConstraint(fields=["claim", "digest"], name="a_paper_once_on_a_claim")]

@@ -10,7 +10,15 @@ from uuid import UUID
 
 from jiuzhu.casework.procurement import queries as procurement
 from jiuzhu.casework.registry import queries as registry
-from jiuzhu.delivery.care_insurance.models import CareClaim, CareList, CareListQuerySet, CarePolicy, ClaimQuerySet, PolicyQuerySet
+from jiuzhu.delivery.care_insurance.models import (
+    CareClaim,
+    CareList,
+    CareListQuerySet,
+    CarePolicy,
+    ClaimPaper,
+    ClaimQuerySet,
+    PolicyQuerySet,
+)
 from jiuzhu.delivery.care_insurance.rules import AID, CATEGORY, INSURER
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
@@ -152,6 +160,14 @@ def policies_of(household_id: UUID | str) -> list[CarePolicy]:
 def claims(actor: Actor) -> ClaimQuerySet:
     """Claims the actor may see."""
     return CareClaim.objects.scoped_to(actor).select_related("policy__person", "policy__care_list", "household")
+
+
+def find_paper(actor: Actor, claim_id: UUID | str, paper_id: UUID | str) -> ClaimPaper:
+    """Give one paper of a claim the actor may see; raises NotFound."""
+    found = find_claim(actor, claim_id).files.filter(pk=paper_id).first()
+    if found is None:
+        raise NotFound("没有找到这份材料。", "请回到理赔页重新打开。")
+    return found
 
 
 def find_claim(actor: Actor, claim_id: UUID | str) -> CareClaim:

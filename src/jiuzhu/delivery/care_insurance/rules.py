@@ -19,6 +19,13 @@ STATUSES = {"proposed": "待审批", "left_out": "未列入", "ordered": "待承
 COVERED = ("ordered", "insured", "ended")
 """Statuses of policies that bind over their days; no two of one person touch."""
 WORDS_LENGTH, NAME_LENGTH = 300, 64
+PAPER_FORMS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "jpg", "image/webp": "jpg"}
+PAPER_BYTES, PAPERS_AT_MOST = 10 * 1024 * 1024, 20
+PDF_MARK = b"%PDF-"
+REFUND_BASIS = "care_refund_basis"
+"""The county's own value: how the contract with the insurer reckons what comes back of a policy that ends early."""
+BASES = {"days": "按天", "months": "按月"}
+MONTHS_A_YEAR = 12
 HIGHEST_PREMIUM_FEN = 1_000_000
 """A slip of the hand is refused: nobody is insured for more than ten thousand yuan."""
 ONE_DAY = timedelta(days=1)
@@ -40,6 +47,18 @@ class ClaimInvalid(DomainError):
     """The stay, the amounts or the papers of a claim cannot be."""
 
     code = "care_claim_invalid"
+
+
+class PaperRefused(DomainError):
+    """The file is no paper of a claim, is too large, or the claim takes none any more."""
+
+    code = "care_paper_refused"
+
+
+class RefundInvalid(DomainError):
+    """Nothing comes back of this policy, or the amount or day cannot be."""
+
+    code = "care_refund_invalid"
 
 
 @dataclass(frozen=True)
@@ -118,3 +137,44 @@ def check_payment(paid_fen: int, *, asked_fen: int, paid_on: date, admitted_on: 
         raise ClaimInvalid(f"赔付金额应大于 0、不超过申请的 {yuan_text(asked_fen)} 元。", "没有赔付的，请登记“未赔付”和原因。", field="paid")
     if not admitted_on <= paid_on <= today:
         raise ClaimInvalid("赔付日期早于入院或在今天之后。", "请填写保险公司付款的日期。", field="paid_on")
+
+
+def check_paper(content: bytes, *, kind: str, content_type: str, kept: int) -> None:
+    """Raise PaperRefused unless a file is a PDF or a picture, of a kind the insurer asks for, and not one too many."""
+    if kind not in PAPERS:
+        raise PaperRefused("没有选择是哪种材料。", "请从列表中选择。", field="kind")
+    if content_type not in PAPER_FORMS or (PAPER_FORMS[content_type] == "pdf" and not content.startswith(PDF_MARK)):
+        raise PaperRefused("这个文件不是 PDF，也不是照片。", "请上传 PDF，或 JPG、PNG、WebP 照片。", field="file")
+    if not content or len(content) > PAPER_BYTES:
+        raise PaperRefused("文件是空的，或超过 10 MB。", "请重新扫描或拍照，分成几份上传。", field="file")
+    if kept >= PAPERS_AT_MOST:
+        raise PaperRefused(f"这笔理赔已有 {PAPERS_AT_MOST} 份材料。", "请把几页合成一份 PDF 再上传。", field="file")
+
+
+def refund_of(premium_fen: int, *, valid_from: date, valid_until: date, last_on: date, basis: object) -> int | None:
+    """Reckon what comes back (fen, rounded down) of a premium for ``valid_from`` to ``valid_until`` when the last covered day is ``last_on``.
+
+    By days every day not covered counts, by months every month not begun; None where the county has not said how the contract reckons.
+    """
+    if basis == "days":
+        whole, left = (valid_until - valid_from).days + 1, (valid_until - max(last_on, valid_from - ONE_DAY)).days
+    elif basis == "months":
+        whole = max(1, _months_begun(valid_from, valid_until))
+        left = whole - (_months_begun(valid_from, last_on) if last_on >= valid_from else 0)
+    else:
+        return None
+    return premium_fen * min(whole, max(0, left)) // whole
+
+
+def _months_begun(first: date, day: date) -> int:
+    return (day.year - first.year) * MONTHS_A_YEAR + day.month - first.month + (day.day >= first.day)
+
+
+def check_refund(fen: int, *, reckoned_fen: int | None, premium_fen: int, refunded_on: date, ended_on: date, words: str, today: date) -> None:
+    """Raise RefundInvalid unless something came back, no more than was paid, by today, and a sum other than what was reckoned is explained."""
+    if not 0 < fen <= premium_fen:
+        raise RefundInvalid(f"退费应大于 0、不超过保费 {yuan_text(premium_fen)} 元。", "请按保险公司退款的凭证填写。", field="fen")
+    if not ended_on < refunded_on <= today:
+        raise RefundInvalid("退费日期不在停保以后、今天以前。", "请填写退款到账的日期。", field="refunded_on")
+    if reckoned_fen is not None and fen != reckoned_fen and not words.strip():
+        raise RefundInvalid(f"与按合同算出的 {yuan_text(reckoned_fen)} 元不一致。", "请写明为什么，例如：保险公司扣除手续费。", field="words")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ from jiuzhu.casework.registry.rules import age_on
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.delivery.agreements.models import CareAgreement
 from jiuzhu.delivery.agreements.queries import terms, verdicts
-from jiuzhu.delivery.agreements.rules import WORDS_LENGTH
+from jiuzhu.delivery.agreements.rules import ONE_DAY, WORDS_LENGTH, month_end
 from jiuzhu.delivery.agreements.services.running import RENEWAL
 from jiuzhu.delivery.agreements.services.steps import CHILD_KEPT, step
 from jiuzhu.delivery.agreements.workflow import ASKED, OVER
@@ -45,9 +44,16 @@ def follow_households(*, at: datetime) -> int:
 def call_checks(*, at: datetime) -> int:
     """Ask for this month's look at every agreement in force that had none, first for one that was asked for and given way to a review; gives how many."""
     today = timezone.localdate(at)
-    month, last = today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
-    waiting = _open().filter(state="in_force", valid_from__lte=month).exclude(checks__month=month)
+    month, last = today.replace(day=1), month_end(today)
+    waiting = _open().filter(state__in=("in_force", "ending"), valid_from__lte=month).exclude(checks__month=month)
     return sum(_stepped(each, "call_check", at, changes={"check_due_on": each.check_due_on or last}) for each in waiting)
+
+
+def call_endings(*, at: datetime) -> int:
+    """Ask about every agreement whose term ends this month or the next and of which nobody has said that it is not renewed; gives how many."""
+    last = month_end(month_end(timezone.localdate(at)) + ONE_DAY)
+    soon = _open().filter(state="in_force", valid_until__lte=last).exclude(let_end_on=F("valid_until"), let_end_on__isnull=False)
+    return sum(_stepped(each, "call_ending", at) for each in soon)
 
 
 def call_reviews(*, at: datetime) -> int:

@@ -73,7 +73,12 @@ def renew(*, agreement: CareAgreement, signed_on: date, seen_version: int, actor
 
 def drop_renewal(*, agreement: CareAgreement, reason: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
     """Do not renew after all; the agreement runs to its day. Raises what ``take`` raises."""
-    return step(agreement, "drop_renewal", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=RENEWAL)
+    return step(agreement, "drop_renewal", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=RENEWAL | {"let_end_on": agreement.valid_until})
+
+
+def let_end(*, agreement: CareAgreement, reason: str, seen_version: int, actor: Actor, at: datetime) -> Taken:
+    """Say that an agreement that ends soon is not renewed, and why; it runs to its day. Raises ReasonMissing and what ``take`` raises."""
+    return step(agreement, "let_end", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes={"let_end_on": agreement.valid_until})
 
 
 def suspend(*, agreement: CareAgreement, reason: str, confirmed: bool, seen_version: int, actor: Actor, at: datetime) -> Taken:

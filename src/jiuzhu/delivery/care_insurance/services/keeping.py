@@ -11,7 +11,7 @@ from django.utils import timezone
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.care_insurance.models import CareClaim, CareList, CarePolicy
 from jiuzhu.delivery.care_insurance.queries import judged, law_of, stopped
-from jiuzhu.delivery.care_insurance.rules import ONE_DAY, WORDS_LENGTH
+from jiuzhu.delivery.care_insurance.rules import ONE_DAY, REFUND_BASIS, WORDS_LENGTH, refund_of
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
@@ -82,12 +82,16 @@ def _why_end(policy: CarePolicy, on: date) -> tuple[str, date]:
 def _end(policy: CarePolicy, reason: str, last: date, at: datetime) -> None:
     """End a policy; one that has not begun covers no day."""
     until = max(policy.valid_from - ONE_DAY, min(policy.valid_until, last))
+    law = law_of(timezone.localdate(at), division_code=policy.care_list.division_code)
+    basis = law.pack.values.get(REFUND_BASIS) if law else None
+    refund = refund_of(policy.care_list.premium_fen, valid_from=policy.valid_from, valid_until=policy.valid_until, last_on=until, basis=basis)
+    reckoned = {"refund_fen": refund, "refund_basis": str(basis)} if refund is not None else {}
     with writing():
         stands = CarePolicy.objects.filter(pk=policy.pk, status__in=("ordered", "insured"))
-        if stands.update(status="ended", because=reason, valid_until=until, household_id=policy.household_id, judged_at=at):
+        if stands.update(status="ended", because=reason, valid_until=until, household_id=policy.household_id, judged_at=at, **reckoned):
             record(
                 actor=SYSTEM, at=at, subject_kind="care_policy", subject_id=str(policy.pk), action="住院护理保险：停保", before={"until": str(policy.valid_until)},
-                after={"until": str(until)}, reason=reason, household_id=str(policy.household_id),
+                after={"until": str(until), "refund_fen": refund}, reason=reason, household_id=str(policy.household_id),
             )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from jiuzhu.delivery.care_insurance.rules import NAME_LENGTH, PAPERS, WORDS_LENGTH, ClaimEntry, ListEntry
+from jiuzhu.delivery.care_insurance.rules import NAME_LENGTH, PAPER_FORMS, PAPERS, WORDS_LENGTH, ClaimEntry, ListEntry
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
 from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, SeenForm
@@ -87,6 +87,21 @@ class ClaimForm(forms.Form):
         """Give what was typed."""
         told = self.cleaned_data
         return ClaimEntry(told["hospital"], told["admitted_on"], told["discharged_on"], told["asked"], told["papers"])
+
+
+class PaperForm(forms.Form):
+    """One paper of a claim, scanned or photographed."""
+
+    kind = forms.ChoiceField(label="材料", choices=[("", "请选择"), *((each, each) for each in PAPERS)])
+    file = forms.FileField(label="PDF 或照片", help_text="不超过 10 MB", widget=forms.FileInput(attrs={"accept": ",".join(PAPER_FORMS)}))
+
+
+class RefundForm(forms.Form):
+    """What the insurer gave back."""
+
+    fen = MoneyField("退费金额（元）")
+    refunded_on = forms.DateField(label="到账日期", widget=DayInput())
+    words = forms.CharField(label="说明", max_length=WORDS_LENGTH, required=False, help_text="与按合同算出的不一致时写明为什么")
 
 
 class PayForm(SeenForm):

@@ -16,4 +16,5 @@ urlpatterns = [
     path("care-insurance/policies/<uuid:pk>/", views.policy, name="care-policy"),
     path("care-insurance/policies/<uuid:pk>/leave-out/", list_views.leave_out, name="care-leave-out"),
     path("care-insurance/claims/<uuid:pk>/", views.claim, name="care-claim"),
+    path("care-insurance/claims/<uuid:pk>/papers/<uuid:paper_pk>/", views.paper, name="care-claim-paper"),
 ]
