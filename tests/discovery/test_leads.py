@@ -8,6 +8,7 @@ from jiuzhu.assessment.indicators.services import assess_discovery
 from jiuzhu.assessment.needs.queries import need_kinds
 from jiuzhu.assessment.needs.rules import NeedEntry, NeedInvalid
 from jiuzhu.assessment.needs.services import record_need_found
+from jiuzhu.casework.applications import queries as applications
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.ledger.models import Entry
 from jiuzhu.foundation.workflow.queries import inbox
@@ -76,15 +77,23 @@ def test_a_lead_that_does_not_hold_ends_with_what_was_found(county, lead, villag
     assert (found.state, found.finding_sealed, list(inbox(village_assistant))) == ("dismissed", "子女已接走。", [])
 
 
-def test_a_lead_that_holds_waits_for_the_township_and_is_applied_for_until_the_household_is_registered(verified, registered, township_clerk, now):
-    found = verified()
+def test_a_lead_that_holds_opens_one_application_that_goes_on_at_the_window(verified, registered, township_clerk, now):
+    found = verified(needs_help=True, phone="13800000000")
     assert [item.action for item in inbox(township_clerk)] == ["处理"]
-    services.apply(discovery=found, note="已告知低保和临时救助，协理员代办。", actor=township_clerk, at=now, seen_version=1)
-    with pytest.raises(DiscoveryInvalid, match="档案号"):
-        services.register(discovery=found, household_number="没有", actor=township_clerk, at=now, seen_version=2)
+    for _ in range(2):
+        services.apply(discovery=found, note="已告知低保和临时救助，协理员代办。", actor=township_clerk, at=now, seen_version=1)
+    opened = applications.Application.objects.get()
+    assert (found.state, opened.name, opened.channel, opened.phone_sealed) == ("applying", "王大爷", "agent", "13800000000")
+    assert [item.action for item in inbox(township_clerk)] == ["核对材料、受理"]
+
+
+def test_a_second_lead_about_a_household_joins_the_application_under_way(verified, registered, township_clerk, now):
     home = registered()
-    services.register(discovery=found, household_number=home.number, actor=township_clerk, at=now, seen_version=2)
-    assert (found.state, found.household_id) == ("registered", home.pk)
+    first, second = verified(household_id=str(home.pk)), verified(household_id=str(home.pk))
+    for found in (first, second):
+        services.apply(discovery=found, note="已告知政策。", actor=township_clerk, at=now, seen_version=1)
+    assert applications.Application.objects.count() == 1
+    assert applications.taken_up("discovery", second.pk) == applications.taken_up("discovery", first.pk)
 
 
 def test_a_need_of_a_registered_household_begins_its_assessment_and_ends_the_lead_together(verified, registered, township_clerk, now):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from jiuzhu.casework.applications import queries as apply_here
 from jiuzhu.casework.elsewhere import services
 from jiuzhu.casework.elsewhere.models import Application
 from jiuzhu.casework.elsewhere.queries import applications, home_name
@@ -112,12 +113,13 @@ def test_it_is_forwarded_followed_by_a_clock_answered_and_told(taken, clerk, now
 @pytest.mark.django_db
 def test_with_a_residence_permit_it_is_dealt_with_here_and_the_other_place_is_asked_in_the_check(clerk, registered, now):
     taken = services.take_down(entry=replace(ENTRY, press=uuid.uuid4(), permit_until=now.date()), actor=clerk, at=now)
-    step("keep", taken, clerk, now)
     registered()
     household = Household.objects.get()
-    step("register", taken, clerk, now, household_number=household.number)
-    taken.refresh_from_db()
-    assert (taken.state, taken.household_id) == ("registered", household.pk)
+    for _ in range(2):
+        step("keep", taken, clerk, now) if taken.state == "received" else services.keep(application=taken, actor=clerk, at=now, seen_version=0)
+    opened = apply_here.Application.objects.get()
+    assert (taken.state, opened.household_id, opened.channel, opened.name) == ("here", household.pk, "elsewhere", "吴秀兰")
+    assert apply_here.taken_up("elsewhere", taken.pk).state_label == "待受理"
     with pytest.raises(VerificationInvalid):
         open_check(household_id=household.pk, kind="application", cause="", elsewhere=taken.home_name, actor=clerk, at=now)
     check = open_check(household_id=household.pk, kind="remote", cause="", elsewhere=taken.home_name, actor=clerk, at=now)

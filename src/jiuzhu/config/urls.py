@@ -44,6 +44,7 @@ PARTS = (
     "selftest",
     "leads",
     "elsewhere",
+    "applications",
     "charity",
     "mutual_help",
     "agreements",

@@ -11,6 +11,7 @@ from uuid import UUID
 from jiuzhu.casework.applications.models import WORKING, Application, ApplicationQuerySet, Late, Trigger
 from jiuzhu.casework.applications.rules import Matter, matters_of
 from jiuzhu.casework.applications.workflow import OPEN_STATES
+from jiuzhu.casework.registry.vocabulary import RELATIONS
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.queries import pack_in_force
@@ -100,6 +101,11 @@ def open_application(*, household_id: UUID | str | None, person_key: str) -> App
     else:
         return None
     return found.order_by("-opened_at").first()
+
+
+def relation_label(code: str) -> str:
+    """Write a member's relation to the head as people say it."""
+    return RELATIONS.get(code, RELATIONS["other"])
 
 
 def open_rows() -> Any:

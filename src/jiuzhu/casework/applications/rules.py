@@ -40,7 +40,7 @@ OUTCOMES = {GRANT: "给予救助", REFUSE: "不予救助"}
 CATEGORY, BENEFIT, AID = "category", "benefit", "aid"
 CIVIL_AFFAIRS = "civil_affairs"
 UNSETTLED = "事项待窗口核定"
-_BREAKS = re.compile(r"[\s,，、]+")
+_LINE = re.compile(r"(?P<name>[^\s,，、]+)[\s,，、]+(?P<number>[^\s,，、]+)(?:[\s,，、]+(?P<relation>[^\s,，、]+))?")
 
 
 class ApplicationInvalid(DomainError):
@@ -202,14 +202,10 @@ def household_of(entry: ApplicationEntry, *, on: date, invented: bool = False) -
         raise ApplicationInvalid(f"共同生活的家庭成员超过 {MOST_MEMBERS} 人。", "请核对人数。", field="members")
     others = []
     for place, line in enumerate(lines, start=1):
-        parts = _BREAKS.split(line.strip())
-        if len(parts) not in (2, 3):
+        found = _LINE.fullmatch(line.strip())
+        if found is None:
             raise ApplicationInvalid(f"家庭成员第 {place} 行看不懂。", "每行一人：姓名 身份证号 与户主关系，中间空一格。", field="members")
-        name, number, relation = (
-            parts[0],
-            identity.tidy(parts[1]),
-            parts[2] if len(parts) == len(("name", "number", "relation")) else RELATIONS["other"],
-        )
+        name, number, relation = found["name"], identity.tidy(found["number"]), found["relation"] or RELATIONS["other"]
         if relation not in named:
             raise ApplicationInvalid(
                 f"家庭成员第 {place} 行的关系“{relation}”不在列表中。", f"请写{'、'.join(named)}之一。", field="members"

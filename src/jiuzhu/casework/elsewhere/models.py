@@ -48,7 +48,6 @@ class Application(Stateful):
     outcome = models.CharField("户籍地的决定", max_length=16, choices=list(OUTCOMES.items()), blank=True)
     answered_on = models.DateField("回复日期", null=True)
     answer_sealed: Any = SealedTextField(blank=True)
-    household = models.ForeignKey("registry.Household", null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -76,6 +75,5 @@ class Application(Stateful):
     def describe(self) -> Description:
         """Say how it reads in an inbox."""
         return Description(
-            title=f"异地申请：{self.matter}"[:128], about=self.name, detail=f"户籍地 {self.home_name}", source=self.taker_name,
-            household_id=str(self.household_id or ""),
+            title=f"异地申请：{self.matter}"[:128], about=self.name, detail=f"户籍地 {self.home_name}", source=self.taker_name
         )  # fmt: skip

@@ -24,7 +24,7 @@ def applications(actor: Actor) -> ApplicationQuerySet:
 
 def find_application(actor: Actor, application_id: UUID | str) -> Application:
     """Give one application the actor may see; raises NotFound."""
-    found = applications(actor).select_related("household").filter(pk=application_id).first()
+    found = applications(actor).filter(pk=application_id).first()
     if found is None:
         raise NotFound("没有找到这次异地申请。", "请确认它在您的辖区内。")
     return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from jiuzhu.casework.applications.rules import Origin
+from jiuzhu.casework.applications.services import open_from
 from jiuzhu.casework.elsewhere.models import Application
 from jiuzhu.casework.elsewhere.queries import home_name
 from jiuzhu.casework.elsewhere.rules import (
@@ -21,7 +22,6 @@ from jiuzhu.casework.elsewhere.rules import (
     checked_application,
     checked_forwarding,
 )
-from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import find_division
@@ -76,10 +76,30 @@ def take_down(*, entry: ApplicationEntry, actor: Actor, at: datetime) -> Applica
 
 
 def keep(*, application: Application, actor: Actor, at: datetime, seen_version: int) -> Taken:
-    """Deal with it here, where the person holds a residence permit (004·三(五)18); raises ApplicationInvalid and what ``take`` raises."""
+    """Deal with it here, where the person holds a residence permit (004·三(五)18): it goes on as an application like any other.
+
+    Raises ApplicationInvalid and what ``take`` raises.
+    """
     if application.state == "received" and not application.permitted_on(timezone.localdate(at)):
         raise ApplicationInvalid("没有有效的居住证，不能在居住地办理。", "请转送户籍地；已经办了居住证的，撤回后按居住证重新受理。")
-    return take(application, step="keep", actor=actor, at=at, seen_version=seen_version)
+
+    def go_on() -> None:
+        open_from(
+            origin=Origin(application.workflow.name, str(application.pk), f"申请：{application.matter}；户籍地 {application.home_name}"),
+            channel="elsewhere",
+            division_code=application.division_code,
+            name=application.name,
+            id_number=application.id_sealed,
+            phone=application.phone_sealed,
+            lives=application.lives_sealed,
+            situation=application.situation_sealed,
+            received_on=timezone.localdate(application.opened_at),
+            duty=Duty.LEAD_HANDLE,
+            actor=actor,
+            at=at,
+        )
+
+    return take(application, step="keep", actor=actor, at=at, seen_version=seen_version, also=go_on)
 
 
 def take_paper(*, application: Application, actor: Actor, at: datetime) -> None:
@@ -88,7 +108,6 @@ def take_paper(*, application: Application, actor: Actor, at: datetime) -> None:
     with writing():
         record(
             actor=actor, at=at, subject_kind=application.workflow.name, subject_id=str(application.pk), action="打印转送函（含身份证号）",
-            household_id=str(application.household_id or ""),
         )  # fmt: skip
 
 
@@ -125,14 +144,6 @@ def answer(*, application: Application, entry: Answer, actor: Actor, at: datetim
 def tell(*, application: Application, words: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Note how the person was told; raises ReasonMissing and what ``take`` raises."""
     return take(application, step="tell", actor=actor, at=at, seen_version=seen_version, reason=words.strip())
-
-
-def register(*, application: Application, household_number: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
-    """End it with the household's file on the register here; raises ApplicationInvalid and what ``take`` raises."""
-    household: Any = registry.households(actor).filter(number=household_number.strip()).first() if household_number.strip() else None
-    if household is None:
-        raise ApplicationInvalid("没有找到这个档案号的家庭。", "请先在“救助对象”里登记，再填写档案号。", field="household_number")
-    return take(application, step="register", actor=actor, at=at, seen_version=seen_version, changes={"household": household})
 
 
 def withdraw(*, application: Application, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:

@@ -11,8 +11,7 @@ DISCOVERY = Workflow(
     states={
         "reported": State("待核实", "amber", Awaits("主动发现", "核实", Duty.LEAD_REPORT, "discovery.check_working_days")),
         "verified": State("待处理", "amber", Awaits("主动发现", "处理", Duty.LEAD_HANDLE, "discovery.handle_working_days")),
-        "applying": State("办理申请", "blue", Awaits("主动发现", "登记", Duty.LEAD_HANDLE, "discovery.register_working_days")),
-        "registered": State("已登记在册", "green", final=True),
+        "applying": State("已启动申请", "green", final=True),
         "assessing": State("已转需求评估", "green", final=True),
         "need_recorded": State("已记入需求台账", "green", final=True),
         "rechecking": State("已转复核", "green", final=True),
@@ -23,11 +22,10 @@ DISCOVERY = Workflow(
         "verify": Step("核实属实", ("reported",), "verified", Duty.LEAD_REPORT, needs_reason=True),
         "dismiss": Step("没有困难", ("reported",), "dismissed", Duty.LEAD_REPORT, needs_reason=True),
         "apply": Step("启动申请", ("verified",), "applying", Duty.LEAD_HANDLE, needs_reason=True),
-        "register": Step("已登记在册", ("applying",), "registered", Duty.LEAD_HANDLE),
         "assess": Step("转需求评估", ("verified",), "assessing", Duty.LEAD_HANDLE),
         "record_need": Step("记入需求台账", ("verified",), "need_recorded", Duty.LEAD_HANDLE),
         "recheck": Step("转复核", ("verified",), "rechecking", Duty.LEAD_HANDLE),
-        "close": Step("办结", ("verified", "applying"), "closed", Duty.LEAD_HANDLE, needs_reason=True),
+        "close": Step("办结", ("verified",), "closed", Duty.LEAD_HANDLE, needs_reason=True),
     },
 )
 

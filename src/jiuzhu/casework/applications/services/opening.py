@@ -11,7 +11,7 @@ from django.utils import timezone
 from jiuzhu.casework.applications.models import Application, Trigger
 from jiuzhu.casework.applications.queries import open_application
 from jiuzhu.casework.applications.rules import NAME_LENGTH, Origin
-from jiuzhu.casework.applications.services.people import person_key
+from jiuzhu.casework.applications.services.people import household_on_register, person_key
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -42,12 +42,15 @@ def open_from(
     """Open the application that a warning, a lead or an application from elsewhere leads to, or take up the one under way; inside the caller's transaction.
 
     What is applied for is settled at the window. The same origin again gives its application. ``subject_key`` stands for somebody who is known by a key only;
-    ``duty`` is the one by which the actor ended the origin. Raises NotPermitted.
+    ``duty`` is the one by which the actor ended the origin. Raises ApplicationInvalid for somebody
+    registered in another township, NotPermitted.
     """
     known = Trigger.objects.select_related("application").filter(origin_kind=origin.kind, origin_id=origin.id).first()
     if known is not None:
         return known.application
     who = person_key(id_number) if id_number else subject_key
+    if household is None and id_number:
+        household = household_on_register(id_number, actor)
     with writing():
         application = open_application(household_id=household.pk if household else None, person_key=who)
         if application is not None:

@@ -22,7 +22,6 @@ from jiuzhu.monitoring.discovery.rules import (
 
 OUTCOMES = {
     "apply": "启动申请：告知政策，帮助准备材料",
-    "register": "已登记在册",
     "assess": "转需求评估（已在册）",
     "need": "记入需求台账（已在册，只需要服务）",
     "recheck": "转复核（在享对象，家庭人口或经济状况有变化）",
@@ -76,7 +75,7 @@ class HandleForm(forms.Form):
     degree = forms.ChoiceField(label="困难程度", choices=[("", "还不清楚"), *DEGREES.items()], required=False)
     note = forms.CharField(label="说明", max_length=WHAT_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="启动申请写告知了什么、谁来帮办；办结写原因")
     WHEN: ClassVar[dict[str, str]] = {
-        "household_number": "register assess need recheck",
+        "household_number": "assess need recheck",
         **dict.fromkeys(NEED_FIELDS, "need"),
         "note": "apply close",
     }

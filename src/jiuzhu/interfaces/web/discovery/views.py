@@ -24,6 +24,7 @@ from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.applications.went import whereto
 from jiuzhu.interfaces.web.discovery.forms import CheckForm, DiscoveryForm, HandleForm
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
@@ -46,7 +47,7 @@ COLUMNS = [
 ]
 TABS = {
     "reported": ("待核实", ("reported",)),
-    "verified": ("待处理", ("verified", "applying")),
+    "verified": ("待处理", ("verified",)),
     "ended": ("已办结", tuple(code for code, state in DISCOVERY.states.items() if state.final)),
 }
 
@@ -158,7 +159,6 @@ def handle(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 _DECIDE = {
     "apply": lambda found, number, note, both: services.apply(discovery=found, note=note, **both),
-    "register": lambda found, number, note, both: services.register(discovery=found, household_number=number, **both),
     "recheck": lambda found, number, note, both: services.open_recheck(discovery=found, household_number=number, **both),
     "close": lambda found, number, note, both: services.close(discovery=found, reason=note, **both),
 }
@@ -200,8 +200,9 @@ def _page(request: HttpRequest, found: Any, **refused: Any) -> HttpResponse:
         "check": refused.get("check") or CheckForm(initial={"seen_version": found.version, "holds": "yes"}),
         "handle": refused.get("handle") or _handle_form(request, found),
         "may_check": reports and found.state == "reported",
-        "may_handle": handles and found.state in ("verified", "applying"),
+        "may_handle": handles and found.state == "verified",
         "steps": [(step, DISCOVERY.steps[step.step].label) for step in reversed(steps_of(DISCOVERY.name, str(found.pk)))],
+        "went": whereto(request.actor, DISCOVERY.name, found.pk),
         "file_url": household_address(found.household_id) if found.household_id and request.actor.holds_anywhere(Duty.REGISTER_READ) else "",
     }
     return render(request, "discovery/discovery.html", page, status=400 if refused else 200)

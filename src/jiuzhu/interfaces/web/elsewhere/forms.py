@@ -88,12 +88,6 @@ class AnswerForm(SeenForm):
         return Answer(**{name: value for name, value in self.cleaned_data.items() if name != "seen_version"})
 
 
-class RegisterForm(SeenForm):
-    """The file on the register."""
-
-    household_number = forms.CharField(label="档案号", max_length=64, help_text="先在“救助对象”里登记，再填写档案号")
-
-
 class WordsForm(SeenForm):
     """A step with its words."""
 

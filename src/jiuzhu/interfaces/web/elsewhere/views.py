@@ -23,7 +23,8 @@ from jiuzhu.foundation.workflow.deadlines import remaining
 from jiuzhu.foundation.workflow.queries import open_item, open_items, steps_of
 from jiuzhu.interfaces.documents.transfer import transfer_paper
 from jiuzhu.interfaces.web.access import requires
-from jiuzhu.interfaces.web.elsewhere.forms import AnswerForm, ForwardForm, NewForm, RegisterForm, SeenForm, WordsForm
+from jiuzhu.interfaces.web.applications.went import whereto
+from jiuzhu.interfaces.web.elsewhere.forms import AnswerForm, ForwardForm, NewForm, SeenForm, WordsForm
 from jiuzhu.interfaces.web.export import attachment
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
@@ -41,11 +42,11 @@ COLUMNS = [
     Column("left", "还剩"),
 ]
 TABS = {
-    "todo": ("待办理", ("received", "here")),
+    "todo": ("待办理", ("received",)),
     "forwarded": ("等户籍地回复", ("forwarded", "answered")),
     "ended": ("已办结", tuple(code for code, state in ELSEWHERE.states.items() if state.final)),
 }
-FIRST = ("keep", "register", "answer", "tell", "forward")
+FIRST = ("keep", "answer", "tell", "forward")
 """What is offered before the rest: the step that brings it on; only the first is the blue button."""
 WORDS = {
     "ask_again": ("催问了谁、对方怎么说", ""),
@@ -53,7 +54,7 @@ WORDS = {
     "tell": ("怎么告知本人的", "哪天、谁、用什么方式；不符合条件的，告知可以怎么办"),
     "withdraw": ("撤回原因", "例如：本人不再申请，已回户籍地"),
 }
-DONE = {"keep": "在居住地办理：请登记在册，再做经济核对。", "forward": "已记下转送，开始等回复。", "register": "已登记在册，这次异地申请办结。", "tell": "已记下告知，这次异地申请办结。"}
+DONE = {"keep": "已转为救助申请，由窗口受理。", "forward": "已记下转送，开始等回复。", "tell": "已记下告知，这次异地申请办结。"}
 
 
 @requires(Duty.LEAD_HANDLE)
@@ -140,13 +141,12 @@ _STEPS: dict[str, Any] = {
     "keep": lambda form, both: services.keep(**both),
     "forward": lambda form, both: services.forward(entry=form.entry(), **both),
     "answer": lambda form, both: services.answer(entry=form.entry(), **both),
-    "register": lambda form, both: services.register(household_number=form.cleaned_data["household_number"], **both),
     "ask_again": lambda form, both: services.ask_again(words=form.cleaned_data["words"], **both),
     "come_back": lambda form, both: services.come_back(reason=form.cleaned_data["words"], **both),
     "tell": lambda form, both: services.tell(words=form.cleaned_data["words"], **both),
     "withdraw": lambda form, both: services.withdraw(reason=form.cleaned_data["words"], **both),
 }
-_KINDS: dict[str, type[forms.Form]] = {"keep": SeenForm, "forward": ForwardForm, "answer": AnswerForm, "register": RegisterForm}
+_KINDS: dict[str, type[forms.Form]] = {"keep": SeenForm, "forward": ForwardForm, "answer": AnswerForm}
 
 
 def _bound(step: str, request: HttpRequest) -> forms.Form:
@@ -182,6 +182,7 @@ def _page(request: HttpRequest, found: Any, refused: dict[str, forms.Form] | Non
         "waiting": [each for each in waiting if each[0] != "withdraw"],
         "withdraw": next((form for name, _, form in waiting if name == "withdraw"), None),
         "refused": refused or {},
+        "went": whereto(request.actor, ELSEWHERE.name, found.pk),
         "left": _left(item, request),
         "steps": [(each, ELSEWHERE.steps[each.step].label) for each in reversed(steps_of(ELSEWHERE.name, str(found.pk)))],
     }

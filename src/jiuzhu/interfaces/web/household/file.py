@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from jiuzhu.assessment.indicators import queries as assessments
 from jiuzhu.assessment.needs import queries as needs
 from jiuzhu.assessment.plans import queries as plans
+from jiuzhu.casework.applications import queries as applications
 from jiuzhu.casework.assistance import queries as assistance
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.vocabulary import LEVELS
@@ -116,6 +118,7 @@ def household_file(actor: Actor, household_id: UUID | str, *, now: datetime) -> 
             links.of_warnings(warnings.warnings_of(household.pk)) if actor.holds_anywhere(Duty.MONITORING_READ) else (),
             links.of_rechecks(warnings.rechecks_of(household.pk)) if actor.holds_anywhere(Duty.MONITORING_READ) else (),
             links.of_checks(checks.verifications(actor).filter(household_id=household.pk)),
+            links.of_applications(applications.applications_of(household.pk), partial(applications.may_open, actor)),
             links.of_assessments(assessed),
             links.of_plans(planned),
             links.of_orders(ordered),

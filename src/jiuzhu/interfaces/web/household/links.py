@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -99,6 +99,14 @@ def of_checks(checks: Iterable[Any]) -> Iterable[Link]:
         words = f"{check.number}：{check.state_label}，有效期至 {check.valid_until}" if check.number else check.state_label
         on = check.reported_on or day_of(check.changed_at)
         yield Link(on, "经济核对", words, tone=tone, url=reverse("verification", kwargs={"pk": check.pk}), order=3)
+
+
+def of_applications(applications: Iterable[Any], may_open: Callable[[Any], bool]) -> Iterable[Link]:
+    """What the household applied for, and how it ended; the page opens to whoever works on applications there."""
+    for each in applications:
+        tone = "wait" if each.is_open else "ok" if each.state in ("granted", "transferred") else ""
+        url = reverse("application", kwargs={"pk": each.pk}) if may_open(each) else ""
+        yield Link(each.ended_on or each.received_on, "救助申请", f"{each.label}：{each.state_label}", tone=tone, url=url, order=3)
 
 
 def of_assessments(assessments: Iterable[Any]) -> Iterable[Link]:

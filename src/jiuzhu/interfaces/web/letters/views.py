@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jiuzhu.assessment.indicators import queries as assessments
+from jiuzhu.casework.applications import queries as applications
 from jiuzhu.casework.assistance import queries as assistance
 from jiuzhu.casework.letters import queries, services
 from jiuzhu.casework.letters.rules import KINDS, LetterTooEarly
@@ -29,7 +30,7 @@ from jiuzhu.interfaces.documents.letter import letter_paper, objection_words
 from jiuzhu.interfaces.web import banners
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import attachment
-from jiuzhu.interfaces.web.letters import assessment, benefit, decision, order, service, warning
+from jiuzhu.interfaces.web.letters import application, assessment, benefit, decision, order, service, warning
 from jiuzhu.interfaces.web.letters.benefits import benefits_of
 from jiuzhu.interfaces.web.letters.frame import Draft
 from jiuzhu.interfaces.web.letters.rail import READERS
@@ -134,6 +135,16 @@ def about_decision(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = assistance.find_decision(request.actor, pk)
     registry.find_household(request.actor, found.household_id)
     return issue_draft(request, decision.draft(found, on=timezone.localdate(request.now)), back=reverse("benefit-decision", args=[pk]))
+
+
+@requires(Duty.APPLICATION_HANDLE, Duty.APPLICATION_DECIDE)
+@require_http_methods(["GET", "POST"])
+def about_application(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The letter that tells a household what its application still lacks, or how it ended."""
+    found = applications.find_application(request.actor, pk)
+    told = application.draft(found, on=timezone.localdate(request.now))
+    registry.find_household(request.actor, told.household.pk)
+    return issue_draft(request, told, back=reverse("application", args=[pk]))
 
 
 @requires(Duty.REGISTER_READ)

@@ -20,6 +20,7 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers, level_
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.deadlines import Remaining, remaining
 from jiuzhu.foundation.workflow.queries import open_item, open_work, steps_of
+from jiuzhu.interfaces.web.applications.went import whereto
 from jiuzhu.interfaces.web.monitoring.trust_accuracy import marks_for
 from jiuzhu.interfaces.web.monitoring.trust_explanations import Explanations, explanations_of
 from jiuzhu.interfaces.web.monitoring.warning_forms import FilterForm
@@ -158,6 +159,7 @@ class Page:
     referrals: list[Any]
     meeting: Any
     charity: list[Any]
+    went: Any
     waiting_for: str
     has_letter: bool
     explanations: Explanations
@@ -193,6 +195,7 @@ def page_of_warning(request: HttpRequest, warning: Any) -> Page:
         referrals=referrals_for(ORIGIN, warning.pk),
         meeting=meeting_of(warning.pk),
         charity=charity_leads_for(ORIGIN, warning.pk),
+        went=whereto(request.actor, ORIGIN, warning.pk),
         waiting_for=_who(state.awaits.duty) if state.awaits else "",
         has_letter=household is not None and sees,
         explanations=explanations_of(request.actor, warning, today=timezone.localdate(request.now)),

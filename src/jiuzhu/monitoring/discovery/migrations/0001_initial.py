@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
                 ('changed_at', models.DateTimeField(verbose_name='变动时间')),
-                ('state', models.CharField(choices=[('reported', '待核实'), ('verified', '待处理'), ('applying', '办理申请'), ('registered', '已登记在册'), ('assessing', '已转需求评估'), ('need_recorded', '已记入需求台账'), ('rechecking', '已转复核'), ('closed', '已办结'), ('dismissed', '未发现困难')], db_index=True, max_length=32, verbose_name='状态')),
+                ('state', models.CharField(choices=[('reported', '待核实'), ('verified', '待处理'), ('applying', '已启动申请'), ('assessing', '已转需求评估'), ('need_recorded', '已记入需求台账'), ('rechecking', '已转复核'), ('closed', '已办结'), ('dismissed', '未发现困难')], db_index=True, max_length=32, verbose_name='状态')),
                 ('press', models.UUIDField(editable=False, unique=True)),
                 ('who', models.CharField(max_length=30, verbose_name='是谁')),
                 ('place_sealed', jiuzhu.foundation.kernel.fields.SealedTextField(editable=True)),

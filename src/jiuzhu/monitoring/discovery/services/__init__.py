@@ -9,7 +9,6 @@ from jiuzhu.monitoring.discovery.services.handling import (
     hand_to_needs,
     household_of,
     open_recheck,
-    register,
 )
 from jiuzhu.monitoring.discovery.services.listing import list_households
 from jiuzhu.monitoring.discovery.services.recording import record_discovery
@@ -25,7 +24,6 @@ __all__ = [
     "list_households",
     "open_recheck",
     "record_discovery",
-    "register",
     "stop_village",
     "tick",
 ]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from jiuzhu.casework.applications.rules import Origin
+from jiuzhu.casework.applications.services import open_from
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.workflow.services import Taken, take
 from jiuzhu.monitoring.discovery.models import Discovery
 from jiuzhu.monitoring.discovery.rules import DiscoveryInvalid
+from jiuzhu.monitoring.discovery.workflow import DISCOVERY
 from jiuzhu.monitoring.warnings.services import begin_recheck
 
 RECHECK_REASON = "主动发现：家庭人口或经济状况有变化，核实情况见发现线索"
@@ -23,14 +27,27 @@ def check(*, discovery: Discovery, holds: bool, finding: str, actor: Actor, at: 
 
 
 def apply(*, discovery: Discovery, note: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
-    """Tell the family which aid there is and begin the application with them (003·任务3); raises ReasonMissing, AlreadyMoved, NotPermitted."""
-    return take(discovery, step="apply", actor=actor, at=at, seen_version=seen_version, reason=note.strip())
+    """Tell the family which aid there is and begin the application with them (003·任务3): it goes on at the window, or joins the one under way.
 
+    Raises ReasonMissing, AlreadyMoved, NotPermitted.
+    """
 
-def register(*, discovery: Discovery, household_number: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
-    """End the application with the household's file on the register; raises DiscoveryInvalid, AlreadyMoved, NotPermitted."""
-    household = household_of(discovery, household_number, actor)
-    return _about(discovery, household, "register", actor, at, seen_version)
+    def begin_it() -> None:
+        open_from(
+            origin=Origin(DISCOVERY.name, str(discovery.pk), discovery.finding_sealed),
+            channel="agent" if discovery.needs_help else "proactive",
+            division_code=discovery.division_code,
+            name=discovery.household.head_name if discovery.household else discovery.who,
+            household=discovery.household,
+            phone=discovery.phone_sealed,
+            lives=discovery.place_sealed,
+            situation=discovery.what_sealed,
+            duty=Duty.LEAD_HANDLE,
+            actor=actor,
+            at=at,
+        )
+
+    return take(discovery, step="apply", actor=actor, at=at, seen_version=seen_version, reason=note.strip(), also=begin_it)
 
 
 def open_recheck(*, discovery: Discovery, household_number: str, actor: Actor, at: datetime, seen_version: int) -> Taken:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from jiuzhu.casework.applications.rules import Origin
+from jiuzhu.casework.applications.services import open_from
 from jiuzhu.casework.referrals.rules import ReferralEntry, checked_words
 from jiuzhu.casework.referrals.services import open_referral
 from jiuzhu.casework.registry.services.persons import record_death
@@ -17,6 +19,7 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers, full_c
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.services import Taken, take
+from jiuzhu.monitoring.warnings.figures import in_one_line
 from jiuzhu.monitoring.warnings.models import Disposition, Investigation, Warning
 from jiuzhu.monitoring.warnings.rules import (
     GRADES,
@@ -115,7 +118,7 @@ def send_back(*, warning_id: UUID | str, reason: str, actor: Actor, at: datetime
 def decide(
     *, warning_id: UUID | str, entry: OutcomeEntry, actor: Actor, at: datetime, seen_version: int, minutes: Minutes | None = None
 ) -> Taken:
-    """End a warning, put it on the ledger, have it discussed, put it to a department, or open a re-check.
+    """End a warning, put it on the ledger, have it discussed, put it to a department, open a re-check, or begin the application it leads to.
 
     A correction with ``died_on`` records the death in the register in the same transaction. What is discussed ends by the ``minutes`` of its meeting only.
     Raises OutcomeInvalid, AlreadyMoved, NotPermitted, and what the
@@ -215,8 +218,26 @@ def _open_recheck(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datet
     return ""
 
 
+def _open_application(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) -> str:
+    """Begin the application that brings the household into aid (001·二(一)3; 003·任务4), with the figures of the finding."""
+    open_from(
+        origin=Origin(ORIGIN, str(warning.pk), f"{warning.rule_label}：{in_one_line(warning.evidence, most=9)}"),
+        channel="proactive",
+        division_code=warning.division_code,
+        name=warning.household.head_name if warning.household else entry.person_name.strip() or warning.subject_name,
+        household=warning.household,
+        subject_key="" if warning.household else f"{warning.subject_type}:{warning.subject_id}",
+        situation=entry.note.strip(),
+        duty=Duty.WARNING_DECIDE,
+        actor=actor,
+        at=at,
+    )
+    return ""
+
+
 _EFFECTS: dict[Outcome, Callable[[Warning, OutcomeEntry, Actor, datetime], str]] = {
     Outcome.CORRECT: _correct,
+    Outcome.INCLUDE: _open_application,
     Outcome.REFER: _refer,
     Outcome.RECHECK: _open_recheck,
 }
