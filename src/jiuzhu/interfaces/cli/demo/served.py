@@ -104,11 +104,11 @@ def items_for(home: Household) -> list[str]:
     return items
 
 
-def carry(making: Making, home: Household, number: int, stand: str, on: date, rng: Random) -> None:
-    """Place one order and take its steps until it stands where it is meant to; the same number is the same order."""
+def carry(making: Making, home: Household, number: int, stand: str, on: date, rng: Random) -> Any:
+    """Place one order and take its steps until it stands where it is meant to; the same number is the same order. Gives it; None without a household."""
     household = household_by_number(home.household_id)
     if household is None:
-        return
+        return None
     staff, village = making.staff, home.division_code
     clerk, other = staff.clerk(village, "a"), staff.clerk(village, "b")
     placer = making.actors["cun"] if village == NANYUE else clerk
@@ -123,6 +123,7 @@ def carry(making: Making, home: Household, number: int, stand: str, on: date, rn
         note=rng.choice(("", "", "上午在家", "耳背，请敲门大声些", "家里有狗，已拴好")),
     )
     carry_on(making, order, stand, times, clerk, other, rng)
+    return order
 
 
 def carry_on(making: Making, order: Any, stand: str, times: Times, clerk: Actor, other: Actor, rng: Random) -> None:

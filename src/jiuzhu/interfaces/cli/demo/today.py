@@ -26,10 +26,13 @@ TO_ACCEPT = ((1, "下午"), (2, ""))
 BROUGHT = ((34, "closed"), (12, "closed"), (8, "checked"), (4, "served"))
 NOTES = ("软烂少盐，送到床边", "", "家门口坡陡，走后院", "降压药一起带来", "", "耳背，请敲门大声些")
 ORDERS_FROM = 90_000
+# Served so many days ago and not checked since: the township was told, of the older one the county as well; days from the last to the next telling.
+LATE = ((26, ("township", "county")), (21, ("township",)))
+CLOCK_DAYS, TOWNSHIP_DAYS = 20, 4
 
 
 def leave_work_for_today(making: Making) -> None:
-    """Leave meals to bring and to accept, services to confirm in the assistant's village, and one dissatisfied recipient."""
+    """Leave meals to bring and to accept, services to confirm in the assistant's village, one dissatisfied recipient, and checks that came too late."""
     meals = iter(_homes(making, "meals"))
     for number, (days, time) in enumerate((*STOPS, *TO_ACCEPT)):
         for home in meals:
@@ -42,7 +45,18 @@ def leave_work_for_today(making: Making) -> None:
                 break
     numbers = iter(range(ORDERS_FROM, ORDERS_FROM + 100))
     _carried(making, "served", [home for home in _homes(making) if home.division_code == NANYUE], 2, numbers)
-    _carried(making, "low_rated", [home for home in _homes(making) if home.division_code[:9] == HENGSHAN[:9]], 1, numbers)
+    near = [home for home in _homes(making) if home.division_code[:9] == HENGSHAN[:9]]
+    _carried(making, "low_rated", near, 1, numbers)
+    for number, (days_ago, told) in enumerate(LATE, start=1):
+        for order in _carried(making, "confirmed", near[number:], 1, numbers, days_ago=days_ago):
+            _tell(making, order, making.now.date() - timedelta(days=days_ago - CLOCK_DAYS), told)
+
+
+def _tell(making: Making, order: Any, on: date, told: tuple[str, ...]) -> None:
+    """Tell the township, then the county, that an order was not checked in time."""
+    escalation = orders.escalate(order=order, at=making.at(on, 6))
+    if escalation is not None and escalation.state == "township" and "county" in told:
+        orders.raise_to_county(escalation=escalation, at=making.at(on + timedelta(days=TOWNSHIP_DAYS), 6))
 
 
 def _homes(making: Making, item: str = "") -> list[Household]:
@@ -119,18 +133,21 @@ def _reached(making: Making, order: Any, at: datetime, *, accepted: bool) -> boo
     return bool(order.state == "accepted")
 
 
-def _carried(making: Making, stand: str, homes: list[Household], wanted: int, numbers: Iterator[int]) -> None:
+def _carried(making: Making, stand: str, homes: list[Household], wanted: int, numbers: Iterator[int], *, days_ago: int = 0) -> list[Any]:
+    """Carry orders of so many of the households to where they are meant to stand; gives them."""
+    carried: list[Any] = []
+    days_ago = days_ago or (6 if stand == "low_rated" else 2)
     for home in homes:
-        if not wanted:
-            return
         number = next(numbers, None)
-        if number is None:
-            return
+        if len(carried) == wanted or number is None:
+            break
         rng = Random(f"{making.spec.seed}:today:{stand}:{home.household_id}")
         try:
             with writing():
-                carry(making, home, number, stand, making.now.date() - timedelta(days=6 if stand == "low_rated" else 2), rng)
-            wanted -= 1
+                order = carry(making, home, number, stand, making.now.date() - timedelta(days=days_ago), rng)
         except DomainError:
             # Off aid since, or ordered already: the next household.
             continue
+        if order is not None:
+            carried.append(order)
+    return carried

@@ -19,7 +19,7 @@ from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
-from jiuzhu.interfaces.web.orders.forms import ComplainForm, ReasonForm, ReplyForm, StepForm
+from jiuzhu.interfaces.web.orders.forms import ComplainForm, ReasonForm, ReplyForm, SettleForm, StepForm
 
 READS = (Duty.ORDER_READ, Duty.ORDER_CONFIRM, Duty.ORDER_CHECK, Duty.ORDER_DISPATCH)
 STEPS: dict[str, tuple[str, type[StepForm], Callable[..., Any], str]] = {
@@ -82,7 +82,7 @@ def escalation(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = queries.find_escalation(request.actor, pk)
     duty = {"township": Duty.ORDER_CHECK, "county": Duty.CONTRACT_MANAGE}.get(found.state)
     may = duty is not None and request.actor.holds(duty, division_code=found.division_code)
-    form = ReasonForm(request.POST or None, initial={"seen_version": found.version})
+    form = SettleForm(request.POST or None, initial={"seen_version": found.version})
     if request.method == "POST" and form.is_valid():
         try:
             services.settle_escalation(escalation=found, actor=request.actor, at=request.now, **form.told())

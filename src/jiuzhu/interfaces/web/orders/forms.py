@@ -52,6 +52,12 @@ class ReasonForm(StepForm):
     reason = _words("原因", required=True)
 
 
+class SettleForm(StepForm):
+    """What was done about a step that came too late."""
+
+    reason = _words("督办情况", required=True, hint="找了谁、怎么解决、什么时候办完；督办以后，那一步仍要办完")
+
+
 class CodedReasonForm(ReasonForm):
     """A step that says why by a reason of the law in force, and in words."""
 
