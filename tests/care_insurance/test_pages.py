@@ -15,6 +15,7 @@ from jiuzhu.delivery.care_insurance.models import CareClaim, CareList, ClaimPape
 from jiuzhu.delivery.care_insurance.rules import ClaimEntry
 from jiuzhu.foundation.accounts.models import Post, User
 from jiuzhu.foundation.divisions.models import Division
+from jiuzhu.interfaces.web.household import paper as household_paper
 from tests.conftest import COUNTY, TOWNSHIP, VILLAGE
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,14 @@ def test_it_is_proposed_approved_answered_and_claimed_and_the_file_shows_it(plac
     assert reverse("care-policy", args=[policy.pk]) in file and "特困人员住院护理险 120.00 元" in file and "住院护理保险理赔 900.00 元" in file
     for name in ("care-lists", "care-policies", "care-claims"):
         assert county.get(reverse(name)).status_code == 200
+
+
+def test_the_printed_file_of_a_household_carries_the_cover(places, insured, monkeypatch):
+    told = []
+    monkeypatch.setattr(household_paper, "render", lambda name, data, **_: told.append(data["care"]) or b"%PDF")
+    policy = insured.policies.get(person__name="吴老栓")
+    assert client("township_clerk", TOWNSHIP).get(reverse("household-paper", args=[policy.household_id])).status_code == 200
+    assert told == [[("住院护理保险", "吴老栓", "护理险服务部　P1", "2026-12-01 至 2027-11-30", "保障中")]]
 
 
 def test_a_childs_stay_in_hospital_is_kept_from_whoever_reads_no_childrens_records(places, insured, clerk, now):

@@ -74,6 +74,11 @@ def cared_for(person_id: UUID | str, *, month: date) -> list[CareAgreement]:
     return list(CareAgreement.objects.filter(running | given, person_id=person_id).select_related("household").distinct().order_by("valid_from", "pk"))
 
 
+def agreements_of(household_id: UUID | str) -> list[CareAgreement]:
+    """List the agreements of a household that were signed, the newest first; the caller has checked that the actor may see it."""
+    return list(CareAgreement.objects.filter(household_id=household_id, signed_on__isnull=False).select_related("person").order_by("-valid_from", "pk"))
+
+
 def find_agreement(actor: Actor, agreement_id: UUID | str) -> CareAgreement:
     """Give one agreement the actor may see; raises NotFound."""
     found = agreements(actor).filter(pk=agreement_id).first()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
+from jiuzhu.delivery.agreements.queries import agreements_of
+from jiuzhu.delivery.care_insurance.queries import policies_of
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.money import yuan_text
 from jiuzhu.interfaces.documents.builder import render
@@ -34,6 +38,7 @@ def household_paper(found: File, *, actor: Actor, now: datetime) -> bytes:
         "assessment": None,
         "plan": None,
         "aid": [],
+        "care": [] if found.limited else [*_insured(household.pk), *_entrusted(household.pk)],
     }
     if parts is not None:
         data |= {
@@ -84,3 +89,14 @@ def household_paper(found: File, *, actor: Actor, now: datetime) -> bytes:
         (month.month, row.label, row.person.name if row.person else "全户", row.department, yuan_text(row.amount_fen)) for month in found.aid for row in month.rows
     ]
     return render("household_file", data, title="一户一档", marks=marks_for(actor, now))
+
+
+def _insured(household_id: Any) -> Iterator[tuple[str, ...]]:
+    for each in policies_of(household_id):
+        term = f"{each.valid_from} 至 {each.valid_until}" if each.valid_from <= each.valid_until else "没有生效"
+        yield "住院护理保险", each.person.name, f"{each.care_list.insurer_name}　{each.number or '等回执'}", term, each.get_status_display()
+
+
+def _entrusted(household_id: Any) -> Iterator[tuple[str, ...]]:
+    for each in agreements_of(household_id):
+        yield "委托照料", each.person.name, f"{each.carer_name}　{each.content_words}", f"{each.valid_from} 至 {each.valid_until}", each.state_label

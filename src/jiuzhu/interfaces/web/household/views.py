@@ -13,6 +13,8 @@ from jiuzhu.casework.assistance.queries import decisions_of
 from jiuzhu.casework.letters.queries import letters_of
 from jiuzhu.casework.registry.services.persons import reveal as reveal_numbers
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
+from jiuzhu.delivery.agreements.queries import agreements_of
+from jiuzhu.delivery.agreements.workflow import READERS as AGREEMENT_READERS
 from jiuzhu.delivery.care_insurance.queries import policies_of
 from jiuzhu.delivery.care_insurance.workflow import READERS as INSURANCE_READERS
 from jiuzhu.foundation.accounts.duties import Duty
@@ -89,6 +91,8 @@ def _page(request: HttpRequest, found: File) -> dict[str, object]:
         "file": found,
         "letters": [] if found.limited else letters_of(found.household.pk),
         "decisions": [] if found.limited else decisions_of(found.household.pk),
+        "entrusted": [] if found.limited else agreements_of(found.household.pk),
+        "may_open_agreement": any(request.actor.holds(duty, division_code=place) for duty in AGREEMENT_READERS),
         "insured": [] if found.limited else policies_of(found.household.pk),
         "may_open_policy": any(request.actor.holds(duty, division_code=place) for duty in INSURANCE_READERS),
         "chain": found.kept(group),
