@@ -56,6 +56,8 @@ from jiuzhu.monitoring.discovery import services as discovery
 from jiuzhu.monitoring.discovery.rules import CanvassEntry, DiscoveryEntry
 from jiuzhu.monitoring.meetings.rules import MeetingEntry
 from jiuzhu.monitoring.meetings.services import call_meeting
+from jiuzhu.monitoring.outside.services import enter_platform
+from jiuzhu.monitoring.outside.services import hand_in as receive
 from jiuzhu.monitoring.warnings.rules import FoundWarning
 from jiuzhu.monitoring.warnings.services import open_warnings
 from jiuzhu.supervision.entries.services import draw
@@ -93,12 +95,21 @@ def fill(now: datetime) -> None:
     _rounds(now)
     _lists(now)
     _renewals(now)
+    _outside(now)
     begin_amendment(actor=SYSTEM, at=now)
     for form in apps.get_model("indicators", "Assessment").objects.filter(state="effective"):
         call(cause=Cause(form.household_id, "due", str(form.pk), now.date(), "到期"), at=now)
     begin_revision(action="change", item_code="meals", division_code=COUNTY, actor=actor_of(user_by_name("xian"), on=now.date()), at=now)
     draw(press=uuid.uuid5(uuid.NAMESPACE_OID, "sampling"), division_code=COUNTY, number=10, actor=SYSTEM, at=now)
     begin_declaration(code="fishing", label="捕捞许可", actor=SYSTEM, at=now)
+
+
+def _outside(now: datetime) -> None:
+    """Let a platform warn about somebody registered and somebody not."""
+    someone = apps.get_model("registry", "Person").objects.filter(merged_into=None, alive=True).order_by("pk").first()
+    platform = enter_platform(name="省监测平台", division_code=COUNTY, actor=SYSTEM, at=now)
+    batch = f"预警编号,身份证号,预警内容\nA1,{someone.id_number},医疗支出高\nA2,{id_number(990)},失业\n"
+    receive(platform=platform, stream=io.BytesIO(batch.encode()), name="a.csv", actor=SYSTEM, at=now)
 
 
 def _renewals(now: datetime) -> None:

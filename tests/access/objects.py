@@ -139,6 +139,7 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
         ("meeting", "meetings.Meeting"),
         ("meeting_item", "meetings.Item"),
         ("pair", "linkage.Pair"),
+        ("outside_batch", "outside.Batch"),
         ("opening_request", "disclosure.Request"),
     ):
         found[kind] = [(str(pk), "") for pk in apps.get_model(*label.split(".")).objects.order_by("pk").values_list("pk", flat=True)[:3]]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("needs_round", "account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "sampling", "pair", "opening_request", "supply", "canvass", "meeting", "meeting_item", "revision", "receiver", "name_list")
+COUNTY_KINDS = ("needs_round", "account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "sampling", "pair", "opening_request", "supply", "canvass", "meeting", "meeting_item", "revision", "receiver", "name_list", "outside_batch")
 """Objects of the whole county: nobody of another county may open them."""
 
 
@@ -57,6 +57,9 @@ ROUTES: dict[str, Route | None] = {
     **of("expected", "feed-due", "feed-urge", "feed-excuse"),
     **of("organisation", "feed-key", key="organisation"),
     "api:send_feed": (None, {"feed": "deaths", "month": "2026-10"}),
+    **plain("outside-batches", "api:send_outside_warnings"),
+    "api:outside_results": (None, {"digest": "0" * 64}),
+    **of("outside_batch", "outside-batch", "outside-answer"),
     "api:take_back_feed": (None, {"feed": "deaths", "month": "2026-10"}),
     **of("run", "run-progress", "run-resume", "run-stop"),
     **plain("warnings", "warnings-export", "warnings-assign", "rechecks"),
@@ -186,6 +189,7 @@ ROUTES: dict[str, Route | None] = {
     **of("needs_month", "needs-month"),
     **of("stale_needs", "stale-needs", "stale-needs-export"),
     **plain("discovery-worker", "canvass-worker"),
+    **plain("told", "tell", "tell-worker"),
     **plain("discoveries", "discovery-new", "canvasses", "canvass-new"),
     **of("discovery", "discovery", "discovery-check", "discovery-handle"),
     **of("canvass", "canvass"),

@@ -46,6 +46,7 @@ DOMAIN_APPS = [
     "monitoring.disclosure",
     "monitoring.watching",
     "monitoring.warnings",
+    "monitoring.outside",
     "monitoring.meetings",
     "monitoring.discovery",
     "monitoring.chain",

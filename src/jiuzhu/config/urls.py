@@ -54,6 +54,7 @@ PARTS = (
     "chain",
     "referrals",
     "meetings",
+    "outside",
     "exits",
     "verification",
     "jobs",

@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 from ninja.security import django_auth
 
 from jiuzhu.interfaces.api.feeds import router as feeds
+from jiuzhu.interfaces.api.outside import router as outside
 from jiuzhu.interfaces.api.register import router as register
 from jiuzhu.interfaces.api.take_back import router as take_back
 from jiuzhu.interfaces.api.work import router as work
@@ -16,8 +17,9 @@ api.add_router("", register)
 api.add_router("", work)
 api.add_router("", feeds)
 api.add_router("", take_back)
+api.add_router("", outside)
 
-SIGNED = ("send_feed", "take_back_feed")
+SIGNED = ("send_feed", "take_back_feed", "send_outside_warnings", "outside_results")
 
 # What a program may read is narrowed by the duty each operation asks for and by the scope of its query.
 routes = api.urls

@@ -10,6 +10,8 @@ from typing import Any
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs.entries import Parameter
 
+AS_SENT = "as_sent"
+"""The figures of a warning from a platform outside, by the platform's own heads."""
 WORDS = {True: "是", False: "否", "true": "是", "false": "否"}
 UNKNOWN = "—"
 
@@ -29,7 +31,9 @@ def figures(evidence: Mapping[str, Any], *, parameters: Mapping[str, Parameter])
     facts = declared_facts()
     shown = []
     for name, value in evidence.items():
-        if name in facts:
+        if name == AS_SENT and isinstance(value, Mapping):
+            shown += [Figure(str(head), _words(each, ""), "外来平台") for head, each in value.items()]
+        elif name in facts:
             fact = facts[name]
             shown.append(Figure(fact.label, _words(_named(value, fact.values), fact.unit), fact.source))
         elif name in parameters:

@@ -17,7 +17,7 @@ from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.fields import SealedJSONField, SealedTextField
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.foundation.workflow.table import Awaits
-from jiuzhu.monitoring.warnings.figures import in_one_line
+from jiuzhu.monitoring.warnings.figures import AS_SENT, in_one_line
 from jiuzhu.monitoring.warnings.rules import GRADES, METHODS, SUBJECT_TYPES
 from jiuzhu.monitoring.warnings.workflow import OPEN_STATES, RECHECK, WARNING
 
@@ -120,7 +120,7 @@ class Warning(Stateful):
             about=self.subject_name,
             detail=in_one_line(self.evidence),
             tag=self.grade_label,
-            source=f"{int(self.last_month[5:])} 月比对",
+            source="外来平台" if AS_SENT in self.evidence else f"{int(self.last_month[5:])} 月比对",
             household_id=str(self.household_id or ""),
         )
 

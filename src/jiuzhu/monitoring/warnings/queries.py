@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -180,6 +180,12 @@ def open_counts(actor: Actor, *, now: datetime) -> tuple[int, int]:
     """Count warnings that wait for somebody and how many of them are late."""
     found = Warning.objects.scoped_to(actor).filter(state__in=WAITING_STATES)
     return found.count(), found.filter(pk__in=late_ids(actor, now=now)).count()
+
+
+def findings_of(*, month: str, rules: Collection[str], subjects: Collection[str]) -> dict[tuple[str, str], Sighting]:
+    """Map rule and subject to the finding of a month, with its warning. No scope."""
+    found = Sighting.objects.filter(month=month, rule__in=rules, subject_id__in=subjects).select_related("warning")
+    return {(each.rule, each.subject_id): each for each in found}
 
 
 def rules_seen(actor: Actor) -> list[tuple[str, str]]:

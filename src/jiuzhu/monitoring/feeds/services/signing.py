@@ -50,6 +50,11 @@ def taking_back_text(*, confirm: bool, feed: str, month: str, reason: str, stamp
     return "\n".join(["take-back" if confirm else "ask-take-back", feed, month, reason, str(stamp), digest]).encode()
 
 
+def outside_text(*, what: str, name: str, stamp: int, digest: str) -> bytes:
+    """Give what a platform outside signs to send a batch of warnings (``what``: outside-warnings) or to ask for its results (outside-results)."""
+    return "\n".join([what, name, str(stamp), digest]).encode()
+
+
 def sign(key: bytes, text: bytes) -> str:
     """Sign a text with a key: HMAC-SM3 in hexadecimal."""
     code = HMAC(key, hashes.SM3())

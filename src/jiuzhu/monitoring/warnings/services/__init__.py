@@ -15,7 +15,7 @@ from jiuzhu.monitoring.warnings.services.rechecking import (
     send_recheck_back,
 )
 from jiuzhu.monitoring.warnings.services.referring import accept_reply, recall
-from jiuzhu.monitoring.warnings.services.withdrawing import take_back_findings
+from jiuzhu.monitoring.warnings.services.withdrawing import take_back_findings, take_finding_back
 
 __all__ = [
     "Received",
@@ -41,5 +41,6 @@ __all__ = [
     "send_back",
     "send_recheck_back",
     "take_back_findings",
+    "take_finding_back",
     "withdraw",
 ]

@@ -41,6 +41,13 @@ def take_back_findings(
         time.sleep(PAUSE_SECONDS)
 
 
+def take_finding_back(*, month: str, rule: str, subject_id: str, note: str, told: Mapping[str, object], actor: Actor, at: datetime) -> None:
+    """Withdraw one finding that its sender corrected into another; one withdrawn already stays so."""
+    with writing(), law_held():
+        for sighting in Sighting.objects.filter(month=month, rule=rule, subject_id=subject_id, withdrawn_at__isnull=True).select_related("warning"):
+            withdraw_finding(sighting, note=note, step="withdraw", told=told, actor=actor, at=at)
+
+
 def withdraw_finding(sighting: Sighting, *, note: str, step: str, told: Mapping[str, object], actor: Actor, at: datetime) -> None:
     """Withdraw one finding inside the caller's transaction; its warning takes ``step`` where nothing else supports it and nobody has ended it."""
     sighting.withdrawn_at = at

@@ -1,0 +1,125 @@
+"""Every read of what platforms outside sent and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.monitoring.outside.models import Batch, Platform, Row
+from jiuzhu.monitoring.outside.rules import LINKED, is_late
+from jiuzhu.monitoring.warnings.rules import OUTCOME_LABELS, Outcome
+from jiuzhu.monitoring.warnings.workflow import OPEN_STATES
+
+TRUE_WORDS = {True: "属实", False: "不属实", None: ""}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a platform is told of one row: taken or not and why, how the warning stands, whether it was true, how and when it ended, whether late."""
+
+    row: Row
+    fate: str
+    state: str
+    verdict: str
+    outcome: str
+    ended_on: date | None
+    late: bool
+
+    @property
+    def cells(self) -> list[object]:
+        """Give the answer's own columns, in the order of ANSWER_HEADS."""
+        words = "；".join(filter(None, (self.fate, self.row.reason)))
+        return [words, self.state, self.verdict, self.outcome, self.ended_on, "是" if self.late else ""]
+
+
+ANSWER_HEADS = ["接收情况", "办理情况", "核实结果", "处置结果", "处置日期", "是否超期"]
+
+
+def platforms(actor: Actor) -> QuerySet[Platform]:
+    """Platforms of the actor's counties."""
+    return Platform.objects.scoped_to(actor).order_by("name")
+
+
+def find_platform(actor: Actor, platform_id: UUID | str) -> Platform:
+    """Give one platform of the actor's counties; raises NotFound."""
+    found = Platform.objects.scoped_to(actor).filter(pk=platform_id).first()
+    if found is None:
+        raise NotFound("没有找到这个平台。", "请先登记平台。")
+    return found
+
+
+def batches(actor: Actor) -> QuerySet[Any]:
+    """Batches of the actor's counties, newest first, with how many rows are linked, returned and still to be answered."""
+    open_ones = Q(lines__fate__in=LINKED, lines__warning__state__in=OPEN_STATES)
+    late = open_ones & Q(lines__due_on__lt=timezone.localdate())
+    return (
+        Batch.objects.scoped_to(actor)
+        .select_related("platform")
+        .annotate(
+            linked=Count("lines", filter=Q(lines__fate__in=LINKED)),
+            returned=Count("lines", filter=Q(lines__fate="rejected")),
+            unanswered=Count("lines", filter=open_ones),
+            overdue=Count("lines", filter=late),
+        )
+    )
+
+
+def find_batch(actor: Actor, batch_id: UUID | str) -> Batch:
+    """Give one batch of the actor's counties; raises NotFound."""
+    found = Batch.objects.scoped_to(actor).select_related("platform").filter(pk=batch_id).first()
+    if found is None:
+        raise NotFound("没有找到这批外来预警。", "请从“外来预警”重新进入。")
+    return found
+
+
+def batch_of_platform(platform: Platform, digest: str) -> Batch:
+    """Give a platform's batch by the SM3 of its file; raises NotFound."""
+    found = Batch.objects.filter(platform=platform, digest=digest.lower()).first()
+    if found is None:
+        raise NotFound("没有收到过这份文件。", "请核对文件的 SM3，或重新发送文件。")
+    return found
+
+
+def rows_of(batch: Batch, *, fate: str = "") -> QuerySet[Any]:
+    """Rows of a batch in the order of its file; the caller has checked that the actor may see it."""
+    found = Row.objects.filter(batch=batch).select_related("warning")
+    return found.filter(fate=fate) if fate else found
+
+
+def answers(rows: Iterable[Row], *, today: date) -> list[Answer]:
+    """Say what the platform is told of each row."""
+    told = []
+    for row in rows:
+        warning = row.warning
+        ended = warning.dispositions.first() if warning else None
+        over = bool(warning and warning.state not in OPEN_STATES)
+        ended_on = timezone.localdate(warning.changed_at) if warning and over else None
+        told.append(
+            Answer(
+                row=row,
+                fate=row.get_fate_display(),
+                state=warning.state_label if warning else "",
+                verdict=TRUE_WORDS[warning.verdict] if warning else "",
+                outcome=OUTCOME_LABELS[Outcome(ended.outcome)] if ended and over else warning.explanation_label if warning else "",
+                ended_on=ended_on,
+                late=bool(warning) and is_late(due_on=row.due_on, ended_on=ended_on, today=today),
+            )
+        )
+    return told
+
+
+def rows_behind(warning_id: UUID | str) -> list[Row]:
+    """List the rows a warning came from, newest first; the caller has checked that the actor may see the warning."""
+    return list(
+        Row.objects.filter(warning_id=warning_id, fate__in=LINKED)
+        .select_related("platform", "batch")
+        .order_by("-batch__received_at", "line")
+    )
