@@ -1,8 +1,9 @@
 """What the tests find on this machine, and which of them run: a plugin of the suite.
 
 ``JIUZHU_REQUIRE=postgres,chromium`` turns a missing part from a skip into a failure. ``--database-only`` keeps the
-tests that touch the database: with JIUZHU_DATABASE_URL set they run a second time, on PostgreSQL. What a browser shows and what stands
-on one page says nothing more about a database, and runs once; that every page's queries run on both, the walk of tests/access shows.
+tests whose outcome can hang on the database: with JIUZHU_DATABASE_URL set they run a second time, on PostgreSQL. What a browser shows, what
+stands on one page, in a letter or in the terminal, and what a law comes to for other numbers says nothing more about a database, and runs
+once; that every page's queries run on both, and every process through all its steps, the walk of tests/access through a made county shows.
 """
 
 from __future__ import annotations
@@ -25,7 +26,32 @@ CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-c
 PATIENCE_MS = 120_000
 """How long a page is waited for: a limit that only what never comes meets, on the slowest machine."""
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback", "client", "admin_client"}
-PAGES = re.compile(r"^tests/web/|_pages\.py$")
+PAGE_FIXTURES = {"chromium", "client", "admin_client", "sign_in", "signed_in"}
+ONCE = re.compile(
+    # Pages, papers and words.
+    r"^tests/(web|letters|selftest|household|portal|whatif|watching|demo)/|_pages?\.py$|_(file|records|explaining|glance|statement)\.py$"
+    # Decisions made again by the Python and DuckDB readings of the law; files read by DuckDB and Spark before the database hears of them.
+    r"|_(recomputing|decisions_stay|counts|scoring|department_layouts|spark_cluster|log_lines|feeds_in_parts)\.py$"
+)
+"""Files that run on one database only."""
+EVERY_CASE = re.compile(r"^tests/(registry/test_searching|kernel|workflow|ledger)|_races\.py")
+"""Where each case of a test asks the database something else; elsewhere its first case runs again."""
+LONGEST = (
+    "tests/access/test_canaries.py",
+    "tests/browser/",
+    "tests/demo/test_making.py",
+    "tests/monitoring/test_killed_months.py",
+    "tests/faults/",
+    "tests/test_architecture.py",
+    "tests/test_types.py",
+    "tests/cli/test_up.py",
+    "tests/packaging/",
+    "tests/monitoring/test_spark_cluster.py",
+    "tests/demo/test_truth.py",
+    "tests/web/test_gallery.py",
+    "tests/web/test_words.py",
+)
+"""What takes a process for long, begun first so that neither of two is idle at the end."""
 REQUIRED = {name.strip() for name in os.environ.get("JIUZHU_REQUIRE", "").split(",") if name.strip()}
 
 
@@ -36,6 +62,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postgres: needs PostgreSQL (runs in the pass with JIUZHU_DATABASE_URL)")
     config.addinivalue_line("markers", "chromium: needs a Chromium browser")
+    # Ordered here by how long they take, not by how many tests a file has.
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
     unknown = REQUIRED - {"postgres", "chromium", "java"}
     if unknown:
         raise pytest.UsageError(f"JIUZHU_REQUIRE names what nobody knows: {', '.join(sorted(unknown))}")
@@ -46,13 +75,32 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     on_postgres = bool(os.environ.get("JIUZHU_DATABASE_URL"))
     if config.getoption("--database-only"):
-        config.hook.pytest_deselected(items=[item for item in items if not runs_again(item)])
-        items[:] = [item for item in items if runs_again(item)]
+        again = {item: runs_again(item) for item in first_cases(items)}
+        config.hook.pytest_deselected(items=[item for item in items if not again.get(item)])
+        items[:] = [item for item in items if again.get(item)]
+    items.sort(key=begun_as)
     for item in items:
         if item.get_closest_marker("postgres") and not on_postgres:
             item.add_marker(pytest.mark.skip(reason="runs in the pass on PostgreSQL"))
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("chromium")
+
+
+def begun_as(item: pytest.Item) -> int:
+    """Give the place of a test's file in the order of beginning; what is not long keeps its place behind."""
+    return next((place for place, start in enumerate(LONGEST) if item.nodeid.startswith(start)), len(LONGEST))
+
+
+def first_cases(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Keep one case of each test, and all where each asks something else of the database."""
+    seen: set[str] = set()
+    kept = []
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        if name not in seen or EVERY_CASE.search(item.nodeid):
+            kept.append(item)
+        seen.add(name)
+    return kept
 
 
 class TogetherByFixture(LoadScopeScheduling):
@@ -74,7 +122,7 @@ def touches_database(item: pytest.Item) -> bool:
 
 def runs_again(item: pytest.Item) -> bool:
     """Tell whether a test also runs on the second database."""
-    shown = "chromium" in getattr(item, "fixturenames", ()) or bool(PAGES.search(item.nodeid.partition("::")[0]))
+    shown = bool(PAGE_FIXTURES & set(getattr(item, "fixturenames", ()))) or bool(ONCE.search(item.nodeid.partition("::")[0]))
     return touches_database(item) and (not shown or bool(item.get_closest_marker("postgres")))
 
 
