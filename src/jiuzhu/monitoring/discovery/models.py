@@ -51,12 +51,16 @@ class Discovery(Stateful):
     household = models.ForeignKey("registry.Household", null=True, on_delete=models.PROTECT, related_name="+")
     finder_id = models.CharField(max_length=64)
     finder_name = models.CharField("发现人", max_length=64)
+    organisation = models.ForeignKey("accounts.Organisation", null=True, on_delete=models.PROTECT, related_name="+", verbose_name="发现单位")
 
     objects = DiscoveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "发现线索"
-        indexes = [models.Index(fields=["division_code", "state"], name="discovery_by_place_and_state")]
+        indexes = [
+            models.Index(fields=["division_code", "state"], name="discovery_by_place_and_state"),
+            models.Index(fields=["finder_id", "-opened_at"], name="discovery_by_finder"),
+        ]
 
     def describe(self) -> Description:
         """Say how it reads in an inbox; what was seen stands on its page only."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
 
+from jiuzhu.foundation.accounts import queries as accounts
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import names_of
@@ -15,8 +17,10 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.workflow import queries as workflow
 from jiuzhu.monitoring.discovery.models import Canvass, CanvassStop, CanvassVillage, Discovery, DiscoveryQuerySet, ScopedQuerySet
+from jiuzhu.monitoring.discovery.rules import TELLERS, became_of
 
 WHOLE_PERCENT = 100
+MOST_TOLD = 100
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,28 @@ def find_discovery(actor: Actor, discovery_id: UUID | str) -> Discovery:
     if found is None:
         raise NotFound("没有找到这条线索。", "请确认它在您的辖区内。")
     return found
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody told, as they wrote it, and whether it was taken up; nothing of the household."""
+
+    who: str
+    village_code: str
+    at: datetime
+    became: str
+
+
+def told_by(actor: Actor) -> list[Told]:
+    """List what an account told, newest first, at most what a list shows."""
+    mine = Discovery.objects.filter(finder_id=actor.user_id, channel__in=set(TELLERS.values())).order_by("-opened_at")[:MOST_TOLD]
+    return [Told(each.who, each.division_code, each.opened_at, became_of(each.state)) for each in mine]
+
+
+def told_counties(actor: Actor) -> list[tuple[str, str]]:
+    """Give (organisation, county) of every organisation in which the actor may tell leads."""
+    found = [(pk, accounts.organisation(pk)) for pk in actor.organisations(Duty.LEAD_TELL)]
+    return [(pk, ancestor_at(each.division_code, Level.COUNTY) or each.division_code) for pk, each in found if each is not None]
 
 
 def waiting(actor: Actor) -> Any:

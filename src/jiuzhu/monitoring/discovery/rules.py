@@ -17,7 +17,21 @@ CHANNELS = {
     "hotline": "热线来电",
     "department": "部门转来",
     "canvass": "入户摸排",
+    "provider": "服务机构反映",
+    "charity": "慈善组织反映",
+    "volunteer": "志愿者反映",
 }
+TELLERS = {
+    "provider_manager": "provider",
+    "provider_worker": "provider",
+    "charity_manager": "charity",
+    "department_liaison": "department",
+    "volunteer": "volunteer",
+}
+"""By which channel a lead comes that somebody tells who does not handle leads, by their role."""
+TAKEN_UP, NOT_CONFIRMED, WAITING = "已采纳，正在按规定办理", "村（社区）核实，没有发现困难", "已转给村（社区）核实"
+TOLD_A_DAY = 20
+"""How many leads one account may tell in a day: a carer meets a few, a script sends more."""
 RESULTS = {"none": "没有变化", "found": "有情况"}
 PHONE = re.compile(r"(1\d{10}|0\d{2,3}-?\d{7,8})")
 WHO_LENGTH, WHERE_LENGTH, WHAT_LENGTH, TITLE_LENGTH = 30, 100, 1000, 60
@@ -34,6 +48,13 @@ class DiscoveryRecorded(DomainError):
 
     code = "discovery_recorded"
     status = 409
+
+
+class TellingsTooMany(DomainError):
+    """One account told more leads in a day than anybody meets."""
+
+    code = "tellings_too_many"
+    status = 429
 
 
 class CanvassInvalid(DomainError):
@@ -89,6 +110,11 @@ def checked_discovery(entry: DiscoveryEntry) -> DiscoveryEntry:
     if tidy.phone and not PHONE.fullmatch(tidy.phone):
         raise DiscoveryInvalid("电话号码不对。", "请填写 11 位手机号，或带区号的座机号；没有的不填。", field="phone")
     return tidy
+
+
+def became_of(state: str) -> str:
+    """Say to whoever told a lead what became of it: no more than whether it was taken up."""
+    return {"reported": WAITING, "dismissed": NOT_CONFIRMED}.get(state, TAKEN_UP)
 
 
 def checked_canvass(entry: CanvassEntry, *, today: date) -> CanvassEntry:

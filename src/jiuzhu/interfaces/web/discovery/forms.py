@@ -27,6 +27,8 @@ OUTCOMES = {
     "recheck": "转复核（在享对象，家庭人口或经济状况有变化）",
     "close": "办结，说明原因",
 }
+FROM_OTHERS = ("canvass", "provider", "charity", "volunteer")
+"""What is never how an official found somebody."""
 NEED_FIELDS = ("kind", "item_code", "words", "degree")
 
 
@@ -39,7 +41,7 @@ class DiscoveryForm(forms.Form):
     village_code = forms.ChoiceField(label="村（社区）")
     where = forms.CharField(label="住处", max_length=WHERE_LENGTH, required=False, help_text="组、门牌，或怎么找到")
     what = forms.CharField(label="有什么困难", max_length=WHAT_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
-    channel = forms.ChoiceField(label="怎么发现的", choices=[(code, label) for code, label in CHANNELS.items() if code != "canvass"])
+    channel = forms.ChoiceField(label="怎么发现的", choices=[(code, label) for code, label in CHANNELS.items() if code not in FROM_OTHERS])
     phone = forms.CharField(label="联系电话", max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
     needs_help = forms.BooleanField(label="不会申请或不知道怎么办，需要协助代办", required=False)
 
@@ -51,6 +53,26 @@ class DiscoveryForm(forms.Form):
         """Give what the service takes."""
         given = dict(self.cleaned_data)
         return DiscoveryEntry(**{**given, "household_id": str(given["household_id"] or "")})
+
+
+class TellForm(forms.Form):
+    """What a carer, a charity, a department or a volunteer tells: three things in under a minute."""
+
+    press = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    who = forms.CharField(label="是谁", max_length=WHO_LENGTH, help_text="姓名；不知道的写怎么认得出")
+    village_code = forms.ChoiceField(label="村（社区）")
+    where = forms.CharField(label="住处", max_length=WHERE_LENGTH, required=False, help_text="组、门牌，或怎么找到")
+    what = forms.CharField(label="有什么困难", max_length=WHAT_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
+    phone = forms.CharField(label="联系电话", max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    needs_help = forms.BooleanField(label="不会申请或不知道怎么办", required=False)
+
+    def __init__(self, *args: Any, villages: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["village_code"].choices = villages  # type: ignore[attr-defined]
+
+    def entry(self) -> DiscoveryEntry:
+        """Give what the service takes; the channel is that of the teller's role."""
+        return DiscoveryEntry(channel="", **self.cleaned_data)
 
 
 class CheckForm(forms.Form):

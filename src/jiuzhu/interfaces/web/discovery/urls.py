@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.discovery import canvass_views, views
+from jiuzhu.interfaces.web.discovery import canvass_views, tell_views, views
 from jiuzhu.interfaces.web.orders import offline
 
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("discovery/<uuid:pk>/", views.discovery, name="discovery"),
     path("discovery/<uuid:pk>/check/", views.check, name="discovery-check"),
     path("discovery/<uuid:pk>/handle/", views.handle, name="discovery-handle"),
+    path("tell/", tell_views.told, name="told"),
+    path("tell/new/", tell_views.tell, name="tell"),
+    path("tell/new/worker.js", offline.worker, name="tell-worker"),
     path("canvass/", canvass_views.canvasses, name="canvasses"),
     path("canvass/new/", canvass_views.new, name="canvass-new"),
     path("canvass/<uuid:pk>/", canvass_views.canvass, name="canvass"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -82,25 +83,33 @@ def new(request: HttpRequest) -> HttpResponse:
     only = [code for _, group in villages[1:] for code, _ in group]
     begun = {"village_code": only[0] if len(only) == 1 else "", "channel": "visit"} | _from_household(request)
     form = DiscoveryForm(request.POST or None, villages=villages, initial=begun)
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                made = services.record_discovery(entry=form.entry(), actor=request.actor, at=request.now)
-            except DomainError as error:
-                if wants_json(request):
-                    raise
-                refuse(form, error)
-            else:
-                messages.success(request, "已记下，转给村（社区）核实。")
-                following = reverse("discovery", args=[made.pk])
-                return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
-        elif wants_json(request):
-            words = "；".join(f"{form.fields[name].label}：{error}" for name, errors in form.errors.items() for error in errors)
-            return JsonResponse({"code": "form_invalid", "what": words, "remedy": "请改正后再提交。"}, status=400)
+    sent = sent_form(request, form, record=services.record_discovery, following=lambda made: reverse("discovery", args=[made.pk]))
+    if sent is not None:
+        return sent
     here = reverse("discovery-new")
     # A form begun for one household shows it, and is not kept on the phone.
     kept = "" if "household" in request.GET else told(worker=reverse("discovery-worker"), scope=here, pages=[here])
     return render(request, "discovery/new.html", {"form": form, "offline": kept}, status=400 if form.errors else 200)
+
+
+def sent_form(request: HttpRequest, form: Any, *, record: Callable[..., Any], following: Callable[[Any], str]) -> HttpResponse | None:
+    """Record what a page or a phone's outbox sent; None where the page is to be shown, with what is wrong beside the field."""
+    if request.method != "POST":
+        return None
+    if form.is_valid():
+        try:
+            made = record(entry=form.entry(), actor=request.actor, at=request.now)
+        except DomainError as error:
+            if wants_json(request):
+                raise
+            refuse(form, error)
+            return None
+        messages.success(request, "已记下，转给村（社区）核实。")
+        return JsonResponse({"next": following(made)}) if wants_json(request) else redirect(following(made))
+    if not wants_json(request):
+        return None
+    words = "；".join(f"{form.fields[name].label}：{error}" for name, errors in form.errors.items() for error in errors)
+    return JsonResponse({"code": "form_invalid", "what": words, "remedy": "请改正后再提交。"}, status=400)
 
 
 @requires(*EVERYBODY)

@@ -11,7 +11,7 @@ from jiuzhu.monitoring.discovery.services.handling import (
     open_recheck,
 )
 from jiuzhu.monitoring.discovery.services.listing import list_households
-from jiuzhu.monitoring.discovery.services.recording import record_discovery
+from jiuzhu.monitoring.discovery.services.recording import record_discovery, tell
 
 __all__ = [
     "apply",
@@ -25,5 +25,6 @@ __all__ = [
     "open_recheck",
     "record_discovery",
     "stop_village",
+    "tell",
     "tick",
 ]
