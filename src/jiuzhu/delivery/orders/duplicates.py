@@ -14,7 +14,7 @@ from jiuzhu.casework.assistance.queries import aid_of_person_elsewhere
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.orders.rules import DuplicateOrder
-from jiuzhu.foundation.policy.packs import CatalogueItem, DatedPack
+from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.monitoring.chain.conflicts import OVERLAP
 from jiuzhu.monitoring.chain.entered import ORDER
 from jiuzhu.monitoring.chain.history import EVERYBODY, lines_of
@@ -49,6 +49,14 @@ class Named(Protocol):
     def label(self) -> str: ...
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """An item as an order names it, whether the list still does or not."""
+
+    code: str
+    label: str
+
+
 def kinds_of(item: Named, law: DatedPack) -> frozenset[str]:
     """Name the kinds of aid that are the same as an item or a benefit: of its own code or name, or beside it in an overlap of the conflict table."""
     same = {each.code for each in law.aid_kinds if item.label in (each.label, *each.aliases)} | {item.code}
@@ -58,7 +66,7 @@ def kinds_of(item: Named, law: DatedPack) -> frozenset[str]:
     return frozenset(same)
 
 
-def given_already(household: Any, *, item: CatalogueItem, law: DatedPack, wanted_on: date, person_id: UUID | str | None = None, name: str = "", but: UUID | None = None) -> list[Given]:
+def given_already(household: Any, *, item: Named, law: DatedPack, wanted_on: date, person_id: UUID | str | None = None, name: str = "", but: UUID | None = None) -> list[Given]:
     """List what a household, or one of its members by ``name``, already has for an item: aid of the month by whatever hand, orders of the day.
 
     Services ordered here on other days of the month are no duplicates; how many a month are allowed is a limit of its own. Nor is the order ``but``

@@ -53,14 +53,15 @@ MOST_HELPERS = 20
 
 
 def proposals(
-    household: Any, *, item_code: str, actor: Actor, at: datetime, need_kind: str = "", person_id: UUID | str | None = None
+    household: Any, *, item_code: str, actor: Actor, at: datetime, need_kind: str = "", person_id: UUID | str | None = None, wanted_on: date | None = None
 ) -> tuple[Group, ...]:
     """Gather the proposals of every kind for a household, for one item of the list or (no ``item_code``) for whatever it may have.
 
     ``need_kind`` is that of a need on record, which charity asks for and policies must bear on (empty: no need), ``person_id`` whose need it is.
-    The caller has checked that the actor may see the household.
+    What organisations and resources have left is that of the day the service is ``wanted_on`` (None: today). The caller has checked that the actor may see the household.
     """
     on = timezone.localdate(at)
+    day = wanted_on or on
     law = pack_in_force(on, division_code=household.division_code)
     subjects = catalogue.subjects_of(household, on=on)
     verdicts = catalogue.judged(subjects, division_code=household.division_code, on=on)
@@ -70,8 +71,8 @@ def proposals(
     near = helpers[:MOST_HELPERS]
     if item:
         minor = _for_child(item, person_id)
-        choice = _choice(household, item, law, at, minor)
-        found += [*_organisations(item, choice), *_others(household, item, on, minor, {each.resource_id for each in helpers})]
+        choice = _choice(household, item, law, at, minor, day)
+        found += [*_organisations(item, choice), *_others(household, item, day, minor, {each.resource_id for each in helpers})]
         without = choice.without
     found += helping(household, near, law=law, on=on, person_id=person_id, actor=actor)
     return grouped([*found, *_charity(household, actor, bool(need_kind))], without=without, unjudged=len(helpers) - len(near))
@@ -118,8 +119,7 @@ def _items(verdicts: list[ItemVerdict], wanted: ItemVerdict | None) -> Iterator[
         yield Proposal(ITEM, item.code, item.label, one.verdict, ORDER_STEP, words, one.persons, clause=item.clause, quote=item.target_quote, reading=item.reading)
 
 
-def _choice(household: Any, wanted: ItemVerdict, law: DatedPack, at: datetime, minor: bool) -> Choice:
-    on = timezone.localdate(at)
+def _choice(household: Any, wanted: ItemVerdict, law: DatedPack, at: datetime, minor: bool, on: date) -> Choice:
     seen = shelf(wanted.item.code, on=on, at=at, households=(str(household.pk),)).board(wanted_on=on, kinds=wanted.item.provider_kinds)
     candidates = seen.candidates(division_code=household.division_code, household_id=str(household.pk), declined={}, for_child=minor)
     return choose(candidates, now=timezone.localtime(at), seed=str(household.pk), weights=Weights.of(law.values), without=seen.without)

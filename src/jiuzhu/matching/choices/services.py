@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -32,10 +32,11 @@ def choose(
     need_id: UUID | str | None = None,
     item_code: str = "",
     reason: str = "",
+    wanted_on: date | None = None,
 ) -> Chosen:
     """Choose one proposal (``kind:code``) for a household's need; sent again with the same ``request_id`` it gives the first choice.
 
-    The proposals are made anew: what no longer can meet the need is refused. Raises ChoiceRefused, NotFound, NotPermitted.
+    The proposals are made anew for the day it is ``wanted_on`` (None: today): what no longer can meet the need is refused. Raises ChoiceRefused, NotFound, NotPermitted.
     """
     household = registry.find_household(actor, household_id)
     actor.require(Duty.ORDER_PLACE, division_code=household.division_code)
@@ -47,7 +48,7 @@ def choose(
         raise ChoiceRefused("这项需求已经结束，或不属于这一户。", "请回到家庭档案重新选择需求。")
     wanted = need.item_code if need and need.item_code else item_code
     kind, whose = (need.kind, need.person_id) if need else ("", None)
-    groups = proposals(household, item_code=wanted, actor=actor, at=at, need_kind=kind, person_id=whose)
+    groups = proposals(household, item_code=wanted, actor=actor, at=at, need_kind=kind, person_id=whose, wanted_on=wanted_on)
     group = next((each for each in groups if each.kind == key.partition(":")[0]), None)
     first = group.able[0].label if group and group.able else ""
     found = check_choice(find(groups, key), first=first, reason=reason)

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from jiuzhu.delivery.orders.duplicates import Wanted, check_given, given_already, refuses
 from jiuzhu.delivery.orders.models import Order
+from jiuzhu.delivery.orders.notices import ASK
 from jiuzhu.delivery.orders.queries import phone_for
 from jiuzhu.delivery.orders.rules import DuplicateOrder, OrderRefused, check_day
 from jiuzhu.delivery.orders.services.drawing import draws, give_back
@@ -16,6 +18,7 @@ from jiuzhu.foundation.gateways.rules import PhoneUnusable
 from jiuzhu.foundation.gateways.services import send_message
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
+from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.services import Counter
 from jiuzhu.matching.resources import services as resources
 from jiuzhu.matching.resources.rules import CapacityGone
@@ -39,6 +42,24 @@ def day_counters(order: Order, *, wanted_on: date, at: datetime) -> list[Counter
     return counters
 
 
+def look_again(order: Order, *, wanted_on: date, at: datetime) -> None:
+    """Look again for what the recipient already has in the month of another day; kept on the order where the law only points it out (P-48).
+
+    Runs inside the caller's transaction. Raises DuplicateOrder where the law refuses what is given already.
+    """
+    if order.accepted_on is not None:
+        # Given again it is no second service.
+        return
+    law = pack_in_force(timezone.localdate(at), division_code=order.division_code)
+    name = order.recipient_name if order.person_id else ""
+    asked = {"item": Wanted(order.item_code, order.item_label), "law": law, "wanted_on": wanted_on, "person_id": order.person_id, "name": name}
+    found = given_already(order.household, **asked, but=order.pk)
+    if refuses(law):
+        check_given(found, label=order.item_label)
+    order.given = "\n".join(each.words for each in found)
+    order.save(update_fields=["given"])
+
+
 def day_taken(wanted_on: date) -> DuplicateOrder:
     """Give the error for a day on which the same service is ordered already."""
     return DuplicateOrder(f"{wanted_on:%m-%d} 已有同一项目的订单。", "请换一个日期。", field="wanted_on")
@@ -55,6 +76,7 @@ def agree_day(*, order_id: str, organisation_id: str, wanted_on: date, wanted_ti
         if order is None:
             raise OrderRefused("这份订单已开始、办完、取消，在返工，或改由别的机构服务。", "请刷新页面查看；返工的不用改期，直接排进要去的那天。")
         before = {"wanted_on": str(order.wanted_on), "wanted_time": order.wanted_time}
+        look_again(order, wanted_on=wanted_on, at=at)
         for counter in day_counters(order, wanted_on=wanted_on, at=at):
             if not counter.apply():
                 raise counter.refusal
@@ -73,10 +95,10 @@ def agree_day(*, order_id: str, organisation_id: str, wanted_on: date, wanted_ti
 
 
 def _tell(order: Order, actor: Actor, at: datetime) -> bool:
-    """Tell the recipient the new day, without a name: phones lie open."""
+    """Tell the recipient the new day, without a name and without what the service is: phones lie open."""
     day = f"{order.wanted_on.month}月{order.wanted_on.day}日{order.wanted_time}"
     name = order.organisation.name if order.organisation else ""
-    text = f"【社会救助】您的“{order.item_label}”改到{day}，由{name}上门（订单 {order.number}）。不方便的，请联系村（社区）协理员或乡镇窗口。"
+    text = f"【社会救助】您的服务订单 {order.number} 改到{day}，由{name}上门。{ASK}"
     try:
         send_message(to_phone=phone_for(order.household_id, order.person_id), text=text, purpose="order_day", about=f"order:{order.pk}", actor=actor, at=at)
     except PhoneUnusable:

@@ -13,7 +13,7 @@ from jiuzhu.delivery.orders.limits import HOUR, check_lasted, longest_hours
 from jiuzhu.delivery.orders.models import Evidence, Order
 from jiuzhu.delivery.orders.rules import CheckOutNotLate, DuplicateOrder, EvidenceMissing, SamePerson, Sighting, check_day
 from jiuzhu.delivery.orders.services.beside import arrive_second, is_second, keep_sighting, leave_second
-from jiuzhu.delivery.orders.services.days import day_counters, day_taken
+from jiuzhu.delivery.orders.services.days import day_counters, day_taken, look_again
 from jiuzhu.delivery.orders.services.evidence import drawn_signature, keep_picture, keep_text
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -154,13 +154,17 @@ def not_home(*, order: Order, actor: Actor, at: datetime, seen_version: int, rea
 def rebook(*, order: Order, actor: Actor, at: datetime, seen_version: int, wanted_on: date, wanted_time: str = "") -> Taken:
     """Agree another day after nobody was met; a day in another week takes a service of that week.
 
-    Raises DuplicateOrder when the same service is ordered for that day, CapacityGone when that week is full.
+    Raises DuplicateOrder when the same service is ordered for that day or, where the law refuses it, given in that month already, LimitReached where
+    the month's is used up, CapacityGone when that week is full.
     """
     check_day(wanted_on, today=timezone.localdate(at))
     changes = {"wanted_on": wanted_on, "wanted_time": wanted_time.strip()}
     counters = day_counters(order, wanted_on=wanted_on, at=at)
     try:
-        return take(order, step="rebook", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=counters)
+        return take(
+            order, step="rebook", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=counters,
+            also=lambda: look_again(order, wanted_on=wanted_on, at=at),
+        )  # fmt: skip
     except IntegrityError as error:
         raise day_taken(wanted_on) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -123,7 +124,7 @@ def _agreed(request: HttpRequest, found: Any, refused: dict[str, forms.Form]) ->
         return {}
     resource, made = library.find_resource(SYSTEM, found.code), choices.arrangement_of(found.pk)
     counted, unit = resource.kind in COUNTED, "元" if resource.kind == "fund" else resource.unit
-    first = {"wanted_on": timezone.localdate(request.now)}
+    first = {"wanted_on": request.GET.get("wanted_on", "") or timezone.localdate(request.now)}
     asked = refused.get("arrange") or ArrangeForm(initial=first, auto_id="id_arrange_%s")
     if not counted:
         asked.fields.pop("quantity", None)
@@ -139,18 +140,18 @@ def _agreed(request: HttpRequest, found: Any, refused: dict[str, forms.Form]) ->
     }
 
 
-def next_of(found: Any) -> str:
-    """Give where choosing leads."""
+def next_of(found: Any, *, wanted_on: date | None = None) -> str:
+    """Give where choosing leads, with the day it was looked for."""
     if found.step == ORDER_STEP:
         code = found.item_code or found.code
-        return f"{reverse('order-new', args=(found.household_id, code))}?chosen={found.pk}"
+        return f"{reverse('order-new', args=(found.household_id, code))}?chosen={found.pk}{f'&wanted_on={wanted_on}' if wanted_on else ''}"
     if found.step == BENEFIT_STEP and found.who:
         return reverse("benefit-decide", args=(found.household_id, found.code, found.who))
     if found.step == LEAD_STEP:
         return reverse("charity-lead", args=(found.code,))
     if found.step == CHARITY_STEP:
         return f"{reverse('charity-declare')}?need={found.need_id}"
-    return reverse("chosen", args=(found.pk,))
+    return f"{reverse('chosen', args=(found.pk,))}{f'?wanted_on={wanted_on}' if wanted_on and found.step == RESOURCE_STEP else ''}"
 
 
 def _pair_url(found: Any) -> str:

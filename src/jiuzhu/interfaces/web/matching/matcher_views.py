@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,11 @@ from jiuzhu.assessment.needs import queries as needs
 from jiuzhu.assessment.needs.rules import UNSORTED
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.duplicates import given_already
+from jiuzhu.delivery.orders.left import allowances
+from jiuzhu.delivery.orders.rules import FURTHEST_WISH
 from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.calendar.queries import working_days
+from jiuzhu.foundation.calendar.rules import next_working_day
 from jiuzhu.foundation.policy.queries import law_held, pack_in_force
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.matching.chosen_views import about, match_url, next_of
@@ -34,6 +38,9 @@ from jiuzhu.matching.choices.rules import (
     Proposal,
 )
 from jiuzhu.matching.matcher.weights import Weights, plain
+from jiuzhu.matching.resources.rules import week_of
+
+LAST_OF_WEEK = timedelta(days=6)
 
 MOST_ABLE, MOST_OTHERS = 10, 40
 """So many of those that can, and of those that cannot, are shown at first; all of a kind when asked for."""
@@ -60,29 +67,34 @@ def match_choose(request: HttpRequest, pk: UUID) -> HttpResponse:
             item_code=told.get("item", ""),
             reason=told.get("reason", ""),
             request_id=_uuid(told.get("request_id", "")) or uuid.uuid4(),
+            wanted_on=_wanted(request, told),
             actor=request.actor,
             at=request.now,
         )
     except ChoiceRefused as error:
         return _page(request, pk, told, trouble=error)
-    return redirect(next_of(chosen))
+    return redirect(next_of(chosen, wanted_on=_wanted(request, told) if told.get("wanted_on") else None))
 
 
 def _page(request: HttpRequest, pk: UUID, told: Any, trouble: ChoiceRefused | None = None) -> HttpResponse:
     household = registry.find_household(request.actor, pk)
-    on = _today(request)
+    on, wanted_on = _today(request), _wanted(request, told)
     need_id = _uuid(told.get("need", ""))
     need = needs.find_need(request.actor, need_id) if need_id else None
     item_code = need.item_code if need and need.item_code else told.get("item", "")
     kind, whose = (need.kind, need.person_id) if need else ("", None)
-    found = proposals(household, item_code=item_code, actor=request.actor, at=request.now, need_kind=kind, person_id=whose)
-    groups = [_with_given(household, _shown(request, household, group), item_code, on) for group in found]
+    found = proposals(household, item_code=item_code, actor=request.actor, at=request.now, need_kind=kind, person_id=whose, wanted_on=wanted_on)
+    groups = [_with_given(household, _shown(request, household, group), item_code, on, wanted_on) for group in found]
     weights = Weights.of(pack_in_force(on, division_code=household.division_code).values)
     labels = {one.code: one.label for one in catalogue.items(on, division_code=household.division_code)}
     page = about(household) | {
         "groups": [_listed(group, weights, whole=group.kind in (told.get("all", ""), told.get("key", "").partition(":")[0])) for group in groups],
         "whole_url": match_url(pk, need=None, item=item_code) if need and need.kind != UNSORTED else "",
-        "match_url": match_url(pk, need=need_id, item=item_code),
+        "match_url": f"{match_url(pk, need=need_id, item=item_code)}&wanted_on={wanted_on}",
+        "wanted_on": wanted_on,
+        "week_on": week_of(wanted_on),
+        "sunday": week_of(wanted_on) + LAST_OF_WEEK,
+        "left": allowances(household, item_code=item_code, on=wanted_on, person_id=whose) if item_code else [],
         "need": need and shown_need(request.actor, need, on=on),
         "needs": [shown_need(request.actor, each, on=on) for each in needs.open_needs_of(pk) if not need or each.pk != need.pk],
         "item_code": item_code,
@@ -97,12 +109,12 @@ def _page(request: HttpRequest, pk: UUID, told: Any, trouble: ChoiceRefused | No
     return render(request, "matching/match.html", page, status=400 if trouble else 200)
 
 
-def _with_given(household: Any, group: Group, item_code: str, on: date) -> Group:
-    """Put beside the service looked for what the household already has for it this month, by whatever hand (P-48)."""
+def _with_given(household: Any, group: Group, item_code: str, on: date, wanted_on: date) -> Group:
+    """Put beside the service looked for what the household already has for it in the month of the day wanted, by whatever hand (P-48)."""
     wanted = next((one for one in catalogue.items(on, division_code=household.division_code) if one.code == item_code), None)
     if group.kind != ITEM or wanted is None:
         return group
-    given = given_already(household, item=wanted, law=pack_in_force(on, division_code=household.division_code), wanted_on=on)
+    given = given_already(household, item=wanted, law=pack_in_force(on, division_code=household.division_code), wanted_on=wanted_on)
     return replace(group, proposals=tuple(replace(one, given=tuple(each.words for each in given)) for one in group.proposals))
 
 
@@ -139,6 +151,18 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def _wanted(request: HttpRequest, told: Any) -> date:
+    """Read the day the service is wanted: by default today, or the next working day where today is none; a day that cannot be ordered for is the default too."""
+    today = _today(request)
+    try:
+        asked = date.fromisoformat(told.get("wanted_on", ""))
+    except ValueError:
+        asked = None
+    if asked is not None and today <= asked <= today + FURTHEST_WISH:
+        return asked
+    return next_working_day(today, working_days())
 
 
 def _today(request: HttpRequest) -> Any:

@@ -66,7 +66,7 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     picked = _picked(request, household)
     if picked:
         # The order takes the id of the choice, so that it goes to whom it was chosen for, once.
-        origin |= {"request_id": picked.pk}
+        origin |= {"request_id": picked.pk} | ({"wanted_on": request.GET["wanted_on"]} if request.GET.get("wanted_on") else {})
     form = OrderForm(request.POST or None, persons=persons, today=_today(request), off_list=off is not None, initial=origin)
     if _takes_calls(request, household):
         form.by_hotline(request.actor.name)
