@@ -46,3 +46,21 @@ def test_where_the_text_only_warns_an_item_off_the_list_is_ordered_with_a_reason
     assert queries.recompute(made).same
     with pytest.raises(ItemUnknown):
         order(home, at=later, wanted_on=later.date(), item_code="banquets", off_list_reason="要")
+
+
+def test_where_the_text_only_warns_what_was_never_on_the_list_here_is_ordered_with_a_reason(register, order, provider, now, monkeypatch):
+    home = register()
+    provider()
+    listed = load_pack("huoshan").at(now.date())
+    mine = next(each for each in listed.catalogue if each.code == ITEM)
+    law = replace(listed, catalogue=tuple(replace(each, places=("341525199000",)) if each is mine else each for each in listed.catalogue))
+    for place in ("jiuzhu.matching.catalogue.queries", "jiuzhu.delivery.orders.services.placing"):
+        monkeypatch.setattr(f"{place}.pack_in_force", lambda *_, **__: law)
+    with pytest.raises(ItemUnknown):
+        order(home)
+    warns = next(each for each in load_pack("shizuishan").at(now.date()).expenditures if each.code == "off_list")
+    monkeypatch.setattr("jiuzhu.delivery.orders.off_list.off_list_of", lambda law: warns)
+    with pytest.raises(OffListReasonMissing, match="不在本地的服务清单里"):
+        order(home)
+    made = order(home, off_list_reason="邻镇的机构愿意上门，县局同意")
+    assert (made.state, made.former_list_on, made.off_list_reason) == ("dispatched", None, "邻镇的机构愿意上门，县局同意")

@@ -173,7 +173,7 @@ def test_the_item_is_looked_up_in_the_list_of_the_place(waiting, provider, now, 
     alone, _ = waiting(2)
     provider()
     asked, item = [], catalogue.item
-    monkeypatch.setattr(catalogue, "item", lambda code, *, on, division_code=None: (asked.append(division_code), item(code, on=on, division_code=division_code))[1])
+    monkeypatch.setattr(catalogue, "item", lambda code, *, division_code=None, **more: (asked.append(division_code), item(code, division_code=division_code, **more))[1])
     services.dispatch(order=alone, actor=SYSTEM, at=now, seen_version=alone.version)
     services.dispatch_waiting(actor=SYSTEM, at=now)
     assert set(asked) == {VILLAGE}

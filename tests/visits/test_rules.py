@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jiuzhu.delivery.visits.models import Visit
 from jiuzhu.delivery.visits.rules import Owed, Period, VisitInvalid, check_record, owed, period_of, shorter
 from jiuzhu.foundation.policy.packs import load_pack
 
@@ -85,3 +86,9 @@ class TestRecord:
 
     def test_nobody_met_needs_only_words(self):
         check_record(findings="家中无人，邻居说去了县城", conditions=[], met=False)
+
+
+def test_of_two_who_are_planned_to_come_each_is_named_beside_the_other():
+    planned = Visit(planned_name="甲、乙")
+    assert [planned.comes_beside(name) for name in ("甲", "乙", "丙")] == ["乙", "甲", ""]
+    assert Visit(planned_name="甲").comes_beside("甲") == ""

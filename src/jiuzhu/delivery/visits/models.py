@@ -19,6 +19,8 @@ from jiuzhu.foundation.kernel.fields import SealedTextField
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.foundation.workflow.table import Awaits
 
+TOGETHER = "、"
+"""How a day plan writes two who come together."""
 READING = (Duty.VISIT_RECORD, Duty.OVERSIGHT_READ)
 
 
@@ -76,6 +78,11 @@ class Visit(Stateful):
             models.Index(fields=["household", "-due_on"], name="visit_of_household"),
             models.Index(fields=["state", "division_code", "due_on"], name="visit_by_state"),
         ]
+
+    def comes_beside(self, name: str) -> str:
+        """Name who is to come together with one of those the day plan sends; empty for anybody else, and where one comes alone."""
+        planned = self.planned_name.split(TOGETHER)
+        return TOGETHER.join(each for each in planned if each != name) if name in planned else ""
 
     def describe(self) -> Description:
         return Description(

@@ -34,12 +34,22 @@ def _offered(on: date, division_code: str | None) -> Iterator[CatalogueItem]:
     return (one for one in listed if division_code is None or one.offered_in(division_code))
 
 
-def item(code: str, *, on: date, division_code: str | None = None) -> CatalogueItem:
-    """Give one item in force on a day; raises ItemUnknown, which says since when a retired item is not offered, or where a township's own is."""
+def item(code: str, *, on: date, division_code: str | None = None, elsewhere: bool = False) -> CatalogueItem:
+    """Give one item in force on a day, also one the law names for other places alone where ``elsewhere``.
+
+    Raises ItemUnknown, which says since when a retired item is not offered, or where a township's own is.
+    """
     found = next((one for one in _offered(on, division_code) if one.code == code), None)
+    if found is None and elsewhere and division_code is not None:
+        found = offered_elsewhere(on=on, division_code=division_code).get(code)
     if found is None:
         raise _missing(code, on)
     return found
+
+
+def offered_elsewhere(*, on: date, division_code: str) -> dict[str, CatalogueItem]:
+    """Map the items that the law of a place names for other places alone, such as another township's own, by code."""
+    return {one.code: one for one in pack_in_force(on, division_code=division_code).catalogue if not one.offered_in(division_code)}
 
 
 def last_listed(code: str, *, on: date, division_code: str) -> date | None:
@@ -117,11 +127,14 @@ def judged(subjects: Sequence[Subject], *, division_code: str, on: date) -> list
     return [judge(one, subjects, parameters=pack.values, declared=declared_facts()) for one in items(on, division_code=division_code)]
 
 
-def verdict(household: Any, *, code: str, on: date, listed_on: date | None = None) -> ItemVerdict:
-    """Judge one item for a household as it is on a day, by the list of ``listed_on`` where that is another; raises ItemUnknown."""
+def verdict(household: Any, *, code: str, on: date, listed_on: date | None = None, elsewhere: bool = False) -> ItemVerdict:
+    """Judge one item for a household as it is on a day, by the list of ``listed_on`` where that is another, or as it is offered ``elsewhere``.
+
+    Raises ItemUnknown.
+    """
     place = household.division_code
     pack = pack_in_force(on, division_code=place)
-    return judge(item(code, on=listed_on or on, division_code=place), subjects_of(household, on=on), parameters=pack.values, declared=declared_facts())
+    return judge(item(code, on=listed_on or on, division_code=place, elsewhere=elsewhere), subjects_of(household, on=on), parameters=pack.values, declared=declared_facts())
 
 
 def member_facts(household: Any, *, on: date) -> dict[str, Mapping[str, Any]]:

@@ -57,7 +57,7 @@ def fitness(order: Order, household: Any, *, at: datetime) -> tuple[Verdict, str
     if order.approved_by:
         return Verdict.YES, ""
     # By the list of the day it was placed: an item retired since is still served to whoever ordered it.
-    found = catalogue.verdict(household, code=order.item_code, on=timezone.localdate(at), listed_on=order.listed_on)
+    found = catalogue.verdict(household, code=order.item_code, on=timezone.localdate(at), listed_on=order.listed_on, elsewhere=bool(order.off_list_reason))
     if order.person_id is None:
         why = "；".join(dict.fromkeys(reason for one in found.persons for reason in one.reasons))
         return found.verdict, f"这户不再属于“{order.item_label}”的服务对象：{why}"

@@ -121,7 +121,7 @@ class Laws:
     def __init__(self, at: datetime) -> None:
         self.now, self.today = timezone.localtime(at), timezone.localdate(at)
         self.at = lru_cache(maxsize=None)(lambda place, on: pack_in_force(on, division_code=place))
-        self.item = lru_cache(maxsize=None)(lambda place, code, listed_on: catalogue.item(code, on=listed_on, division_code=place))
+        self.item = lru_cache(maxsize=None)(lambda place, code, listed_on: catalogue.item(code, on=listed_on, division_code=place, elsewhere=True))
         self.weights = lru_cache(maxsize=None)(lambda place: Weights.of(self.at(place, self.today).values))
         self.day = lru_cache(maxsize=None)(timezone.localdate)
         self._limited: dict[tuple[int, str, date], bool] = {}

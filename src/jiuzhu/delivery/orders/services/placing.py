@@ -55,7 +55,7 @@ def place_order(
     ``request_id`` is the id the form was drawn with: sent again it gives the first order. An order nobody can take stays 待派单, with the reasons.
     ``need`` is met once the order is closed; ``placer`` asks for the recipient and says with whose consent. With ``waits`` an order of which the rules
     cannot tell, or for what is given already where the law only warns (P-48), waits for the township (待审核) instead of being refused; so does one with ``beyond_reason`` that passes a limit the law lets the township decide.
-    ``off_list_reason`` says why an item the list does not name any more is needed, where the place's text asks for one.
+    ``off_list_reason`` says why an item the list does not name, or not any more, is needed, where the place's text asks for one.
     Raises NotEligible, DuplicateOrder, OrderRefused, OffListReasonMissing, NeedTaken, LimitReached, HoursExceeded, ItemUnknown, NotFound, NotPermitted.
     """
     household = registry.find_household(actor, household_id)
@@ -75,7 +75,7 @@ def place_order(
     off = off_listed(item_code, law=law, on=on, **there)
     if off is not None:
         off.check(off_list_reason)
-    verdict = catalogue.verdict(household, code=item_code, on=on, listed_on=off.listed_on if off else None)
+    verdict = catalogue.verdict(household, code=item_code, on=on, listed_on=off.listed_on if off else None, elsewhere=off is not None and off.listed_on is None)
     person = _person(verdict, str(person_id) if person_id else "", waits=waits)
     if limited(item_code, division_code=household.division_code, on=wanted_on):
         # What the law allows one person is counted by person, whoever the order names.
@@ -114,7 +114,7 @@ def place_order(
         with writing(), transaction.atomic():
             begin(order, actor=actor, at=at, duty=Duty.ORDER_PLACE, after=after, private={"qualifies": list(person.reasons), "given": [each.words for each in given]})
             rule_on(
-                law=pack_in_force(off.listed_on, **there) if off else law,
+                law=pack_in_force(off.listed_on, **there) if off and off.listed_on else law,
                 section="catalogue",
                 code=item_code,
                 facts=person.facts,

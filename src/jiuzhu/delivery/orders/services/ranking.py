@@ -31,7 +31,7 @@ def ranking(order: Order, *, at: datetime) -> Choice:
     """Rank the organisations for an order as things stand, with the reason for every one passed over."""
     today = timezone.localdate(at)
     # By the list of the day it was placed: an item retired since is still served to whoever ordered it.
-    item = catalogue.item(order.item_code, on=order.listed_on, division_code=order.division_code)
+    item = catalogue.item(order.item_code, on=order.listed_on, division_code=order.division_code, elsewhere=bool(order.off_list_reason))
     wanted_on = max(order.wanted_on, today)
     seen = shelf(order.item_code, on=wanted_on, at=at, households=(str(order.household_id),)).board(
         wanted_on=wanted_on, kinds=item.provider_kinds, waiting=lambda: waiting(order.item_code, wanted_on, without=order.pk)

@@ -24,7 +24,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import divisions_under, full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import division_range, short_name
 from jiuzhu.foundation.policy.packs.placing import seat_of
-from jiuzhu.foundation.policy.queries import law_held
+from jiuzhu.foundation.policy.queries import law_held, pack_in_force
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.assessment.comparing import compared
 from jiuzhu.interfaces.web.assessment.forms import ListFilter
@@ -33,6 +33,8 @@ from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, under_age
 from jiuzhu.monitoring.warnings import queries as warnings
 
+SEATS_NAMED = 5
+GRADED = "，按困境指标数分高、中、低三级"
 READS = (Duty.ASSESSMENT_WRITE, Duty.ASSESSMENT_CONFIRM, Duty.REGISTER_READ)
 TABS = (
     ("submitted", "待确认"),
@@ -97,6 +99,7 @@ def assessment_list(request: ActingRequest) -> HttpResponse:
             for code, label in TABS
         ],
         "tab": tab,
+        "note": _schemes(request),
         "form": form,
         "listing": listing,
         "places": {code: short_name(name) for code, name in names_of(row.division_code for row in listing).items()},
@@ -108,6 +111,15 @@ def assessment_list(request: ActingRequest) -> HttpResponse:
         "by_person": _by_person(request, listing) if tab == "never" else set(),
     }
     return render(request, "assessment/list.html", context)
+
+
+
+def _schemes(request: ActingRequest) -> str:
+    """Name the schemes by which the actor's places assess, as their law does; of one that grades, how."""
+    on = timezone.localdate(request.now)
+    laws = [pack_in_force(on, division_code=seat) for seat in sorted({seat_of(code) for code in request.actor.divisions(READS)})[:SEATS_NAMED]]
+    told = [f"{each.label}{GRADED if law.indicators else '，' + '、'.join(each.dimensions)}" for law in laws for each in law.schemes]
+    return "；".join(dict.fromkeys(told))
 
 
 @requires(*READS)

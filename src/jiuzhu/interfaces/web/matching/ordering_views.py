@@ -60,7 +60,7 @@ def place(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     household = registry.find_household(request.actor, pk)
     law = pack_in_force(_today(request), division_code=household.division_code)
     off = off_listed(code, law=law, division_code=household.division_code, on=_today(request))
-    verdict = catalogue.verdict(household, code=code, on=_today(request), listed_on=off.listed_on if off else None)
+    verdict = catalogue.verdict(household, code=code, on=_today(request), listed_on=off.listed_on if off else None, elsewhere=off is not None and off.listed_on is None)
     persons = [(one.person_id, one.name) for one in verdict.able]
     origin = {"origin": "plan"} if request.GET.get("plan") else {}
     picked = _picked(request, household)
@@ -118,10 +118,10 @@ def _takes_calls(request: HttpRequest, household: Any) -> bool:
 
 
 def _off_list(request: HttpRequest, household: Any) -> Iterator[tuple[str, OffListed]]:
-    """Give what may still be ordered with a reason though the list does not name it any more."""
+    """Give what may be ordered with a reason though the list does not name it, or not any more."""
     on, place = _today(request), household.division_code
     law = pack_in_force(on, division_code=place)
-    for code in catalogue.retired_codes(on):
+    for code in (*catalogue.retired_codes(on), *catalogue.offered_elsewhere(on=on, division_code=place)):
         found = off_listed(code, law=law, division_code=place, on=on)
         if found is not None:
             yield code, found

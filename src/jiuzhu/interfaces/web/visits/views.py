@@ -196,7 +196,7 @@ def _page(request: HttpRequest, found: Any, **refused: Any) -> HttpResponse:
         "where": where(found.division_code, found.address),
         "photos": queries.photos_of(found),
         "conditions": [CONDITIONS.get(code, code) for code in found.conditions],
-        "record": refused.get("record") or RecordForm(initial={"seen_version": found.version, "met": "yes"}),
+        "record": refused.get("record") or RecordForm(initial={"seen_version": found.version, "met": "yes", "companion": found.comes_beside(request.actor.name)}),
         "explain": refused.get("explain") or ExplainForm(initial={"seen_version": found.version}, auto_id="id_explain_%s"),
         "agreed": refused.get("agreed") or AgreedForm(initial={"on": found.agreed_on, "time": found.agreed_time}, auto_id="id_agreed_%s"),
         "may_record": may and found.state in ("due", "missed"),
