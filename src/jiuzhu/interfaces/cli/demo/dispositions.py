@@ -18,6 +18,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.rules import canonical, sm3
 from jiuzhu.interfaces.cli.demo.addresses import NANYUE
+from jiuzhu.interfaces.cli.demo.applied import follow_included
 from jiuzhu.interfaces.cli.demo.county_making import BUSY, Making
 from jiuzhu.interfaces.cli.demo.departments import HUMAN_RESOURCES
 from jiuzhu.interfaces.cli.demo.months import first_day, shift
@@ -187,6 +188,8 @@ def _handle(making: Making, warning: Any, month: str, steps: int, newest: bool, 
     handling.decide(warning_id=warning.pk, entry=outcome, actor=decider, at=making.at(on, 17), seen_version=warning.version + 2)
     if refers and (not newest or rng.random() < ANSWERED_ALREADY):
         _answer(making, warning, matter, township, on, accept=not newest, rng=rng)
+    if outcome.outcome is Outcome.INCLUDE:
+        follow_included(making, warning, township, on, newest=newest)
     if outcome.outcome is Outcome.RECHECK and not newest:
         _recheck(making, warning, township, on, rng)
 

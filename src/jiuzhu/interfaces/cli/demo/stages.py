@@ -9,6 +9,8 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.policy.queries import demo_values_in_force
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.interfaces.cli.demo.accounts import ACCOUNTS, open_account, open_printed_accounts
+from jiuzhu.interfaces.cli.demo.applied import take_applications
+from jiuzhu.interfaces.cli.demo.beyond import leave_beyond
 from jiuzhu.interfaces.cli.demo.casebook import assess_households
 from jiuzhu.interfaces.cli.demo.checked import check_households, sign_households
 from jiuzhu.interfaces.cli.demo.county_making import Making
@@ -88,6 +90,7 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("经济核对", check_households),
     ("今天的事", leave_work_for_today),
     ("线索和摸排", leave_leads),
+    ("救助申请", take_applications),
     ("服务需求和需求台账", list_needs),
     ("爱心服务和结对互助", give_and_help),
     ("委托照料", entrust),
@@ -99,4 +102,5 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("发给部门的名单", name_receivers),
     ("证号不全的数据", deliver_unclear_rows),
     ("录入抽查", draw_entries),
+    ("异地、市里和两人同去", leave_beyond),
 )
