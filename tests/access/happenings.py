@@ -29,6 +29,7 @@ from jiuzhu.casework.letters import services as letters
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.casework.verification.services import remind_expiring
 from jiuzhu.delivery.charity.services import declare
+from jiuzhu.delivery.charity.services.news import tell_county
 from jiuzhu.delivery.links.services import send_link
 from jiuzhu.delivery.orders import services as orders
 from jiuzhu.delivery.orders.services.complaining import COMPLAINABLE
@@ -205,7 +206,8 @@ def _dispositions(now: datetime) -> None:
     for number, home in enumerate(homes[2::6]):
         need = {"household_id": home.pk, "person_id": None, "kind": "daily_care", "item_code": "", "words": "要装扶手", "source": "hand", "source_id": ""}
         made = record_need(**need, degree="", measure="", actor=SYSTEM, at=now)
-        declare(need_id=made.pk, situation="洗澡容易摔倒。", actor=SYSTEM, at=now)
+        asked = declare(need_id=made.pk, situation="洗澡容易摔倒。", actor=SYSTEM, at=now)
+        tell_county(asked, "claimed", at=now)
         entry = mutual_help.HelperEntry("neighbour", f"邻居{number}", home.division_code, date(1966, 5, 4))
         helper = mutual_help.register_helper(entry=entry, actor=SYSTEM, at=now)
         head = next(each.person_id for each in members_of(home.pk) if each.relation == "head")

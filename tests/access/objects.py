@@ -53,6 +53,7 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
         (str(pk), str(home))
         for pk, home in apps.get_model("orders", "Evidence").objects.values_list("pk", "order__household_id")
     ]
+    found["claim_news"] = [(str(pk), str(home)) for pk, home in apps.get_model("charity", "ClaimNews").objects.values_list("pk", "order__household_id")]
     stated = list(apps.get_model("settlements", "SettlementLine").objects.values_list("pk", "settlement_id", "order__household_id"))
     found["settlement_line"], found["settlement"] = ([(str(row[at]), str(row[2])) for row in stated] for at in (0, 1))
     for kind, label in (("complaint", "orders.Complaint"), ("escalation", "orders.Escalation"), ("telling", "orders.Telling")):

@@ -77,6 +77,7 @@ ROUTES: dict[str, Route | None] = {
     **plain("meetings", "charity-leads"),
     **of("charity", "charity-lead"),
     **plain("charity-orders", "charity-declare", "giving", "giving-feed", "giving-thanks", "giving-mine", "giving-code"),
+    **of("claim_news", "charity-news"),
     **of("charity_order", "charity-order", "charity-evidence"),
     **plain("pairs", "helpers", "helper-new", "pair-allowances", "pair-hours", "pair-hours-worker"),
     **of("household", "pair-new"),

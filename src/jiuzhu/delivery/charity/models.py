@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jiuzhu.delivery.charity.rules import CLAIMER_KINDS
-from jiuzhu.delivery.charity.workflow import BEFORE_PUBLICATION, CHARITY_ORDER, CLAIM_STATES, ORGANISATION
+from jiuzhu.delivery.charity.workflow import BEFORE_PUBLICATION, CHARITY_ORDER, CLAIM_NEWS, CLAIM_STATES, NEWS_KINDS, ORGANISATION
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions, within_organisations
@@ -50,7 +50,9 @@ class CharityOrder(Stateful):
     declarer_name = models.CharField("申报人", max_length=64)
     content = models.CharField("服务内容", max_length=300, blank=True)
     cost_fen = models.BigIntegerField("测算费用（分）", null=True)
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="慈善组织")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="慈善组织"
+    )
     public_words = models.CharField("公开的内容", max_length=300, blank=True)
     writer_id = models.CharField(max_length=64, blank=True)
     approver_id = models.CharField(max_length=64, blank=True)
@@ -75,7 +77,8 @@ class CharityOrder(Stateful):
             models.UniqueConstraint(fields=["need_id"], condition=~Q(state__in=OVER), name="one_charity_order_per_need"),
             models.CheckConstraint(condition=Q(approver_id="") | ~Q(approver_id=F("writer_id")), name="preview_approved_by_another"),
             models.CheckConstraint(
-                condition=~Q(approver_id="") | Q(state__in=(*BEFORE_PUBLICATION, "unclaimed", "returned", "cancelled")), name="nothing_public_unapproved"
+                condition=~Q(approver_id="") | Q(state__in=(*BEFORE_PUBLICATION, "unclaimed", "returned", "cancelled")),
+                name="nothing_public_unapproved",
             ),
             models.CheckConstraint(condition=Q(accepter_id="") | ~Q(accepter_id=F("deliverer_id")), name="charity_accepted_by_another"),
             models.CheckConstraint(condition=~Q(state="closed") | ~Q(accepter_id=""), name="closed_after_acceptance"),
@@ -90,7 +93,11 @@ class CharityOrder(Stateful):
         if waits and waits.holder == ORGANISATION:
             return Description(title="爱心服务订单", about=self.number, detail=self.public_words or self.content, source="县民政局")
         return Description(
-            title="爱心服务订单", about=str(self.household), detail=self.kind_label, source=self.declarer_name, household_id=str(self.household_id)
+            title="爱心服务订单",
+            about=str(self.household),
+            detail=self.kind_label,
+            source=self.declarer_name,
+            household_id=str(self.household_id),
         )
 
 
@@ -99,7 +106,9 @@ class Claim(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     order = models.ForeignKey(CharityOrder, on_delete=models.PROTECT, related_name="claims")
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="慈善组织")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="慈善组织"
+    )
     kind = models.CharField(max_length=16, choices=list(CLAIMER_KINDS.items()))
     name: Any = SealedTextField("名称")
     phone: Any = SealedTextField("手机号", default=b"")
@@ -121,8 +130,13 @@ class Claim(models.Model):
         verbose_name = "认领"
         constraints = [
             models.UniqueConstraint(fields=["order"], condition=Q(state="active"), name="one_active_claim_per_order"),
-            models.UniqueConstraint(fields=["order", "phone_index"], condition=Q(state__in=("queued", "active")), name="one_place_in_the_queue_per_phone"),
-            models.CheckConstraint(condition=~Q(state__in=("queued", "active", "fulfilled")) | Q(verified_at__isnull=False), name="claim_only_with_verified_phone"),
+            models.UniqueConstraint(
+                fields=["order", "phone_index"], condition=Q(state__in=("queued", "active")), name="one_place_in_the_queue_per_phone"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("queued", "active", "fulfilled")) | Q(verified_at__isnull=False),
+                name="claim_only_with_verified_phone",
+            ),
             models.CheckConstraint(condition=~Q(anonymous=True, thanked=True), name="nobody_anonymous_is_thanked_by_name"),
         ]
 
@@ -145,3 +159,34 @@ class CodeRequest(models.Model):
     code_index = models.CharField(max_length=64, blank=True)
     code_until = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+
+
+class ClaimNewsQuerySet(models.QuerySet["ClaimNews"]):
+    def scoped_to(self, actor: Actor) -> Self:
+        """Keep news of orders in the actor's divisions, for who manages charity there."""
+        return self.filter(within_divisions(actor, Duty.CHARITY_MANAGE, "division_code"))
+
+
+class ClaimNews(Stateful):
+    """That an order was claimed, or lost its claim, told to the county."""
+
+    workflow = CLAIM_NEWS
+
+    order = models.ForeignKey(CharityOrder, on_delete=models.PROTECT, related_name="news")
+    kind = models.CharField(max_length=16, choices=list(NEWS_KINDS.items()))
+
+    objects = ClaimNewsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "认领动态"
+        constraints = [models.UniqueConstraint(fields=["order"], condition=Q(state="unread"), name="one_unread_news_of_a_charity_order")]
+
+    def describe(self) -> Description:
+        household = self.order.household
+        return Description(
+            title=self.get_kind_display(),
+            about=str(household),
+            detail=f"{self.order.number} {self.order.kind_label}",
+            source="爱心服务订单",
+            household_id=str(household.pk),
+        )

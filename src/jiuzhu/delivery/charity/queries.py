@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from jiuzhu.delivery.charity.models import CharityOrder, CharityOrderQuerySet, Claim
+from jiuzhu.delivery.charity.models import CharityOrder, CharityOrderQuerySet, Claim, ClaimNews
 from jiuzhu.delivery.charity.rules import shown_name
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
@@ -71,6 +71,19 @@ def find_charity_order(actor: Actor, order_id: UUID | str) -> CharityOrder:
     if found is None:
         raise NotFound("没有找到这个爱心服务订单。", "请确认它在您的辖区内，或已转介给您的组织。")
     return found
+
+
+def find_news(actor: Actor, news_id: UUID | str) -> ClaimNews:
+    """Give one piece of news of a claim the actor may see; raises NotFound."""
+    found = ClaimNews.objects.scoped_to(actor).select_related("order").filter(pk=news_id).first()
+    if found is None:
+        raise NotFound("没有找到这条认领动态。", "请回到爱心服务列表。")
+    return found
+
+
+def unread_news(actor: Actor, order: CharityOrder) -> ClaimNews | None:
+    """Give the news of a claim on an order that waits for the actor's county."""
+    return ClaimNews.objects.scoped_to(actor).filter(order=order, state="unread").first()
 
 
 def order_with_number(actor: Actor, number: str) -> CharityOrder | None:

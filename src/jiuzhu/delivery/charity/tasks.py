@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -10,6 +11,7 @@ from jiuzhu.delivery.charity.queries import overdue, stalled
 from jiuzhu.delivery.charity.services import expire, lapse, send_codes, stall
 from jiuzhu.delivery.charity.services.claiming import forget_unverified
 from jiuzhu.delivery.charity.services.codes import forget_requests
+from jiuzhu.delivery.charity.services.news import overtaken, pass_by
 from jiuzhu.foundation.kernel.errors import DomainError
 
 log = structlog.get_logger(__name__)
@@ -29,6 +31,9 @@ def let_time_pass(now: datetime) -> int:
         except DomainError as error:
             # Somebody acted a moment before; what they did stands.
             log.info("time-out not taken", order=str(order.pk), code=error.code)
+    for news in overtaken():
+        with suppress(DomainError):  # somebody read it a moment before
+            pass_by(news=news, at=now)
     return moved
 
 

@@ -63,3 +63,21 @@ CLAIM_STATES = {
     "ended": "订单已结束",
 }
 """A claim moves only with its order, so it has states and no steps of its own."""
+
+NEWS_KINDS = {"claimed": "已有人认领", "lapsed": "认领到期没有交付，已失效", "withdrawn": "认领已撤回"}
+
+CLAIM_NEWS = Workflow(
+    name="charity_claim_news",
+    label="爱心服务认领动态",
+    clause="000A·二(三)4",
+    initial="unread",
+    states={
+        "unread": State("待知悉", "blue", Awaits(TAB, "知悉", Duty.CHARITY_MANAGE)),
+        "read": State("已知悉", "green", final=True),
+        "passed": State("订单已有新进展", "", final=True),
+    },
+    steps={
+        "read": Step("知悉", ("unread",), "read", Duty.CHARITY_MANAGE),
+        "pass_by": Step("订单已有新进展", ("unread",), "passed", Duty.CHARITY_MANAGE, only_system=True),
+    },
+)

@@ -14,6 +14,7 @@ from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.matching.choices.models import Arrangement, Chosen
+from jiuzhu.matching.choices.reminding import result_told
 from jiuzhu.matching.choices.rules import FAILED, PROVIDED, RESOURCE_STEP, ArrangementRefused
 from jiuzhu.matching.resources import library_queries as library
 from jiuzhu.matching.resources import library_services as stock
@@ -89,6 +90,7 @@ def _end(chosen: Chosen, outcome: str, because: str, actor: Actor, at: datetime)
     waiting = Arrangement.objects.filter(pk=chosen.pk, outcome="")
     if not waiting.update(outcome=outcome, outcome_because=because, ended_at=at, ender_name=actor.name):
         raise ArrangementRefused("还没有登记约定，或结果已经登记过。", "请刷新页面，看现在的情况。")
+    result_told(chosen.pk, at=at)
     _trace(chosen, f"联系资源：{'已提供' if outcome == PROVIDED else '没有办成'}", {"outcome": outcome}, actor, at, reason=because)
     return Arrangement.objects.select_related("resource").get(pk=chosen.pk)
 

@@ -11,7 +11,9 @@ from django.db.models import Q
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
+from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.matching.choices.rules import KINDS, OUTCOMES, STEPS
+from jiuzhu.matching.choices.workflow import RESULT_OWED
 
 
 class ChosenQuerySet(models.QuerySet["Chosen"]):
@@ -70,7 +72,26 @@ class Arrangement(models.Model):
     class Meta:
         verbose_name = "资源约定"
         constraints = [
-            models.CheckConstraint(condition=Q(outcome="", ended_at__isnull=True) | (~Q(outcome="") & Q(ended_at__isnull=False)), name="arrangement_ends_once"),
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_at__isnull=True) | (~Q(outcome="") & Q(ended_at__isnull=False)), name="arrangement_ends_once"
+            ),
             models.CheckConstraint(condition=~Q(outcome="failed") | ~Q(outcome_because=""), name="failed_arrangement_says_why"),
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=1), name="arrangement_uses_something"),
         ]
+
+
+class ResultOwed(Stateful):
+    """The reminder of an arrangement whose day is over without a result; it bears the id of what was chosen, whose page takes the result."""
+
+    workflow = RESULT_OWED
+
+    arrangement = models.OneToOneField(Arrangement, on_delete=models.PROTECT, related_name="owed")
+
+    class Meta:
+        verbose_name = "资源约定提醒"
+
+    def describe(self) -> Description:
+        chosen = self.arrangement.chosen
+        return Description(
+            title=f"{self.arrangement.wanted_on:%m-%d} 约定的结果", about=str(chosen.household), detail=chosen.label, source=self.arrangement.arranger_name, household_id=str(chosen.household_id)
+        )  # fmt: skip

@@ -3,6 +3,7 @@
 from jiuzhu.delivery.charity.services.claiming import begin_claim, confirm_claim, lapse, withdraw, withdraw_own
 from jiuzhu.delivery.charity.services.codes import ask_own, new_code, send_codes, unlock
 from jiuzhu.delivery.charity.services.finishing import accept, deliver, reject
+from jiuzhu.delivery.charity.services.news import read_news
 from jiuzhu.delivery.charity.services.preparing import (
     approve,
     cancel,
@@ -34,6 +35,7 @@ __all__ = [
     "measure",
     "new_code",
     "publish",
+    "read_news",
     "refer",
     "reject",
     "rewrite",

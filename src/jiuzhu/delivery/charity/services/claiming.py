@@ -13,6 +13,7 @@ from jiuzhu.delivery.charity.queries import OPEN_TO_CLAIMS, PURPOSE_PHONE, activ
 from jiuzhu.delivery.charity.rules import ClaimEntry, ClaimInvalid, ClaimNotPossible, ClaimsTooMany, check_claim
 from jiuzhu.delivery.charity.services.codes import ASKED_PER_SOURCE_PER_HOUR, HOUR, PURPOSE_SOURCE, send_claim_code, use_code
 from jiuzhu.delivery.charity.services.ending import LIVE, end_claim, tell_claimer
+from jiuzhu.delivery.charity.services.news import tell_county
 from jiuzhu.delivery.charity.services.preparing import public_until
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.sealing import blind_index
@@ -142,6 +143,7 @@ def _put_in_force(order: CharityOrder, claim: Claim, at: datetime) -> None:
         claim.state, claim.verified_at, claim.organisation_id = "active", claim.verified_at or at, order.organisation_id
         claim.promised_on = max(claim.promised_on, timezone.localdate(at))
         claim.save(update_fields=["state", "verified_at", "promised_on", "organisation"])
+        tell_county(order, "claimed", at=at)
 
     changes = {"ends_at": due.at if due else None}
     take(order, step="claim", actor=_claimer(claim), at=at, seen_version=order.version, changes=changes, also=hold)
@@ -152,6 +154,7 @@ def _let_go(order: CharityOrder, step: str, state: str, reason: str, actor: Acto
         claim = order.claims.filter(state="active").first()
         if claim:
             end_claim(claim, state=state, reason=reason, at=at)
+        tell_county(order, state, at=at)
 
     told = reason.strip()
     return take(order, step=step, actor=actor, at=at, seen_version=seen_version, reason=told, changes={"ends_at": public_until(order, at)}, also=end)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("charity/orders/new/", views.declare, name="charity-declare"),
     path("charity/orders/<uuid:pk>/", views.charity_order, name="charity-order"),
     path("charity/orders/<uuid:pk>/evidence/", views.evidence, name="charity-evidence"),
+    path("charity/news/<uuid:pk>/", views.news, name="charity-news"),
     path("giving/", public_views.giving, name="giving"),
     path("giving/orders.json", public_views.feed, name="giving-feed"),
     path("giving/thanks/", public_views.thanks, name="giving-thanks"),

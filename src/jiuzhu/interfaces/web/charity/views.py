@@ -150,6 +150,20 @@ def evidence(request: ActingRequest, pk: UUID) -> HttpResponse:
     return picture_answer(found.evidence_id)
 
 
+@requires(Duty.CHARITY_MANAGE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def news(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """Where the news of a claim leads: its order, which says it; pressed there, the county knows."""
+    found = queries.find_news(request.actor, pk)
+    if request.method == "POST":
+        form = SeenForm(request.POST)
+        if form.is_valid():
+            services.read_news(news=found, actor=request.actor, at=request.now, seen_version=form.cleaned_data["seen_version"])
+            messages.success(request, "已知悉。")
+    return redirect("charity-order", pk=found.order_id)
+
+
 def _needs(request: ActingRequest) -> list[tuple[str, str]]:
     rows = list(needs.needs(request.actor).open().filter(taken_up_by="").select_related("household").order_by("-opened_on", "id")[:NEEDS_OFFERED])
     names = names_of(each.household.division_code for each in rows)
@@ -205,6 +219,7 @@ def _page(request: ActingRequest, found: Any, offered: dict[str, SeenForm], *, s
     item = open_item(CHARITY_ORDER.name, str(found.pk))
     claims = queries.claims_of(found, actor=request.actor)
     page = {
+        "news": queries.unread_news(request.actor, found),
         "order": found,
         "known": known,
         "need": needs.needs(request.actor).filter(pk=found.need_id).first() if known else None,
