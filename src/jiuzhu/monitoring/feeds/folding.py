@@ -62,7 +62,8 @@ def _value(contract: Contract, fold: Fold, on: datetime.date) -> str:
         case "months":
             return _months(f"min({column}) {counted}", on)
         case "list":
-            return f"string_agg(DISTINCT CAST({column} AS VARCHAR), '、' ORDER BY CAST({column} AS VARCHAR)) {counted}"
+            # Not string_agg: of distinct values beside other sums Spark makes none.
+            return f"nullif(array_to_string(list_sort(list_distinct(list(CAST({column} AS VARCHAR)) {counted})), '、'), '')"
     return f"{fold.how}({column}) {counted}"
 
 
