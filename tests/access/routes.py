@@ -35,7 +35,7 @@ ROUTES: dict[str, Route | None] = {
     **plain("registry-list", "registry-persons", "registry-former", "search", "registry-new"),
     **of(
         "household", "registry-household", "registry-correct", "registry-member", "registry-head", "registry-category", "registry-stop",
-        "registry-move", "registry-number", "registry-note", "household-file", "household-reveal", "household-paper", "household-records",
+        "registry-move", "registry-number", "registry-note", "household-file", "household-reveal", "household-paper", "household-records", "household-feeds",
     ),
     **of("household", "registry-leave", person_pk="00000000-0000-4000-8000-000000000000"),
     **of("person", "registry-person", "registry-person-correct", "registry-reveal", "registry-death", "registry-merge"),

@@ -57,4 +57,5 @@ def test_what_a_warnings_page_leaves_out_stands_on_the_page_of_its_rows(deliver,
     part = browser.get(address(warning), headers={"hx-request": "true"}).text
     assert part.count("<tr>") == 31 and f'href="{address(warning)}">看全部' in part
     whole = browser.get(address(warning)).text
-    assert whole.count("<tr>") == 34 and "看全部" not in whole
+    assert whole.count("<tr>") == 35 and "看全部" not in whole
+    assert "合计 33 行" in whole and "33,561.00" in whole, "and their sum"

@@ -74,6 +74,12 @@ def find_referral(actor: Actor, referral_id: UUID | str) -> Referral:
     return found
 
 
+def worked_on_by(actor: Actor, household_id: UUID | str) -> Referral | None:
+    """Give a referral of a household that an actor's department is working on; None where there is none."""
+    mine = Referral.objects.filter(household_id=household_id, state__in=AT_DEPARTMENT, organisation_id__in=actor.organisations(Duty.REFERRAL_ANSWER))
+    return mine.select_related("household").order_by("-sent_at", "id").first()
+
+
 def departments(division_code: str) -> list[tuple[str, str]]:
     """List (id, name) of the departments of the county a division lies in."""
     county = ancestor_at(division_code, Level.COUNTY) or division_code

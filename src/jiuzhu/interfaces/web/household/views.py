@@ -25,6 +25,7 @@ from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.household import links, paper
 from jiuzhu.interfaces.web.household.file import File, household_file
 from jiuzhu.interfaces.web.household.forms import RevealForm
+from jiuzhu.monitoring.feeds.services.opening import WORKERS
 
 FIELDS = ("id_number", "phone")
 
@@ -87,6 +88,7 @@ def _page(request: HttpRequest, found: File) -> dict[str, object]:
         "may_entrust": found.household.category == "extreme_hardship" and request.actor.holds(Duty.VISIT_RECORD, division_code=place),
         "may_verify": any(request.actor.holds(duty, division_code=place) for duty in (Duty.VERIFICATION_REQUEST, Duty.VERIFICATION_CHECK)),
         "may_report": request.actor.holds(Duty.LEAD_REPORT, division_code=place),
+        "may_read_feeds": any(request.actor.holds(duty, division_code=place) for duty in WORKERS),
         "may_read_ledger": request.actor.holds(Duty.LEDGER_READ, division_code=place),
         "file": found,
         "letters": [] if found.limited else letters_of(found.household.pk),

@@ -11,6 +11,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,7 +19,7 @@ from jiuzhu.casework.referrals import queries, services
 from jiuzhu.casework.referrals.workflow import AT_DEPARTMENT, REFERRAL
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
-from jiuzhu.foundation.divisions.rules import Level, short_name
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
 from jiuzhu.foundation.workflow.deadlines import remaining
 from jiuzhu.foundation.workflow.queries import open_item, open_items
 from jiuzhu.interfaces.web.access import ActingRequest, requires
@@ -26,6 +27,7 @@ from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
 from jiuzhu.interfaces.web.referrals.forms import ReasonForm, ReceiveForm, ReplyForm, ResendForm, SupplyForm, UrgeForm
 from jiuzhu.matching.resources.library_queries import department_items
+from jiuzhu.monitoring.feeds.calendar import feeds_of
 from jiuzhu.monitoring.warnings import services as warnings
 from jiuzhu.monitoring.warnings.services.referring import ORIGIN
 
@@ -130,9 +132,19 @@ def _page(request: ActingRequest, found: Any, forms: dict[str, Form]) -> dict[st
         "left": _left(item, request),
         "steps": [(step, REFERRAL.steps[step.step].label) for step in reversed(history.steps)],
         "sends": sends,
+        "rows_url": _rows_url(request, found),
         "origin_url": reverse("warning", args=[found.origin_id]) if sends and found.origin_kind == ORIGIN and request.actor.holds_anywhere(Duty.MONITORING_READ) else "",
         "urges": found.state in AT_DEPARTMENT and request.actor.holds(Duty.WORK_URGE, division_code=found.division_code),
     }
+
+
+def _rows_url(request: ActingRequest, found: Any) -> str:
+    """Give where a department that works on it opens what its own files say of the household; empty where it hands none in."""
+    if found.household_id is None or found.state not in AT_DEPARTMENT or not request.actor.holds(Duty.REFERRAL_ANSWER, organisation_id=str(found.organisation_id)):
+        return ""
+    county = ancestor_at(found.household.division_code, Level.COUNTY) or found.household.division_code
+    own = feeds_of(request.actor, county, on=timezone.localdate(request.now))
+    return reverse("household-feeds", args=[found.household_id]) if own else ""
 
 
 def _sends(request: ActingRequest, found: Any) -> bool:

@@ -11,6 +11,7 @@ from jiuzhu.monitoring.feeds.services.expecting import (
 )
 from jiuzhu.monitoring.feeds.services.forgetting import forget_lapsed
 from jiuzhu.monitoring.feeds.services.handing_in import check_may_bring, hand_in
+from jiuzhu.monitoring.feeds.services.opening import note_opened, open_rows
 from jiuzhu.monitoring.feeds.services.signing import issue_key, signer
 from jiuzhu.monitoring.feeds.services.taking_back import check_take_back, clear, take_back, uncleared
 from jiuzhu.monitoring.feeds.services.texting import text_late
@@ -27,6 +28,8 @@ __all__ = [
     "forget_lapsed",
     "hand_in",
     "issue_key",
+    "note_opened",
+    "open_rows",
     "remind",
     "remind_late",
     "signer",
