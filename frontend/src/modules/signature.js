@@ -22,12 +22,10 @@ export function start(place) {
   pad.addEventListener("endStroke", () => {
     value.value = pad.toDataURL("image/png");
     value.dispatchEvent(new Event("change", { bubbles: true }));
-    place.classList.add("signed");
   });
   place.querySelector("[data-clear]")?.addEventListener("click", () => {
     pad.clear();
     value.value = "";
-    place.classList.remove("signed");
   });
   // A pad inside a closed dialog or folded part has no size until it is shown.
   new ResizeObserver(() => canvas.offsetWidth && fit()).observe(canvas);
