@@ -39,6 +39,7 @@ DOMAIN_APPS = [
     "casework.liaisons",
     "casework.referrals",
     "casework.verification",
+    "casework.rosters",
     "monitoring.feeds",
     "monitoring.declaring",
     "monitoring.linkage",

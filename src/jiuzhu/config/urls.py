@@ -55,6 +55,7 @@ PARTS = (
     "referrals",
     "meetings",
     "outside",
+    "rosters",
     "exits",
     "verification",
     "jobs",

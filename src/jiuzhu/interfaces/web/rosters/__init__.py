@@ -1,0 +1,1 @@
+"""月结: rosters of townships, who is late, closing the month."""
