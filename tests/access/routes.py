@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("needs_round", "account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "sampling", "pair", "opening_request", "supply", "canvass", "meeting", "meeting_item", "revision", "receiver", "name_list", "outside_batch")
+COUNTY_KINDS = ("worker_certificate", "needs_round", "account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "sampling", "pair", "opening_request", "supply", "canvass", "meeting", "meeting_item", "revision", "receiver", "name_list", "outside_batch", "month_settlement")
 """Objects of the whole county: nobody of another county may open them."""
 
 
@@ -44,7 +44,7 @@ ROUTES: dict[str, Route | None] = {
         "import", "import", "import-progress", "import-columns", "import-confirm", "import-drop", "import-undo", "import-marked",
         "import-problems",
     ),
-    **plain("month-glance", "month-rows", "month-files", "month-compare", "rule-accuracy", "rule-accuracy-rows"),
+    **plain("month-glance", "month-rows", "month-files", "month-compared", "month-households", "month-compare", "rule-accuracy", "rule-accuracy-rows"),
     **plain("month", "feed-upload", "feed-calendar", "feed-senders", "deliveries", "compare", "statement", "statement-rows", "statement-export"),
     **plain("feed-kinds", "feed-punctuality", "liaisons", "liaison-reports", "liaison-figures"),
     **plain("entries", "entry-rows"),
@@ -57,6 +57,9 @@ ROUTES: dict[str, Route | None] = {
     **of("expected", "feed-due", "feed-urge", "feed-excuse"),
     **of("organisation", "feed-key", key="organisation"),
     "api:send_feed": (None, {"feed": "deaths", "month": "2026-10"}),
+    **plain("rosters"),
+    **of("roster", "roster", "roster-export"),
+    **of("month_settlement", "month-settlement"),
     **plain("outside-batches", "api:send_outside_warnings"),
     "api:outside_results": (None, {"digest": "0" * 64}),
     **of("outside_batch", "outside-batch", "outside-answer"),
@@ -81,6 +84,8 @@ ROUTES: dict[str, Route | None] = {
     **of("charity_order", "charity-order", "charity-evidence"),
     **plain("pairs", "helpers", "helper-new", "pair-allowances", "pair-hours", "pair-hours-worker"),
     **of("household", "pair-new"),
+    **of("organisation", "certificates"),
+    **of("worker_certificate", "certificate", "certificate-picture"),
     **plain("settlements", "settlement-send"),
     **of("settlement", "settlement", "settlement-export"),
     **of("settlement_line", "settlement-objection", "settlement-answer", "settlement-evidence", key="line_pk", pk="of the settlement"),
@@ -165,6 +170,8 @@ ROUTES: dict[str, Route | None] = {
     **of("complaint", "complaint-step", step="reply"),
     **of("escalation", "order-escalation"),
     **of("telling", "order-telling"),
+    **plain("order-clashes"),
+    **of("clash", "order-clash"),
     **of("evidence", "order-picture", key="evidence_pk", pk="of the order"),
     **of("visit", "visit", "visit-record", "visit-agree", "visit-explain"),
     **plain("rounds", "rounds-mine", "rounds-staff", "rounds-stays", "rounds-travel", "rounds-travel-table", "rounds-travel-import", "rounds-forecast", "rounds-forecast-rows", "rounds-forecast-export"),

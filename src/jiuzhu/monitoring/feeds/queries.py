@@ -118,6 +118,14 @@ def for_comparison(
     return files, own
 
 
+def files_read(*, division_code: str, month: str) -> dict[str, list[Delivery]]:
+    """Give the deliveries a comparison of a month reads today, by feed, newest month first. No scope: the caller has checked."""
+    found: dict[str, list[Delivery]] = {}
+    for each in Delivery.objects.current().filter(division_code=division_code, month__lte=month).order_by("-month", "feed"):
+        found.setdefault(each.feed, []).append(each)
+    return found
+
+
 def financial_files_since(*, division_code: str, day: date) -> list[date]:
     """Give the days on which the files of feeds kept for those who authorised came in, from a day on; those in use only. No scope."""
     feeds = [code for code, feed in FEEDS.items() if feed.authorised_only]

@@ -80,6 +80,8 @@ class Glance:
     after_url: str
     all_rules_url: str
     all_grades_url: str
+    compared_url: str
+    households_url: str
     delivered_url: str = ""
     marked: frozenset[str] = frozenset()
     figure: dict[str, Any] = field(default_factory=dict)
@@ -130,6 +132,8 @@ def glance_of(actor: Actor, asked: Asked, *, now: datetime, today: date, marks: 
         after_url=asked.page(month=following) if following <= f"{today:%Y-%m}" else "",
         all_rules_url=asked.page(rule=""),
         all_grades_url=asked.page(grade=None),
+        compared_url=asked.page("month-compared"),
+        households_url=asked.page("month-households"),
         marked=marks,
     )
     page.delivered_url = page.delivered.numbers[1][3] if page.delivered else ""
