@@ -27,6 +27,7 @@ from jiuzhu.casework.exits.services import begin_exit
 from jiuzhu.casework.leads.services import lead_to_charity, leave_lead
 from jiuzhu.casework.letters import services as letters
 from jiuzhu.casework.registry.queries import members_of
+from jiuzhu.casework.rosters.services import open_months, submit
 from jiuzhu.casework.verification.services import remind_expiring
 from jiuzhu.delivery.charity.services import declare
 from jiuzhu.delivery.charity.services.news import tell_county
@@ -43,6 +44,7 @@ from jiuzhu.foundation.accounts.queries import actor_of, user_by_name
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.amendments.services import begin_amendment
 from jiuzhu.foundation.divisions.rules import division_range
+from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.vault.services import put
 from jiuzhu.foundation.workflow.services import begin, take
 from jiuzhu.interfaces.web.letters import service as service_letter
@@ -89,6 +91,7 @@ def fill(now: datetime) -> None:
     _distribution(now)
     _links(now)
     _settlements(now)
+    _certificates(now)
     _supply(now)
     _opening_request(now)
     _aftermath(now)
@@ -97,12 +100,21 @@ def fill(now: datetime) -> None:
     _lists(now)
     _renewals(now)
     _outside(now)
+    _rosters(now)
     begin_amendment(actor=SYSTEM, at=now)
     for form in apps.get_model("indicators", "Assessment").objects.filter(state="effective"):
         call(cause=Cause(form.household_id, "due", str(form.pk), now.date(), "到期"), at=now)
     begin_revision(action="change", item_code="meals", division_code=COUNTY, actor=actor_of(user_by_name("xian"), on=now.date()), at=now)
     draw(press=uuid.uuid5(uuid.NAMESPACE_OID, "sampling"), division_code=COUNTY, number=10, actor=SYSTEM, at=now)
     begin_declaration(code="fishing", label="捕捞许可", actor=SYSTEM, at=now)
+
+
+def _rosters(now: datetime) -> None:
+    """Let every township of the county hand its month's roster in."""
+    set_local_value(name="roster_due_day", value="5", source="测试", actor=SYSTEM, at=now, valid_from=now.date().replace(day=1))
+    open_months(at=now)
+    for roster in apps.get_model("rosters", "Roster").objects.all():
+        submit(roster_id=roster.pk, actor=SYSTEM, at=now, seen_version=roster.version)
 
 
 def _outside(now: datetime) -> None:
@@ -139,6 +151,14 @@ def _supply(now: datetime) -> None:
 def _links(now: datetime) -> None:
     for order in apps.get_model("orders", "Order").objects.filter(state__in=("dispatched", "accepted")).order_by("pk")[:4]:
         send_link(order=order, base_url="https://county.example", actor=SYSTEM, at=now)
+
+
+def _certificates(now: datetime) -> None:
+    """Enter a certificate of a worker of an organisation that serves here."""
+    organisation = apps.get_model("orders", "Order").objects.filter(organisation__division_code=COUNTY).order_by("pk").first().organisation
+    told = {"worker_id": "a", "worker_name": "甲", "kind": "certificate", "number": "1", "issuer": "县人社局", "valid_from": now.date(), "entered_by": "a"}
+    made = apps.get_model("resources", "Certificate")(organisation=organisation, division_code=COUNTY, **told)
+    begin(made, actor=SYSTEM, at=now, duty=Duty.ORDER_ACCEPT)
 
 
 def _settlements(now: datetime) -> None:
@@ -366,9 +386,21 @@ def _aftermath(now: datetime) -> None:
     for order in apps.get_model("orders", "Order").objects.order_by("pk")[::4]:
         told = late(order=order, clock_version=order.version, division_code=order.division_code, waited_for="接单", due_at=now, about=order.recipient_name)
         begin(told, actor=SYSTEM, at=now, duty=Duty.ORDER_READ)
+        _clash(order, now)
         notice = apps.get_model("orders", "Notice").objects.create(order=order, kind="hour", number=1, on=now.date(), when="约 9:05 到", state="by_mouth", at=now)
         said = apps.get_model("orders", "Telling")(order=order, notice=notice, division_code=order.division_code, text="约 9:05 到", because="没有手机号")
         begin(said, actor=SYSTEM, at=now, duty=Duty.ORDER_CONFIRM)
+
+
+def _clash(order: Any, now: datetime) -> None:
+    """Have the carer of an order be at another of the same township at the same time."""
+    other = apps.get_model("orders", "Order").objects.exclude(household_id=order.household_id).filter(division_code=order.division_code).order_by("pk").first()
+    if other is not None:
+        times = {"order_from": now, "order_until": now, "other_from": now, "other_until": now}
+        made = apps.get_model("orders", "Clash")(
+            order=order, other=other, carer_id="li", carer_name="李护理", kind="overlap", minutes=40, division_code=order.division_code, **times
+        )
+        begin(made, actor=SYSTEM, at=now, duty=Duty.ORDER_READ)
 
 
 def _lists(now: datetime) -> None:

@@ -56,7 +56,7 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
     found["claim_news"] = [(str(pk), str(home)) for pk, home in apps.get_model("charity", "ClaimNews").objects.values_list("pk", "order__household_id")]
     stated = list(apps.get_model("settlements", "SettlementLine").objects.values_list("pk", "settlement_id", "order__household_id"))
     found["settlement_line"], found["settlement"] = ([(str(row[at]), str(row[2])) for row in stated] for at in (0, 1))
-    for kind, label in (("complaint", "orders.Complaint"), ("escalation", "orders.Escalation"), ("telling", "orders.Telling")):
+    for kind, label in (("complaint", "orders.Complaint"), ("escalation", "orders.Escalation"), ("telling", "orders.Telling"), ("clash", "orders.Clash")):
         found[kind] = [(str(pk), str(home)) for pk, home in apps.get_model(*label.split(".")).objects.values_list("pk", "order__household_id")]
     found["order_link"] = [
         (str(pk), str(home)) for pk, home in apps.get_model("links", "OrderLink").objects.values_list("pk", "order__household_id")
@@ -86,6 +86,7 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
     found["needs_month"] = [
         (str(pk), str(near[code])) for pk, code in apps.get_model("needs", "VillageMonth").objects.values_list("pk", "division_code") if code in near
     ]
+    found["roster"] = [(str(row), str(home)) for row, home in apps.get_model("rosters", "Line").objects.values_list("roster_id", "household_id")]
     found["needs_row"] = [(str(pk), str(home)) for pk, home in apps.get_model("needs_ledger", "LedgerRow").objects.values_list("pk", "household_id")]
     found["needs_ledger"] = [
         (str(pk), str(home)) for pk, home in apps.get_model("needs_ledger", "LedgerRow").objects.values_list("ledger_id", "household_id")
@@ -129,6 +130,7 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
         ("contract", "procurement.Contract"),
         ("offer", "resources.Offer"),
         ("supply", "resources.Resource"),
+        ("worker_certificate", "resources.Certificate"),
         ("amendment", "amendments.Amendment"),
         ("revision", "catalogue.Revision"),
         ("declaration", "declaring.Declaration"),
@@ -141,6 +143,7 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
         ("meeting_item", "meetings.Item"),
         ("pair", "linkage.Pair"),
         ("outside_batch", "outside.Batch"),
+        ("month_settlement", "rosters.Month"),
         ("opening_request", "disclosure.Request"),
     ):
         found[kind] = [(str(pk), "") for pk in apps.get_model(*label.split(".")).objects.order_by("pk").values_list("pk", flat=True)[:3]]

@@ -13,6 +13,7 @@ from jiuzhu.delivery.links.models import Miss, OrderLink
 from jiuzhu.delivery.links.rules import MISSES_PER_SOURCE, MISSES_WITHIN, WORKING_STATES, held_back, unusable
 from jiuzhu.delivery.links.workflow import OPEN_STATES
 from jiuzhu.delivery.orders import queries as orders
+from jiuzhu.delivery.orders.presences import CONTACT
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import colleagues
 from jiuzhu.foundation.accounts.rules import Actor, HeldPost
@@ -87,7 +88,7 @@ def contact_of(link: OrderLink) -> Actor:
     post = HeldPost(
         post_id=f"link-{link.pk}", role="link", label="机构联系人（凭链接）", duties=LINK_DUTIES, organisation_id=str(organisation.pk)
     )
-    return Actor(user_id=f"contact-{organisation.pk.hex}", name=f"{organisation.name}联系人"[:64], posts=(post,))
+    return Actor(user_id=f"{CONTACT}{organisation.pk.hex}", name=f"{organisation.name}联系人"[:64], posts=(post,))
 
 
 def links_of(order_id: UUID | str) -> list[OrderLink]:

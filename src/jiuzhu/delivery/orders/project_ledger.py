@@ -87,8 +87,11 @@ def entries(orders: Iterable[Order]) -> list[Served]:
 
 
 def statement(actor: Actor, organisation_id: UUID | str, *, first: date, last: date) -> Statement:
-    """Sum up what the purchaser accepted between two days; every accepted order is counted once, in the month of its acceptance."""
-    accepted = _mine(actor, organisation_id).filter(accepted_on__gte=first, accepted_on__lte=last)
+    """Sum up what the purchaser accepted between two days; every accepted order is counted once, in the month of its acceptance.
+
+    What waits until it is known that its carer was there is not summed up.
+    """
+    accepted = _mine(actor, organisation_id).filter(accepted_on__gte=first, accepted_on__lte=last, held=False)
     rows = accepted.order_by().values_list("contract_number", "item_label", "price_fen").annotate(many=Count("pk"))
     charges = tuple(Charge(*row) for row in sorted(rows, key=lambda each: (each[0], each[1], each[2] or 0)))
     return Statement(
@@ -102,7 +105,7 @@ def statement(actor: Actor, organisation_id: UUID | str, *, first: date, last: d
 def accepted(division_code: str, *, first: date, last: date, organisation_id: UUID | str | None = None) -> OrderQuerySet:
     """Services of a place that its purchaser accepted between two days, no one of them being given again now. No scope: the caller asks for who looks."""
     low, high = division_range(division_code)
-    found = Order.objects.filter(accepted_on__gte=first, accepted_on__lte=last, division_code__gte=low, division_code__lte=high, organisation__isnull=False)
+    found = Order.objects.filter(accepted_on__gte=first, accepted_on__lte=last, division_code__gte=low, division_code__lte=high, organisation__isnull=False, held=False)
     found = found.exclude(state__in=GIVEN_AGAIN_NOW)
     return found.filter(organisation_id=organisation_id) if organisation_id else found
 

@@ -44,6 +44,12 @@ RANKED_LOWER, NO_OFFER = "ranked_lower", "no_offer"
 """How the record of a dispatching marks those behind the first, and how many do not offer the item; others have the matcher's own marks."""
 
 
+class ClashUndecided(DomainError):
+    """What is held against two services of one carer cannot be settled so, or not yet."""
+
+    code = "clash_undecided"
+
+
 class OrderRefused(DomainError):
     """The household, the person or the day does not allow the order."""
 

@@ -120,3 +120,25 @@ TELLING = Workflow(
         "pass_by": Step("订单已有变化", ("waiting",), "passed", Duty.ORDER_READ, only_system=True),
     },
 )
+
+CLASH = Workflow(
+    name="order_clash",
+    label="同时两处",
+    clause="002·附2·四",
+    initial="township",
+    states={
+        "township": State("乡镇待核实", "red", Awaits("同时两处", "核实", Duty.ORDER_CHECK, "order.clash_working_days")),
+        "county": State("县级待核实", "red", Awaits("同时两处", "核实", Duty.CONTRACT_MANAGE, "order.clash_working_days")),
+        "explained": State("已说明，照常结算", "green", final=True),
+        "rejected": State("查实不予结算", "amber", final=True),
+        "cleared": State("时间已更正", "", final=True),
+    },
+    steps={
+        "pass_up": Step("两地的交县级核实", ("township",), "county", Duty.ORDER_READ, only_system=True),
+        "explain": Step("说明属实", ("township",), "explained", Duty.ORDER_CHECK, needs_reason=True),
+        "explain_county": Step("说明属实", ("county",), "explained", Duty.CONTRACT_MANAGE, needs_reason=True),
+        "reject": Step("查实不予结算", ("township",), "rejected", Duty.ORDER_CHECK, needs_reason=True),
+        "reject_county": Step("查实不予结算", ("county",), "rejected", Duty.CONTRACT_MANAGE, needs_reason=True),
+        "clear": Step("时间已更正", ("township", "county"), "cleared", Duty.ORDER_READ, only_system=True),
+    },
+)

@@ -12,12 +12,12 @@ from django.db.models import F, Q
 from jiuzhu.delivery.rounds.day import Day, Routes, read_day, read_routes
 from jiuzhu.delivery.rounds.rules import DAY, NOON, Break
 from jiuzhu.delivery.rounds.stays import ALONE, TOGETHER, Stay
-from jiuzhu.delivery.rounds.travelling import MICRO
 from jiuzhu.delivery.rounds.workflow import DAY_PLAN, ROUND
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions, within_organisations
 from jiuzhu.foundation.calendar.rules import end_of_day
+from jiuzhu.foundation.kernel.earth import MICRO
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.foundation.workflow.table import Awaits
 

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jiuzhu.delivery.rounds.rules import HOUR
-
-EARTH_KM = 6371.0088
-MICRO = 1_000_000
+from jiuzhu.foundation.kernel.earth import kilometres
 
 
 @dataclass(frozen=True)
@@ -46,10 +44,3 @@ class Roads:
             if all(self.minutes(each, code) is not None and self.minutes(code, each) is not None for each in kept):
                 kept.append(code)
         return kept
-
-
-def kilometres(one: tuple[int, int], other: tuple[int, int]) -> float:
-    """Give the great-circle distance between two places in millionths of a degree (east, north)."""
-    east_1, north_1, east_2, north_2 = (math.radians(each / MICRO) for each in (*one, *other))
-    half = math.sin((north_2 - north_1) / 2) ** 2 + math.cos(north_1) * math.cos(north_2) * math.sin((east_2 - east_1) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))

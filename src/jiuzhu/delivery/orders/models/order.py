@@ -72,6 +72,7 @@ class Order(Stateful):
     second_in_at = models.DateTimeField("同去的人签到", null=True)
     second_out_at = models.DateTimeField("同去的人签退", null=True)
     priced_for = models.PositiveSmallIntegerField("按几人计价", default=ALONE)
+    held = models.BooleanField("暂不结算", default=False)
     checked_in_at = models.DateTimeField("签到", null=True)
     checked_out_at = models.DateTimeField("签退", null=True)
     ended_by = models.CharField(max_length=64, blank=True)
@@ -125,6 +126,8 @@ class Order(Stateful):
             models.Index(fields=["household", "-opened_at"], name="order_of_household"),
             models.Index(fields=["state", "division_code"], name="order_by_state"),
             models.Index(fields=["organisation", "state", "wanted_on"], name="order_of_organisation"),
+            models.Index(fields=["worker_id", "checked_in_at"], name="order_of_worker", condition=~Q(worker_id="")),
+            models.Index(fields=["second_id", "second_in_at"], name="order_of_second", condition=~Q(second_id="")),
         ]
 
     @property

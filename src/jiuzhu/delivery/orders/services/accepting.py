@@ -14,6 +14,7 @@ from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.orders.queries import low_line
 from jiuzhu.delivery.orders.rules import ALONE, GIVEN_AGAIN, SamePerson, check_call_back, check_rating, is_low
 from jiuzhu.delivery.orders.services.beside import price_for
+from jiuzhu.delivery.orders.services.clashing import look_for_clashes
 from jiuzhu.delivery.orders.services.complaining import UNRATED, answer_after_rework, close_after_call_back, open_for_low_rating
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation
@@ -89,6 +90,9 @@ def check(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason
             # A price a carer is paid for whoever came and left again: without an end no service is shown.
             price_for(order, ALONE, at=at)
         taken = take(order, step="check", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes, also=enter)
+        if not taken.repeated:
+            # Two who signed in at the same moment did not see each other.
+            look_for_clashes(order, at=at)
         if order.rating is not None and not taken.repeated:
             # Said when the service was confirmed.
             rate(order=order, actor=SYSTEM, at=at, seen_version=taken.version, rating=order.rating, note=order.rating_note)

@@ -15,6 +15,7 @@ from jiuzhu.casework.procurement import queries as procurement
 from jiuzhu.delivery.orders.limits import check_lasted
 from jiuzhu.delivery.orders.models import Evidence, Order
 from jiuzhu.delivery.orders.rules import ALONE, BESIDE_STATES, GIVEN_AGAIN, TOGETHER, EvidenceMissing, SecondRefused, Sighting
+from jiuzhu.delivery.orders.services.clashing import look_for_clashes
 from jiuzhu.delivery.orders.services.drawing import draw_less, draws, give_back
 from jiuzhu.delivery.orders.services.evidence import keep_picture, keep_text
 from jiuzhu.foundation.accounts.duties import Duty
@@ -42,6 +43,7 @@ def arrive_second(*, order: Order, actor: Actor, at: datetime, sighting: Sightin
             return _repeated(order, actor, "second_in_at")
         keep_sighting(order, "second_in", order.version, sighting, actor, at)
         _trace(order, "同去的人签到", actor, at)
+        look_for_clashes(order, at=at)
     return _taken(order, at)
 
 
@@ -71,6 +73,7 @@ def leave_second(
         keep_text(order, "note", note, f"note-{key}", actor, at)
         keep_sighting(order, "second_out", there.version, sighting, actor, at)
         _trace(order, "同去的人签退", actor, at)
+        look_for_clashes(order, at=at)
     return _taken(order, at)
 
 

@@ -13,6 +13,7 @@ from jiuzhu.delivery.orders.limits import HOUR, check_lasted, longest_hours
 from jiuzhu.delivery.orders.models import Evidence, Order
 from jiuzhu.delivery.orders.rules import CheckOutNotLate, DuplicateOrder, EvidenceMissing, SamePerson, Sighting, check_day
 from jiuzhu.delivery.orders.services.beside import arrive_second, is_second, keep_sighting, leave_second
+from jiuzhu.delivery.orders.services.clashing import look_for_clashes
 from jiuzhu.delivery.orders.services.days import day_counters, day_taken, look_again
 from jiuzhu.delivery.orders.services.evidence import drawn_signature, keep_picture, keep_text
 from jiuzhu.foundation.accounts.duties import Duty
@@ -44,7 +45,8 @@ def check_in(*, order: Order, actor: Actor, at: datetime, seen_version: int, sig
 
     changes = {"worker_id": actor.user_id, "worker_name": actor.name}
     try:
-        return take(order, step="check_in", actor=actor, at=at, seen_version=seen_version, changes=changes, also=keep)
+        with writing():
+            return _looked(order, take(order, step="check_in", actor=actor, at=at, seen_version=seen_version, changes=changes, also=keep), at)
     except IntegrityError as error:
         raise DuplicateOrder(
             f"{order.recipient_name} {order.wanted_on:%m-%d} 另有一份“{order.item_label}”订单还没有完成。", "请先办完或取消那一份，再来返工。"
@@ -77,7 +79,8 @@ def check_out(
             at=at,
         )
 
-    return take(order, step="check_out", actor=actor, at=at, seen_version=seen_version, also=keep)
+    with writing():
+        return _looked(order, take(order, step="check_out", actor=actor, at=at, seen_version=seen_version, also=keep), at)
 
 
 def check_out_late(*, order: Order, actor: Actor, at: datetime, seen_version: int, ended_at: datetime, reason: str) -> Taken:
@@ -100,7 +103,8 @@ def check_out_late(*, order: Order, actor: Actor, at: datetime, seen_version: in
         keep_text(order, "note", f"补登签退：{reason}", f"late-{seen_version}", actor, at)
 
     changes = {"checked_out_at": ended_at, "ended_by": actor.user_id}
-    return take(order, step="close_out", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes, also=keep)
+    with writing():
+        return _looked(order, take(order, step="close_out", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes, also=keep), at)
 
 
 def finish(
@@ -146,9 +150,9 @@ def finish(
 
 def not_home(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str, reason_code: str = "") -> Taken:
     """Record that nobody was met, or that the door was not opened, with the reason; another day can be agreed."""
-    return take(
-        order, step="not_home", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes={"reason_code": reason_code}
-    )
+    with writing():
+        changes = {"reason_code": reason_code}
+        return _looked(order, take(order, step="not_home", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes), at)
 
 
 def rebook(*, order: Order, actor: Actor, at: datetime, seen_version: int, wanted_on: date, wanted_time: str = "") -> Taken:
@@ -167,6 +171,13 @@ def rebook(*, order: Order, actor: Actor, at: datetime, seen_version: int, wante
         )  # fmt: skip
     except IntegrityError as error:
         raise day_taken(wanted_on) from error
+
+
+def _looked(order: Order, taken: Taken, at: datetime) -> Taken:
+    # The times of a service changed: whoever gave it may now be seen to have been elsewhere, or no more.
+    if not taken.repeated:
+        look_for_clashes(order, at=at)
+    return taken
 
 
 def _ended(order: Order, sighting: Sighting, at: datetime) -> datetime:

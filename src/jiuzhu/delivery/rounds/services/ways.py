@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from jiuzhu.delivery.rounds.models import TravelTime, VillagePlace
 from jiuzhu.delivery.rounds.rules import TravelInvalid
-from jiuzhu.delivery.rounds.travelling import MICRO
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import find_division
+from jiuzhu.foundation.kernel.earth import MICRO
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.orders import aftermath_views, dispatching_views, offline, phone_views, telling_views, turn_views, views
+from jiuzhu.interfaces.web.orders import (
+    aftermath_views,
+    clash_views,
+    dispatching_views,
+    offline,
+    phone_views,
+    telling_views,
+    turn_views,
+    views,
+)
 
 urlpatterns = [
     path("orders/", views.orders, name="orders"),
@@ -17,6 +26,8 @@ urlpatterns = [
     path("complaints/<uuid:pk>/", aftermath_views.complaint, name="complaint"),
     path("complaints/<uuid:pk>/<slug:step>/", aftermath_views.take_complaint_step, name="complaint-step"),
     path("order-escalations/<uuid:pk>/", aftermath_views.escalation, name="order-escalation"),
+    path("order-clashes/", clash_views.clash_list, name="order-clashes"),
+    path("order-clashes/<uuid:pk>/", clash_views.clash, name="order-clash"),
     path("order-tellings/<uuid:pk>/", telling_views.telling, name="order-telling"),
     path("households/<uuid:pk>/turns/", turn_views.turns, name="household-turns"),
     path("stops/", phone_views.stops, name="stops"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from jiuzhu.delivery.orders import queries
+from jiuzhu.delivery.orders.queries_of_clashes import clashes
 from jiuzhu.delivery.orders.rules import COMPLAINABLE
 from jiuzhu.delivery.orders.workflow import ORDER
 from jiuzhu.foundation.accounts.duties import Duty
@@ -79,6 +80,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "any": sum(counts.values()) > 0,
         "to_dispatch": counts.get("approved", 0) if request.actor.holds_anywhere(Duty.ORDER_DISPATCH) else 0,
         "missed": queries.missed_turns(request.actor, since=timezone.localdate(request.now) - MISSED_SHOWN),
+        "clashes": clashes(request.actor).filter(state__in=("township", "county")).count(),
         "organisation_side": not request.actor.divisions(READERS),
     }
     return render(request, "orders/orders.html", page)
