@@ -34,11 +34,18 @@ def test_axe_finds_nothing_and_the_browser_reports_no_error(page):
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
+# What is not laid out anew on a phone is tried at one width.
+at_a_desk = pytest.mark.parametrize("page", [1280], indirect=True)
+on_a_phone = pytest.mark.parametrize("page", [360], indirect=True)
+
+
+@at_a_desk
 def test_axe_is_seen_to_find_something(page):
     page.evaluate("document.querySelector('.btn-primary').replaceChildren()")
     assert "button-name" in {one["id"] for one in Axe().run(page).response["violations"]}
 
 
+@at_a_desk
 def test_the_page_works_without_a_mouse(page):
     page.keyboard.press("Escape")
     page.evaluate("document.activeElement.blur()")
@@ -56,6 +63,7 @@ def test_the_page_works_without_a_mouse(page):
     assert page.evaluate("document.activeElement.dataset.opens") == "ask"
 
 
+@at_a_desk
 def test_the_focus_can_be_seen(page):
     page.focus("[data-opens=ask]")
     page.keyboard.press("Tab")
@@ -63,6 +71,7 @@ def test_the_focus_can_be_seen(page):
     assert page.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "3px"
 
 
+@at_a_desk
 def test_a_menu_opens_and_closes_by_key(page):
     page.focus(".who summary")
     page.keyboard.press("Enter")
@@ -83,6 +92,7 @@ def test_the_rail_is_a_sheet_on_a_phone(page):
     assert not page.locator("#rail").is_visible()
 
 
+@on_a_phone
 def test_a_signature_is_drawn_and_can_be_taken_back(page):
     pad = page.locator("[data-signature] canvas")
     pad.scroll_into_view_if_needed()
@@ -98,6 +108,7 @@ def test_a_signature_is_drawn_and_can_be_taken_back(page):
     assert value.input_value() == ""
 
 
+@at_a_desk
 def test_a_form_is_sent_once_however_often_it_is_pressed(page):
     page.evaluate(
         "window.sent = 0; const form = document.querySelector('.card form'); window.addEventListener('submit', (e) => { if (!e.defaultPrevented) window.sent++; });"
