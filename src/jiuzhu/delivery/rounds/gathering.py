@@ -28,6 +28,7 @@ from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.matching.resources import queries as resources
+from jiuzhu.matching.resources.certificates import unfit_workers
 
 MOST = 300
 """Tasks of one day: what the search is made for. Beyond them the least urgent are named as left out."""
@@ -221,8 +222,12 @@ def _skills(shift: Shift, found: Sequence[Found], on: date) -> Iterable[str]:
         actor = actor_by_id(str(shift.pk), on=on)
     except NotFound:
         return
+    # Whose certificate has lapsed by the day is planned for nothing; a child's own rule is looked at when the day is published.
+    lapsed = bool(shift.organisation_id and unfit_workers(str(shift.organisation_id), [str(shift.pk)], on=on))
     for each in found:
         task = each.task
+        if lapsed:
+            continue
         if task.kind == "visit" and shift.division_code and covers(shift.division_code, each.village):
             if (not shift.skills or "visit" in shift.skills) and actor.holds(Duty.VISIT_RECORD, division_code=each.village):
                 yield task.skill

@@ -12,6 +12,7 @@ from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.orders.notices import ASK
 from jiuzhu.delivery.orders.queries import phone_for
 from jiuzhu.delivery.orders.rules import DuplicateOrder, OrderRefused, check_day
+from jiuzhu.delivery.orders.services.coming import still_fit
 from jiuzhu.delivery.orders.services.drawing import draws, give_back
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.gateways.rules import PhoneUnusable
@@ -82,7 +83,7 @@ def agree_day(*, order_id: str, organisation_id: str, wanted_on: date, wanted_ti
                 raise counter.refusal
         try:
             with transaction.atomic():
-                Order.objects.filter(pk=order.pk).update(wanted_on=wanted_on, wanted_time=wanted_time[:32])
+                Order.objects.filter(pk=order.pk).update(wanted_on=wanted_on, wanted_time=wanted_time[:32], **still_fit(order, on=wanted_on))
         except IntegrityError as error:
             raise day_taken(wanted_on) from error
         order.wanted_on, order.wanted_time = wanted_on, wanted_time[:32]

@@ -13,6 +13,7 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.models import Dispatch, Order
 from jiuzhu.delivery.orders.rules import LimitReached, NobodyAble
 from jiuzhu.delivery.orders.services.approving import end, fitness, gone, refuse, settle_by_rules
+from jiuzhu.delivery.orders.services.coming import check_coming
 from jiuzhu.delivery.orders.services.drawing import draws, give_back
 from jiuzhu.delivery.orders.services.ranking import passed_over, ranked, ranking
 from jiuzhu.delivery.orders.services.telling import note_dispatched
@@ -84,7 +85,9 @@ def dispatch_now(order: Order, *, household: Any, actor: Actor, at: datetime, se
 
 
 def accept(*, order: Order, actor: Actor, at: datetime, seen_version: int, worker_id: str = "", worker_name: str = "") -> Taken:
-    """Accept an order for the organisation, naming the worker who will go, if known."""
+    """Accept an order for the organisation, naming the worker who will go, if known. Raises WorkerUnfit for one who may not come that day."""
+    if worker_id and order.version == seen_version:
+        check_coming(order, {worker_id: worker_name}, on=order.wanted_on)
     changes = {"worker_id": worker_id, "worker_name": worker_name}
     return take(
         order,

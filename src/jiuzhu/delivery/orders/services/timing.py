@@ -9,6 +9,7 @@ from django.db import transaction
 from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.orders.rules import GIVEN_AGAIN, OrderRefused
 from jiuzhu.delivery.orders.services.beside import set_second
+from jiuzhu.delivery.orders.services.coming import check_coming
 from jiuzhu.delivery.orders.services.telling import note_hour, note_unplanned
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -22,9 +23,12 @@ def set_time(
 ) -> bool:
     """Write who will serve an order, beside whom, and when (behind the wished time), for the recipient to be told; False, and nothing written, when it no longer waits with that organisation.
 
-    The caller has checked who plans there. Raises LimitReached where the price of two passes what the law allows.
+    The caller has checked who plans there. Raises LimitReached where the price of two passes what the law allows, WorkerUnfit.
     """
     with writing(), transaction.atomic():
+        found = Order.objects.filter(pk=order_id, organisation_id=organisation_id, state__in=WAITING).first()
+        if found is not None:
+            check_coming(found, {worker_id: worker_name, second_id: second_name}, on=on)
         waiting = Order.objects.filter(pk=order_id, organisation_id=organisation_id, state__in=WAITING)
         # Whoever was second may be first now.
         waiting.filter(second_id=worker_id).update(second_id="", second_name="", **GIVEN_AGAIN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -33,13 +33,16 @@ class AcceptForm(StepForm):
 
     worker = forms.ChoiceField(label="服务人员", required=False)
 
-    def __init__(self, *args: Any, workers: Sequence[tuple[str, str]], usual: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, workers: Sequence[tuple[str, str]], usual: str = "", unfit: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.names = dict(workers)
         self.fields["worker"].choices = [("", "签到的人"), *workers]
         if usual in self.names:
             self.fields["worker"].help_text = f"上次为这户服务的是{self.names[usual]}"
             self.initial.setdefault("worker", usual)
+        if unfit:
+            told = "；".join(f"{name} 不能去：{why}" for name, why in unfit.items())
+            self.fields["worker"].help_text = "。".join(filter(None, (str(self.fields["worker"].help_text), told)))
 
     def told(self) -> dict[str, Any]:
         worker = self.cleaned_data["worker"]

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from jiuzhu.delivery.orders import services
+from jiuzhu.delivery.orders.services.coming import unfit_for
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import colleagues
 from jiuzhu.foundation.accounts.rules import Actor
@@ -86,5 +87,6 @@ def form_of(one: Offered, order: Any, data: Any = None, *, now: Any) -> StepForm
             Duty.ORDER_SERVE, division_code=None, organisation_id=order.working_organisation_id(), on=timezone.localdate(now)
         )
         usual = usual_carer(str(order.household_id), order.item_code)
-        settings |= {"workers": [(str(user.pk), user.name) for user in people], "usual": usual.worker_id if usual else ""}
+        unfit = unfit_for(order, [str(user.pk) for user in people], on=order.wanted_on)
+        settings |= {"workers": [(str(user.pk), user.name) for user in people if str(user.pk) not in unfit], "unfit": {user.name: unfit[str(user.pk)] for user in people if str(user.pk) in unfit}, "usual": usual.worker_id if usual else ""}
     return one.form(data, **settings)
