@@ -6,13 +6,15 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jiuzhu.casework.liaisons import services
 from jiuzhu.casework.liaisons.figures import FigureInvalid, bounds_of, percent_text
-from jiuzhu.casework.liaisons.models import Figure
+from jiuzhu.casework.liaisons.models import Figure, Liaison
+from jiuzhu.foundation.accounts.models import Organisation, Post, User
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.policy.packs import load_pack
@@ -64,3 +66,20 @@ def test_nobody_else_enters_it_and_no_month_to_come(officer, now):
         services.enter_figure(month="2026-10", actor=actor("department_liaison", organisation="3f0c1c4e-6f6e-4d70-9a53-0f3b1b0d0c11"), **given)
     with pytest.raises(FigureInvalid):
         services.enter_figure(month="2027-01", actor=SYSTEM, **given)
+
+
+@pytest.mark.django_db
+def test_the_liaison_of_a_department_that_sends_no_file_enters_its_figure(officer, now):
+    housing = Organisation.objects.create(name="县住建局", kind="department", division_code=YONGNING)
+    user = User.objects.create(username="housing", name="甲")
+    Post.objects.create(user=user, role="department_liaison", organisation=housing, valid_from=date(2020, 1, 1))
+    browser = Client()
+    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    assert browser.get(FIGURES).status_code == 404
+    Liaison.objects.create(
+        division_code=YONGNING, unit="housing", part="staff", name="甲", title="科员", phone_sealed="13800000000", organisation=housing, from_on=date(2026, 1, 1), entered_at=now
+    )
+    month = month_before(f"{timezone.localdate():%Y-%m}")
+    assert FIGURES in browser.get(f"/monitoring/feeds/?month={month}").content.decode()
+    assert browser.post(FIGURES, {"month": month, "part": 90, "whole": 100}).status_code == 302
+    assert "90.00 %" in browser.get(FIGURES).content.decode()

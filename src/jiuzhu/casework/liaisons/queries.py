@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from jiuzhu.casework.liaisons.models import Figure, Liaison, LiaisonQuerySet, ReportReceived
 from jiuzhu.casework.liaisons.rules import Seat
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 
-__all__ = ["Figure", "Liaison", "current", "figures_of", "former", "liaisons", "liaisons_of_department", "may_enter_figure", "received"]
+__all__ = ["Figure", "Liaison", "all_figures_of", "counties_told_by", "current", "figures_of", "former", "liaisons", "liaisons_of_department", "may_enter_figure", "received"]
 
 
 def liaisons(actor: Actor) -> LiaisonQuerySet:
@@ -42,6 +44,17 @@ def figures_of(*, division_code: str, figure: str, until: str, months: int) -> l
     """List a figure of a county month by month, the newest first, as it counts now; the caller has checked who asks."""
     found = Figure.objects.current().filter(division_code=division_code, figure=figure, month__lte=until)
     return list(found.order_by("-month")[:months])
+
+
+def counties_told_by(actor: Actor) -> list[str]:
+    """List the counties for which the actor's departments have a liaison now, whether they send files or not."""
+    own = Liaison.objects.current().filter(organisation_id__in=actor.organisations(Duty.FEED_SEND))
+    return sorted(set(own.values_list("division_code", flat=True)))
+
+
+def all_figures_of(*, division_code: str, figure: str) -> QuerySet[Figure]:
+    """Give a figure of a county in every month, as it counts now; the caller has checked who asks."""
+    return Figure.objects.current().filter(division_code=division_code, figure=figure).order_by("-month")
 
 
 def may_enter_figure(actor: Actor, *, division_code: str, unit: str) -> bool:

@@ -95,6 +95,8 @@ def _check(making: Making, household: Any, end: str, on: date, rng: Random) -> N
     sources = [each.check.source for each in queries.sources_said(queries.find_verification(SYSTEM, check.pk))]
     told = sources[: len(sources) // 2] if end == "checking" else sources
     _enter(told, given, officer, making.at(on + timedelta(days=3), 14), differs)
+    if end == "checking":
+        _answer_in_part(sources[len(told) :], given, officer, making.at(on + timedelta(days=3), 15))
     if end in ("checking", "answered"):
         return
     finding = "申报的住房与不动产登记不一致，请户主说明。" if differs else "收入、财产与申报一致，符合规定。"
@@ -105,6 +107,15 @@ def _check(making: Making, household: Any, end: str, on: date, rng: Random) -> N
     services.explain(text=text, actor=clerk, at=making.at(on + timedelta(days=6), 10), seen_version=4, **given)
     if end == "accepted":
         services.accept(reason="材料齐全，由儿子居住和还贷。", actor=officer, at=making.at(on + timedelta(days=7), 15), seen_version=5, **given)
+
+
+def _answer_in_part(sources: Sequence[str], given: dict[str, Any], officer: Actor, at: Any) -> None:
+    """Have one source answer of one member, the others still to come."""
+    concerned = [str(pk) for pk in queries.find_verification(SYSTEM, given["verification_id"]).concerned.order_by("ref").values_list("person_id", flat=True)]
+    for source in sources:
+        if source not in OF_EVERYBODY and len(concerned) > 1:
+            services.enter_by_hand(source=source, outcome="returned", person_ids=concerned[:1], text=FOUND.get(source, "本月缴存 420 元"), actor=officer, at=at, **given)
+            return
 
 
 def _enter(sources: Sequence[str], given: dict[str, Any], officer: Actor, at: Any, differs: bool) -> None:

@@ -52,6 +52,13 @@ class Staff:
         """Give who goes out for an organisation; small ones have only their manager."""
         return self.printed["huli"] if organisation == MANAGER_OF else self.manager(organisation)
 
+    def second(self, organisation: str) -> Actor:
+        """Give who goes along with the worker of an organisation."""
+        if organisation == MANAGER_OF:
+            return self.printed["jigou"]
+        number = list(self.organisations).index(organisation) + 1
+        return self._open(f"fuwu-{number:02d}", "provider_worker", organisation, f"{organisation}服务人员")
+
     def _open(self, username: str, role: str, seat: str, label: str) -> Actor:
         if username not in self.opened:
             rng = Random(f"{self.seed}:staff:{username}")

@@ -21,10 +21,18 @@ from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.monitoring.feeds.calendar import counties_of
 from jiuzhu.monitoring.feeds.rules import month_before
 
 MONTHS = 12
+COLUMNS = [
+    Column("month", "月份", sort=("month",)),
+    Column("part", "数量", numeric=True),
+    Column("share", "比例", numeric=True),
+    Column("kept", "情况"),
+    Column("entered", "填报"),
+]
 
 
 class FigureForm(forms.Form):
@@ -80,12 +88,17 @@ def standings(actor: Actor, *, division_code: str, month: str, on: date) -> list
     return found
 
 
+def figure_counties(actor: Actor) -> list[str]:
+    """List the counties whose files or figures the actor tells."""
+    return list(dict.fromkeys([*counties_of(actor), *queries.counties_told_by(actor)]))
+
+
 @requires(Duty.FEED_UPLOAD, Duty.FEED_SEND)
 @require_http_methods(["GET", "POST"])
 def figures(request: HttpRequest) -> HttpResponse:
-    """A month's figures of a county: entered here by the county or the department itself, twelve months to compare."""
+    """A month's figures of a county: entered here by the county or the department itself, with every month told so far."""
     today = timezone.localdate(request.now)
-    asked, counties = request.GET.get("county", ""), counties_of(request.actor)
+    asked, counties = request.GET.get("county", ""), figure_counties(request.actor)
     county = asked if asked in counties else next(iter(counties), "")
     this = f"{today:%Y-%m}"
     known = standings(request.actor, division_code=county, month=this, on=today) if county else []
@@ -104,5 +117,9 @@ def figures(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"已填报 {form.cleaned_data['month']} 的{standing.bound.kind.label}。")
             return redirect(f"{reverse('liaison-figures')}?month={form.cleaned_data['month']}&county={county}")
-    page = {"standing": standing, "form": form, "county": county}
+    told = queries.all_figures_of(division_code=county, figure=standing.bound.kind.code)
+    listing = Listing(request, told, COLUMNS, default_sort="-month", unit="个月")
+    bound = standing.bound
+    rows = [Shown(each, percent_text(each.part, each.whole), bound.kept(each.part, each.whole)) for each in listing]
+    page = {"standing": standing, "form": form, "county": county, "listing": listing, "rows": rows}
     return render(request, "liaisons/figures.html", page, status=400 if form.errors else 200)

@@ -22,6 +22,7 @@ from jiuzhu.foundation.workflow.deadlines import remaining
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.liaisons.figures_views import figure_counties
 from jiuzhu.interfaces.web.monitoring.feed_beside import beside_of
 from jiuzhu.interfaces.web.monitoring.feed_forms import DepartmentForm, ExcuseForm, OwedForm, ReminderForm, SendersForm
 from jiuzhu.monitoring.feeds import calendar, queries, services
@@ -41,7 +42,7 @@ def feed_calendar(request: HttpRequest) -> HttpResponse:
     """Every feed of a month: by whom, by when, delivered or late; a liaison sees the department's own."""
     today = timezone.localdate(request.now)
     month = _month(request.GET.get("month", ""), today)
-    counties = calendar.counties_of(request.actor)
+    counties = figure_counties(request.actor)
     chosen = request.GET.get("county", "")
     county = chosen if chosen in counties else counties[0] if counties else ""
     following = month_before(month, -1)
