@@ -102,5 +102,6 @@ def _side(request: HttpRequest, found: Any, name: str, label: str) -> dict[str, 
         "minutes": minutes_between(begun, ended),
         "place": full_name_of(order.division_code, below=Level.COUNTY),
         "sees": sees,
-        "evidence": [each for each in queries.evidence_of(order) if each.by_id == found.carer_id and each.kind != "note"] if sees else [],
+        # When she came and left stands above; a picture and a place say more.
+        "evidence": [each for each in queries.evidence_of(order) if each.by_id == found.carer_id and (each.file_id or each.place)] if sees else [],
     }
