@@ -33,19 +33,19 @@ CLOCK_DAYS, TOWNSHIP_DAYS = 20, 4
 
 def leave_work_for_today(making: Making) -> None:
     """Leave meals to bring and to accept, services to confirm in the assistant's village, one dissatisfied recipient, and checks that came too late."""
-    meals = iter(_homes(making, "meals"))
+    meals = iter(homes_on_aid(making, "meals"))
     for number, (days, time) in enumerate((*STOPS, *TO_ACCEPT)):
         for home in meals:
             if _meal(making, home, number, days, time, accepted=number < len(STOPS)):
                 break
-    eaters = _homes(making, "meals")
+    eaters = homes_on_aid(making, "meals")
     for number, (days_ago, stand) in enumerate(BROUGHT):
         for home in (*eaters[number:], *eaters[:number]):
             if _brought(making, home, number, making.now.date() - timedelta(days=days_ago), stand):
                 break
     numbers = iter(range(ORDERS_FROM, ORDERS_FROM + 100))
-    _carried(making, "served", [home for home in _homes(making) if home.division_code == NANYUE], 2, numbers)
-    near = [home for home in _homes(making) if home.division_code[:9] == HENGSHAN[:9]]
+    _carried(making, "served", [home for home in homes_on_aid(making) if home.division_code == NANYUE], 2, numbers)
+    near = [home for home in homes_on_aid(making) if home.division_code[:9] == HENGSHAN[:9]]
     _carried(making, "low_rated", near, 1, numbers)
     for number, (days_ago, told) in enumerate(LATE, start=1):
         for order in _carried(making, "confirmed", near[number:], 1, numbers, days_ago=days_ago):
@@ -59,7 +59,7 @@ def _tell(making: Making, order: Any, on: date, told: tuple[str, ...]) -> None:
         orders.raise_to_county(escalation=escalation, at=making.at(on + timedelta(days=TOWNSHIP_DAYS), 6))
 
 
-def _homes(making: Making, item: str = "") -> list[Household]:
+def homes_on_aid(making: Making, item: str = "") -> list[Household]:
     """List households on aid, the printed accounts' township first."""
     today = making.now.date()
     homes = [case.home for case in making.cases if case.household]
