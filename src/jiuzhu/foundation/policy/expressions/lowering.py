@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from jiuzhu.foundation.policy.errors import ExpressionFaulty
@@ -11,7 +11,6 @@ from jiuzhu.foundation.policy.expressions import nodes, plan
 from jiuzhu.foundation.policy.expressions.kinds import NUMERIC, ORDERED_TEXT, WORDS
 from jiuzhu.foundation.policy.expressions.polynomials import (
     ONE,
-    Polynomial,
     add,
     never_negative,
     ordered,
@@ -20,46 +19,23 @@ from jiuzhu.foundation.policy.expressions.polynomials import (
     times,
     whole,
 )
+from jiuzhu.foundation.policy.expressions.scopes import Ratio, Scope
 from jiuzhu.foundation.policy.expressions.values import AREAS, AreaValues, Inside
 
 BEYOND = 10**37
 
 
-@dataclass(frozen=True)
-class _Ratio:
-    """numerator ÷ denominator, every polynomial that was divided by, and every quantity that was touched."""
-
-    numerator: Polynomial
-    denominator: Polynomial
-    divisors: tuple[plan.Sum, ...]
-    touched: frozenset[plan.Quantity]
-
-
-@dataclass(frozen=True)
-class _Scope:
-    parameters: Mapping[str, Inside]
-    area: str | None = None
-    present: frozenset[str] = frozenset()
-    absent: frozenset[str] = frozenset()
-
-    def value(self, name: str) -> Inside:
-        value = self.parameters.get(name)
-        if isinstance(value, AreaValues):
-            return getattr(value, self.area) if self.area else None
-        return value
-
-
 def lower(node: nodes.Node, parameters: Mapping[str, Inside]) -> plan.Plan:
     """Fill the parameters in; a comparison with one that is not set is unknown."""
-    return _condition(node, _Scope(parameters))
+    return _condition(node, Scope(parameters))
 
 
 def lower_value(node: nodes.Node, parameters: Mapping[str, Inside]) -> plan.Plan:
     """Fill the parameters in of a value that is to be shown; Constant(None) where a parameter is not set."""
-    return _value(node, _Scope(parameters))
+    return _value(node, Scope(parameters))
 
 
-def _value(node: nodes.Node, scope: _Scope) -> plan.Plan:
+def _value(node: nodes.Node, scope: Scope) -> plan.Plan:
     spread = _spread(node, scope, _value)
     if spread is not None:
         return spread
@@ -72,7 +48,7 @@ def _value(node: nodes.Node, scope: _Scope) -> plan.Plan:
 # ---- conditions --------------------------------------------------------------------------------------
 
 
-def _condition(node: nodes.Node, scope: _Scope) -> plan.Plan:
+def _condition(node: nodes.Node, scope: Scope) -> plan.Plan:
     match node:
         case nodes.Literal():
             return plan.Constant(bool(node.value))
@@ -113,7 +89,7 @@ def _joined(items: list[plan.Plan], decisive: bool, make: type[plan.AllOf] | typ
     return kept[0] if len(kept) == 1 else make(tuple(kept))
 
 
-def _spread(node: nodes.Node, scope: _Scope, again: Callable[[nodes.Node, _Scope], plan.Plan]) -> plan.Plan | None:
+def _spread(node: nodes.Node, scope: Scope, again: Callable[[nodes.Node, Scope], plan.Plan]) -> plan.Plan | None:
     """Split a comparison by area or by where a derived fact comes from, until one case is left."""
     if scope.area is None and any(isinstance(scope.parameters.get(name), AreaValues) for name in sorted(nodes.parameters_of(node))):
         return plan.ByArea(tuple((area, again(node, replace(scope, area=area))) for area in AREAS))
@@ -126,7 +102,7 @@ def _spread(node: nodes.Node, scope: _Scope, again: Callable[[nodes.Node, _Scope
     return None
 
 
-def _leaf(node: nodes.Comparison | nodes.Membership, scope: _Scope) -> plan.Plan:
+def _leaf(node: nodes.Comparison | nodes.Membership, scope: Scope) -> plan.Plan:
     if isinstance(node, nodes.Membership):
         item = _words(node.item, scope)
         if isinstance(node.options, nodes.Parameter):
@@ -149,7 +125,7 @@ def _leaf(node: nodes.Comparison | nodes.Membership, scope: _Scope) -> plan.Plan
     return plan.SameWords(left, right)
 
 
-def _words(node: nodes.Node, scope: _Scope) -> plan.Words:
+def _words(node: nodes.Node, scope: Scope) -> plan.Words:
     match node:
         case nodes.Fact():
             return plan.WordsFact(node.name, node.kind)
@@ -172,7 +148,7 @@ def _words(node: nodes.Node, scope: _Scope) -> plan.Words:
 # ---- numbers -----------------------------------------------------------------------------------------
 
 
-def _compared(node: nodes.Comparison, scope: _Scope) -> plan.Plan:
+def _compared(node: nodes.Comparison, scope: Scope) -> plan.Plan:
     dimension = next((d for d in map(nodes.dimension_of, (node.left, node.right)) if d is not None), 0)
     left, right = _ratio(node.left, scope, dimension), _ratio(node.right, scope, dimension)
     if left is None or right is None:
@@ -212,17 +188,17 @@ def _hold(*sums: plan.Sum) -> None:
         raise ExpressionFaulty("条件里的乘积太大，不能精确计算。", "请减少相乘的事实。")
 
 
-def _ratio(node: nodes.Node, scope: _Scope, dimension: int) -> _Ratio | None:
+def _ratio(node: nodes.Node, scope: Scope, dimension: int) -> Ratio | None:
     match node:
         case nodes.Literal():
             assert isinstance(node.value, Fraction)
             value = node.value * Fraction(100) ** dimension
-            return _Ratio({(): value} if value else {}, ONE, (), frozenset())
+            return Ratio({(): value} if value else {}, ONE, (), frozenset())
         case nodes.Parameter():
             constant = scope.value(node.name)
             if not isinstance(constant, Fraction):
                 return None
-            return _Ratio({(): constant} if constant else {}, ONE, (), frozenset())
+            return Ratio({(): constant} if constant else {}, ONE, (), frozenset())
         case nodes.Fact():
             if node.name in scope.absent:
                 assert node.type.derived is not None
@@ -249,7 +225,7 @@ def _ratio(node: nodes.Node, scope: _Scope, dimension: int) -> _Ratio | None:
     raise AssertionError(node)
 
 
-def _calculated(node: nodes.Arithmetic, scope: _Scope, dimension: int) -> _Ratio | None:
+def _calculated(node: nodes.Arithmetic, scope: Scope, dimension: int) -> Ratio | None:
     if node.operator in "+-":
         left, right = _ratio(node.left, scope, node.dimension), _ratio(node.right, scope, node.dimension)
     else:
@@ -263,17 +239,17 @@ def _calculated(node: nodes.Arithmetic, scope: _Scope, dimension: int) -> _Ratio
             times(right.numerator, left.denominator),
             1 if node.operator == "+" else -1,
         )
-        return _Ratio(numerator, times(left.denominator, right.denominator), divisors, touched)
+        return Ratio(numerator, times(left.denominator, right.denominator), divisors, touched)
     if node.operator == "*":
-        return _Ratio(times(left.numerator, right.numerator), times(left.denominator, right.denominator), divisors, touched)
+        return Ratio(times(left.numerator, right.numerator), times(left.denominator, right.denominator), divisors, touched)
     if not right.numerator and not right.touched:
         return None
     if set(right.numerator) - {()} or right.touched:
         divisors += (ordered(right.numerator),)
-    return _Ratio(times(left.numerator, right.denominator), times(left.denominator, right.numerator), divisors, touched)
+    return Ratio(times(left.numerator, right.denominator), times(left.denominator, right.numerator), divisors, touched)
 
 
-def _exact(node: nodes.Node, scope: _Scope, dimension: int) -> plan.Sum | None:
+def _exact(node: nodes.Node, scope: Scope, dimension: int) -> plan.Sum | None:
     ratio = _ratio(node, scope, dimension)
     if ratio is None:
         return None
@@ -288,8 +264,8 @@ def _exact(node: nodes.Node, scope: _Scope, dimension: int) -> plan.Sum | None:
     return ordered(found)
 
 
-def _single(quantity: plan.Quantity) -> _Ratio:
-    return _Ratio({(quantity,): Fraction(1)}, ONE, (), frozenset({quantity}))
+def _single(quantity: plan.Quantity) -> Ratio:
+    return Ratio({(quantity,): Fraction(1)}, ONE, (), frozenset({quantity}))
 
 
 def _turned(operator: str) -> str:

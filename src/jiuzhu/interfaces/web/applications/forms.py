@@ -24,7 +24,7 @@ from jiuzhu.casework.applications.rules import (
     Proposal,
 )
 from jiuzhu.casework.registry.vocabulary import CATEGORY_CLASSES, CLASSES_OF
-from jiuzhu.interfaces.web.registry.forms import MoneyField, day_field
+from jiuzhu.interfaces.web.registry.fields import MoneyField, day_field
 
 GROUPS = {CATEGORY: "救助类别", AID: "其他救助", BENEFIT: "待遇"}
 TAKEN_HERE = ("window", "hotline", "app", "mini", "agent")

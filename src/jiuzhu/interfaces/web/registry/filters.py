@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from jiuzhu.casework.registry import vocabulary as words
-from jiuzhu.interfaces.web.registry.forms import PlainForm
+from jiuzhu.interfaces.web.registry.fields import PlainForm
 
 
 class HouseholdFilter(PlainForm):

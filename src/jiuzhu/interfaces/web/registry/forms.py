@@ -8,52 +8,8 @@ from django import forms
 
 from jiuzhu.casework.registry import vocabulary as words
 from jiuzhu.casework.registry.rules import CategoryEntry, PersonEntry
-from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.kernel.money import fen_from_yuan
 from jiuzhu.foundation.policy.packs import DatedPack
-
-YES_NO_UNKNOWN = "不清楚"
-
-
-def choices(values: dict[Any, str], empty: str = YES_NO_UNKNOWN) -> list[tuple[Any, str]]:
-    """Codes with their labels, an empty choice before them."""
-    return [("", empty), *values.items()]
-
-
-def day_field(label: str, **settings: Any) -> forms.DateField:
-    """A day, chosen in the browser's own calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **settings)
-
-
-def reason_field(label: str = "原因", **settings: Any) -> forms.CharField:
-    """A short reason."""
-    return forms.CharField(label=label, max_length=200, **settings)
-
-
-class PlainForm(forms.Form):
-    """A form that names what is missing."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            verb = "选择" if isinstance(field, forms.ChoiceField | forms.FileField) else "填写"
-            field.error_messages["required"] = f"请{verb}{field.label}。"
-            field.error_messages["invalid_choice"] = "请从列表中选择。"
-
-
-class MoneyField(forms.CharField):
-    """An amount in yuan, given back in fen; empty is unknown."""
-
-    unit = "元"
-
-    def clean(self, value: Any) -> int | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return fen_from_yuan(text)
-        except DomainError as error:
-            raise forms.ValidationError(str(error)) from error
+from jiuzhu.interfaces.web.registry.fields import MoneyField, PlainForm, choices, day_field, reason_field
 
 
 class PersonForm(PlainForm):
