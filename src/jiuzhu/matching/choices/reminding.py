@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -28,7 +29,7 @@ def remind(*, at: datetime) -> int:
     return _follow(at) + _open(at) + _escalate(at)
 
 
-def result_told(chosen_id: object, *, at: datetime) -> None:
+def result_told(chosen_id: UUID, *, at: datetime) -> None:
     """Close the reminder of an arrangement whose result was written down. Runs inside the caller's transaction."""
     owed = ResultOwed.objects.filter(pk=chosen_id, state__in=OPEN).first()
     if owed is not None:

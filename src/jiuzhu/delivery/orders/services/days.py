@@ -53,8 +53,8 @@ def look_again(order: Order, *, wanted_on: date, at: datetime) -> None:
         return
     law = pack_in_force(timezone.localdate(at), division_code=order.division_code)
     name = order.recipient_name if order.person_id else ""
-    asked = {"item": Wanted(order.item_code, order.item_label), "law": law, "wanted_on": wanted_on, "person_id": order.person_id, "name": name}
-    found = given_already(order.household, **asked, but=order.pk)
+    wanted = Wanted(order.item_code, order.item_label)
+    found = given_already(order.household, item=wanted, law=law, wanted_on=wanted_on, person_id=order.person_id, name=name, but=order.pk)
     if refuses(law):
         check_given(found, label=order.item_label)
     order.given = "\n".join(each.words for each in found)

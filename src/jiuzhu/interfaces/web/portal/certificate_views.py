@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -48,7 +48,9 @@ class CertificateForm(forms.Form):
     def entry(self) -> CertificateEntry:
         """Give what was typed."""
         told = self.cleaned_data
-        return CertificateEntry(told["worker_id"], told.get("kind", VETTING), told.get("number", ""), told["issuer"], told["valid_from"], told["valid_until"])
+        return CertificateEntry(
+            told["worker_id"], told.get("kind", VETTING), told.get("number", ""), told["issuer"], told["valid_from"], told["valid_until"]
+        )
 
 
 class VettingForm(CertificateForm):
@@ -68,7 +70,11 @@ class WhyForm(SeenForm):
     reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-STEPS = {"verify": (SeenForm, services.verify, "已核验。"), "refuse": (WhyForm, services.refuse, "已登记为不予认可，机构会看到原因。"), "withdraw": (WhyForm, services.withdraw, "已撤下。")}
+STEPS: dict[str, tuple[type[forms.Form], Callable[..., object], str]] = {
+    "verify": (SeenForm, services.verify, "已核验。"),
+    "refuse": (WhyForm, services.refuse, "已登记为不予认可，机构会看到原因。"),
+    "withdraw": (WhyForm, services.withdraw, "已撤下。"),
+}
 
 
 @requires(Duty.ORDER_ACCEPT, Duty.RESOURCE_MANAGE)
@@ -85,7 +91,13 @@ def certificates(request: ActingRequest, pk: UUID) -> HttpResponse:
     people = [(str(user.pk), user.name) for user, _ in staff_in(Duty.ORDER_SERVE, on=today, organisation_id=str(pk))]
     kinds: dict[str, type[CertificateForm]] = ({"enter": CertificateForm} if own else {}) | ({"vet": VettingForm} if checks else {})
     offered = {
-        name: kind(posted_to(request, name), request.FILES if posted_to(request, name) else None, workers=people, auto_id=f"id_{name}_%s", initial={"valid_from": today})
+        name: kind(
+            posted_to(request, name),
+            request.FILES if posted_to(request, name) else None,
+            workers=people,
+            auto_id=f"id_{name}_%s",
+            initial={"valid_from": today},
+        )
         for name, kind in kinds.items()
     }
     status = press(request, offered, lambda name, form: _add(request, pk, name, form))
