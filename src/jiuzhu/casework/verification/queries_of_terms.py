@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Left
+from django.utils import timezone
 
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.verification.models import READS, Authorisation, Renewal, Verification
@@ -84,25 +85,22 @@ class Home:
 
 def homes_of(people: Iterable[UUID], *, since: dict[UUID, date] | None = None) -> dict[UUID, Home]:
     """Map people of one page to their household; ``since`` gives the last day of what has run out, after which a stopped check counts. No scope."""
-    lived = {
-        who: next((each for each in found if each.household.closed_on is None), None)
-        for who, found in registry.current_memberships(people).items()
-    }
-    homes = {who: each.household for who, each in lived.items() if each is not None}
+    wanted = list(people)
+    lived = registry.current_memberships(wanted)
+    homes = {who: next((each.household for each in lived.get(who, ()) if each.household.closed_on is None), None) for who in wanted}
     checks: dict[UUID, list[Verification]] = {}
-    for check in Verification.objects.filter(household__in=[each.pk for each in homes.values()], state__in=("open", "stopped")).order_by(
-        "changed_at"
-    ):
+    households = [each.pk for each in homes.values() if each is not None]
+    for check in Verification.objects.filter(household__in=households, state__in=("open", "stopped")).order_by("changed_at"):
         checks.setdefault(check.household_id, []).append(check)
-    told = {}
+    told: dict[UUID, Home] = {}
     for who, home in homes.items():
         ended = (since or {}).get(who)
-        check = next(
-            (each for each in reversed(checks.get(home.pk, [])) if each.state == "open" or (ended and each.changed_at.date() >= ended)),
-            None,
-        )
-        words = "" if check is None else "核对等着授权，没有问任何来源" if check.state == "open" else "核对已停止，没有结果的来源不再问"
-        told[who] = Home(home.pk, str(home), words if ended else "", check.pk if check and ended else None)
+        if home is None:
+            continue
+        stopped = [each for each in checks.get(home.pk, []) if ended and (each.state == "open" or timezone.localdate(each.changed_at) >= ended)]
+        newest = stopped[-1] if stopped else None
+        words = "" if newest is None else "核对等着授权，没有问任何来源" if newest.state == "open" else "核对已停止，没有结果的来源不再问"
+        told[who] = Home(home.pk, str(home), words, newest.pk if newest else None)
     return told
 
 

@@ -50,7 +50,7 @@ def platforms(actor: Actor) -> QuerySet[Platform]:
 
 def find_platform(actor: Actor, platform_id: UUID | str) -> Platform:
     """Give one platform of the actor's counties; raises NotFound."""
-    found = Platform.objects.scoped_to(actor).filter(pk=platform_id).first()
+    found = Platform.objects.scoped_to(actor).filter(organisation_id=platform_id).first()
     if found is None:
         raise NotFound("没有找到这个平台。", "请先登记平台。")
     return found

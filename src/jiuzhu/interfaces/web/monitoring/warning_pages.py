@@ -27,7 +27,7 @@ from jiuzhu.interfaces.web.monitoring.warning_forms import FilterForm
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.meetings.queries import meeting_of
 from jiuzhu.monitoring.warnings import queries
-from jiuzhu.monitoring.warnings.figures import Figure, figures, in_one_line, joined
+from jiuzhu.monitoring.warnings.figures import AS_SENT, Figure, figures, in_one_line, joined
 from jiuzhu.monitoring.warnings.rules import GRADE_TONES, METHODS, OUTCOME_LABELS, Outcome, is_month, shift_month
 from jiuzhu.monitoring.warnings.services.referring import ORIGIN
 from jiuzhu.monitoring.warnings.workflow import WARNING
@@ -216,7 +216,7 @@ def _events(warning: Any) -> Iterable[Event]:
             yield Event(step.at, OUTCOME_LABELS[Outcome(ended.outcome)], _disposition_words(ended), ended.note, who, "ok")
         else:
             yield Event(step.at, label, step.reason, "", who, "wait" if step.step in ("send_back", "review") else "")
-    yield Event(warning.opened_at, "产生预警", f"{warning.month} 比对发现，{warning.grade_label}", "", "系统", "warn")
+    yield Event(warning.opened_at, "产生预警", f"{'外来平台发来' if AS_SENT in warning.evidence else f'{warning.month} 比对发现'}，{warning.grade_label}", "", "系统", "warn")
 
 
 def charity_waits(warning: Any) -> bool:

@@ -32,7 +32,8 @@ class Consequences:
 
 def consequences(delivery: Delivery) -> Consequences:
     """Reckon what follows when a file in use is taken back; writes nothing. No scope."""
-    found, labels = Resting(), {}
+    found = Resting()
+    labels: dict[str, str] = {}
     for local in laws_of(delivery.division_code, on=last_day_of(delivery.month)):
         needed = _rules(local, delivery)
         labels |= needed

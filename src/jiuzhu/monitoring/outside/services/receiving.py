@@ -46,7 +46,7 @@ def enter_platform(*, name: str, division_code: str, actor: Actor, at: datetime)
 
 def platform_of(organisation_id: str) -> Platform:
     """Give the platform whose program signed; raises NotPermitted where the organisation is none."""
-    found = Platform.objects.filter(pk=organisation_id).first()
+    found = Platform.objects.filter(organisation_id=organisation_id).first()
     if found is None:
         raise NotPermitted("您的单位没有登记为外来预警的平台。", "请联系县民政局，在“外来预警”登记平台。")
     return found

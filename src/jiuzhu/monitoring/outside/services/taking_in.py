@@ -72,7 +72,7 @@ def _take(batch: Batch, rows: Sequence[Row], at: datetime) -> None:
         last = former.get(row.number)
         if last is not None and last.digest == row.digest:
             _follow(row, last, "same")
-        elif last is not None and last.warning.state not in CORRECTABLE:
+        elif last is not None and last.warning is not None and last.warning.state not in CORRECTABLE:
             _follow(row, last, "late_correction", reason=DISPOSED.format(state=last.warning.state_label))
         else:
             found[row.number] = (row, _found(batch, row, person, homes.get(person.pk, []) if person else [], at))
