@@ -14,6 +14,7 @@ from jiuzhu.delivery.orders.models import Clash
 from jiuzhu.delivery.orders.rules import ClashUndecided, SamePerson, Sighting
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.ledger.queries import first_fault
+from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
 
@@ -109,6 +110,22 @@ def test_a_closed_service_found_untrue_is_never_paid(two, now, village_assistant
         step(services.close, made, village_assistant, now)
     settle(Clash.objects.get(), township_clerk, now, untrue="both")
     assert paid(firm) == 0 and {made.state for made in both} == {"closed"}
+
+
+def test_what_is_being_called_back_about_is_rejected_once_that_is_done(two, now, village_assistant, township_clerk):
+    firm, *both = two
+    set_local_value(name="low_rating_at_most", value="2", valid_from=FIRST, source="测试", actor=SYSTEM, at=now)
+    for made in both:
+        serve(made, worker(firm), now)
+        step(services.confirm, made, village_assistant, now)
+        step(services.check, made, township_clerk, now)
+        step(services.rate, made, village_assistant, now, rating=1)
+    found = Clash.objects.get()
+    with pytest.raises(ClashUndecided, match="低分回访"):
+        settle(found, township_clerk, now, untrue="later")
+    step(services.call_back, found.order, township_clerk, now, method="phone", outcome="explained", reason="问过")
+    settle(found, township_clerk, now, untrue="later")
+    assert (found.state, paid(firm)) == ("rejected", 1)
 
 
 def test_who_gave_the_service_does_not_judge_it_and_what_lasts_is_not_rejected(two, now, township_clerk):

@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
                 ('order_until', models.DateTimeField(null=True, verbose_name='后一次签退')),
                 ('other_from', models.DateTimeField(verbose_name='前一次签到')),
                 ('other_until', models.DateTimeField(null=True, verbose_name='前一次签退')),
-                ('untrue', models.CharField(blank=True, choices=[('later', '后一次'), ('earlier', '前一次'), ('both', '两次都是')], max_length=16, verbose_name='不实的')),
+                ('untrue', models.CharField(blank=True, choices=[('later', '后一次'), ('earlier', '前一次'), ('both', '两次都')], max_length=16, verbose_name='不实的')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clashes', to='orders.order')),
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clashes_before', to='orders.order')),
             ],

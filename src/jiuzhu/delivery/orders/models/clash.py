@@ -14,7 +14,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.workflow.models import Description, Stateful
 
-UNTRUE = {"later": "后一次", "earlier": "前一次", "both": "两次都是"}
+UNTRUE = {"later": "后一次", "earlier": "前一次", "both": "两次都"}
 
 
 class ClashQuerySet(models.QuerySet["Clash"]):

@@ -49,7 +49,7 @@ def look_for_clashes(order: Order, *, at: datetime) -> None:
 def settle_clash(*, clash: Clash, untrue: str, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Say how it could be (``untrue`` empty: both are paid), or which service was not given as recorded: it is given again, or never paid where it is closed.
 
-    Raises ClashUndecided while the service to reject lasts or where it was settled already, SamePerson, and what ``take`` raises.
+    Raises ClashUndecided while the service to reject lasts or is called back about, or where it was settled already, SamePerson, and what ``take`` raises.
     """
     if clash.state not in STEPS and clash.version == seen_version:
         raise ClashUndecided("这件事已经核实过，或时间已经更正。", "请回到待办列表。")
@@ -60,6 +60,9 @@ def settle_clash(*, clash: Clash, untrue: str, reason: str, actor: Actor, at: da
     named = [Order.objects.get(pk=getattr(clash, f"{name}_id")) for name in UNTRUE_OF.get(untrue, ())]
     if clash.version == seen_version and any(each.state == "in_service" for each in named):
         raise ClashUndecided("不实的那次服务还没有签退。", "请先补登签退，再核实。", field="untrue")
+    if clash.version == seen_version and any(each.state == "low_rated" for each in named):
+        # Its complaint waits for the call-back, and would wait for ever.
+        raise ClashUndecided("不实的那次服务正在低分回访。", "请乡镇（街道）先登记回访，再核实。", field="untrue")
 
     def send_back() -> None:
         for each in named:
