@@ -72,7 +72,7 @@ ROUTES: dict[str, Route | None] = {
     **of("elsewhere", "elsewhere-application", "elsewhere-transfer"),
     **of("elsewhere", "elsewhere-step", step="withdraw"),
     **plain("applications", "application-new"),
-    **of("application", "application", "application-form", "application-letter"),
+    **of("application", "application", "application-form", "application-letter", "application-notice"),
     **of("application", "application-step", step="withdraw"),
     **of("late_application", "application-late"),
     **plain("referrals"),

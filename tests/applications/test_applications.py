@@ -267,6 +267,14 @@ def test_the_window_completes_what_a_finding_opened(registered, form, step, cler
     assert (application.label, application.household.head_name) == ("认定低保对象", "周大爷")
 
 
+def test_who_is_on_no_register_yet_is_corrected_to_another_village_of_the_window(take, step, form):
+    application = take()
+    step("fill_in", application, entry=form(village_code=NEXT_VILLAGE))
+    assert application.division_code == NEXT_VILLAGE
+    with pytest.raises(NotPermitted):
+        step("fill_in", application, entry=form(village_code=OTHER_TOWNSHIP_VILLAGE))
+
+
 def test_what_a_form_tells_stands_sealed_on_the_ledger(take, step, form):
     application = take(situation="暗号甲乙丙丁", agent_name="暗号代办", agent_relation="女儿")
     step("fill_in", application, entry=form(situation="暗号戊己庚辛", agent_name="暗号代办", agent_relation="女儿", name="暗号名"))

@@ -54,6 +54,14 @@ def test_what_is_missing_and_how_it_ended_are_letters(sign_in, registered, take,
     assert "不予救助" in page and "月人均收入 300 元" in page
 
 
+def test_somebody_on_no_register_gets_the_notice_on_paper_without_a_number(sign_in, take, step):
+    window, lacking = sign_in("township_clerk"), take()
+    assert window.get(f"/letters/about/application/{lacking.pk}/notice.pdf").status_code == 400
+    step("ask_supplement", lacking, present=("form",), words="")
+    assert window.get(f"/letters/about/application/{lacking.pk}/notice.pdf").content.startswith(b"%PDF")
+    assert "告知单" in window.get(f"/applications/{lacking.pk}/").text
+
+
 def test_a_lead_shows_where_it_went_to_whoever_may_not_open_it_too(sign_in, county, now):
     origin = {"channel": "proactive", "division_code": VILLAGE, "name": "周大爷", "duty": Duty.LEAD_HANDLE, "actor": SYSTEM, "at": now}
     application = services.open_from(origin=Origin("discovery", "11111111-1111-4111-8111-111111111111", "屋里没有存粮"), **origin)

@@ -23,7 +23,10 @@ from jiuzhu.casework.applications.rules import (
 from jiuzhu.casework.applications.services.following import follow
 from jiuzhu.casework.applications.services.people import demo_allowed, household_on_register, registered, words_of
 from jiuzhu.casework.applications.services.taking import UNDER_WAY
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.divisions.queries import find_division
+from jiuzhu.foundation.divisions.rules import Level, level_of
 from jiuzhu.foundation.workflow.services import Taken, take
 
 PERSONAL = ("name", "person_key", "agent_name", "agent_relation")
@@ -48,6 +51,7 @@ def fill_in(*, application: Application, entry: ApplicationEntry, actor: Actor, 
     household = application.household
     if household is None:
         household = household_on_register(tidy.id_number, actor)
+        given["division_code"] = household.division_code if household else _village(tidy.village_code, actor)
     elif tidy.id_number != application.id_sealed:
         _check_of_household(application, tidy.id_number)
     sealed = {name: value for name, value in given.items() if name.endswith("_sealed") or name in PERSONAL}
@@ -115,6 +119,14 @@ def accept(*, application: Application, present: Sequence[str], actor: Actor, at
         application.save(update_fields=["household"])
 
     return _taken(application, "accept", actor, at, seen_version, changes={"materials": materials, "accepted_on": on}, also=enter)
+
+
+def _village(code: str, actor: Actor) -> str:
+    village = find_division(code)
+    if level_of(village.code) is not Level.VILLAGE:
+        raise ApplicationInvalid("没有选到村（社区）。", "请选择现在居住的村（社区）。", field="village_code")
+    actor.require(Duty.APPLICATION_HANDLE, division_code=village.code)
+    return village.code
 
 
 def _check_of_household(application: Application, id_number: str) -> None:

@@ -119,7 +119,7 @@ def page_of(request: ActingRequest, found: Application, refused: dict[str, forms
         "monthly": found.kind == CATEGORY,
         "late": queries.running_checks([found]).get(found.pk),
         "own_proposal": found.state == "proposed" and found.proposed_by == request.actor.user_id,
-        "has_letter": household is not None and (found.state in ("supplementing", "granted", "refused")),
+        "has_letter": found.state in ("supplementing", "granted", "refused"),
         "steps": [(each, APPLICATION.steps[each.step].label) for each in reversed(steps_of(APPLICATION.name, str(found.pk)))],
         "refused": refused or {},
     }

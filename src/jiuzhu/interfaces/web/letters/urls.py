@@ -17,5 +17,6 @@ urlpatterns = [
     path("letters/about/benefit/<uuid:pk>/<slug:code>/", views.about_benefit, name="benefit-letter"),
     path("letters/about/decision/<uuid:pk>/", views.about_decision, name="decision-letter"),
     path("letters/about/application/<uuid:pk>/", views.about_application, name="application-letter"),
+    path("letters/about/application/<uuid:pk>/notice.pdf", views.application_notice, name="application-notice"),
     path("letters/about/benefits/<uuid:pk>/", views.benefits, name="household-benefits"),
 ]

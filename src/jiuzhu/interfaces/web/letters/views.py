@@ -23,7 +23,7 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders import queries as orders
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of
-from jiuzhu.foundation.divisions.rules import Level
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.vault.queries import content as stored_bytes
 from jiuzhu.interfaces.documents.builder import Marks, printed_by
 from jiuzhu.interfaces.documents.letter import letter_paper, objection_words
@@ -35,6 +35,7 @@ from jiuzhu.interfaces.web.letters.benefits import benefits_of
 from jiuzhu.interfaces.web.letters.frame import Draft
 from jiuzhu.interfaces.web.letters.rail import READERS
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.marks import marks_for
 from jiuzhu.monitoring.warnings import queries as warnings
 
 COLUMNS = [
@@ -145,6 +146,17 @@ def about_application(request: HttpRequest, pk: UUID) -> HttpResponse:
     told = application.draft(found, on=timezone.localdate(request.now))
     registry.find_household(request.actor, told.household.pk)
     return issue_draft(request, told, back=reverse("application", args=[pk]))
+
+
+@requires(Duty.APPLICATION_HANDLE, Duty.APPLICATION_DECIDE)
+@require_GET
+def application_notice(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The same on paper for somebody who is on no register yet, without a number."""
+    found = applications.find_application(request.actor, pk)
+    on = timezone.localdate(request.now)
+    content = replace(application.notice(found, on=on), signed=full_name_of(ancestor_at(found.division_code, Level.TOWNSHIP) or found.division_code, below=Level.CITY))
+    pdf = letter_paper(content, number="未编号", issuer=printed_by(request.actor), issued_on=on, marks=marks_for(request.actor, request.now))
+    return attachment(pdf, name=f"{content.title}-{found.name}.pdf", content_type="application/pdf")
 
 
 @requires(Duty.REGISTER_READ)
