@@ -101,7 +101,7 @@ def rows_of_feed(
             found[row["line"], row["key"], cells] = cells
         if len(found) > most:
             break
-    heads = ("数据月份", "姓名", *(f"{column.label}（元）" if column.kind is Kind.MONEY else column.label for column in columns))
+    heads = ("数据月份", "对象", *(f"{column.label}（元）" if column.kind is Kind.MONEY else column.label for column in columns))
     money = frozenset(place for place, column in enumerate(columns, start=OWN_COLUMNS) if column.kind is Kind.MONEY)
     return FeedRows(contract.code, contract.label, contract.sender, heads, tuple(islice(found.values(), most)), len(found) > most, money)
 
@@ -121,6 +121,9 @@ def _value(value: Any, column: Any) -> Any:
         return None
     if column.kind is Kind.MONEY:
         return yuan_from_fen(int(value))
+    if isinstance(value, Decimal):
+        # Areas and rates are kept with more places than were written.
+        return f"{value.normalize():f}"
     return value if isinstance(value, date) else str(column.values.get(str(value), value))
 
 
