@@ -40,10 +40,10 @@ def look_for_clashes(order: Order, *, at: datetime) -> None:
     for gone in Clash.objects.about(order).filter(state__in=OPEN_STATES).exclude(pk__in=[each.pk for each in kept]):
         take(gone, step="clear", actor=SYSTEM, at=at, seen_version=gone.version)
         touched |= {gone.order_id: gone.order, gone.other_id: gone.other}
-    for each in kept:
-        touched |= {each.order_id: each.order, each.other_id: each.other}
-    for each in touched.values():
-        _hold(each)
+    for one in kept:
+        touched |= {one.order_id: one.order, one.other_id: one.other}
+    for part in touched.values():
+        _hold(part)
 
 
 def settle_clash(*, clash: Clash, untrue: str, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
@@ -127,7 +127,7 @@ def _open(found: Clashed, orders: dict[Any, Order], at: datetime) -> Clash:
     place = orders[later.order_id].division_code
     made = Clash(
         order=orders[later.order_id], other=orders[earlier.order_id], carer_id=later.carer_id, carer_name=later.carer_name, order_from=later.began_at,
-        other_from=earlier.began_at, division_code=place if len(places) == 1 else ancestor_at(place, Level.COUNTY), **figures,
+        other_from=earlier.began_at, division_code=place if len(places) == 1 else ancestor_at(place, Level.COUNTY) or place, **figures,
     )  # fmt: skip
     begin(made, actor=SYSTEM, at=at, duty=Duty.ORDER_READ, after={"order": made.order.number, "other": made.other.number, "kind": found.kind})
     if len(places) > 1:
