@@ -8,10 +8,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Q, Sum, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 
 from jiuzhu.delivery.orders import project_ledger
-from jiuzhu.delivery.orders.models import OrderQuerySet
 from jiuzhu.delivery.settlements.models import Objection, Settlement, SettlementLine, SettlementQuerySet
 from jiuzhu.delivery.settlements.rules import last_day
 from jiuzhu.foundation.accounts.duties import Duty
@@ -68,7 +67,7 @@ def objections_of(settlement: Settlement) -> list[Objection]:
     return list(rows.order_by(Case(When(outcome="", then=Value(0)), default=Value(1)), "at", "pk"))
 
 
-def to_state(organisation_id: str, division_code: str, *, month_on: date) -> OrderQuerySet:
+def to_state(organisation_id: str, division_code: str, *, month_on: date) -> QuerySet[Any]:
     """Services a statement of a month would list: accepted in it, or in an earlier month that was stated already, and on no statement."""
     earlier = Settlement.objects.filter(organisation_id=organisation_id, division_code=division_code, month_on__lt=month_on)
     months = [month_on, *earlier.values_list("month_on", flat=True)]
