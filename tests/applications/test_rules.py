@@ -48,7 +48,7 @@ def test_whatever_is_written_as_members_is_read_or_refused(text):
 def test_every_text_says_what_may_be_applied_for_each_thing_once(pack):
     found = rules.matters_of(load_pack(pack).at(TODAY))
     assert "category.subsistence" in found
-    labels = [each.label for each in found.values() if each.kind != rules.BENEFIT]
+    labels = [each.label for each in found.values()]
     assert len(set(labels)) == len(labels)
 
 

@@ -147,8 +147,10 @@ def matters_of(law: DatedPack) -> dict[str, Matter]:
         if each.derived is None and each.code in CATEGORIES
     ]
     recognised = {each.name for each in found}
+    # A benefit has its own decision, by which it is applied for once and not as an aid of the same name too.
+    decided = {each.label for each in law.benefits}
     for aid in law.aids:
-        if not any(aid.code.startswith(code) for code in recognised):
+        if aid.label not in decided and not any(aid.code.startswith(code) for code in recognised):
             found.append(Matter(f"{AID}.{aid.code}", aid.label, AID, "" if aid.department == CIVIL_AFFAIRS else aid.department))
     found += [Matter(f"{BENEFIT}.{each.code}", each.label, BENEFIT) for each in law.benefits]
     return {each.code: each for each in found}
