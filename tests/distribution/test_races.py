@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from datetime import timedelta
 from decimal import Decimal
 
@@ -136,7 +136,6 @@ def capped(place, monkeypatch):
     FundBase.objects.create(division_code=COUNTY, base="local_pool", year=MONTH.year, amount_fen=40_000, source="1", entered_by="x", entered_at=AT)
 
     def funds(law, *, division_code, year, **counted):
-        time.sleep(0.05)  # so that two who do not wait for one another both reckon before either writes
         spreads = [each.spread for each in contracts_of_year(division_code=division_code, year=year)]
         taken = spent_directly_fen(division_code=division_code, year=year) + sum(each.fen_in(year) for each in [*spreads, counted.get("adding")] if each)
         return [Standing("x", "购买服务经费", "", "", "", year, year, Decimal(1), 40_000, 40_000, taken, "refuse")]
@@ -177,6 +176,14 @@ def test_without_what_was_bought_directly_both_pass_the_cap(place, capped, monke
 @pytest.mark.postgres
 def test_without_waiting_for_one_another_both_pass_the_cap(place, capped, monkeypatch):
     """The negative control of the lock, where two write at once."""
+    both, reckoned = threading.Barrier(2, timeout=20), direct.funds
+
+    def funds(*args, **more):
+        told = reckoned(*args, **more)
+        both.wait()
+        return told
+
     for each in (direct, contracts):
         monkeypatch.setattr(each, "wait_for_funds", lambda _: None)
+        monkeypatch.setattr(each, "funds", funds)
     assert approve_and_sign(place, capped) == (1, 1)
