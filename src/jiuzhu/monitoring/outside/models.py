@@ -12,7 +12,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.kernel.fields import SealedJSONField
-from jiuzhu.monitoring.outside.rules import FATES, LINKED
+from jiuzhu.monitoring.outside.rules import FATES, LINKED, LOWEST
 
 
 class ScopedQuerySet(models.QuerySet[Any]):
@@ -71,7 +71,7 @@ class Row(models.Model):
     line = models.PositiveIntegerField()
     number = models.CharField("平台编号", max_length=64, blank=True)
     matter = models.CharField("预警内容", max_length=64, blank=True)
-    grade = models.PositiveSmallIntegerField(default=3)
+    grade = models.PositiveSmallIntegerField(default=LOWEST)
     found_on = models.DateField("预警日期", null=True)
     due_on = models.DateField("反馈期限", null=True)
     cells: Any = SealedJSONField(default=list)
