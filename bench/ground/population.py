@@ -26,9 +26,16 @@ def draw(salt: str, sides: int) -> str:
     return f"CAST(hash(i, '{salt}') % {sides} AS BIGINT)"
 
 
+def part(salt: str) -> str:
+    """Give the SQL of a number from 0 to below 1 drawn for row i."""
+    return f"hash(i, '{salt}') / 18446744073709551616.0"
+
+
 DAY = f"(DATE '{{month}}-01' + CAST({draw('day', 28)} AS INTEGER))"
 LONG_AGO = f"(DATE '2000-01-01' + CAST({draw('ago', 8000)} AS INTEGER))"
 _ASSET = f"{DAY} AS as_of, 100 * {draw('value', 12_000)} AS value_fen"
+# Most bills are small; of a hundred one comes to more than 30,000 yuan.
+SELF_PAID_YUAN = f"CAST(floor(60000 * pow({part('paid')}, 60)) AS BIGINT)"
 # Millions of rows in twelve months at full size, whether they come every month, and the columns.
 FEEDS = {
     "deaths": (0.4, False, f"{DAY} AS death_date"),
@@ -44,13 +51,13 @@ FEEDS = {
     "insurance": (5.0, False, _ASSET),
     "securities": (3.0, False, _ASSET),
     "internet_finance": (6.0, False, _ASSET),
-    "medical_expenses": (15.0, True, f"{DAY} AS settled_on, 100 * {draw('total', 9000)} AS total_fen, 100 * {draw('paid', 5000)} AS self_paid_fen"),
+    "medical_expenses": (15.0, True, f"{DAY} AS settled_on, 100 * ({SELF_PAID_YUAN} + {draw('total', 9000)}) AS total_fen, 100 * {SELF_PAID_YUAN} AS self_paid_fen"),
     "disability": (0.6, False, f"'残' || i AS certificate_no, 'physical' AS type, CAST(1 + {draw('grade', 4)} AS VARCHAR) AS grade, {DAY} AS issued_on, NULL::DATE AS expires_on"),
     "department_aid": (1.0, True, f"'部门' || {draw('department', 8)} AS department, '{{month}}' AS month, ['severe_disability_nursing', '临时救助', '医疗救助'][1 + {draw('aid', 3)}] AS aid_kind, 100 * {draw('amount', 900)} AS amount_fen"),
 }  # fmt: skip
-# Bills come from few; what departments give goes to the register.
+# Some are ill more often, the most up to a hundred times a year; what departments give goes to the register.
 WHO = {
-    "medical_expenses": "CAST(floor({people} * pow(hash(i, 'who') % 1000000 / 1000000.0, 3)) AS BIGINT) * 7919 % {people}",
+    "medical_expenses": f"CAST(floor({{people}} * pow({part('who')}, 1.5)) AS BIGINT) * 7919 % {{people}}",
     "department_aid": f"CAST(hash(i, 'who') % {{registered}} AS BIGINT) * {EVERY}",
 }
 ANYBODY = "CAST(hash(i, 'who') % {people} AS BIGINT)"

@@ -19,6 +19,7 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     FREE,
     LAG,
     LAST,
+    LEG,
     MATE,
     MEASURES,
     MODULUS,
@@ -122,7 +123,7 @@ def empty_routes(problem: Problem, carers: int) -> Routes:
     at = np.full((parts + carers + carers, OF_PLAN), NOBODY, whole)
     starts = np.arange(parts, parts + carers)
     at[starts, AFTER], at[starts + carers, BEFORE] = starts + carers, starts
-    at[:, START], at[:, FREE], at[:, LAST] = problem.node[:, READY], NEVER, NEVER
+    at[:, START], at[:, FREE], at[:, LAST], at[:, LEG] = problem.node[:, READY], NEVER, NEVER, 0
     return Routes(at, np.zeros(carers, whole), np.zeros(SUMS, whole), np.array([0.0, problem.price.sum()]))
 
 
@@ -136,7 +137,8 @@ def plan_of(problem: Problem, ways: Sequence[Sequence[int]]) -> Routes:
         plan.costs[STRANGE] += problem.strange[chain[1:-1], carer].sum()
         if len(way):
             places = problem.node[chain, PLACE]
-            plan.sums[TRAVEL] += problem.travel[places[:-1], places[1:]].sum()
+            plan.at[chain[1:], LEG] = problem.travel[places[:-1], places[1:]]
+            plan.sums[TRAVEL] += plan.at[chain[1:], LEG].sum()
     plan.costs[UNSERVED] = problem.price[plan.at[problem.visits[:, FIRST], CARER] == NOBODY].sum()
     return plan
 

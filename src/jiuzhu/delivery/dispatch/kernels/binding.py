@@ -11,10 +11,10 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     HEAD,
     LAG,
     LAST,
+    LEG,
     MATE,
     NEVER,
     NOBODY,
-    PLACE,
     SECOND,
     STAY,
     TAIL,
@@ -35,8 +35,7 @@ def binds(problem: Problem) -> bool:
 def last_before(problem: Problem, routes: Routes, node: int) -> int:
     """The last start of a stop as its follower allows it."""
     following = routes.at[node, AFTER]
-    there = problem.travel[problem.node[node, PLACE], problem.node[following, PLACE]]
-    return routes.at[following, LAST] - problem.node[node, STAY] - there
+    return routes.at[following, LAST] - problem.node[node, STAY] - routes.at[following, LEG]
 
 
 @kernel

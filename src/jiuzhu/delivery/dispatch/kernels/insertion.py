@@ -22,6 +22,7 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     FREE,
     LAST,
     LATE,
+    LEG,
     NEVER,
     NOBODY,
     PAID,
@@ -62,20 +63,18 @@ def insert_single(problem: Problem, routes: Routes, desk: Desk, visit: int, blin
         if not problem.able[node, carer]:
             continue
         previous = parts + carer
+        here, leaving = problem.node[previous, PLACE], at[previous, START]
         while True:
-            leaving = at[previous, START] + problem.node[previous, STAY]
             if leaving > due + room:
                 break
             following = at[previous, AFTER]
-            until = at[following, START] + at[following, FREE]
+            there, begins = problem.node[following, PLACE], at[following, START]
+            until = begins + at[following, FREE]
             if until >= ready + stay - room:
-                here, there = problem.node[previous, PLACE], problem.node[following, PLACE]
                 start = max(leaving + problem.into[place, here], ready)
                 reached = start + stay + problem.travel[place, there]
                 if reached <= at[following, LAST]:
-                    added = problem.into[place, here] + problem.travel[place, there]
-                    if routes.stops[carer] > 0:
-                        added -= problem.travel[here, there]
+                    added = problem.into[place, here] + problem.travel[place, there] - at[following, LEG]
                     late = max(0, start - due)
                     fare = weight * added + problem.strange[node, carer]
                     price = fare + lateness_price(problem, routes, late + max(0, reached - until), late)
@@ -89,7 +88,7 @@ def insert_single(problem: Problem, routes: Routes, desk: Desk, visit: int, blin
                             room = late_for(problem, best)
             if following >= parts:
                 break
-            previous = following
+            previous, here, leaving = following, there, begins + problem.node[following, STAY]
     while harmful > 0:
         one = 0
         for number in range(1, harmful):

@@ -22,6 +22,7 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     LAST,
     LATE,
     LATEST,
+    LEG,
     NEVER,
     NOBODY,
     ORDER,
@@ -94,33 +95,31 @@ def list_places(problem: Problem, routes: Routes, desk: Desk, node: int, ceiling
         if not problem.able[node, carer]:
             continue
         previous = parts + carer
+        here, leaving = problem.node[previous, PLACE], at[previous, START]
         while True:
-            leaving = at[previous, START] + problem.node[previous, STAY]
             if leaving > due + room:
                 break
             following = at[previous, AFTER]
-            until = at[following, START] + at[following, FREE]
+            there, begins = problem.node[following, PLACE], at[following, START]
+            until = begins + at[following, FREE]
             if until >= opens + stay - room:
-                here, there = problem.node[previous, PLACE], problem.node[following, PLACE]
                 start = max(leaving + problem.into[place, here], opens)
                 onward = stay + problem.travel[place, there]
                 if start + onward <= at[following, LAST]:
-                    added = problem.into[place, here] + problem.travel[place, there]
-                    if routes.stops[carer] > 0:
-                        added -= problem.travel[here, there]
+                    added = problem.into[place, here] + problem.travel[place, there] - at[following, LEG]
                     late = max(0, start - due)
                     fare = weight * added + problem.strange[node, carer]
                     price = fare + lateness_price(problem, routes, late + max(0, start + onward - until), late)
                     if price < ceiling and not (blink and blinks(desk)):
                         desk.lists[PLACES + part, found], desk.lists[BY + part, found] = previous, carer
                         desk.lists[STARTS + part, found], desk.lists[LATEST + part, found] = start, until - onward
-                        desk.lists[SNUG + part, found] = at[following, START] - onward
+                        desk.lists[SNUG + part, found] = begins - onward
                         desk.lists[FINAL + part, found] = at[following, LAST] - onward
                         desk.reals[FARES + part, found], desk.reals[PRICES + part, found] = fare, price
                         found += 1
             if following >= parts:
                 break
-            previous = following
+            previous, here, leaving = following, there, begins + problem.node[following, STAY]
     return found
 
 

@@ -12,13 +12,13 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     FREE,
     HEAD,
     LAG,
+    LEG,
     LOGGED,
     MATE,
     MET,
     NEVER,
     NOBODY,
     NODE,
-    PLACE,
     PLACES,
     SECOND,
     SEEN,
@@ -47,7 +47,7 @@ def slack_of_route(problem: Problem, routes: Routes, carer: int) -> None:
     node = routes.at[node, BEFORE]
     while node < parts:
         gap = routes.at[following, START] - routes.at[node, START] - problem.node[node, STAY]
-        gap -= problem.travel[problem.node[node, PLACE], problem.node[following, PLACE]]
+        gap -= routes.at[following, LEG]
         free = min(free + gap, max(0, problem.node[node, DUE] - routes.at[node, START]))
         routes.at[node, FREE] = free
         following = node
@@ -87,7 +87,7 @@ def carry_slack_back(problem: Problem, routes: Routes, desk: Desk) -> None:
         previous = routes.at[node, BEFORE]
         if previous < parts:
             gap = routes.at[node, START] - routes.at[previous, START] - problem.node[previous, STAY]
-            gap -= problem.travel[problem.node[previous, PLACE], problem.node[node, PLACE]]
+            gap -= routes.at[node, LEG]
             if gap + routes.at[node, FREE] < routes.at[previous, FREE]:
                 routes.at[previous, FREE] = gap + routes.at[node, FREE]
                 wait_in_line(desk, previous)

@@ -20,14 +20,14 @@ NOBODY = -1
 NEVER = 1 << 50  # later than any time, and far from overflow when a few are added
 PLACE, STAY, READY, DUE, MATE, LAG, VISIT = range(7)  # of a node
 FIRST, SECOND, FAR = range(3)  # of a visit
-AFTER, BEFORE, CARER, START, FREE, LAST = range(6)  # of a node in a plan
+AFTER, BEFORE, CARER, START, FREE, LAST, LEG = range(7)  # of a node in a plan
 TRAVEL, LATE, WORST = range(3)  # sums and weights
 STRANGE, UNSERVED = range(2)  # costs
 HEAD, TAIL, LOGGED, PATIENCE, ABSENT, ROUND, DICE, STAMP, BLINK_IN, NEW_0, NEW_1, AGAIN, BEARABLE = range(13)  # marks
 QUEUE, WAITING, OUT, TOUCHED, SEEN, SORTED, MET = range(7)  # lists
 PLACES, STARTS, ORDER, SNUG, LATEST, BY, FINAL = 7, 9, 11, 13, 15, 17, 19  # … of candidate places, for part 0 and for part 1
 KEYS, PRICES, FARES, PAID = 0, 1, 3, 5  # reals; prices and fares of part 0 and of part 1; what serving a visit cost last
-OF_NODE, OF_VISIT, OF_PLAN, MEASURES, SUMS, COSTS = 7, 3, 6, 2, 3, 2  # how many of each
+OF_NODE, OF_VISIT, OF_PLAN, MEASURES, SUMS, COSTS = 7, 3, 7, 2, 3, 2  # how many of each
 NODE, FORMER = range(2)  # of an entry of the log
 MULTIPLIER = 48271
 MODULUS = 2147483647
@@ -52,7 +52,7 @@ class Routes(NamedTuple):
     """A plan in the making: chains of nodes with the earliest starts they allow."""
 
     at: Whole  # node × the node AFTER, BEFORE, its CARER or NOBODY, START, FREE: how much later it may start at no harm, the
-    # LAST start that keeps every binding shift
+    # LAST start that keeps every binding shift, and the LEG that leads there, nothing on an empty route
     stops: Whole  # carer → how many
     sums: Whole  # TRAVEL, LATE, WORST
     costs: Real  # STRANGE, UNSERVED
@@ -107,9 +107,9 @@ def link(problem: Problem, routes: Routes, node: int, previous: int, carer: int)
     """Put a part behind a node of the carer's route; times are left to the caller."""
     following = routes.at[previous, AFTER]
     place, here, there = problem.node[node, PLACE], problem.node[previous, PLACE], problem.node[following, PLACE]
-    routes.sums[TRAVEL] += problem.travel[here, place] + problem.travel[place, there]
-    if routes.stops[carer] > 0:
-        routes.sums[TRAVEL] -= problem.travel[here, there]
+    to, onward = problem.into[place, here], problem.travel[place, there]
+    routes.sums[TRAVEL] += to + onward - routes.at[following, LEG]
+    routes.at[node, LEG], routes.at[following, LEG] = to, onward
     routes.at[previous, AFTER] = node
     routes.at[node, AFTER] = following
     routes.at[node, BEFORE] = previous
@@ -124,11 +124,10 @@ def unlink(problem: Problem, routes: Routes, node: int) -> None:
     """Take a part out of its route; times are left to the caller."""
     carer = routes.at[node, CARER]
     previous, following = routes.at[node, BEFORE], routes.at[node, AFTER]
-    place, here, there = problem.node[node, PLACE], problem.node[previous, PLACE], problem.node[following, PLACE]
     routes.stops[carer] -= 1
-    routes.sums[TRAVEL] -= problem.travel[here, place] + problem.travel[place, there]
-    if routes.stops[carer] > 0:
-        routes.sums[TRAVEL] += problem.travel[here, there]
+    leg = problem.travel[problem.node[previous, PLACE], problem.node[following, PLACE]] if routes.stops[carer] > 0 else 0
+    routes.sums[TRAVEL] += leg - routes.at[node, LEG] - routes.at[following, LEG]
+    routes.at[following, LEG] = leg
     routes.at[previous, AFTER] = following
     routes.at[following, BEFORE] = previous
     routes.at[node, CARER] = NOBODY

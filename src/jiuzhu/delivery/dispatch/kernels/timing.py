@@ -18,6 +18,7 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     HEAD,
     LAG,
     LATE,
+    LEG,
     LOGGED,
     MATE,
     MET,
@@ -27,7 +28,6 @@ from jiuzhu.delivery.dispatch.kernels.state import (
     NOBODY,
     NODE,
     PATIENCE,
-    PLACE,
     QUEUE,
     READY,
     SORTED,
@@ -119,9 +119,7 @@ def spread(problem: Problem, routes: Routes, desk: Desk) -> bool:
     while desk.marks[HEAD] != desk.marks[TAIL]:
         node = next_in_line(desk)
         following = routes.at[node, AFTER]
-        start = (
-            routes.at[node, START] + problem.node[node, STAY] + problem.travel[problem.node[node, PLACE], problem.node[following, PLACE]]
-        )
+        start = reach(problem, routes, node, following)
         if start > routes.at[following, START] and not lift(problem, routes, desk, following, start):
             clear_line(desk)
             return False
@@ -164,7 +162,7 @@ def begin_pass(desk: Desk) -> int:
 @kernel
 def reach(problem: Problem, routes: Routes, node: int, following: int) -> int:
     """When the carer of a node can be at the following one."""
-    return routes.at[node, START] + problem.node[node, STAY] + problem.travel[problem.node[node, PLACE], problem.node[following, PLACE]]
+    return routes.at[node, START] + problem.node[node, STAY] + routes.at[following, LEG]
 
 
 @kernel
