@@ -112,3 +112,8 @@ def test_a_tree_that_keeps_the_import_contracts_passes(path, tmp_path):
     (package / "casework/registry/rules.py").touch()
     ran = contracts(tmp_path)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_a_file_of_tests_is_no_longer_than_one_of_the_product():
+    broken = rules.files_too_long(ROOT / "tests")
+    assert not broken, "\n".join(broken)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import uuid
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -18,9 +17,6 @@ from jiuzhu.assessment.needs_ledger.rules import RoundEntry
 from jiuzhu.assessment.needs_ledger.services import open_round
 from jiuzhu.assessment.recalls.rules import Cause
 from jiuzhu.assessment.recalls.services import call
-from jiuzhu.casework.applications import services as applications
-from jiuzhu.casework.applications.rules import MATERIALS
-from jiuzhu.casework.applications.rules import ApplicationEntry as FormEntry
 from jiuzhu.casework.elsewhere.rules import ApplicationEntry
 from jiuzhu.casework.elsewhere.services import take_down
 from jiuzhu.casework.exits.services import begin_exit
@@ -45,7 +41,6 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.amendments.services import begin_amendment
 from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.policy.services import set_local_value
-from jiuzhu.foundation.vault.services import put
 from jiuzhu.foundation.workflow.services import begin, take
 from jiuzhu.interfaces.web.letters import service as service_letter
 from jiuzhu.matching.catalogue.services import begin_revision
@@ -61,9 +56,17 @@ from jiuzhu.monitoring.meetings.rules import MeetingEntry
 from jiuzhu.monitoring.meetings.services import call_meeting
 from jiuzhu.monitoring.outside.services import enter_platform
 from jiuzhu.monitoring.outside.services import hand_in as receive
-from jiuzhu.monitoring.warnings.rules import FoundWarning
-from jiuzhu.monitoring.warnings.services import open_warnings
 from jiuzhu.supervision.entries.services import draw
+from tests.access.grants import (
+    agreements_made,
+    allowances_made,
+    applications_made,
+    distribution_made,
+    insurance_made,
+    opening_request_made,
+    pair_made,
+    settlements_made,
+)
 from tests.access.places import (
     COUNTY,
     NEXT_TOWNSHIP,
@@ -81,19 +84,19 @@ def fill(now: datetime) -> None:
     _leads(now)
     _calls(now)
     _elsewhere(now)
-    _applications(now)
+    applications_made(now)
     _discoveries(now)
     _choices(now)
     _needs(now)
-    _pair(now)
-    _agreements(now)
-    _insurance(now)
-    _distribution(now)
+    pair_made(now)
+    agreements_made(now)
+    insurance_made(now)
+    distribution_made(now)
     _links(now)
-    _settlements(now)
+    settlements_made(now)
     _certificates(now)
     _supply(now)
-    _opening_request(now)
+    opening_request_made(now)
     _aftermath(now)
     _dispositions(now)
     _rounds(now)
@@ -161,21 +164,6 @@ def _certificates(now: datetime) -> None:
     begin(made, actor=SYSTEM, at=now, duty=Duty.ORDER_ACCEPT)
 
 
-def _settlements(now: datetime) -> None:
-    """State what a service in two townships is worth, with an objection."""
-    for township in (TOWNSHIP, NEXT_TOWNSHIP):
-        low, high = division_range(township)
-        order = apps.get_model("orders", "Order").objects.filter(division_code__range=(low, high), organisation__isnull=False).order_by("pk").first()
-        last_month = now.date().replace(day=1) - timedelta(days=1)
-        made = apps.get_model("settlements", "Settlement")(
-            organisation=order.organisation, division_code=township, month_on=last_month.replace(day=1), sum_fen=3000, services=1, sender_id="a", sender_name="甲"
-        )
-        begin(made, actor=SYSTEM, at=now, duty=Duty.ORDER_CHECK)
-        stated = {"settlement": made, "order": order, "item_label": order.item_label, "accepted_on": last_month, "amount_fen": 3000}
-        line = apps.get_model("settlements", "SettlementLine").objects.create(**stated)
-        apps.get_model("settlements", "Objection").objects.create(line=line, reason="两人同去", by_name="乙", at=now)
-
-
 def _letters(now: datetime) -> None:
     for home in apps.get_model("registry", "Household").objects.filter(closed_on=None).order_by("pk")[::4]:
         told = service_letter.draft(home, code="errands", actor=SYSTEM, on=now.date())
@@ -206,18 +194,6 @@ def _elsewhere(now: datetime) -> None:
         take_down(entry=entry, actor=SYSTEM, at=now)
 
 
-def _applications(now: datetime) -> None:
-    """One application in either township, accepted so long ago that the county watches it."""
-    for number, village in enumerate((VILLAGE, NEXT_VILLAGE)):
-        entry = FormEntry(
-            uuid.uuid5(uuid.NAMESPACE_OID, f"application {number}"), ("category.subsistence",), village, "周大娘", id_number(910 + number), "window",
-            now.date() - timedelta(days=20), "独居，没有收入来源。", consented=True,
-        )  # fmt: skip
-        (made,) = applications.take_down(entry=entry, actor=SYSTEM, at=now - timedelta(days=20))
-        applications.accept(application=made, present=list(MATERIALS), actor=SYSTEM, at=now - timedelta(days=20), seen_version=0)
-    applications.watch(at=now)
-
-
 def _dispositions(now: datetime) -> None:
     """Lead households to charity, let one leave gradually, and put a warning on a meeting's agenda."""
     homes = list(apps.get_model("registry", "Household").objects.filter(closed_on=None).exclude(category="").order_by("pk"))
@@ -234,7 +210,7 @@ def _dispositions(now: datetime) -> None:
         # A household may have nobody the way of helping is for.
         with suppress(PairUnfit):
             mutual_help.propose(helper=helper, household_id=home.pk, person_id=head, mode="neighbours", actor=SYSTEM, at=now)
-    _allowances(now)
+    allowances_made(now)
     for home in homes[1::6]:
         months = {"since": now.date() + timedelta(days=1), "last_day": now.date() + timedelta(days=90), "months": 3}
         figures = {"monthly_benefit_fen": 50000, "income_fen": None, "standard_fen": None, "clause": "", "quote": "", "law": ""}
@@ -245,19 +221,6 @@ def _dispositions(now: datetime) -> None:
             take(warning, step=step, actor=SYSTEM, at=now, seen_version=warning.version, reason="情形复杂")
     entry = MeetingEntry(now.date(), "会议室", "县民政局局长", "县医保局副局长")
     call_meeting(entry=entry, warning_ids=[warning.pk], division_code=COUNTY, actor=SYSTEM, at=now)
-
-
-def _allowances(now: datetime) -> None:
-    """A month's list of every township that has a helper, with the helper on it."""
-    lists: dict[str, Any] = {}
-    month_on = now.date().replace(day=1)
-    for helper in apps.get_model("mutual_help", "Helper").objects.order_by("pk"):
-        township = f"{helper.division_code[:9]}000"
-        if township not in lists:
-            made = apps.get_model("mutual_help", "AllowanceList")(division_code=township, month_on=month_on, hourly_fen=1000, cap_fen=30000, total_fen=2000)
-            begin(made, actor=SYSTEM, at=now, duty=Duty.PAIR_PAY, after={})
-            lists[township] = made
-        lists[township].rows.create(helper=helper, month_on=month_on, minutes=120, earned_fen=2000, amount_fen=2000)
 
 
 def _discoveries(now: datetime) -> None:
@@ -291,93 +254,6 @@ def _choices(now: datetime) -> None:
         )
 
 
-def _agreements(now: datetime) -> None:
-    """Propose a care agreement in two townships."""
-    for township in (TOWNSHIP, NEXT_TOWNSHIP):
-        low, high = division_range(township)
-        home = apps.get_model("registry", "Household").objects.filter(division_code__range=(low, high), closed_on=None).order_by("pk").first()
-        given = {"carer_kind": "亲友", "carer_name": "侄子", "content": ["生活照料"], "valid_from": now.date(), "valid_until": now.date() + timedelta(days=365)}
-        made = apps.get_model("agreements", "CareAgreement")(
-            household=home, person=members_of(home.pk, living=True)[0].person, division_code=home.division_code, clause="二（五）2", law="-", proposer_name="甲", judged_at=now, **given
-        )
-        begin(made, actor=SYSTEM, at=now, duty=Duty.VISIT_RECORD)
-
-
-def _distribution(now: datetime) -> None:
-    """Have something handed out and signed for in two townships, as a month's list that is under way."""
-    picture = io.BytesIO()
-    Image.new("RGB", (8, 8), "blue").save(picture, "PNG")
-    for township in (TOWNSHIP, NEXT_TOWNSHIP):
-        low, high = division_range(township)
-        home = apps.get_model("registry", "Household").objects.filter(division_code__range=(low, high), closed_on=None).order_by("pk").first()
-        month = now.date().replace(day=1)
-        made = apps.get_model("distribution", "MonthList")(
-            benefit="care_subsistence_elderly", label="照料", kind="service", fund="county_finance", month=month, division_code=township, judged_on=now.date(), law="-", clause="二（六）13",
-            maker_id="system", maker_name="系统",
-        )  # fmt: skip
-        begin(made, actor=SYSTEM, at=now, duty=Duty.DISTRIBUTION_APPROVE)
-        sheet = begin(apps.get_model("distribution", "Sheet")(list=made, division_code=home.division_code), actor=SYSTEM, at=now, duty=Duty.VISIT_RECORD)
-        person = members_of(home.pk, living=True)[0].person
-        line = apps.get_model("distribution", "Line")(
-            sheet=sheet, division_code=home.division_code, benefit=made.benefit, month=month, person=person, household=home, name=person.name, age=81, share="100.00 元", amount_fen=10000,
-            reasons=["年龄：81岁"], origin="added", added_because="名单漏了",
-        )  # fmt: skip
-        begin(line, actor=SYSTEM, at=now, duty=Duty.VISIT_RECORD)
-        stored = put(stream=io.BytesIO(picture.getvalue()), kind="distribution.signature", name="签名.png", content_type="image/png", division_code=home.division_code, actor=SYSTEM, at=now)
-        apps.get_model("distribution", "Proof").objects.create(line=line, kind="signature", file_id=str(stored.id), at=now)
-
-
-def _insurance(now: datetime) -> None:
-    """Insure somebody in two townships, claim a stay, and propose another list in each."""
-    contract = apps.get_model("procurement", "Contract").objects.order_by("pk").first()
-    made: dict[str, Any] = {"contract": contract, "insurer_name": "甲", "payer_code": COUNTY, "premium_fen": 1, "many": 1, "total_fen": 1, "clause": "-", "law": "-", "compiler_id": "a"}
-    term = {"valid_from": now.date(), "valid_until": now.date() + timedelta(days=300)}
-    for township in (TOWNSHIP, NEXT_TOWNSHIP):
-        low, high = division_range(township)
-        home = apps.get_model("registry", "Household").objects.filter(division_code__range=(low, high), closed_on=None).order_by("pk").first()
-        who = {"household": home, "person": members_of(home.pk, living=True)[0].person, "judged_at": now}
-        policies = apps.get_model("care_insurance", "CarePolicy").objects
-        for number in ("P1", ""):
-            if policies.filter(care_list__division_code=township, status="insured" if number else "proposed").exists():
-                continue
-            lists = apps.get_model("care_insurance", "CareList")
-            if number:
-                bought = lists.objects.create(division_code=township, state="in_force", approver_id="b", opened_at=now, changed_at=now, **made, **term)
-            else:
-                bought = begin(lists(division_code=township, **made, **term), actor=SYSTEM, at=now, duty=Duty.BENEFIT_RECORD)
-            policy = policies.create(care_list=bought, status="insured" if number else "proposed", number=number, **who, **term)
-            if number:
-                stay = {"hospital": "县医院", "admitted_on": now.date(), "discharged_on": now.date(), "asked_fen": 1, "papers": ["住院发票"]}
-                begin(apps.get_model("care_insurance", "CareClaim")(policy=policy, household=home, division_code=home.division_code, **stay), actor=SYSTEM, at=now, duty=Duty.BENEFIT_RECORD)
-    for claim in apps.get_model("care_insurance", "CareClaim").objects.select_related("household"):
-        stored = put(
-            stream=io.BytesIO(b"%PDF-1.4"), kind="care_claim.paper", name="a.pdf", content_type="application/pdf", division_code=claim.household.division_code, actor=SYSTEM,
-            at=now, household_id=str(claim.household_id),
-        )  # fmt: skip
-        apps.get_model("care_insurance", "ClaimPaper").objects.create(claim=claim, kind="其他材料", file_id=str(stored.id), digest="-", picture=False, at=now)
-
-
-def _pair(now: datetime) -> None:
-    person = apps.get_model("registry", "Person").objects.order_by("pk").first()
-    written = {"name": person.name, "number": person.id_number[:17], "birth": "", "sex": "", "address": "", "village": ""}
-    appearance = apps.get_model("linkage", "Appearance")(division_code=COUNTY, fingerprint="writing", first_seen_at=now)
-    appearance.identity_sealed = json.dumps(written)
-    appearance.save(force_insert=True)
-    pair = apps.get_model("linkage", "Pair")(appearance=appearance, person=person, division_code=COUNTY, bits=9.0, levels={"name.same": 9.0})
-    begin(pair, actor=SYSTEM, at=now, duty=Duty.FEED_UPLOAD)
-
-
-def _opening_request(now: datetime) -> None:
-    finding = FoundWarning(
-        "high_self_paid_medical", "高额自付医疗费", "unregistered", str(uuid.UUID(int=7)), "未登记人员", COUNTY, f"{now:%Y-%m}", 2, {}, "三（五）20", "纳入监测范围",
-        on_aid=False,
-    )  # fmt: skip
-    open_warnings(findings=[finding], month=finding.month, run_id="run", actor=SYSTEM, at=now)
-    warning = apps.get_model("warnings", "Warning").objects.get(subject_id=finding.subject_id)
-    asked = apps.get_model("disclosure", "Request")(warning=warning, division_code=COUNTY, reason="入户核实", asked_by="somebody", asker_name="某人")
-    begin(asked, actor=SYSTEM, at=now, duty=Duty.WARNING_DECIDE)
-
-
 def _aftermath(now: datetime) -> None:
     """Complain about services that were given, and let the clocks of orders run out."""
     for order in apps.get_model("orders", "Order").objects.filter(state__in=COMPLAINABLE).order_by("pk")[::3]:
@@ -387,7 +263,7 @@ def _aftermath(now: datetime) -> None:
         told = late(order=order, clock_version=order.version, division_code=order.division_code, waited_for="接单", due_at=now, about=order.recipient_name)
         begin(told, actor=SYSTEM, at=now, duty=Duty.ORDER_READ)
         _clash(order, now)
-        notice = apps.get_model("orders", "Notice").objects.create(order=order, kind="hour", number=1, on=now.date(), when="约 9:05 到", state="by_mouth", at=now)
+        notice = apps.get_model("orders", "Notice").objects.create(order=order, kind="hour", number=99, on=now.date(), when="约 9:05 到", state="by_mouth", at=now)
         said = apps.get_model("orders", "Telling")(order=order, notice=notice, division_code=order.division_code, text="约 9:05 到", because="没有手机号")
         begin(said, actor=SYSTEM, at=now, duty=Duty.ORDER_CONFIRM)
 
