@@ -36,7 +36,7 @@ def applications_made(now: datetime) -> None:
     """One application in either township, accepted so long ago that the county watches it."""
     for number, village in enumerate((VILLAGE, NEXT_VILLAGE)):
         entry = FormEntry(
-            uuid.uuid5(uuid.NAMESPACE_OID, f"application {number}"), ("category.subsistence",), village, "周大娘", id_number(910 + number), "window",
+            uuid.uuid5(uuid.NAMESPACE_OID, f"application {number}"), ("category.subsistence",), village, "周大娘", id_number(960 + number), "window",
             now.date() - timedelta(days=20), "独居，没有收入来源。", consented=True,
         )  # fmt: skip
         (made,) = applications.take_down(entry=entry, actor=SYSTEM, at=now - timedelta(days=20))
