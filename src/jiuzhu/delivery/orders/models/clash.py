@@ -19,8 +19,8 @@ UNTRUE = {"later": "后一次", "earlier": "前一次", "both": "两次都"}
 
 class ClashQuerySet(models.QuerySet["Clash"]):
     def scoped_to(self, actor: Actor) -> Self:
-        """Keep those of which one of the two services was given in the actor's divisions."""
-        return self if actor.system else self.filter(within_divisions(actor, READING, "order__division_code", "other__division_code"))
+        """Keep those of which the later service is for a household of the actor's divisions, or that were found there."""
+        return self if actor.system else self.filter(within_divisions(actor, READING, "order__household__division_code", "division_code"))
 
     def about(self, order: Order) -> Self:
         """Keep those that one order is part of."""
