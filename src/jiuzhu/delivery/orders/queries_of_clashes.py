@@ -25,3 +25,8 @@ def find_clash(actor: Actor, clash_id: UUID | str) -> Clash:
 def clashes_of(order: Order) -> list[Clash]:
     """List those an order is part of, newest first; the caller has checked that the actor may see the order."""
     return list(Clash.objects.about(order).exclude(state="cleared").select_related("order", "other").order_by("-opened_at", "pk"))
+
+
+def may_open(actor: Actor, clash: Clash) -> bool:
+    """Tell whether the actor may open one; what two townships share is the county's."""
+    return clashes(actor).filter(pk=clash.pk).exists()

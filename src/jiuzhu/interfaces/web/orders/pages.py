@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from jiuzhu.delivery.orders import queries
-from jiuzhu.delivery.orders.queries_of_clashes import clashes_of
+from jiuzhu.delivery.orders.queries_of_clashes import clashes_of, may_open
 from jiuzhu.delivery.orders.rules import NO_OFFER, minutes_between
 from jiuzhu.delivery.orders.workflow import ORDER
 from jiuzhu.foundation.accounts.duties import Duty
@@ -93,7 +93,7 @@ def page_of_order(order: Any, actor: Actor, *, now: datetime) -> Page:
         events=list(_events(order)),
         given=order.given.splitlines() if inside else [],
         dispatches=[_sent(row) for row in reversed(queries.dispatches_of(order))] if inside else [],
-        clashes=clashes_of(order) if inside else [],
+        clashes=[(each, may_open(actor, each)) for each in clashes_of(order)] if inside else [],
         evidence=queries.evidence_of(order),
         lasted=_lasted(order),
         told=queries.told_of(order) if inside else None,
