@@ -93,14 +93,14 @@ ESCALATION = Workflow(
     initial="township",
     states={
         "township": State("乡镇督办", "red", Awaits("超时督办", "督办", Duty.ORDER_CHECK, "order.escalation_working_days")),
-        "county": State("县级督办", "red", Awaits("超时督办", "督办", Duty.CONTRACT_MANAGE)),
+        "county": State("县级督办", "red", Awaits("超时督办", "督办", Duty.ORDER_SUPERVISE)),
         "settled": State("已督办", "green", final=True),
         "moved_on": State("已办理", "green", final=True),
     },
     steps={
         "raise": Step("报县级督办", ("township",), "county", Duty.ORDER_CHECK, only_system=True),
         "settle": Step("督办办结", ("township",), "settled", Duty.ORDER_CHECK, needs_reason=True),
-        "settle_county": Step("县级督办办结", ("county",), "settled", Duty.CONTRACT_MANAGE, needs_reason=True),
+        "settle_county": Step("县级督办办结", ("county",), "settled", Duty.ORDER_SUPERVISE, needs_reason=True),
         "move_on": Step("已继续办理", ("township", "county"), "moved_on", Duty.ORDER_READ, only_system=True),
     },
 )
@@ -128,7 +128,7 @@ CLASH = Workflow(
     initial="township",
     states={
         "township": State("乡镇待核实", "red", Awaits("同时两处", "核实", Duty.ORDER_CHECK, "order.clash_working_days")),
-        "county": State("县级待核实", "red", Awaits("同时两处", "核实", Duty.CONTRACT_MANAGE, "order.clash_working_days")),
+        "county": State("县级待核实", "red", Awaits("同时两处", "核实", Duty.ORDER_SUPERVISE, "order.clash_working_days")),
         "explained": State("已说明，照常结算", "green", final=True),
         "rejected": State("查实不予结算", "amber", final=True),
         "cleared": State("时间已更正", "", final=True),
@@ -136,9 +136,9 @@ CLASH = Workflow(
     steps={
         "pass_up": Step("两地的交县级核实", ("township",), "county", Duty.ORDER_READ, only_system=True),
         "explain": Step("说明属实", ("township",), "explained", Duty.ORDER_CHECK, needs_reason=True),
-        "explain_county": Step("说明属实", ("county",), "explained", Duty.CONTRACT_MANAGE, needs_reason=True),
+        "explain_county": Step("说明属实", ("county",), "explained", Duty.ORDER_SUPERVISE, needs_reason=True),
         "reject": Step("查实不予结算", ("township",), "rejected", Duty.ORDER_CHECK, needs_reason=True),
-        "reject_county": Step("查实不予结算", ("county",), "rejected", Duty.CONTRACT_MANAGE, needs_reason=True),
+        "reject_county": Step("查实不予结算", ("county",), "rejected", Duty.ORDER_SUPERVISE, needs_reason=True),
         "clear": Step("时间已更正", ("township", "county"), "cleared", Duty.ORDER_READ, only_system=True),
     },
 )

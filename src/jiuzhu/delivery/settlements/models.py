@@ -17,7 +17,7 @@ from jiuzhu.foundation.accounts.scoping import within_divisions, within_organisa
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.foundation.workflow.table import Awaits
 
-READING = (Duty.ORDER_CHECK, Duty.CONTRACT_MANAGE, Duty.OVERSIGHT_READ)
+READING = (Duty.ORDER_CHECK, Duty.ORDER_SUPERVISE, Duty.OVERSIGHT_READ)
 
 
 class SettlementQuerySet(models.QuerySet["Settlement"]):

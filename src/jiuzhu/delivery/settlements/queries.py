@@ -19,7 +19,7 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.workflow.deadlines import due_at
 
-SENDS = (Duty.ORDER_CHECK, Duty.CONTRACT_MANAGE)
+SENDS = (Duty.ORDER_CHECK, Duty.ORDER_SUPERVISE)
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,9 @@ SETTLEMENT = Workflow(
         "sent": State("待机构确认", "amber", Awaits(TAB, "核对结算单", Duty.ORDER_ACCEPT, "settlement.confirm_working_days", ORGANISATION)),
         "silent": State("机构逾期没有答复", "red", Awaits(TAB, "联系机构", Duty.ORDER_CHECK)),
         "objected": State("有异议，待答复", "amber", Awaits(TAB, "答复异议", Duty.ORDER_CHECK, "settlement.answer_working_days")),
-        "confirmed": State("机构已确认", "blue", Awaits(TAB, "转付款", Duty.CONTRACT_MANAGE, "settlement.pass_working_days")),
-        "decided": State("异议已答复", "blue", Awaits(TAB, "转付款", Duty.CONTRACT_MANAGE, "settlement.pass_working_days")),
-        "passed": State("已转付款", "blue", Awaits(TAB, "登记付款", Duty.CONTRACT_MANAGE)),
+        "confirmed": State("机构已确认", "blue", Awaits(TAB, "转付款", Duty.ORDER_SUPERVISE, "settlement.pass_working_days")),
+        "decided": State("异议已答复", "blue", Awaits(TAB, "转付款", Duty.ORDER_SUPERVISE, "settlement.pass_working_days")),
+        "passed": State("已转付款", "blue", Awaits(TAB, "登记付款", Duty.ORDER_SUPERVISE)),
         "paid": State("已付款", "green", final=True),
     },
     steps={
@@ -34,9 +34,9 @@ SETTLEMENT = Workflow(
         "deem": Step("逾期不答复，按本县规定视为确认", ("silent",), "confirmed", Duty.ORDER_CHECK, only_system=True),
         "answer": Step("答复一项异议", ("objected",), "objected", Duty.ORDER_CHECK, needs_reason=True),
         "decide": Step("答复最后一项异议", ("objected",), "decided", Duty.ORDER_CHECK, needs_reason=True),
-        "pass_on": Step("转付款", SETTLED, "passed", Duty.CONTRACT_MANAGE),
-        "pay": Step("登记付款", ("passed",), "paid", Duty.CONTRACT_MANAGE),
+        "pass_on": Step("转付款", SETTLED, "passed", Duty.ORDER_SUPERVISE),
+        "pay": Step("登记付款", ("passed",), "paid", Duty.ORDER_SUPERVISE),
     },
 )
 
-READERS = (Duty.ORDER_ACCEPT, Duty.ORDER_CHECK, Duty.CONTRACT_MANAGE, Duty.OVERSIGHT_READ)
+READERS = (Duty.ORDER_ACCEPT, Duty.ORDER_CHECK, Duty.ORDER_SUPERVISE, Duty.OVERSIGHT_READ)

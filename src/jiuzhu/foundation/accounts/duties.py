@@ -32,6 +32,7 @@ class Duty(StrEnum):
     ORDER_CONFIRM = "order.confirm"
     ORDER_CHECK = "order.check"
     ORDER_READ = "order.read"
+    ORDER_SUPERVISE = "order.supervise"
     VISIT_RECORD = "visit.record"
     RESOURCE_MANAGE = "resource.manage"
     CONTRACT_MANAGE = "contract.manage"
@@ -97,6 +98,7 @@ ROLES: dict[str, Role] = {
                 Duty.WARNING_DECIDE,
                 Duty.RESOURCE_MANAGE,
                 Duty.CONTRACT_MANAGE,
+                Duty.ORDER_SUPERVISE,
                 Duty.ORDER_DISPATCH,
                 Duty.LEDGER_READ,
                 Duty.WORK_URGE,

@@ -22,7 +22,7 @@ def send(*, organisation_id: UUID | str, division_code: str, month_on: date, act
 
     A service stands on one statement only, whenever it is given again. Raises SettlementRefused, SettlementMoved, NotPermitted.
     """
-    duty = Duty.ORDER_CHECK if actor.holds(Duty.ORDER_CHECK, division_code=division_code) else Duty.CONTRACT_MANAGE
+    duty = Duty.ORDER_CHECK if actor.holds(Duty.ORDER_CHECK, division_code=division_code) else Duty.ORDER_SUPERVISE
     actor.require(duty, division_code=division_code)
     month = check_month(month_on, today=timezone.localdate(at))
     mine = {"organisation_id": organisation_id, "division_code": division_code, "month_on": month}

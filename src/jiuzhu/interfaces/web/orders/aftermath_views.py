@@ -75,12 +75,12 @@ def take_complaint_step(request: HttpRequest, pk: UUID, step: str) -> HttpRespon
     return _complaint(request, found, refused={step: form})
 
 
-@requires(*READS, Duty.CONTRACT_MANAGE)
+@requires(*READS, Duty.ORDER_SUPERVISE)
 @require_http_methods(["GET", "POST"])
 def escalation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One clock that ran out: which step of which order, since when, and what was done about it."""
     found = queries.find_escalation(request.actor, pk)
-    duty = {"township": Duty.ORDER_CHECK, "county": Duty.CONTRACT_MANAGE}.get(found.state)
+    duty = {"township": Duty.ORDER_CHECK, "county": Duty.ORDER_SUPERVISE}.get(found.state)
     may = duty is not None and request.actor.holds(duty, division_code=found.division_code)
     form = SettleForm(request.POST or None, initial={"seen_version": found.version})
     if request.method == "POST" and form.is_valid():

@@ -28,7 +28,7 @@ from jiuzhu.interfaces.web.orders.forms import ReasonForm
 TRUE = "none"
 TABS = {"open": ("待核实", ("township", "county")), "settled": ("已核实", ("explained", "rejected")), "cleared": ("时间已更正", ("cleared",))}
 COLUMNS = [Column("carer", "服务人员", sort=("carer_name",)), Column("kind", "情形"), Column("before", "前一次"), Column("after", "后一次", sort=("-order_from",)), Column("state", "状态")]
-DUTIES = {"township": Duty.ORDER_CHECK, "county": Duty.CONTRACT_MANAGE}
+DUTIES = {"township": Duty.ORDER_CHECK, "county": Duty.ORDER_SUPERVISE}
 
 
 class SettleForm(ReasonForm):
@@ -53,7 +53,7 @@ class SettleForm(ReasonForm):
         return told | {"untrue": "" if told["untrue"] == TRUE else told["untrue"]}
 
 
-@requires(*READS, Duty.CONTRACT_MANAGE)
+@requires(*READS, Duty.ORDER_SUPERVISE)
 @require_GET
 def clash_list(request: HttpRequest) -> HttpResponse:
     """What waits to be looked into, and what came of the others."""
@@ -65,7 +65,7 @@ def clash_list(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/clashes.html", {"listing": listing, "tabs": tabs})
 
 
-@requires(*READS, Duty.CONTRACT_MANAGE)
+@requires(*READS, Duty.ORDER_SUPERVISE)
 @require_http_methods(["GET", "POST"])
 def clash(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One carer's two services side by side, with what the phone recorded; settled here."""

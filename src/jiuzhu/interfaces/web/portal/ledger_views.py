@@ -26,8 +26,8 @@ from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.matching import library
 from jiuzhu.interfaces.web.portal.days import day_in
 
-READS = (Duty.ORDER_ACCEPT, Duty.ORDER_READ, Duty.ORDER_DISPATCH, Duty.CONTRACT_MANAGE, Duty.OVERSIGHT_READ)
-NAMED = (Duty.ORDER_DISPATCH, Duty.ORDER_CHECK, Duty.CONTRACT_MANAGE)
+READS = (Duty.ORDER_ACCEPT, Duty.ORDER_READ, Duty.ORDER_DISPATCH, Duty.ORDER_SUPERVISE, Duty.OVERSIGHT_READ)
+NAMED = (Duty.ORDER_DISPATCH, Duty.ORDER_CHECK, Duty.ORDER_SUPERVISE)
 MONTH = timedelta(days=31)
 COLUMNS = [
     Column("on", "日期", sort=("checked_in_at",)),
