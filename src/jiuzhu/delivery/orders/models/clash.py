@@ -19,8 +19,11 @@ UNTRUE = {"later": "后一次", "earlier": "前一次", "both": "两次都"}
 
 class ClashQuerySet(models.QuerySet["Clash"]):
     def scoped_to(self, actor: Actor) -> Self:
-        """Keep those of which the later service is for a household of the actor's divisions, or that were found there."""
-        return self if actor.system else self.filter(within_divisions(actor, READING, "order__household__division_code", "division_code"))
+        """Keep those of which both services are for households of the actor's divisions: each side names the other's recipient."""
+        if actor.system:
+            return self
+        sides = (within_divisions(actor, READING, f"{side}__household__division_code") for side in ("order", "other"))
+        return self.filter(*sides)
 
     def about(self, order: Order) -> Self:
         """Keep those that one order is part of."""
