@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiuzhu.casework.registry.services import stop_category
+from jiuzhu.casework.registry.services import move_household, stop_category
 from jiuzhu.casework.rosters import queries, services
 from jiuzhu.casework.rosters.models import Line, Month, Roster
 from jiuzhu.casework.rosters.rules import ADDED, CHANGED, MonthOpen, Paid, RosterInvalid, changes, month_to_settle
@@ -21,7 +21,7 @@ from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from tests.conftest import COUNTY, TOWNSHIP, actor
 from tests.orders.test_pages import client_as, text
-from tests.registry.conftest import county, person, registered
+from tests.registry.conftest import OTHER_TOWNSHIP_VILLAGE, VILLAGE, county, person, registered
 
 __all__ = ["client_as", "county", "registered"]
 LAST = datetime(2026, 11, 30, 9, tzinfo=LOCAL_TIME)
@@ -169,3 +169,15 @@ def test_the_pages_hand_in_audit_and_close(opened, client_as):
     assert officer.post(address, {"step": "audit", "seen_version": 1}).status_code == 302
     assert officer.post(closing, {"step": "close", "seen_version": 0}).status_code == 302 and "已锁定" in text(officer.get(closing))
     assert clerk.get(closing).status_code == 403 and client_as("township_clerk", division="341525106000").get(address).status_code == 404
+
+
+@pytest.mark.django_db
+def test_who_moved_since_stands_with_the_township_of_the_months_last_day_and_with_no_other(opened, registered):
+    registered(person(7), village=OTHER_TOWNSHIP_VILLAGE)
+    services.open_months(at=LAST)
+    moved = {"household_id": opened.pk, "division_code": OTHER_TOWNSHIP_VILLAGE, "address": "", "on": date(2026, 12, 2)}
+    move_household(reason="易地搬迁", actor=SYSTEM, at=LAST + timedelta(days=2), **moved)
+    for each in Roster.objects.all():
+        hand_in(SYSTEM, at=LAST + timedelta(days=3), pk=each.pk)
+    line = Line.objects.get(household=opened)
+    assert (line.roster.division_code, line.village_code) == (TOWNSHIP, VILLAGE) and Line.objects.count() == 2

@@ -23,7 +23,7 @@ from jiuzhu.casework.registry.queries.finding import (
 )
 from jiuzhu.casework.registry.queries.history import Link
 from jiuzhu.casework.registry.queries.longstanding import recipients_by_village
-from jiuzhu.casework.registry.queries.recipients import Aided, aided_on, living_in_category, recipients, recipients_counted
+from jiuzhu.casework.registry.queries.recipients import Aided, aided_on, living_in_category, recipients, recipients_counted, recipients_then
 from jiuzhu.casework.registry.queries.searching import SearchResult, matching_households, matching_persons, search
 from jiuzhu.casework.registry.queries.showings import DayOfShowings, showings, showings_by_day
 from jiuzhu.casework.registry.queries.together import Home, homes_together
@@ -65,6 +65,7 @@ __all__ = [
     "recipients",
     "recipients_by_village",
     "recipients_counted",
+    "recipients_then",
     "recognitions",
     "search",
     "showings",

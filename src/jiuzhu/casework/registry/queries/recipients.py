@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from jiuzhu.casework.registry.models import CategoryMembership, Membership, Person
+from jiuzhu.casework.registry.models import CategoryMembership, Membership, Person, Residence
 from jiuzhu.casework.registry.queries.finding import households
 from jiuzhu.casework.registry.rules import age_on
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
@@ -25,6 +25,21 @@ def recipients(actor: Actor, *, on: date, categories: Iterable[str]) -> QuerySet
     rows = CategoryMembership.objects.in_force(on).filter(category__in=tuple(categories), household__closed_on__isnull=True)
     mine = rows.filter(household__in=households(actor).values("pk")).select_related("household__standing", "person")
     return mine.order_by("household__division_code", "category", "household__number", "pk")
+
+
+def recipients_then(actor: Actor, *, division_code: str, on: date, categories: Iterable[str]) -> Iterator[tuple[CategoryMembership, str]]:
+    """Give the categories in force on a day of the households that lived in a division on that day, oldest first, each with the village then.
+
+    One that the register knows only since later counts where it lives now.
+    """
+    place = division_range(division_code)
+    then = Residence.objects.filter(since__lte=on).filter(Q(until__isnull=True) | Q(until__gte=on))
+    here = then.filter(division_code__range=place)
+    lived = dict(here.values_list("household_id", "division_code"))
+    entered_later = Q(household__division_code__range=place) & ~Exists(then.filter(household=OuterRef("household")))
+    rows = recipients(actor, on=on, categories=categories).filter(Q(household__in=here.values("household_id")) | entered_later)
+    for each in rows.order_by("since", "entered_at"):
+        yield each, lived.get(each.household_id, each.household.division_code)
 
 
 def living_in_category(on: date, *, division_code: str, category: str) -> list[tuple[Membership, dict[UUID, CategoryMembership]]]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from jiuzhu.casework.registry.queries import recipients
+from jiuzhu.casework.registry.queries import recipients_then
 from jiuzhu.casework.registry.vocabulary import CATEGORIES
 from jiuzhu.casework.rosters.models import Line, Roster
 from jiuzhu.casework.rosters.queries import find_roster, last_locked
 from jiuzhu.casework.rosters.rules import Paid, changes, last_day
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
-from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.services import Taken, take
 
@@ -55,18 +54,20 @@ def submit(*, roster_id: UUID | str, actor: Actor, at: datetime, seen_version: i
 
 
 def compiled(roster: Roster) -> list[Line]:
-    """Put the lines of a roster together from the register as of the month's last day; writes nothing."""
-    low, high = division_range(roster.division_code)
-    rows = recipients(SYSTEM, on=last_day(roster.month), categories=CATEGORIES).filter(household__division_code__range=(low, high))
+    """Put the lines of a roster together from the register as of the month's last day; writes nothing.
+
+    A household that moved since stands with the township it lived in then, so that no two pay it and none leaves it out.
+    """
+    rows = recipients_then(SYSTEM, division_code=roster.division_code, on=last_day(roster.month), categories=CATEGORIES)
     found: dict[tuple[object, object], Line] = {}
-    for each in rows.order_by("since", "entered_at"):
+    for each, village in rows:
         home, person = each.household, each.person
         # Of two terms in force on one day the later one holds.
         found[home.pk, each.person_id] = Line(
             roster=roster,
             household=home,
             person=person,
-            village_code=home.division_code,
+            village_code=village,
             number=home.number,
             name=person.name if person else home.head_name,
             category=each.category,
