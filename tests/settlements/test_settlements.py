@@ -240,3 +240,15 @@ def test_an_answer_after_the_time_still_counts(sent, clock, now):
     let_time_pass(now + timedelta(days=20))
     statement.refresh_from_db()
     assert services.confirm(settlement=statement, actor=manager(made), at=now, seen_version=statement.version).to_state == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("posts", "kept"),
+    [
+        (["341525100000", "341525101000"], ["341525100000", "341525101000"]),
+        (["341525000000", "341525101000"], ["341525000000"]),
+        (["321000000000", "321100000000"], ["321000000000", "321100000000"]),
+    ],
+)
+def test_of_two_posts_only_what_lies_in_the_other_is_left_out(posts, kept):
+    assert queries._outermost(posts) == kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,13 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import TruncMonth
 
 from jiuzhu.delivery.orders import project_ledger
+from jiuzhu.delivery.orders.queries_of_clashes import looked_into
 from jiuzhu.delivery.settlements.models import Objection, Settlement, SettlementLine, SettlementQuerySet
-from jiuzhu.delivery.settlements.rules import last_day
+from jiuzhu.delivery.settlements.rules import UPHELD, last_day
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.divisions.rules import Level, ancestor_at
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.workflow.deadlines import due_at
 
@@ -24,7 +27,7 @@ SENDS = (Duty.ORDER_CHECK, Duty.ORDER_SUPERVISE)
 
 @dataclass(frozen=True)
 class Unsent:
-    """What one township accepted of one organisation in a month and no statement has yet; money in fen, ``unpriced`` services have no price."""
+    """What the statement of one organisation, township and month would list, where none was sent; money in fen, ``unpriced`` services have no price."""
 
     organisation_id: str
     organisation_name: str
@@ -32,6 +35,24 @@ class Unsent:
     services: int
     sum_fen: int
     unpriced: int
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A stated service that is not to be paid as it stands: ``stands_fen`` is what its lines come to.
+
+    ``looked_into`` says that nobody has said yet whether its carer was there, ``over`` that it was found untrue and is not given again any more.
+    """
+
+    last_line: SettlementLine
+    stands_fen: int
+    looked_into: bool
+    over: bool
+
+    @property
+    def words(self) -> str:
+        """Say which service and what it waits for."""
+        return f"{self.last_line.order.number}（{'同时两处，正在核实' if self.looked_into else '查实不实，重新服务后还没有验收'}）"
 
 
 def settlements(actor: Actor) -> SettlementQuerySet:
@@ -50,7 +71,7 @@ def find_settlement(actor: Actor, settlement_id: UUID | str) -> Settlement:
 def lines_of(settlement: Settlement) -> list[SettlementLine]:
     """List the lines of a statement in the order of their acceptance, a correction right behind what it corrects."""
     rows = SettlementLine.objects.filter(settlement=settlement).select_related("order", "objection", "corrects")
-    return sorted(rows, key=lambda one: (one.accepted_on, one.item_label, str(one.corrects_id or one.pk), one.corrects_id is not None))
+    return sorted(rows, key=lambda one: (one.accepted_on, one.item_label, str(one.order_id), one.corrects_id is not None))
 
 
 def find_line(settlement: Settlement, line_id: UUID | str) -> SettlementLine:
@@ -79,25 +100,49 @@ def to_state(organisation_id: str, division_code: str, *, month_on: date) -> Que
 
 
 def unsent(actor: Actor, *, month_on: date) -> list[Unsent]:
-    """List by township and organisation what the actor may send of a month and nobody has sent yet."""
-    sent = set(Settlement.objects.filter(month_on=month_on).values_list("organisation_id", "division_code"))
+    """List by township and organisation what the actor may send of a month and nobody has sent yet, with what waited in an earlier stated month."""
+    sent = set(Settlement.objects.filter(month_on__lte=month_on).values_list("organisation_id", "division_code", "month_on"))
+    first = min((month for *_, month in sent), default=month_on)
     stated = SettlementLine.objects.filter(corrects=None).values("order_id")
     counted: dict[tuple[Any, str], list[Any]] = {}
     for seat in _outermost(actor.divisions(SENDS)):
-        rows = project_ledger.accepted(seat, first=month_on, last=last_day(month_on)).exclude(pk__in=stated)
-        told = rows.order_by().values_list("organisation_id", "organisation__name", "division_code")
-        for organisation_id, name, village, services, fen, unpriced in told.annotate(
+        rows = project_ledger.accepted(seat, first=first, last=last_day(month_on)).exclude(pk__in=stated).order_by()
+        told = rows.annotate(month=TruncMonth("accepted_on")).values_list("organisation_id", "organisation__name", "division_code", "month")
+        for organisation_id, name, village, month, services, fen, unpriced in told.annotate(
             services=Count("pk"), fen=Sum("price_fen"), unpriced=Count("pk", filter=Q(price_fen=None))
         ):
             township = ancestor_at(village, Level.TOWNSHIP) or village
+            if month != month_on and (organisation_id, township, month) not in sent:
+                continue
             row = counted.setdefault((organisation_id, township), [name, 0, 0, 0])
             row[1], row[2], row[3] = row[1] + services, row[2] + (fen or 0), row[3] + unpriced
     found = [
         Unsent(str(organisation_id), row[0], township, *row[1:])
         for (organisation_id, township), row in counted.items()
-        if (organisation_id, township) not in sent
+        if (organisation_id, township, month_on) not in sent
     ]
     return sorted(found, key=lambda one: (one.division_code, one.organisation_name, one.organisation_id))
+
+
+def in_doubt(settlement: Settlement) -> list[Doubt]:
+    """List the services of a statement that were stated with money, and of which it was doubted or refuted since that they were given."""
+    lines: dict[UUID, list[SettlementLine]] = defaultdict(list)
+    doubted = SettlementLine.objects.filter(Q(order__held=True) | Q(order__accepted_on__isnull=True), settlement=settlement)
+    for line in doubted.select_related("order"):
+        lines[line.order_id].append(line)
+    looked, found = looked_into(list(lines)), []
+    for order_id, of_order in lines.items():
+        corrected, order = {each.corrects_id for each in of_order}, of_order[0].order
+        over = order_id not in looked and order.workflow.states[order.state].final
+        last = next(each for each in of_order if each.pk not in corrected)
+        found.append(Doubt(last, sum(each.amount_fen for each in of_order), order_id in looked, over))
+    return sorted((each for each in found if each.stands_fen), key=lambda each: each.last_line.order.number)
+
+
+def made_by(settlement: Settlement) -> set[str]:
+    """Name (user ids) who sent a statement or put an amount of it right: they do not pass it on to payment."""
+    corrected = Objection.objects.filter(line__settlement=settlement, outcome=UPHELD).values_list("answered_by", flat=True)
+    return {settlement.sender_id, *corrected}
 
 
 def overdue(*, now: datetime) -> list[Settlement]:
@@ -123,9 +168,4 @@ def _over(key: str, settlement: Settlement, now: datetime) -> bool:
 
 def _outermost(codes: Sequence[str]) -> list[str]:
     """Leave out what lies below another of the codes: nothing is counted twice for somebody with two posts."""
-    from_top = sorted(codes, key=lambda code: code.rstrip("0"))
-    kept: list[str] = []
-    for code in from_top:
-        if not any(code.startswith(each.rstrip("0")) for each in kept):
-            kept.append(code)
-    return kept
+    return [code for code in codes if not any(other != code and covers(other, code) for other in codes)]

@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from jiuzhu.delivery.settlements.queries import settlements, unsent
+from jiuzhu.delivery.settlements.queries import SENDS, settlements, unsent
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import covers, division_range
 from jiuzhu.monitoring.feeds.calendar import calendar_of
 
 
@@ -39,9 +40,9 @@ def laggards_of(actor: Actor, *, division_code: str, month: str, today: date) ->
                 found.append(
                     Laggard("部门", row.sender, f"{row.feed.label}没有报送", row.late, reverse("feed-due", args=[row.expected.pk]))
                 )
-    if actor.holds(Duty.ORDER_CHECK, division_code=division_code):
+    if any(actor.holds(duty, division_code=division_code) for duty in SENDS):
         first = date.fromisoformat(f"{month}-01")
-        for each in settlements(actor).filter(month_on=first).select_related("organisation"):
+        for each in settlements(actor).filter(month_on=first, division_code__range=division_range(division_code)):
             if not each.workflow.states[each.state].final:
                 found.append(
                     Laggard("机构", each.organisation.name, f"结算单{each.state_label}", False, reverse("settlement", args=[each.pk]))
@@ -50,5 +51,6 @@ def laggards_of(actor: Actor, *, division_code: str, month: str, today: date) ->
         found += [
             Laggard("机构", each.organisation_name, f"{each.services} 次服务还没有出结算单", False, address)
             for each in unsent(actor, month_on=first)
+            if covers(division_code, each.division_code)
         ]
     return sorted(found, key=lambda each: (not each.late, each.kind, each.name, each.what))

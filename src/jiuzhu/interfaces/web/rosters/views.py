@@ -74,7 +74,7 @@ def rosters(request: ActingRequest) -> HttpResponse:
         "of_county": of_county,
         "late": sum(late for _, late, _ in rows),
         "through": sum(each.state in ("audited", "locked") for each, _, _ in rows),
-        "laggards": laggards_of(request.actor, division_code=county, month=month, today=today) if month and of_county else [],
+        "laggards": laggards_of(request.actor, division_code=of_county.division_code, month=month, today=today) if of_county else [],
         "urges": request.actor.holds_anywhere(Duty.WORK_URGE),
         "total": {name: sum(getattr(each, name) for each, _, _ in rows) for name in ("households", "people", "sum_fen", "unpriced")},
         "asked": asked_for(law),
