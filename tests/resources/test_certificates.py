@@ -37,6 +37,7 @@ LICENCE = Shown("certificate", date(2025, 1, 1), date(2026, 11, 30))
         ([Shown(VETTING, date(2025, 1, 1), date(2026, 11, 19))], True, "到期"),
         ([Shown(VETTING, date(2026, 1, 1), None), Shown(VETTING, date(2026, 6, 1), None, clear=False)], True, "不能服务未成年人"),
         ([Shown(VETTING, date(2026, 6, 1), None, clear=False)], False, ""),
+        ([Shown(VETTING, date(2026, 6, 1), None, clear=False), Shown(VETTING, date(2026, 6, 1), None)], True, "不能服务未成年人"),
     ],
 )
 def test_what_was_entered_must_hold_on_the_day_and_a_child_needs_a_clear_vetting(shown, child, told):
@@ -132,3 +133,11 @@ class TestServices:
         assert ending.state == "verified" and new.state == "verified" and services.watch(at=soon) == 0
         assert services.watch(at=now + timedelta(days=41)) == 1
         assert Certificate.objects.get(pk=ending.pk).state == "lapsed"
+
+    def test_who_is_barred_from_children_is_barred_in_the_next_organisation_too(self, staffed, provider, county_officer, now):
+        made, worker = staffed
+        told = CertificateEntry(worker, VETTING, "", "县公安局", date(2026, 11, 1), None)
+        services.record_vetting(organisation_id=made.pk, entry=told, clear=False, actor=county_officer, at=now)
+        other = provider("新来的中心", contract=False)
+        barred = services.unfit_workers(other.pk, [worker, "somebody-else"], on=now.date(), for_child=True)
+        assert barred == {worker: "不能服务未成年人"} and not services.unfit_workers(other.pk, [worker], on=now.date())

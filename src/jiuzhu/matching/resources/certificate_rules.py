@@ -80,7 +80,7 @@ def why_not(shown: Iterable[Shown], *, on: date, for_child: bool, vetted_by_pers
     lapsed = unqualified([each for each in held if each.kind in QUALIFICATIONS], on=on, for_child=False) or _health(held, on)
     if lapsed or not for_child:
         return lapsed
-    vettings = sorted((each for each in mine if each.kind == VETTING), key=lambda each: each.valid_from)
+    vettings = sorted((each for each in mine if each.kind == VETTING), key=lambda each: (each.valid_from, not each.clear))
     if not vettings:
         return "没有县民政局登记的服务未成年人从业查询" if vetted_by_person else ""
     last = vettings[-1]

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
@@ -101,12 +102,13 @@ def find_certificate(actor: Actor, certificate_id: UUID | str) -> Certificate:
 
 
 def unfit_workers(organisation_id: UUID | str, worker_ids: Collection[str], *, on: date, for_child: bool = False) -> dict[str, str]:
-    """Map those of an organisation's workers who may not come on a day to the reason in words."""
-    rows = Certificate.objects.filter(organisation_id=organisation_id, state__in=HOLDING)
+    """Map those of an organisation's workers who may not come on a day to the reason in words; a vetting follows the person to every organisation."""
+    of_person = Q(kind=VETTING, worker_id__in=list(worker_ids))
+    rows = Certificate.objects.filter(Q(organisation_id=organisation_id) | of_person, state__in=HOLDING)
     mine: dict[str, list[Shown]] = {each: [] for each in worker_ids}
     by_person = False
     for row in rows:
-        by_person = by_person or row.kind == VETTING
+        by_person = by_person or (row.kind == VETTING and str(row.organisation_id) == str(organisation_id))
         if row.worker_id in mine:
             mine[row.worker_id].append(Shown(row.kind, row.valid_from, row.valid_until, row.clear))
     told = {key: why_not(shown, on=on, for_child=for_child, vetted_by_person=by_person) for key, shown in mine.items()}
