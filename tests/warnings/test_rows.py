@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from openpyxl import load_workbook
 
 from jiuzhu.foundation.analytics.pseudonyms import key_of
 from tests.monitoring.handing_in import deliver, folder
 from tests.registry.conftest import id_number
+from tests.registry.conftest import person as somebody
 from tests.web.conftest import person, place, sign_in
 
 __all__ = ["deliver", "folder", "person", "place", "sign_in"]
@@ -59,3 +63,16 @@ def test_what_a_warnings_page_leaves_out_stands_on_the_page_of_its_rows(deliver,
     whole = browser.get(address(warning)).text
     assert whole.count("<tr>") == 35 and "看全部" not in whole
     assert "合计 33 行" in whole and "33,561.00" in whole, "and their sum"
+
+
+def test_a_childs_rows_are_shown_and_given_only_to_who_keeps_childrens_records(deliver, registered, opened, sign_in):
+    child = id_number(11, "20150412")
+    home = registered(somebody(21), somebody(11, "吴小宝", relation="child", born="20150412"))
+    deliver("medical_expenses", f"{id_number(21)},2026-11-02,1500.00,1200.50", f"{child},2026-11-02,7000.00,6543.21")
+    warning = opened("high_self_paid_medical", subject_id=str(home.pk), household_id=str(home.pk), feeds=("medical_expenses",))
+    assistant, clerk = sign_in("village_assistant"), sign_in("township_clerk")
+    shown = assistant.get(address(warning)).text
+    assert "1,200.50" in shown and "6,543.21" not in shown and "吴小宝未成年" in shown
+    taken = load_workbook(io.BytesIO(assistant.post(address(warning)).content))
+    assert not any("吴小宝" in str(cell) for sheet in taken for row in sheet.iter_rows(values_only=True) for cell in row)
+    assert "6,543.21" in clerk.get(address(warning)).text

@@ -79,7 +79,7 @@ def open_rows(*, household_id: UUID | str, purpose: str, actor: Actor, at: datet
         raise EntryInvalid("没有写明查看目的，或写得太长。", f"请写明为办什么事查看，最多 {LONGEST_PURPOSE} 字。", field="purpose")
     place = reach.household.division_code
     people = [each.person for each in registry.members_of(household_id) if reach.person_id in (None, each.person_id)]
-    closed = [] if actor.holds(Duty.CHILD_READ, division_code=place) else [each for each in people if age_on(each.birth_date, on) < ADULT_AGE]
+    closed = closed_children(people, actor=actor, division_code=place, on=on)
     tables = rows_of_persons(
         [each for each in people if each not in closed], feeds=reach.feeds, division_code=place, month=f"{on:%Y-%m}", on=on, most=most, numbered=numbered
     )
@@ -87,6 +87,13 @@ def open_rows(*, household_id: UUID | str, purpose: str, actor: Actor, at: datet
         subject=("household", str(household_id)), household_id=str(household_id), tables=tables, purpose=purpose.strip(), taken=numbered, actor=actor, at=at
     )
     return Opened(tables, [each.name for each in closed])
+
+
+def closed_children(people: Collection[Any], *, actor: Actor, division_code: str, on: date) -> list[Any]:
+    """List those of some people whose rows stay closed to an actor: children, to whoever does not keep children's records where they live (design §6)."""
+    if actor.holds(Duty.CHILD_READ, division_code=division_code):
+        return []
+    return [each for each in people if age_on(each.birth_date, on) < ADULT_AGE]
 
 
 def rows_of_persons(
