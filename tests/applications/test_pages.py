@@ -79,3 +79,12 @@ def test_the_county_settles_what_is_late_on_its_page(sign_in, county, take, step
     assert (
         "督办情况已记下" in officer.post(f"/applications/late/{late.pk}/", {"seen_version": 0, "reason": "已电话督促。"}, follow=True).text
     )
+
+
+def test_numbers_are_in_full_only_while_somebody_fills_the_form_in(sign_in, county, take, step):
+    window, application = sign_in("township_clerk"), take(phone="13912345678")
+    form, page = f"/applications/{application.pk}/form/", f"/applications/{application.pk}/"
+    assert id_number(2) in window.get(form).text and "13912345678" in window.get(page).text
+    step("withdraw", application, reason="本人不再申请")
+    closed = window.get(form, follow=True)
+    assert closed.redirect_chain and id_number(2) not in closed.text and "13912345678" not in closed.text

@@ -103,6 +103,11 @@ def application(request: ActingRequest, pk: UUID) -> HttpResponse:
 def form(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Complete or correct an application before it is accepted."""
     found = queries.find_application(request.actor, pk)
+    request.actor.require(Duty.APPLICATION_HANDLE, division_code=found.division_code)
+    if found.state not in APPLICATION.steps["fill_in"].sources:
+        # Numbers stand in it in full, for whoever fills it in.
+        messages.warning(request, "这件申请已经受理或办结，申请表不能再改。")
+        return redirect("application", pk=pk)
     today = timezone.localdate(request.now)
     begun = {
         "press": found.press,
