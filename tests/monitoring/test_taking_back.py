@@ -23,7 +23,7 @@ from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.models import Delivery, Expected
 from jiuzhu.monitoring.feeds.rules import TakeBackInvalid
 from jiuzhu.monitoring.feeds.services.signing import sign, taking_back_text
-from jiuzhu.monitoring.feeds.storage import rows_path
+from jiuzhu.monitoring.feeds.storage import analytics_folder, rows_path
 from jiuzhu.monitoring.warnings.models import Sighting, Warning
 from jiuzhu.monitoring.warnings.queries_of_taking_back import Resting
 
@@ -219,3 +219,25 @@ def test_a_program_asks_then_takes_back_and_a_signature_for_asking_does_nothing(
     status, told = call(stamp + 2, signed=True, confirm="true")
     assert (status, told["state"], told["new"]) == (200, "taken_back", True)
     assert call(stamp + 3, signed=True, confirm="true")[1]["new"] is False
+
+
+def test_a_later_month_that_read_the_file_is_compared_again_too(registered, deliver, run, take_back, follow):
+    registered(person(1), person(2, relation="spouse"))
+    wrong = deliver("deaths", death(1, "2026-10-03"), month="2026-10")
+    deliver("vehicles", f"{id_number(2)},皖N00001,car,2020-01-01,50000", month="2026-10")
+    run("2026-10")
+    deliver("deaths", death(2, "2026-11-05"))
+    run()
+    assert Sighting.objects.filter(rule=DEAD, month=MONTH, withdrawn_at__isnull=True).count() == 2
+    take_back(wrong)
+    assert [follow(), follow()] == [0, 1] and follow() == 0
+    assert Sighting.objects.get(rule=DEAD, month=MONTH, withdrawn_at__isnull=True).evidence["death_on"] == "2026-11-05"
+    assert sorted(Run.objects.filter(state="done").values_list("month", flat=True)) == ["2026-10", "2026-10", MONTH, MONTH]
+
+
+def test_nothing_picked_from_it_is_kept_beside_the_comparison(compared, take_back, follow):
+    manifest = analytics_folder(COUNTY) / "watched" / "manifest.json"
+    assert str(compared.pk) in manifest.read_text()
+    take_back(compared)
+    follow()
+    assert str(compared.pk) not in manifest.read_text()

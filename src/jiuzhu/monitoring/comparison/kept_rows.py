@@ -95,6 +95,13 @@ class KeptRows:
             self._publish(kept)
         self._drop(self._there() - kept.names)
 
+    def forget_files(self, deliveries: Collection[str]) -> None:
+        """Drop what was picked of the feeds of some deliveries (ids), where anything was."""
+        named = (name.split("-", 1) for name in self._read().rows)
+        gone = {feed for feed, file in named if any(file.startswith(each) for each in deliveries)}
+        if gone:
+            self.forget(gone)
+
     def _rows(self, kept: _Kept, feed: str, deliveries: Sequence[str]) -> str:
         """Give the query of a feed's kept rows of these deliveries, the oldest first; many files are one scan."""
         if not deliveries:

@@ -126,6 +126,11 @@ def files_read(*, division_code: str, month: str) -> dict[str, list[Delivery]]:
     return found
 
 
+def ids_taken_back(*, division_code: str) -> list[str]:
+    """List the deliveries of a county that were taken back. No scope."""
+    return [str(pk) for pk in Delivery.objects.filter(division_code=division_code, state="taken_back").values_list("pk", flat=True)]
+
+
 def financial_files_since(*, division_code: str, day: date) -> list[date]:
     """Give the days on which the files of feeds kept for those who authorised came in, from a day on; those in use only. No scope."""
     feeds = [code for code, feed in FEEDS.items() if feed.authorised_only]

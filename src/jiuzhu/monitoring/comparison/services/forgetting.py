@@ -1,4 +1,4 @@
-"""Nothing picked or folded from financial rows outlives the authorisation they were kept by."""
+"""Nothing picked or folded from financial rows outlives the authorisation they were kept by, nothing picked from a file that was taken back outlives it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jiuzhu.monitoring.comparison.kept_rows import KeptRows
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.departments import FEEDS
-from jiuzhu.monitoring.feeds.queries import counties_delivered
+from jiuzhu.monitoring.feeds.queries import counties_delivered, ids_taken_back
 from jiuzhu.monitoring.feeds.storage import analytics_folder
 
 
@@ -30,6 +30,11 @@ def forget_lapsed(*, division_code: str, at: datetime, signed: Sequence[UUID] | 
         shutil.rmtree(folder / "facts", ignore_errors=True)
 
     return feeds.forget_lapsed(division_code=division_code, at=at, before=drop_what_was_kept, signed=signed)
+
+
+def forget_taken_back(*, division_code: str) -> None:
+    """Drop what was picked from a county's files that were taken back since; for the comparison, which alone writes there."""
+    KeptRows(analytics_folder(division_code) / "watched").forget_files(ids_taken_back(division_code=division_code))
 
 
 def forget_everywhere(*, at: datetime) -> int:

@@ -31,7 +31,7 @@ from jiuzhu.monitoring.comparison.models import ACTIVE, Run
 from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of
 from jiuzhu.monitoring.comparison.rules import Period, Rule, Unjudged, split_judgeable
 from jiuzhu.monitoring.comparison.services.course import Course
-from jiuzhu.monitoring.comparison.services.forgetting import forget_lapsed
+from jiuzhu.monitoring.comparison.services.forgetting import forget_lapsed, forget_taken_back
 from jiuzhu.monitoring.comparison.snapshot import load_register, load_watched
 from jiuzhu.monitoring.feeds.parts import brought_together, complete, labels_lacking
 from jiuzhu.monitoring.feeds.queries import for_comparison
@@ -99,6 +99,7 @@ def _compare(run: Run, database: duckdb.DuckDBPyConnection, computer: Engine, wo
     """Judge the month by every law, on the files that are there as it begins."""
     laws = laws_of(run.division_code, on=last_day_of(run.month))
     forget_lapsed(division_code=run.division_code, at=at)
+    forget_taken_back(division_code=run.division_code)
     sent, own = for_comparison(division_code=run.division_code, month=run.month)
     files, there = brought_together(sent), complete(own, division_code=run.division_code, month=run.month)
     with writing():

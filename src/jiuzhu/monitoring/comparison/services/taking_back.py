@@ -11,6 +11,7 @@ from jiuzhu.monitoring.comparison import tasks
 from jiuzhu.monitoring.comparison.laws import LocalLaw, laws_of
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run
 from jiuzhu.monitoring.comparison.services.asking import ComparisonBusy, begin_run
+from jiuzhu.monitoring.comparison.watched import WATCHED
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.queries import Delivery
@@ -74,11 +75,12 @@ def follow_take_backs(*, at: datetime) -> int:
             )
             for local in laws_of(delivery.division_code, on=last_day_of(delivery.month))
         )
-        if _was_compared(delivery) and not _compared_since(delivery):
-            try:
-                begin_run(month=delivery.month, division_code=delivery.division_code, actor=SYSTEM, at=at)
-            except ComparisonBusy:
-                continue
+        try:
+            for month in _months_that_read(delivery):
+                if not _compared_since(delivery, month):
+                    begin_run(month=month, division_code=delivery.division_code, actor=SYSTEM, at=at)
+        except ComparisonBusy:
+            continue
         feeds.clear(delivery=delivery, findings=findings, at=at)
         done += 1
     return done
@@ -107,8 +109,17 @@ def _was_compared(delivery: Delivery) -> bool:
     return any(str(delivery.pk) in each.deliveries.values() for each in _runs(delivery))
 
 
-def _compared_since(delivery: Delivery) -> bool:
-    return any(
-        delivery.replaced_at is not None and each.requested_at > delivery.replaced_at and each.state != "cancelled"
-        for each in _runs(delivery)
+def _months_that_read(delivery: Delivery) -> list[str]:
+    """List the months compared with a file, its own first; a later month counts earlier files too, but of feeds of which the month alone counts."""
+    read = [delivery.month] if _was_compared(delivery) else []
+    if delivery.feed in WATCHED and WATCHED[delivery.feed].of_the_month:
+        return read
+    later = Run.objects.filter(
+        division_code=delivery.division_code, month__gt=delivery.month, state="done", requested_at__gte=delivery.uploaded_at
     )
+    return read + sorted(set(later.values_list("month", flat=True)))
+
+
+def _compared_since(delivery: Delivery, month: str) -> bool:
+    since = Run.objects.filter(division_code=delivery.division_code, month=month, requested_at__gt=delivery.replaced_at)
+    return since.exclude(state="cancelled").exists()
