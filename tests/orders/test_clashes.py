@@ -93,7 +93,7 @@ def test_a_service_found_untrue_is_given_again_and_the_other_paid(two, now, vill
     untrue, true = found.order, found.other
     settle(found, township_clerk, now, untrue="later")
     untrue.refresh_from_db()
-    assert (found.state, untrue.state, untrue.held, paid(firm)) == ("rejected", "rework", True, 1)
+    assert (found.state, untrue.state, untrue.held, untrue.accepted_on, paid(firm)) == ("rejected", "rework", True, None, 1)
     serve(untrue, worker(firm), now + timedelta(hours=3))
     untrue.refresh_from_db()
     true.refresh_from_db()
@@ -153,8 +153,10 @@ def test_two_townships_leave_it_to_the_county(register, provider, order, now, to
     officer = actor("county_officer", division=COUNTY)
     assert inbox(officer, tab="同时两处").count() == 1 and not inbox(township_clerk, tab="同时两处").exists()
     found = Clash.objects.get()
-    settle(found, officer, now)
+    taken = settle(found, officer, now)
     assert found.state == "explained"
+    again = services.settle_clash(clash=found, untrue="", reason="问过两家", actor=officer, at=now, seen_version=taken.version - 1)
+    assert again.repeated, "a second press gives the first result"
 
 
 def test_one_service_after_the_other_is_nobodys_business(two, now):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import Q
+
 from jiuzhu.delivery.orders.models import Clash, ClashQuerySet, Order
+from jiuzhu.delivery.orders.workflow import CLASH
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 
@@ -25,6 +29,13 @@ def find_clash(actor: Actor, clash_id: UUID | str) -> Clash:
 def clashes_of(order: Order) -> list[Clash]:
     """List those an order is part of, newest first; the caller has checked that the actor may see the order."""
     return list(Clash.objects.about(order).exclude(state="cleared").select_related("order", "other").order_by("-opened_at", "pk"))
+
+
+def looked_into(order_ids: Collection[UUID]) -> set[UUID]:
+    """Give those of some orders of which nobody has said yet whether their carer was there. No scope."""
+    waiting = [code for code, state in CLASH.states.items() if not state.final]
+    found = Clash.objects.filter(Q(order_id__in=order_ids) | Q(other_id__in=order_ids), state__in=waiting)
+    return {each for pair in found.values_list("order_id", "other_id") for each in pair} & set(order_ids)
 
 
 def may_open(actor: Actor, clash: Clash) -> bool:

@@ -15,7 +15,7 @@ from jiuzhu.delivery.orders.rules import GIVEN_AGAIN, ClashUndecided, SamePerson
 from jiuzhu.delivery.orders.services.complaining import UNRATED
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
-from jiuzhu.foundation.divisions.rules import Level, ancestor_at
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at, level_of
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.services import Taken, begin, take
@@ -69,9 +69,13 @@ def settle_clash(*, clash: Clash, untrue: str, reason: str, actor: Actor, at: da
             step = next((name for name in BACK if each.state in each.workflow.steps[name].sources), None)
             if step:
                 cleared = {"confirmed_by": "", "checked_by": "", **UNRATED, **GIVEN_AGAIN}
+                if step == "redo":
+                    # What was accepted was not given: where it is not given after all, nothing is paid, and what it took of the limits goes back.
+                    cleared["accepted_on"] = None
                 take(each, step=step, actor=SYSTEM, at=at, seen_version=each.version, reason=f"同时两处查实：{reason.strip()}"[:400], changes=cleared)
 
-    step = ("reject" if untrue else "explain") + STEPS.get(clash.state, "")
+    # Told by the place: a second press finds the state changed and is the same step.
+    step = ("reject" if untrue else "explain") + STEPS["county" if level_of(clash.division_code) is Level.COUNTY else "township"]
     with writing():
         # What is untrue must stand before the state changes: the database refuses a rejection that does not say it.
         Clash.objects.filter(pk=clash.pk, version=seen_version, state__in=OPEN_STATES).update(untrue=untrue)

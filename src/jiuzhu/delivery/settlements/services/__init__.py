@@ -2,8 +2,8 @@
 
 from jiuzhu.delivery.settlements.services.answering import answer
 from jiuzhu.delivery.settlements.services.objecting import confirm, hand_in, mark, unmark
-from jiuzhu.delivery.settlements.services.paying import pass_on, pay
+from jiuzhu.delivery.settlements.services.paying import pass_on, pay, withhold
 from jiuzhu.delivery.settlements.services.sending import send
 from jiuzhu.delivery.settlements.services.waiting import deem, lapse
 
-__all__ = ["answer", "confirm", "deem", "hand_in", "lapse", "mark", "pass_on", "pay", "send", "unmark"]
+__all__ = ["answer", "confirm", "deem", "hand_in", "lapse", "mark", "pass_on", "pay", "send", "unmark", "withhold"]

@@ -55,7 +55,7 @@ def settlement(request: ActingRequest, pk: UUID) -> HttpResponse:
         "own": is_own(request, found),
         "may_see": may_see_evidence(request, found),
         "item": open_item(SETTLEMENT.name, str(found.pk)),
-        "sent_by_me": found.sender_id == request.actor.user_id,
+        "made_by_me": request.actor.user_id in queries.made_by(found),
         "steps": [(step, SETTLEMENT.steps[step.step].label) for step in reversed(steps_of(SETTLEMENT.name, str(found.pk)))],
     }
     return render(request, "settlements/settlement.html", page, status=status)
@@ -93,6 +93,7 @@ def rows_of(request: ActingRequest, found: Any) -> list[dict[str, Any]]:
             "objection": getattr(each, "objection", None),
             "who": each.order.recipient_name if own or _handles(request, each.order) else masked(each.order.recipient_name),
             "place": short_name(names.get(each.order.division_code, "")),
+            "withheld": each.order.held or each.order.accepted_on is None,
         }
         for each in lines
     ]
@@ -132,7 +133,7 @@ def _forms(request: ActingRequest, found: Any) -> dict[str, Form]:
     for name, kind in kinds.items():
         step = SETTLEMENT.steps["object" if name == "hand_in" else name]
         place = {"organisation_id": str(found.organisation_id)} if step.holder == "organisation" else {"division_code": found.division_code}
-        mine = request.actor.holds(step.duty, **place) and not (name == "pass_on" and found.sender_id == request.actor.user_id)
+        mine = request.actor.holds(step.duty, **place) and not (name == "pass_on" and request.actor.user_id in queries.made_by(found))
         if mine and found.state in step.sources:
             offered[name] = kind(posted_to(request, name), initial=initial, auto_id=f"id_{name}_%s")
     return offered
