@@ -22,6 +22,7 @@ from jiuzhu.casework.assistance.models import Aid
 from jiuzhu.casework.registry.models import CategoryMembership, Household, Person
 from jiuzhu.casework.registry.services import move_household
 from jiuzhu.casework.verification.models import Verification
+from jiuzhu.casework.verification.services import open_check
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
@@ -136,7 +137,17 @@ def test_the_review_opens_one_check_of_the_economic_condition(take, step):
     check = Verification.objects.get()
     assert (check.household_id, check.kind) == (application.household_id, "application")
     with pytest.raises(ApplicationNotReady, match="经济核对"):
-        step("propose", application, entry=Proposal("grant", "符合低保条件。", from_on=date(2026, 12, 1), category_class="B"))
+        step("propose", application, entry=Proposal("grant", "符合低保条件。", "何桂芝、程雪梅", from_on=date(2026, 12, 1), category_class="B"))
+
+
+def test_a_grant_waits_for_the_second_person_at_the_home(take, step):
+    application = take()
+    step("accept", application, present=EVERYTHING)
+    step("review", application, with_check=False)
+    entry = Proposal("grant", "符合低保条件。", "何桂芝", date(2026, 12, 1), category_class="B")
+    with pytest.raises(ApplicationInvalid, match="2 人"):
+        step("propose", application, entry=entry)
+    assert Application.objects.get().state == "reviewing"
 
 
 def test_a_granted_category_begins_on_the_register_by_somebody_else(proposed, step, clerk, other_clerk):
@@ -153,6 +164,16 @@ def test_a_granted_category_begins_on_the_register_by_somebody_else(proposed, st
         71800,
     )
     assert "衡山镇" in made.recognised_by
+
+
+def test_a_category_is_not_confirmed_while_a_check_begun_since_is_under_way(proposed, step, clerk, other_clerk, now):
+    application = proposed()
+    open_check(household_id=application.household_id, kind="application", cause="群众反映", actor=clerk, at=now)
+    with pytest.raises(ApplicationNotReady, match="经济核对"):
+        step("confirm", application, by=other_clerk)
+    assert not CategoryMembership.objects.exists()
+    step("send_back", application, by=other_clerk, reason="等核对报告")
+    assert application.state == "reviewing"
 
 
 def test_the_database_refuses_a_decision_by_whoever_proposed_it(proposed):

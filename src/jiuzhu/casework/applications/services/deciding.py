@@ -13,6 +13,7 @@ from jiuzhu.casework.assistance.queries import granted_since
 from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.casework.registry.rules import CategoryEntry
 from jiuzhu.casework.registry.services import change_category
+from jiuzhu.casework.verification.queries import check_under_way
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import full_name_of
@@ -28,8 +29,8 @@ SOURCE = "application"
 def confirm(*, application: Application, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Put the opinion of the review in force: the category begins, the aid is entered, or the benefit's own decision stands.
 
-    Raises ApplicationFourEyes for whoever proposed it, ApplicationNotReady where the household is closed or the benefit not decided,
-    what the register raises, and what ``take`` raises.
+    Raises ApplicationFourEyes for whoever proposed it, ApplicationNotReady where the household is closed, its economic condition is checked anew
+    before a category, or the benefit is not decided, what the register raises, and what ``take`` raises.
     """
     follow(application, at=at)
     step, on = application.outcome or GRANT, timezone.localdate(at)
@@ -84,6 +85,8 @@ def _give(application: Application, actor: Actor, at: datetime) -> None:
     if household.closed_on is not None:
         raise ApplicationNotReady("这户已经注销，不能给予救助。", "请核对家庭档案；确已注销的，撤回申请。")
     if application.kind == CATEGORY:
+        if check_under_way(household.pk):
+            raise ApplicationNotReady("这户有经济核对正在进行，还没有结果。", "请等核对报告出来再确认；结果不同的，退回重新审核。")
         entry = CategoryEntry(application.code, application.from_on, application.category_class, monthly_benefit_fen=application.amount_fen)
         change_category(
             household_id=household.pk,
