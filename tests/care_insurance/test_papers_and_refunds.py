@@ -43,6 +43,14 @@ def test_a_paper_is_kept_once_sealed_and_only_while_the_claim_is_open(insured, c
     assert made.files.count() == 1
 
 
+def test_papers_that_come_in_at_once_are_both_known(insured, clerk, now):
+    made = services.claim(policy=insured.policies.first(), entry=STAY, actor=clerk, at=now + timedelta(days=30))
+    seen = CareClaim.objects.get()
+    paper(made, clerk, now)
+    paper(seen, clerk, now, kind="费用清单", content=PAPER + b"2")
+    assert CareClaim.objects.get().papers == ["住院发票", "出院小结", "费用清单"]
+
+
 @pytest.mark.parametrize(
     ("basis", "last_on", "expected"),
     [

@@ -118,6 +118,19 @@ def test_a_price_a_carer_is_paid_for_those_who_came_and_signed_out(pair, now, ca
     assert Aid.objects.get().amount_fen == Order.objects.get().price_fen == paid
 
 
+def test_the_second_who_leaves_while_the_page_of_acceptance_is_open_is_paid(pair, now, village_assistant, township_clerk):
+    placed, first, second = pair(per_carer=True)
+    for each in (first, second):
+        order_services.check_in(order=Order.objects.get(), actor=each, at=now, seen_version=Order.objects.get().version)
+    placed.refresh_from_db()
+    served(placed, first, now)
+    order_services.confirm(order=placed, actor=village_assistant, at=now, seen_version=placed.version)
+    shown = Order.objects.get()
+    order_services.finish(order=placed, actor=second, at=now, seen_version=placed.version, note="扶她起身")
+    order_services.check(order=shown, actor=township_clerk, at=now, seen_version=shown.version)
+    assert Aid.objects.get().amount_fen == Order.objects.get().price_fen == 6000
+
+
 def served(placed, first, now):
     """Let the first of two carers end the service."""
     order_services.add_note(order=placed, text="助浴", client_key="1", actor=first, at=now)

@@ -33,15 +33,17 @@ def add_paper(*, claim: CareClaim, kind: str, content: bytes, content_type: str,
     drawn = images.redraw(content) if picture else content
     try:
         with writing(), transaction.atomic():
-            if not CareClaim.objects.select_for_update().filter(pk=claim.pk, state__in=OPEN).exists():
+            there = CareClaim.objects.select_for_update().filter(pk=claim.pk, state__in=OPEN).first()
+            if there is None:
                 raise PaperRefused("这笔理赔已经办结，不再收材料。", "确需补充的，请联系保险公司重新申请。", field="file")
             stored = vault.put(
                 stream=io.BytesIO(drawn), kind="care_claim.paper", name=f"理赔材料-{kind}.{'jpg' if picture else 'pdf'}",
                 content_type="image/jpeg" if picture else "application/pdf", division_code=place, actor=actor, at=at, household_id=str(claim.household_id),
             )  # fmt: skip
             made = ClaimPaper.objects.create(claim=claim, kind=kind, file_id=str(stored.pk), digest=digest, picture=picture, by_name=actor.name, at=at)
-            if kind not in claim.papers:
-                CareClaim.objects.filter(pk=claim.pk).update(papers=[*claim.papers, kind])
+            if kind not in there.papers:
+                # As they stand now: another may have come in since the page was drawn.
+                CareClaim.objects.filter(pk=claim.pk).update(papers=[*there.papers, kind])
             record(
                 actor=actor, at=at, subject_kind=claim.workflow.name, subject_id=str(claim.pk), action="上传理赔材料", after={"kind": kind, "file": str(stored.pk)},
                 household_id=str(claim.household_id),

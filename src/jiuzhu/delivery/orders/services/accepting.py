@@ -86,7 +86,9 @@ def check(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason
     # A service given again after a complaint stays in the month in which it was accepted first: it is paid once.
     changes = {"checked_by": actor.user_id, "accepted_on": order.accepted_on or on}
     with writing():
-        if order.state == "confirmed" and order.version == seen_version and order.accepted_on is None and order.second_out_at is None:
+        # As it stands now: the second of two may have left since the page was drawn, which moves no version.
+        alone = Order.objects.select_for_update(no_key=True).filter(pk=order.pk, second_out_at__isnull=True).exists()
+        if order.state == "confirmed" and order.version == seen_version and order.accepted_on is None and alone:
             # A price a carer is paid for whoever came and left again: without an end no service is shown.
             price_for(order, ALONE, at=at)
         taken = take(order, step="check", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes, also=enter)
