@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from jiuzhu.casework.applications import rules
 from jiuzhu.casework.applications.rules import ApplicationEntry, ApplicationInvalid, ApplicationNotReady, Proposal
+from jiuzhu.casework.applications.team import check_team, team_of
 from jiuzhu.foundation.policy.packs import load_pack
 from tests.registry.conftest import TODAY, VILLAGE, id_number
 
@@ -76,3 +77,19 @@ def test_a_refusal_carries_no_amount_and_a_grant_its_first_day():
     assert refusal.value.field == "from_on"
     with pytest.raises(ApplicationInvalid, match="早于"):
         rules.checked_proposal(Proposal("grant", "符合低保条件。", from_on=date(2026, 1, 1)), kind="category", received_on=TODAY)
+
+
+def test_where_the_text_wants_two_at_the_home_one_person_with_two_posts_is_one():
+    assert [team_of(load_pack(name).at(TODAY)) for name in ("huoshan", "ningjin")] == [2, 0]
+    for too_few in ("", "何桂芝", "何桂芝、何桂芝"):
+        with pytest.raises(ApplicationInvalid, match="2 人") as refusal:
+            check_team(Proposal("grant", "符合低保条件。", too_few), wanted=2)
+        assert refusal.value.field == "investigators"
+    check_team(Proposal("grant", "符合低保条件。", "何桂芝，王建国"), wanted=2)
+    check_team(Proposal("grant", "符合低保条件。"), wanted=0)
+
+
+def test_who_is_refused_without_a_visit_needs_no_team_but_a_visit_by_one_is_none():
+    check_team(Proposal("refuse", "收入高于标准。"), wanted=2)
+    with pytest.raises(ApplicationInvalid, match="2 人"):
+        check_team(Proposal("refuse", "收入高于标准。", "何桂芝"), wanted=2)

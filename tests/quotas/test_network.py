@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.queries import people_at
 from jiuzhu.foundation.accounts.rules import SYSTEM
-from jiuzhu.foundation.accounts.services import create_organisation
+from jiuzhu.foundation.accounts.services import create_organisation, create_user, give_post, stand_in
 from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.policy.packs import load_pack
-from jiuzhu.supervision.quotas.network import cultivated, levels_of, network
-from tests.conftest import COUNTY
+from jiuzhu.supervision.quotas.network import cultivated, levels_of, network, windows
+from tests.conftest import COUNTY, TOWNSHIP, VILLAGE
 
 NINGJIN_COUNTY = "130528000000"
 ON = date(2026, 11, 20)
@@ -36,6 +38,24 @@ def test_ningjin_wants_ten_bodies_both_kinds_together_and_offices_are_none():
     assert cultivated(HUOSHAN, kinds) is None
 
 
+def test_a_window_of_two_posts_wants_two_people_and_a_text_without_posts_nothing():
+    places = PLACES[Level.TOWNSHIP]
+    found = windows(HUOSHAN, places, {"township-1": 1, "township-2": 2})
+    assert found.words == "2 个乡镇（街道），窗口各设A岗、B岗，应有 2 人；缺人的：甲（1 人）。"
+    assert windows(HUOSHAN, places, dict.fromkeys(("township-1", "township-2"), 2)).words.endswith("都有。")
+    assert windows(NINGJIN, places, {}) is None
+
+
+@pytest.mark.django_db
+def test_whoever_stands_in_at_the_window_fills_no_post_of_it(county, now):
+    clerk, other = (create_user(username=f"clerk-{name}", name=name, password=None, actor=SYSTEM, at=now) for name in "ab")
+    given = {"actor": SYSTEM, "at": now, "valid_from": date(2026, 1, 1)}
+    post = give_post(user_id=str(clerk.pk), role="township_clerk", division_code=TOWNSHIP, **given)
+    give_post(user_id=str(other.pk), role="village_assistant", division_code=VILLAGE, **given)
+    stand_in(post_id=str(post.pk), user_id=str(other.pk), valid_until=None, **given)
+    assert people_at(Duty.APPLICATION_HANDLE, on=ON) == {TOWNSHIP: 1}
+
+
 @pytest.mark.django_db
 def test_the_page_names_the_places_without_anybody_and_the_clause(sign_in):
     page = sign_in("county_officer").get("/quotas/?tab=network").content.decode()
@@ -43,6 +63,7 @@ def test_the_page_names_the_places_without_anybody_and_the_clause(sign_in):
     assert rows[0].startswith("县") and 'data-label="缺">0' in rows[0]
     assert rows[1].startswith("乡镇") and 'data-label="有人在岗">0' in rows[1] and "诸佛庵镇" in rows[1]
     assert "搭建县级服务类社会救助枢纽型平台" in page
+    assert "窗口各设A岗、B岗" in page and "诸佛庵镇（0 人）" in page
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date
 
@@ -93,6 +94,13 @@ def places_with_posts(*, on: date) -> frozenset[str]:
     """Give the divisions in which somebody holds a post on a day."""
     held = Post.objects.filter(user__is_active=True, division_code__isnull=False).in_force(on)
     return frozenset(code for code in held.values_list("division_code", flat=True).distinct() if code)
+
+
+def people_at(duty: Duty, *, on: date) -> dict[str, int]:
+    """Count the people with a post of their own that carries a duty in each division itself; whoever stands in for a colleague holds none there."""
+    roles = [role.code for role in ROLES.values() if duty in role.duties]
+    held = Post.objects.filter(role__in=roles, user__is_active=True, division_code__isnull=False, stands_in_for__isnull=True).in_force(on)
+    return dict(Counter(code for code, _ in held.values_list("division_code", "user_id").distinct().order_by() if code))
 
 
 def organisation(organisation_id: str) -> Organisation | None:

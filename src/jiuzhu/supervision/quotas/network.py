@@ -10,6 +10,7 @@ from jiuzhu.foundation.policy.packs import DatedPack, Parameter
 
 LEVELS = "organisation_levels"
 CULTIVATED = "organisations_min"
+WINDOW_POSTS = "window_posts"
 NO_BODIES = frozenset({"township_government", "village_committee", "volunteer_team", "department", "individual", "public_institution", "public_service", "mass_organisation"})
 """Kinds of organisations that are neither a social organisation nor a body of the market (A-32)."""
 
@@ -26,6 +27,25 @@ class Tier:
     def manned(self) -> int:
         """How many of its places have somebody."""
         return len(self.places) - len(self.empty)
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The posts a township's window must have, and the townships with fewer people at it, as (name, how many)."""
+
+    label: str
+    clause: str
+    quote: str
+    posts: tuple[str, ...]
+    townships: int
+    short: tuple[tuple[str, int], ...]
+
+    @property
+    def words(self) -> str:
+        """What is there, written out."""
+        named = "、".join(f"{name}（{number} 人）" for name, number in self.short)
+        wanted = f"{self.townships} 个乡镇（街道），窗口各设{'、'.join(self.posts)}，应有 {len(self.posts)} 人"
+        return f"{wanted}；缺人的：{named}。" if named else f"{wanted}，都有。"
 
 
 @dataclass(frozen=True)
@@ -63,6 +83,16 @@ def network(law: DatedPack, places: Mapping[Level, Sequence[tuple[str, str]]], m
 def ground_of_levels(law: DatedPack) -> Parameter | None:
     """Give the parameter that names the levels, with its clause and words."""
     return law.parameters.get(LEVELS)
+
+
+def windows(law: DatedPack, places: Sequence[tuple[str, str]], clerks: Mapping[str, int]) -> Windows | None:
+    """Set the people at each township's window (by its code) against the posts of the law; None where it names no posts (N-071)."""
+    said = law.listing(WINDOW_POSTS)
+    if said is None or not places:
+        return None
+    posts = tuple(said.rows)
+    short = tuple((name, clerks.get(code, 0)) for code, name in places if clerks.get(code, 0) < len(posts))
+    return Windows(said.label, said.clause, said.quote, posts, len(places), short)
 
 
 def cultivated(law: DatedPack, kinds: Collection[str]) -> Cultivated | None:

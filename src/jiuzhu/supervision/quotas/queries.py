@@ -120,6 +120,11 @@ def tiers(actor: Actor, *, law: DatedPack, on: date) -> list[network.Tier]:
     return network.network(law, places, accounts.places_with_posts(on=on))
 
 
+def windows(actor: Actor, *, law: DatedPack, on: date) -> network.Windows | None:
+    """Set the people at the windows of the townships the actor oversees against the posts of the law; None where it names none."""
+    return network.windows(law, townships(actor), accounts.people_at(Duty.APPLICATION_HANDLE, on=on))
+
+
 def bodies(actor: Actor, *, law: DatedPack) -> network.Cultivated | None:
     """Count the bodies that serve where the actor oversees against what the law wants; None where it wants no number."""
     roots = actor.divisions(Duty.OVERSIGHT_READ)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from jiuzhu.casework.applications.models import Application
 from jiuzhu.casework.applications.rules import CATEGORY, GRANT, ApplicationInvalid, ApplicationNotReady, Proposal, checked_proposal
 from jiuzhu.casework.applications.services.following import follow
+from jiuzhu.casework.applications.team import check_team, team_of
 from jiuzhu.casework.referrals.rules import ReferralEntry
 from jiuzhu.casework.referrals.services import open_referral
 from jiuzhu.casework.registry.rules import CategoryEntry, checked_category
@@ -17,6 +18,7 @@ from jiuzhu.casework.verification.queries import check_under_way
 from jiuzhu.casework.verification.rules import VerificationUnderWay
 from jiuzhu.casework.verification.services import open_check
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.services import Taken, take
 
 ORIGIN = "application"
@@ -68,6 +70,7 @@ def propose(*, application: Application, entry: Proposal, actor: Actor, at: date
     """
     follow(application, at=at)
     tidy = checked_proposal(entry, kind=application.kind, received_on=application.received_on)
+    check_team(tidy, wanted=team_of(pack_in_force(timezone.localdate(at), division_code=application.division_code)))
     if tidy.outcome == GRANT and application.department:
         raise ApplicationInvalid("这件是别的部门办理的事项。", "请转办有关部门。", field="outcome")
     if tidy.outcome == GRANT and application.kind == CATEGORY:

@@ -59,7 +59,12 @@ def quotas(request: HttpRequest) -> HttpResponse:
     elif tab == "staff":
         page["townships"] = queries.staffing(request.actor, law=law, on=today)
     elif tab == "network":
-        page |= {"tiers": queries.tiers(request.actor, law=law, on=today), "levels": ground_of_levels(law), "bodies": queries.bodies(request.actor, law=law)}
+        page |= {
+            "tiers": queries.tiers(request.actor, law=law, on=today),
+            "levels": ground_of_levels(law),
+            "windows": queries.windows(request.actor, law=law, on=today),
+            "bodies": queries.bodies(request.actor, law=law),
+        }
     else:
         page["sampled"] = queries.sampling(request.actor, law=law, on=today)
     return render(request, "quotas/quotas.html", page)

@@ -12,8 +12,10 @@ from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.interfaces.cli.coverage.probes import recognising
 from jiuzhu.interfaces.web.matching.forms import ContractForm, FindingForm
 from jiuzhu.interfaces.web.visits.forms import FrequencyForm
+from jiuzhu.supervision.quotas.network import WINDOW_POSTS, windows
 
 DAY = date(2024, 9, 1)
+TOWNSHIPS = (("1", "甲"), ("2", "乙"), ("3", "丙"))
 ANYTHING = "合同双方另行约定"
 
 
@@ -30,9 +32,10 @@ def form(law: DatedPack, code: str) -> object:
 
 
 def lists(law: DatedPack, code: str) -> object:
-    """Everything that is made of a list: the household file's card and the forms."""
+    """Everything that is made of a list: the household file's card, the forms, what is said of the windows of townships."""
     asked = [choice for choice, _ in FrequencyForm(situations=situations(law)).fields["situation"].choices] if code == SITUATIONS and situations(law) else None
-    return recognising.listing(law, code), form(law, code), asked
+    window = windows(law, TOWNSHIPS, {"1": 1, "2": 2}) if code == WINDOW_POSTS else None
+    return recognising.listing(law, code), form(law, code), asked, window and window.words
 
 
 def ban(law: DatedPack) -> object:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from jiuzhu.casework.applications.rules import GRANT, Proposal
+from jiuzhu.casework.applications.team import TEAM, check_team, team_of
 from jiuzhu.casework.procurement.spending import check_cap, check_uses, standing
 from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -62,6 +64,12 @@ def bodies(law: DatedPack) -> object:
     return found and found.words
 
 
+def team(law: DatedPack) -> object:
+    """The review of an application: which numbers of people at the home are too few."""
+    tried = [Proposal(GRANT, "", "、".join("甲乙丙丁"[:number])) for number in range(5)]
+    return [_refused(partial(check_team, each, wanted=team_of(law))) for each in tried]
+
+
 def _refused(step: Callable[[], None]) -> str:
     try:
         step()
@@ -71,4 +79,4 @@ def _refused(step: Callable[[], None]) -> str:
 
 
 PROBES: Mapping[str, Callable[[DatedPack, str], object]] = {"quotas": quota, "fund_caps": fund_cap, "expenditures": expenditure}
-PARAMETERS: Mapping[str, Callable[[DatedPack], object]] = {**dict.fromkeys(SAMPLED, checks), LEVELS: levels, CULTIVATED: bodies}
+PARAMETERS: Mapping[str, Callable[[DatedPack], object]] = {**dict.fromkeys(SAMPLED, checks), LEVELS: levels, CULTIVATED: bodies, TEAM: team}

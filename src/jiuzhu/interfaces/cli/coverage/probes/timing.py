@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 
 from jiuzhu.assessment.indicators.workflow import ASSESSMENT
 from jiuzhu.assessment.plans.workflow import PLAN
+from jiuzhu.casework.applications.workflow import APPLICATION, TRANSFER
 from jiuzhu.casework.leads.workflow import LEAD
 from jiuzhu.delivery.orders.workflow import ORDER
 from jiuzhu.delivery.visits.workflow import VISIT
@@ -16,7 +17,7 @@ from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.workflow.deadlines import due_by
 from jiuzhu.monitoring.warnings.workflow import RECHECK, WARNING
 
-PROCESSES = (WARNING, RECHECK, ASSESSMENT, PLAN, ORDER, VISIT, LEAD)
+PROCESSES = (WARNING, RECHECK, ASSESSMENT, PLAN, ORDER, VISIT, LEAD, APPLICATION)
 GRADES = (1, 2, 3)
 # The last working day before a long holiday: both weekends and days moved to work lie in what follows.
 BEGUN = datetime.combine(date(2024, 9, 27), time(10), tzinfo=LOCAL_TIME)
@@ -24,6 +25,7 @@ BEGUN = datetime.combine(date(2024, 9, 27), time(10), tzinfo=LOCAL_TIME)
 
 def _counted() -> Iterator[str]:
     """Name the deadlines that some process waits by."""
+    yield TRANSFER
     for process in PROCESSES:
         for state in process.states.values():
             if state.awaits and state.awaits.deadline:
