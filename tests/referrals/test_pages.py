@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from jiuzhu.casework.referrals.models import Referral
 from jiuzhu.casework.registry.models import Household
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.workflow.queries import open_item
-from tests.conftest import NOON
+from jiuzhu.matching.resources.kinds import ResourceEntry
+from jiuzhu.matching.resources.library_services import publish_item
+from tests.conftest import COUNTY, NOON
 from tests.web.conftest import person, place, sign_in
 
 __all__ = ["person", "place", "sign_in"]
@@ -42,6 +45,18 @@ def test_a_liaison_sees_name_village_and_matter_and_nothing_else_of_the_househol
     assert "南岳" in text or "村" in text
     for closed in (f"/monitoring/warnings/{referral.origin_id}/", f"/household/{household.pk}/", f"/registry/{household.pk}/"):
         assert at_federation.get(closed).status_code in (403, 404)
+
+
+def test_an_item_its_department_published_names_department_and_matter_where_a_warning_is_put_to_it(investigated, federation, liaison, place, sign_in, now):
+    entry = ResourceEntry(kind="department_item", name="重度残疾人护理补贴", division_code=COUNTY, places=(COUNTY,), organisation_id=str(federation.pk))
+    item = publish_item(entry=entry, actor=liaison, at=now)
+    warning, clerk = investigated(), sign_in("township_clerk")
+    page = f"/monitoring/warnings/{warning.pk}/"
+    assert "重度残疾人护理补贴（霍山县残疾人联合会）" in clerk.get(page).text
+    given = {"step": "decide", "seen_version": warning.version, "outcome": "refer", "item": str(item.pk), "situation": "持证重度残疾，补贴没有发放。", "note": "应由残联落实"}
+    assert clerk.post(page, given).status_code == 302
+    referral = Referral.objects.get()
+    assert (referral.organisation_id, referral.matter) == (federation.pk, "重度残疾人护理补贴")
 
 
 def test_the_reply_is_given_on_the_page_and_accepted_by_the_township(referred, at_federation, sign_in):

@@ -62,7 +62,7 @@ def item_off(request: ActingRequest, pk: UUID, item_pk: UUID) -> HttpResponse:
 
 
 def _form(request: ActingRequest, found: Any) -> ResolveForm:
-    initial, choices = decide_choices(found.warning, timezone.localdate(request.now))
+    initial, choices = decide_choices(found.warning, timezone.localdate(request.now), request.actor)
     told = {name: getattr(found, name) for name in KEPT if getattr(found, name)}
     if found.outcome:
         told |= {"note": found.note_sealed, "situation": found.situation_sealed, "person_name": found.name_sealed}

@@ -9,8 +9,11 @@ from typing import Any
 from django import forms
 
 from jiuzhu.casework.referrals.queries import departments
+from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
+from jiuzhu.interfaces.web.referrals.picking import PicksItem
+from jiuzhu.matching.resources.library_queries import department_items
 from jiuzhu.monitoring.warnings.rules import GRADES, METHODS, OUTCOME_LABELS, InvestigationEntry, Outcome, OutcomeEntry, outcomes_for
 from jiuzhu.monitoring.warnings.workflow import WARNING
 
@@ -92,7 +95,7 @@ class InvestigateForm(SeenForm):
         return InvestigationEntry(given["visited_on"], given["method"], given["investigators"], given["finding"], given["holds"] == "yes")
 
 
-class DecideForm(SeenForm):
+class DecideForm(PicksItem, SeenForm):
     """How the warning ends; what an outcome needs besides appears with it."""
 
     outcome = forms.ChoiceField(label="处置结果", widget=forms.RadioSelect)
@@ -110,8 +113,10 @@ class DecideForm(SeenForm):
     review_on = forms.DateField(label="下次复查", required=False, widget=DayInput())
     note = forms.CharField(label="处置说明", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
+    field_order = ("outcome", "died_on", "item", "referred_to")
     WHEN = {
         "died_on": "correct",
+        "item": "refer",
         "referred_to": "refer",
         "matter": "refer",
         "situation": "refer",
@@ -120,9 +125,17 @@ class DecideForm(SeenForm):
     }
 
     def __init__(
-        self, *args: Any, outcomes: Sequence[Outcome], departments: Sequence[tuple[str, str]], death: bool, unregistered: bool, **kwargs: Any
+        self,
+        *args: Any,
+        outcomes: Sequence[Outcome],
+        departments: Sequence[tuple[str, str]],
+        death: bool,
+        unregistered: bool,
+        published: Sequence[Any] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.offer(published, departments=departments)
         self.fields["referred_to"].choices = [("", "请选择" if departments else "还没有登记部门，请县民政局在“报送单位”登记"), *departments]
         self.fields["outcome"].choices = [(str(outcome), OUTCOME_LABELS[outcome]) for outcome in outcomes]
         if not death:
@@ -134,6 +147,11 @@ class DecideForm(SeenForm):
     def parts(self) -> list[tuple[Any, str]]:
         """Each field with the outcomes that need it; no word means always."""
         return [(field, self.WHEN.get(field.name, "")) for field in self]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        self.take_picked(told)
+        return told
 
     def entry(self) -> OutcomeEntry:
         """Give what was typed; what belongs to another outcome is left out."""
@@ -186,7 +204,7 @@ def default_review(on: date) -> date:
     return date(on.year + (month - 1) // 12, (month - 1) % 12 + 1, min(on.day, 28))
 
 
-def decide_choices(warning: Any, today: date) -> tuple[dict[str, Any], dict[str, Any]]:
+def decide_choices(warning: Any, today: date, actor: Actor) -> tuple[dict[str, Any], dict[str, Any]]:
     """Give what a form of how a warning ends begins with, and what may be chosen in it."""
     in_discussion = warning.state != "investigated"
     outcomes = [each for each in outcomes_for(on_aid=warning.on_aid, in_discussion=in_discussion) if each is not Outcome.FALSE_ALARM or not warning.verdict]
@@ -196,4 +214,10 @@ def decide_choices(warning: Any, today: date) -> tuple[dict[str, Any], dict[str,
         initial["outcome"] = str(Outcome.FALSE_ALARM)
     elif death:
         initial["outcome"] = str(Outcome.CORRECT)
-    return initial, {"outcomes": outcomes, "departments": departments(warning.division_code), "death": death, "unregistered": warning.household is None}
+    return initial, {
+        "outcomes": outcomes,
+        "departments": departments(warning.division_code),
+        "published": department_items(actor),
+        "death": death,
+        "unregistered": warning.household is None,
+    }

@@ -153,7 +153,7 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
     if found.state == "assigned" and may(Duty.WARNING_HANDLE):
         forms["investigate"] = form("investigate", InvestigateForm, {"visited_on": today, "investigators": request.actor.name})
     if found.state in ("investigated", "ledgered") and may(Duty.WARNING_DECIDE):
-        initial, choices = decide_choices(found, today)
+        initial, choices = decide_choices(found, today, request.actor)
         forms["decide"] = form("decide", DecideForm, initial, **choices)
     if found.state in AFTER and found.household is not None and may(Duty.LEAD_HANDLE) and not charity_waits(found):
         forms["charity"] = form("charity", CharityForm, {})

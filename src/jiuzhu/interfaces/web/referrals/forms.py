@@ -9,6 +9,7 @@ from django import forms
 
 from jiuzhu.casework.referrals.rules import MATTER_LENGTH, OUTCOMES, REASON_LENGTH, SITUATION_LENGTH, ReferralEntry, ReplyEntry
 from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, MoneyField, SeenForm
+from jiuzhu.interfaces.web.referrals.picking import PicksItem
 
 
 class ReceiveForm(SeenForm):
@@ -50,29 +51,6 @@ class SupplyForm(SeenForm):
     more = forms.CharField(label="补充的情况", max_length=SITUATION_LENGTH, widget=forms.Textarea(attrs={"rows": 3}), help_text="不写身份证号和电话")
 
 
-class PicksItem(forms.Form):
-    """A referral for which an item that a department published may be picked: it names department and matter (S-51)."""
-
-    item = forms.ChoiceField(label="部门帮扶事项", required=False, help_text="选了事项，部门和事项名称自动填写")
-
-    def offer(self, published: Sequence[Any]) -> None:
-        """List the published items; where there are none the question is left out."""
-        self.published = {str(one.pk): one for one in published}
-        self.fields["item"].choices = [("", "不选"), *((key, f"{one.name}（{one.organisation.name}）") for key, one in self.published.items())]
-        if not self.published:
-            del self.fields["item"]
-
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or self.cleaned_data
-        picked = self.published.get(told.get("item", ""))
-        for name, value in (("referred_to", picked and str(picked.organisation_id)), ("matter", picked and picked.name)):
-            if value:
-                told[name] = value
-            elif not told.get(name) and name not in self.errors:
-                self.add_error(name, "请填写，或从部门帮扶事项中选择。")
-        return told
-
-
 class ResendForm(PicksItem, SeenForm):
     """To which other department, and why."""
 
@@ -84,8 +62,15 @@ class ResendForm(PicksItem, SeenForm):
     def __init__(self, *args: Any, departments: Sequence[tuple[str, str]], published: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["referred_to"].choices = [("", "请选择"), *departments]
-        known = {key for key, _ in departments}
-        self.offer([one for one in published if str(one.organisation_id) in known])
+        self.offer(published, departments=departments)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        self.take_picked(told)
+        for name in ("referred_to", "matter"):
+            if not told.get(name) and name not in self.errors:
+                self.add_error(name, "请填写，或从部门帮扶事项中选择。")
+        return told
 
     def entry(self) -> ReferralEntry:
         """Give what was typed."""
