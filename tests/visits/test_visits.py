@@ -21,6 +21,8 @@ from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.ledger.models import Entry
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.foundation.workflow.rules import ReasonMissing
+from jiuzhu.monitoring.discovery import services as discovery
+from jiuzhu.monitoring.discovery.models import Discovery
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +113,23 @@ class TestRecord:
         again = record(Visit.objects.get(), village_assistant, now + timedelta(minutes=5), photos=[picture()], seen_version=0)
         assert (first.repeated, again.repeated, VisitPhoto.objects.count()) == (False, True, 1)
         assert Visit.objects.get().visited_at == now
+
+    def test_a_change_of_members_or_means_waits_with_the_township_and_goes_to_a_recheck(self, register, now, village_assistant, township_clerk):  # noqa: F811
+        household = register()
+        services.schedule_visits(at=now)
+        for _ in range(2):
+            record(Visit.objects.get(), village_assistant, now, conditions=["income", "health"], findings="儿子进厂上班，月入四千", seen_version=0)
+        lead = Discovery.objects.get()
+        assert (lead.state, lead.household_id, lead.what_sealed) == ("verified", household.pk, "走访发现收入或就业有变化。儿子进厂上班，月入四千")
+        assert [(item.tab, item.action) for item in inbox(township_clerk).filter(workflow="discovery")] == [("主动发现", "处理")]
+        discovery.open_recheck(discovery=lead, household_number="", actor=township_clerk, at=now, seen_version=lead.version)
+        assert lead.state == "rechecking"
+
+    def test_what_changes_nothing_of_the_entitlement_is_told_to_nobody_else(self, register, now, village_assistant):  # noqa: F811
+        register()
+        services.schedule_visits(at=now)
+        record(Visit.objects.get(), village_assistant, now, conditions=["health", "care"])
+        assert not Discovery.objects.exists()
 
     def test_only_who_visits_there_records(self, register, now, village_assistant):  # noqa: F811
         register()

@@ -20,6 +20,8 @@ CONDITIONS = {
     "safety": "有安全隐患",
     "family": "家庭成员有变化",
 }
+CHANGES = ("income", "family")
+"""What is told to the township at once: it may change what the household is entitled to (004·三(五)19)."""
 MONTHS_OF_YEAR = 12
 SITUATIONS = "extra_visits"
 

@@ -14,13 +14,15 @@ from jiuzhu.assessment.needs.rules import UNSORTED, WORDS_LENGTH
 from jiuzhu.assessment.needs.services import record_need
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.visits.models import Visit, VisitPhoto
-from jiuzhu.delivery.visits.rules import KINDS, VisitExists, VisitInvalid, check_record
+from jiuzhu.delivery.visits.rules import CHANGES, CONDITIONS, KINDS, VisitExists, VisitInvalid, check_record
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.vault import images
 from jiuzhu.foundation.vault import services as vault
 from jiuzhu.foundation.workflow.services import Taken, begin, take
+from jiuzhu.monitoring.discovery.rules import WHAT_LENGTH, WHERE_LENGTH, WHO_LENGTH, DiscoveryEntry
+from jiuzhu.monitoring.discovery.services import check, record_discovery
 
 PHOTOS_AT_MOST = 6
 
@@ -64,7 +66,7 @@ def record_visit(
     needs: Sequence[str] = (),
     photos: Sequence[bytes] = (),
 ) -> Taken:
-    """Record what a visit found; new needs are recorded in the same transaction.
+    """Record what a visit found; new needs, and changes of members or means told to the township, are recorded in the same transaction.
 
     Sent again with the version the page showed it gives the first result. Raises VisitInvalid, PhotoUnreadable and what ``take`` raises.
     """
@@ -107,6 +109,8 @@ def record_visit(
                     at=at,
                 )
 
+        _tell_changes(visit, findings=findings.strip(), conditions=conditions, actor=actor, at=at)
+
     changes = {
         "visitor_id": actor.user_id,
         "visitor_name": actor.name,
@@ -125,3 +129,23 @@ def explain_missed(*, visit: Visit, actor: Actor, at: datetime, seen_version: in
     """Say why a visit was not made in its period."""
     changes = {"missed_because": reason.strip()[:200]}
     return take(visit, step="explain", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes)
+
+
+def _tell_changes(visit: Visit, *, findings: str, conditions: Sequence[str], actor: Actor, at: datetime) -> None:
+    """Put a change of members or means before the township that the household belongs to now, verified on the spot: from there it goes to a re-check (P-11, P-15)."""
+    changed = [CONDITIONS[each] for each in CHANGES if each in conditions]
+    if not changed:
+        return
+    household = registry.find_household(SYSTEM, visit.household_id)
+    by = actor if actor.holds(Duty.LEAD_REPORT, division_code=household.division_code) else SYSTEM
+    entry = DiscoveryEntry(
+        press=visit.pk,
+        who=f"{household.head_name}家庭"[:WHO_LENGTH],
+        village_code=household.division_code,
+        where=household.address[:WHERE_LENGTH],
+        what=f"走访发现{'、'.join(changed)}。{findings}"[:WHAT_LENGTH],
+        channel="visit",
+        household_id=str(household.pk),
+    )
+    lead = record_discovery(entry=entry, actor=by, at=at)
+    check(discovery=lead, holds=True, finding=findings[:WHAT_LENGTH], actor=by, at=at, seen_version=lead.version)

@@ -25,7 +25,10 @@ class RecordForm(forms.Form):
     met = forms.TypedChoiceField(
         label="见到人了吗", coerce=lambda text: text == "yes", choices=[("yes", "见到本人或家人"), ("no", "没有见到")], initial="yes", widget=forms.RadioSelect
     )
-    conditions = forms.MultipleChoiceField(label="基本情况", choices=list(CONDITIONS.items()), required=False, widget=forms.CheckboxSelectMultiple)
+    conditions = forms.MultipleChoiceField(
+        label="基本情况", choices=list(CONDITIONS.items()), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="收入、就业或家庭成员有变化的，随即报乡镇（街道）",
+    )  # fmt: skip
     findings = _words("走访情况", rows=4, limit=2000, help_text="见到了谁，生活和身体怎样，有什么困难")
     needs = forms.CharField(label="新的需求", max_length=200, required=False, help_text="几项用顿号隔开，例如：助浴、送餐")
     companion = forms.CharField(label="同行人", max_length=64, required=False)
