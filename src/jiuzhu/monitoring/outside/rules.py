@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ NUMBER_LETTERS = 64
 OUTSIDE = "outside-"
 """The rules of these warnings begin so: one a platform and matter."""
 RULE_LETTERS = 16
+SHOWN = 4
 HEADS: dict[str, tuple[str, ...]] = {
     "number": ("预警编号", "编号", "预警信息编号", "outside_number"),
     "id_number": ("身份证号", "身份证号码", "公民身份号码", "证件号码", "id_number"),
@@ -47,6 +49,8 @@ GRADES = {
     "蓝色": 3,
 }
 LOWEST = 3
+_LONG_NUMBER = re.compile(r"[0-9]{14,}[0-9Xx]|[0-9]{4}(?: [0-9]{4}){3,}|[0-9]{6} [0-9]{8} [0-9]{3}[0-9Xx]")
+"""Of other people's ID numbers and of accounts, which no figure needs in full."""
 FATES = {
     "waiting": "正在接收",
     "taken": "已接收",
@@ -108,7 +112,9 @@ def read_row(line: int, cells: Sequence[str | None], heads: Sequence[str], colum
     whole = tuple((cells[place] if place < len(cells) else None) or "" for place in range(len(heads)))
     said = {what: whole[place].strip() for what, place in columns.items()}
     figures = tuple(
-        (head, whole[place][:MOST_LETTERS]) for place, head in enumerate(heads) if place not in columns.values() and whole[place]
+        (head, without_numbers(whole[place])[:MOST_LETTERS])
+        for place, head in enumerate(heads)
+        if place not in columns.values() and whole[place]
     )
     try:
         found_on = day(said["found_on"]) if said.get("found_on") else on
@@ -119,7 +125,7 @@ def read_row(line: int, cells: Sequence[str | None], heads: Sequence[str], colum
             number=said["number"],
             id_number=id_number(said["id_number"], on=on),
             name=said.get("name", ""),
-            matter=said["matter"],
+            matter=without_numbers(said["matter"]),
             grade=grade_of(said.get("grade", "")),
             found_on=found_on,
             due_on=due_on,
@@ -127,7 +133,12 @@ def read_row(line: int, cells: Sequence[str | None], heads: Sequence[str], colum
         )
         return RowRead(**{**vars(read), "fault": _fault(read, on)})
     except CellInvalid as error:
-        return RowRead(line=line, cells=whole, number=said["number"][:NUMBER_LETTERS], fault=f"{error.what}。")
+        return RowRead(line=line, cells=whole, number=said["number"][:NUMBER_LETTERS], fault=f"{without_numbers(error.what)}。")
+
+
+def without_numbers(text: str) -> str:
+    """Leave of every ID or account number in a text its last four characters."""
+    return _LONG_NUMBER.sub(lambda found: f"****{found[0][-SHOWN:]}", text)
 
 
 def grade_of(text: str) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,6 +15,7 @@ AS_SENT = "as_sent"
 """The figures of a warning from a platform outside, by the platform's own heads."""
 WORDS = {True: "是", False: "否", "true": "是", "false": "否"}
 UNKNOWN = "—"
+_PHONE = re.compile(r"(?<![0-9A-Za-z])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9A-Za-z])")
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ def figures(evidence: Mapping[str, Any], *, parameters: Mapping[str, Parameter])
 
 
 def in_one_line(evidence: Mapping[str, Any], *, most: int = 3) -> str:
-    """Write the first known figures on one line for a list or an inbox; thresholds are left out."""
-    return joined(figures(evidence, parameters={}), most=most)
+    """Write the first known figures on one line for a list, an export or an inbox; thresholds and the middle of a phone number are left out."""
+    return joined((replace(each, value=_PHONE.sub(r"\1****\2", each.value)) for each in figures(evidence, parameters={})), most=most)
 
 
 def joined(shown: Iterable[Figure], *, most: int) -> str:
