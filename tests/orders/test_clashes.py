@@ -11,7 +11,9 @@ from tests.orders.test_orders import picture, serve, step
 
 from jiuzhu.delivery.orders import project_ledger, services
 from jiuzhu.delivery.orders.models import Clash
+from jiuzhu.delivery.orders.queries_of_clashes import find_clash
 from jiuzhu.delivery.orders.rules import ClashUndecided, SamePerson, Sighting
+from jiuzhu.delivery.orders.tasks import tell_of_clocks
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.ledger.queries import first_fault
 from jiuzhu.foundation.policy.services import set_local_value
@@ -157,6 +159,21 @@ def test_two_townships_leave_it_to_the_county(register, provider, order, now, to
     assert found.state == "explained"
     again = services.settle_clash(clash=found, untrue="", reason="问过两家", actor=officer, at=now, seen_version=taken.version - 1)
     assert again.repeated, "a second press gives the first result"
+
+
+def test_what_a_township_sees_no_more_because_a_recipient_moved_away_is_left_to_the_county(two, now, township_clerk):
+    firm, first, second = two
+    step(services.check_in, first, worker(firm), now)
+    step(services.check_in, second, worker(firm), now + 10 * MINUTE)
+    tell_of_clocks(now)
+    officer = actor("county_officer", division=COUNTY)
+    assert inbox(township_clerk, tab="同时两处").exists() and not inbox(officer, tab="同时两处").exists()
+    type(first.household).objects.filter(pk=first.household_id).update(division_code=ELSEWHERE)
+    for _ in range(2):
+        tell_of_clocks(now)
+    assert inbox(officer, tab="同时两处").count() == 1 and not inbox(township_clerk, tab="同时两处").exists()
+    settle(find_clash(officer, Clash.objects.get().pk), officer, now)
+    assert Clash.objects.get().state == "explained"
 
 
 def test_one_service_after_the_other_is_nobodys_business(two, now):

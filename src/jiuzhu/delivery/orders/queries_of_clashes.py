@@ -10,6 +10,7 @@ from django.db.models import Q
 from jiuzhu.delivery.orders.models import Clash, ClashQuerySet, Order
 from jiuzhu.delivery.orders.workflow import CLASH
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import NotFound
 
 
@@ -38,6 +39,16 @@ def looked_into(order_ids: Collection[UUID]) -> set[UUID]:
     return {each for pair in found.values_list("order_id", "other_id") for each in pair} & set(order_ids)
 
 
+def moved_apart() -> list[Clash]:
+    """List what waits with a township though one of its recipients has moved out of it since: nobody there sees both any more."""
+    waiting = Clash.objects.filter(state=CLASH.initial).select_related("order__household", "other__household").order_by("pk")
+    return [each for each in waiting if any(_township(part.household.division_code) != _township(each.division_code) for part in (each.order, each.other))]
+
+
 def may_open(actor: Actor, clash: Clash) -> bool:
     """Tell whether the actor may open one; what two townships share is the county's."""
     return clashes(actor).filter(pk=clash.pk).exists()
+
+
+def _township(code: str) -> str:
+    return ancestor_at(code, Level.TOWNSHIP) or code

@@ -9,12 +9,14 @@ from typing import Any
 import structlog
 
 from jiuzhu.delivery.orders import queries
+from jiuzhu.delivery.orders.queries_of_clashes import moved_apart
 from jiuzhu.delivery.orders.services import (
     confirm_lapsed,
     escalate,
     expire_unserved,
     follow_notices,
     lapse,
+    leave_to_county,
     make_turns,
     move_on,
     raise_to_county,
@@ -38,6 +40,7 @@ def tell_of_clocks(now: datetime) -> int:
     done = _each(queries.late(now=now), lambda order: escalate(order=order, at=now))
     done += _each(queries.late_complaints(now=now), lambda found: escalate(order=found.order, complaint=found, at=now))
     done += _each(queries.moved_on(), lambda found: move_on(escalation=found, at=now))
+    done += _each(moved_apart(), lambda found: leave_to_county(clash=found, at=now))
     done += _each(queries.late_escalations(now=now), lambda found: raise_to_county(escalation=found, at=now))
     return done + _each(queries.unserved(now=now), lambda order: expire_unserved(order=order, at=now))
 

@@ -3,7 +3,7 @@
 from jiuzhu.delivery.orders.rules import Sighting
 from jiuzhu.delivery.orders.services.accepting import call_back, check, close, confirm, confirm_lapsed, dispute, rate, send_back
 from jiuzhu.delivery.orders.services.approving import approve, refuse
-from jiuzhu.delivery.orders.services.clashing import settle_clash
+from jiuzhu.delivery.orders.services.clashing import leave_to_county, settle_clash
 from jiuzhu.delivery.orders.services.complaining import complain, reopen, reply, require_rework, satisfied
 from jiuzhu.delivery.orders.services.dispatching import accept, decline, dispatch, lapse
 from jiuzhu.delivery.orders.services.dispatching_together import dispatch_waiting
@@ -41,6 +41,7 @@ __all__ = [
     "finish",
     "follow_notices",
     "lapse",
+    "leave_to_county",
     "make_turn",
     "make_turns",
     "move_on",

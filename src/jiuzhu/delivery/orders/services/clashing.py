@@ -18,7 +18,7 @@ from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, level_of
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.queries import pack_in_force
-from jiuzhu.foundation.workflow.services import Taken, begin, take
+from jiuzhu.foundation.workflow.services import Taken, begin, relocate, take
 
 OPEN_STATES = ("township", "county")
 STEPS = {"township": "", "county": "_county"}
@@ -84,6 +84,13 @@ def settle_clash(*, clash: Clash, untrue: str, reason: str, actor: Actor, at: da
             for each in (clash.order, clash.other):
                 look_for_clashes(each, at=at)
     return taken
+
+
+def leave_to_county(*, clash: Clash, at: datetime) -> Taken:
+    """Leave to the county what a township cannot settle any more, since a recipient moved out of it; raises what ``take`` raises."""
+    with writing():
+        relocate(clash, division_code=ancestor_at(clash.division_code, Level.COUNTY) or clash.division_code, at=at)
+        return take(clash, step="pass_up", actor=SYSTEM, at=at, seen_version=clash.version, reason="一户已迁出本乡镇（街道）")
 
 
 def _presences(order: Order) -> Iterator[Presence]:
