@@ -111,6 +111,14 @@ def test_the_answer_tells_the_outcome_its_day_and_who_is_late(registered, send, 
     assert (told.state, told.verdict, told.ended_on, told.late) == ("误报", "不属实", now.date(), False)
 
 
+def test_an_answer_a_platform_waits_for_too_long_stands_in_the_rail_once(registered, send, county_officer, now):
+    registered(person(1))
+    send(row("A1", 1))
+    send(row("A1", 1, paid="50000.00"))
+    assert [queries.late_count(county_officer, today=timezone.localdate(now) + timedelta(days=days)) for days in (0, 60)] == [0, 1]
+    assert queries.late_count(actor("county_officer", division="341524000000"), today=timezone.localdate(now) + timedelta(days=60)) == 0
+
+
 def test_broken_off_it_goes_on_and_nothing_comes_twice(registered, send, monkeypatch, now):
     registered(person(1))
     monkeypatch.setattr(taking_in, "AT_ONCE", 1)

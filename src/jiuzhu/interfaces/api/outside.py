@@ -17,7 +17,7 @@ from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.rules import SignatureRefused
 from jiuzhu.monitoring.feeds.services.signing import outside_text
 from jiuzhu.monitoring.outside import queries, services
-from jiuzhu.monitoring.outside.models import Batch, Platform
+from jiuzhu.monitoring.outside.queries import Batch, Platform
 from jiuzhu.monitoring.outside.rules import BatchInvalid
 
 router = Router(tags=["outside"])

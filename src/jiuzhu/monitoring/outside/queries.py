@@ -18,6 +18,10 @@ from jiuzhu.monitoring.outside.rules import LINKED, is_late
 from jiuzhu.monitoring.warnings.rules import OUTCOME_LABELS, Outcome
 from jiuzhu.monitoring.warnings.workflow import OPEN_STATES
 
+__all__ = [
+    "ANSWER_HEADS", "Answer", "Batch", "Platform", "answers", "batch_of_platform", "batches", "find_batch", "find_platform", "late_count",
+    "platforms", "rows_behind", "rows_of",
+]  # fmt: skip
 TRUE_WORDS = {True: "属实", False: "不属实", None: ""}
 
 
@@ -56,10 +60,10 @@ def find_platform(actor: Actor, platform_id: UUID | str) -> Platform:
     return found
 
 
-def batches(actor: Actor) -> QuerySet[Any]:
+def batches(actor: Actor, *, today: date) -> QuerySet[Any]:
     """Batches of the actor's counties, newest first, with how many rows are linked, returned and still to be answered."""
     open_ones = Q(lines__fate__in=LINKED, lines__warning__state__in=OPEN_STATES)
-    late = open_ones & Q(lines__due_on__lt=timezone.localdate())
+    late = open_ones & Q(lines__due_on__lt=today)
     return (
         Batch.objects.scoped_to(actor)
         .select_related("platform")
@@ -70,6 +74,13 @@ def batches(actor: Actor) -> QuerySet[Any]:
             overdue=Count("lines", filter=late),
         )
     )
+
+
+def late_count(actor: Actor, *, today: date) -> int:
+    """Count the rows whose platform asked for an answer before today and whose warning is still open."""
+    return Row.objects.filter(
+        batch__in=Batch.objects.scoped_to(actor), current=True, fate__in=LINKED, due_on__lt=today, warning__state__in=OPEN_STATES
+    ).count()
 
 
 def find_batch(actor: Actor, batch_id: UUID | str) -> Batch:

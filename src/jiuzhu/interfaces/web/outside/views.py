@@ -104,7 +104,7 @@ def outside_batches(request: ActingRequest) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
     page = {
-        "listing": Listing(request, queries.batches(request.actor), COLUMNS, default_sort="-name", unit="批"),
+        "listing": Listing(request, queries.batches(request.actor, today=timezone.localdate(request.now)), COLUMNS, default_sort="-name", unit="批"),
         "platforms": known,
         "batch_form": batch_form,
         "platform_form": platform_form,
