@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -90,6 +91,15 @@ def test_a_teller_learns_only_whether_it_was_taken_up_and_nobody_elses(member, l
     told = queries.told_by(teller)
     assert {each.became for each in told} == {TAKEN_UP, NOT_CONFIRMED}
     assert "存粮" not in str(told) and "低保" not in str(told)
+
+
+def test_what_was_told_long_ago_stands_on_a_later_page(client_as, member, lead, now):
+    member("provider_worker")
+    carer = client_as("provider_worker", organisation=accounts.organisations()[0])
+    teller = accounts.actor_of(carer.user, on=now.date())
+    for number in range(TOLD_A_DAY + 1):
+        services.tell(entry=lead(press=uuid.uuid4(), who=f"第{number}位"), actor=teller, at=now - timedelta(days=number == 0))
+    assert "第0位" not in carer.get("/tell/").content.decode() and "第0位" in carer.get("/tell/?page=2").content.decode()
 
 
 def test_one_account_does_not_flood_the_villages(member, lead, now):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from jiuzhu.interfaces.documents.builder import FONTS
 from jiuzhu.monitoring.meetings.models import Meeting
 from jiuzhu.monitoring.warnings.models import Warning
-from tests.conftest import NOON
+from tests.conftest import COUNTY, NOON
 from tests.web.conftest import person, place, sign_in
 
 __all__ = ["person", "place", "sign_in"]
@@ -42,3 +44,15 @@ def test_a_warning_to_be_discussed_offers_no_end_on_its_own_page(discussed, plac
     text = sign_in("county_officer").get(f"/monitoring/warnings/{warning.pk}/").text
     assert "提交处置结果" not in text and "列入议程" in text
     assert sign_in("township_clerk").get("/meetings/").status_code == 403
+
+
+def test_meetings_of_long_ago_stand_on_a_later_page(place, sign_in, now):
+    Meeting.objects.bulk_create(
+        Meeting(
+            held_on=NOON.date() - timedelta(days=number), division_code=COUNTY, place=f"会议室{number}号", chair="局长", attendees="副局长",
+            state="concluded", minutes_no=f"{number} 号", opened_at=now, changed_at=now,
+        )
+        for number in range(21)
+    )  # fmt: skip
+    officer = sign_in("county_officer")
+    assert "会议室20号" not in officer.get("/meetings/").text and "会议室20号" in officer.get("/meetings/?page=2").text

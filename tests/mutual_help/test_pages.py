@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +11,8 @@ from django.utils import timezone
 
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.accounts.services import create_user, give_post
+from jiuzhu.matching.mutual_help.models import AllowanceList
+from tests.conftest import TOWNSHIP
 from tests.registry.conftest import person
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +49,16 @@ def test_hours_are_logged_on_the_phone_once_however_often_they_are_sent(paired):
     wrong = phone.post(reverse("pair-hours-log", args=[pair.pk]), given | {"minutes": ""}, headers={"Accept": "application/json"})
     assert wrong.status_code == 400 and "没有填对" in wrong.json()["what"] and pair.hours.count() == 1
     assert "60 分钟，做饭、洗衣" in phone.get(reverse("pair-hours")).content.decode()
+
+
+def test_months_of_allowances_and_helpers_beyond_a_page_are_reached_by_the_next(helper, now):
+    for number in range(21):
+        AllowanceList.objects.create(
+            division_code=TOWNSHIP, state="returned", month_on=date(2025 + number // 12, number % 12 + 1, 1), hourly_fen=1200, cap_fen=6000, total_fen=number,
+            compiler_id="甲", compiler_name="甲", opened_at=now, changed_at=now,
+        )  # fmt: skip
+    clerk = signed_in("township_clerk", TOWNSHIP)
+    first, second = (clerk.get(f"{reverse('pair-allowances')}?page={page}").content.decode() for page in (1, 2))
+    assert "2026-09" in first and "2025-01" not in first and "2025-01" in second
+    helper()
+    assert "桂花婶" in clerk.get(reverse("helpers")).content.decode()

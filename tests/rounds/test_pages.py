@@ -150,3 +150,13 @@ def test_the_forecast_sets_visits_against_hours_and_opens_its_rows(register, cli
     assert rows.count("吴秀兰家庭") == 2 and "每 1 个月一次" in rows and person.name in rows
     assert clerk.get("/rounds/forecast/rows/?village=341525106201").status_code == 404
     assert clerk.get("/rounds/forecast/export/").status_code == 200
+
+
+def test_plans_of_long_ago_stand_on_a_later_page(register, client_as):  # noqa: F811
+    now = timezone.now()
+    DayPlan.objects.bulk_create(
+        DayPlan(on=timezone.localdate(now) - timedelta(days=number), division_code=TOWNSHIP, place_label="衡山镇", state="published", asked_by="甲", opened_at=now, changed_at=now)
+        for number in range(1, 32)
+    )
+    oldest, clerk = str(DayPlan.objects.earliest("on").pk), client_as("township_clerk", division=TOWNSHIP)
+    assert oldest not in text(clerk.get("/rounds/")) and oldest in text(clerk.get("/rounds/?page=2"))

@@ -20,7 +20,6 @@ from jiuzhu.monitoring.discovery.models import Canvass, CanvassStop, CanvassVill
 from jiuzhu.monitoring.discovery.rules import TELLERS, became_of
 
 WHOLE_PERCENT = 100
-MOST_TOLD = 100
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,8 @@ class Told:
 
 
 def told_by(actor: Actor) -> list[Told]:
-    """List what an account told, newest first, at most what a list shows."""
-    mine = Discovery.objects.filter(finder_id=actor.user_id, channel__in=set(TELLERS.values())).order_by("-opened_at")[:MOST_TOLD]
+    """List what an account told, newest first."""
+    mine = Discovery.objects.filter(finder_id=actor.user_id, channel__in=set(TELLERS.values())).order_by("-opened_at", "pk")
     return [Told(each.who, each.division_code, each.opened_at, became_of(each.state)) for each in mine]
 
 

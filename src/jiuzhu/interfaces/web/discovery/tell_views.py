@@ -16,6 +16,7 @@ from jiuzhu.foundation.divisions.rules import Level, short_name
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.discovery.forms import TellForm
 from jiuzhu.interfaces.web.discovery.views import sent_form
+from jiuzhu.interfaces.web.listing import Listing
 from jiuzhu.interfaces.web.orders.offline import told as kept_on_phone
 from jiuzhu.interfaces.web.registry.places import village_choices
 from jiuzhu.monitoring.discovery import queries, services
@@ -29,11 +30,9 @@ TONES = {TAKEN_UP: "green", NOT_CONFIRMED: ""}
 @require_GET
 def told(request: HttpRequest) -> HttpResponse:
     """List what one told oneself, each with whether it was taken up."""
-    rows = [
-        (each, full_name_of(each.village_code, below=Level.COUNTY), TONES.get(each.became, "amber"))
-        for each in queries.told_by(request.actor)
-    ]
-    return render(request, "discovery/told.html", {"rows": rows})
+    listing = Listing(request, queries.told_by(request.actor), ())
+    rows = [(each, full_name_of(each.village_code, below=Level.COUNTY), TONES.get(each.became, "amber")) for each in listing]
+    return render(request, "discovery/told.html", {"listing": listing, "rows": rows})
 
 
 @requires(Duty.LEAD_TELL)

@@ -24,6 +24,7 @@ from jiuzhu.interfaces.documents.minutes import meeting_minutes
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import attachment
 from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.marks import marks_for
 from jiuzhu.interfaces.web.meetings.forms import CallOffForm, ConcludeForm, MeetingForm
 from jiuzhu.interfaces.web.monitoring.warning_pages import rows_of
@@ -34,6 +35,7 @@ from jiuzhu.monitoring.warnings.figures import in_one_line
 
 A_WEEK = timedelta(days=7)
 MOST_SHOWN = 200
+COLUMNS = [Column("held", "日期"), Column("place", "地点"), Column("items", "议题", numeric=True), Column("minutes", "纪要"), Column("state", "状态")]
 
 
 @requires(Duty.MEETING_HOLD)
@@ -53,9 +55,12 @@ def meetings(request: ActingRequest) -> HttpResponse:
         else:
             messages.success(request, "已列入议程。会后逐件录入决议，再定稿纪要。")
             return redirect("meeting", pk=made.pk)
+    waiting, listing = queries.to_discuss(request.actor), Listing(request, queries.meetings(request.actor), COLUMNS, unit="次")
     page = {
-        "rows": rows_of(queries.to_discuss(request.actor)[:MOST_SHOWN], actor=request.actor, now=request.now),
-        "meetings": [(each, each.items.count()) for each in queries.meetings(request.actor)[:MOST_SHOWN]],
+        "rows": rows_of(waiting[:MOST_SHOWN], actor=request.actor, now=request.now),
+        "waiting": waiting.count(),
+        "listing": listing,
+        "meetings": [(each, each.items.count()) for each in listing],
         "form": form,
         "picked": picked,
     }

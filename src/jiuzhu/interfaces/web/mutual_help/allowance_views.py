@@ -20,12 +20,13 @@ from jiuzhu.foundation.kernel.money import yuan_text
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
 from jiuzhu.interfaces.web.mutual_help.forms import CompileForm, ReturnForm
 from jiuzhu.interfaces.web.mutual_help.rail import READERS
 from jiuzhu.matching.mutual_help import queries, services
 
-MOST_SHOWN = 120
+COLUMNS = [Column("month", "月份", sort=("month_on", "division_code")), Column("place", "乡镇（街道）"), Column("total", "合计（元）", numeric=True), Column("state", "状态")]
 
 
 @requires(*READERS)
@@ -43,9 +44,9 @@ def allowances(request: ActingRequest) -> HttpResponse:
         else:
             messages.success(request, "名单已编好，等另一位经办人审核。")
             return redirect("pair-allowance", pk=made.pk)
-    found = list(queries.allowance_lists(request.actor).order_by("-month_on", "-opened_at")[:MOST_SHOWN])
-    names = names_of({each.division_code for each in found})
-    page = {"form": form, "rows": [(each, short_name(names.get(each.division_code, ""))) for each in found]}
+    listing = Listing(request, queries.allowance_lists(request.actor), COLUMNS, default_sort="-month", unit="份")
+    names = names_of({each.division_code for each in listing})
+    page = {"form": form, "listing": listing, "rows": [(each, short_name(names.get(each.division_code, ""))) for each in listing]}
     return render(request, "mutual_help/allowances.html", page, status=400 if form is not None and form.errors else 200)
 
 

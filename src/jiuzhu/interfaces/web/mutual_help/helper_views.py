@@ -18,23 +18,24 @@ from jiuzhu.foundation.divisions.rules import Level, level_of, short_name
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.mutual_help.forms import HelperForm, QualifyForm
 from jiuzhu.interfaces.web.mutual_help.rail import READERS
 from jiuzhu.matching.mutual_help import queries, services
 from jiuzhu.matching.mutual_help.rules import MINUTES_OF_HOUR
 from jiuzhu.matching.resources.library_queries import qualifications_of
 
-MOST_SHOWN = 300
+COLUMNS = [Column("name", "姓名"), Column("kind", "身份"), Column("place", "村（社区）"), Column("hours", "已确认的时长", numeric=True)]
 
 
 @requires(*READERS)
 @require_GET
 def helpers(request: ActingRequest) -> HttpResponse:
     """List helpers by how much they helped: recognition goes by confirmed hours."""
-    found = queries.recognised(request.actor)[:MOST_SHOWN]
-    names = names_of({each.division_code for each, _ in found})
-    rows = [(each, short_name(names.get(each.division_code, "")), f"{minutes // MINUTES_OF_HOUR} 小时 {minutes % MINUTES_OF_HOUR} 分") for each, minutes in found]
-    return render(request, "mutual_help/helpers.html", {"rows": rows, "may_register": request.actor.holds_anywhere(Duty.PAIR_KEEP)})
+    listing = Listing(request, queries.recognised(request.actor), COLUMNS, page_size=50, unit="人")
+    names = names_of({each.division_code for each, _ in listing})
+    rows = [(each, short_name(names.get(each.division_code, "")), f"{minutes // MINUTES_OF_HOUR} 小时 {minutes % MINUTES_OF_HOUR} 分") for each, minutes in listing]
+    return render(request, "mutual_help/helpers.html", {"listing": listing, "rows": rows, "may_register": request.actor.holds_anywhere(Duty.PAIR_KEEP)})
 
 
 @requires(Duty.PAIR_KEEP)

@@ -27,6 +27,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.interfaces.documents.rounds import day_plan_paper
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import attachment
+from jiuzhu.interfaces.web.listing import Listing
 from jiuzhu.interfaces.web.marks import marks_for
 from jiuzhu.interfaces.web.rounds.areas import area_in, areas_of, key_of, station_in, stations_of
 from jiuzhu.interfaces.web.rounds.forms import AbsentForm
@@ -69,7 +70,7 @@ def rounds(request: ActingRequest) -> HttpResponse:
         "orders": sum(each.kind == "order" for task in day.everything for each in task.members),
         "chosen": request.POST.getlist("carers") if trouble else [each.id for each in day.carers],
         "trouble": trouble,
-        "plans": list(found.order_by("-on", "place_label")[:SHOWN]),
+        "plans": Listing(request, found.order_by("-on", "place_label", "pk"), (), page_size=SHOWN, unit="份"),
         "may_forecast": not area.organisation_id,
     }
     return render(request, "rounds/rounds.html", page, status=400 if trouble else 200)
