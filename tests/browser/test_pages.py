@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-ROLES = ("xian", "zhen-a", "cun", "shegong", "jigou", "huli", "cishan", "bumen", "shenji", "admin")
+ROLES = ("xian", "zhen-a", "cun", "shegong", "jigou", "huli", "cishan", "bumen", "zhiyuan", "shenji", "admin")
 DETAILS = {
     "xian": ("warnings", "household", "delivery", "monitoring/feeds", "verification/", "entries/sampling", "distribution/"),
     "zhen-a": ("warnings", "household", "assessment", "plans", "orders", "visits", "verification/"),

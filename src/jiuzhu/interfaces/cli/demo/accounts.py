@@ -38,6 +38,7 @@ ACCOUNTS = (
     DemoAccount("huli", "安康养老服务中心服务人员", "潘春燕", "provider_worker", MANAGER_OF),
     DemoAccount("cishan", "县慈善协会经办", "江秀云", "charity_manager", CHARITY),
     DemoAccount("bumen", "县人社局数据联络员", "项立群", "department_liaison", "霍山县人力资源和社会保障局"),
+    DemoAccount("zhiyuan", "衡山镇南岳村志愿者", "汪晓梅", "volunteer", NANYUE),
     DemoAccount("shenji", "县财政、审计（只读）", "戴立新", "auditor", COUNTY),
     DemoAccount("admin", "系统管理员", "俞志明", "administrator", COUNTY),
 )
