@@ -1,7 +1,7 @@
 // Whoever comes next must not find on this phone what the last person opened or typed. The page of signing in ([data-forget]) deletes the
 // pages that were kept; the first page of the next person (data-user on <body>) deletes the words that others had begun. What others
 // recorded and could not send yet stays for them (outbox.js); somebody who signs out with such records is told before.
-if (document.querySelector("[data-forget]")) for (const name of ["stops", "discovery", "canvass", "needs", "mutual-help", "handouts"]) self.caches?.delete(name);
+if (document.querySelector("[data-forget]")) for (const name of ["stops", "discovery", "canvass", "needs", "mutual-help", "handouts", "tell"]) self.caches?.delete(name);
 
 const me = document.body.dataset.user;
 if (me) {

@@ -33,7 +33,7 @@ from jiuzhu.monitoring.warnings.rules import shift_month
 
 MONTHS_SHOWN = 12
 FEED = "部门反馈"
-RESULTS = {ORDER: "服务已验收", FED: FEED, "manual": "已发放", "goods": "已发放", CARE: "服务已签收", "insurance": "保险已给付", REFERRAL: "转介后给予"}
+RESULTS = {ORDER: "服务已验收", FED: FEED, "manual": "已发放", "application": "申请已批准", "goods": "已发放", CARE: "服务已签收", "insurance": "保险已给付", REFERRAL: "转介后给予"}
 EVERYBODY = "全户"
 
 

@@ -43,7 +43,9 @@ def content_of(application: Any, *, on: date, to: Mapping[str, str]) -> Content:
         more = (application.supplement_sealed,) if application.supplement_sealed else ()
         return Content(
             kind=SUPPLEMENT,
-            **to,
+            addressee=to["addressee"],
+            address=to["address"],
+            household_number=to["household_number"],
             asked=f"{asked}还缺下面的材料。",
             decided_on=str(application.supplement_asked_on),
             outcome="请补正材料",
@@ -57,7 +59,9 @@ def content_of(application: Any, *, on: date, to: Mapping[str, str]) -> Content:
     pack = law_then(application.law, on=application.ended_on, division_code=place)
     return Content(
         kind=ENDED,
-        **to,
+        addressee=to["addressee"],
+        address=to["address"],
+        household_number=to["household_number"],
         asked=f"{asked}办理结果如下。",
         decided_on=str(application.ended_on),
         outcome=OUTCOMES[application.state],
