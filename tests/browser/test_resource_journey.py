@@ -62,7 +62,7 @@ def test_volunteers_are_entered_vetted_chosen_and_stopped(visit):
     if proposal.locator("[name=reason]").count():
         proposal.locator("[name=reason]").fill("队里有护士，本人愿意")
     proposal.get_by_role("button", name=re.compile("^选它")).click()
-    page.wait_for_url("**/matching/chosen/*/")
+    page.wait_for_url("**/matching/chosen/**")
     clerk.assert_clean()
     assert "阮青" in page.inner_text("main")
     page.fill("[name=note]", "周三上午上门打扫和陪伴")
