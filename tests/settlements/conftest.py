@@ -8,9 +8,11 @@ from datetime import date
 import pytest
 
 from jiuzhu.delivery.orders.models import Order
+from jiuzhu.delivery.settlements import services
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.policy.services import set_local_value
-from tests.orders.conftest import FIRST, county, order, provider, register
+from tests.conftest import TOWNSHIP
+from tests.orders.conftest import FIRST, county, manager, order, provider, register
 
 __all__ = ["county", "order", "provider", "register"]
 OCTOBER = date(2026, 10, 1)
@@ -29,6 +31,20 @@ def accepted(register, order):
             )
             one.refresh_from_db()
         return made
+
+    return make
+
+
+@pytest.fixture
+def confirmed(provider, accepted, township_clerk, now):
+    """A statement of two services, 3000 fen each, confirmed by its organisation; gives it and the two orders, the one begun first first."""
+
+    def make(**changes):
+        made = provider()
+        both = accepted(2, worker_id="carer", worker_name="张", **changes)
+        statement = services.send(organisation_id=made.pk, division_code=TOWNSHIP, month_on=OCTOBER, actor=township_clerk, at=now)
+        services.confirm(settlement=statement, actor=manager(made), at=now, seen_version=statement.version)
+        return statement, both
 
     return make
 

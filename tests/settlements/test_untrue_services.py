@@ -21,20 +21,6 @@ pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture
-def confirmed(provider, accepted, township_clerk, now):
-    """A statement of two services, 3000 fen each, confirmed by its organisation; gives it and the two orders, the one begun first first."""
-
-    def make(**changes):
-        made = provider()
-        both = accepted(2, worker_id="carer", worker_name="张", **changes)
-        statement = services.send(organisation_id=made.pk, division_code=TOWNSHIP, month_on=OCTOBER, actor=township_clerk, at=now)
-        services.confirm(settlement=statement, actor=manager(made), at=now, seen_version=statement.version)
-        return statement, both
-
-    return make
-
-
 def found_at_both(both, now):
     """Let it come out that one carer was at both at once."""
     for number, each in enumerate(both):

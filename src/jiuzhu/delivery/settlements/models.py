@@ -14,6 +14,7 @@ from jiuzhu.delivery.settlements.workflow import PAYING, SETTLEMENT
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions, within_organisations
+from jiuzhu.foundation.kernel.money import yuan_text
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.foundation.workflow.table import Awaits
 
@@ -67,7 +68,7 @@ class Settlement(Stateful):
         return Description(
             title=f"{self.month_on:%Y-%m} 结算单",
             about=self.organisation.name,
-            detail=f"{self.services} 次服务，{self.sum_fen / 100:.2f} 元",
+            detail=f"{self.services} 次服务，{yuan_text(self.sum_fen)} 元",
             source="系统" if not self.sender_name else self.sender_name,
         )
 

@@ -26,12 +26,13 @@ def send(*, organisation_id: UUID | str, division_code: str, month_on: date, act
     actor.require(duty, division_code=division_code)
     month = check_month(month_on, today=timezone.localdate(at))
     mine = {"organisation_id": organisation_id, "division_code": division_code, "month_on": month}
-    earlier = Settlement.objects.filter(**mine).first()
-    if earlier is not None:
-        return earlier
     try:
         with writing(), transaction.atomic():
+            # In this order: whoever sends it between the two reads is met as a statement, not as a month without services.
             orders = list(to_state(str(organisation_id), division_code, month_on=month).order_by("accepted_on", "pk"))
+            earlier = Settlement.objects.filter(**mine).first()
+            if earlier is not None:
+                return earlier
             if not orders:
                 raise SettlementRefused("这个月没有可以结算的服务。", "乡镇（街道）验收通过、没有在返工的服务才能结算。", field="month")
             made = Settlement(

@@ -1,0 +1,72 @@
+"""A statement's buttons pressed by many at once: a month is stated once, an untrue service taken off once, the sum paid once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from jiuzhu.delivery.orders.models import Order
+from jiuzhu.delivery.settlements import services
+from jiuzhu.delivery.settlements.models import Settlement, SettlementLine
+from jiuzhu.delivery.settlements.services import paying
+from jiuzhu.foundation.ledger.queries import first_fault
+from jiuzhu.foundation.workflow.models import StepTaken
+from tests.conftest import COUNTY, TOWNSHIP, actor
+from tests.settlements.conftest import OCTOBER
+from tests.settlements.test_untrue_services import found_at_both, settle
+from tests.workflow.test_take import press_together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_eight_who_send_a_month_at_once_make_one_statement_with_every_service_once(provider, accepted, township_clerk, now):
+    organisation, orders = provider(), accepted(3)
+    results = press_together(
+        lambda: services.send(organisation_id=organisation.pk, division_code=TOWNSHIP, month_on=OCTOBER, actor=township_clerk, at=now).pk
+    )
+    assert len(results) == 8 and set(results) == {Settlement.objects.get().pk}
+    assert set(SettlementLine.objects.values_list("order_id", flat=True)) == {each.pk for each in orders}
+    assert SettlementLine.objects.count() == 3 and first_fault() is None
+
+
+def test_what_is_found_untrue_is_taken_off_once_by_eight_at_once(confirmed, township_clerk, now):
+    statement, both = confirmed()
+    settle(found_at_both(both, now), township_clerk, now, untrue="later")
+    results = press_together(lambda: services.withhold(settlement=Settlement.objects.get(pk=statement.pk), at=now))
+    statement.refresh_from_db()
+    assert sorted(results) == [0] * 7 + [3000]
+    assert statement.sum_fen == 3000 == sum(statement.lines.values_list("amount_fen", flat=True)) and first_fault() is None
+
+
+def pay_eight_times(confirmed, county_officer, now):
+    """Pass a statement on, then let eight write its payment down, each with a voucher of one's own."""
+    statement, _ = confirmed()
+    statement.refresh_from_db()
+    services.pass_on(settlement=statement, actor=county_officer, at=now, seen_version=statement.version)
+    statement.refresh_from_db()
+    vouchers = [f"凭证{number}" for number in range(8)]
+    later = now + timedelta(minutes=1)
+    return press_together(
+        lambda: services.pay(
+            settlement=Settlement.objects.get(pk=statement.pk), paid_on=now.date(), voucher=vouchers.pop(), actor=actor("county_officer", division=COUNTY, user_id=f"officer-{len(vouchers)}"),
+            at=later, seen_version=statement.version,
+        )
+    )  # fmt: skip
+
+
+def test_eight_who_write_the_payment_down_at_once_leave_one_payment(confirmed, county_officer, now):
+    pay_eight_times(confirmed, county_officer, now)
+    paid = Settlement.objects.get()
+    assert paid.state == "paid" and paid.voucher.startswith("凭证")
+    assert StepTaken.objects.filter(step="pay").count() == 1 and first_fault() is None
+    assert Order.objects.count() == 2
+
+
+def test_without_the_guard_of_the_step_every_one_of_them_would_be_written_down(confirmed, county_officer, now, monkeypatch):
+    """The negative control: every press does what only the first may."""
+    written = []
+    passed = paying.take
+    monkeypatch.setattr(paying, "take", lambda *given, step, changes, **more: written.append(changes["voucher"]) if step == "pay" else passed(*given, step=step, changes=changes, **more))
+    pay_eight_times(confirmed, county_officer, now)
+    assert len(set(written)) == 8
