@@ -33,6 +33,7 @@ def deliver(county_officer, now):
             "vehicles": "id_number,plate,kind,registered_on,value_yuan",
             "medical_expenses": "id_number,settled_on,total_yuan,self_paid_yuan",
             "residence": "id_number,name,division_code,status,changed_on",
+            "imprisonment": "id_number,kind,began_on,released_on",
         }[feed]
         text = "\n".join([head, *rows]) + "\n"
         delivery, _ = feeds.hand_in(

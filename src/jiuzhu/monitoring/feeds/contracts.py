@@ -71,7 +71,8 @@ class Contract:
     one of its own; ``version`` counts the declarations of a county's own feed, 0 for one that is not numbered. Rows of an
     ``authorised_only`` feed are kept only for people whose authorisation is in force; ``folds_into`` are the facts it gives.
     Text files come in ``encoding`` (auto, utf-8, gb18030); ``key`` is the head of the person's number where the county names it by one of its own.
-    What one department (``unit`` of the law) tells of a feed that several owe is ``part_of`` that feed.
+    What one department (``unit`` of the law) tells of a feed that several owe is ``part_of`` that feed. A ``whole_list`` names everybody to
+    whom something applies now: the newest file alone is read, and whoever is not on it any more is over.
     """
 
     code: str
@@ -90,6 +91,7 @@ class Contract:
     key: str = ""
     part_of: str = ""
     unit: str = ""
+    whole_list: bool = False
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

@@ -13,7 +13,7 @@ from jiuzhu.foundation.policy.located import Entry
 from jiuzhu.monitoring.feeds.contracts import Column, Contract, Fold, Kind, vital
 
 KEYS = (
-    "feed", "version", "order", "label", "sender", "due_day", "authorised_only", "clause", "exchange", "folds_into", "encoding", "key", "parts", "columns", "facts", "warnings",
+    "feed", "version", "order", "label", "sender", "due_day", "authorised_only", "whole_list", "clause", "exchange", "folds_into", "encoding", "key", "parts", "columns", "facts", "warnings",
 )  # fmt: skip
 COLUMN_KEYS = ("label", "aliases", "type", "must", "values", "unit")
 CODE = re.compile(r"[a-z][a-z0-9_]{1,31}")
@@ -57,6 +57,8 @@ def contract_of(entry: Entry, facts: Collection[str] | None = None) -> Contract:
             raise entry.fault(f"列 {column.name} 与另一列保存为同一个名字 {column.kept_as}。", "请改其中一个列名。", "columns")
     if entry.get("authorised_only", False) not in (True, False):
         raise entry.fault("authorised_only 不是 true 或 false。", "金融类数据写 true，其他的不写。", "authorised_only")
+    if entry.get("whole_list", False) not in (True, False) or (entry.get("whole_list") and entry.get("parts")):
+        raise entry.fault("whole_list 不对。", "每次报送现有的全部人员、新的一份代替旧的写 true；几个部门分别报送（parts）的不能写。", "whole_list")
     order = entry.get("order", LAST)
     if not isinstance(order, int):
         raise entry.fault(f"order 的值“{order}”不是整数。", "写成 21 这样；不写就排在后面。", "order")
@@ -82,6 +84,7 @@ def contract_of(entry: Entry, facts: Collection[str] | None = None) -> Contract:
         due_day=due_day,
         encoding=encoding,
         key=key,
+        whole_list=bool(entry.get("whole_list")),
         folds_into=(*entry.list_of_words("folds_into"), *entry.named("facts")),
         folds=tuple(_fold(name, each, columns) for name, each in entry.named("facts").items()),
     )

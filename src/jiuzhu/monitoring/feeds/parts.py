@@ -27,7 +27,10 @@ def is_owed(contract: Contract, law: DatedPack, *, senders: Collection[str]) -> 
 
 
 def brought_together(files: Files) -> dict[str, list[tuple[str, Path]]]:
-    """Give the files a comparison reads: the parts of a feed with the feed, but for months in which it came as a whole; oldest month first."""
+    """Give the files a comparison reads, oldest month first: the parts of a feed with the feed, but for months in which it came as a whole.
+
+    Of a list of the whole present state the newest month alone: what stood on an earlier one alone is over.
+    """
     found = {feed: list(sent) for feed, sent in files.items() if feed not in FEEDS or not FEEDS[feed].part_of}
     for contract in FEEDS.values():
         if contract.part_of and contract.code in files:
@@ -35,6 +38,9 @@ def brought_together(files: Files) -> dict[str, list[tuple[str, Path]]]:
             found.setdefault(contract.part_of, []).extend(each for each in files[contract.code] if each[0] not in whole)
     for feed in {each.part_of for each in FEEDS.values() if each.part_of} & found.keys():
         found[feed].sort(key=lambda each: each[0])
+    for feed in {each.code for each in FEEDS.values() if each.whole_list} & found.keys():
+        newest = max(month for month, _ in found[feed])
+        found[feed] = [each for each in found[feed] if each[0] == newest]
     return found
 
 

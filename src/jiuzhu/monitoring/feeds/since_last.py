@@ -25,8 +25,8 @@ class SinceLast:
 
 
 def is_list(contract: Contract) -> bool:
-    """Tell whether a feed is exchanged as a list of people: called for by the law, with no month in its rows."""
-    return bool(contract.exchange) and contract.id_column is not None and all(each.kind is not Kind.MONTH for each in contract.columns)
+    """Tell whether a feed is exchanged as a list of people: declared so, or called for by the law, with no month in its rows."""
+    return (contract.whole_list or bool(contract.exchange)) and contract.id_column is not None and all(each.kind is not Kind.MONTH for each in contract.columns)
 
 
 def since_last(delivery: Delivery) -> SinceLast | None:

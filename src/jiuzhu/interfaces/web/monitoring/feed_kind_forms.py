@@ -55,6 +55,7 @@ class HeadForm(forms.Form):
     encoding = forms.ChoiceField(label="文字编码", choices=ENCODINGS, required=False, help_text="只管 .csv；不是这种编码的文件会退回")
     key = forms.CharField(label="身份证号的列名", max_length=64, required=False, help_text="表头里不叫“身份证号”时填，例如“持证人证件号”；按它认人")
     authorised_only = forms.BooleanField(label="金融类：只保留已签字授权的人的行", required=False)
+    whole_list = forms.BooleanField(label="每次报送现有的全部人员：新的一份代替旧的，不再在名单上的就是已经结束", required=False)
 
     def __init__(self, *args: Any, departments: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -151,7 +152,7 @@ def content_of(head: Mapping[str, Any], sets: Mapping[str, BaseFormSet[Row]], fo
     known = {*declared_facts(), *facts}
     rules = {each["warning"]: each for each in former.get("warnings") or []}
     told: dict[str, Any] = {**former, "label": head["label"] or former["label"], "sender": head["sender"] or COUNTY_BUREAU, "clause": head["clause"]}
-    told |= {"due_day": head["due_day"], "authorised_only": head["authorised_only"] or None, "columns": columns, "facts": facts}
+    told |= {"due_day": head["due_day"], "authorised_only": head["authorised_only"] or None, "whole_list": head["whole_list"] or None, "columns": columns, "facts": facts}
     told |= {"encoding": head["encoding"], "key": head["key"].strip()}
     told["warnings"] = [_rule(row, rules.get(row["warning"].strip(), {}), known) for row in _rows(sets["warnings"])]
     return {key: value for key, value in told.items() if value not in (None, "")}

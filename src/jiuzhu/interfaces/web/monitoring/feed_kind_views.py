@@ -22,7 +22,7 @@ from jiuzhu.monitoring.declaring.workflow import DECLARATION
 from jiuzhu.monitoring.feeds.departments import FEEDS, faulty_feeds
 
 WRITERS = (Duty.POLICY_DRAFT, Duty.POLICY_PUBLISH)
-HEAD = ("label", "sender", "due_day", "clause", "encoding", "key", "authorised_only")
+HEAD = ("label", "sender", "due_day", "clause", "encoding", "key", "authorised_only", "whole_list")
 
 
 @requires(*WRITERS)

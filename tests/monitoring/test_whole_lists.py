@@ -1,0 +1,57 @@
+"""A list of everybody in prison or missing comes anew: whoever is not on the newest one is over (000·二(五)11)."""
+
+from __future__ import annotations
+
+import pytest
+from tests.monitoring.handing_in import deliver, folder, run
+from tests.registry.conftest import county, id_number, person, registered
+
+from jiuzhu.foundation.policy.errors import PackFaulty
+from jiuzhu.foundation.policy.located import read_yaml_text
+from jiuzhu.monitoring.feeds.declarations import contract_of
+from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.parts import brought_together
+from jiuzhu.monitoring.feeds.since_last import since_last
+
+__all__ = ["county", "deliver", "folder", "registered", "run"]
+DECLARED = "feed: pond\nlabel: 捕捞名单\nsender: 农业农村局\nwhole_list: {value}\ncolumns:\n  name: {{label: 姓名, type: text}}\n{more}"
+
+
+def test_of_a_list_of_the_present_the_newest_month_is_read_and_of_other_feeds_every_one():
+    files = {
+        feed: [("2026-09", "a"), ("2026-10", "b"), ("2026-10", "b, found later")] for feed in ("imprisonment", "missing_persons", "deaths")
+    }
+    read = brought_together(files)
+    assert read["imprisonment"] == read["missing_persons"] == files["deaths"][1:] and read["deaths"] == files["deaths"]
+
+
+def test_feeds_that_tell_what_happened_are_no_such_lists():
+    assert {code for code, feed in FEEDS.items() if feed.whole_list} == {"imprisonment", "missing_persons"}
+
+
+@pytest.mark.parametrize(("value", "more"), [("ja", ""), ("true", "parts: {education_bureau: 教育局}\n")])
+def test_a_list_of_the_present_is_declared_with_a_plain_yes_and_by_one_sender(value, more):
+    assert contract_of(read_yaml_text(DECLARED.format(value="true", more=""), "feeds/pond.yaml")).whole_list
+    with pytest.raises(PackFaulty, match="whole_list"):
+        contract_of(read_yaml_text(DECLARED.format(value=value, more=more), "feeds/pond.yaml"))
+
+
+@pytest.mark.django_db
+def test_who_is_left_out_of_the_newer_list_is_found_no_more_and_the_file_names_them_as_gone(registered, deliver, run):
+    registered(person(1), person(2, relation="spouse"))
+    first, second = (f"{id_number(n)},监狱服刑,2026-03-01," for n in (1, 2))
+    deliver("imprisonment", first, second, month="2026-10")
+    assert run("2026-10").by_rule["imprisoned_in_force"]["count"] == 2
+    later = deliver("imprisonment", second, month="2026-11")
+    assert run("2026-11").by_rule["imprisoned_in_force"]["count"] == 1
+    told = since_last(later)
+    assert told is not None and (told.month, len(told.added), len(told.gone)) == ("2026-10", 0, 1)
+
+
+@pytest.mark.django_db
+def test_an_earlier_month_is_judged_by_its_own_list(registered, deliver, run):
+    registered(person(1))
+    deliver("imprisonment", f"{id_number(1)},监狱服刑,2026-03-01,", month="2026-10")
+    deliver("imprisonment", month="2026-11")
+    assert run("2026-10").by_rule["imprisoned_in_force"]["count"] == 1
+    assert not run("2026-11").by_rule["imprisoned_in_force"]["count"]
