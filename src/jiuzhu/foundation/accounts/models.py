@@ -69,10 +69,12 @@ class Organisation(models.Model):
         "individual": "个人",
     }
     """Codes of the packs' ``organisation_kinds``, which say how the text of a place names them."""
+    APART = {"platform": "外来信息平台"}
+    """What acts here by its program alone: nobody contracts with it, refers to it or awaits files of it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField("名称", max_length=128)
-    kind = models.CharField("类型", max_length=32, choices=list(KINDS.items()))
+    kind = models.CharField("类型", max_length=32, choices=[*KINDS.items(), *APART.items()])
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     division_code = models.CharField("所在地", max_length=12)
     phone = models.CharField("联系电话", max_length=32, blank=True)

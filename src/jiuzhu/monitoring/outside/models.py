@@ -62,7 +62,8 @@ class Batch(models.Model):
 class Row(models.Model):
     """One row of a batch: its outside number, whom it is about, the warning it became, or why it went back.
 
-    ``current`` marks the newest row of an outside number; ``found`` is what the warning was made of (rule, subject, month).
+    ``current`` marks the newest row of an outside number; ``found`` is what the warning was made of (rule, subject, month). Of one that was
+    forgotten the cells, what they told and their digest are gone; its number and what became of it stay, so that the platform is still answered.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -74,8 +75,9 @@ class Row(models.Model):
     grade = models.PositiveSmallIntegerField(default=LOWEST)
     found_on = models.DateField("预警日期", null=True)
     due_on = models.DateField("反馈期限", null=True)
-    cells: Any = SealedJSONField(default=list)
-    told: Any = SealedJSONField(default=dict)
+    cells: Any = SealedJSONField(default=list, null=True)
+    told: Any = SealedJSONField(default=dict, null=True)
+    forgotten_at = models.DateTimeField("原始内容删除时间", null=True)
     digest = models.CharField(max_length=64, blank=True)
     fate = models.CharField("接收情况", max_length=16, choices=list(FATES.items()), default="waiting")
     reason = models.CharField("原因", max_length=200, blank=True)
@@ -91,6 +93,11 @@ class Row(models.Model):
             models.UniqueConstraint(fields=["platform", "number"], condition=Q(current=True), name="one_current_row_per_outside_number"),
             models.CheckConstraint(condition=~Q(fate="rejected") | ~Q(reason=""), name="a_row_goes_back_with_its_reason"),
             models.CheckConstraint(condition=~Q(fate__in=LINKED) | Q(warning__isnull=False), name="a_row_taken_has_its_warning"),
+            models.CheckConstraint(
+                condition=Q(forgotten_at__isnull=True, cells__isnull=False, told__isnull=False)
+                | Q(forgotten_at__isnull=False, cells__isnull=True, told__isnull=True, digest="") & ~Q(fate="waiting"),
+                name="nothing_stays_of_a_row_forgotten",
+            ),
         ]
         indexes = [
             models.Index(fields=["warning"], name="outside_row_of_warning"),

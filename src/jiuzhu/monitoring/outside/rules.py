@@ -11,6 +11,9 @@ from hashlib import sha256
 from jiuzhu.casework.imports.cells import CellInvalid, day, id_number
 from jiuzhu.foundation.kernel.errors import DomainError
 
+PLATFORM = "platform"
+"""The kind of organisation that a platform is: no department, so nothing is referred to it."""
+KEPT = "outside_rows_months_kept"
 MOST_ROWS = 2000
 MOST_COLUMNS = 40
 MOST_LETTERS = 300

@@ -11,7 +11,7 @@ from jiuzhu.foundation.policy.packs import DatedPack, Parameter
 LEVELS = "organisation_levels"
 CULTIVATED = "organisations_min"
 WINDOW_POSTS = "window_posts"
-NO_BODIES = frozenset({"township_government", "village_committee", "volunteer_team", "department", "individual", "public_institution", "public_service", "mass_organisation"})
+NO_BODIES = frozenset({"township_government", "village_committee", "volunteer_team", "department", "individual", "public_institution", "public_service", "mass_organisation", "platform"})
 """Kinds of organisations that are neither a social organisation nor a body of the market (A-32)."""
 
 

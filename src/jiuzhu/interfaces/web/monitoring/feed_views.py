@@ -152,7 +152,7 @@ def feed_senders(request: HttpRequest) -> HttpResponse:
 @require_POST
 def feed_key(request: HttpRequest, organisation: UUID) -> HttpResponse:
     """Issue a key for a department's programs; it is shown this once."""
-    name = next((each.name for each in _departments(_county(request)) if each.pk == organisation), None)
+    name = next((each.name for each in _seated(_county(request), "department", "platform") if each.pk == organisation), None)
     if name is None:
         raise NotFound("本县没有这个报送单位。", "请回到报送单位页面重新选择。")
     key = services.issue_key(organisation_id=str(organisation), actor=request.actor, at=request.now)
@@ -163,7 +163,7 @@ def feed_key(request: HttpRequest, organisation: UUID) -> HttpResponse:
 
 def _senders_page(request: HttpRequest) -> HttpResponse:
     county, step = _county(request), request.POST.get("step", "")
-    departments = _departments(county)
+    departments = _seated(county, "department")
     choices, now = [(str(each.pk), each.name) for each in departments], calendar.senders_of(county)
     codes = calendar.feeds_of(request.actor, county, on=timezone.localdate(request.now))
     senders = SendersForm(request.POST if step == "senders" else None, feeds=codes, departments=choices, now=now)
@@ -189,12 +189,13 @@ def _senders_page(request: HttpRequest) -> HttpResponse:
             (each, keys.get(str(each.pk)), [FEEDS[feed].label for feed, pk in now.items() if pk == str(each.pk) and feed in FEEDS])
             for each in departments
         ],
+        "platforms": [(each, keys.get(str(each.pk))) for each in _seated(county, "platform")],
     }
     return render(request, "monitoring/feed_senders.html", page, status=400 if form is not None and form.errors else 200)
 
 
-def _departments(county: str) -> list[Any]:
-    return [each for each in organisations(kinds=["department"]) if each.division_code == county]
+def _seated(county: str, *kinds: str) -> list[Any]:
+    return [each for each in organisations(kinds=list(kinds)) if each.division_code == county]
 
 
 def _owed_page(request: HttpRequest, owed: queries.Expected, form: OwedForm) -> dict[str, Any]:

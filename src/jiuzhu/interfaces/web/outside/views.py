@@ -104,7 +104,9 @@ def outside_batches(request: ActingRequest) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
     page = {
-        "listing": Listing(request, queries.batches(request.actor, today=timezone.localdate(request.now)), COLUMNS, default_sort="-name", unit="批"),
+        "listing": Listing(
+            request, queries.batches(request.actor, today=timezone.localdate(request.now)), COLUMNS, default_sort="-name", unit="批"
+        ),
         "platforms": known,
         "batch_form": batch_form,
         "platform_form": platform_form,
@@ -128,7 +130,7 @@ def outside_batch(request: ActingRequest, pk: UUID) -> HttpResponse:
         "batch": batch,
         "listing": listing,
         "answers": [
-            (each, masked_id(each.row.told.get("id_number", "")) if each.row.told.get("id_number") else "")
+            (each, masked_id(number) if (number := (each.row.told or {}).get("id_number")) else "")
             for each in queries.answers(list(listing), today=today)
         ],
         "tabs": [{"label": "全部", "url": "?", "active": not fate, "count": len(every)}]
@@ -162,10 +164,15 @@ def outside_answer(request: ActingRequest, pk: UUID) -> HttpResponse:
     return workbook(
         title=f"预警办理结果-{batch.name.rpartition('.')[0] or batch.name}"[:80],
         heads=[*batch.heads, *queries.ANSWER_HEADS],
-        rows=[[*each.row.cells, *each.cells] for each in told],
+        rows=[[*_as_it_came(each.row, len(batch.heads)), *each.cells] for each in told],
         actor=request.actor,
         at=timezone.localtime(request.now),
     )
+
+
+def _as_it_came(row: Any, heads: int) -> list[str]:
+    """Give the row's cells; of one forgotten, its number and that the rest is gone, so that the platform knows which it is."""
+    return row.cells if row.forgotten_at is None else [f"{row.number}（原始内容已到期删除）", *[""] * (heads - 1)]
 
 
 def _county(request: ActingRequest) -> str:

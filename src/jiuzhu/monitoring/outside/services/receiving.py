@@ -10,6 +10,7 @@ from typing import BinaryIO
 from django.db import IntegrityError
 from django.utils import timezone
 
+from jiuzhu.foundation.accounts import services as accounts
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.analytics.tabular.limits import UPLOAD
@@ -18,9 +19,8 @@ from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.rules import sm3
 from jiuzhu.foundation.ledger.services import record
-from jiuzhu.monitoring.feeds.services import enter_department
 from jiuzhu.monitoring.outside.models import Batch, Platform, Row
-from jiuzhu.monitoring.outside.rules import MOST_COLUMNS, MOST_ROWS, BatchInvalid, PlatformInvalid, RowRead, columns_of, read_row
+from jiuzhu.monitoring.outside.rules import MOST_COLUMNS, MOST_ROWS, PLATFORM, BatchInvalid, PlatformInvalid, RowRead, columns_of, read_row
 from jiuzhu.monitoring.outside.services.taking_in import take_in
 
 
@@ -29,7 +29,10 @@ def enter_platform(*, name: str, division_code: str, actor: Actor, at: datetime)
     if not name.strip():
         raise PlatformInvalid("没有填写平台名称。", "请填写全称，例如“某某省低收入人口动态监测信息平台”。", field="name")
     with writing():
-        organisation_id = enter_department(name=name.strip(), division_code=division_code, actor=actor, at=at)
+        organisation = accounts.create_organisation(
+            name=name.strip(), kind=PLATFORM, division_code=division_code, actor=actor, at=at, duty=Duty.FEED_UPLOAD
+        )
+        organisation_id = str(organisation.pk)
         made = Platform.objects.create(
             organisation_id=organisation_id, division_code=division_code, name=name.strip(), entered_by=actor.user_id, entered_at=at
         )
