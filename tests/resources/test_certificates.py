@@ -7,10 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 from PIL import Image
+from tests.conftest import actor
 from tests.orders.conftest import county, manager, order, provider, register
 
 from jiuzhu.delivery.orders.models import Order
-from jiuzhu.delivery.orders.services import accept
+from jiuzhu.delivery.orders.rules import Sighting
+from jiuzhu.delivery.orders.services import accept, check_in
 from jiuzhu.delivery.orders.services.days import agree_day
 from jiuzhu.foundation.accounts.models import Post, User
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
@@ -111,6 +113,21 @@ class TestServices:
         # Moved beyond the end, somebody else has to be found.
         agree_day(order_id=str(sooner.pk), organisation_id=str(made.pk), wanted_on=now.date() + timedelta(days=3), wanted_time="", actor=manager(made), at=now)
         assert Order.objects.get(pk=sooner.pk).worker_id == ""
+
+    def test_where_the_organisation_named_nobody_whoever_checks_in_is_looked_at_on_the_day_she_came(self, staffed, certified, register, order, now):
+        made, worker = staffed
+        certified(now.date() + timedelta(days=2))
+        unnamed = order(register())
+        accept(order=unnamed, seen_version=unnamed.version, actor=manager(made), at=now)
+        carer = actor("provider_worker", organisation=str(made.id), user_id=worker)
+        pressed = {"order": unnamed, "actor": carer, "seen_version": unnamed.version}
+        with pytest.raises(WorkerUnfit, match="到期"):
+            check_in(at=now + timedelta(days=3), **pressed)
+        assert Order.objects.get(pk=unnamed.pk).state == "accepted"
+        # Recorded at the door in time and sent when there was a signal again.
+        there = Sighting(phone_at=now + timedelta(days=2))
+        first = check_in(at=now + timedelta(days=3), sighting=there, **pressed)
+        assert not first.repeated and check_in(at=now + timedelta(days=9), **pressed).repeated
 
     def test_what_was_not_verified_neither_bars_nor_helps(self, staffed, certified, now):
         made, worker = staffed

@@ -14,6 +14,7 @@ from jiuzhu.delivery.orders.models import Evidence, Order
 from jiuzhu.delivery.orders.rules import CheckOutNotLate, DuplicateOrder, EvidenceMissing, SamePerson, Sighting, check_day
 from jiuzhu.delivery.orders.services.beside import arrive_second, is_second, keep_sighting, leave_second
 from jiuzhu.delivery.orders.services.clashing import look_for_clashes
+from jiuzhu.delivery.orders.services.coming import check_coming
 from jiuzhu.delivery.orders.services.days import day_counters, day_taken, look_again
 from jiuzhu.delivery.orders.services.evidence import drawn_signature, keep_picture, keep_text
 from jiuzhu.foundation.accounts.duties import Duty
@@ -33,14 +34,18 @@ def check_in(*, order: Order, actor: Actor, at: datetime, seen_version: int, sig
     """Begin the service (签到): the worker who checks in becomes the order's worker; the phone's time stands beside the server's.
 
     The second of two carers only adds that she came. Raises DuplicateOrder for a service to be given again while another order for the same day is
-    open, SecondRefused, and what ``take`` raises.
+    open, WorkerUnfit for one who may not come on the day she came, SecondRefused, and what ``take`` raises.
     """
-    if is_second(order, actor):
+    # What was recorded without a signal counts from when the worker pressed; when it came in stands with the evidence and the step.
+    came, second = believable(sighting.phone_at, at=at) or at, is_second(order, actor)
+    if not actor.system and (order.second_in_at is None if second else order.version == seen_version):
+        # The organisation may have named nobody, or another: who stands at the door is looked at as who is named.
+        check_coming(order, {actor.user_id: actor.name}, on=timezone.localdate(came))
+    if second:
         return arrive_second(order=order, actor=actor, at=at, sighting=sighting)
 
     def keep() -> None:
-        # What was recorded without a signal counts from when the worker pressed; when it came in stands with the evidence and the step.
-        Order.objects.filter(pk=order.pk).update(checked_in_at=believable(sighting.phone_at, at=at) or at, checked_out_at=None, ended_by="")
+        Order.objects.filter(pk=order.pk).update(checked_in_at=came, checked_out_at=None, ended_by="")
         keep_sighting(order, "check_in", seen_version, sighting, actor, at)
 
     changes = {"worker_id": actor.user_id, "worker_name": actor.name}
