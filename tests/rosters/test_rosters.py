@@ -9,13 +9,17 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiuzhu.casework.registry.services import move_household, stop_category
+from jiuzhu.casework.registry.rules import CategoryEntry, HouseholdEntry
+from jiuzhu.casework.registry.services import move_household, register_household, stop_category
 from jiuzhu.casework.rosters import queries, services
 from jiuzhu.casework.rosters.models import Line, Month, Roster
 from jiuzhu.casework.rosters.rules import ADDED, CHANGED, MonthOpen, Paid, RosterInvalid, changes, month_to_settle
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.rules import LOCAL_TIME
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.divisions.queries import divisions_under
+from jiuzhu.foundation.divisions.rules import Level
+from jiuzhu.foundation.divisions.services import load_divisions
+from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
@@ -181,3 +185,77 @@ def test_who_moved_since_stands_with_the_township_of_the_months_last_day_and_wit
         hand_in(SYSTEM, at=LAST + timedelta(days=3), pk=each.pk)
     line = Line.objects.get(household=opened)
     assert (line.roster.division_code, line.village_code) == (TOWNSHIP, VILLAGE) and Line.objects.count() == 2
+
+
+NEXT_COUNTY = "341524000000"
+
+
+@pytest.fixture
+def two_counties(opened, now):
+    """A second county of the city with a township of its own, opened as well."""
+    load_divisions(root_code="341524")
+    place = next(each.code for each in divisions_under(NEXT_COUNTY, Level.VILLAGE))
+    entry = HouseholdEntry(
+        division_code=place, persons=(person(40),), area_type="rural", categories=(CategoryEntry("marginal", date(2026, 1, 1)),)
+    )
+    register_household(entry=entry, on=date(2026, 1, 1), actor=SYSTEM, at=now)
+    assert services.open_months(at=LAST) == 2
+    return place
+
+
+@pytest.mark.django_db
+def test_a_city_sees_each_countys_month_and_settles_none(two_counties, township_clerk, county_officer):
+    city = actor("county_officer", division="341500000000")
+    hand_in(township_clerk, county_code=COUNTY)
+    told = {
+        each.month.division_code: each
+        for each in queries.standings(city, queries.months_of_counties(city, month="2026-11"), on=date(2026, 12, 6))
+    }
+    assert {code: (each.townships, each.late, each.households) for code, each in told.items()} == {
+        COUNTY: (1, 0, 1),
+        NEXT_COUNTY: (1, 1, 0),
+    }
+    roster, month = Roster.objects.get(county_code=COUNTY), Month.objects.get(division_code=COUNTY)
+    seen = {"actor": city, "at": LAST, "seen_version": roster.version}
+    for press in (
+        lambda: services.audit(roster_id=roster.pk, **seen),
+        lambda: services.send_back(roster_id=roster.pk, reason="再改", **seen),
+        lambda: services.submit(roster_id=Roster.objects.get(county_code=NEXT_COUNTY).pk, **{**seen, "seen_version": 0}),
+        lambda: services.close_month(month_id=month.pk, still_open=(), **{**seen, "seen_version": 0}),
+    ):
+        with pytest.raises(NotPermitted, match="市里只能查看"):
+            press()
+    services.audit(roster_id=roster.pk, actor=county_officer, at=LAST, seen_version=roster.version)
+
+
+@pytest.mark.django_db
+def test_the_citys_page_lists_its_counties_and_opens_one_and_a_county_has_its_own_alone(two_counties, client_as):
+    city = client_as("county_officer", division="341500000000")
+    both = text(city.get("/settling/"))
+    assert "霍山县" in both and "金寨县" in both and "提交" not in both
+    one = text(city.get(f"/settling/?county={NEXT_COUNTY}"))
+    assert "金寨县" in one and "结清本月" not in one and "结清情况" in one
+    closing = text(city.get(f"/settling/months/{Month.objects.get(division_code=NEXT_COUNTY).pk}/"))
+    assert "还不能结清" in closing and 'value="close"' not in closing
+    assert "金寨县" not in text(client_as("county_officer", division=COUNTY).get(f"/settling/?county={NEXT_COUNTY}"))
+
+
+@pytest.mark.django_db
+def test_a_township_with_nobody_on_aid_is_shown_as_such_and_holds_no_month_open(opened, township_clerk, county_officer, client_as):
+    without = queries.townships_without(Month.objects.get())
+    assert len(without) == len(divisions_under(COUNTY, Level.TOWNSHIP)) - 1
+    page = text(client_as("county_officer", division=COUNTY).get("/settling/"))
+    assert page.count("无对象") == len(without) and without[0] in page
+    roster = hand_in(township_clerk)
+    services.audit(roster_id=roster.pk, actor=county_officer, at=LAST, seen_version=roster.version)
+    close(county_officer)
+    assert Month.objects.get().state == "closed"
+
+
+@pytest.mark.django_db
+def test_who_is_entered_for_a_closed_month_opens_no_roster_of_it(opened, registered, township_clerk, county_officer):
+    roster = hand_in(township_clerk)
+    services.audit(roster_id=roster.pk, actor=county_officer, at=LAST, seen_version=roster.version)
+    close(county_officer)
+    registered(person(7), village=OTHER_TOWNSHIP_VILLAGE)
+    assert services.open_months(at=LAST + timedelta(days=3)) == 0 and Roster.objects.count() == 1

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from jiuzhu.casework.rosters.models import Line, Month, Roster
 from jiuzhu.casework.rosters.rules import Paid
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.queries import divisions_under
+from jiuzhu.foundation.divisions.rules import Level, short_name
 from jiuzhu.foundation.kernel.errors import NotFound
 
 
-def rosters(actor: Actor, *, month: str) -> QuerySet[Any]:
-    """Rosters of a month the actor may see, by place."""
-    return Roster.objects.scoped_to(actor).filter(month=month)
+@dataclass(frozen=True)
+class CountyMonth:
+    """How a county's month stands: townships with a roster, those through and those late, and what the rosters handed in come to (fen)."""
+
+    month: Month
+    townships: int
+    through: int
+    late: int
+    households: int
+    people: int
+    sum_fen: int
+    unpriced: int
+
+
+def rosters(actor: Actor, *, month: str, county_code: str = "") -> QuerySet[Any]:
+    """Rosters of a month the actor may see, by place; of one county where it is named."""
+    found = Roster.objects.scoped_to(actor).filter(month=month)
+    return found.filter(county_code=county_code) if county_code else found
 
 
 def months(actor: Actor) -> list[str]:
@@ -23,9 +43,30 @@ def months(actor: Actor) -> list[str]:
     return list(Roster.objects.scoped_to(actor).order_by("-month").values_list("month", flat=True).distinct())
 
 
-def month_of_county(actor: Actor, *, month: str) -> Month | None:
-    """Give the month of the actor's county, where the actor checks what is entered there; None otherwise."""
-    return Month.objects.scoped_to(actor).filter(month=month).first()
+def months_of_counties(actor: Actor, *, month: str) -> list[Month]:
+    """List the month of every county where the actor checks what is entered, by place; nothing where the actor sees no whole county."""
+    return list(Month.objects.scoped_to(actor).filter(month=month).order_by("division_code"))
+
+
+def standings(actor: Actor, months: Iterable[Month], *, on: date) -> list[CountyMonth]:
+    """Count the rosters of some counties' months."""
+    found = []
+    for month in months:
+        rows = rosters(actor, month=month.month, county_code=month.division_code)
+        counted = rows.order_by().aggregate(
+            townships=Count("pk"),
+            through=Count("pk", filter=Q(state__in=("audited", "locked"))),
+            late=Count("pk", filter=Q(state="open", due_on__lt=on)),
+            **{name: Sum(name, default=0) for name in ("households", "people", "sum_fen", "unpriced")},
+        )
+        found.append(CountyMonth(month, **counted))
+    return found
+
+
+def townships_without(month: Month) -> list[str]:
+    """Name the townships of a county that have nobody on aid and so no roster; the caller has checked that the actor may see the month."""
+    there = set(Roster.objects.filter(county_code=month.division_code, month=month.month).values_list("division_code", flat=True))
+    return [short_name(each.name) for each in divisions_under(month.division_code, Level.TOWNSHIP) if each.code not in there]
 
 
 def find_roster(actor: Actor, roster_id: UUID | str) -> Roster:

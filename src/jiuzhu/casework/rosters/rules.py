@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.divisions.rules import covers
+from jiuzhu.foundation.kernel.errors import DomainError, NotPermitted
 from jiuzhu.foundation.policy.packs import DatedPack
 
 LISTED, DUE_DAY = "monthly_settlement", "roster_due_day"
@@ -76,6 +79,19 @@ def changes(former: Mapping[tuple[str, str], Paid], now: Iterable[Paid]) -> tupl
         before = former.get(each.key)
         said[each.key] = ADDED if before is None else "" if before == each else CHANGED
     return said, [each for key, each in former.items() if key not in said]
+
+
+def settles(actor: Actor, duty: Duty, *, county_code: str, division_code: str) -> bool:
+    """Tell whether the duty is held there by a post of the county itself or below it: a city sees its counties' months, 「民政局」 settles its own."""
+    held = (post.division_code for post in actor.posts if duty in post.duties)
+    return actor.system or any(code is not None and covers(county_code, code) and covers(code, division_code) for code in held)
+
+
+def check_settles(actor: Actor, duty: Duty, *, county_code: str, division_code: str) -> None:
+    """Raise NotPermitted for somebody of a city or a province, and for whoever does not hold the duty there."""
+    actor.require(duty, division_code=division_code)
+    if not settles(actor, duty, county_code=county_code, division_code=division_code):
+        raise NotPermitted("月结由县（区）民政局和乡镇（街道）办理，市里只能查看。", "有问题的，请与该县（区）民政局联系。")
 
 
 def check_closable(laggards: Mapping[str, str], month: str) -> None:

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from jiuzhu.casework.rosters.models import Month, Roster
 from jiuzhu.casework.rosters.queries import find_month, find_roster
-from jiuzhu.casework.rosters.rules import RosterInvalid, check_closable
+from jiuzhu.casework.rosters.rules import RosterInvalid, check_closable, check_settles
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.services import Taken, take
@@ -19,6 +20,7 @@ THROUGH = ("audited", "locked")
 def audit(*, roster_id: UUID | str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Pass a roster; raises NotFound, NotPermitted, AlreadyMoved, RosterInvalid for whoever handed it in."""
     roster = find_roster(actor, roster_id)
+    check_settles(actor, Duty.ENTRY_CHECK, county_code=roster.county_code, division_code=roster.division_code)
     if roster.submitted_by == actor.user_id:
         raise RosterInvalid("发放册是您提交的，不能由您审核。", "请由县民政局另一位经办人审核。")
     changed = {"audited_by": actor.user_id, "auditor_name": actor.name}
@@ -28,6 +30,7 @@ def audit(*, roster_id: UUID | str, actor: Actor, at: datetime, seen_version: in
 def send_back(*, roster_id: UUID | str, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Return a roster to its township; raises NotFound, NotPermitted, ReasonMissing, AlreadyMoved."""
     roster = find_roster(actor, roster_id)
+    check_settles(actor, Duty.ENTRY_CHECK, county_code=roster.county_code, division_code=roster.division_code)
     changed = {"audited_by": "", "auditor_name": ""}
     return take(roster, step="return", actor=actor, at=at, seen_version=seen_version, reason=reason, changes=changed)
 
@@ -38,6 +41,7 @@ def close_month(*, month_id: UUID | str, still_open: Sequence[str], actor: Actor
     ``still_open`` names what other departments and organisations had not done then, in words; it stays written with the month.
     """
     month = find_month(actor, month_id)
+    check_settles(actor, Duty.ENTRY_CHECK, county_code=month.division_code, division_code=month.division_code)
     with writing():
         of_month = Roster.objects.filter(county_code=month.division_code, month=month.month)
         # Whoever returns one of them at this moment waits here, or is waited for.

@@ -31,6 +31,9 @@ def open_months(*, at: datetime) -> int:
         law = pack_in_force(today, division_code=county)
         if not asked_for(law):
             continue
+        if Month.objects.filter(division_code=county, month=month, state="closed").exists():
+            # Who is entered for it since stands on the next month's.
+            continue
         due = due_on(month, law)
         opened += _begin(Month(division_code=county, month=month, due_on=due), at)
         low, high = division_range(county)

@@ -9,7 +9,8 @@ from jiuzhu.casework.registry.queries import recipients_then
 from jiuzhu.casework.registry.vocabulary import CATEGORIES
 from jiuzhu.casework.rosters.models import Line, Roster
 from jiuzhu.casework.rosters.queries import find_roster, last_locked
-from jiuzhu.casework.rosters.rules import Paid, changes, last_day
+from jiuzhu.casework.rosters.rules import Paid, changes, check_settles, last_day
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.services import Taken, take
@@ -21,6 +22,7 @@ def submit(*, roster_id: UUID | str, actor: Actor, at: datetime, seen_version: i
     One returned is made anew from the register; one audited or locked is not touched by what is entered later.
     """
     roster = find_roster(actor, roster_id)
+    check_settles(actor, Duty.REGISTER_WRITE, county_code=roster.county_code, division_code=roster.division_code)
     lines = compiled(roster)
     said, gone = changes(last_locked(roster), [paid_of(each) for each in lines])
     for each in lines:

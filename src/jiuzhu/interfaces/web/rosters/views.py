@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jiuzhu.casework.registry.vocabulary import CATEGORIES, CATEGORY_CLASSES
 from jiuzhu.casework.rosters import queries, services
-from jiuzhu.casework.rosters.rules import ADDED, CHANGED, GONE, asked_for
+from jiuzhu.casework.rosters.rules import ADDED, CHANGED, GONE, asked_for, settles
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
@@ -62,16 +62,24 @@ def rosters(request: ActingRequest) -> HttpResponse:
     asked = request.GET.get("month", "")
     month = asked if asked in known else next(iter(known), "")
     today = timezone.localdate(request.now)
-    rows = [(each, _late(each, today), open_item("roster", str(each.pk))) for each in queries.rosters(request.actor, month=month)]
-    of_county = queries.month_of_county(request.actor, month=month) if request.actor.holds_anywhere(Duty.ENTRY_CHECK) else None
+    counties = queries.months_of_counties(request.actor, month=month) if request.actor.holds_anywhere(Duty.ENTRY_CHECK) else []
+    chosen = next((each for each in counties if each.division_code == request.GET.get("county")), None)
+    if len(counties) > 1 and chosen is None:
+        return _of_counties(request, counties, known, month, today)
+    of_county = chosen or next(iter(counties), None)
+    found = queries.rosters(request.actor, month=month, county_code=chosen.division_code if chosen else "")
+    rows = [(each, _late(each, today), open_item("roster", str(each.pk))) for each in found]
     codes = [code for duty in READERS for code in request.actor.divisions(duty)]
-    county = next((ancestor_at(code, Level.COUNTY) or code for code in codes), "")
+    county = of_county.division_code if of_county else next((ancestor_at(code, Level.COUNTY) or code for code in codes), "")
     law = pack_in_force(today, division_code=county)
     page = {
         "rows": rows,
         "month": month,
         "months": known,
         "of_county": of_county,
+        "county_name": _county_name(of_county.division_code) if of_county and len(counties) > 1 else "",
+        "settles": bool(of_county) and _settles(request, Duty.ENTRY_CHECK, of_county.division_code, of_county.division_code),
+        "without": queries.townships_without(of_county) if of_county else [],
         "late": sum(late for _, late, _ in rows),
         "through": sum(each.state in ("audited", "locked") for each, _, _ in rows),
         "laggards": laggards_of(request.actor, division_code=of_county.division_code, month=month, today=today) if of_county else [],
@@ -83,6 +91,21 @@ def rosters(request: ActingRequest) -> HttpResponse:
     return render(request, "rosters/month.html", page)
 
 
+def _of_counties(request: ActingRequest, counties: list[Any], known: list[str], month: str, today: Any) -> HttpResponse:
+    rows = queries.standings(request.actor, counties, on=today)
+    page = {
+        "rows": [(each, _county_name(each.month.division_code)) for each in rows],
+        "month": month,
+        "months": known,
+        "closed": sum(each.month.state == "closed" for each in rows),
+        "total": {
+            name: sum(getattr(each, name) for each in rows)
+            for name in ("townships", "through", "late", "households", "people", "sum_fen", "unpriced")
+        },
+    }
+    return render(request, "rosters/counties.html", page)
+
+
 @requires(*READERS)
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -92,9 +115,9 @@ def roster(request: ActingRequest, pk: UUID) -> HttpResponse:
     forms_offered: dict[str, forms.Form] = {}
     given = request.POST.get("step", "") if request.method == "POST" else ""
     seen = {"seen_version": found.version}
-    if found.state == "open" and request.actor.holds(Duty.REGISTER_WRITE, division_code=found.division_code):
+    if found.state == "open" and _settles(request, Duty.REGISTER_WRITE, found.county_code, found.division_code):
         forms_offered["submit"] = SeenForm(request.POST if given == "submit" else None, initial=seen)
-    if request.actor.holds(Duty.ENTRY_CHECK, division_code=found.division_code):
+    if _settles(request, Duty.ENTRY_CHECK, found.county_code, found.division_code):
         if found.state == "submitted" and found.submitted_by != request.actor.user_id:
             forms_offered["audit"] = SeenForm(request.POST if given == "audit" else None, initial=seen)
         if found.state in ("submitted", "audited"):
@@ -159,7 +182,8 @@ def month_settlement(request: ActingRequest, pk: UUID) -> HttpResponse:
         laggards_of(request.actor, division_code=found.division_code, month=found.month, today=today) if found.state == "open" else []
     )
     offered: dict[str, forms.Form] = {}
-    if found.state == "open" and request.actor.holds(Duty.ENTRY_CHECK, division_code=found.division_code):
+    may_settle = _settles(request, Duty.ENTRY_CHECK, found.division_code, found.division_code)
+    if found.state == "open" and may_settle:
         offered["close"] = SeenForm(request.POST or None, initial={"seen_version": found.version})
 
     def take(name: str, form: Any) -> str:
@@ -171,10 +195,13 @@ def month_settlement(request: ActingRequest, pk: UUID) -> HttpResponse:
     status = press(request, offered, take)
     if status is DONE:
         return redirect("month-settlement", pk=pk)
-    rows = list(queries.rosters(request.actor, month=found.month).filter(county_code=found.division_code))
+    rows = list(queries.rosters(request.actor, month=found.month, county_code=found.division_code))
     page = {
         "month": found,
         "forms": offered,
+        "settles": may_settle,
+        "county_name": "" if may_settle else _county_name(found.division_code),
+        "without": queries.townships_without(found),
         "waiting": [(each, _late(each, today)) for each in rows if each.state not in ("audited", "locked")],
         "rows": rows,
         "laggards": laggards,
@@ -193,6 +220,14 @@ def _take(request: ActingRequest, pk: UUID, name: str, form: Any) -> str:
         return "已审核通过。"
     services.send_back(**told)
     return "已退回乡镇。"
+
+
+def _settles(request: ActingRequest, duty: Duty, county_code: str, division_code: str) -> bool:
+    return settles(request.actor, duty, county_code=county_code, division_code=division_code)
+
+
+def _county_name(code: str) -> str:
+    return names_of([code]).get(code, code)
 
 
 def _late(roster: Any, today: Any) -> bool:
