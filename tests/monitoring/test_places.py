@@ -34,7 +34,9 @@ def deaths(path: Path, keys: list[UUID], *, on: str = "2026-01-05") -> Path:
 
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from([0, 1, 2, 2**31, 2**32 - 2, 2**32 - 1]), st.integers(0, 3)), max_size=40), st.data())
-def test_exactly_the_rows_of_the_people_asked_for_are_found(tmp_path_factory: pytest.TempPathFactory, given: list[tuple[int, int]], data: st.DataObject) -> None:
+def test_exactly_the_rows_of_the_people_asked_for_are_found(
+    tmp_path_factory: pytest.TempPathFactory, given: list[tuple[int, int]], data: st.DataObject
+) -> None:
     path = deaths(tmp_path_factory.mktemp("places") / "file.parquet", [somebody(*each) for each in given])
     asked = data.draw(st.lists(st.sampled_from([*given, (1, 9), (3, 0)]), min_size=1, max_size=3))
     with duckdb.connect(config={"threads": 1}) as database:
@@ -53,7 +55,9 @@ def test_people_who_share_the_bytes_kept_do_not_see_each_others_rows(tmp_path: P
     assert found.rows == (("2026-01", "甲", date(2026, 1, 5).isoformat()),)
 
 
-def test_files_without_a_row_of_theirs_are_not_opened_and_the_newest_are_read_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_without_a_row_of_theirs_are_not_opened_and_the_newest_are_read_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     family, opened = {somebody(9, number): f"{number}" for number in range(MOST_ROWS)}, []
     sent = []
     for month in range(1, 13):
@@ -84,3 +88,28 @@ def test_what_lies_beside_a_file_that_was_written_anew_is_not_trusted(tmp_path: 
         assert places_of(database, path, [somebody(2999, 1)]) == [range(2999, 3000)]
         path.with_suffix(".places").write_bytes(b"")
         assert places_of(database, path, [somebody(2999, 1)]) == [range(2999, 3000)]
+
+
+def test_a_person_of_very_many_rows_moves_nobody_out_of_sight(tmp_path: Path) -> None:
+    busy = [somebody(2**31, 1)] * 4000
+    path = deaths(tmp_path / "file.parquet", [somebody(5, 1), *busy, somebody(2**31 + 9, 1)])
+    with duckdb.connect() as database:
+        found = places_of(database, path, [somebody(5, 1), busy[0], somebody(6, 1), somebody(2**31 + 9, 1)])
+    assert found == [range(1), range(1, 4001), range(4001, 4002)]
+
+
+def test_nothing_between_the_rows_of_two_people_is_read(tmp_path: Path) -> None:
+    """What lies between is spoilt on the disk; whoever has a row there meets it."""
+    path = deaths(tmp_path / "file.parquet", [somebody(number, 1) for number in range(3 * 2048)])
+    apart, between = {somebody(10, 1): "甲", somebody(6000, 1): "乙"}, {somebody(3000, 1): "丙"}
+    with duckdb.connect() as database:
+        write_places(database, path)
+        pages = "SELECT min(data_page_offset), sum(total_compressed_size) FROM parquet_metadata($path) WHERE row_group_id = 1"
+        begin, size = (int(each) for each in database.execute(pages, {"path": str(path)}).fetchall()[0])
+        with path.open("rb+") as file:
+            file.seek(begin)
+            file.write(b"\xff" * size)
+        found = rows_of_feed(database, FEEDS["deaths"], [("2026-01", path)], apart)
+        with pytest.raises(duckdb.Error):
+            rows_of_feed(database, FEEDS["deaths"], [("2026-01", path)], between)
+    assert [row[1] for row in found.rows] == ["甲", "乙"]

@@ -27,7 +27,7 @@ from jiuzhu.monitoring.chain.gathering import aid_feeds, said_sql
 from jiuzhu.monitoring.chain.models import Finding, Occurrence
 from jiuzhu.monitoring.chain.names import Names
 from jiuzhu.monitoring.feeds.departments import FEEDS
-from jiuzhu.monitoring.feeds.places import places_of
+from jiuzhu.monitoring.feeds.places import places_of, standing_at
 from jiuzhu.monitoring.feeds.queries import for_comparison
 from jiuzhu.monitoring.warnings.rules import shift_month
 
@@ -180,9 +180,8 @@ def _fed_back(household: Any, first: str, last: str, names: Names) -> Iterator[t
             places = places_of(database, path, people)
             if not places:
                 continue
-            rows = " OR ".join(f"file_row_number BETWEEN {each.start} AND {each.stop - 1}" for each in places)
             read = database.execute(
-                f"SELECT source, key, month, written, department, amount_fen FROM ({said_sql(contract, path, sent=sent, numbered=True)}) WHERE ({rows}) AND key IN ({keys})"
+                f"SELECT source, key, month, written, department, amount_fen FROM ({said_sql(contract, path, sent=sent, numbered=True)}) WHERE {standing_at(places)} AND key IN ({keys})"
             )
             for source, key, month, written, department, amount in read.fetchall():
                 if first <= month <= last:

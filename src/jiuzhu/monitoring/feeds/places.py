@@ -1,15 +1,17 @@
 """Where in a delivery's file the rows of a person stand, without opening it.
 
-Kept files are sorted by key. Beside each lie the first four bytes of every key in the file's order, mapped into memory: a few looks say
+Kept files are sorted by key. Beside each lie the first four bytes of every key in the file's order, a look says
 which rows may be a person's, and that most files have none. Two people may share these bytes now and then, so that whoever reads the rows
 still asks for the key itself.
 """
 
 from __future__ import annotations
 
-import mmap
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
+import os
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from io import FileIO
+from math import isqrt
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,6 +22,9 @@ from jiuzhu.foundation.analytics.tabular.parquet import literal
 from jiuzhu.foundation.analytics.tabular.writing import whole
 
 KEY_BYTES = 4
+_BITS_OF_KEY = 32
+_DEVIATIONS = 8
+"""How far from where it is expected a key is looked for; the square root of the rows is two deviations at most where each is of another person."""
 _SIZE_BYTES = 8
 _WHOLE_KEY_BYTES = 16
 _KEYS_AT_ONCE = 1 << 16
@@ -29,11 +34,11 @@ _FOUR_BYTES = "I"
 def write_places(database: duckdb.DuckDBPyConnection, path: Path) -> Path:
     """Write where the keys of a kept file stand; it appears whole or not at all. Gives the file beside it."""
     target = _beside(path)
-    with database.cursor() as cursor, whole(target) as part, part.open("wb") as written:
-        # Keys then come as they are kept, sixteen bytes each, and not as text.
-        cursor.execute("SET SESSION arrow_lossless_conversion = true")
+    # Keys then come as they are kept, sixteen bytes each, and not as text.
+    database.execute("SET arrow_lossless_conversion = true")
+    with whole(target) as part, part.open("wb") as written:
         written.write(path.stat().st_size.to_bytes(_SIZE_BYTES, "big"))
-        for batch in cursor.execute(f"SELECT key FROM read_parquet({literal(str(path))})").to_arrow_reader(_KEYS_AT_ONCE):
+        for batch in database.execute(f"SELECT key FROM read_parquet({literal(str(path))})").to_arrow_reader(_KEYS_AT_ONCE):
             written.write(_beginnings(batch.column(0)))
     return target
 
@@ -52,12 +57,21 @@ def rows_of_people(database: duckdb.DuckDBPyConnection, path: Path, people: Coll
     places = places_of(database, path, people)
     if not places:
         return None
-    rows = " OR ".join(f"file_row_number BETWEEN {each.start} AND {each.stop - 1}" for each in places)
     keys = ", ".join(f"'{key}'::UUID" for key in people)
     return (
         f"SELECT * EXCLUDE (file_row_number) FROM read_parquet({literal(str(path))}, file_row_number = true)"
-        f" WHERE ({rows}) AND key IN ({keys})"
+        f" WHERE {standing_at(places)} AND key IN ({keys})"
     )
+
+
+def standing_at(places: Sequence[range]) -> str:
+    """Give the condition, on ``file_row_number``, that a row stands at one of these places.
+
+    DuckDB leaves out the row groups that hold none of a list of numbers or of one span, and none at all where spans are joined by OR.
+    """
+    if len(places) == 1:
+        return f"file_row_number BETWEEN {places[0].start} AND {places[0].stop - 1}"
+    return f"file_row_number IN ({', '.join(str(row) for each in places for row in each)})"
 
 
 def remove(path: Path) -> None:
@@ -67,22 +81,39 @@ def remove(path: Path) -> None:
 
 
 def _found(path: Path, people: Iterable[UUID]) -> Iterator[range]:
-    if _beside(path).stat().st_size < _SIZE_BYTES:
-        raise FileNotFoundError(path)
-    with _beside(path).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as kept:
-        if int.from_bytes(kept[:_SIZE_BYTES], "big") != path.stat().st_size:
+    with _beside(path).open("rb", buffering=0) as file:
+        rows = (os.fstat(file.fileno()).st_size - _SIZE_BYTES) // KEY_BYTES
+        if rows < 0 or int.from_bytes(file.read(_SIZE_BYTES) or b"", "big") != path.stat().st_size:
             raise FileNotFoundError(path)
-
-        def key_at(row: int) -> bytes:
-            return kept[_SIZE_BYTES + row * KEY_BYTES : _SIZE_BYTES + (row + 1) * KEY_BYTES]
-
-        rows = range((len(kept) - _SIZE_BYTES) // KEY_BYTES)
         for key in sorted({person.bytes[:KEY_BYTES] for person in people}):
-            first = end = bisect_left(rows, key, key=key_at)
-            while end < len(rows) and key_at(end) == key:
-                end += 1
-            if end > first:
-                yield range(first, end)
+            places = _among(rows, key, lambda first, end: _read(file, first, end))
+            if places:
+                yield places
+
+
+def _among(rows: int, key: bytes, read: Callable[[int, int], bytes]) -> range:
+    """Find a key's beginning among so many rows in order; ``read`` gives the beginnings from one row to before another.
+
+    Keys are the output of a cipher: nearly always one stands about where its share of all keys says, and a single look tells.
+    """
+    expected, reach = int.from_bytes(key, "big") * rows >> _BITS_OF_KEY, isqrt(rows) * _DEVIATIONS // 2 + 1
+    first, end = max(0, expected - reach), min(rows, expected + reach)
+    seen = read(first, end)
+
+    def seen_at(row: int) -> bytes:
+        return seen[(row - first) * KEY_BYTES : (row - first + 1) * KEY_BYTES]
+
+    def read_at(row: int) -> bytes:
+        return read(row, row + 1)
+
+    within = (first == 0 or seen_at(first) < key) and (end == rows or seen_at(end - 1) > key)
+    looked, key_at = (range(first, end), seen_at) if within else (range(rows), read_at)
+    return range(looked.start + bisect_left(looked, key, key=key_at), looked.start + bisect_right(looked, key, key=key_at))
+
+
+def _read(file: FileIO, first: int, end: int) -> bytes:
+    file.seek(_SIZE_BYTES + first * KEY_BYTES)
+    return file.read((end - first) * KEY_BYTES)
 
 
 def _beginnings(keys: Any) -> bytes:
