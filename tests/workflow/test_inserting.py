@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.db import IntegrityError, transaction
 from tests.conftest import VILLAGE
 from tests.sample.models import Ticket
 
-from jiuzhu.foundation.kernel.inserting import insert_all, update_all
+from jiuzhu.foundation.kernel.inserting import insert_all, new_row, update_all
 from jiuzhu.foundation.ledger.models import Entry
 from jiuzhu.foundation.workflow.models import WorkItem
 from jiuzhu.foundation.workflow.rows import waiting_item
@@ -22,11 +24,13 @@ def _items(now, many: int) -> list[WorkItem]:
 
 def test_rows_read_back_as_they_were_made_sealed_columns_and_missing_values_too(now):
     items = _items(now, 3)
-    items[1].due_at, items[1].counts_hours, items[2].tag = None, True, "‘引号’ \" ; %s"
+    items[1].due_at, items[1].counts_hours, items[2].tag = None, True, '‘引号’ " ; %s'
     insert_all(items)
     for each in items:
         kept = WorkItem.objects.get(pk=each.pk)
-        told = [(field.name, getattr(kept, field.attname) or "", getattr(each, field.attname) or "") for field in WorkItem._meta.concrete_fields]
+        told = [
+            (field.name, getattr(kept, field.attname) or "", getattr(each, field.attname) or "") for field in WorkItem._meta.concrete_fields
+        ]
         assert [one for one in told if one[1] != one[2]] == []
         assert kept.title == each.title != "" and kept.opened_at == now
 
@@ -58,3 +62,24 @@ def test_a_row_that_is_gone_is_not_brought_back(now):
     (item,) = _items(now, 1)
     update_all([item], ["tag"])
     assert not WorkItem.objects.exists()
+
+
+def test_a_row_made_of_its_columns_is_the_row_the_model_makes(now):
+    given = {"workflow": "ticket", "subject_id": uuid4(), "state": "open", "opened_at": now}
+    plain, modelled = new_row(WorkItem, **given), WorkItem(**given)
+    assert set(plain.__dict__) == set(modelled.__dict__) and plain._state.adding
+    assert [
+        (name, value) for name, value in plain.__dict__.items() if name not in ("_state", "id") and value != modelled.__dict__[name]
+    ] == []
+    assert len({plain.pk, modelled.pk, new_row(WorkItem, **given).pk}) == 3
+
+
+def test_a_row_of_a_column_that_is_none_is_refused():
+    with pytest.raises(TypeError):
+        new_row(WorkItem, subject="1")
+
+
+def test_a_key_in_a_column_of_text_stays_written_as_text(now):
+    key = uuid4()
+    insert_all([Entry(subject_kind="sample", subject_id=key, number=1, at=now, actor_id="system")])
+    assert Entry.objects.get().subject_id == str(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
@@ -26,7 +27,7 @@ class SealBroken(DomainError):
 def seal(plaintext: bytes, *, place: str) -> bytes:
     """Seal bytes for one place (``table.column:row``); they open nowhere else."""
     nonce = os.urandom(NONCE_BYTES)
-    encryptor = Cipher(algorithms.SM4(derive("seal", SM4_KEY_BYTES)), modes.GCM(nonce)).encryptor()
+    encryptor = Cipher(_cipher(derive("seal", SM4_KEY_BYTES)), modes.GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(place.encode())
     return nonce + encryptor.update(plaintext) + encryptor.finalize() + encryptor.tag
 
@@ -34,7 +35,7 @@ def seal(plaintext: bytes, *, place: str) -> bytes:
 def unseal(sealed: bytes, *, place: str) -> bytes:
     """Open what was sealed for this place; raises SealBroken."""
     nonce, body, tag = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:-TAG_BYTES], sealed[-TAG_BYTES:]
-    decryptor = Cipher(algorithms.SM4(derive("seal", SM4_KEY_BYTES)), modes.GCM(nonce, tag)).decryptor()
+    decryptor = Cipher(_cipher(derive("seal", SM4_KEY_BYTES)), modes.GCM(nonce, tag)).decryptor()
     decryptor.authenticate_additional_data(place.encode())
     try:
         return decryptor.update(body) + decryptor.finalize()
@@ -44,6 +45,17 @@ def unseal(sealed: bytes, *, place: str) -> bytes:
 
 def blind_index(value: str, *, purpose: str) -> str:
     """Give the keyed hash by which an equal value is found without being stored; 64 hex digits."""
-    mac = hmac.HMAC(derive(f"blind:{purpose}"), hashes.SM3())
+    mac = _mac(derive(f"blind:{purpose}")).copy()
     mac.update(value.encode())
     return mac.finalize().hex()
+
+
+@lru_cache(maxsize=4)
+def _cipher(key: bytes) -> algorithms.SM4:
+    return algorithms.SM4(key)
+
+
+@lru_cache(maxsize=64)
+def _mac(key: bytes) -> hmac.HMAC:
+    # Nothing is ever written into this one: each value goes into a copy.
+    return hmac.HMAC(key, hashes.SM3())

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.kernel.inserting import insert_all
+from jiuzhu.foundation.kernel.inserting import insert_all, new_row
 from jiuzhu.foundation.kernel.sealing import seal
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.models import Block, Entry, SealedEntry
@@ -102,7 +102,8 @@ def record_openings(*, subject_kind: str, action: str, openings: Iterable[Openin
     """Write the first entries of many new subjects at once; raises IntegrityError when one of them has an entry already."""
     entries = []
     for opening in openings:
-        entry = Entry(
+        entry = new_row(
+            Entry,
             subject_kind=subject_kind,
             subject_id=opening.subject_id,
             household_id=opening.household_id,
@@ -134,7 +135,8 @@ def record_following(*, subject_kind: str, action: str, entries: Sequence[Follow
     last = {row.subject_id: row for row in rows}
     made = []
     for each in entries:
-        entry = Entry(
+        entry = new_row(
+            Entry,
             subject_kind=subject_kind,
             subject_id=each.subject_id,
             household_id=each.household_id,

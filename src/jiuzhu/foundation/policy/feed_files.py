@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,14 +15,27 @@ from jiuzhu.foundation.policy.location import policies_folder
 
 FOLDER = "feeds"
 Stamp = tuple[tuple[str, int, int], ...]
+_HELD: ContextVar[Stamp | None] = ContextVar("feed_files_held", default=None)
 
 
 def own_stamp(root: Path | None = None) -> Stamp:
     """Say which files of its own the county has and when they were written; empty for any folder but the installed law."""
+    if root is None and (held := _HELD.get()) is not None:
+        return held
     folder = data_folder() / FOLDER
     if (root is not None and root != policies_folder()) or not folder.is_dir():
         return ()
     return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(folder.glob("*.yaml")))
+
+
+@contextmanager
+def stamp_held() -> Iterator[None]:
+    """Look at the county's own files once only within the block."""
+    token = _HELD.set(own_stamp())
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
 
 
 def feed_files(root: Path | None = None) -> dict[str, Path]:

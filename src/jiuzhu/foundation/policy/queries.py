@@ -17,7 +17,7 @@ from jiuzhu.foundation.divisions.rules import covers, full_code, level_of
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.errors import LawLost, PackFaulty, PackUnknown
 from jiuzhu.foundation.policy.facts import declared_facts
-from jiuzhu.foundation.policy.feed_files import Stamp, own_stamp
+from jiuzhu.foundation.policy.feed_files import Stamp, own_stamp, stamp_held
 from jiuzhu.foundation.policy.models import LawUsed, LocalValue, PackText, PublishedChange, Ruling
 from jiuzhu.foundation.policy.packs import DatedPack, Deadline, Pack, load_pack, pack_names
 from jiuzhu.foundation.policy.packs.overlays import Overlay
@@ -59,7 +59,8 @@ def law_held() -> Iterator[None]:
     """Look the law of each place and day up once only within the block: for one transaction with many steps, none of which changes the law."""
     token = _HELD.set(Held())
     try:
-        yield
+        with stamp_held():
+            yield
     finally:
         _HELD.reset(token)
 

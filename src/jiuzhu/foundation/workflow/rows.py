@@ -8,6 +8,7 @@ from typing import Any
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.kernel.inserting import new_row
 from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.ledger.rules import canonical
 from jiuzhu.foundation.workflow.deadlines import Due, due_at
@@ -28,7 +29,8 @@ def step_row(
 ) -> StepTaken:
     """Make the row of one step taken."""
     rule, words = thing.workflow.steps[step], thing.describe()
-    return StepTaken(
+    return new_row(
+        StepTaken,
         workflow=thing.workflow.name,
         subject_id=thing.pk,
         from_version=seen_version,
@@ -52,7 +54,8 @@ def waiting_item(thing: Stateful, *, at: datetime, reckon: Callable[..., Due | N
     words = thing.describe()
     deadline = thing.deadline_key(waits)
     own, due = thing.due_moment(waits), reckon(deadline, division_code=thing.division_code, start=at) if deadline else None
-    return WorkItem(
+    return new_row(
+        WorkItem,
         workflow=thing.workflow.name,
         subject_id=thing.pk,
         state=thing.state,

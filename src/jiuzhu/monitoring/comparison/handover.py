@@ -12,7 +12,7 @@ import duckdb
 
 from jiuzhu.casework.registry import queries as register
 from jiuzhu.casework.registry.facts import SEPARATOR, household_of
-from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.casework.registry.queries import NamedHousehold, NamedPerson
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.monitoring.comparison.pack_rules import WATCHING
 from jiuzhu.monitoring.comparison.unregistered import registered_behind
@@ -96,7 +96,7 @@ def found_warnings(
                 label=warning.label,
                 subject_type=kind,
                 subject_id=subject,
-                subject_name=person.name if person else str(household) if household else UNREGISTERED_NAME,
+                subject_name=person.name if person else household.name if household else UNREGISTERED_NAME,
                 division_code=place,
                 month=month,
                 grade=warning.grade,
@@ -124,15 +124,12 @@ class _Named:
         people = {name for kind, name in self._subjects.values() if kind == "person"}
         homes = {household_of(row[3]) for row in rows if row[3]}
         listed = {number for row in rows if _HOUSEHOLDS in row[4] for number in _listed(json.loads(row[4]))}
-        found = register.persons(SYSTEM).filter(pk__in=_uuids(people)).only("name", "division_code")
-        self.persons = {str(each.pk): each for each in found}
-        told = register.households(SYSTEM).filter(pk__in=_uuids(homes | listed)).only("number", "head_name", "division_code")
-        self.households = {str(each.pk): each for each in told}
+        self.persons, self.households = register.named_persons(_uuids(people)), register.named_households(_uuids(homes | listed))
         self._behind = registered_behind({name for kind, name in self._subjects.values() if kind != "household" and name not in self.persons})
         for each in self._behind.values():
-            self.persons[str(each.person.pk)] = each.person
-            if each.household:
-                self.households[str(each.household.pk)] = each.household
+            self.persons[str(each.person.pk)] = NamedPerson(each.person.name, each.person.division_code)
+            if home := each.household:
+                self.households[str(home.pk)] = NamedHousehold(home.number, str(home), home.division_code)
 
     def moved(self, row: Row) -> str:
         """Give the person a finding is about where it was not found under the person's own name, and so may be told of the person already."""
@@ -161,8 +158,8 @@ def _listed(evidence: dict[str, Any]) -> list[str]:
     return [each for each in str(evidence.get(_HOUSEHOLDS) or "").split("、") if each]
 
 
-def _name(household: Any, otherwise: str) -> str:
-    return f"{household.number} {household}" if household else otherwise
+def _name(household: NamedHousehold | None, otherwise: str) -> str:
+    return f"{household.number} {household.name}" if household else otherwise
 
 
 def _uuids(texts: Iterable[str]) -> list[UUID]:

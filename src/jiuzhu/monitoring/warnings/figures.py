@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 from jiuzhu.foundation.policy.facts import declared_facts
@@ -30,29 +31,31 @@ class Figure:
 
 def figures(evidence: Mapping[str, Any], *, parameters: Mapping[str, Parameter]) -> list[Figure]:
     """Write the evidence of a warning for people, in its order; what is unknown is a dash."""
+    return list(_figures(evidence, parameters))
+
+
+def _figures(evidence: Mapping[str, Any], parameters: Mapping[str, Parameter]) -> Iterator[Figure]:
     facts = declared_facts()
-    shown = []
     for name, value in evidence.items():
         if name == AS_SENT and isinstance(value, Mapping):
-            shown += [Figure(str(head), _words(each, ""), "外来平台") for head, each in value.items()]
+            yield from (Figure(str(head), _words(each, ""), "外来平台") for head, each in value.items())
         elif name in facts:
             fact = facts[name]
-            shown.append(Figure(fact.label, _words(_named(value, fact.values), fact.unit), fact.source))
+            yield Figure(fact.label, _words(_named(value, fact.values), fact.unit), fact.source)
         elif name in parameters:
             parameter = parameters[name]
-            shown.append(Figure(parameter.label, _words(value, parameter.unit), "本县标准" if parameter.local else parameter.clause, threshold=True))
-    return shown
+            yield Figure(parameter.label, _words(value, parameter.unit), "本县标准" if parameter.local else parameter.clause, threshold=True)
 
 
 def in_one_line(evidence: Mapping[str, Any], *, most: int = 3) -> str:
     """Write the first known figures on one line for a list, an export or an inbox; thresholds and the middle of a phone number are left out."""
-    return joined((replace(each, value=_PHONE.sub(r"\1****\2", each.value)) for each in figures(evidence, parameters={})), most=most)
+    return _PHONE.sub(r"\1****\2", joined(_figures(evidence, {}), most=most))
 
 
 def joined(shown: Iterable[Figure], *, most: int) -> str:
     """Write figures on one line, the unknown left out."""
-    known = [each for each in shown if each.value != UNKNOWN]
-    return "，".join(f"{each.label} {each.value}" for each in known[:most])
+    known = (each for each in shown if each.value != UNKNOWN)
+    return "，".join(f"{each.label} {each.value}" for each in islice(known, most))
 
 
 def _named(value: Any, names: Mapping[str, str]) -> Any:

@@ -84,7 +84,12 @@ class Household(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.head_name}家庭"
+        return self.called(self.head_name)
+
+    @staticmethod
+    def called(head_name: str) -> str:
+        """Say what a household is called after its head."""
+        return f"{head_name}家庭"
 
 
 class PersonQuerySet(_Scoped):

@@ -4,6 +4,8 @@ from jiuzhu.casework.registry.queries.changes import changes_since
 from jiuzhu.casework.registry.queries.facts import FormAges, household_facts, person_facts
 from jiuzhu.casework.registry.queries.files import HouseholdFile, Member, former_households, household_file_parts, person_words
 from jiuzhu.casework.registry.queries.finding import (
+    NamedHousehold,
+    NamedPerson,
     categories_of,
     current_memberships,
     ended_terms,
@@ -14,6 +16,8 @@ from jiuzhu.casework.registry.queries.finding import (
     households,
     households_of,
     members_of,
+    named_households,
+    named_persons,
     newest_category,
     person_by_id_number,
     persons,
@@ -36,6 +40,8 @@ __all__ = [
     "HouseholdFile",
     "Link",
     "Member",
+    "NamedHousehold",
+    "NamedPerson",
     "SearchResult",
     "aided_on",
     "categories_of",
@@ -56,6 +62,8 @@ __all__ = [
     "matching_households",
     "matching_persons",
     "members_of",
+    "named_households",
+    "named_persons",
     "newest_category",
     "person_by_id_number",
     "person_facts",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
-from jiuzhu.foundation.kernel.inserting import insert_all, update_all
+from jiuzhu.foundation.kernel.inserting import insert_all, new_row, update_all
 from jiuzhu.foundation.ledger.services import Following, record_following
 from jiuzhu.foundation.workflow.services import take
 from jiuzhu.foundation.workflow.together import Start, begin_together
@@ -62,31 +64,40 @@ class _Writes:
 def take_in(batch: Sequence[FoundWarning], *, month: str, run_id: str, at: datetime) -> Received:
     """Place findings of one month, each of another subject or rule; the caller holds the transaction."""
     subjects, rules = {found.subject_id for found in batch}, {found.rule for found in batch}
-    known_ones = Sighting.objects.filter(month=month, rule__in=rules, subject_id__in=subjects).defer("evidence", "facts")
-    sightings = {(each.rule, each.subject_id): each for each in known_ones}
+    there = Sighting.objects.filter(month=month, rule__in=rules, subject_id__in=subjects).order_by()
+    sightings = {(row.rule, row.subject_id): row for row in there.values_list("rule", "subject_id", "pk", "evidence_digest", "withdrawn_at", named=True)}
+    fresh = [found for found in batch if not _known(found, sightings.get(found.key))]
+    latest = _latest(fresh)
+    counted = {"opened": 0, "added": 0, "quiet": 0}
+    writes = _Writes()
+    for found in fresh:
+        warning, outcome = _place(found, latest.get(found.key), run_id, at, writes)
+        sighting = sightings.get(found.key)
+        _keep(found, sighting.pk if sighting else None, warning, run_id, at, writes, quiet=outcome == "quiet")
+        counted[outcome] += 1
+    writes.write(at)
+    return Received(known=len(batch) - len(fresh), **counted)
+
+
+def _known(found: FoundWarning, sighting: Any) -> bool:
+    return sighting is not None and sighting.withdrawn_at is None and sighting.evidence_digest == found.digest
+
+
+def _latest(fresh: Sequence[FoundWarning]) -> dict[tuple[str, str], Warning]:
+    """Give the warning that each finding may belong to: the open one, else the newest."""
     latest: dict[tuple[str, str], Warning] = {}
+    if not fresh:
+        return latest
+    held = Warning.objects.filter(rule__in={found.rule for found in fresh}, subject_id__in={found.subject_id for found in fresh})
     # Held in one order, so that whoever works on one of them at this moment goes before or after.
-    held = Warning.objects.filter(rule__in=rules, subject_id__in=subjects).order_by("pk").select_for_update(no_key=True)
-    for each in sorted(held, key=lambda warning: (warning.opened_at, warning.pk)):
+    for each in sorted(held.order_by("pk").select_for_update(no_key=True), key=lambda warning: (warning.opened_at, warning.pk)):
         former = latest.get((each.rule, each.subject_id))
         if former is None or former.workflow.states[former.state].final:
             latest[each.rule, each.subject_id] = each
-    counted = {"opened": 0, "added": 0, "quiet": 0, "known": 0}
-    writes = _Writes()
-    for found in batch:
-        sighting = sightings.get(found.key)
-        if sighting and sighting.withdrawn_at is None and sighting.evidence_digest == found.digest:
-            counted["known"] += 1
-            continue
-        warning, outcome = _place(found, latest.get(found.key), run_id, at, writes)
-        _keep(found, sighting, warning, run_id, at, writes, quiet=outcome == "quiet")
-        counted[outcome] += 1
-    writes.write(at)
-    return Received(**counted)
+    return latest
 
 
 def _place(found: FoundWarning, former: Warning | None, run_id: str, at: datetime, writes: _Writes) -> tuple[Warning, str]:
-    on = timezone.localdate(at)
     if former is not None and former.state in GONE_STATES and former.month == found.month:
         take(former, step="reinstate", actor=SYSTEM, at=at, seen_version=former.version, changes={"evidence_digest": found.digest, "withdrawn_note": ""})
         _show(former, found, writes)
@@ -97,7 +108,7 @@ def _place(found: FoundWarning, former: Warning | None, run_id: str, at: datetim
     if former is not None:
         earlier = Earlier(former.state, former.evidence_digest, former.review_on, timezone.localdate(former.changed_at))
         unaided_in = "" if found.on_aid else found.month
-        if stays_quiet(earlier, digest=found.digest, on=on, covered=_covered(former, found), unaided_in=unaided_in):
+        if stays_quiet(earlier, digest=found.digest, on=timezone.localdate(at), covered=_covered(former, found), unaided_in=unaided_in):
             return former, "quiet"
     if former is not None and former.state == "ledgered":
         take(former, step="review", actor=SYSTEM, at=at, seen_version=former.version, changes={"review_on": None, "verdict": None})
@@ -110,13 +121,14 @@ def _place(found: FoundWarning, former: Warning | None, run_id: str, at: datetim
 
 
 def _warning_of(found: FoundWarning) -> Warning:
-    return Warning(
+    return new_row(
+        Warning,
         rule=found.rule,
         rule_label=found.label,
         subject_type=found.subject_type,
         subject_id=found.subject_id,
         subject_name=found.subject_name,
-        household_id=found.household_id or None,
+        household_id=UUID(found.household_id) if found.household_id else None,
         division_code=found.division_code,
         on_aid=found.on_aid,
         grade=found.grade,
@@ -127,7 +139,7 @@ def _warning_of(found: FoundWarning) -> Warning:
         clause=found.clause,
         quote=found.quote,
         reading=found.reading,
-        feeds=list(found.feeds),
+        feeds=found.feeds,
     )
 
 
@@ -147,9 +159,20 @@ def _show(warning: Warning, found: FoundWarning, writes: _Writes) -> None:
     writes.entries.append(Following(str(warning.pk), before, after, str(warning.household_id or "")))
 
 
-def _keep(found: FoundWarning, sighting: Sighting | None, warning: Warning, run_id: str, at: datetime, writes: _Writes, *, quiet: bool) -> None:
-    row = sighting or Sighting(rule=found.rule, subject_id=found.subject_id, month=found.month, found_at=at)
-    row.warning, row.run_id, row.quiet, row.withdrawn_at, row.taken_back = warning, run_id, quiet, None, False
-    row.evidence, row.evidence_digest = dict(found.evidence), found.digest
-    row.facts, row.law = dict(found.facts), found.law
-    (writes.changed if sighting else writes.new).append(row)
+def _keep(found: FoundWarning, there: UUID | None, warning: Warning, run_id: str, at: datetime, writes: _Writes, *, quiet: bool) -> None:
+    row = new_row(
+        Sighting,
+        **({"id": there} if there else {}),
+        warning_id=warning.pk,
+        rule=found.rule,
+        subject_id=found.subject_id,
+        month=found.month,
+        evidence=dict(found.evidence),
+        evidence_digest=found.digest,
+        facts=dict(found.facts),
+        law=found.law,
+        run_id=run_id,
+        quiet=quiet,
+        found_at=at,
+    )
+    (writes.changed if there else writes.new).append(row)
