@@ -61,6 +61,27 @@ class TestTheTask:
         mine = [each.action for each in entries("order", str(ordered.pk)) if each.actor_name == name]
         assert len(mine) >= 4 and [each.actor_name for each in entries("order_link", str(link.pk)) if each.action == "打开接单链接"] == [name]
 
+    def test_the_worker_the_organisation_named_stands_for_who_came_and_is_seen_at_two_places_at_once(self, ordered, link_of, order, register, now):
+        other = order(register())
+        firm = Organisation.objects.get(pk=ordered.organisation_id)
+        for each in (ordered, other):
+            ordering.accept(order=each, actor=manager(firm), at=now, seen_version=each.version, worker_id="worker-w", worker_name="潘护理")
+            each.refresh_from_db()
+        _, token = link_of(ordered)
+        take(token, ordered, "check_in", now)
+        assert (ordered.worker_id, ordered.worker_name) == ("worker-w", "潘护理")
+        carer = actor("provider_worker", organisation=str(firm.pk), user_id="worker-w")
+        ordering.check_in(order=other, actor=carer, at=now + timedelta(minutes=10), seen_version=other.version)
+        assert inbox(actor("township_clerk", division=TOWNSHIP), tab="同时两处").count() == 1
+
+    def test_of_two_orders_whose_worker_nobody_named_the_links_tell_nothing_of_one_person(self, ordered, link_of, order, register, now):
+        other = order(register())
+        for each in (ordered, other):
+            _, token = link_of(each)
+            take(token, each, "accept", now)
+            take(token, each, "check_in", now)
+        assert not inbox(actor("township_clerk", division=TOWNSHIP), tab="同时两处").exists()
+
     def test_declining_sends_the_order_on_and_ends_the_link(self, ordered, link_of, now):
         link, token = link_of(ordered)
         take(token, ordered, "decline", now, reason="人手不够")

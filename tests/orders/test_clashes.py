@@ -15,6 +15,7 @@ from jiuzhu.delivery.orders.queries_of_clashes import find_clash
 from jiuzhu.delivery.orders.rules import ClashUndecided, SamePerson, Sighting
 from jiuzhu.delivery.orders.tasks import tell_of_clocks
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.ledger.queries import first_fault
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.queries import inbox
@@ -182,3 +183,33 @@ def test_one_service_after_the_other_is_nobodys_business(two, now):
     leave(first, worker(firm), now + 30 * MINUTE)
     step(services.check_in, second, worker(firm), now + 31 * MINUTE)
     assert not Clash.objects.exists() and not second.held
+
+
+def test_a_recipient_who_moved_to_another_county_leaves_it_with_the_county_of_the_order(two, now, township_clerk):
+    firm, first, second = two
+    step(services.check_in, first, worker(firm), now)
+    step(services.check_in, second, worker(firm), now + 10 * MINUTE)
+    type(first.household).objects.filter(pk=first.household_id).update(division_code="341524101201")
+    tell_of_clocks(now)
+    officer, there = actor("county_officer", division=COUNTY), actor("county_officer", division="341524000000")
+    found = Clash.objects.get()
+    assert (found.state, found.division_code) == ("county", COUNTY) and inbox(officer, tab="同时两处").count() == 1
+    for nobody in (there, township_clerk):
+        with pytest.raises(NotFound):
+            find_clash(nobody, found.pk)
+    settle(find_clash(officer, found.pk), officer, now)
+    assert find_clash(officer, found.pk).state == "explained" and not inbox(officer, tab="同时两处").exists()
+
+
+def test_households_of_two_counties_are_looked_into_by_the_county_of_the_later_order(two, now):
+    firm, first, second = two
+    elsewhere = {"division_code": "341524101201"}
+    type(first).objects.filter(pk=first.pk).update(**elsewhere)
+    type(first.household).objects.filter(pk=first.household_id).update(**elsewhere)
+    first.refresh_from_db()
+    step(services.check_in, first, worker(firm), now)
+    step(services.check_in, second, worker(firm), now + 10 * MINUTE)
+    officer = actor("county_officer", division=COUNTY)
+    assert [item.action for item in inbox(officer, tab="同时两处")] == ["核实"]
+    settle(find_clash(officer, Clash.objects.get().pk), officer, now)
+    assert Clash.objects.get().state == "explained"

@@ -12,18 +12,25 @@ from jiuzhu.delivery.orders.presences import KINDS
 from jiuzhu.delivery.orders.workflow import CLASH
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
+from jiuzhu.foundation.divisions.rules import CODE_LENGTH, Level, digits_of
 from jiuzhu.foundation.workflow.models import Description, Stateful
 
+BELOW_COUNTY = "0" * (CODE_LENGTH - digits_of(Level.COUNTY))
+"""How the code of a county ends."""
 UNTRUE = {"later": "后一次", "earlier": "前一次", "both": "两次都"}
 
 
 class ClashQuerySet(models.QuerySet["Clash"]):
     def scoped_to(self, actor: Actor) -> Self:
-        """Keep those of which both services are for households of the actor's divisions: each side names the other's recipient."""
+        """Keep those of which both services are for households of the actor's divisions: each side names the other's recipient.
+
+        What a county was given to settle stays with it, wherever a recipient lives now: the services were ordered and are paid there.
+        """
         if actor.system:
             return self
-        sides = (within_divisions(actor, READING, f"{side}__household__division_code") for side in ("order", "other"))
-        return self.filter(*sides)
+        one, other = (within_divisions(actor, READING, f"{side}__household__division_code") for side in ("order", "other"))
+        counties = within_divisions(actor, READING, "division_code") & Q(division_code__endswith=BELOW_COUNTY)
+        return self.filter((one & other) | counties)
 
     def about(self, order: Order) -> Self:
         """Keep those that one order is part of."""

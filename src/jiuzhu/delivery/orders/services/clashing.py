@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jiuzhu.delivery.orders.models import Clash, Evidence, Order
-from jiuzhu.delivery.orders.presences import SERVED_STATES, WITHIN, Clashed, Presence, Terms, clash_between
+from jiuzhu.delivery.orders.presences import CONTACT, SERVED_STATES, WITHIN, Clashed, Presence, Terms, clash_between
 from jiuzhu.delivery.orders.rules import GIVEN_AGAIN, ClashUndecided, SamePerson
 from jiuzhu.delivery.orders.services.complaining import UNRATED
 from jiuzhu.foundation.accounts.duties import Duty
@@ -119,7 +119,8 @@ def _clash(mine: Presence, theirs: Presence, terms: Terms) -> Clashed | None:
 
 def _placed(one: Presence) -> Presence:
     """Add where the phone said the carer came and left, as she agreed to tell."""
-    told = Evidence.objects.filter(order_id=one.order_id, by_id=one.carer_id, at__gte=one.began_at - WITHIN).exclude(place=None).order_by("at")
+    hers = Q(by_id=one.carer_id) | Q(by_id__startswith=CONTACT, order__worker_id=one.carer_id)
+    told = Evidence.objects.filter(hers, order_id=one.order_id, at__gte=one.began_at - WITHIN).exclude(place=None).order_by("at")
     places = {each.kind.removeprefix("check_").removeprefix("second_"): each.place or "" for each in told if each.kind in ("check_in", "check_out", "second_in", "second_out")}
     return Presence(**{**vars(one), "came": places.get("in", ""), "left": places.get("out", "") if one.ended_at else ""})
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jiuzhu.delivery.orders.limits import HOUR, check_lasted, longest_hours
 from jiuzhu.delivery.orders.models import Evidence, Order
+from jiuzhu.delivery.orders.presences import CONTACT
 from jiuzhu.delivery.orders.rules import CheckOutNotLate, DuplicateOrder, EvidenceMissing, SamePerson, Sighting, check_day
 from jiuzhu.delivery.orders.services.beside import arrive_second, is_second, keep_sighting, leave_second
 from jiuzhu.delivery.orders.services.clashing import look_for_clashes
@@ -33,14 +34,18 @@ PHOTOS_AT_MOST = 6
 def check_in(*, order: Order, actor: Actor, at: datetime, seen_version: int, sighting: Sighting = NOWHERE) -> Taken:
     """Begin the service (签到): the worker who checks in becomes the order's worker; the phone's time stands beside the server's.
 
+    Pressed by the organisation's contact, of whom nobody knows who it is, the worker it named goes on standing for who came.
+
     The second of two carers only adds that she came. Raises DuplicateOrder for a service to be given again while another order for the same day is
     open, WorkerUnfit for one who may not come on the day she came, SecondRefused, and what ``take`` raises.
     """
     # What was recorded without a signal counts from when the worker pressed; when it came in stands with the evidence and the step.
     came, second = believable(sighting.phone_at, at=at) or at, is_second(order, actor)
+    named = actor.user_id.startswith(CONTACT) and bool(order.worker_id) and not order.worker_id.startswith(CONTACT)
+    worker_id, worker_name = (order.worker_id, order.worker_name) if named else (actor.user_id, actor.name)
     if not actor.system and (order.second_in_at is None if second else order.version == seen_version):
         # The organisation may have named nobody, or another: who stands at the door is looked at as who is named.
-        check_coming(order, {actor.user_id: actor.name}, on=timezone.localdate(came))
+        check_coming(order, {worker_id: worker_name}, on=timezone.localdate(came))
     if second:
         return arrive_second(order=order, actor=actor, at=at, sighting=sighting)
 
@@ -48,7 +53,7 @@ def check_in(*, order: Order, actor: Actor, at: datetime, seen_version: int, sig
         Order.objects.filter(pk=order.pk).update(checked_in_at=came, checked_out_at=None, ended_by="")
         keep_sighting(order, "check_in", seen_version, sighting, actor, at)
 
-    changes = {"worker_id": actor.user_id, "worker_name": actor.name}
+    changes = {"worker_id": worker_id, "worker_name": worker_name}
     try:
         with writing():
             return _looked(order, take(order, step="check_in", actor=actor, at=at, seen_version=seen_version, changes=changes, also=keep), at)
