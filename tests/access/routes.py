@@ -67,7 +67,7 @@ ROUTES: dict[str, Route | None] = {
     **of("run", "run-progress", "run-resume", "run-stop"),
     **plain("warnings", "warnings-export", "warnings-assign", "rechecks"),
     **of("warning", "warning", "warning-letter", "warning-rows", "warning-explain", "warning-identity"),
-    **of("recheck", "recheck"),
+    **of("recheck", "recheck", "recheck-letter"),
     **plain("elsewhere", "elsewhere-new"),
     **of("elsewhere", "elsewhere-application", "elsewhere-transfer"),
     **of("elsewhere", "elsewhere-step", step="withdraw"),

@@ -7,11 +7,13 @@ from datetime import date
 import duckdb
 import pytest
 
-from jiuzhu.casework.assistance.exits import Standing, standing, standing_sql, words_of
+from jiuzhu.casework.assistance.exits import Standing, standard_fen, standing, standing_sql, words_of
+from jiuzhu.casework.exits.services import income_facts
 from jiuzhu.foundation.policy.packs import DatedPack, load_pack
 
 ON = date(2026, 11, 20)
-STANDARD = {"subsistence_standard_monthly_yuan": "700.00"}
+NAME = "subsistence_standard_monthly_yuan"
+STANDARD = {NAME: "700.00"}
 
 
 def law(name: str, **values: str) -> DatedPack:
@@ -90,3 +92,16 @@ def test_a_gradual_exit_is_said_with_its_months_and_multiple() -> None:
 
     assert words_of(jixi, law("jixi")).startswith("低保渐退：1 至 6 个月，人均月收入须低于低保标准的 2")
     assert "月数由本县设定" in words_of(yongning, law("yongning"))
+
+
+@pytest.mark.parametrize(("area", "fen", "expected"), [("urban", 800_00, "below"), ("rural", 600_00, "gradual"), ("", None, "unknown")])
+def test_where_town_and_country_have_their_own_standard_a_household_is_held_to_its_own(area: str, fen: int | None, expected: str) -> None:
+    pack = load_pack("jixi").at(ON).with_values({f"{NAME}.urban": "800.00", f"{NAME}.rural": "600.00"}, any_parameter=True)
+    facts = income_facts("subsistence", area_type=area, income_annual_fen=8400_00, members=1, members_employed=0)
+
+    assert (standard_fen(pack, area_type=area), standing(facts, pack).code) == (fen, expected)
+
+
+def test_one_standard_is_everybodys_and_none_is_unknown() -> None:
+    assert standard_fen(law("jixi"), area_type="") == 700_00
+    assert standard_fen(load_pack("jixi").at(ON), area_type="rural") is None

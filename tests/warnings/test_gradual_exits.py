@@ -61,6 +61,7 @@ def notify(found, now, clerk):
 
 def test_an_exit_is_told_at_its_start_and_a_month_before_its_end_and_then_ends(exit_, now, township_clerk, household):
     assert (exit_.since, exit_.last_day, exit_.income_fen, exit_.clause) == (date(2026, 12, 1), date(2027, 2, 28), 1000_00, "三（一）1")
+    assert exit_.standard_fen == 700_00
     assert "告知渐退" in [item.action for item in inbox(township_clerk)]
     with pytest.raises(ExitInvalid):
         leaving.tell(exit_id=exit_.pk, actor=township_clerk, at=now, seen_version=0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from jiuzhu.foundation.policy.describing import value_text
@@ -76,6 +77,14 @@ def standing_facts(pack: DatedPack) -> frozenset[str]:
     condition = below(pack)
     found = condition.facts_with(pack.values) if condition else frozenset()
     return found.union(*(each.when.facts_with(pack.values) for each in pack.exits))
+
+
+def standard_fen(law: DatedPack, *, area_type: str) -> int | None:
+    """Give the 低保 standard of an area (urban, rural), fen a month; None where the county has not set it."""
+    value = law.values.get(STANDARD)
+    if isinstance(value, Mapping):
+        value = value.get(area_type)
+    return int(value * 100) if isinstance(value, int | Decimal) else None
 
 
 def below(pack: DatedPack) -> Expression | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from jiuzhu.casework.assistance.exits import ABOVE, BELOW, STANDARD, standing
+from jiuzhu.casework.assistance.exits import ABOVE, BELOW, standing
 from jiuzhu.casework.exits.models import Exit
 from jiuzhu.casework.exits.queries import find_exit
 from jiuzhu.casework.exits.rules import STANDINGS, ExitFourEyes, ExitInvalid, ExitUnderWay, is_near, months_after
@@ -101,10 +101,10 @@ def reassess_income(
     on = timezone.localdate(at)
     if income_annual_fen < 0 or members < 1 or not 0 <= members_employed <= members:
         raise ExitInvalid("收入或人数不对。", "请核对全年收入、人口和就业人数。", field="income_annual_fen")
-    facts = income_facts(leaving.category, income_annual_fen=income_annual_fen, members=members, members_employed=members_employed)
+    facts = income_facts(leaving.category, area_type=leaving.household.area_type, income_annual_fen=income_annual_fen, members=members, members_employed=members_employed)
     code = standing(facts, pack_in_force(on, division_code=leaving.division_code)).code
     if code not in STANDINGS:
-        raise ExitInvalid("本县还没有设定低保标准，不能判断。", "请先在“本县参数”设定，再核定收入。", field="income_annual_fen")
+        raise ExitInvalid("本县还没有设定低保标准，或者标准分城乡而这户没有登记城乡，不能判断。", "请先在“本县参数”设定，或在登记里补上城乡，再核定收入。", field="income_annual_fen")
     proposal = {BELOW: "restore", ABOVE: "cut_short"}.get(code)
     if proposal is None:
         return None
@@ -161,15 +161,15 @@ def follow(*, at: datetime) -> int:
     return moved
 
 
-def income_facts(category: str, *, income_annual_fen: int, members: int, members_employed: int) -> dict[str, Any]:
+def income_facts(category: str, *, area_type: str, income_annual_fen: int, members: int, members_employed: int) -> dict[str, Any]:
     """Give the facts by which a household stands to the standard, from its income a year (fen)."""
-    return {"category": category, "income_annual_yuan": income_annual_fen, "members": members, "members_employed": members_employed}
-
-
-def standard_here(division_code: str, *, on: date) -> int | None:
-    """Give the 低保 standard of a place on a day, fen a month; None where the county has not set it."""
-    value = pack_in_force(on, division_code=division_code).values.get(STANDARD)
-    return value if isinstance(value, int) else None
+    return {
+        "category": category,
+        "area_type": area_type or None,
+        "income_annual_yuan": income_annual_fen,
+        "members": members,
+        "members_employed": members_employed,
+    }
 
 
 def _may_near(leaving: Exit) -> bool:

@@ -17,6 +17,7 @@ KINDS = {
     "benefit": "救助待遇告知书",
     "order": "服务订单办理情况告知书",
     "exit": "渐退告知书",
+    "recheck": "救助复核结果告知书",
     "supplement": "补正材料告知书",
     "application": "救助申请办理结果告知书",
 }

@@ -19,7 +19,7 @@ from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.foundation.workflow.table import Awaits
 from jiuzhu.monitoring.warnings.figures import AS_SENT, in_one_line
 from jiuzhu.monitoring.warnings.rules import GRADES, METHODS, SUBJECT_TYPES
-from jiuzhu.monitoring.warnings.workflow import OPEN_STATES, RECHECK, WARNING
+from jiuzhu.monitoring.warnings.workflow import NOTICE, OPEN_STATES, RECHECK, WARNING
 
 
 class ScopedQuerySet(models.QuerySet):
@@ -232,6 +232,10 @@ class Recheck(Stateful):
     recovered_fen = models.BigIntegerField("已追回", null=True)
     recovered_on = models.DateField("追回日期", null=True)
     review_on = models.DateField("回访日期", null=True)
+    former_category = models.CharField("原类别", max_length=32, blank=True)
+    former_class = models.CharField("原分类", max_length=32, blank=True)
+    former_benefit_fen = models.BigIntegerField("原月救助金额", null=True)
+    law = models.CharField("所用规定", max_length=64, blank=True)
     proposed_by = models.CharField(max_length=64, blank=True)
     proposer_name = models.CharField(max_length=64, blank=True)
     decided_by = models.CharField(max_length=64, blank=True)
@@ -256,3 +260,22 @@ class Recheck(Stateful):
     def describe(self) -> Description:
         """Say how the re-check reads in an inbox."""
         return Description(title="复核：救助对象", about=self.household_name, detail=self.reason, source="预警" if self.warning_id else "定期核查" if self.due_on else "经济核对", household_id=str(self.household_id))
+
+
+class Notice(Stateful):
+    """Telling a household what its re-check changed (P-15); it bears the id of the re-check, so that there is one for each."""
+
+    workflow = NOTICE
+
+    state = models.CharField("状态", max_length=32, db_index=True, choices=NOTICE.choices())
+    recheck = models.OneToOneField(Recheck, on_delete=models.PROTECT, related_name="notice")
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "复核结果告知"
+
+    def describe(self) -> Description:
+        """Say how it reads in an inbox."""
+        return Description(title=f"告知：{self.recheck.state_label}", about=self.recheck.household_name, source="复核", household_id=str(self.household_id))

@@ -17,11 +17,11 @@ from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import answer_by
 from jiuzhu.foundation.policy.recomputing import NOTHING_STORED, Line, Recomputed, made_again
 from jiuzhu.foundation.workflow.queries import open_work
-from jiuzhu.monitoring.warnings.models import Recheck, ScopedQuerySet, Sighting, Warning
+from jiuzhu.monitoring.warnings.models import Notice, Recheck, ScopedQuerySet, Sighting, Warning
 from jiuzhu.monitoring.warnings.rules import RuleRecord, accuracy, shift_month
 from jiuzhu.monitoring.warnings.services.handling import warning_in_scope
 from jiuzhu.monitoring.warnings.services.rechecking import recheck_in_scope
-from jiuzhu.monitoring.warnings.services.reckoning import exit_months_of, paid_months, paid_since, report_of
+from jiuzhu.monitoring.warnings.services.reckoning import clause_of_recheck, exit_months_of, paid_months, paid_since, report_of
 from jiuzhu.monitoring.warnings.workflow import GONE_STATES, RECHECK, WAITING_STATES, WARNING
 
 ACCURACY_MONTHS = 3
@@ -30,6 +30,7 @@ DONE_STATES = (*(code for code, state in WARNING.states.items() if state.final a
 REFERRAL_STATES = ("referring", "referred")
 find_warning = warning_in_scope
 find_recheck = recheck_in_scope
+ground_of_recheck = clause_of_recheck
 reckon_paid_since = paid_since
 reckon_exit_months = exit_months_of
 months_paid = paid_months
@@ -209,6 +210,11 @@ def confirmed_since(since: date) -> Iterator[tuple[UUID, UUID, date, str]]:
 def rechecks_of(household_id: UUID | str) -> list[Recheck]:
     """List a household's re-checks, newest first; the caller has checked that the actor may see the household."""
     return list(Recheck.objects.filter(household_id=household_id).order_by("-opened_at"))
+
+
+def notice_of(recheck: Recheck) -> Notice | None:
+    """Give what the household is still to be told, or was, of a re-check the actor may see; None where nothing changed for it."""
+    return Notice.objects.filter(recheck=recheck).first()
 
 
 def last_rechecked(actor: Actor) -> dict[object, datetime]:

@@ -1,4 +1,4 @@
-"""The states and steps of a warning (P-14) and of a re-check (P-15)."""
+"""The states and steps of a warning (P-14), of a re-check (P-15) and of telling the household how that ended."""
 
 from __future__ import annotations
 
@@ -79,6 +79,18 @@ RECHECK = Workflow(
         "gradual_exit": Step("审定：渐退", ("proposed",), "gradual_exit", Duty.WARNING_DECIDE),
         "terminated": Step("审定：终止救助", ("proposed",), "terminated", Duty.WARNING_DECIDE),
     },
+)
+
+NOTICE = Workflow(
+    name="recheck_notice",
+    label="复核结果告知",
+    clause="003·任务3；004·三(一)3",
+    initial="due",
+    states={
+        "due": State("待告知", "amber", awaits=Awaits("定期核查", "告知复核结果", Duty.LETTER_ISSUE, deadline="recheck.tell_working_days")),
+        "told": State("已告知", "green", final=True),
+    },
+    steps={"tell": Step("已送达复核结果告知书", ("due",), "told", Duty.LETTER_ISSUE)},
 )
 
 GONE_STATES = ("withdrawn", "taken_back")

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             name='Letter',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('assessment', '需求评估结果告知书'), ('service', '服务项目资格告知书'), ('warning', '信息核查情况告知书'), ('benefit', '救助待遇告知书'), ('order', '服务订单办理情况告知书'), ('exit', '渐退告知书'), ('supplement', '补正材料告知书'), ('application', '救助申请办理结果告知书')], max_length=16, verbose_name='种类')),
+                ('kind', models.CharField(choices=[('assessment', '需求评估结果告知书'), ('service', '服务项目资格告知书'), ('warning', '信息核查情况告知书'), ('benefit', '救助待遇告知书'), ('order', '服务订单办理情况告知书'), ('exit', '渐退告知书'), ('recheck', '救助复核结果告知书'), ('supplement', '补正材料告知书'), ('application', '救助申请办理结果告知书')], max_length=16, verbose_name='种类')),
                 ('decision_id', models.CharField(max_length=96)),
                 ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
                 ('county_code', models.CharField(max_length=12)),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("letters/<uuid:pk>/letter.pdf", views.paper, name="letter-paper"),
     path("letters/about/assessment/<uuid:pk>/", views.about_assessment, name="assessment-letter"),
     path("letters/about/warning/<uuid:pk>/", views.about_warning, name="warning-letter"),
+    path("letters/about/recheck/<uuid:pk>/", views.about_recheck, name="recheck-letter"),
     path("letters/about/order/<uuid:pk>/", views.about_order, name="order-letter"),
     path("letters/about/service/<uuid:pk>/<slug:code>/", views.about_service, name="service-letter"),
     path("letters/about/benefit/<uuid:pk>/<slug:code>/", views.about_benefit, name="benefit-letter"),

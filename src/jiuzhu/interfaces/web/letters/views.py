@@ -30,7 +30,7 @@ from jiuzhu.interfaces.documents.letter import letter_paper, objection_words
 from jiuzhu.interfaces.web import banners
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import attachment
-from jiuzhu.interfaces.web.letters import application, assessment, benefit, decision, order, service, warning
+from jiuzhu.interfaces.web.letters import application, assessment, benefit, decision, order, rechecked, service, warning
 from jiuzhu.interfaces.web.letters.benefits import benefits_of
 from jiuzhu.interfaces.web.letters.frame import Draft
 from jiuzhu.interfaces.web.letters.rail import READERS
@@ -100,6 +100,15 @@ def about_warning(request: HttpRequest, pk: UUID) -> HttpResponse:
     told = warning.draft(found, actor=request.actor, on=timezone.localdate(request.now))
     registry.find_household(request.actor, told.household.pk)
     return issue_draft(request, told, back=reverse("warning", args=[pk]))
+
+
+@requires(Duty.MONITORING_READ)
+@require_http_methods(["GET", "POST"])
+def about_recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The letter that tells a household what its re-check changed, from when and why."""
+    found = warnings.find_recheck(pk, request.actor)
+    registry.find_household(request.actor, found.household_id)
+    return issue_draft(request, rechecked.draft(found, on=timezone.localdate(request.now)), back=reverse("recheck", args=[pk]))
 
 
 @requires(Duty.REGISTER_READ)

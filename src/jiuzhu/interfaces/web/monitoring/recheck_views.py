@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jiuzhu.casework.exits.queries import exit_of_recheck
+from jiuzhu.casework.letters.queries import letters_about
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.vocabulary import CATEGORIES, CLASSES_OF, category_label
 from jiuzhu.foundation.accounts.duties import Duty
@@ -30,7 +31,7 @@ from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 from jiuzhu.monitoring.warnings import queries, services
 from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RECOVERIES, RecheckResult
 from jiuzhu.monitoring.warnings.rules import month_of
-from jiuzhu.monitoring.warnings.workflow import RECHECK
+from jiuzhu.monitoring.warnings.workflow import NOTICE, RECHECK
 
 COLUMNS = [
     Column("household", "家庭"),
@@ -66,8 +67,9 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
     status = press(request, forms, lambda name, form: _take(request, found, name, form))
     if status is DONE:
         return redirect("recheck", pk=pk)
-    item = open_item(RECHECK.name, str(found.pk))
-    household = found.household
+    item, told = open_item(RECHECK.name, str(found.pk)), open_item(NOTICE.name, str(found.pk))
+    household, notice = found.household, queries.notice_of(found)
+    decided = RECHECK.states[found.state].final
     checks = any(request.actor.holds(duty, division_code=household.division_code) for duty in (Duty.VERIFICATION_REQUEST, Duty.VERIFICATION_CHECK))
     page = {
         "recheck": found,
@@ -81,10 +83,16 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         "household_url": household_url(household.pk),
         "months": queries.months_paid(found, effective_month=found.effective_month, on=timezone.localdate(request.now)) if found.effective_month else [],
         "recovery_label": RECOVERIES.get(found.recovery, ""),
+        "former_benefit_fen": found.former_benefit_fen if decided else household.monthly_benefit_fen,
+        "former_category": category_label(found.former_category, found.former_class) if decided else "",
         "new_category": category_label(found.category, found.category_class) if found.category else "",
         "report": queries.report_at_hand(found, on=timezone.localdate(request.now)),
         "checks_url": reverse("verification-household", args=[household.pk]) if checks else "",
         "exit": exit_of_recheck(found.pk),
+        "letters": letters_about(services.LETTER, found.pk),
+        "may_write": decided and found.state != "gradual_exit",
+        "notice": notice,
+        "notice_left": remaining(due=told.due_at, counts_hours=told.counts_hours, now=request.now) if told else None,
         "own_proposal": found.state == "proposed" and found.proposed_by == request.actor.user_id,
     }
     return render(request, "monitoring/recheck.html", page, status=status)
@@ -118,6 +126,9 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
         if found.proposed_by != request.actor.user_id:
             forms["decide"] = form("decide", SeenForm)
         forms["send_back"] = form("send_back", SendBackForm)
+    notice = queries.notice_of(found)
+    if notice and notice.state == NOTICE.initial and request.actor.holds(Duty.LETTER_ISSUE, division_code=notice.division_code):
+        forms["tell"] = form("tell", SeenForm, seen_version=notice.version)
     to_recover = found.recovery == "recover" and found.recovered_fen is None and RECHECK.states[found.state].final
     if to_recover and request.actor.holds(Duty.WARNING_DECIDE, division_code=found.division_code):
         forms["recovered"] = RecoveredForm(posted_to(request, "recovered"), initial={"on": today}, auto_id="id_recovered_%s")
@@ -144,9 +155,11 @@ def _take(request: HttpRequest, found: Any, name: str, form: Any) -> str:
         services.propose_recheck(**common, entry=form.entry())
     elif name == "decide":
         services.decide_recheck(**common)
+    elif name == "tell":
+        services.tell_result(**common)
     else:
         services.send_recheck_back(**common, reason=form.cleaned_data["reason"])
-    words = {"propose": "复核意见已提交，请另一位审定人审定。", "decide": "已审定，登记册已按审定结果更新。", "send_back": "已退回复核。", "recovered": "追回情况已登记。"}
+    words = {"propose": "复核意见已提交，请另一位审定人审定。", "decide": "已审定，登记册已按审定结果更新。", "send_back": "已退回复核。", "recovered": "追回情况已登记。", "tell": "已登记送达。"}
     return words[name]
 
 

@@ -128,6 +128,10 @@ class Migration(migrations.Migration):
                 ('recovered_fen', models.BigIntegerField(null=True, verbose_name='已追回')),
                 ('recovered_on', models.DateField(null=True, verbose_name='追回日期')),
                 ('review_on', models.DateField(null=True, verbose_name='回访日期')),
+                ('former_category', models.CharField(blank=True, max_length=32, verbose_name='原类别')),
+                ('former_class', models.CharField(blank=True, max_length=32, verbose_name='原分类')),
+                ('former_benefit_fen', models.BigIntegerField(null=True, verbose_name='原月救助金额')),
+                ('law', models.CharField(blank=True, max_length=64, verbose_name='所用规定')),
                 ('proposed_by', models.CharField(blank=True, max_length=64)),
                 ('proposer_name', models.CharField(blank=True, max_length=64)),
                 ('decided_by', models.CharField(blank=True, max_length=64)),
@@ -162,6 +166,22 @@ class Migration(migrations.Migration):
                 'verbose_name': '处置',
                 'ordering': ('-decided_at',),
                 'constraints': [models.CheckConstraint(condition=models.Q(('in_discussion', False), models.Q(('meeting_key__isnull', False), ('minutes_on__isnull', False), models.Q(('minutes_no', ''), _negated=True)), _connector='OR'), name='what_was_discussed_has_minutes')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
+                ('opened_at', models.DateTimeField(verbose_name='建立时间')),
+                ('changed_at', models.DateTimeField(verbose_name='变动时间')),
+                ('state', models.CharField(choices=[('due', '待告知'), ('told', '已告知')], db_index=True, max_length=32, verbose_name='状态')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
+                ('recheck', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='notice', to='warnings.recheck')),
+            ],
+            options={
+                'verbose_name': '复核结果告知',
             },
         ),
     ]

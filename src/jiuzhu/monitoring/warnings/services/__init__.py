@@ -15,9 +15,11 @@ from jiuzhu.monitoring.warnings.services.rechecking import (
     send_recheck_back,
 )
 from jiuzhu.monitoring.warnings.services.referring import accept_reply, recall
+from jiuzhu.monitoring.warnings.services.telling import LETTER, tell_result
 from jiuzhu.monitoring.warnings.services.withdrawing import take_back_findings, take_finding_back
 
 __all__ = [
+    "LETTER",
     "Received",
     "accept_reply",
     "assign",
@@ -42,5 +44,6 @@ __all__ = [
     "send_recheck_back",
     "take_back_findings",
     "take_finding_back",
+    "tell_result",
     "withdraw",
 ]

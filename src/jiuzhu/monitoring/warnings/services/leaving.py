@@ -13,14 +13,13 @@ from jiuzhu.casework.exits.queries import exits_over
 from jiuzhu.casework.verification.rules import after_months
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
-from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.services import begin, take
 from jiuzhu.monitoring.warnings.models import Warning
 from jiuzhu.monitoring.warnings.rules import GRADES, evidence_digest, month_of
+from jiuzhu.monitoring.warnings.services.reckoning import KIND, clause_of_recheck
 
 LEFT_AID, LABEL = "left_aid", "终止救助后回访"
-GROUND, KIND = "recheck.finish_working_days", "recheck"
 READING = "终止救助的家庭留在预警台账，到回访日期再次核实。"
 
 
@@ -29,7 +28,7 @@ def put_on_ledger(*, household: Any, opened_by: Mapping[str, str], review_on: da
     if Warning.objects.filter(rule=LEFT_AID, subject_id=str(household.pk)).exclude(state__in=_final()).exists():
         return None
     on = timezone.localdate(at)
-    month, (clause, quote) = month_of(on), _ground(pack_in_force(on, division_code=household.division_code))
+    month, (clause, quote) = month_of(on), clause_of_recheck(pack_in_force(on, division_code=household.division_code))
     entered = Warning(
         rule=LEFT_AID,
         rule_label=LABEL,
@@ -71,11 +70,6 @@ def enter_ended_exits(*, at: datetime) -> int:
             last[household.pk] = at
             entered += 1
     return entered
-
-
-def _ground(law: DatedPack) -> tuple[str, str]:
-    said = law.deadlines_declared.get(GROUND) or next((each for each in law.intervals if each.of == KIND), None)
-    return (said.ground.clause, said.ground.quote) if said else ("", "")
 
 
 def _final() -> list[str]:

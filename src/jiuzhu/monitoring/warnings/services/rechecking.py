@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from jiuzhu.casework.exits.services import begin_exit, close_running, standard_here
+from jiuzhu.casework.assistance.exits import standard_fen
+from jiuzhu.casework.exits.services import begin_exit, close_running
 from jiuzhu.casework.registry.rules import CategoryEntry
 from jiuzhu.casework.registry.services.categories import change_category, stop_category
 from jiuzhu.casework.verification.queries import Check
@@ -36,8 +37,11 @@ from jiuzhu.monitoring.warnings.services.reckoning import (
     report_of,
     standing_of,
 )
+from jiuzhu.monitoring.warnings.services.telling import begin_notice
 
 REASON_LENGTH = 200
+TOLD_BY_LETTER = (RecheckResult.ADJUSTED, RecheckResult.CATEGORY_CHANGED, RecheckResult.TERMINATED)
+"""What a household is told by a letter of the re-check; a gradual exit has letters of its own."""
 PROPOSED = (
     "effective_month", "monthly_benefit_fen", "exit_months", "paid_since_fen", "visited_on", "income_annual_fen", "members", "members_employed",
     "category", "category_class", "recovery", "review_on",
@@ -112,14 +116,17 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
     if recheck.proposed_by == actor.user_id:
         raise FourEyes("提交复核意见的人不能自己审定。", "请由另一位有审定权限的人办理。")
 
-    decided: dict[str, Any] = {"decided_by": actor.user_id, "decider_name": actor.name}
+    paid = recheck.paid_since_fen
     if recheck.effective_month and recheck.result != RecheckResult.UNCHANGED:
-        decided["paid_since_fen"] = paid_by_now(recheck, on=timezone.localdate(at))
+        paid = paid_by_now(recheck, on=timezone.localdate(at))
 
     def follow() -> None:
+        _keep_former(recheck, paid, at)
         if recheck.result not in (RecheckResult.UNCHANGED, RecheckResult.GRADUAL_EXIT):
             close_running(household_id=recheck.household_id, reason=f"复核后{RECHECK_LABELS[RecheckResult(recheck.result)]}", at=at)
         _EFFECTS[RecheckResult(recheck.result)](recheck, actor, at)
+        if recheck.result in TOLD_BY_LETTER:
+            begin_notice(recheck, actor=actor, at=at)
         if recheck.warning and recheck.warning.state == "rechecking":
             words = RECHECK_LABELS[RecheckResult(recheck.result)]
             take(recheck.warning, step="finish_recheck", actor=actor, at=at, seen_version=recheck.warning.version, reason=f"复核结果：{words}")
@@ -130,8 +137,9 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
         actor=actor,
         at=at,
         seen_version=seen_version,
-        changes=decided,
+        changes={"decided_by": actor.user_id, "decider_name": actor.name},
         also=follow,
+        private={"paid_since_fen": paid},
     )
 
 
@@ -186,6 +194,15 @@ def _as_one_line(text: str) -> str:
     return "；".join(line.strip() for line in text.splitlines() if line.strip())
 
 
+def _keep_former(recheck: Recheck, paid_fen: int | None, at: datetime) -> None:
+    """Keep by which law it was decided and what held before, which the register shows no more once it is changed."""
+    home = recheck.household
+    recheck.law = keep_law(law=pack_in_force(timezone.localdate(at), division_code=home.division_code), at=at)
+    recheck.former_category, recheck.former_class, recheck.former_benefit_fen = home.category, home.category_class, home.monthly_benefit_fen
+    recheck.paid_since_fen = paid_fen
+    recheck.save(update_fields=["law", "former_category", "former_class", "former_benefit_fen", "paid_since_fen"])
+
+
 def _keep(recheck: Recheck, actor: Actor, at: datetime) -> None:
     return None
 
@@ -218,7 +235,7 @@ def _exit_gradually(recheck: Recheck, actor: Actor, at: datetime) -> None:
         months=months,
         monthly_benefit_fen=recheck.monthly_benefit_fen if recheck.monthly_benefit_fen is not None else recheck.household.monthly_benefit_fen,
         income_fen=recheck.income_annual_fen // (recheck.members * MONTHS_A_YEAR) if recheck.income_annual_fen is not None and recheck.members else None,
-        standard_fen=standard_here(recheck.household.division_code, on=on),
+        standard_fen=standard_fen(law, area_type=recheck.household.area_type),
         clause=ground.clause if ground else "",
         quote=ground.quote if ground else "",
         law=keep_law(law=law, at=at),

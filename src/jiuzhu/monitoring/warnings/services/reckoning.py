@@ -14,11 +14,14 @@ from jiuzhu.casework.assistance.exits import ABOVE, BELOW, BETWEEN, GRADUAL, UNK
 from jiuzhu.casework.exits.services import income_facts
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.verification.queries import verifications_of
+from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.monitoring.warnings.exits import ExitMonths, exit_months
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry
 from jiuzhu.monitoring.warnings.rules import SHORTEST_FINDING, RecheckInvalid, month_of, months_between, shift_month
+
+GROUND, KIND = "recheck.finish_working_days", "recheck"
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,11 @@ def standing_of(recheck: Recheck, entry: RecheckEntry, *, on: date) -> Standing 
     if entry.income_annual_fen is None or not entry.members:
         return None
     facts = income_facts(
-        recheck.household.category, income_annual_fen=entry.income_annual_fen, members=entry.members, members_employed=entry.members_employed or 0
+        recheck.household.category,
+        area_type=recheck.household.area_type,
+        income_annual_fen=entry.income_annual_fen,
+        members=entry.members,
+        members_employed=entry.members_employed or 0,
     )
     return standing(facts, pack_in_force(on, division_code=recheck.household.division_code))
 
@@ -78,6 +85,12 @@ def exit_months_of(recheck: Recheck, *, on: date) -> ExitMonths:
     return exit_months(pack_in_force(on, division_code=recheck.household.division_code))
 
 
+def clause_of_recheck(law: DatedPack) -> tuple[str, str]:
+    """Give clause and sentence by which a place re-checks and ends aid; empty where its text has none."""
+    said = law.deadlines_declared.get(GROUND) or next((each for each in law.intervals if each.of == KIND), None)
+    return (said.ground.clause, said.ground.quote) if said else ("", "")
+
+
 def check_exit(recheck: Recheck, entry: RecheckEntry, on: date) -> None:
     """Refuse a gradual exit that the law of the place does not give by the household's figures."""
     law = pack_in_force(on, division_code=recheck.household.division_code)
@@ -87,7 +100,7 @@ def check_exit(recheck: Recheck, entry: RecheckEntry, on: date) -> None:
     if found is None:
         raise RecheckInvalid("没有写明家庭年收入和人口。", "渐退按收入与低保标准判断，请填写。", field="income_annual_fen")
     if found.code == UNKNOWN:
-        raise RecheckInvalid("本县还没有设定低保标准或渐退所需的参数，不能判断。", "请先在“本县参数”设定。", field="income_annual_fen")
+        raise RecheckInvalid("本县还没有设定低保标准或渐退所需的参数，或者标准分城乡而这户没有登记城乡，不能判断。", "请先在“本县参数”设定，或在登记里补上城乡。", field="income_annual_fen")
     if found.code == BELOW:
         raise RecheckInvalid("按所填收入，这户仍低于低保标准，不渐退。", "请按“维持不变”或“调整金额”提出，或核对收入。", field="result")
     if found.code == BETWEEN:

@@ -1,0 +1,94 @@
+"""The letter about a re-check: what changes from which month, what was found, by which figures and clause, what was paid too much."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from jiuzhu.casework.assistance.exits import standard_fen
+from jiuzhu.casework.letters.rules import Condition, Content, LetterTooEarly, Part
+from jiuzhu.casework.registry.vocabulary import category_label
+from jiuzhu.foundation.policy.packs import DatedPack
+from jiuzhu.foundation.policy.wording import yuan
+from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, law_then, objection_of
+from jiuzhu.monitoring.warnings.queries import ground_of_recheck
+from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
+
+MONTHS_A_YEAR = 12
+
+
+def draft(recheck: Any, *, on: date) -> Draft:
+    """Write the letter by the law it was decided by; raises LetterTooEarly before it is decided, and for a gradual exit, which has letters of its own."""
+    if not recheck.workflow.states[recheck.state].final:
+        raise LetterTooEarly("这次复核还没有审定。", "审定后再出具告知书。")
+    if recheck.result == RecheckResult.GRADUAL_EXIT:
+        raise LetterTooEarly("渐退另有告知书。", "请在渐退页面出具。")
+    household, decided_on = recheck.household, timezone.localdate(recheck.changed_at)
+    pack = law_then(recheck.law, on=decided_on, division_code=household.division_code)
+    content = Content(
+        kind="recheck",
+        **addressed(household),
+        asked=f"您家的救助情况于{chinese_day(timezone.localdate(recheck.opened_at))}开始复核，{chinese_day(decided_on)}审定，结果如下。",
+        decided_on=str(decided_on),
+        outcome=_outcome(recheck),
+        tone="green" if recheck.result == RecheckResult.UNCHANGED else "amber",
+        law=law_of(pack),
+        objection=objection_of(household.division_code, on),
+        reasons=(recheck.note, *_overpaid(recheck)),
+        parts=_parts(recheck, pack),
+        next_steps=_steps(recheck),
+        decides=True,
+    )
+    return Draft(content, str(recheck.pk), household)
+
+
+def _outcome(recheck: Any) -> str:
+    since = f"自 {chinese_month(recheck.effective_month)}起" if recheck.effective_month else ""
+    match RecheckResult(recheck.result):
+        case RecheckResult.TERMINATED:
+            return f"{since}终止救助"
+        case RecheckResult.ADJUSTED:
+            return f"{since}每月救助金额{_from(recheck)}调整为 {yuan(recheck.monthly_benefit_fen)} 元"
+        case RecheckResult.CATEGORY_CHANGED:
+            former = category_label(recheck.former_category, recheck.former_class)
+            return f"{since}救助类别{f'由“{former}”' if former else ''}变更为“{category_label(recheck.category, recheck.category_class)}”"
+    return "救助维持不变"
+
+
+def _from(recheck: Any) -> str:
+    return f"由 {yuan(recheck.former_benefit_fen)} 元" if recheck.former_benefit_fen is not None else ""
+
+
+def chinese_month(month: str) -> str:
+    """Write a month (YYYY-MM) as letters do: 2026年12月."""
+    return f"{month[:4]}年{int(month[5:])}月"
+
+
+def _overpaid(recheck: Any) -> tuple[str, ...]:
+    if recheck.recovery == "waive":
+        return ("以前多发的救助金不追回。",)
+    return ("以前多发的救助金需要退回，金额和办法由工作人员与您核对。",) if recheck.recovery == "recover" else ()
+
+
+def _parts(recheck: Any, pack: DatedPack) -> tuple[Part, ...]:
+    clause, quote = ground_of_recheck(pack)
+    figures: tuple[Condition, ...] = ()
+    if recheck.income_annual_fen is not None and recheck.members:
+        standard = standard_fen(pack, area_type=recheck.household.area_type)
+        wanted = "" if standard is None else f"低保标准为 {yuan(standard)} 元/月"
+        figures = (
+            Condition("家庭年收入", f"{yuan(recheck.income_annual_fen)} 元，{recheck.members} 人"),
+            Condition("人均月收入", f"{yuan(recheck.income_annual_fen // (recheck.members * MONTHS_A_YEAR))} 元", wanted),
+        )
+    visited = f"{chinese_day(recheck.visited_on)}入户，{recheck.visitors}。" if recheck.visited_on else ""
+    checked = f"核对报告：{recheck.check_number}。" if recheck.check_number else ""
+    return (Part("复核的依据", "", "", figures, clause, tuple(filter(None, (quote,))), note=f"{visited}{checked}"),)
+
+
+def _steps(recheck: Any) -> tuple[str, ...]:
+    if recheck.result == RecheckResult.TERMINATED:
+        again = f"工作人员会在 {chinese_day(recheck.review_on)}前后回访。" if recheck.review_on else ""
+        return (f"以后收入下降、又有重病等困难的，可以再次申请，请告诉村（社区）协理员或乡镇窗口。{again}",)
+    return ("家庭人口、收入、财产有变化的，请及时告诉村（社区）或乡镇（街道）。",)
