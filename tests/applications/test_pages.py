@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from jiuzhu.casework.applications import services
@@ -9,6 +11,7 @@ from jiuzhu.casework.applications.models import Application, Late
 from jiuzhu.casework.applications.rules import Origin
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.policy.services import set_local_value
 from tests.applications.conftest import EVERYTHING, SUBSISTENCE, TEMPORARY
 from tests.registry.conftest import VILLAGE, id_number
 from tests.web.conftest import person, place, sign_in
@@ -40,6 +43,15 @@ def test_the_window_takes_a_form_and_accepts_it(sign_in, county):
 def test_a_faulty_form_is_explained_beside_the_field_and_nothing_is_lost(sign_in, county):
     page = sign_in("township_clerk").post("/applications/new/", filled(id_number="123", members="张三"))
     assert page.status_code == 400 and "身份证号不正确" in page.text and "丈夫生病" in page.text
+
+
+def test_the_list_begins_with_what_is_due_first(sign_in, clerk, form, now):
+    set_local_value(name="application.accept_working_days", value="2", valid_from=date(2026, 1, 1), source="测试", actor=SYSTEM, at=now)
+    for order, days_ago in ((2, 0), (3, 9), (4, 1)):
+        at = now - timedelta(days=days_ago)
+        services.take_down(entry=form(id_number=id_number(order), name=f"申请人{order}", received_on=at.date()), actor=clerk, at=at)
+    page = sign_in("township_clerk").get("/applications/").text
+    assert sorted((2, 3, 4), key=lambda order: page.index(f"申请人{order}")) == [3, 4, 2]
 
 
 def test_what_is_missing_and_how_it_ended_are_letters(sign_in, registered, take, step, proposed, other_clerk):

@@ -14,6 +14,7 @@ from jiuzhu.interfaces.cli.demo.feeds import COLUMNS
 from jiuzhu.interfaces.cli.demo.files import FACT_COLUMNS, write_county
 from jiuzhu.interfaces.cli.demo.identity import IdentityIssuer
 from jiuzhu.interfaces.cli.demo.months import Window
+from jiuzhu.interfaces.cli.demo.plants import other_lines
 from jiuzhu.interfaces.cli.demo.plants.catalogue import RULES
 
 VALUES = LocalValues(subsistence_standard_fen=73_800, asset_limit_per_head_fen=2_952_000, self_paid_limit_fen=3_000_000)
@@ -82,7 +83,16 @@ def test_every_rule_has_cases_and_at_least_five_kinds_of_look_alikes(county):
 
 def test_the_month_at_hand_has_a_case_of_every_rule(county):
     now = {row[0] for case in county for each in case.planted for row in each.rows(WINDOW) if row[3] == WINDOW.last}
-    assert now == {rule.code for rule in RULES}
+    assert now == {rule.code for rule in RULES} | set(other_lines.RULES)
+
+
+def test_the_other_lines_have_a_case_and_a_look_alike_each_and_move_nobody_else(county, monkeypatch):
+    for rule in other_lines.RULES:
+        assert any(each.rule == rule for case in county for each in case.planted), rule
+        assert any(each.rule == rule for case in county for each in case.look_alikes), rule
+    monkeypatch.setattr(other_lines, "AT_HOME", ())
+    without = list(cases_of(spec()))
+    assert [case.home for case in without if case.household] == [case.home for case in county if case.household]
 
 
 def test_everybody_lives_in_a_real_village_of_the_county(county):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Expression, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -15,6 +16,7 @@ from jiuzhu.foundation.accounts.scoping import NOTHING
 from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.workflow.models import Stateful, StepTaken, WorkItem
 
+NO_CLOCK = datetime(9999, 1, 1, tzinfo=UTC)
 Work = WorkItem
 """An open or closed piece of work, for those who only read it."""
 
@@ -61,6 +63,12 @@ def open_work(actor: Actor, duty: Duty | Iterable[Duty], *, workflow: str = "") 
 def open_item(workflow: str, subject_id: str) -> WorkItem | None:
     """Find the open work of one thing."""
     return WorkItem.objects.filter(workflow=workflow, subject_id=subject_id, closed_at__isnull=True).first()
+
+
+def due_of(workflow: str) -> Expression:
+    """Give, for the rows of a query of the things themselves, when their open work is due: what has no clock comes last. For ordering."""
+    items = WorkItem.objects.filter(workflow=workflow, subject_id=OuterRef("pk"), closed_at__isnull=True)
+    return Coalesce(Subquery(items.values("due_at")[:1]), Value(NO_CLOCK))
 
 
 def open_items(workflow: str, subject_ids: Iterable[UUID]) -> dict[UUID, WorkItem]:

@@ -25,22 +25,25 @@ NEWCOMERS = (
     ("周腊梅", date(1958, 3, 12), (SUBSISTENCE, TEMPORARY), "与丈夫两人生活，丈夫上月脑梗住院，自付两万余元，没有固定收入。"),
     ("吴长顺", date(1963, 9, 2), (SUBSISTENCE,), "独居，腰伤后不能干重活，靠种两亩地生活。"),
 )
+FORGOTTEN, FORGOTTEN_DAYS = ("秦玉兰", date(1970, 5, 21), (TEMPORARY,), "灶房失火，粮食和衣被烧毁，一时没有住处。"), 9
+"""Taken down so many days ago and left lying since: the county is told."""
 REASON_REFUSED = "入户核实，家庭月人均收入 1,460 元，存款 6 万元，高于低保标准；已说明政策，告知可以申请医疗救助。"
 
 
 def take_applications(making: Making) -> None:
-    """Leave applications at every desk: one to be accepted, one waiting for papers, one in review, one to be confirmed by the other clerk."""
+    """Leave applications at every desk: one to be accepted, one late, one waiting for papers, one in review, one to be confirmed by the other clerk."""
     clerk, other = making.actors["zhen-a"], making.actors["zhen-b"]
     today = making.now.date()
     issuer = IdentityIssuer()
-    for number, (name, born, matters, situation) in enumerate(NEWCOMERS):
-        on = today - timedelta(days=number)
+    for number, (name, born, matters, situation) in enumerate((*NEWCOMERS, FORGOTTEN)):
+        forgotten = number == len(NEWCOMERS)
+        on = today - timedelta(days=FORGOTTEN_DAYS if forgotten else number)
         entry = ApplicationEntry(
-            press=_press(making, f"window:{number}"), matters=matters, village_code=NANYUE, name=name, id_number=issuer.issue(AREA, born, "F" if number == 0 else "M"),
+            press=_press(making, f"window:{number}"), matters=matters, village_code=NANYUE, name=name, id_number=issuer.issue(AREA, born, "M" if number == 1 else "F"),
             channel="window", received_on=on, situation=situation, lives=f"{number + 2} 组", consented=True,
         )  # fmt: skip
         made = services.take_down(entry=entry, actor=clerk, at=making.at(on, 9, 20))
-        if number and made[0].state == "received" and made[0].supplement_asked_on is None:
+        if number == 1 and made[0].state == "received" and made[0].supplement_asked_on is None:
             services.ask_supplement(
                 application=made[0],
                 present=WITHOUT_AUTHORISATION,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -43,12 +43,12 @@ def sign_households(making: Making) -> None:
     for start in range(0, len(households), AT_ONCE):
         with writing():
             for household in households[start : start + AT_ONCE]:
-                _sign(making, household, sheet)
+                sign_household(making, household, sheet, on=household.registered_on, at=making.at(household.registered_on, 15))
         making.tick("核对授权", min(start + AT_ONCE, len(households)), len(households))
 
 
-def _sign(making: Making, household: Any, sheet: bytes) -> None:
-    on = household.registered_on
+def sign_household(making: Making, household: Any, sheet: bytes, *, on: date, at: datetime) -> None:
+    """Keep what the living members of a household signed on a day, entered at a moment: the grown for themselves, the head for the minors."""
     members = [each.person for each in registry.members_of(household.pk, living=True)]
     adults = [person for person in members if age_on(person.birth_date, on) >= ADULT_AGE]
     minors = [person for person in members if age_on(person.birth_date, on) < ADULT_AGE]
@@ -56,7 +56,7 @@ def _sign(making: Making, household: Any, sheet: bytes) -> None:
     for persons, signer, name in ((adults, "self", head), (minors, "guardian", head)):
         if persons:
             signing = Signing(tuple(str(each.pk) for each in persons), name, signer, on, paper=sheet)
-            services.keep_signed(household=household, signing=signing, picture=sheet, actor=SYSTEM, at=making.at(on, 15))
+            services.keep_signed(household=household, signing=signing, picture=sheet, actor=SYSTEM, at=at)
 
 
 def check_households(making: Making) -> None:

@@ -16,6 +16,7 @@ from jiuzhu.interfaces.cli.demo.families import SEVERAL_ADULTS, FamilyMaker, str
 from jiuzhu.interfaces.cli.demo.identity import IdentityIssuer
 from jiuzhu.interfaces.cli.demo.months import Window, first_day
 from jiuzhu.interfaces.cli.demo.people import Household
+from jiuzhu.interfaces.cli.demo.plants import other_lines
 from jiuzhu.interfaces.cli.demo.plants.catalogue import stories
 from jiuzhu.interfaces.cli.demo.plants.story import Story
 from jiuzhu.interfaces.cli.demo.stories import story_of
@@ -54,11 +55,13 @@ def cases_of(spec: DemoSpec) -> Iterator[Case]:
     weights = [village.weight for village in spec.villages]
     at_home, elsewhere = _assign(spec)
     numbers = Random(f"{spec.seed}:phones")
-    shown = _shown(spec, at_home)
+    shown, beside = _shown(spec, at_home), iter(other_lines.AT_HOME)
     for index in range(spec.households):
         case = _case(spec, issuer, weights, "household", index)
         case.village = shown.get(index, case.village)
         _settle(spec, case, index, at_home.get(index))
+        if other_lines.fits(case):
+            next(beside, other_lines.nothing)(case)
         for household in case.households:
             household.head.phone = f"1990000{numbers.randrange(10_000):04d}"
         yield case
@@ -70,6 +73,10 @@ def cases_of(spec: DemoSpec) -> Iterator[Case]:
             story.tell(case, month)
         else:
             stranger_rows(case)
+        yield case
+    for index, tell in enumerate(other_lines.ELSEWHERE):
+        case = _case(spec, issuer, weights, "other line", index)
+        tell(case)
         yield case
 
 

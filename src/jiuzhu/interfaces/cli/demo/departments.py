@@ -12,7 +12,7 @@ from jiuzhu.monitoring.feeds import services as feeds
 
 HUMAN_RESOURCES = "霍山县人力资源和社会保障局"
 SENDERS = {
-    "霍山县公安局": ("deaths", "residence", "vehicles"),
+    "霍山县公安局": ("deaths", "residence", "vehicles", "missing_persons"),
     HUMAN_RESOURCES: ("social_insurance", "employment"),
     "霍山县自然资源和规划局": ("real_estate",),
     "霍山县市场监督管理局": ("market_entities",),
@@ -22,6 +22,7 @@ SENDERS = {
     "霍山县住房和城乡建设局": ("housing_aid",),
     "霍山县应急管理局": ("disaster_aid",),
     "霍山县农业农村局": ("relapse_monitoring",),
+    "霍山县司法局": ("imprisonment",),
 }
 
 

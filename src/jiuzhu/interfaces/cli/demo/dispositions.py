@@ -107,6 +107,10 @@ ENDINGS: dict[str, tuple[Ending, ...]] = {
         _end("当月因银行账户冻结未发成功，残联次月补发。", True, Outcome.REFER, "转县残联补发，并更换发放账户。", DISABLED),
         _end("证件换发期间停发，本人未办续领。", True, Outcome.REFER, "协助办理续领，转县残联。", DISABLED),
     ),
+    "imprisoned_in_force": (_end("家属说明{name}已入监服刑，判决书已核对。", True, Outcome.RECHECK, "变更共同生活成员，启动复核。"),),
+    "missing_in_force": (_end("{name}走失已满一个月，公安机关仍在查找。", True, Outcome.RECHECK, "家中生活有变化，启动复核。"),),
+    "child_listed_unaided": (_end("孩子随祖父母生活，父母失联，家庭收入不高。", True, Outcome.KEEP_ON_LEDGER, "祖父母有退休金，列入台账，三个月后回访。"),),
+    "elderly_subsidy_unaided": (_end("老人独居，有养老金，子女按月给钱。", True, Outcome.KEEP_ON_LEDGER, "暂不符合条件，列入台账，三个月后回访。"),),
 }  # fmt: skip
 
 

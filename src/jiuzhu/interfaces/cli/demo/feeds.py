@@ -29,6 +29,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "disaster_aid": ("month", "aid_kind", "amount_yuan"),
     "relapse_monitoring": ("kind", "identified_on", "resolved_on"),
     "department_aid": ("department", "month", "aid_kind", "amount_yuan"),
+    "elderly_welfare": ("month", "aid_kind", "amount_yuan"),
+    "child_welfare": ("month", "child_kind", "aid_kind", "amount_yuan"),
+    "imprisonment": ("kind", "began_on", "released_on"),
+    "missing_persons": ("missing_on", "found_on", "declared_on"),
 }
 ASSET_FEEDS = ("bank", "insurance", "securities", "internet_finance")
 NURSING = "severe_disability_nursing"

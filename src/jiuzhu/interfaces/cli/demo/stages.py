@@ -18,6 +18,7 @@ from jiuzhu.interfaces.cli.demo.decided import decide_benefits
 from jiuzhu.interfaces.cli.demo.departments import HUMAN_RESOURCES, ask_departments, enter_departments
 from jiuzhu.interfaces.cli.demo.distributed import distribute
 from jiuzhu.interfaces.cli.demo.entrusted import entrust
+from jiuzhu.interfaces.cli.demo.expiring import let_run_out
 from jiuzhu.interfaces.cli.demo.found import leave_leads
 from jiuzhu.interfaces.cli.demo.given import enter_charity, give_and_help
 from jiuzhu.interfaces.cli.demo.insured import insure
@@ -28,11 +29,13 @@ from jiuzhu.interfaces.cli.demo.providers import enter_providers
 from jiuzhu.interfaces.cli.demo.received import enter_receipts, make_visits
 from jiuzhu.interfaces.cli.demo.revised import revise_list
 from jiuzhu.interfaces.cli.demo.served import serve_households
+from jiuzhu.interfaces.cli.demo.settled import settle_months, state_services
 from jiuzhu.interfaces.cli.demo.supervised import deliver_unclear_rows, draw_entries, name_liaisons, name_receivers
 from jiuzhu.interfaces.cli.demo.today import leave_work_for_today
 from jiuzhu.interfaces.cli.demo.under_way import leave_under_way
 from jiuzhu.interfaces.cli.demo.villages import enter_villages
 from jiuzhu.interfaces.cli.demo.walked import set_shifts
+from jiuzhu.interfaces.cli.demo.warned import warn_from_outside
 from jiuzhu.interfaces.cli.demo.year import run_months
 
 
@@ -103,4 +106,8 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("证号不全的数据", deliver_unclear_rows),
     ("录入抽查", draw_entries),
     ("异地、市里和两人同去", leave_beyond),
+    ("授权和证书到期", let_run_out),
+    ("外来预警", warn_from_outside),
+    ("机构结算", state_services),
+    ("月结", settle_months),
 )

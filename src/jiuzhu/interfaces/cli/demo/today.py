@@ -41,7 +41,7 @@ def leave_work_for_today(making: Making) -> None:
     eaters = homes_on_aid(making, "meals")
     for number, (days_ago, stand) in enumerate(BROUGHT):
         for home in (*eaters[number:], *eaters[:number]):
-            if _brought(making, home, number, making.now.date() - timedelta(days=days_ago), stand):
+            if bring(making, home, f"brought:{number}", making.now.date() - timedelta(days=days_ago), stand):
                 break
     numbers = iter(range(ORDERS_FROM, ORDERS_FROM + 100))
     _carried(making, "served", [home for home in homes_on_aid(making) if home.division_code == NANYUE], 2, numbers)
@@ -79,12 +79,13 @@ def _meal(making: Making, home: Household, number: int, days: int, time: str, *,
         return False
 
 
-def _brought(making: Making, home: Household, number: int, on: date, stand: str) -> bool:
-    rng, clerk, other = Random(f"{making.spec.seed}:brought:{number}"), making.staff.clerk(home.division_code, "a"), making.staff.clerk(home.division_code, "b")
+def bring(making: Making, home: Household, key: str, on: date, stand: str) -> bool:
+    """Have the printed organisation bring a meal ordered on a day and carry it as far as told; False where the household or the rule of dispatch has it otherwise."""
+    rng, clerk, other = Random(f"{making.spec.seed}:{key}"), making.staff.clerk(home.division_code, "a"), making.staff.clerk(home.division_code, "b")
     times = times_of(making, on, rng)
     try:
         with writing():
-            order = _ordered(making, home, f"brought:{number}", times.arrived.date(), times.placed)
+            order = _ordered(making, home, key, times.arrived.date(), times.placed)
             if order is None or not _reached(making, order, times.accepted, accepted=True):
                 raise _Elsewhere
             order.refresh_from_db()

@@ -19,7 +19,7 @@ from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.deadlines import remaining
-from jiuzhu.foundation.workflow.queries import open_items
+from jiuzhu.foundation.workflow.queries import due_of, open_items
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.applications.forms import ApplicationForm, OneMatterForm
 from jiuzhu.interfaces.web.applications.page import page_of
@@ -35,7 +35,7 @@ COLUMNS = [
     Column("channel", "途径", sort=("channel",)),
     Column("received", "收到", sort=("received_on", "opened_at")),
     Column("state", "状态"),
-    Column("left", "还剩"),
+    Column("left", "还剩", sort=("due", "received_on")),
 ]
 TABS = {
     "received": ("待受理", ("received", "supplementing")),
@@ -54,7 +54,8 @@ def applications(request: ActingRequest) -> HttpResponse:
     chosen = request.GET.get("tab", first)
     tab = chosen if chosen in TABS else first
     found = queries.applications(request.actor)
-    listing = Listing(request, found.filter(state__in=TABS[tab][1]), COLUMNS, default_sort="-received", unit="件")
+    rows = found.filter(state__in=TABS[tab][1]).annotate(due=due_of(APPLICATION.name))
+    listing = Listing(request, rows, COLUMNS, default_sort="-received" if tab == "ended" else "left", unit="件")
     names, items = names_of(each.division_code for each in listing), open_items(APPLICATION.name, [each.pk for each in listing])
     page = {
         "listing": listing,

@@ -32,7 +32,10 @@ def years(request: HttpRequest) -> HttpResponse:
     entered = years_entered()
     this_year = timezone.localdate(request.now).year
     awaited = [year for year in range(this_year, this_year + YEARS_AHEAD) if year not in entered]
-    rows = [(year, stretches(special_days(year))) for year in sorted(entered, reverse=True)[:YEARS_SHOWN]]
+    rows = []
+    for year in sorted(entered, reverse=True)[:YEARS_SHOWN]:
+        found = stretches(special_days(year))
+        rows.append((year, [each for each in found if not each.works], [each for each in found if each.works]))
     return render(request, "calendar/years.html", {"rows": rows, "awaited": awaited, "this_year": this_year})
 
 
