@@ -116,7 +116,7 @@ def _rosters(now: datetime) -> None:
     """Let every township of the county hand its month's roster in."""
     set_local_value(name="roster_due_day", value="5", source="测试", actor=SYSTEM, at=now, valid_from=now.date().replace(day=1))
     open_months(at=now)
-    for roster in apps.get_model("rosters", "Roster").objects.all():
+    for roster in apps.get_model("rosters", "Roster").objects.filter(state="open"):
         submit(roster_id=roster.pk, actor=SYSTEM, at=now, seen_version=roster.version)
 
 

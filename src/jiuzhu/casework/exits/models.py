@@ -24,6 +24,7 @@ class Exit(Stateful):
     """A household that leaves gradually: from a day, until a day, by which rule, with the income per head it was decided on (E-43)."""
 
     workflow = EXIT
+    follows_household = RUNNING
 
     state = models.CharField("状态", max_length=32, db_index=True, choices=EXIT.choices())
     household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")

@@ -28,6 +28,7 @@ class Referral(Stateful):
     """One matter of one household or person put to one department (E-46); ``origin`` names the thing it was sent for, by kind and id."""
 
     workflow = REFERRAL
+    follows_household = RUNNING
 
     state = models.CharField("状态", max_length=32, db_index=True, choices=REFERRAL.choices())
     origin_kind = models.CharField(max_length=16)

@@ -15,6 +15,9 @@ from jiuzhu.foundation.kernel.fields import SealedTextField
 from jiuzhu.foundation.workflow.table import Awaits, Workflow
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
+
 @dataclass(frozen=True)
 class Description:
     """How a thing reads in an inbox: what it is, whom it concerns, where it came from."""
@@ -34,6 +37,8 @@ class Stateful(models.Model):
     """
 
     workflow: ClassVar[Workflow]
+    follows_household: ClassVar[tuple[str, ...]] = ()
+    """The states in which it goes along, with the work that waits, when its ``household`` moves; empty: it stays, or its app sees to it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     state = models.CharField("状态", max_length=32, db_index=True)
@@ -74,6 +79,10 @@ class Stateful(models.Model):
         """Name the one account waiting work is for, where it is one person's alone; empty: whoever holds the duty there."""
         return ""
 
+    def changes_on_moving(self, division_code: str) -> dict[str, Any]:
+        """Give what else changes when it follows its household to another place."""
+        return {}
+
     def working_organisation_id(self) -> str | None:
         """Give the organisation that works on the thing now, if any."""
         organisation_id = getattr(self, "organisation_id", None)
@@ -92,7 +101,7 @@ class Worded(models.Model):
     @staticmethod
     def worded(**words: str) -> str:
         """Put words together for the column."""
-        return json.dumps({name: text for name, text in words.items() if text}, ensure_ascii=False)
+        return _JSON.encode({name: text for name, text in words.items() if text})
 
     def word(self, name: str) -> str:
         """Give one of the words; empty when it was not told."""

@@ -153,8 +153,9 @@ def take_many(
 def relocate(thing: Stateful, *, division_code: str, at: datetime) -> None:
     """Let a thing and the work that waits follow its household to another place, as the system; whom the work was handed to is not there."""
     with writing():
+        more = thing.changes_on_moving(division_code)
         before, thing.division_code = thing.division_code, division_code
-        type(thing)._base_manager.filter(pk=thing.pk).update(division_code=division_code)
+        type(thing)._base_manager.filter(pk=thing.pk).update(division_code=division_code, **more)
         open_ones = WorkItem.objects.filter(workflow=thing.workflow.name, subject_id=thing.pk, closed_at__isnull=True)
         open_ones.update(division_code=division_code, assignee_id="")
         record(

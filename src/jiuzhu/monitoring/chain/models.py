@@ -43,6 +43,7 @@ class Finding(Stateful):
     """One overlap or gap about one person or household by one line of the conflict table, whatever months it lasts; open at most once (E-48)."""
 
     workflow = CHAIN_FINDING
+    follows_household = OPEN_STATES
 
     state = models.CharField("状态", max_length=32, db_index=True, choices=CHAIN_FINDING.choices())
     rule = models.CharField("规则", max_length=64)

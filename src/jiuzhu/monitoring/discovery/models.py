@@ -38,6 +38,7 @@ class Discovery(Stateful):
     """Somebody found in difficulty in a village; ``household`` once it is known to be on the register."""
 
     workflow = DISCOVERY
+    follows_household = ("reported", "verified")
 
     state = models.CharField("状态", max_length=32, db_index=True, choices=DISCOVERY.choices())
     press = models.UUIDField(unique=True, editable=False)

@@ -13,7 +13,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.calendar.rules import end_of_day
-from jiuzhu.foundation.divisions.rules import division_range
+from jiuzhu.foundation.divisions.rules import ancestor_at, division_range, level_of
 from jiuzhu.foundation.kernel.fields import SealedJSONField, SealedTextField
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.foundation.workflow.table import Awaits
@@ -58,6 +58,7 @@ class Warning(Stateful):
     """One warning about one subject by one rule, whatever months it lasts; open at most once (E-44)."""
 
     workflow = WARNING
+    follows_household = OPEN_STATES
 
     state = models.CharField("状态", max_length=32, db_index=True, choices=WARNING.choices())
     rule = models.CharField("规则", max_length=64)
@@ -112,6 +113,11 @@ class Warning(Stateful):
     def deadline_key(self, awaits: Awaits) -> str | None:
         """Name the deadline of the state; how long an investigation may take hangs on the grade."""
         return awaits.deadline.format(grade=self.grade) if awaits.deadline else None
+
+    def changes_on_moving(self, division_code: str) -> dict[str, Any]:
+        """Let what was assigned be with the village or township of the same level there."""
+        level = level_of(self.assigned_code) if self.assigned_code else None
+        return {"assigned_code": ancestor_at(division_code, level) or division_code} if level else {}
 
     def describe(self) -> Description:
         """Say how the warning reads in an inbox."""
@@ -206,6 +212,7 @@ class Recheck(Stateful):
     """The re-check of a recipient household (P-15), opened by a warning; proposed by one person, decided by another."""
 
     workflow = RECHECK
+    follows_household = ("checking", "proposed")
 
     state = models.CharField("状态", max_length=32, db_index=True, choices=RECHECK.choices())
     household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
@@ -266,6 +273,7 @@ class Notice(Stateful):
     """Telling a household what its re-check changed (P-15); it bears the id of the re-check, so that there is one for each."""
 
     workflow = NOTICE
+    follows_household = ("due",)
 
     state = models.CharField("状态", max_length=32, db_index=True, choices=NOTICE.choices())
     recheck = models.OneToOneField(Recheck, on_delete=models.PROTECT, related_name="notice")
