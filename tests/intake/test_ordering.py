@@ -33,5 +33,14 @@ def test_rows_of_many_batches_and_files_are_in_order_also_where_keys_begin_alike
     assert not list(tmp_path.iterdir())
 
 
+def test_keys_that_differ_only_in_their_last_bits_come_in_their_order(tmp_path: Path) -> None:
+    keys = [b"\xff" * 16, *(b"a" * 7 + bytes([last]) * 9 for last in reversed(range(200))), bytes(16)]
+    batch = pa.RecordBatch.from_arrays(
+        [pa.array(range(len(keys)), pa.int64()), pa.array(keys, pa.binary(16)), pa.nulls(len(keys), pa.string())], schema=SCHEMA
+    )
+    given = pa.Table.from_batches(ordering.ordered([batch], SCHEMA, rows=len(keys), folder=tmp_path))
+    assert given.column("key").to_pylist() == sorted(keys)
+
+
 def test_no_rows_give_none(tmp_path: Path) -> None:
     assert sum(batch.num_rows for batch in ordering.ordered([], SCHEMA, rows=0, folder=tmp_path)) == 0

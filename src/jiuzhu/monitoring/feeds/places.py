@@ -28,7 +28,6 @@ _DEVIATIONS = 8
 _SIZE_BYTES = 8
 _WHOLE_KEY_BYTES = 16
 _KEYS_AT_ONCE = 1 << 16
-_FOUR_BYTES = "I"
 
 
 def write_places(database: duckdb.DuckDBPyConnection, path: Path) -> Path:
@@ -120,7 +119,7 @@ def _beginnings(keys: Any) -> bytes:
     """Give the first bytes of an Arrow array of keys."""
     first = keys.offset * _WHOLE_KEY_BYTES
     kept = memoryview(keys.buffers()[1])[first : first + len(keys) * _WHOLE_KEY_BYTES]
-    return kept.cast("B").cast(_FOUR_BYTES)[:: _WHOLE_KEY_BYTES // KEY_BYTES].tobytes()
+    return kept.cast("B").cast("I")[:: _WHOLE_KEY_BYTES // KEY_BYTES].tobytes()
 
 
 def _beside(path: Path) -> Path:

@@ -21,7 +21,7 @@ from jiuzhu.foundation.analytics.tabular.answering import serve
 from jiuzhu.foundation.analytics.tabular.limits import Limits
 from jiuzhu.foundation.analytics.tabular.parquet import literal
 
-AT_ONCE = 1 << 16
+AT_ONCE = 1 << 18
 CAPACITY: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "200MB",
     "threads": 2,
@@ -56,9 +56,9 @@ def _keyed(typed: pq.ParquetFile, schema: pa.Schema, cipher: Cipher[Any], wanted
     read = ["line", "fault", "number", *schema.names[2:]]
     for each in typed.iter_batches(AT_ONCE, columns=read, use_threads=False):
         batch = each.filter(each.column("fault").is_null())
-        blocks = np.zeros((batch.num_rows, HALVES), ">u8")
+        blocks: Any = np.zeros((batch.num_rows, HALVES), ">u8")
         blocks[:, 1] = batch.column("number").to_numpy()
-        made = pa.py_buffer(cipher.encryptor().update(blocks.tobytes()))
+        made = pa.py_buffer(cipher.encryptor().update(blocks.view(np.uint8).reshape(-1)))
         keys = pa.Array.from_buffers(pa.binary(BLOCK_BYTES), batch.num_rows, [None, made])
         columns = [batch.column("line"), keys, *(batch.column(name) for name in schema.names[2:])]
         keyed = pa.RecordBatch.from_arrays(columns, schema=schema)
