@@ -28,7 +28,9 @@ NEW_TOWNSHIP, NEW_VILLAGE = "341525101000", "341525101001"
 @pytest.fixture
 def moves(household, now):
     def move():
-        move_household(household_id=household.pk, division_code=NEW_VILLAGE, address="二组", on=now.date(), reason="投靠子女", actor=SYSTEM, at=now)
+        move_household(
+            household_id=household.pk, division_code=NEW_VILLAGE, address="二组", on=now.date(), reason="投靠子女", actor=SYSTEM, at=now
+        )
         return follow_households(at=now)
 
     return move
@@ -53,7 +55,9 @@ def test_every_kind_that_follows_has_a_household_and_follows_while_it_is_under_w
 
 
 @pytest.mark.parametrize(("to", "lands"), [(VILLAGE, NEW_VILLAGE), (TOWNSHIP, NEW_TOWNSHIP)])
-def test_a_warning_to_be_looked_into_is_looked_into_where_the_household_lives_now(opened, moves, county_officer, township_clerk, new_clerk, now, to, lands):
+def test_a_warning_to_be_looked_into_is_looked_into_where_the_household_lives_now(
+    opened, moves, county_officer, township_clerk, new_clerk, now, to, lands
+):
     warning = opened()
     assign(warning_id=warning.pk, to_code=to, actor=county_officer, at=now, seen_version=0)
     assert moves() == 1 and follow_households(at=now) == 0

@@ -39,7 +39,9 @@ def waiting(clerk):
         (RecheckResult.CATEGORY_CHANGED, {"category": "marginal"}, "自 2026年12月起救助类别由“低保 B 类”变更为“低保边缘”"),
     ],
 )
-def test_what_changes_is_told_with_what_held_before_and_waits_at_the_township(recheck, now, township_clerk, second_clerk, result, more, outcome):
+def test_what_changes_is_told_with_what_held_before_and_waits_at_the_township(
+    recheck, now, township_clerk, second_clerk, result, more, outcome
+):
     decided(recheck, now, township_clerk, second_clerk, result, **more)
 
     told = rechecked.draft(recheck, on=now.date()).content
@@ -57,7 +59,10 @@ def test_what_was_paid_too_much_and_the_own_figures_stand_in_the_letter(recheck,
     told = rechecked.draft(recheck, on=now.date()).content
 
     assert any("需要退回" in each for each in told.reasons)
-    assert [(each.own, each.wanted) for each in told.parts[0].conditions] == [("30,000.00 元，1 人", ""), ("2,500.00 元", "低保标准为 700.00 元/月")]
+    assert [(each.own, each.wanted) for each in told.parts[0].conditions] == [
+        ("30,000.00 元，1 人", ""),
+        ("2,500.00 元", "低保标准为 700.00 元/月"),
+    ]
 
 
 def test_where_nothing_changes_nobody_waits_and_a_letter_may_be_had(recheck, now, township_clerk, second_clerk):

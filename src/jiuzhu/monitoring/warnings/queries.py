@@ -7,21 +7,23 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.divisions.rules import Level, ancestor_at
+from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at, division_range
+from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import answer_by
 from jiuzhu.foundation.policy.recomputing import NOTHING_STORED, Line, Recomputed, made_again
 from jiuzhu.foundation.workflow.queries import open_work
-from jiuzhu.monitoring.warnings.models import Notice, Recheck, ScopedQuerySet, Sighting, Warning
+from jiuzhu.monitoring.warnings.models import Late, Notice, Recheck, ScopedQuerySet, Sighting, Warning
 from jiuzhu.monitoring.warnings.rules import RuleRecord, accuracy, shift_month
 from jiuzhu.monitoring.warnings.services.handling import warning_in_scope
 from jiuzhu.monitoring.warnings.services.rechecking import recheck_in_scope
 from jiuzhu.monitoring.warnings.services.reckoning import clause_of_recheck, exit_months_of, paid_months, paid_since, report_of
+from jiuzhu.monitoring.warnings.services.urging import WATCHED
 from jiuzhu.monitoring.warnings.workflow import GONE_STATES, RECHECK, WAITING_STATES, WARNING
 
 ACCURACY_MONTHS = 3
@@ -210,6 +212,24 @@ def confirmed_since(since: date) -> Iterator[tuple[UUID, UUID, date, str]]:
 def rechecks_of(household_id: UUID | str) -> list[Recheck]:
     """List a household's re-checks, newest first; the caller has checked that the actor may see the household."""
     return list(Recheck.objects.filter(household_id=household_id).order_by("-opened_at"))
+
+
+def find_late(late_id: UUID | str, actor: Actor) -> Late:
+    """Give what one township lets lie, for the county; raises NotFound."""
+    found = Late.objects.scoped_to(actor).filter(pk=late_id).first()
+    if found is None:
+        raise NotFound("没有找到这件督办。", "请确认它在您的辖区内。")
+    return found
+
+
+def late_work(township: str, *, now: datetime) -> list[tuple[str, str, int, datetime]]:
+    """List what is late in a township now, by kind (workflow) and what is to be done: how many, and since when the first."""
+    found = []
+    for workflow, states in WATCHED.items():
+        late = open_work(SYSTEM, Duty.WARNING_HANDLE, workflow=workflow).filter(state__in=states, due_at__lt=now, division_code__range=division_range(township))
+        for row in late.order_by().values("action").annotate(number=Count("id"), first=Min("due_at")):
+            found.append((workflow, row["action"], row["number"], row["first"]))
+    return sorted(found, key=lambda each: each[3])
 
 
 def notice_of(recheck: Recheck) -> Notice | None:

@@ -1,4 +1,4 @@
-"""The states and steps of a warning (P-14), of a re-check (P-15) and of telling the household how that ended."""
+"""The states and steps of a warning (P-14), of a re-check (P-15) and of telling the household how that ended, and of the county's eye on what is late."""
 
 from __future__ import annotations
 
@@ -91,6 +91,22 @@ NOTICE = Workflow(
         "told": State("已告知", "green", final=True),
     },
     steps={"tell": Step("已送达复核结果告知书", ("due",), "told", Duty.LETTER_ISSUE)},
+)
+
+LATE = Workflow(
+    name="warning_late",
+    label="预警超期督办",
+    clause="001·二(一)3；004·三(五)20",
+    initial="county",
+    states={
+        "county": State("县级督办", "red", awaits=Awaits("预警督办", "督办", Duty.WORK_URGE)),
+        "settled": State("已督办", "green", final=True),
+        "moved_on": State("已办理", "green", final=True),
+    },
+    steps={
+        "settle": Step("督办办结", ("county",), "settled", Duty.WORK_URGE, needs_reason=True),
+        "move_on": Step("已继续办理", ("county",), "moved_on", Duty.WORK_URGE, only_system=True),
+    },
 )
 
 GONE_STATES = ("withdrawn", "taken_back")

@@ -27,4 +27,4 @@ ENTRIES = (
     Entry("部门数据", "feed-calendar", "files", order=14, duties=(Duty.FEED_UPLOAD, Duty.FEED_SEND), count=overdue, short="数据"),
     Entry("数据种类", "feed-kinds", "manage", order=32, duties=(Duty.POLICY_DRAFT, Duty.POLICY_PUBLISH)),
 )
-WORK_PAGES = {"warning": "warning", "recheck": "recheck", "recheck_notice": "recheck", "feed": "feed-due", "declaration": "feed-kind"}
+WORK_PAGES = {"warning": "warning", "recheck": "recheck", "recheck_notice": "recheck", "warning_late": "warnings-late", "feed": "feed-due", "declaration": "feed-kind"}

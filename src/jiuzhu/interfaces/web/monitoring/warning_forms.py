@@ -185,6 +185,12 @@ class SendBackForm(SeenForm):
     reason = forms.CharField(label="退回原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class UrgedForm(SeenForm):
+    """What the county did about what is late."""
+
+    reason = forms.CharField(label="怎么督办的", max_length=500, help_text="联系了谁、对方怎么说、什么时候办完", widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class MoneyField(forms.CharField):
     """An amount in yuan, cleaned to fen."""
 

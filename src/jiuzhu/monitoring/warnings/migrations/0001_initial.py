@@ -184,4 +184,24 @@ class Migration(migrations.Migration):
                 'verbose_name': '复核结果告知',
             },
         ),
+        migrations.CreateModel(
+            name='Late',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
+                ('opened_at', models.DateTimeField(verbose_name='建立时间')),
+                ('changed_at', models.DateTimeField(verbose_name='变动时间')),
+                ('state', models.CharField(choices=[('county', '县级督办'), ('settled', '已督办'), ('moved_on', '已办理')], db_index=True, max_length=32, verbose_name='状态')),
+                ('township_code', models.CharField(db_index=True, max_length=12, verbose_name='乡镇')),
+                ('township_name', models.CharField(max_length=64, verbose_name='乡镇（街道）')),
+                ('number', models.PositiveIntegerField(verbose_name='超期件数')),
+                ('due_at', models.DateTimeField(verbose_name='最早应办结')),
+                ('covered_until', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': '预警超期督办',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'county')), fields=('township_code',), name='one_open_late_per_township')],
+            },
+        ),
     ]

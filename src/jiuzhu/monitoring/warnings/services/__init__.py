@@ -16,6 +16,7 @@ from jiuzhu.monitoring.warnings.services.rechecking import (
 )
 from jiuzhu.monitoring.warnings.services.referring import accept_reply, recall
 from jiuzhu.monitoring.warnings.services.telling import LETTER, tell_result
+from jiuzhu.monitoring.warnings.services.urging import settle_late, tell_of_late
 from jiuzhu.monitoring.warnings.services.withdrawing import take_back_findings, take_finding_back
 
 __all__ = [
@@ -42,8 +43,10 @@ __all__ = [
     "seek_charity",
     "send_back",
     "send_recheck_back",
+    "settle_late",
     "take_back_findings",
     "take_finding_back",
+    "tell_of_late",
     "tell_result",
     "withdraw",
 ]

@@ -1,0 +1,53 @@
+"""What a township lets lie of warnings and re-checks, as the county sees and settles it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.monitoring.warning_forms import UrgedForm
+from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
+from jiuzhu.monitoring.warnings import queries, services
+from jiuzhu.monitoring.warnings.workflow import LATE, NOTICE, RECHECK, WARNING
+
+KINDS = {WARNING.name: "预警", RECHECK.name: "复核", NOTICE.name: "复核"}
+
+
+@requires(Duty.WORK_URGE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def late(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What is late in one township now, with its lists; the county writes down what it did."""
+    found = queries.find_late(pk, request.actor)
+    forms = (
+        {"settle": UrgedForm(posted_to(request, "settle"), initial={"seen_version": found.version})} if found.state == LATE.initial else {}
+    )
+
+    def settle(name: str, form: UrgedForm) -> str:
+        given = form.cleaned_data
+        services.settle_late(late=found, reason=given["reason"], actor=request.actor, at=request.now, seen_version=given["seen_version"])
+        return "督办情况已记下。"
+
+    status = press(request, forms, settle)
+    if status is DONE:
+        return redirect("warnings-late", pk=pk)
+    place = urlencode({"place": found.township_code, "late": "yes"})
+    lists = {"预警": f"{reverse('warnings')}?{place}", "复核": f"{reverse('rechecks')}?late=yes"}
+    page = {
+        "late": found,
+        "forms": forms,
+        "rows": [
+            (KINDS[workflow], action, number, timezone.localtime(first), lists[KINDS[workflow]])
+            for workflow, action, number, first in queries.late_work(found.township_code, now=request.now)
+        ],
+    }
+    return render(request, "monitoring/late.html", page, status=status)
