@@ -7,8 +7,9 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 DATA ?= data
 DEMO ?= 1
-# Two processes, each with a database of its own; a file stays in one.
-ARGS ?= -n 2
+# Three processes, each with a database of its own; a file stays in one. Two cores are not busy with two: browsers, killed processes and
+# the database make the tests wait for a third of their time.
+ARGS ?= -n 3
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes
 
 .PHONY: run test lint bench front-end kernels

@@ -8,6 +8,7 @@ once; that every page's queries run on both, and every process through all its s
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -51,7 +52,9 @@ LONGEST = (
     "tests/web/test_gallery.py",
     "tests/web/test_words.py",
 )
-"""What takes a process for long, begun first so that neither of two is idle at the end."""
+"""What takes a process for long, begun first so that none of them is idle at the end."""
+RUBBISH_AFTER = 50_000
+"""So many new objects before the interpreter looks which of them nobody holds."""
 REQUIRED = {name.strip() for name in os.environ.get("JIUZHU_REQUIRE", "").split(",") if name.strip()}
 
 
@@ -84,6 +87,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="runs in the pass on PostgreSQL"))
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("chromium")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what the suite itself is made of out of the looking for rubbish, and look for it less often: a twentieth of the time."""
+    gc.freeze()
+    gc.set_threshold(RUBBISH_AFTER, 10, 10)
 
 
 def begun_as(item: pytest.Item) -> int:
