@@ -111,6 +111,17 @@ def test_the_answer_tells_the_outcome_its_day_and_who_is_late(registered, send, 
     assert (told.state, told.verdict, told.ended_on, told.late) == ("误报", "不属实", now.date(), False)
 
 
+def test_what_is_kept_on_the_ledger_is_answered_and_late_no_more(registered, send, county_officer, now):
+    registered(person(1))
+    batch = send(row("A1", 1, due="2026-11-25"))
+    warning = Warning.objects.get()
+    Warning.objects.filter(pk=warning.pk).update(state="ledgered", verdict=True, changed_at=now)
+    warning.dispositions.create(outcome="keep_on_ledger", note="三个月后回访", decided_by="b", decider_name="乙", decided_at=now)
+    told, later = answers(batch, now, days=60)["A1"], timezone.localdate(now) + timedelta(days=60)
+    assert (told.outcome, told.ended_on, told.late) == ("暂不符合，列入台账", now.date(), False)
+    assert queries.late_count(county_officer, today=later) == 0 and queries.batches(county_officer, today=later).get().unanswered == 0
+
+
 def test_an_answer_a_platform_waits_for_too_long_stands_in_the_rail_once(registered, send, county_officer, now):
     registered(person(1))
     send(row("A1", 1))

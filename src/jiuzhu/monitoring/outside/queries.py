@@ -22,6 +22,8 @@ __all__ = [
     "ANSWER_HEADS", "Answer", "Batch", "Platform", "answers", "batch_of_platform", "batches", "find_batch", "find_platform", "late_count",
     "platforms", "rows_behind", "rows_of",
 ]  # fmt: skip
+UNANSWERED = tuple(state for state in OPEN_STATES if state != "ledgered")
+"""The states in which a platform still waits: being kept on the ledger for a later look is an answer."""
 TRUE_WORDS = {True: "属实", False: "不属实", None: ""}
 
 
@@ -62,7 +64,7 @@ def find_platform(actor: Actor, platform_id: UUID | str) -> Platform:
 
 def batches(actor: Actor, *, today: date) -> QuerySet[Any]:
     """Batches of the actor's counties, newest first, with how many rows are linked, returned and still to be answered."""
-    open_ones = Q(lines__fate__in=LINKED, lines__warning__state__in=OPEN_STATES)
+    open_ones = Q(lines__fate__in=LINKED, lines__warning__state__in=UNANSWERED)
     late = open_ones & Q(lines__due_on__lt=today)
     return (
         Batch.objects.scoped_to(actor)
@@ -79,7 +81,7 @@ def batches(actor: Actor, *, today: date) -> QuerySet[Any]:
 def late_count(actor: Actor, *, today: date) -> int:
     """Count the rows whose platform asked for an answer before today and whose warning is still open."""
     return Row.objects.filter(
-        batch__in=Batch.objects.scoped_to(actor), current=True, fate__in=LINKED, due_on__lt=today, warning__state__in=OPEN_STATES
+        batch__in=Batch.objects.scoped_to(actor), current=True, fate__in=LINKED, due_on__lt=today, warning__state__in=UNANSWERED
     ).count()
 
 
@@ -111,7 +113,7 @@ def answers(rows: Iterable[Row], *, today: date) -> list[Answer]:
     for row in rows:
         warning = row.warning
         ended = warning.dispositions.first() if warning else None
-        over = bool(warning and warning.state not in OPEN_STATES)
+        over = bool(warning and warning.state not in UNANSWERED)
         ended_on = timezone.localdate(warning.changed_at) if warning and over else None
         told.append(
             Answer(
