@@ -193,6 +193,7 @@ class Disposition(models.Model):
     minutes_on = models.DateField("会议日期", null=True)
     review_on = models.DateField("下次复查", null=True)
     died_on = models.DateField("死亡日期", null=True)
+    left_on = models.DateField("离开本户日期", null=True)
     decided_by = models.CharField(max_length=64)
     decider_name = models.CharField(max_length=64)
     decided_at = models.DateTimeField()

@@ -123,6 +123,8 @@ class Outcome(StrEnum):
     FALSE_ALARM = "false_alarm"
 
 
+AWAY = {"imprisoned_in_force": "服刑", "missing_in_force": "失踪", "residence_cancelled": "户籍注销或迁出"}
+"""Rules that find somebody who may live with the household no more, and why."""
 OUTCOMES_OFF_AID = (Outcome.INCLUDE, Outcome.REFER, Outcome.DISCUSS, Outcome.KEEP_ON_LEDGER, Outcome.FALSE_ALARM)
 OUTCOMES_ON_AID = (Outcome.EXPLAIN, Outcome.CORRECT, Outcome.RECHECK, Outcome.REFER, Outcome.DISCUSS, Outcome.FALSE_ALARM)
 OUTCOME_LABELS = {
@@ -139,7 +141,8 @@ OUTCOME_LABELS = {
 
 @dataclass(frozen=True)
 class OutcomeEntry:
-    """An outcome as handed in. ``died_on`` makes a correction record the death and stop the person's aid.
+    """An outcome as handed in. ``died_on`` makes a correction record the death and stop the person's aid, ``left_on`` that the person
+    lives with the household no more: services and goods for that person end with the day, and so does the aid of whoever lived alone.
 
     A referral names the department (its id), the ``matter``, what of the ``situation`` concerns that department, and the person where nobody is registered.
     """
@@ -152,6 +155,7 @@ class OutcomeEntry:
     person_name: str = ""
     review_on: date | None = None
     died_on: date | None = None
+    left_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -186,6 +190,8 @@ def checked_outcome(entry: OutcomeEntry, *, on_aid: bool, in_discussion: bool, v
         raise OutcomeInvalid("复查日期须在今天之后。", "请填写今后的日期。", field="review_on")
     if entry.died_on is not None and entry.died_on > on:
         raise OutcomeInvalid("死亡日期晚于今天。", "请按死亡证明或火化证明填写。", field="died_on")
+    if entry.left_on is not None and entry.left_on > on:
+        raise OutcomeInvalid("离开的日期晚于今天。", "请按判决书、立案回执或户籍资料填写。", field="left_on")
     return entry
 
 

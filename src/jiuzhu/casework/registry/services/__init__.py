@@ -8,7 +8,7 @@ from jiuzhu.casework.registry.services.corrections import (
     note_external_number,
     write_note,
 )
-from jiuzhu.casework.registry.services.membership import add_member, remove_member, set_head
+from jiuzhu.casework.registry.services.membership import add_member, leave_household, remove_member, set_head
 from jiuzhu.casework.registry.services.persons import Revealed, merge_persons, record_death, reveal
 from jiuzhu.casework.registry.services.registering import (
     BATCH_HOUSEHOLDS,
@@ -34,6 +34,7 @@ __all__ = [
     "correct_household",
     "correct_person",
     "enter_registration",
+    "leave_household",
     "merge_persons",
     "move_household",
     "newest_entry",

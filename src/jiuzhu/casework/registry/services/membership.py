@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from jiuzhu.casework.registry.models import CategoryMembership, ExternalNumber, Household, Membership, Person
 from jiuzhu.casework.registry.rules import AlreadyMember, EntryInvalid, PersonEntry, PersonTwice, checked_person
+from jiuzhu.casework.registry.services.categories import stop_category
 from jiuzhu.casework.registry.services.records import (
     demo_allowed,
     guard_version,
@@ -95,6 +96,20 @@ def remove_member(*, household_id: UUID | str, person_id: UUID | str, on: date, 
             update_fields=["members", "changed_at", "category", "category_class", "category_since", "category_until", "monthly_benefit_fen"]
         )
         trace(household, "减少成员", actor=actor, at=at, after={"person": str(person_id), "until": on}, reason=reason)
+
+
+def leave_household(*, household_id: UUID | str, person_id: UUID | str, on: date, reason: str, actor: Actor, at: datetime) -> None:
+    """Note that somebody lives with the household no more (in prison, missing, moved away); ``on`` is the last day.
+
+    The aid of whoever lived alone ends and the file stays; of others the household goes on without them. Raises EntryInvalid, for the head too, NotFound.
+    """
+    household = household_in_scope(household_id, actor=actor)
+    _current(household, person_id)
+    others = Membership.objects.current().filter(household=household, person__alive=True).exclude(person_id=person_id)
+    if others.exists():
+        remove_member(household_id=household_id, person_id=person_id, on=on, reason=reason, actor=actor, at=at)
+    else:
+        stop_category(household_id=household_id, last_day=on, reason=reason, actor=actor, at=at)
 
 
 def set_head(

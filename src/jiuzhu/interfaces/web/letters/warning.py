@@ -62,7 +62,7 @@ def draft(warning: Any, *, actor: Actor, on: date) -> Draft:
         tone="blue" if ended else "amber",
         law=law_of(pack),
         objection=objection_of(household.division_code, on),
-        reasons=_reasons(ended) if not hidden or ended is None else (),
+        reasons=_reasons(warning, ended) if not hidden or ended is None else (),
         parts=(_told_in_person("比对发现的数据") if hidden else _data(warning, pack), *found_parts),
         next_steps=() if ended else _explain(warning, on),
         about_children=minor,
@@ -86,13 +86,14 @@ def _outcome(ended: Any, rule: str) -> str:
     return "请您说明情况" if rule not in HELPS else "请您说明情况；您家可能还有没享受到的救助"
 
 
-def _reasons(ended: Any) -> tuple[str, ...]:
+def _reasons(warning: Any, ended: Any) -> tuple[str, ...]:
     if ended is None:
         return ("数据可能登记有误或者滞后，这不是处理决定。",)
     told = (
         ended.note,
         f"已转到{ended.referred_to}办理。" if ended.referred_to else "",
         f"死亡日期登记为 {ended.died_on}，有关救助类别同时停止。" if ended.died_on else "",
+        f"{warning.subject_name}自 {chinese_day(ended.left_on)}起登记为不在家里生活，为其提供的服务和发放随之停止。" if ended.left_on else "",
         f"下次复查日期为 {chinese_day(ended.review_on)}。" if ended.review_on else "",
     )
     return tuple(filter(None, told))

@@ -14,7 +14,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
 from jiuzhu.interfaces.web.referrals.picking import PicksItem
 from jiuzhu.matching.resources.library_queries import department_items
-from jiuzhu.monitoring.warnings.rules import GRADES, METHODS, OUTCOME_LABELS, InvestigationEntry, Outcome, OutcomeEntry, outcomes_for
+from jiuzhu.monitoring.warnings.rules import AWAY, GRADES, METHODS, OUTCOME_LABELS, InvestigationEntry, Outcome, OutcomeEntry, outcomes_for
 from jiuzhu.monitoring.warnings.workflow import WARNING
 
 MATTERS = ("医疗救助", "教育救助", "住房救助", "就业帮扶", "残疾人补贴", "受灾救助", "法律援助", "临时救助", "养老服务", "儿童关爱")
@@ -100,6 +100,12 @@ class DecideForm(PicksItem, SeenForm):
 
     outcome = forms.ChoiceField(label="处置结果", widget=forms.RadioSelect)
     died_on = forms.DateField(label="死亡日期", required=False, widget=DayInput(), help_text="填写后同时在登记册登记死亡，停止其救助类别")
+    left_on = forms.DateField(
+        label="自哪天起不在家里生活",
+        required=False,
+        widget=DayInput(),
+        help_text="填写后同时登记此人离开本户：为他点的服务、发放的东西从次日起停止；独自生活的，救助类别到这一天为止。户主请先变更户主。不确定是否影响待遇的，请启动复核",
+    )
     referred_to = forms.ChoiceField(label="转介到", required=False)
     matter = forms.CharField(label="事项", required=False, max_length=64, widget=forms.TextInput(attrs={"list": "matters"}), help_text="请部门办什么，例如“医疗救助”")
     person_name = forms.CharField(label="姓名", required=False, max_length=30, help_text="没有登记在册的，填写核实到的姓名，部门才找得到人")
@@ -113,9 +119,10 @@ class DecideForm(PicksItem, SeenForm):
     review_on = forms.DateField(label="下次复查", required=False, widget=DayInput())
     note = forms.CharField(label="处置说明", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
-    field_order = ("outcome", "died_on", "item", "referred_to")
+    field_order = ("outcome", "died_on", "left_on", "item", "referred_to")
     WHEN = {
         "died_on": "correct",
+        "left_on": "correct",
         "item": "refer",
         "referred_to": "refer",
         "matter": "refer",
@@ -130,6 +137,7 @@ class DecideForm(PicksItem, SeenForm):
         outcomes: Sequence[Outcome],
         departments: Sequence[tuple[str, str]],
         death: bool,
+        away: bool,
         unregistered: bool,
         published: Sequence[Any] = (),
         **kwargs: Any,
@@ -140,6 +148,8 @@ class DecideForm(PicksItem, SeenForm):
         self.fields["outcome"].choices = [(str(outcome), OUTCOME_LABELS[outcome]) for outcome in outcomes]
         if not death:
             del self.fields["died_on"]
+        if not away:
+            del self.fields["left_on"]
         if not unregistered:
             del self.fields["person_name"]
 
@@ -170,6 +180,7 @@ class DecideForm(PicksItem, SeenForm):
             person_name=only("person_name", ""),
             review_on=only("review_on", None),
             died_on=only("died_on", None),
+            left_on=only("left_on", None),
         )
 
 
@@ -215,6 +226,7 @@ def decide_choices(warning: Any, today: date, actor: Actor) -> tuple[dict[str, A
     in_discussion = warning.state != "investigated"
     outcomes = [each for each in outcomes_for(on_aid=warning.on_aid, in_discussion=in_discussion) if each is not Outcome.FALSE_ALARM or not warning.verdict]
     death = warning.rule == "deceased_still_registered" and warning.subject_type == "person"
+    away = warning.rule in AWAY and warning.household is not None
     initial = {"review_on": default_review(today), "died_on": warning.evidence.get("death_on") if death else None}
     if warning.verdict is False:
         initial["outcome"] = str(Outcome.FALSE_ALARM)
@@ -225,5 +237,6 @@ def decide_choices(warning: Any, today: date, actor: Actor) -> tuple[dict[str, A
         "departments": departments(warning.division_code),
         "published": department_items(actor),
         "death": death,
+        "away": away and not in_discussion,
         "unregistered": warning.household is None,
     }

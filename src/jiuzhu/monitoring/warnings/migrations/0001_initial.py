@@ -157,6 +157,7 @@ class Migration(migrations.Migration):
                 ('minutes_on', models.DateField(null=True, verbose_name='会议日期')),
                 ('review_on', models.DateField(null=True, verbose_name='下次复查')),
                 ('died_on', models.DateField(null=True, verbose_name='死亡日期')),
+                ('left_on', models.DateField(null=True, verbose_name='离开本户日期')),
                 ('decided_by', models.CharField(max_length=64)),
                 ('decider_name', models.CharField(max_length=64)),
                 ('decided_at', models.DateTimeField()),

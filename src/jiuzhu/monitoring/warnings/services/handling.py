@@ -12,6 +12,7 @@ from jiuzhu.casework.applications.rules import Origin
 from jiuzhu.casework.applications.services import open_from
 from jiuzhu.casework.referrals.rules import ReferralEntry, checked_words
 from jiuzhu.casework.referrals.services import open_referral
+from jiuzhu.casework.registry.services.membership import leave_household
 from jiuzhu.casework.registry.services.persons import record_death
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -22,6 +23,7 @@ from jiuzhu.foundation.workflow.services import Taken, take
 from jiuzhu.monitoring.warnings.figures import in_one_line
 from jiuzhu.monitoring.warnings.models import Disposition, Investigation, Warning
 from jiuzhu.monitoring.warnings.rules import (
+    AWAY,
     GRADES,
     AssignmentInvalid,
     InvestigationEntry,
@@ -120,7 +122,7 @@ def decide(
 ) -> Taken:
     """End a warning, put it on the ledger, have it discussed, put it to a department, open a re-check, or begin the application it leads to.
 
-    A correction with ``died_on`` records the death in the register in the same transaction. What is discussed ends by the ``minutes`` of its meeting only.
+    A correction with ``died_on`` records the death in the register in the same transaction, with ``left_on`` that the person left the household. What is discussed ends by the ``minutes`` of its meeting only.
     Raises OutcomeInvalid, AlreadyMoved, NotPermitted, and what the
     register raises.
     """
@@ -131,6 +133,9 @@ def decide(
     checked_outcome(entry, on_aid=warning.on_aid, in_discussion=in_discussion, verdict=warning.verdict, on=timezone.localdate(at))
     if entry.died_on and warning.subject_type != PERSON:
         raise OutcomeInvalid("这条预警不是针对某一个人的。", "请到成员的登记页面登记死亡。", field="died_on")
+
+    if entry.left_on and (warning.rule not in AWAY or warning.household is None):
+        raise OutcomeInvalid("这条预警不是说某个成员不在家里生活。", "请到家庭的登记页面减少成员。", field="left_on")
 
     def keep() -> None:
         effect = _EFFECTS.get(entry.outcome)
@@ -146,6 +151,7 @@ def decide(
             minutes_on=minutes.held_on if minutes else None,
             review_on=entry.review_on,
             died_on=entry.died_on,
+            left_on=entry.left_on,
             decided_by=actor.user_id,
             decider_name=actor.name,
             decided_at=at,
@@ -182,6 +188,9 @@ def _assign(warning: Warning, to_code: str, actor: Actor, at: datetime, seen_ver
 def _correct(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) -> str:
     if entry.died_on is not None:
         record_death(person_id=warning.subject_id, died_on=entry.died_on, source=f"预警核实：{entry.note}"[:200], actor=actor, at=at)
+    if entry.left_on is not None and warning.household is not None:
+        why = f"{AWAY[warning.rule]}，预警核实：{entry.note}"[:200]
+        leave_household(household_id=warning.household.pk, person_id=warning.subject_id, on=entry.left_on, reason=why, actor=actor, at=at)
     return ""
 
 
