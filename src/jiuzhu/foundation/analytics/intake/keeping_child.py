@@ -18,10 +18,10 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from jiuzhu.foundation.analytics.intake.ordering import HALVES, ordered
 from jiuzhu.foundation.analytics.pseudonyms import BLOCK_BYTES, cipher_of
 from jiuzhu.foundation.analytics.tabular.answering import serve
-from jiuzhu.foundation.analytics.tabular.limits import Limits
+from jiuzhu.foundation.analytics.tabular.limits import MIB, Limits
 from jiuzhu.foundation.analytics.tabular.parquet import literal
 
-AT_ONCE = 1 << 18
+ROWS_AT_ONCE, BYTES_AT_ONCE = 1 << 18, 16 * MIB
 CAPACITY: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "200MB",
     "threads": 2,
@@ -38,10 +38,12 @@ def keep_sorted(
     given = typed.schema_arrow
     schema = pa.schema([("line", pa.int64()), ("key", pa.binary(BLOCK_BYTES)), *((name, given.field(name).type) for name in columns)])
     wanted = None if only is None else pa.array([UUID(key).bytes for key in only], schema.field("key").type)
-    batches = _keyed(typed, schema, cipher_of(bytes.fromhex(secret)), wanted)
+    rows, size = typed.metadata.num_rows, sum(typed.metadata.row_group(each).total_byte_size for each in range(typed.num_row_groups))
+    at_once = min(ROWS_AT_ONCE, BYTES_AT_ONCE * rows // max(size, 1) + 1)
+    batches = _keyed(typed, schema, cipher_of(bytes.fromhex(secret)), wanted, at_once)
     kept = schema.set(1, pa.field("key", pa.uuid()))
     with tempfile.TemporaryDirectory(dir=workdir) as folder, duckdb.connect(config=CAPACITY) as database:
-        sorted_rows = ordered(batches, schema, rows=typed.metadata.num_rows, folder=Path(folder))
+        sorted_rows = ordered(batches, schema, rows=rows, size=size, folder=Path(folder))
         database.register("rows", pa.RecordBatchReader.from_batches(kept, (_named(batch, kept) for batch in sorted_rows)))
         told = database.execute(f"COPY (FROM rows) TO {literal(str(output))} (FORMAT parquet, COMPRESSION zstd)").fetchone()
     return {"rows": told[0] if told else 0}
@@ -52,9 +54,11 @@ def _named(batch: pa.RecordBatch, kept: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([key if name == "key" else batch.column(name) for name in kept.names], schema=kept)
 
 
-def _keyed(typed: pq.ParquetFile, schema: pa.Schema, cipher: Cipher[Any], wanted: pa.Array | None) -> Iterator[pa.RecordBatch]:
+def _keyed(
+    typed: pq.ParquetFile, schema: pa.Schema, cipher: Cipher[Any], wanted: pa.Array | None, at_once: int
+) -> Iterator[pa.RecordBatch]:
     read = ["line", "fault", "number", *schema.names[2:]]
-    for each in typed.iter_batches(AT_ONCE, columns=read, use_threads=False):
+    for each in typed.iter_batches(at_once, columns=read, use_threads=False):
         batch = each.filter(each.column("fault").is_null())
         blocks: Any = np.zeros((batch.num_rows, HALVES), ">u8")
         blocks[:, 1] = batch.column("number").to_numpy()

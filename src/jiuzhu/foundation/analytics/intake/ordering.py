@@ -14,18 +14,21 @@ from typing import Any, TypeVar
 import numpy as np
 import pyarrow as pa
 
+from jiuzhu.foundation.analytics.tabular.limits import MIB
+
 Item = TypeVar("Item")
 
-ROWS_A_FILE = 500_000
+ROWS_A_FILE, BYTES_A_FILE = 500_000, 40 * MIB
+"""Two files are held at a time, each some three times over."""
 MOST_FILES = 1024
 BITS_READ, BITS_OF_BYTE = 16, 8
 HALVES, BITS_OF_KEY = 2, 64
 GIVEN_AT_ONCE = 1 << 16
 
 
-def ordered(batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, rows: int, folder: Path) -> Iterator[pa.RecordBatch]:
-    """Give the rows of batches with ``line`` and ``key`` (binary of 16 bytes) by key and line; ``rows`` is about how many there are."""
-    files = min(MOST_FILES, rows // ROWS_A_FILE + 1)
+def ordered(batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, rows: int, size: int, folder: Path) -> Iterator[pa.RecordBatch]:
+    """Give the rows of batches with ``line`` and ``key`` (binary of 16 bytes) by key and line; about so many, of ``size`` bytes in all."""
+    files = min(MOST_FILES, max(rows // ROWS_A_FILE, size // BYTES_A_FILE) + 1)
     paths = [folder / f"part-{number}.arrow" for number in range(files)]
     with ExitStack() as opened:
         options = pa.ipc.IpcWriteOptions(compression="lz4")
