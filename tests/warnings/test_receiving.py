@@ -7,11 +7,15 @@ from datetime import timedelta
 import pytest
 
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.queries import entries, first_fault
+from jiuzhu.foundation.policy.queries import law_held
 from jiuzhu.foundation.workflow.queries import inbox, open_item
 from jiuzhu.monitoring.warnings.models import Sighting, Warning
 from jiuzhu.monitoring.warnings.rules import Outcome, OutcomeEntry
 from jiuzhu.monitoring.warnings.services import Received, bring_up_due_reviews, open_warnings, withdraw
+from jiuzhu.monitoring.warnings.services.withdrawing import withdraw_findings
+from tests.conftest import VILLAGE
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +154,30 @@ def test_everything_done_leaves_a_sound_ledger(decided, found, now):
     take_in(now, found(month="2026-12", evidence={"cars_trucks_count": 2}))
     take_back(now, month="2026-12")
     assert first_fault() is None
+
+
+def test_many_are_withdrawn_in_few_statements_each_as_it_stands(found, now, django_assert_max_num_queries):
+    rules = [f"rule_{order}" for order in range(12)]
+    take_in(now, *(found(rule, month="2026-10", evidence={"cars_trucks_count": 3}) for rule in rules[:4]))
+    take_in(now, *(found(rule) for rule in rules))
+    Warning.objects.filter(rule__in=rules[2:6]).update(state="explained")
+    subject = found().subject_id
+    ids = list(Sighting.objects.filter(month="2026-11").values_list("pk", flat=True))
+    with writing(), law_held(), django_assert_max_num_queries(30):
+        assert withdraw_findings(ids, note="数据更正", step="withdraw", told={"run": "run-3"}, actor=SYSTEM, at=now) == 12
+    assert withdraw_findings(ids, note="数据更正", step="withdraw", told={"run": "run-3"}, actor=SYSTEM, at=now) == 0
+    kept = {each.rule: (each.state, each.last_month, each.evidence["cars_trucks_count"], each.withdrawn_note) for each in Warning.objects.all()}
+    assert [kept[rule] for rule in rules[:2]] == [("graded", "2026-10", 3, "数据更正")] * 2
+    assert [kept[rule] for rule in rules[2:6]] == [("explained", "2026-11", 1, "数据更正")] * 4
+    assert [kept[rule] for rule in rules[6:]] == [("withdrawn", "2026-11", 1, "数据更正")] * 6
+    assert {each.subject_id for each in Sighting.objects.filter(month="2026-11", withdrawn_at=now)} == {subject}
+    assert first_fault() is None
+
+
+def test_what_lies_elsewhere_stays_found(found, now):
+    take_in(now, found(), found("wage_found", division_code="341525101001"))
+    ids = list(Sighting.objects.values_list("pk", flat=True))
+    with writing():
+        told = {"run": "run-3"}
+        assert withdraw_findings(ids, note="数据更正", step="withdraw", told=told, actor=SYSTEM, at=now, at_place=lambda place: place == VILLAGE) == 1
+    assert set(Warning.objects.values_list("rule", "state")) == {("vehicle_found", "withdrawn"), ("wage_found", "graded")}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
 
-from jiuzhu.foundation.kernel.sealing import seal, unseal
+from jiuzhu.foundation.kernel.sealing import seal_all, unseal
+
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 class _Sealed(bytes):
@@ -67,11 +70,16 @@ class SealedTextField(models.BinaryField):
         return _Sealed(raw) if raw else self.read("")
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        value = model_instance.__dict__.get(self.attname)
-        if value is None or isinstance(value, bytes):
-            return value
-        text = self.written(value)
-        return _Sealed(seal(text.encode(), place=self.place_of(model_instance.pk))) if text else b""
+        return self.sealed_in([model_instance])[0]
+
+    def sealed_in(self, rows: Sequence[models.Model]) -> list[Any]:
+        """Give what the column is to hold in each of some rows."""
+        values = [row.__dict__.get(self.attname) for row in rows]
+        texts = {order: self.written(value) for order, value in enumerate(values) if value is not None and not isinstance(value, bytes)}
+        told = [order for order, text in texts.items() if text]
+        sealed = seal_all([texts[order].encode() for order in told], places=[self.place_of(rows[order].pk) for order in told])
+        placed = dict(zip(told, map(_Sealed, sealed), strict=True))
+        return [placed.get(order, b"") if order in texts else value for order, value in enumerate(values)]
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is not None and not isinstance(value, bytes):
@@ -92,7 +100,7 @@ class SealedJSONField(SealedTextField):
         return json.loads(text) if text else {}
 
     def written(self, value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False) if value else ""
+        return _JSON.encode(value) if value else ""
 
     def value_to_string(self, obj: models.Model) -> str:
         return self.written(self.value_from_object(obj))

@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.db.models.base import ModelState
 
+from jiuzhu.foundation.kernel.fields import SealedTextField
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -19,24 +21,23 @@ def new_row(model: type[Row], **values: Any) -> Row:
     A tenth of the time: a model asks every column for its default, and sets one after the other.
     """
     fixed, drawn = _blank(model)
-    if not values.keys() <= fixed.keys():
+    held = fixed | values
+    if len(held) > len(fixed):
         raise TypeError(f"{model.__name__} has no column {', '.join(sorted(values.keys() - fixed.keys()))}")
-    row = model.__new__(model)
-    row.__dict__.update(fixed)
-    row.__dict__.update(values)
     for name, draw in drawn:
         if name not in values:
-            row.__dict__[name] = draw()
-    row._state = ModelState()
+            held[name] = draw()
+    row = model.__new__(model)
+    held["_state"] = ModelState()
+    row.__dict__ = held
     return row
 
 
 @lru_cache(maxsize=64)
 def _blank(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
     """Give what an empty row holds, and the columns of which every row draws its own (a key, a list)."""
-    fields = model._meta.concrete_fields
-    drawn = [(each.attname, each.get_default) for each in fields if callable(each.default)]
-    return {each.attname: None if callable(each.default) else each.get_default() for each in fields}, drawn
+    drawn = {each.attname: each.default for each in model._meta.concrete_fields if each.has_default() and callable(each.default)}
+    return {each.attname: None if each.attname in drawn else each.get_default() for each in model._meta.concrete_fields}, list(drawn.items())
 
 
 def insert_all(rows: Sequence[models.Model]) -> None:
@@ -73,12 +74,14 @@ def update_all(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
 
 def _written(field: Any, rows: Sequence[models.Model], *, add: bool = True) -> list[Any]:
     """Give what a field holds in each row as the database takes it."""
+    # The connection itself: what stands for it looks it up anew for every value.
+    database = connections[DEFAULT_DB_ALIAS]
+    if isinstance(field, SealedTextField):
+        return [value if value is None else database.Database.Binary(value) for value in field.sealed_in(rows)]
     values = [field.pre_save(row, add) for row in rows] if _has_its_own_way(field) else [_held(row, field.attname) for row in rows]
     kinds = set(map(type, values))
     if kinds == {str} and isinstance(field, models.CharField | models.TextField):
         return values
-    # The connection itself: what stands for it looks it up anew for every value.
-    database = connections[DEFAULT_DB_ALIAS]
     if kinds == {UUID} and _is_key(field):
         return values if database.features.has_native_uuid_field else [value.hex for value in values]
     # Most columns hold the same few things in all rows: one moment, one number, nothing. The rows keep them, so that none takes another's place.
@@ -101,7 +104,7 @@ def _is_key(field: Any) -> bool:
 
 @lru_cache(maxsize=512)
 def _has_its_own_way(field: Any) -> bool:
-    """Tell whether a field makes up what is written, as a sealed one does, rather than give what the row holds."""
+    """Tell whether a field makes up what is written rather than give what the row holds."""
     plain = (models.Field.pre_save, models.DateField.pre_save, models.DateTimeField.pre_save)
     stamped = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
     return type(field).pre_save not in plain or stamped or field.db_default is not models.NOT_PROVIDED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -26,10 +27,18 @@ class SealBroken(DomainError):
 
 def seal(plaintext: bytes, *, place: str) -> bytes:
     """Seal bytes for one place (``table.column:row``); they open nowhere else."""
-    nonce = os.urandom(NONCE_BYTES)
-    encryptor = Cipher(_cipher(derive("seal", SM4_KEY_BYTES)), modes.GCM(nonce)).encryptor()
-    encryptor.authenticate_additional_data(place.encode())
-    return nonce + encryptor.update(plaintext) + encryptor.finalize() + encryptor.tag
+    return seal_all([plaintext], places=[place])[0]
+
+
+def seal_all(plaintexts: Sequence[bytes], *, places: Sequence[str]) -> list[bytes]:
+    """Seal many bytes, each for a place of its own, as ``seal`` does."""
+    cipher, drawn, sealed = _cipher(derive("seal", SM4_KEY_BYTES)), os.urandom(NONCE_BYTES * len(plaintexts)), []
+    for order, (plaintext, place) in enumerate(zip(plaintexts, places, strict=True)):
+        nonce = drawn[NONCE_BYTES * order : NONCE_BYTES * (order + 1)]
+        encryptor = Cipher(cipher, modes.GCM(nonce)).encryptor()
+        encryptor.authenticate_additional_data(place.encode())
+        sealed.append(nonce + encryptor.update(plaintext) + encryptor.finalize() + encryptor.tag)
+    return sealed
 
 
 def unseal(sealed: bytes, *, place: str) -> bytes:

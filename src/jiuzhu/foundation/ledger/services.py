@@ -123,6 +123,7 @@ class Following:
     after: Mapping[str, Any]
     household_id: str = ""
     post_label: str = ""
+    reason: str = ""
 
 
 def record_following(*, subject_kind: str, action: str, entries: Sequence[Following], actor: Actor, at: datetime) -> None:
@@ -131,8 +132,8 @@ def record_following(*, subject_kind: str, action: str, entries: Sequence[Follow
     The caller holds the subjects: where another transaction wrote about one of them at the same moment it raises IntegrityError.
     """
     ids = [each.subject_id for each in entries]
-    rows = Entry.objects.filter(subject_kind=subject_kind, subject_id__in=ids).order_by("number").only("subject_id", "number", "hash")
-    last = {row.subject_id: row for row in rows}
+    rows = Entry.objects.filter(subject_kind=subject_kind, subject_id__in=ids).order_by("number")
+    last = {subject: (number, digest) for subject, number, digest in rows.values_list("subject_id", "number", "hash")}
     made = []
     for each in entries:
         entry = new_row(
@@ -142,7 +143,7 @@ def record_following(*, subject_kind: str, action: str, entries: Sequence[Follow
             household_id=each.household_id,
             **_by(actor, at, action, each.post_label),
         )
-        _chain(entry, last.get(each.subject_id), _told(entry, each.before, each.after, "", None))
+        _chain(entry, last.get(each.subject_id), _told(entry, each.before, each.after, each.reason, None))
         made.append(entry)
     insert_all(made)
 
@@ -166,15 +167,15 @@ def _append(entry: Entry, told: Mapping[str, Any]) -> None:
     last = (
         Entry.objects.filter(subject_kind=entry.subject_kind, subject_id=entry.subject_id)
         .order_by("-number")
-        .only("number", "hash")
+        .values_list("number", "hash")
         .first()
     )
     _chain(entry, last, told)
     entry.save(force_insert=True)
 
 
-def _chain(entry: Entry, last: Entry | None, told: Mapping[str, Any]) -> None:
-    entry.number, entry.previous_hash = (last.number + 1, last.hash) if last else (1, GENESIS)
+def _chain(entry: Entry, last: tuple[int, str] | None, told: Mapping[str, Any]) -> None:
+    entry.number, entry.previous_hash = (last[0] + 1, last[1]) if last else (1, GENESIS)
     if told:
         entry.sealed = seal(canonical(told).encode(), place=place_of(entry))
     entry.hash = entry_hash(hashed_fields(entry), sealed=bytes(entry.sealed), previous=entry.previous_hash)

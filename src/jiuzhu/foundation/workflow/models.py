@@ -14,7 +14,6 @@ from django.db.models import Q
 from jiuzhu.foundation.kernel.fields import SealedTextField
 from jiuzhu.foundation.workflow.table import Awaits, Workflow
 
-
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 

@@ -17,7 +17,7 @@ from jiuzhu.foundation.ledger.services import Following, Opening, record_followi
 from jiuzhu.foundation.workflow.deadlines import Due, due_at
 from jiuzhu.foundation.workflow.models import Stateful, WorkItem
 from jiuzhu.foundation.workflow.rows import digest_of, plain, post_label, step_row, waiting_item
-from jiuzhu.foundation.workflow.rules import AlreadyMoved
+from jiuzhu.foundation.workflow.rules import AlreadyMoved, ReasonMissing
 
 
 @dataclass(frozen=True)
@@ -54,21 +54,24 @@ def begin_together(starts: Sequence[Start], *, actor: Actor, at: datetime, duty:
         openings = []
         for each, item in zip(starts, waits, strict=True):
             household = item.household_id if item else each.thing.describe().household_id
-            openings.append(Opening(str(each.thing.pk), each.after, household, post_label=post_label(each.thing, actor, duty)))
+            label = "" if actor.system else post_label(each.thing, actor, duty)
+            openings.append(Opening(str(each.thing.pk), each.after, household, post_label=label))
         record_openings(subject_kind=flow.name, action=f"{flow.label}：建立", openings=openings, actor=actor, at=at)
 
 
 def take_together(
-    presses: Sequence[Press], *, step: str, actor: Actor, at: datetime, also: Callable[[], None] | None = None
+    presses: Sequence[Press], *, step: str, actor: Actor, at: datetime, reason: str = "", also: Callable[[], None] | None = None
 ) -> None:
-    """Take one step, which needs no reason, for many things of one kind: for all of them, or where one has moved on for none (AlreadyMoved).
+    """Take one step for one reason for many things of one kind: for all of them, or where one has moved on for none (AlreadyMoved).
 
-    ``also`` runs in the same transaction after the guarded updates; what it raises undoes everything. Raises NotPermitted, AlreadyMoved.
+    ``also`` runs in the same transaction after the guarded updates; what it raises undoes everything. Raises NotPermitted, ReasonMissing, AlreadyMoved.
     """
     if not presses:
         return
     flow = presses[0].thing.workflow
     rule, model = flow.steps[step], type(presses[0].thing)
+    if rule.needs_reason and not reason.strip():
+        raise ReasonMissing(f"“{rule.label}”需要说明原因。", "请写明原因后再提交。", field="reason")
     for place in {each.thing.division_code for each in presses}:
         if not actor.system:
             actor.require(rule.duty, division_code=place)
@@ -85,14 +88,14 @@ def take_together(
         steps, entries = [], []
         for each in presses:
             thing, seen, before = each.thing, each.thing.version, {"state": each.thing.state}
-            digest = digest_of(step, actor=actor, reason="", changes=each.changes)
-            steps.append(step_row(thing, step=step, seen_version=seen, from_state=thing.state, actor=actor, at=at, reason="", digest=digest))
+            digest = digest_of(step, actor=actor, reason=reason, changes=each.changes)
+            steps.append(step_row(thing, step=step, seen_version=seen, from_state=thing.state, actor=actor, at=at, reason=reason, digest=digest))
             before |= {name: plain(getattr(thing, name)) for name in each.changes}
             thing.state, thing.version, thing.changed_at = rule.target, seen + 1, at
             for name, value in each.changes.items():
                 setattr(thing, name, value)
             after = {"state": rule.target} | {name: plain(value) for name, value in each.changes.items()}
-            entries.append(Following(str(thing.pk), before, after, thing.describe().household_id, post_label(thing, actor, rule.duty)))
+            entries.append(Following(str(thing.pk), before, after, thing.describe().household_id, post_label(thing, actor, rule.duty), reason))
         insert_all(steps)
         if also:
             also()

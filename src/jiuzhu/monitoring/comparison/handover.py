@@ -21,6 +21,7 @@ from jiuzhu.monitoring.warnings.rules import FoundWarning
 
 UNREGISTERED, UNREGISTERED_NAME = "unregistered", "未登记人员"
 _BATCH = 500
+_FIGURES = json.JSONDecoder(parse_float=str)
 _HOUSEHOLDS = "recipient_households"
 Pair = tuple[str, str]
 """A rule and its subject."""
@@ -80,7 +81,7 @@ def found_warnings(
         again = told.among([(row[0], subject) for row in rows if (subject := named.moved(row))], also=aside.table)
         batch: dict[Pair, FoundWarning] = {}
         for row in rows:
-            rule, evidence, clause, on_aid, facts, watched_at = row[0], json.loads(row[4], parse_float=str), row[5], row[6], row[7], row[9]
+            rule, evidence, clause, on_aid, facts, watched_at = row[0], _FIGURES.decode(row[4]), row[5], row[6], row[7], row[9]
             kind, subject, home = named.subject(row)
             if (rule, subject) in batch or (named.moved(row) and (rule, subject) in again):
                 continue
@@ -108,7 +109,7 @@ def found_warnings(
                 feeds=warning.feeds,
                 on_aid=bool(on_aid),
                 unregistered_as=(row[8] or "") if kind == "person" else "",
-                facts={name: value for name, value in json.loads(facts, parse_float=str).items() if value is not None},
+                facts={name: value for name, value in _FIGURES.decode(facts).items() if value is not None},
                 law=law,
                 remembered=remembered[rule],
             )

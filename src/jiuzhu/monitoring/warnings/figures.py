@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs.entries import Parameter
@@ -19,8 +18,7 @@ UNKNOWN = "—"
 _PHONE = re.compile(r"(?<![0-9A-Za-z])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9A-Za-z])")
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """One figure: its label, its value with the unit, where it came from; ``threshold`` when the law set it and not the facts."""
 
     label: str

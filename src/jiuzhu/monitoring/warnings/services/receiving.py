@@ -19,11 +19,10 @@ from jiuzhu.monitoring.warnings.models import Sighting, Warning
 from jiuzhu.monitoring.warnings.rules import FoundWarning
 from jiuzhu.monitoring.warnings.services.following import follow_into_register
 from jiuzhu.monitoring.warnings.services.placing import Received, take_in
-from jiuzhu.monitoring.warnings.services.withdrawing import withdraw_finding
+from jiuzhu.monitoring.warnings.services.withdrawing import AT_ONCE, withdraw_findings
 
 BATCH = 125
 """A new warning is four rows."""
-WITHDRAWN_AT_ONCE = 100
 LOOKED_AT_ONCE = 5000
 PAUSE_SECONDS = 0.02
 Pair = tuple[str, str]
@@ -78,14 +77,11 @@ def withdraw(
     A warning with no other finding left is withdrawn with them if it is still open; one already ended keeps its end and says so.
     """
     withdrawn = 0
+    note, told = f"{month} 的数据更正后，本月不再符合预警条件", {"withdrawn": True, "run": run_id}
     for rule in sorted(judged_rules):
-        for batch in _batches(_not_among(still_found, month, rule), WITHDRAWN_AT_ONCE):
+        for batch in _batches(_not_among(still_found, month, rule), AT_ONCE):
             with writing(), law_held():
-                for sighting in Sighting.objects.filter(pk__in=batch, withdrawn_at__isnull=True).select_related("warning").order_by("subject_id"):
-                    if at_place(sighting.warning.division_code):
-                        note = f"{month} 的数据更正后，本月不再符合预警条件"
-                        withdraw_finding(sighting, note=note, step="withdraw", told={"withdrawn": True, "run": run_id}, actor=actor, at=at)
-                        withdrawn += 1
+                withdrawn += withdraw_findings(batch, at_place=at_place, note=note, step="withdraw", told=told, actor=actor, at=at)
             time.sleep(PAUSE_SECONDS)
     return withdrawn
 
@@ -107,8 +103,10 @@ def _batches(things: Iterable[Each], size: int) -> Iterator[list[Each]]:
 def _not_among(still_found: Callable[[Sequence[Pair]], Collection[Pair]], month: str, rule: str) -> Iterator[UUID]:
     """Give the ids of the month's findings by a rule that are found no more, read along the index, a page at a time."""
     last = ""
-    live = Sighting.objects.filter(month=month, rule=rule, withdrawn_at__isnull=True).order_by("subject_id").values_list("pk", "subject_id")
-    while page := list(live.filter(subject_id__gt=last)[:LOOKED_AT_ONCE]):
-        last = page[-1][1]
-        found = still_found([(rule, subject) for _, subject in page])
-        yield from (pk for pk, subject in page if (rule, subject) not in found)
+    live = Sighting.objects.filter(month=month, rule=rule, withdrawn_at__isnull=True).order_by("subject_id")
+    subjects = live.values_list("subject_id", flat=True)
+    while page := list(subjects.filter(subject_id__gt=last)[:LOOKED_AT_ONCE]):
+        last = page[-1]
+        found = still_found([(rule, subject) for subject in page])
+        for gone in _batches((subject for subject in page if (rule, subject) not in found), AT_ONCE):
+            yield from live.filter(subject_id__in=gone).values_list("pk", flat=True)

@@ -1,20 +1,24 @@
-"""Taking findings back: one whose data were corrected, and all those that rest on a file its department takes back."""
+"""Taking findings back: those whose data were corrected, and all those that rest on a file its department takes back."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.kernel.inserting import update_all
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.foundation.ledger.services import record
+from jiuzhu.foundation.ledger.services import Following, record_following
 from jiuzhu.foundation.policy.queries import law_held
-from jiuzhu.foundation.workflow.services import take
-from jiuzhu.monitoring.warnings.models import Sighting
+from jiuzhu.foundation.workflow.together import Press, take_together
+from jiuzhu.monitoring.warnings.models import Sighting, Warning
 
 AT_ONCE = 100
+"""A finding withdrawn is five rows."""
 PAUSE_SECONDS = 0.02
+FIGURES = ("evidence", "evidence_digest", "last_month")
 
 
 def take_back_findings(
@@ -25,53 +29,69 @@ def take_back_findings(
     Broken off, the next call goes on with what is left. A warning with no other finding is closed as 数据撤回 while nobody has ended it.
     """
     taken, last = 0, ""
-    live = Sighting.objects.filter(month=month, rule__in=list(rules), withdrawn_at__isnull=True).select_related("warning").order_by("pk")
-    while True:
+    live = Sighting.objects.filter(month=month, rule__in=list(rules), withdrawn_at__isnull=True).order_by("pk").values_list("pk", flat=True)
+    while batch := list((live.filter(pk__gt=last) if last else live)[:AT_ONCE]):
+        told = {"taken_back": True, "delivery": delivery_id}
         with writing(), law_held():
-            batch = list((live.filter(pk__gt=last) if last else live)[:AT_ONCE])
-            for sighting in batch:
-                if at_place(sighting.warning.division_code):
-                    sighting.taken_back = True
-                    told = {"taken_back": True, "delivery": delivery_id}
-                    withdraw_finding(sighting, note=note, step="take_back", told=told, actor=actor, at=at)
-                    taken += 1
-        if len(batch) < AT_ONCE:
-            return taken
-        last = str(batch[-1].pk)
+            taken += withdraw_findings(batch, at_place=at_place, note=note, step="take_back", told=told, actor=actor, at=at)
+        last = str(batch[-1])
         time.sleep(PAUSE_SECONDS)
+    return taken
 
 
 def take_finding_back(*, month: str, rule: str, subject_id: str, note: str, told: Mapping[str, object], actor: Actor, at: datetime) -> None:
     """Withdraw one finding that its sender corrected into another; one withdrawn already stays so."""
     with writing(), law_held():
-        for sighting in Sighting.objects.filter(month=month, rule=rule, subject_id=subject_id, withdrawn_at__isnull=True).select_related("warning"):
-            withdraw_finding(sighting, note=note, step="withdraw", told=told, actor=actor, at=at)
+        found = Sighting.objects.filter(month=month, rule=rule, subject_id=subject_id, withdrawn_at__isnull=True).values_list("pk", flat=True)
+        withdraw_findings(list(found), note=note, step="withdraw", told=told, actor=actor, at=at)
 
 
-def withdraw_finding(sighting: Sighting, *, note: str, step: str, told: Mapping[str, object], actor: Actor, at: datetime) -> None:
-    """Withdraw one finding inside the caller's transaction; its warning takes ``step`` where nothing else supports it and nobody has ended it."""
-    sighting.withdrawn_at = at
-    sighting.save(update_fields=["withdrawn_at", "taken_back"])
-    warning = sighting.warning
-    remaining = warning.sightings.filter(withdrawn_at__isnull=True).order_by("-month").first()
-    if remaining is None and step in warning.workflow.steps_from(warning.state):
-        take(warning, step=step, actor=SYSTEM, at=at, seen_version=warning.version, reason=note, changes={"withdrawn_note": note})
-        return
-    warning.withdrawn_note = note
-    fields = ["withdrawn_note"]
-    # The figures of a warning that has ended stay those it was ended for.
-    if remaining is not None and remaining.month < warning.last_month and not warning.workflow.states[warning.state].final:
-        warning.evidence, warning.evidence_digest, warning.last_month = remaining.evidence, remaining.evidence_digest, remaining.month
-        fields += ["evidence", "evidence_digest", "last_month"]
-    warning.save(update_fields=fields)
-    record(
-        actor=actor,
-        at=at,
-        subject_kind="warning",
-        subject_id=str(warning.pk),
-        action="预警：数据更正",
-        before={"month": sighting.month, "evidence": sighting.evidence_digest},
-        after=dict(told),
-        reason=note,
-        household_id=str(warning.household_id or ""),
-    )
+def withdraw_findings(
+    findings: Sequence[UUID],
+    *,
+    note: str,
+    step: str,
+    told: Mapping[str, object],
+    actor: Actor,
+    at: datetime,
+    at_place: Callable[[str], bool] = lambda division_code: True,
+) -> int:
+    """Withdraw findings of one month where ``at_place`` says so, inside the caller's transaction; gives how many, those withdrawn already not counted.
+
+    A warning takes ``step`` where nothing else supports it and nobody has ended it; any other says that its data changed.
+    """
+    # Held in the order in which findings are taken in, so that the two never wait for each other forever.
+    held = Warning.objects.filter(pk__in=Sighting.objects.filter(pk__in=findings).values("warning_id")).order_by("pk").select_for_update(no_key=True)
+    warnings = {each.pk: each for each in held if at_place(each.division_code)}
+    gone = Sighting.objects.filter(pk__in=findings, warning_id__in=warnings, withdrawn_at__isnull=True).order_by("subject_id")
+    withdrawn = list(gone.values_list("pk", "warning_id", "month", "evidence_digest", named=True))
+    if not withdrawn:
+        return 0
+    taken_back = {"taken_back": True} if step == "take_back" else {}
+    Sighting.objects.filter(pk__in=[each.pk for each in withdrawn]).update(withdrawn_at=at, **taken_back)
+    remaining = _newest_left([each.warning_id for each in withdrawn])
+    presses, kept, entries = [], [], []
+    for each in withdrawn:
+        warning, left = warnings[each.warning_id], remaining.get(each.warning_id)
+        if left is None and step in warning.workflow.steps_from(warning.state):
+            presses.append(Press(warning, {"withdrawn_note": note}))
+            continue
+        warning.withdrawn_note = note
+        # The figures of a warning that has ended stay those it was ended for.
+        if left is not None and left.month < warning.last_month and not warning.workflow.states[warning.state].final:
+            warning.evidence, warning.evidence_digest, warning.last_month = left.evidence, left.evidence_digest, left.month
+            kept.append(warning)
+        before = {"month": each.month, "evidence": each.evidence_digest}
+        entries.append(Following(str(warning.pk), before, told, str(warning.household_id or ""), reason=note))
+    take_together(presses, step=step, actor=SYSTEM, at=at, reason=note)
+    Warning.objects.filter(pk__in=[UUID(each.subject_id) for each in entries]).update(withdrawn_note=note)
+    update_all(kept, FIGURES)
+    record_following(subject_kind="warning", action="预警：数据更正", entries=entries, actor=actor, at=at)
+    return len(withdrawn)
+
+
+def _newest_left(warnings: Iterable[UUID]) -> dict[UUID, Sighting]:
+    """Give of each warning the finding of its newest month that stands; none where nothing supports it any more."""
+    live = Sighting.objects.filter(warning_id__in=warnings, withdrawn_at__isnull=True).order_by("month").values_list("warning_id", "pk")
+    newest = dict(live)
+    return {each.warning_id: each for each in Sighting.objects.filter(pk__in=newest.values()).defer("facts")}
