@@ -136,6 +136,10 @@ def settlements_made(now: datetime) -> None:
         stated = {"settlement": made, "order": order, "item_label": order.item_label, "accepted_on": last_month, "amount_fen": 3000}
         line = apps.get_model("settlements", "SettlementLine").objects.create(**stated)
         apps.get_model("settlements", "Objection").objects.create(line=line, reason="两人同去", by_name="乙", at=now)
+        claim = apps.get_model("settlements", "Recovery")(
+            line=line, division_code=township, amount_fen=3000, reason="查实没有上门", proposed_by="b", proposer_name="丙"
+        )
+        begin(claim, actor=SYSTEM, at=now, duty=Duty.ORDER_SUPERVISE)
 
 
 def pair_made(now: datetime) -> None:

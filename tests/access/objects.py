@@ -56,6 +56,7 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
     found["claim_news"] = [(str(pk), str(home)) for pk, home in apps.get_model("charity", "ClaimNews").objects.values_list("pk", "order__household_id")]
     stated = list(apps.get_model("settlements", "SettlementLine").objects.values_list("pk", "settlement_id", "order__household_id"))
     found["settlement_line"], found["settlement"] = ([(str(row[at]), str(row[2])) for row in stated] for at in (0, 1))
+    found["recovery"] = [(str(pk), str(home)) for pk, home in apps.get_model("settlements", "Recovery").objects.values_list("pk", "line__order__household_id")]
     for kind, label in (("complaint", "orders.Complaint"), ("escalation", "orders.Escalation"), ("telling", "orders.Telling"), ("clash", "orders.Clash")):
         found[kind] = [(str(pk), str(home)) for pk, home in apps.get_model(*label.split(".")).objects.values_list("pk", "order__household_id")]
     found["order_link"] = [
@@ -144,6 +145,7 @@ def objects_by_kind() -> dict[str, list[tuple[str, str]]]:
         ("pair", "linkage.Pair"),
         ("outside_batch", "outside.Batch"),
         ("month_settlement", "rosters.Month"),
+        ("warnings_late", "warnings.Late"),
         ("opening_request", "disclosure.Request"),
     ):
         found[kind] = [(str(pk), "") for pk in apps.get_model(*label.split(".")).objects.order_by("pk").values_list("pk", flat=True)[:3]]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 Route = tuple[str | None, dict[str, str]]
 
-COUNTY_KINDS = ("worker_certificate", "needs_round", "account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "sampling", "pair", "opening_request", "supply", "canvass", "meeting", "meeting_item", "revision", "receiver", "name_list", "outside_batch", "month_settlement")
+COUNTY_KINDS = ("worker_certificate", "needs_round", "account", "post", "import", "delivery", "expected", "run", "organisation", "contract", "offer", "amendment", "declaration", "sampling", "pair", "opening_request", "supply", "canvass", "meeting", "meeting_item", "revision", "receiver", "name_list", "outside_batch", "month_settlement", "warnings_late")
 """Objects of the whole county: nobody of another county may open them."""
 
 
@@ -68,6 +68,7 @@ ROUTES: dict[str, Route | None] = {
     **plain("warnings", "warnings-export", "warnings-assign", "rechecks"),
     **of("warning", "warning", "warning-letter", "warning-rows", "warning-explain", "warning-identity"),
     **of("recheck", "recheck", "recheck-letter"),
+    **of("warnings_late", "warnings-late"),
     **plain("elsewhere", "elsewhere-new"),
     **of("elsewhere", "elsewhere-application", "elsewhere-transfer"),
     **of("elsewhere", "elsewhere-step", step="withdraw"),
@@ -88,7 +89,8 @@ ROUTES: dict[str, Route | None] = {
     **of("worker_certificate", "certificate", "certificate-picture"),
     **plain("settlements", "settlement-send"),
     **of("settlement", "settlement", "settlement-export"),
-    **of("settlement_line", "settlement-objection", "settlement-answer", "settlement-evidence", key="line_pk", pk="of the settlement"),
+    **of("recovery", "settlement-recovery"),
+    **of("settlement_line", "settlement-objection", "settlement-answer", "settlement-recover", "settlement-evidence", key="line_pk", pk="of the settlement"),
     **plain("agreements", "distribution-lists", "distribution-funds", "distribution-month", "distribution-month-export", "handouts", "handouts-worker"),
     **of("distribution_list", "distribution-list", "distribution-export", "distribution-paper"),
     **of("distribution_sheet", "distribution-sheet"),

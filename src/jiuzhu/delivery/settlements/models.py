@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jiuzhu.delivery.settlements.rules import GROUNDS, OUTCOMES, UPHELD, VOUCHER_LENGTH, WORDS_LENGTH
-from jiuzhu.delivery.settlements.workflow import PAYING, SETTLEMENT
+from jiuzhu.delivery.settlements.workflow import CONFIRMED, PAYING, RECOVERY, SETTLEMENT
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions, within_organisations
@@ -96,6 +96,51 @@ class SettlementLine(models.Model):
             models.UniqueConstraint(fields=["order"], condition=Q(corrects__isnull=True), name="a_service_is_settled_once"),
             models.CheckConstraint(condition=Q(corrects__isnull=False) | Q(amount_fen__gte=0), name="only_a_correction_takes_away"),
         ]
+
+
+class RecoveryQuerySet(models.QuerySet["Recovery"]):
+    def scoped_to(self, actor: Actor) -> Self:
+        """Keep those of the actor's townships, and to the actor's organisation those that a second person confirmed."""
+        if actor.system:
+            return self
+        told = within_organisations(actor, Duty.ORDER_ACCEPT, "line__settlement__organisation_id") & Q(state__in=CONFIRMED)
+        return self.filter(within_divisions(actor, READING, "division_code") | told)
+
+
+class Recovery(Stateful):
+    """What was paid for a service found untrue is claimed back: proposed by one, confirmed by another, taken off the next statement of the organisation.
+
+    ``line`` is the service as it was stated and paid, ``taken_by`` the line that takes the amount off.
+    """
+
+    workflow = RECOVERY
+
+    line = models.ForeignKey(SettlementLine, on_delete=models.PROTECT, related_name="recoveries")
+    amount_fen = models.BigIntegerField("追回（分）")
+    reason = models.CharField("理由", max_length=WORDS_LENGTH)
+    proposed_by = models.CharField(max_length=64)
+    proposer_name = models.CharField("提出人", max_length=64)
+    confirmed_by = models.CharField(max_length=64, blank=True)
+    confirmer_name = models.CharField("确认人", max_length=64, blank=True)
+    taken_by = models.OneToOneField(SettlementLine, on_delete=models.PROTECT, null=True, related_name="recovery")
+
+    objects = RecoveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "追回已付的服务"
+        constraints = [
+            models.UniqueConstraint(fields=["line"], condition=~Q(state="refused"), name="a_service_is_claimed_back_once"),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="something_is_claimed_back"),
+            models.CheckConstraint(condition=Q(confirmed_by="") | ~Q(confirmed_by=F("proposed_by")), name="recovery_confirmed_by_another"),
+            models.CheckConstraint(condition=~Q(state="taken") | ~Q(confirmed_by=""), name="recovery_taken_once_confirmed"),
+        ]
+
+    def describe(self) -> Description:
+        of = self.line.settlement
+        return Description(
+            title=f"追回 {yuan_text(self.amount_fen)} 元", about=of.organisation.name, detail=f"{of.month_on:%Y-%m} {self.line.item_label}",
+            source=self.proposer_name, household_id=str(self.line.order.household_id),
+        )  # fmt: skip
 
 
 class Objection(models.Model):

@@ -14,11 +14,12 @@ from django.db.models.functions import TruncMonth
 
 from jiuzhu.delivery.orders import project_ledger
 from jiuzhu.delivery.orders.queries_of_clashes import looked_into
-from jiuzhu.delivery.settlements.models import Objection, Settlement, SettlementLine, SettlementQuerySet
+from jiuzhu.delivery.settlements.models import Objection, Recovery, RecoveryQuerySet, Settlement, SettlementLine, SettlementQuerySet
 from jiuzhu.delivery.settlements.rules import UPHELD, last_day
+from jiuzhu.delivery.settlements.workflow import PAYING
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers, division_range
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.workflow.deadlines import due_at
 
@@ -70,7 +71,10 @@ def find_settlement(actor: Actor, settlement_id: UUID | str) -> Settlement:
 
 def lines_of(settlement: Settlement) -> list[SettlementLine]:
     """List the lines of a statement in the order of their acceptance, a correction right behind what it corrects."""
-    rows = SettlementLine.objects.filter(settlement=settlement).select_related("order", "objection", "corrects")
+    rows = SettlementLine.objects.filter(settlement=settlement).select_related(
+        "order", "objection", "corrects", "recovery__line__settlement"
+    )
+    rows = rows.prefetch_related("recoveries__taken_by__settlement")
     return sorted(rows, key=lambda one: (one.accepted_on, one.item_label, str(one.order_id), one.corrects_id is not None))
 
 
@@ -128,6 +132,8 @@ def in_doubt(settlement: Settlement) -> list[Doubt]:
     """List the services of a statement that were stated with money, and of which it was doubted or refuted since that they were given."""
     lines: dict[UUID, list[SettlementLine]] = defaultdict(list)
     doubted = SettlementLine.objects.filter(Q(order__held=True) | Q(order__accepted_on__isnull=True), settlement=settlement)
+    # What another statement's service takes off this one is settled already.
+    doubted = doubted.filter(order_id__in=SettlementLine.objects.filter(settlement=settlement, corrects=None).values("order_id"))
     for line in doubted.select_related("order"):
         lines[line.order_id].append(line)
     looked, found = looked_into(list(lines)), []
@@ -137,6 +143,42 @@ def in_doubt(settlement: Settlement) -> list[Doubt]:
         last = next(each for each in of_order if each.pk not in corrected)
         found.append(Doubt(last, sum(each.amount_fen for each in of_order), order_id in looked, over))
     return sorted((each for each in found if each.stands_fen), key=lambda each: each.last_line.order.number)
+
+
+def recoverable(settlement: Settlement) -> dict[UUID, Doubt]:
+    """Map the stated lines (id) of a statement passed on or paid whose service was found untrue since, is not given again and is not claimed back yet."""
+    if settlement.state not in PAYING:
+        return {}
+    over = {each.last_line.order_id: each for each in in_doubt(settlement) if each.over}
+    stated = SettlementLine.objects.filter(settlement=settlement, corrects=None, order_id__in=over)
+    claimed = Recovery.objects.exclude(state="refused").values("line_id")
+    return {each.pk: over[each.order_id] for each in stated.exclude(pk__in=claimed)}
+
+
+def recoveries(actor: Actor) -> RecoveryQuerySet:
+    """What is claimed back, as far as the actor may know, newest first."""
+    return (
+        Recovery.objects.scoped_to(actor)
+        .select_related("line__settlement__organisation", "line__order", "taken_by__settlement")
+        .order_by("-opened_at", "pk")
+    )
+
+
+def find_recovery(actor: Actor, recovery_id: UUID | str) -> Recovery:
+    """Give one that the actor may know of; raises NotFound."""
+    found = recoveries(actor).filter(pk=recovery_id).first()
+    if found is None:
+        raise NotFound("没有找到这件追回。", "请回到机构结算列表。")
+    return found
+
+
+def to_take_off(organisation_id: str, division_code: str) -> QuerySet[Recovery]:
+    """What is confirmed and waits for the next statement that any township of the county sends the organisation, oldest first."""
+    county = ancestor_at(division_code, Level.COUNTY) or division_code
+    waiting = Recovery.objects.filter(
+        state="confirmed", line__settlement__organisation_id=organisation_id, division_code__range=division_range(county)
+    )
+    return waiting.select_related("line").order_by("opened_at", "pk")
 
 
 def made_by(settlement: Settlement) -> set[str]:

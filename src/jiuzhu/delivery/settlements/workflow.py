@@ -39,4 +39,26 @@ SETTLEMENT = Workflow(
     },
 )
 
+CONFIRMED = ("confirmed", "taken")
+"""States of what is claimed back in which the organisation is told of it."""
+
+RECOVERY = Workflow(
+    name="settlement_recovery",
+    label="追回已付的服务",
+    clause="002·附2·四",
+    initial="proposed",
+    states={
+        "proposed": State("待确认追回", "amber", Awaits(TAB, "确认追回", Duty.ORDER_SUPERVISE)),
+        "confirmed": State("待下一份结算单扣回", "blue"),
+        "taken": State("已扣回", "green", final=True),
+        "refused": State("不予追回", "", final=True),
+    },
+    steps={
+        "confirm": Step("确认追回", ("proposed",), "confirmed", Duty.ORDER_SUPERVISE),
+        "refuse": Step("不予追回", ("proposed",), "refused", Duty.ORDER_SUPERVISE, needs_reason=True),
+        "take_off": Step("列入结算单扣回", ("confirmed",), "taken", Duty.ORDER_SUPERVISE, only_system=True),
+        "put_back": Step("结算单不够扣，等下一份", ("taken",), "confirmed", Duty.ORDER_SUPERVISE, only_system=True),
+    },
+)
+
 READERS = (Duty.ORDER_ACCEPT, Duty.ORDER_CHECK, Duty.ORDER_SUPERVISE, Duty.OVERSIGHT_READ)

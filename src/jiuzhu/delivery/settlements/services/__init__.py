@@ -3,7 +3,10 @@
 from jiuzhu.delivery.settlements.services.answering import answer
 from jiuzhu.delivery.settlements.services.objecting import confirm, hand_in, mark, unmark
 from jiuzhu.delivery.settlements.services.paying import pass_on, pay, withhold
+from jiuzhu.delivery.settlements.services.recovering import confirm_recovery, propose_recovery, refuse_recovery
 from jiuzhu.delivery.settlements.services.sending import send
 from jiuzhu.delivery.settlements.services.waiting import deem, lapse
 
-__all__ = ["answer", "confirm", "deem", "hand_in", "lapse", "mark", "pass_on", "pay", "send", "unmark", "withhold"]
+__all__ = [
+    "answer", "confirm", "confirm_recovery", "deem", "hand_in", "lapse", "mark", "pass_on", "pay", "propose_recovery", "refuse_recovery", "send", "unmark", "withhold",
+]  # fmt: skip

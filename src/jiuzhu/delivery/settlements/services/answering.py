@@ -6,6 +6,7 @@ from datetime import datetime
 
 from jiuzhu.delivery.settlements.models import Objection, Settlement, SettlementLine
 from jiuzhu.delivery.settlements.rules import WORDS_LENGTH, SettlementMoved, check_objection, correction_of
+from jiuzhu.delivery.settlements.services.recovering import put_back, too_much
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.workflow.services import Taken, take
@@ -30,6 +31,8 @@ def answer(
     others = Objection.objects.filter(line__settlement=settlement, outcome="").exclude(pk=objection.pk)
     step = "answer" if others.exists() else "decide"
 
+    waiting = too_much(settlement, less_fen=-(difference or 0))
+
     def keep() -> None:
         written = {"outcome": outcome, "right_fen": right_fen if difference is not None else None, "answer": told[:WORDS_LENGTH]}
         who = {"answered_by": actor.user_id, "answerer_name": actor.name, "answered_at": at}
@@ -40,8 +43,11 @@ def answer(
                 settlement=settlement, order_id=line.order_id, corrects=line, item_label=line.item_label, contract_number=line.contract_number,
                 accepted_on=line.accepted_on, amount_fen=difference,
             )  # fmt: skip
+        put_back(settlement, waiting, at=at)
 
-    changes: dict[str, object] = {"sum_fen": settlement.sum_fen + (difference or 0)} if difference else {}
+    changes: dict[str, object] = (
+        {"sum_fen": settlement.sum_fen + difference + sum(each.amount_fen for each in waiting)} if difference else {}
+    )
     if step == "decide":
         changes |= {"ground": "decided", "answer_due_at": None}
     # Which objection it is belongs to the press: the same words to another one are another press.

@@ -10,6 +10,7 @@ from django.utils import timezone
 from jiuzhu.delivery.settlements.models import Settlement, SettlementLine
 from jiuzhu.delivery.settlements.queries import balance, in_doubt, made_by
 from jiuzhu.delivery.settlements.rules import VOUCHER_LENGTH, SettlementMoved, SettlementRefused
+from jiuzhu.delivery.settlements.services.recovering import put_back, too_much
 from jiuzhu.delivery.settlements.workflow import SETTLED, SETTLEMENT
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import NotPermitted
@@ -48,7 +49,8 @@ def withhold(*, settlement: Settlement, at: datetime) -> int:
     """Take off a statement that waits for payment what was found untrue and is not given again, by a line of its own each; gives how much (fen), run twice nothing."""
     with writing():
         # Whoever passes it on at this moment waits for this, or is seen by it.
-        if not Settlement.objects.select_for_update(no_key=True).filter(pk=settlement.pk, state__in=SETTLED).exists():
+        settlement = Settlement.objects.select_for_update(no_key=True).get(pk=settlement.pk)
+        if settlement.state not in SETTLED:
             return 0
         over = [each for each in in_doubt(settlement) if each.over]
         total = sum(each.stands_fen for each in over)
@@ -59,7 +61,9 @@ def withhold(*, settlement: Settlement, at: datetime) -> int:
                 accepted_on=last.accepted_on, amount_fen=-each.stands_fen,
             )  # fmt: skip
         if over:
-            Settlement.objects.filter(pk=settlement.pk).update(sum_fen=F("sum_fen") - total)
+            waiting = too_much(settlement, less_fen=total)
+            put_back(settlement, waiting, at=at)
+            Settlement.objects.filter(pk=settlement.pk).update(sum_fen=F("sum_fen") - total + sum(each.amount_fen for each in waiting))
             record(
                 actor=SYSTEM, at=at, subject_kind=SETTLEMENT.name, subject_id=str(settlement.pk), action="机构结算单：查实不实的不予结算",
                 after={"taken_off_fen": total, "orders": [each.last_line.order.number for each in over]},

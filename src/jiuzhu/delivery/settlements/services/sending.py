@@ -11,6 +11,7 @@ from django.utils import timezone
 from jiuzhu.delivery.settlements.models import Settlement, SettlementLine
 from jiuzhu.delivery.settlements.queries import to_state
 from jiuzhu.delivery.settlements.rules import SettlementMoved, SettlementRefused, check_month
+from jiuzhu.delivery.settlements.services.recovering import fitting, take_off
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -20,7 +21,7 @@ from jiuzhu.foundation.workflow.services import begin
 def send(*, organisation_id: UUID | str, division_code: str, month_on: date, actor: Actor, at: datetime) -> Settlement:
     """Send an organisation the statement of what a township accepted of it in a month that is over; one that was sent is given as it is.
 
-    A service stands on one statement only, whenever it is given again. Raises SettlementRefused, SettlementMoved, NotPermitted.
+    A service stands on one statement only, whenever it is given again; what is claimed back of services paid before comes off it. Raises SettlementRefused, SettlementMoved, NotPermitted.
     """
     duty = Duty.ORDER_CHECK if actor.holds(Duty.ORDER_CHECK, division_code=division_code) else Duty.ORDER_SUPERVISE
     actor.require(duty, division_code=division_code)
@@ -35,9 +36,11 @@ def send(*, organisation_id: UUID | str, division_code: str, month_on: date, act
                 return earlier
             if not orders:
                 raise SettlementRefused("这个月没有可以结算的服务。", "乡镇（街道）验收通过、没有在返工的服务才能结算。", field="month")
+            owed = sum(each.price_fen or 0 for each in orders)
+            back = fitting(str(organisation_id), division_code, sum_fen=owed)
             made = Settlement(
                 **mine,
-                sum_fen=sum(each.price_fen or 0 for each in orders),
+                sum_fen=owed - sum(each.amount_fen for each in back),
                 services=len(orders),
                 sender_id=actor.user_id,
                 sender_name=actor.name,
@@ -50,6 +53,7 @@ def send(*, organisation_id: UUID | str, division_code: str, month_on: date, act
                 )
                 for each in orders
             ])  # fmt: skip
+            take_off(made, back, at=at)
     except IntegrityError as error:
         # Somebody else sent it a moment before.
         earlier = Settlement.objects.filter(**mine).first()

@@ -34,6 +34,26 @@ class PayForm(SeenForm):
     voucher = forms.CharField(label="付款凭证号", max_length=VOUCHER_LENGTH)
 
 
+class RecoverForm(forms.Form):
+    """Why what was paid for a service is claimed back."""
+
+    reason = forms.CharField(
+        label="为什么追回", max_length=WORDS_LENGTH, widget=forms.Textarea(attrs={"rows": 3}), help_text="怎么查实的；另一人确认以后，机构会看到",
+        error_messages={"required": "请写明怎么查实的。"},
+    )  # fmt: skip
+
+
+class RefuseForm(SeenForm):
+    """Why it is not claimed back."""
+
+    reason = forms.CharField(
+        label="不予追回的理由",
+        max_length=WORDS_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "请写明理由。"},
+    )
+
+
 class ObjectionForm(forms.Form):
     """What the organisation objects to in one line."""
 

@@ -50,7 +50,9 @@ def settlements(request: ActingRequest) -> HttpResponse:
     month = _month(request, request.GET.get("month", ""))
     waiting = queries.unsent(request.actor, month_on=month) if sends else []
     names = names_of([*(each.division_code for each in listing), *(each.division_code for each in waiting)])
+    back = queries.recoveries(request.actor).filter(state__in=("proposed", "confirmed"))
     page = {
+        "back": back,
         "listing": listing,
         "rows": [(each, short_name(names.get(each.division_code, ""))) for each in listing],
         "tabs": [

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jiuzhu.delivery.settlements import queries, services
-from jiuzhu.delivery.settlements.workflow import OPEN_TO_ORGANISATION, READERS, SETTLEMENT
+from jiuzhu.delivery.settlements.workflow import CONFIRMED, OPEN_TO_ORGANISATION, READERS, SETTLEMENT
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, short_name
@@ -69,7 +69,7 @@ def export(request: ActingRequest, pk: UUID) -> HttpResponse:
     rows: list[list[object]] = [
         [
             each["line"].accepted_on, each["who"], each["place"], each["line"].item_label, each["line"].contract_number, each["line"].order.number,
-            yuan_from_fen(each["line"].amount_fen), "更正" if each["line"].corrects_id else "" if each["line"].priced else "合同没有单价",
+            yuan_from_fen(each["line"].amount_fen), _said(each),
         ]
         for each in rows_of(request, found)
     ]  # fmt: skip
@@ -87,6 +87,8 @@ def rows_of(request: ActingRequest, found: Any) -> list[dict[str, Any]]:
     """Give the lines as they are shown: the recipient in full to whoever handles the household, where the order was served."""
     lines = queries.lines_of(found)
     names, own = names_of(each.order.division_code for each in lines), is_own(request, found)
+    stated = {each.order_id for each in lines if each.corrects_id is None}
+    claims = queries.recoverable(found) if request.actor.holds(Duty.ORDER_SUPERVISE, division_code=found.division_code) else {}
     return [
         {
             "line": each,
@@ -94,9 +96,21 @@ def rows_of(request: ActingRequest, found: Any) -> list[dict[str, Any]]:
             "who": each.order.recipient_name if own or _handles(request, each.order) else masked(each.order.recipient_name),
             "place": short_name(names.get(each.order.division_code, "")),
             "withheld": each.order.held or each.order.accepted_on is None,
+            # Of a service that another statement paid for: what is taken off here, or waits for a further one.
+            "taken_back": each.order_id not in stated,
+            "recovery": getattr(each, "recovery", None),
+            "claimed": next((one for one in each.recoveries.all() if one.state in (CONFIRMED if own else (*CONFIRMED, "proposed"))), None),
+            "may_claim": each.pk in claims,
         }
         for each in lines
     ]
+
+
+def _said(row: dict[str, Any]) -> str:
+    line, recovery = row["line"], row["recovery"]
+    if row["taken_back"]:
+        return f"扣回 {recovery.line.settlement.month_on:%Y-%m} 已付：{recovery.reason}" if recovery else "扣回移到下一份"
+    return "更正" if line.corrects_id else "" if line.priced else "合同没有单价"
 
 
 def is_own(request: ActingRequest, found: Any) -> bool:

@@ -1,0 +1,86 @@
+"""Claiming back what was paid for a service found untrue: one proposes it, another confirms it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from jiuzhu.delivery.settlements import queries, services
+from jiuzhu.delivery.settlements.workflow import READERS, RECOVERY
+from jiuzhu.foundation.accounts.duties import Duty
+from jiuzhu.foundation.divisions.queries import full_name_of
+from jiuzhu.foundation.divisions.rules import Level
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.workflow.queries import steps_of
+from jiuzhu.interfaces.web.access import ActingRequest, requires
+from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
+from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
+from jiuzhu.interfaces.web.settlements.forms import RecoverForm, RefuseForm
+from jiuzhu.interfaces.web.settlements.views import rows_of
+
+
+@requires(Duty.ORDER_SUPERVISE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def recover(request: ActingRequest, pk: UUID, line_pk: UUID) -> HttpResponse:
+    """Propose to claim back what a paid service came to."""
+    found = queries.find_settlement(request.actor, pk)
+    line = queries.find_line(found, line_pk)
+    request.actor.require(Duty.ORDER_SUPERVISE, division_code=found.division_code)
+    form = RecoverForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.propose_recovery(line=line, reason=form.cleaned_data["reason"], actor=request.actor, at=request.now)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, "已提出追回，等另一名经办人确认。")
+            return redirect("settlement-recovery", pk=made.pk)
+    page = {"settlement": found, "row": next(each for each in rows_of(request, found) if each["line"].pk == line.pk), "form": form}
+    return render(request, "settlements/recover.html", page, status=400 if form.errors else 200)
+
+
+@requires(*READERS)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def recovery(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """One claim: which service of which statement, why, by whom, and which statement takes it off."""
+    found = queries.find_recovery(request.actor, pk)
+    settlement = found.line.settlement
+    offered: dict[str, Form] = {}
+    if found.state == "proposed" and request.actor.holds(Duty.ORDER_SUPERVISE, division_code=found.division_code):
+        initial = {"seen_version": found.version}
+        if found.proposed_by != request.actor.user_id:
+            offered["confirm"] = SeenForm(posted_to(request, "confirm"), initial=initial, auto_id="id_confirm_%s")
+        offered["refuse"] = RefuseForm(posted_to(request, "refuse"), initial=initial, auto_id="id_refuse_%s")
+    status = press(request, offered, lambda name, form: _take(request, found, name, form))
+    if status is DONE:
+        return redirect("settlement-recovery", pk=pk)
+    if status is REFUSED:
+        found.refresh_from_db()
+    page = {
+        "recovery": found,
+        "settlement": settlement,
+        "place": full_name_of(settlement.division_code, below=Level.COUNTY),
+        "row": next(each for each in rows_of(request, settlement) if each["line"].pk == found.line_id),
+        "offered": offered,
+        "steps": [(step, RECOVERY.steps[step.step].label) for step in reversed(steps_of(RECOVERY.name, str(found.pk)))],
+    }
+    return render(request, "settlements/recovery.html", page, status=status)
+
+
+def _take(request: ActingRequest, found: Any, name: str, form: Any) -> str:
+    told = {"recovery": found, "actor": request.actor, "at": request.now, **form.cleaned_data}
+    if name == "confirm":
+        services.confirm_recovery(**told)
+        return "已确认追回，从这个机构的下一份结算单扣回。"
+    services.refuse_recovery(**told)
+    return "已登记不予追回。"
