@@ -62,6 +62,7 @@ def take_in(path: Path, folder: Path) -> None:
     """Judge and keep one file, as the worker does; run in a process of its own."""
     from jiuzhu.foundation.analytics.sessions import session
     from jiuzhu.monitoring.feeds.departments import FEEDS
+    from jiuzhu.monitoring.feeds.places import write_places
     from jiuzhu.monitoring.feeds.reading import judge, keep
 
     begun = time.perf_counter()
@@ -69,6 +70,7 @@ def take_in(path: Path, folder: Path) -> None:
         judged = judge(database, FEEDS["social_insurance"], path, on=date(2026, 10, 31), workdir=folder)
         half = time.perf_counter()
         keep(database, judged, folder / "kept.parquet", workdir=folder)
+        write_places(database, folder / "kept.parquet")
     done = time.perf_counter()
     print(f"{half - begun:.2f} {done - half:.2f} {_processor_seconds():.2f} {judged.rows} {judged.rejected}")
 
