@@ -36,7 +36,7 @@ def draft(recheck: Any, *, on: date) -> Draft:
         tone="green" if recheck.result == RecheckResult.UNCHANGED else "amber",
         law=law_of(pack),
         objection=objection_of(household.division_code, on),
-        reasons=(recheck.note, *_overpaid(recheck)),
+        reasons=(*filter(None, recheck.note.splitlines()), *_overpaid(recheck)),
         parts=_parts(recheck, pack),
         next_steps=_steps(recheck),
         decides=True,

@@ -92,7 +92,7 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         "letters": letters_about(services.LETTER, found.pk),
         "may_write": decided and found.state != "gradual_exit",
         "notice": notice,
-        "notice_left": remaining(due=told.due_at, counts_hours=told.counts_hours, now=request.now) if told else None,
+        "notice_left": remaining(due=told.due_at, counts_hours=told.counts_hours, now=request.now) if told and told.due_at else None,
         "own_proposal": found.state == "proposed" and found.proposed_by == request.actor.user_id,
     }
     return render(request, "monitoring/recheck.html", page, status=status)
