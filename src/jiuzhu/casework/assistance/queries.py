@@ -9,11 +9,12 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from jiuzhu.casework.assistance.deciding import GRANTED, OUTCOMES, DecisionAboutChildren, DecisionMissing, Reckoned, reckoned_again
 from jiuzhu.casework.assistance.models import Aid, AidQuerySet, Decision
 from jiuzhu.casework.assistance.workflow import CONFIRMED, RETURNED
+from jiuzhu.casework.registry.facts import Concerned
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.policy.facts import declared_facts
@@ -60,9 +61,14 @@ def aid_by_month(household_id: UUID | str, *, since: str = "", until: str = "") 
     return list(_months(rows.order_by("-month", "-received_on", "-entered_at")))
 
 
-def aid_between(*, first: str, last: str) -> Iterator[tuple[Any, ...]]:
-    """Give (person, household, month, kind, department, amount in fen, source) of all aid in some months (YYYY-MM), both included. No scope."""
+def aid_between(*, first: str, last: str, whose: Concerned | None = None) -> Iterator[tuple[Any, ...]]:
+    """Give (person, household, month, kind, department, amount in fen, source) of all aid in some months (YYYY-MM), both included. No scope.
+
+    ``whose`` keeps what was given to some households, or wherever it was to somebody who belongs to them.
+    """
     rows = Aid.objects.filter(month__gte=first, month__lte=last).order_by("pk")
+    if whose is not None:
+        rows = rows.filter(Q(household__in=whose.households) | Q(person__in=whose.persons))
     yield from rows.values_list("person_id", "household_id", "month", "kind", "department", "amount_fen", "source").iterator(CHUNK_ROWS)
 
 

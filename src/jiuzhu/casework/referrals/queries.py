@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from jiuzhu.casework.referrals.models import Referral, ReferralQuerySet, Reply, Urging
 from jiuzhu.casework.referrals.workflow import AT_DEPARTMENT, REFERRAL, RUNNING
+from jiuzhu.casework.registry.facts import Concerned
 from jiuzhu.foundation.accounts import queries as accounts
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
@@ -116,11 +117,16 @@ def history_of(referral: Referral, *, for_department: bool) -> History:
     )
 
 
-def aid_granted(*, household_ids: Iterable[UUID | str] | None = None) -> list[AidGranted]:
-    """List what departments gave upon accepted replies, of some households or of all, oldest first. No scope."""
+def aid_granted(*, household_ids: Iterable[UUID | str] | None = None, whose: Concerned | None = None) -> list[AidGranted]:
+    """List what departments gave upon accepted replies, of some households or of all, oldest first. No scope.
+
+    ``whose`` keeps what was given to some households, or wherever it was to somebody who belongs to them.
+    """
     replies = Reply.objects.filter(referral__state="accepted", stands=True, outcome="aided", referral__household__isnull=False)
     if household_ids is not None:
         replies = replies.filter(referral__household_id__in=list(household_ids))
+    if whose is not None:
+        replies = replies.filter(Q(referral__household__in=whose.households) | Q(referral__person__in=whose.persons))
     return [_granted(each) for each in replies.select_related("referral").order_by("replied_at")]
 
 

@@ -7,6 +7,7 @@ household of one besides, whose ``household_id`` is ``household/person``; ``hous
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -144,12 +145,26 @@ def household_rows(on: date, *, division_code: str = "") -> Iterator[tuple[Any, 
         yield _row(newest, str(newest.household_id), newest.members, runs[None][1])
 
 
-def _concerning(division_code: str) -> Q:
+def _concerning(division_code: str, household: str = "household") -> Q:
     """Say which rows of a household belong to a division: where it lies there, or somebody of it is a member of one that does."""
     there = Household.objects.filter(division_code__range=division_range(division_code))
     people = Membership.objects.current().filter(household__in=there, household__closed_on__isnull=True)
     shared = Membership.objects.current().filter(person__in=people.values("person"))
-    return Q(household__in=there.values("pk")) | Q(household__in=shared.values("household"))
+    return Q(**{f"{household}__in": there.values("pk")}) | Q(**{f"{household}__in": shared.values("household")})
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """Whom a division concerns, as sub-queries of ids: the households ``household_rows`` gives of it, and who belongs to them now."""
+
+    households: QuerySet[Any, Any]
+    persons: QuerySet[Any, Any]
+
+
+def concerned(division_code: str) -> Concerned:
+    """Say whom a division concerns. No scope."""
+    households = Household.objects.filter(_concerning(division_code, "pk")).values("pk")
+    return Concerned(households, Membership.objects.current().filter(household__in=households).values("person"))
 
 
 def _began(term: _Term, run: tuple[_Term, date] | None) -> date:

@@ -75,7 +75,7 @@ def update_all(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
 def _written(field: Any, rows: Sequence[models.Model], *, add: bool = True) -> list[Any]:
     """Give what a field holds in each row as the database takes it."""
     # The connection itself: what stands for it looks it up anew for every value.
-    database = connections[DEFAULT_DB_ALIAS]
+    database: Any = connections[DEFAULT_DB_ALIAS]
     if isinstance(field, SealedTextField):
         return [value if value is None else database.Database.Binary(value) for value in field.sealed_in(rows)]
     values = [field.pre_save(row, add) for row in rows] if _has_its_own_way(field) else [_held(row, field.attname) for row in rows]

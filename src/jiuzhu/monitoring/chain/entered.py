@@ -7,6 +7,7 @@ from typing import Any
 
 from jiuzhu.casework.assistance.queries import aid_between
 from jiuzhu.casework.referrals.queries import aid_granted
+from jiuzhu.casework.registry.facts import concerned
 
 FED, ORDER, CARE = "feed", "order", "care"
 """How the source of aid is written that was copied from a department's file, that of a service ordered here, that of care given by a list of the month."""
@@ -20,11 +21,15 @@ def source_of(source: str) -> str:
     return COPIED if source == FED else ENTERED
 
 
-def entered_rows(*, first: str, last: str) -> Iterator[tuple[Any, ...]]:
-    """Give (person_id, household_id, month, kind, department, amount in fen, whether a service, source) of every aid entered in some months."""
-    for person, household, month, kind, department, amount, source in aid_between(first=first, last=last):
+def entered_rows(*, first: str, last: str, division_code: str = "") -> Iterator[tuple[Any, ...]]:
+    """Give (person_id, household_id, month, kind, department, amount in fen, whether a service, source) of every aid entered in some months.
+
+    ``division_code`` keeps what concerns a division: its households, those elsewhere that share a member, and their people wherever they had it.
+    """
+    whose = concerned(division_code) if division_code else None
+    for person, household, month, kind, department, amount, source in aid_between(first=first, last=last, whose=whose):
         yield str(person) if person else None, str(household), month, kind, department, amount, source in SERVICES, source_of(source)
-    for each in aid_granted():
+    for each in aid_granted(whose=whose):
         month = f"{each.from_on:%Y-%m}"
         if first <= month <= last:
             person = str(each.person_id) if each.person_id else None

@@ -101,8 +101,9 @@ def _say_why(subject_id: str, run_id: str, error: Exception, at: datetime) -> No
 
 
 def reckon(*, month: str, division_code: str, at: datetime, run_id: str = "") -> Reckoned:
-    """Reckon the chain of a month (YYYY-MM) of a county for everyone in the register; raises DeliveryInvalid for no month."""
+    """Reckon the chain of a month (YYYY-MM) of a county for everyone registered there, for the whole deployment everyone; raises DeliveryInvalid for no month."""
     laws = laws_of(division_code, on=last_day_of(month))
+    within = "" if laws[0].everywhere else division_code
     period = Period(laws[0].law.on)
     if not run_id:
         done = latest_done(SYSTEM, month)
@@ -111,11 +112,11 @@ def reckon(*, month: str, division_code: str, at: datetime, run_id: str = "") ->
     files, own = for_comparison(division_code=division_code, month=month)
     there = {*own, *complete(own, division_code=division_code, month=month)}
     with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database:
-        load_register(database, on=period.on, workdir=Path(folder))
+        load_register(database, on=period.on, workdir=Path(folder), division_code=within)
         for statement in register_tables(period):
             database.execute(statement)
         make_subjects(database, period)
-        gather(database, files, FEEDS, entered_rows(first=first, last=month), first=first, last=month)
+        gather(database, files, FEEDS, entered_rows(first=first, last=month, division_code=within), first=first, last=month)
         judged = [_judge(database, local, period, there) for local in laws]
         keep_month(database, month=month, division_code=division_code)
         rows = int((database.execute("SELECT count(*) FROM chain WHERE month = $month", {"month": month}).fetchone() or (0,))[0])
@@ -176,9 +177,8 @@ def _judge(database: duckdb.DuckDBPyConnection, local: LocalLaw, period: Period,
 
 def _found(database: duckdb.DuckDBPyConnection, rules: Sequence[ChainRule], names: Names, month: str) -> Iterator[FoundConflict]:
     by_code = {rule.code: rule for rule in rules}
-    rows = database.execute("SELECT rule, subject_type, subject_id, home, facts, received FROM conflicts_found ORDER BY ALL").fetchall()
-    for start in range(0, len(rows), NAMED_AT_ONCE):
-        batch = rows[start : start + NAMED_AT_ONCE]
+    read = database.execute("SELECT rule, subject_type, subject_id, home, facts, received FROM conflicts_found ORDER BY ALL")
+    while batch := read.fetchmany(NAMED_AT_ONCE):
         people = {
             str(each.pk): each for each in register.persons(SYSTEM).filter(pk__in={UUID(row[2]) for row in batch if row[1] == "person"})
         }

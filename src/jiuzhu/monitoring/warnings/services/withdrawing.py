@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
@@ -64,7 +65,7 @@ def withdraw_findings(
     held = Warning.objects.filter(pk__in=Sighting.objects.filter(pk__in=findings).values("warning_id")).order_by("pk").select_for_update(no_key=True)
     warnings = {each.pk: each for each in held if at_place(each.division_code)}
     gone = Sighting.objects.filter(pk__in=findings, warning_id__in=warnings, withdrawn_at__isnull=True).order_by("subject_id")
-    withdrawn = list(gone.values_list("pk", "warning_id", "month", "evidence_digest", named=True))
+    withdrawn: list[Any] = list(gone.values_list("pk", "warning_id", "month", "evidence_digest", named=True))
     if not withdrawn:
         return 0
     taken_back = {"taken_back": True} if step == "take_back" else {}
