@@ -11,8 +11,8 @@ from jiuzhu.foundation.calendar.rules import LOCAL_TIME
 from jiuzhu.foundation.calendar.seed import seeded_days
 from jiuzhu.interfaces.cli.demo import making
 
-# One household of each story is enough; a whole county is looked at in test_making.py.
-HOUSEHOLDS = 20
+# One household of each story is enough, and a month of either year; a whole county is looked at in test_making.py.
+HOUSEHOLDS, MONTHS = 20, 2
 
 
 def announced_to_2026():
@@ -27,7 +27,7 @@ def test_it_is_made_whole_in_a_year_that_is_not_announced(tmp_path, monkeypatch,
     monkeypatch.setattr("jiuzhu.foundation.calendar.services.seeded_days", announced_to_2026)
     now, told = datetime(2027, 2, 20, 15, 0, tzinfo=LOCAL_TIME), []
 
-    making.make(making.order_for(households=HOUSEHOLDS, seed=3, today=now.date()), now=now, say=told.append)
+    making.make(making.order_for(households=HOUSEHOLDS, seed=3, months=MONTHS, today=now.date()), now=now, say=told.append)
 
     assert making.finished() and working_days().provisional(now.date(), date(2027, 3, 1))
     assert not [words for words in told if "停在半途" in words or "没有记上" in words]

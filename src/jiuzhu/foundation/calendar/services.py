@@ -35,16 +35,16 @@ class DayEntry:
 
 def load_calendar() -> int:
     """Enter every announced year that is not there yet; years entered or edited on the spot stay as they are. Give how many."""
-    added, entered = 0, set(CalendarYear.objects.values_list("year", flat=True))
-    for year, group in groupby(sorted(seeded_days()), key=lambda entry: entry[0].year):
-        if year in entered:
-            continue
-        entries = [DayEntry(*entry) for entry in group]
-        with writing():
-            if not CalendarYear.objects.filter(year=year).exists():
-                _write_year(year, entries)
-                added += 1
-    return added
+    announced = {
+        year: [DayEntry(*entry) for entry in group] for year, group in groupby(sorted(seeded_days()), key=lambda entry: entry[0].year)
+    }
+    if not announced.keys() - _entered():
+        return 0
+    with writing():
+        missing = {year: days for year, days in announced.items() if year not in _entered()}
+        CalendarYear.objects.bulk_create([CalendarYear(year=year, digest=_digest(days)) for year, days in missing.items()])
+        CalendarDay.objects.bulk_create([_row(year, entry) for year, days in missing.items() for entry in days])
+    return len(missing)
 
 
 def enter_year(*, year: int, days: Iterable[DayEntry], actor: Actor, at: datetime) -> None:
@@ -83,9 +83,20 @@ def _words(entry: DayEntry) -> str:
     return f"{entry.on:%Y-%m-%d} {'上班' if entry.works else '放假'} {entry.label}".strip()
 
 
-def _write_year(year: int, entries: Sequence[DayEntry]) -> None:
-    text = "\n".join(_words(entry) for entry in entries)
+def _entered() -> set[int]:
+    return set(CalendarYear.objects.values_list("year", flat=True))
+
+
+def _digest(entries: Sequence[DayEntry]) -> str:
     # Named by its content, a year read before an edit was taken back can never pass for another.
-    CalendarYear.objects.update_or_create(year=year, defaults={"digest": hashlib.sha256(text.encode()).hexdigest()})
+    return hashlib.sha256("\n".join(_words(entry) for entry in entries).encode()).hexdigest()
+
+
+def _row(year: int, entry: DayEntry) -> CalendarDay:
+    return CalendarDay(on=entry.on, year_id=year, works=entry.works, label=entry.label)
+
+
+def _write_year(year: int, entries: Sequence[DayEntry]) -> None:
+    CalendarYear.objects.update_or_create(year=year, defaults={"digest": _digest(entries)})
     CalendarDay.objects.filter(year_id=year).delete()
-    CalendarDay.objects.bulk_create([CalendarDay(on=entry.on, year_id=year, works=entry.works, label=entry.label) for entry in entries])
+    CalendarDay.objects.bulk_create([_row(year, entry) for entry in entries])
