@@ -23,6 +23,7 @@ from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
+from jiuzhu.interfaces.web.rosters.views import turn
 from tests.conftest import COUNTY, TOWNSHIP, actor
 from tests.orders.test_pages import client_as, text
 from tests.registry.conftest import OTHER_TOWNSHIP_VILLAGE, VILLAGE, county, person, registered
@@ -176,6 +177,24 @@ def test_the_pages_hand_in_audit_and_close(opened, client_as):
 
 
 @pytest.mark.django_db
+def test_the_list_offers_each_their_own_step(opened, township_clerk, client_as):
+    clerk, officer = client_as("township_clerk", division=TOWNSHIP), client_as("county_officer", division=COUNTY)
+
+    def offered(client):
+        return [act for *_, act in client.get("/settling/").context["rows"]]
+
+    assert (offered(clerk), offered(officer)) == (["submit"], ["urge"])
+    hand_in(township_clerk)
+    assert (offered(clerk), offered(officer)) == ([""], ["audit"])
+
+
+def test_the_list_begins_with_who_is_late_and_ends_with_what_is_through():
+    stands = [("audited", False), ("open", False), ("submitted", False), ("open", True)]
+    rows = [(Roster(state=state, division_code="341525100000"), late, None, "") for state, late in stands]
+    assert [(roster.state, late) for roster, late, *_ in sorted(rows, key=turn)] == [("open", True), ("submitted", False), ("open", False), ("audited", False)]
+
+
+@pytest.mark.django_db
 def test_who_moved_since_stands_with_the_township_of_the_months_last_day_and_with_no_other(opened, registered):
     registered(person(7), village=OTHER_TOWNSHIP_VILLAGE)
     services.open_months(at=LAST)
@@ -245,7 +264,7 @@ def test_a_township_with_nobody_on_aid_is_shown_as_such_and_holds_no_month_open(
     without = queries.townships_without(Month.objects.get())
     assert len(without) == len(divisions_under(COUNTY, Level.TOWNSHIP)) - 1
     page = text(client_as("county_officer", division=COUNTY).get("/settling/"))
-    assert page.count("无对象") == len(without) and without[0] in page
+    assert "无对象" in page and all(name in page for name in without)
     roster = hand_in(township_clerk)
     services.audit(roster_id=roster.pk, actor=county_officer, at=LAST, seen_version=roster.version)
     close(county_officer)
