@@ -15,7 +15,7 @@ HEADS = "预警编号,姓名,公民身份号码,预警内容,预警等级,预警
 
 def batch() -> bytes:
     """One row about somebody nobody registered, and one whose ID number is wrong."""
-    on, due = date.today() - timedelta(days=1), date.today() + timedelta(days=20)
+    on, due = date.today().replace(day=1) - timedelta(days=1), date.today() + timedelta(days=20)
     return "\n".join((HEADS, f"WL1,某甲,{TEXT}{check_character(TEXT)},大病自付高,二级,{on},{due},12600.00", f"WL2,某乙,123,大病自付高,二级,{on},{due},900.00")).encode("utf-8-sig")
 
 

@@ -12,6 +12,7 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.interfaces.cli.demo.addresses import COUNTY, HENGSHAN
 from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.identity import IdentityIssuer
+from jiuzhu.interfaces.cli.demo.months import last_day
 from jiuzhu.interfaces.cli.demo.today import homes_on_aid
 from jiuzhu.monitoring.outside import queries, services
 from jiuzhu.monitoring.warnings import services as handling
@@ -51,6 +52,8 @@ def _table(making: Making, on: date) -> str:
     heads = [home.head for home in homes_on_aid(making) if home.division_code[:9] == HENGSHAN[:9]][:3]
     name, born, sex = UNKNOWN
     unknown = IdentityIssuer().issue(AREA, born, sex)
+    # Of the month that was compared, so that a glance at it shows them.
+    seen = min(on, last_day(making.spec.window.last))
     late, open_until = on + timedelta(days=ASKED_DAYS), on + timedelta(days=2 * ASKED_DAYS)
     told = [
         ("支出骤增", "一级", late, "21300.00", ""),
@@ -58,11 +61,11 @@ def _table(making: Making, on: date) -> str:
         ("重病住院", "三级", open_until, "8600.00", "异地就医"),
     ]
     rows = [
-        (f"AH{number:04d}", head.name, head.id_number, matter, grade, on, due, paid, words)
+        (f"AH{number:04d}", head.name, head.id_number, matter, grade, seen, due, paid, words)
         for number, (head, (matter, grade, due, paid, words)) in enumerate(zip(heads, told, strict=False), start=1)
     ]
-    rows.append(("AH0008", name, unknown, "支出骤增", "二级", on, open_until, "36400.00", "户籍在外县，居住在本县"))
-    rows.append(("AH0009", "程某某", unknown[:-2], "家庭成员失业", "二级", on, open_until, "", ""))
+    rows.append(("AH0008", name, unknown, "支出骤增", "二级", seen, open_until, "36400.00", "户籍在外县，居住在本县"))
+    rows.append(("AH0009", "程某某", unknown[:-2], "家庭成员失业", "二级", seen, open_until, "", ""))
     table = io.StringIO()
     csv.writer(table, lineterminator="\n").writerows([HEADS, *rows])
     return table.getvalue()

@@ -68,7 +68,7 @@ def rosters(request: ActingRequest) -> HttpResponse:
         return _of_counties(request, counties, known, month, today)
     of_county = chosen or next(iter(counties), None)
     found = queries.rosters(request.actor, month=month, county_code=chosen.division_code if chosen else "")
-    rows = [(each, _late(each, today), open_item("roster", str(each.pk))) for each in found]
+    rows = sorted(((each, _late(each, today), open_item("roster", str(each.pk)), _act(request, each)) for each in found), key=turn)
     codes = [code for duty in READERS for code in request.actor.divisions(duty)]
     county = of_county.division_code if of_county else next((ancestor_at(code, Level.COUNTY) or code for code in codes), "")
     law = pack_in_force(today, division_code=county)
@@ -80,11 +80,10 @@ def rosters(request: ActingRequest) -> HttpResponse:
         "county_name": _county_name(of_county.division_code) if of_county and len(counties) > 1 else "",
         "settles": bool(of_county) and _settles(request, Duty.ENTRY_CHECK, of_county.division_code, of_county.division_code),
         "without": queries.townships_without(of_county) if of_county else [],
-        "late": sum(late for _, late, _ in rows),
-        "through": sum(each.state in ("audited", "locked") for each, _, _ in rows),
+        "late": sum(late for _, late, _, _ in rows),
+        "through": sum(each.state in ("audited", "locked") for each, *_ in rows),
         "laggards": laggards_of(request.actor, division_code=of_county.division_code, month=month, today=today) if of_county else [],
-        "urges": request.actor.holds_anywhere(Duty.WORK_URGE),
-        "total": {name: sum(getattr(each, name) for each, _, _ in rows) for name in ("households", "people", "sum_fen", "unpriced")},
+        "total": {name: sum(getattr(each, name) for each, *_ in rows) for name in ("households", "people", "sum_fen", "unpriced")},
         "asked": asked_for(law),
         "listed": law.listing("monthly_settlement"),
     }
@@ -228,6 +227,24 @@ def _settles(request: ActingRequest, duty: Duty, county_code: str, division_code
 
 def _county_name(code: str) -> str:
     return names_of([code]).get(code, code)
+
+
+def _act(request: ActingRequest, roster: Any) -> str:
+    """Name what this person does about a roster next: the county urges and audits, the township hands in. Nothing where it can only be looked at."""
+
+    def holds(duty: Duty) -> bool:
+        return request.actor.holds(duty, division_code=roster.division_code)
+
+    audits = holds(Duty.ENTRY_CHECK)
+    if roster.state == "open":
+        return "urge" if audits and holds(Duty.WORK_URGE) else "submit" if holds(Duty.REGISTER_WRITE) else ""
+    return "audit" if roster.state == "submitted" and audits and roster.submitted_by != request.actor.user_id else ""
+
+
+def turn(row: tuple[Any, bool, Any, str]) -> tuple[int, str]:
+    """Put who is late first, then what waits for the audit, then what is not handed in yet, then what is through."""
+    roster, late, *_ = row
+    return (0 if late else {"submitted": 1, "open": 2}.get(roster.state, 3), roster.division_code)
 
 
 def _late(roster: Any, today: Any) -> bool:
