@@ -18,7 +18,7 @@ Row = TypeVar("Row", bound=models.Model)
 def new_row(model: type[Row], **values: Any) -> Row:
     """Make a row as the model itself would, from the values of its columns (``household_id``, not ``household``); raises TypeError for a name that is no column.
 
-    A tenth of the time: a model asks every column for its default, and sets one after the other.
+    A quarter of the time, or less: a model asks every column for its default, and sets one after the other.
     """
     fixed, drawn = _blank(model)
     held = fixed | values
