@@ -13,7 +13,7 @@ from jiuzhu.casework.verification.models import Concerned, SourceCheck, Verifica
 from jiuzhu.casework.verification.rules import AuthorisationMissing, VerificationInvalid, VerificationUnderWay
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotPermitted
-from jiuzhu.foundation.workflow.queries import open_item
+from jiuzhu.foundation.workflow.queries import inbox, open_item
 from tests.conftest import COUNTY, VILLAGE, actor
 from tests.orders.conftest import person
 from tests.verification.conftest import ELSEWHERE, NEXT_TOWNSHIP, move
@@ -145,6 +145,34 @@ class TestReport:
         services.accept(reason="合同真实，未再持有", actor=county_officer, seen_version=7, **at)
         answered.refresh_from_db()
         assert answered.state == "accepted" and "合同已附卷" in answered.explanation
+
+    def test_what_no_source_settles_is_looked_at_in_the_home_before_the_report(self, answered, county_officer, township_clerk, now):
+        at = {"verification_id": answered.pk, "at": now}
+        services.ask_visit(reason="车辆来源未能核对", actor=county_officer, seen_version=3, **at)
+        assert [item.action for item in inbox(township_clerk) if item.workflow == "verification"] == ["入户核查"]
+        seen = {"visited_on": now.date(), "visitors": "赵协理、钱书记", "text": "院内无车，邻里证实两年前已卖"}
+        presses = [services.note_visit(actor=township_clerk, seen_version=4, **seen, **at) for _ in range(2)]
+        services.report(consistent=True, finding="与申报一致", actor=county_officer, seen_version=5, **at)
+        answered.refresh_from_db()
+        assert ([each.repeated for each in presses], answered.state, answered.visit) == ([False, True], "consistent", seen["text"])
+
+    @pytest.mark.parametrize(
+        ("wrong", "field"),
+        [({"visitors": " "}, "visitors"), ({"text": ""}, "text"), ({"visited_on": date(2026, 11, 21)}, "visited_on"), ({"visited_on": date(2025, 1, 1)}, "visited_on")],
+    )
+    def test_a_visit_tells_who_saw_what_on_a_day_since_it_was_asked_for(self, answered, county_officer, township_clerk, now, wrong, field):
+        services.ask_visit(verification_id=answered.pk, reason="来源未能核对", actor=county_officer, at=now, seen_version=3)
+        seen = {"visited_on": now.date(), "visitors": "赵协理", "text": "院内无车，邻里证实"} | wrong
+        with pytest.raises(VerificationInvalid) as refusal:
+            services.note_visit(verification_id=answered.pk, actor=township_clerk, at=now, seen_version=4, **seen)
+        assert refusal.value.field == field
+
+    def test_the_county_does_not_write_the_visit_and_the_township_does_not_ask_for_it(self, answered, county_officer, township_clerk, now):
+        with pytest.raises(NotPermitted):
+            services.ask_visit(verification_id=answered.pk, reason="来源未能核对", actor=township_clerk, at=now, seen_version=3)
+        services.ask_visit(verification_id=answered.pk, reason="来源未能核对", actor=county_officer, at=now, seen_version=3)
+        with pytest.raises(NotPermitted):
+            services.note_visit(verification_id=answered.pk, visited_on=now.date(), visitors="程", text="院内无车，邻里证实", actor=county_officer, at=now, seen_version=4)
 
     def test_withdrawing_stops_what_is_being_checked(self, sent, signed, township_clerk, now):
         check = sent()

@@ -46,6 +46,7 @@ def check_report(
         "conclusion": "与申报一致" if check.state == "consistent" else "与申报有差异",
         "tone": "green" if check.state == "consistent" else "red",
         "finding": check.finding,
+        "visit": f"{check.visited_on}　{check.visitors}　{check.visit}" if check.visited_on else "",
         "explanation": check.explanation,
         "outcome": check.state_label,
         "reporter": check.reporter_name,

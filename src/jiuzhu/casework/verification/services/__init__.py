@@ -1,7 +1,16 @@
 """Every write on authorisations and checks."""
 
 from jiuzhu.casework.verification.services.authorising import authorise, keep_signed, withdraw
-from jiuzhu.casework.verification.services.concluding import accept, close_waiting, end_in_recheck, explain, report, send_back
+from jiuzhu.casework.verification.services.concluding import (
+    accept,
+    ask_visit,
+    close_waiting,
+    end_in_recheck,
+    explain,
+    note_visit,
+    report,
+    send_back,
+)
 from jiuzhu.casework.verification.services.delivering import collect
 from jiuzhu.casework.verification.services.moving import stop_moved
 from jiuzhu.casework.verification.services.receiving import enter_by_hand, receive
@@ -12,6 +21,7 @@ from jiuzhu.casework.verification.services.sending import send_out
 
 __all__ = [
     "accept",
+    "ask_visit",
     "authorise",
     "cancel_check",
     "close_waiting",
@@ -21,6 +31,7 @@ __all__ = [
     "explain",
     "keep_signed",
     "let_go",
+    "note_visit",
     "open_check",
     "open_due_checks",
     "receive",

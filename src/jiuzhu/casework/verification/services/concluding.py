@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +57,31 @@ def report(*, verification_id: UUID | str, consistent: bool, finding: str, actor
             now_is.finding = told
             now_is.save(update_fields=["finding"])
         return take(now_is, step=step, actor=actor, at=at, seen_version=seen_version, changes=changes, private={"finding": told})
+
+
+def ask_visit(*, verification_id: UUID | str, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
+    """Have the township look at the home where the sources do not settle it, before the report (P-04); raises NotFound and what ``take`` raises."""
+    return take(find_verification(actor, verification_id), step="ask_visit", actor=actor, at=at, seen_version=seen_version, reason=reason)
+
+
+def note_visit(
+    *, verification_id: UUID | str, visited_on: date, visitors: str, text: str, actor: Actor, at: datetime, seen_version: int
+) -> Taken:
+    """Write down what was seen at the home, by whom and when; the report goes on. Raises VerificationInvalid, NotFound and what ``take`` raises."""
+    check = find_verification(actor, verification_id)
+    told, who = checked_text(text, field="text", what="入户核查情况"), visitors.strip()
+    if not who:
+        raise VerificationInvalid("没有写明谁入户。", "请填写参加入户核查的人员姓名。", field="visitors")
+    asked_on = check.requested_on or timezone.localdate(check.opened_at)
+    if not asked_on <= visited_on <= timezone.localdate(at):
+        raise VerificationInvalid("入户日期不在提出核对之后、今天之前。", f"请填写 {asked_on} 至今天之间的日期。", field="visited_on")
+
+    def keep() -> None:
+        check.visited_on, check.visitors, check.visit = visited_on, who, told
+        check.save(update_fields=["visited_on", "visitors", "visit"])
+
+    private = {"visit": told, "visitors": who, "visited_on": str(visited_on)}
+    return take(check, step="visit", actor=actor, at=at, seen_version=seen_version, also=keep, private=private)
 
 
 def explain(*, verification_id: UUID | str, text: str, actor: Actor, at: datetime, seen_version: int) -> Taken:

@@ -26,7 +26,7 @@ from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import attachment
 from jiuzhu.interfaces.web.marks import marks_for
 from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
-from jiuzhu.interfaces.web.verification.forms import ExplainForm, HandForm, ReasonForm, ReportForm, SeenForm
+from jiuzhu.interfaces.web.verification.forms import ExplainForm, HandForm, ReasonForm, ReportForm, SeenForm, VisitForm
 from jiuzhu.interfaces.web.verification.told import lines_of
 from jiuzhu.monitoring.warnings.services import open_recheck_after_check
 
@@ -38,6 +38,8 @@ STEPS: dict[str, tuple[type[Form], tuple[str, ...], Callable[..., object], str]]
     "send": (SeenForm, ("send",), services.send_out, "已向各来源发出。没有连接的来源请人工登记结果。"),
     "close": (ReasonForm, ("close",), services.close_waiting, "不再等候，没有结果的来源记为未能核对。"),
     "report": (ReportForm, ("report_consistent", "report_discrepancy"), services.report, "核对报告已出具。"),
+    "ask_visit": (ReasonForm, ("ask_visit",), services.ask_visit, "已请乡镇（街道）入户核查。"),
+    "visit": (VisitForm, ("visit",), services.note_visit, "入户核查情况已提交县民政局，接着出具报告。"),
     "explain": (ExplainForm, ("explain",), services.explain, "差异说明已提交县民政局审定。"),
     "send_back": (ReasonForm, ("send_back",), services.send_back, "已退回再说明。"),
     "accept": (ReasonForm, ("accept",), services.accept, "说明成立，已办结。"),

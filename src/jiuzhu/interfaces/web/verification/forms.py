@@ -94,6 +94,14 @@ class ExplainForm(SeenForm):
     text = _words("差异说明", help_text="谁说明的，什么原因，附了什么材料", error_messages={"required": "请填写差异说明。"})
 
 
+class VisitForm(SeenForm):
+    """What was seen at the home."""
+
+    visited_on = forms.DateField(label="入户日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages={"required": "请填写入户日期。"})
+    visitors = forms.CharField(label="核查人", max_length=64, help_text="参加入户的人员姓名，用顿号隔开", error_messages={"required": "请填写参加入户的人员。"})
+    text = _words("入户核查情况", help_text="看到、问到的收入、财产、居住情况，与未能核对的来源逐项对照", error_messages={"required": "请填写入户核查情况。"})
+
+
 class HandForm(forms.Form):
     """What one source said on paper or by telephone."""
 

@@ -27,10 +27,11 @@ TABS = {
     "requested": ("requested",),
     "checking": ("checking",),
     "answered": ("answered",),
+    "visiting": ("visiting",),
     "discrepancy": ("discrepancy", "explained"),
     "done": tuple(code for code, state in VERIFICATION.states.items() if state.final),
 }
-LABELS = {"open": "待授权", "requested": "待核对", "checking": "核对中", "answered": "待出报告", "discrepancy": "有差异", "done": "已办结"}
+LABELS = {"open": "待授权", "requested": "待核对", "checking": "核对中", "answered": "待出报告", "visiting": "待入户核查", "discrepancy": "有差异", "done": "已办结"}
 COLUMNS = [
     Column("who", "家庭", sort=("household_name",)),
     Column("place", "村（社区）", sort=("division_code", "opened_at")),
