@@ -252,6 +252,8 @@ def test_the_citys_page_lists_its_counties_and_opens_one_and_a_county_has_its_ow
     city = client_as("county_officer", division="341500000000")
     both = text(city.get("/settling/"))
     assert "霍山县" in both and "金寨县" in both and "提交" not in both
+    hand_in(SYSTEM, county_code=COUNTY)
+    assert ">审核" not in city.get(f"/settling/?county={COUNTY}").content.decode(), "the county audits its own"
     one = text(city.get(f"/settling/?county={NEXT_COUNTY}"))
     assert "金寨县" in one and "结清本月" not in one and "结清情况" in one
     closing = text(city.get(f"/settling/months/{Month.objects.get(division_code=NEXT_COUNTY).pk}/"))

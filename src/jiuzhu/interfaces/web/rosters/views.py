@@ -235,10 +235,12 @@ def _act(request: ActingRequest, roster: Any) -> str:
     def holds(duty: Duty) -> bool:
         return request.actor.holds(duty, division_code=roster.division_code)
 
-    audits = holds(Duty.ENTRY_CHECK)
+    def own(duty: Duty) -> bool:
+        return _settles(request, duty, roster.county_code, roster.division_code)
+
     if roster.state == "open":
-        return "urge" if audits and holds(Duty.WORK_URGE) else "submit" if holds(Duty.REGISTER_WRITE) else ""
-    return "audit" if roster.state == "submitted" and audits and roster.submitted_by != request.actor.user_id else ""
+        return "urge" if holds(Duty.ENTRY_CHECK) and holds(Duty.WORK_URGE) else "submit" if own(Duty.REGISTER_WRITE) else ""
+    return "audit" if roster.state == "submitted" and own(Duty.ENTRY_CHECK) and roster.submitted_by != request.actor.user_id else ""
 
 
 def turn(row: tuple[Any, bool, Any, str]) -> tuple[int, str]:
