@@ -88,3 +88,15 @@ def test_an_auditor_counts_and_opens_nothing(answered, client_as):
     assert auditor.get("/verification/counts/?export=1").status_code == 200
     for page in ("/verification/", f"/verification/{answered.pk}/", f"/verification/{answered.pk}/report.pdf"):
         assert auditor.get(page).status_code in (403, 404)
+
+
+def test_the_county_asks_for_a_visit_and_what_was_seen_stands_on_the_page_and_in_the_report(answered, client_as):
+    clerk, officer = client_as("township_clerk", division=TOWNSHIP), client_as("county_officer", division=COUNTY, name="钱核对")
+    place = f"/verification/{answered.pk}/"
+    assert "请入户核查" in text(officer.get(place)) and "提交核查情况" not in text(clerk.get(place))
+    assert officer.post(place, {"step": "ask_visit", "seen_version": 3, "reason": "车辆来源未能核对"}).status_code == 302
+    seen = {"step": "visit", "seen_version": 4, "visited_on": str(timezone.localdate()), "visitors": "赵协理", "text": "院内无车，邻里证实已卖"}
+    assert clerk.post(place, seen | {"visitors": ""}).status_code == 400 and clerk.post(place, seen).status_code == 302
+    assert "院内无车，邻里证实已卖" in text(officer.get(place))
+    assert officer.post(place, {"step": "report", "seen_version": 5, "consistent": "yes", "finding": "与申报一致"}).status_code == 302
+    assert officer.get(f"{place}report.pdf").content.startswith(b"%PDF")
