@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
+from tests.axe import violations
 
 HOUSEHOLDS, MONTHS = "150", "2"
 DELAY_SECONDS = int(os.environ.get("JIUZHU_BROWSER_DELAY_MS", "0")) / 1000
@@ -27,9 +27,6 @@ DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 360, "height": 740}
 PASSWORD_LINE = re.compile(r"密码都是 ([^）]+)")
 CODE_LINE = re.compile(r"设置码 (\d{10})")
-AXE = Axe()
-VIOLATIONS = "axe.run({resultTypes: ['violations']}).then(told => told.violations.map(each => [each.id, each.nodes.slice(0, 3).map(node => node.target)]))"
-"""Only what is wrong is brought back from the browser; what passed is as long as the page."""
 REDRAWINGS = 50
 COMMAND = [sys.executable, "-m", "jiuzhu.interfaces.cli.main"]
 
@@ -176,10 +173,8 @@ class Visitor:
 
     def assert_clean(self) -> None:
         """Assert that axe finds nothing, nothing runs out of the page sideways, and the browser wrote nothing to its console."""
-        if self.page.evaluate("typeof axe") == "undefined":
-            self.page.evaluate(AXE.axe_script)
-        violations = self.page.evaluate(VIOLATIONS)
-        assert not violations, f"{self.page.url}: {violations}"
+        found = violations(self.page)
+        assert not found, f"{self.page.url}: {found}"
         self.assert_fits()
 
     def assert_fits(self) -> None:

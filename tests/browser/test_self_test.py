@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from tests.axe import violations
 
 SIZES = [{"width": 360, "height": 740}, {"width": 1280, "height": 860}]
 NOT_FOR_ME = ("false", "none", "other")
@@ -40,8 +40,7 @@ def small_targets(page):
 
 
 def assert_clean(page):
-    found = Axe().run(page)
-    assert not [each["id"] for each in found.response["violations"]], page.url
+    assert not violations(page), page.url
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     assert small_targets(page) == []
 

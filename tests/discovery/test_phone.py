@@ -6,13 +6,13 @@ import time
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from jiuzhu.interfaces.web import assets
 from jiuzhu.monitoring.discovery import services
 from jiuzhu.monitoring.discovery.models import CanvassStop, Discovery
 from jiuzhu.monitoring.discovery.rules import CanvassEntry
+from tests.axe import violations
 from tests.orders.test_pages import client_as  # noqa: F401
 from tests.registry.conftest import VILLAGE
 from tests.registry.conftest import person as member
@@ -54,7 +54,7 @@ def wait_for(count, found, seconds=60):
 def test_leads_are_recorded_one_after_the_other_without_a_signal_in_under_a_minute_and_sent_once_each(phone, live_server):
     phone.goto(f"{live_server.url}/discovery/new/")
     phone.locator("[data-offline]", has_text="没有信号也能打开").wait_for()
-    assert not Axe().run(phone).response["violations"]
+    assert not violations(phone)
     phone.context.set_offline(True)
     assert phone.locator("form[data-outbox] [required]").count() == ASKED_FOR
     record(phone, "王大爷", "独居，摔伤后没人做饭。")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from tests.axe import violations
 from tests.conftest import COUNTY, TOWNSHIP
 from tests.orders.conftest import ITEM, manager, person
 from tests.orders.test_pages import client_as  # noqa: F401
@@ -61,10 +61,10 @@ def test_pages_are_fit_for_everybody(addresses, chromium, live_server):
             answer = page.goto(live_server.url + address)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
-                found = Axe().run(page).response["violations"]
+                found = violations(page)
                 wide = page.evaluate("document.documentElement.scrollWidth") - width
                 if answer.status != 200 or found or wide > 0:
-                    wrong.append((address, answer.status, width, wide, [(one["id"], one["nodes"][0]["html"]) for one in found]))
+                    wrong.append((address, answer.status, width, wide, found))
         context.close()
     assert not wrong
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from PIL import Image
+from tests.axe import violations
 from tests.orders.conftest import manager
 from tests.orders.test_pages import client_as  # noqa: F401
 
@@ -57,7 +57,7 @@ def test_a_whole_service_is_recorded_without_a_signal_and_sent_once(phone, accep
     made = accepted[0]
     phone.goto(f"{live_server.url}/stops/{made.pk}/")
     phone.wait_for_selector("form[data-outbox][data-started]")
-    assert not Axe().run(phone).response["violations"]
+    assert not violations(phone)
     phone.context.set_offline(True)
     phone.wait_for_selector("[data-net].off")
     phone.get_by_role("button", name="到了，签到").click()

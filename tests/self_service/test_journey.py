@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from tests.axe import violations
 from tests.conftest import TOWNSHIP, actor
 from tests.orders.conftest import manager, worker
 from tests.orders.test_orders import serve, step
@@ -22,7 +22,7 @@ pytestmark = [
 
 
 def clean(page, name):
-    assert not Axe().run(page).response["violations"], page.url
+    assert not violations(page), page.url
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.url
     small = page.eval_on_selector_all(
         "main button, main input:not([type=hidden]):not([type=checkbox]), main select, main a.btn",
