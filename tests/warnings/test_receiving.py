@@ -13,7 +13,7 @@ from jiuzhu.foundation.policy.queries import law_held
 from jiuzhu.foundation.workflow.queries import inbox, open_item
 from jiuzhu.monitoring.warnings.models import Sighting, Warning
 from jiuzhu.monitoring.warnings.rules import Outcome, OutcomeEntry
-from jiuzhu.monitoring.warnings.services import Received, bring_up_due_reviews, open_warnings, withdraw
+from jiuzhu.monitoring.warnings.services import Received, bring_up_due_reviews, open_warnings, take_back_findings, withdraw, withdrawing
 from jiuzhu.monitoring.warnings.services.withdrawing import withdraw_findings
 from tests.conftest import VILLAGE
 
@@ -181,3 +181,25 @@ def test_what_lies_elsewhere_stays_found(found, now):
         told = {"run": "run-3"}
         assert withdraw_findings(ids, note="数据更正", step="withdraw", told=told, actor=SYSTEM, at=now, at_place=lambda place: place == VILLAGE) == 1
     assert set(Warning.objects.values_list("rule", "state")) == {("vehicle_found", "withdrawn"), ("wage_found", "graded")}
+
+
+@pytest.mark.parametrize("batch_broken", [1, 2, 3])
+def test_withdrawing_broken_off_in_any_batch_leaves_that_batch_whole_and_goes_on_to_the_same_end(found, now, monkeypatch, batch_broken):
+    rules = [f"rule_{order}" for order in range(6)]
+    take_in(now, *(found(rule) for rule in rules))
+    asked = {"month": "2026-11", "rules": rules, "at_place": lambda place: True, "note": "文件撤回", "delivery_id": "d-1", "actor": SYSTEM, "at": now}
+    monkeypatch.setattr(withdrawing, "AT_ONCE", 2)
+    steps = iter(range(1, 100))
+    taken = withdrawing.take_together
+
+    def breaking(*given, **more):
+        taken(*given, **more)
+        assert next(steps) != batch_broken
+
+    with monkeypatch.context() as patched, pytest.raises(AssertionError):
+        patched.setattr(withdrawing, "take_together", breaking)
+        take_back_findings(**asked)
+    assert Warning.objects.filter(state="taken_back").count() == Sighting.objects.filter(taken_back=True).count() == 2 * (batch_broken - 1)
+    assert take_back_findings(**asked) == 6 - 2 * (batch_broken - 1)
+    assert [len(entries("warning", str(each.pk))) for each in Warning.objects.filter(state="taken_back")] == [2] * 6
+    assert first_fault() is None
