@@ -16,6 +16,7 @@ from jiuzhu.foundation.accounts.duties import ROLES
 from jiuzhu.foundation.accounts.rules import Actor, HeldPost
 from jiuzhu.foundation.divisions.source import packaged_divisions
 from jiuzhu.foundation.ledger import triggers
+from jiuzhu.foundation.policy.texts import pack_text
 from jiuzhu.foundation.vault.images import redraw
 
 pytest_plugins = ("tests.environment",)
@@ -51,9 +52,9 @@ def django_db_use_migrations() -> bool:
 
 @pytest.fixture(scope="session", autouse=True)
 def _worked_out_once() -> Iterator[None]:
-    """Draw the same picture anew, and read the same county's divisions, once a session: each is a process or an engine of its own.
+    """Draw the same picture anew, read the same county's divisions and pack the same law once a session: each is dear.
 
-    What is drawn and read is real; tests/vault and tests/divisions call both as they are.
+    What is drawn, read and packed is real; tests/vault, tests/divisions and tests/policy_changes call the three as they are.
     """
     patch = pytest.MonkeyPatch()
     drawn = lru_cache(maxsize=128)(redraw)
@@ -61,6 +62,11 @@ def _worked_out_once() -> Iterator[None]:
         patch.setattr(f"{part}.redraw", drawn)
     read = lru_cache(maxsize=8)(lambda root_code, batch: tuple(packaged_divisions(root_code, batch=batch)))
     patch.setattr("jiuzhu.foundation.divisions.services.packaged_divisions", read)
+    packed: dict[str, bytes] = {}
+    patch.setattr(
+        "jiuzhu.foundation.policy.services.pack_text",
+        lambda pack: packed.get(pack.base_digest) or packed.setdefault(pack.base_digest, pack_text(pack)),
+    )
     yield
     patch.undo()
 
