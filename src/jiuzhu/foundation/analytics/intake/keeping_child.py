@@ -21,7 +21,7 @@ from jiuzhu.foundation.analytics.tabular.answering import serve
 from jiuzhu.foundation.analytics.tabular.limits import MIB, Limits
 from jiuzhu.foundation.analytics.tabular.parquet import literal
 
-ROWS_AT_ONCE, BYTES_AT_ONCE = 1 << 18, 16 * MIB
+ROWS_AT_ONCE, BYTES_AT_ONCE = 1 << 17, 16 * MIB
 CAPACITY: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "200MB",
     "threads": 2,

@@ -36,6 +36,8 @@ def ordered(batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, rows: int, 
         for batch in ahead(batches):
             _deal(batch, writers)
     for table in ahead(_sorted(path) for path in paths):
+        # Many small pieces leave gaps behind, a hundred megabytes and more, that nothing else fits into.
+        pa.default_memory_pool().release_unused()
         yield from table.to_batches(GIVEN_AT_ONCE)
 
 
