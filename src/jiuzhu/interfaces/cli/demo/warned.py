@@ -56,7 +56,7 @@ def _table(making: Making, on: date) -> str:
     seen = min(on, last_day(making.spec.window.last))
     late, open_until = on + timedelta(days=ASKED_DAYS), on + timedelta(days=2 * ASKED_DAYS)
     told = [
-        ("支出骤增", "一级", late, "21300.00", ""),
+        ("支出骤增", "二级", late, "21300.00", ""),
         ("家庭成员失业", "二级", late, "", "失业登记"),
         ("重病住院", "三级", open_until, "8600.00", "异地就医"),
     ]
