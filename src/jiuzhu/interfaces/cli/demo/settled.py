@@ -90,8 +90,15 @@ def _object(making: Making, statement: Any, clerk: Actor) -> None:
     settlements.hand_in(settlement=statement, actor=manager, at=_on(making, day, AUDITED, 10), seen_version=statement.version)
     statement.refresh_from_db()
     objection = statements.objections_of(statement)[0]
-    answered = {"outcome": "rejected", "right_fen": None, "reason": ANSWER, "actor": clerk, "at": _on(making, day, CLOSED, 16)}
-    settlements.answer(objection=objection, seen_version=statement.version, **answered)
+    settlements.answer(
+        objection=objection,
+        outcome="rejected",
+        right_fen=None,
+        reason=ANSWER,
+        actor=clerk,
+        at=_on(making, day, CLOSED, 16),
+        seen_version=statement.version,
+    )
 
 
 def shift_day(month_on: date) -> date:
