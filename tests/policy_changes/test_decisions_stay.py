@@ -90,7 +90,8 @@ def test_every_decision_comes_to_the_same_answer_from_its_stored_law_and_facts(d
         again = recomputed(each)
         assert (again.level, stored(again)) == (each.level, each.results)
 
-    sightings = list(Sighting.objects.all())
+    # What a platform outside has found it has judged itself, by a law that is not kept here.
+    sightings = list(Sighting.objects.exclude(law=""))
     assert sightings and all(warned.recompute(each.warning).same for each in sightings if each.withdrawn_at is None)
     for sighting in sightings:
         assert rule_again(fingerprint=sighting.law, section="warnings", code=sighting.rule, facts=sighting.facts) is True
