@@ -23,7 +23,6 @@ from jiuzhu.casework.exits.services import begin_exit
 from jiuzhu.casework.leads.services import lead_to_charity, leave_lead
 from jiuzhu.casework.letters import services as letters
 from jiuzhu.casework.registry.queries import members_of
-from jiuzhu.casework.rosters.services import open_months, submit
 from jiuzhu.casework.verification.services import remind_expiring
 from jiuzhu.delivery.charity.services import declare
 from jiuzhu.delivery.charity.services.news import tell_county
@@ -40,7 +39,6 @@ from jiuzhu.foundation.accounts.queries import actor_of, user_by_name
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.amendments.services import begin_amendment
 from jiuzhu.foundation.divisions.rules import division_range
-from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.services import begin, take
 from jiuzhu.interfaces.web.letters import service as service_letter
 from jiuzhu.matching.catalogue.services import begin_revision
@@ -54,8 +52,6 @@ from jiuzhu.monitoring.discovery import services as discovery
 from jiuzhu.monitoring.discovery.rules import CanvassEntry, DiscoveryEntry
 from jiuzhu.monitoring.meetings.rules import MeetingEntry
 from jiuzhu.monitoring.meetings.services import call_meeting
-from jiuzhu.monitoring.outside.services import enter_platform
-from jiuzhu.monitoring.outside.services import hand_in as receive
 from jiuzhu.supervision.entries.services import draw
 from tests.access.grants import (
     agreements_made,
@@ -67,6 +63,7 @@ from tests.access.grants import (
     pair_made,
     settlements_made,
 )
+from tests.access.incoming import outside_warnings_received, rosters_handed_in
 from tests.access.places import (
     COUNTY,
     NEXT_TOWNSHIP,
@@ -102,32 +99,14 @@ def fill(now: datetime) -> None:
     _rounds(now)
     _lists(now)
     _renewals(now)
-    _outside(now)
-    _rosters(now)
+    outside_warnings_received(now)
+    rosters_handed_in(now)
     begin_amendment(actor=SYSTEM, at=now)
     for form in apps.get_model("indicators", "Assessment").objects.filter(state="effective"):
         call(cause=Cause(form.household_id, "due", str(form.pk), now.date(), "到期"), at=now)
     begin_revision(action="change", item_code="meals", division_code=COUNTY, actor=actor_of(user_by_name("xian"), on=now.date()), at=now)
     draw(press=uuid.uuid5(uuid.NAMESPACE_OID, "sampling"), division_code=COUNTY, number=10, actor=SYSTEM, at=now)
     begin_declaration(code="fishing", label="捕捞许可", actor=SYSTEM, at=now)
-
-
-def _rosters(now: datetime) -> None:
-    """Let every township of the county hand its month's roster in."""
-    set_local_value(name="roster_due_day", value="5", source="测试", actor=SYSTEM, at=now, valid_from=now.date().replace(day=1))
-    open_months(at=now)
-    for roster in apps.get_model("rosters", "Roster").objects.filter(state="open"):
-        submit(roster_id=roster.pk, actor=SYSTEM, at=now, seen_version=roster.version)
-
-
-def _outside(now: datetime) -> None:
-    """Let a platform warn about somebody registered and somebody not."""
-    # Whose ID number the county has an open task to know: it stands in the platform's own rows.
-    waiting = apps.get_model("warnings", "Warning").objects.filter(state="graded", household__division_code__range=division_range(COUNTY))
-    someone = members_of(waiting.order_by("pk").last().household_id, living=True)[0].person
-    platform = enter_platform(name="省监测平台", division_code=COUNTY, actor=SYSTEM, at=now)
-    batch = f"预警编号,身份证号,预警内容\nA1,{someone.id_number},医疗支出高\nA2,{id_number(990)},失业\n"
-    receive(platform=platform, stream=io.BytesIO(batch.encode()), name="a.csv", actor=SYSTEM, at=now)
 
 
 def _renewals(now: datetime) -> None:
