@@ -18,7 +18,7 @@ from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import answer_by
 from jiuzhu.foundation.policy.recomputing import NOTHING_STORED, Line, Recomputed, made_again
 from jiuzhu.foundation.workflow.queries import open_work
-from jiuzhu.monitoring.warnings.models import Late, Notice, Recheck, ScopedQuerySet, Sighting, Warning
+from jiuzhu.monitoring.warnings.models import DerivedQuerySet, Late, Notice, Recheck, Sighting, Warning
 from jiuzhu.monitoring.warnings.rules import RuleRecord, accuracy, shift_month
 from jiuzhu.monitoring.warnings.services.handling import warning_in_scope
 from jiuzhu.monitoring.warnings.services.rechecking import recheck_in_scope
@@ -39,18 +39,18 @@ months_paid = paid_months
 report_at_hand = report_of
 
 
-def warnings(actor: Actor) -> ScopedQuerySet:
+def warnings(actor: Actor) -> DerivedQuerySet:
     """Warnings the actor may see."""
     return Warning.objects.scoped_to(actor).select_related("household")
 
 
-def rechecks(actor: Actor) -> ScopedQuerySet:
+def rechecks(actor: Actor) -> DerivedQuerySet:
     """Re-checks the actor may see, newest first."""
     return Recheck.objects.scoped_to(actor).select_related("household", "warning").order_by("-opened_at", "id")
 
 
 def filtered(
-    found: ScopedQuerySet,
+    found: DerivedQuerySet,
     *,
     month: str = "",
     rule: str = "",
@@ -63,7 +63,7 @@ def filtered(
     since: str = "",
     until: str = "",
     looked_into: str = "",
-) -> ScopedQuerySet:
+) -> DerivedQuerySet:
     """Narrow a list of warnings; ``state`` is a state, or open, done, referral; ``month`` any month in which it was found.
 
     ``since`` and ``until`` (both included) are of the month of the first finding, as rules are counted, and leave out what was withdrawn;

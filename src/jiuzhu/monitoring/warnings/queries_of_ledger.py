@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
-from jiuzhu.monitoring.warnings.models import ScopedQuerySet, Warning
+from jiuzhu.monitoring.warnings.models import DerivedQuerySet, Warning
 
 SOON = timedelta(days=30)
 
@@ -21,7 +21,7 @@ class LedgerCount:
     soon: int
 
 
-def on_ledger(actor: Actor) -> ScopedQuerySet:
+def on_ledger(actor: Actor) -> DerivedQuerySet:
     """Warnings on the ledger that the actor may see, what is to be looked at first first."""
     return Warning.objects.scoped_to(actor).filter(state="ledgered").select_related("household").order_by("review_on", "id")
 

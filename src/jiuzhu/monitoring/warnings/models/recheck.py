@@ -1,0 +1,114 @@
+"""The re-check of a recipient household, and telling it the result."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from jiuzhu.foundation.calendar.rules import end_of_day
+from jiuzhu.foundation.kernel.fields import SealedTextField
+from jiuzhu.foundation.workflow.models import Description, Stateful
+from jiuzhu.foundation.workflow.table import Awaits
+from jiuzhu.monitoring.warnings.models.scope import DerivedQuerySet
+from jiuzhu.monitoring.warnings.models.warning import Warning
+from jiuzhu.monitoring.warnings.workflow import NOTICE, RECHECK
+
+
+class Recheck(Stateful):
+    """The re-check of a recipient household (P-15), opened by a warning; proposed by one person, decided by another."""
+
+    workflow = RECHECK
+    follows_household = ("checking", "proposed")
+
+    state = models.CharField("状态", max_length=32, db_index=True, choices=RECHECK.choices())
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    household_name = models.CharField("家庭", max_length=64)
+    warning = models.OneToOneField(Warning, null=True, on_delete=models.PROTECT, related_name="recheck")
+    reason = models.CharField("缘由", max_length=200)
+    result = models.CharField("复核意见", max_length=16, blank=True)
+    note: Any = SealedTextField("复核情况", blank=True)
+    effective_month = models.CharField("自何月起", max_length=7, blank=True)
+    monthly_benefit_fen = models.BigIntegerField("调整后月救助金额", null=True)
+    exit_months = models.PositiveSmallIntegerField("渐退月数", null=True)
+    paid_since_fen = models.BigIntegerField("自该月起已发放", null=True)
+    due_on = models.DateField("应核查日", null=True, db_index=True)
+    visited_on = models.DateField("入户日期", null=True)
+    visitors = models.CharField("入户人员", max_length=64, blank=True)
+    check_number = models.CharField("核对报告", max_length=64, blank=True)
+    no_check_reason = models.CharField("没有核对报告的原因", max_length=200, blank=True)
+    income_annual_fen = models.BigIntegerField("家庭年收入（分）", null=True)
+    members = models.PositiveSmallIntegerField("人口", null=True)
+    members_employed = models.PositiveSmallIntegerField("就业人数", null=True)
+    category = models.CharField("变更后类别", max_length=32, blank=True)
+    category_class = models.CharField("变更后分类", max_length=32, blank=True)
+    recovery = models.CharField("多发的怎样处理", max_length=16, blank=True)
+    recovered_fen = models.BigIntegerField("已追回", null=True)
+    recovered_on = models.DateField("追回日期", null=True)
+    review_on = models.DateField("回访日期", null=True)
+    former_category = models.CharField("原类别", max_length=32, blank=True)
+    former_class = models.CharField("原分类", max_length=32, blank=True)
+    former_benefit_fen = models.BigIntegerField("原月救助金额", null=True)
+    law = models.CharField("所用规定", max_length=64, blank=True)
+    proposed_by = models.CharField(max_length=64, blank=True)
+    proposer_name = models.CharField(max_length=64, blank=True)
+    decided_by = models.CharField(max_length=64, blank=True)
+    decider_name = models.CharField(max_length=64, blank=True)
+
+    objects = DerivedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "复核"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household"], condition=Q(state__in=("checking", "proposed")), name="one_running_recheck_per_household"
+            ),
+            models.CheckConstraint(condition=Q(decided_by="") | ~Q(decided_by=F("proposed_by")), name="recheck_is_decided_by_another"),
+            models.CheckConstraint(
+                condition=Q(monthly_benefit_fen__isnull=True) | Q(monthly_benefit_fen__gte=0), name="recheck_benefit_is_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(recovered_fen__isnull=True) | Q(recovered_fen__gte=0), name="recheck_recovered_is_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_since_fen__isnull=True) | Q(paid_since_fen__gte=0), name="recheck_paid_is_not_negative"
+            ),
+        ]
+
+    def due_moment(self, awaits: Awaits) -> datetime | None:
+        """Give the end of the day by which the law wants the household checked, where it names one."""
+        return end_of_day(self.due_on) if self.due_on and self.state == "checking" else None
+
+    def describe(self) -> Description:
+        """Say how the re-check reads in an inbox."""
+        return Description(
+            title="复核：救助对象",
+            about=self.household_name,
+            detail=self.reason,
+            source="预警" if self.warning_id else "定期核查" if self.due_on else "经济核对",
+            household_id=str(self.household_id),
+        )
+
+
+class Notice(Stateful):
+    """Telling a household what its re-check changed (P-15); it bears the id of the re-check, so that there is one for each."""
+
+    workflow = NOTICE
+    follows_household = ("due",)
+
+    state = models.CharField("状态", max_length=32, db_index=True, choices=NOTICE.choices())
+    recheck = models.OneToOneField(Recheck, on_delete=models.PROTECT, related_name="notice")
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+
+    objects = DerivedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "复核结果告知"
+
+    def describe(self) -> Description:
+        """Say how it reads in an inbox."""
+        return Description(
+            title=f"告知：{self.recheck.state_label}", about=self.recheck.household_name, source="复核", household_id=str(self.household_id)
+        )
