@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from jiuzhu.casework.registry.services import move_household
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.workflow import following
 from jiuzhu.foundation.workflow.following import follow_households, followers
-from jiuzhu.foundation.workflow.queries import inbox
+from jiuzhu.foundation.workflow.models import WorkItem
+from jiuzhu.foundation.workflow.queries import inbox, open_item
+from jiuzhu.foundation.workflow.rules import AlreadyMoved
+from jiuzhu.foundation.workflow.services import relocate, take
 from jiuzhu.monitoring.discovery.rules import DiscoveryEntry
 from jiuzhu.monitoring.discovery.services import record_discovery
-from jiuzhu.monitoring.warnings.models import Notice
+from jiuzhu.monitoring.warnings.models import Notice, Warning
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
 from jiuzhu.monitoring.warnings.rules import InvestigationEntry
 from jiuzhu.monitoring.warnings.services import assign, investigate
@@ -65,7 +72,7 @@ def test_a_warning_to_be_looked_into_is_looked_into_where_the_household_lives_no
     assert (warning.division_code, warning.assigned_code) == (NEW_VILLAGE, lands)
     assert (waiting(township_clerk, "warning"), waiting(new_clerk, "warning")) == ([], ["核实"])
     found = InvestigationEntry(now.date(), "visit", "赵协理", "入户查看，情况与数据一致", True)
-    investigate(warning_id=warning.pk, entry=found, actor=new_clerk, at=now, seen_version=1)
+    investigate(warning_id=warning.pk, entry=found, actor=new_clerk, at=now, seen_version=2)
 
 
 def test_a_warning_that_is_over_stays_with_who_ended_it(decided, moves, household):
@@ -88,3 +95,72 @@ def test_a_lead_about_a_registered_household_is_checked_in_its_new_village(house
     assert moves() == 1
     lead.refresh_from_db()
     assert lead.division_code == NEW_VILLAGE and waiting(actor("village_assistant", division=NEW_VILLAGE), "discovery") == ["核实"]
+
+
+class TestTwoAtOnce:
+    def test_who_read_it_before_it_moved_is_refused_and_leaves_no_work_behind(self, opened, moves, county_officer, now):
+        read = Warning.objects.get(pk=opened().pk)
+        moves()
+        with pytest.raises(AlreadyMoved):
+            take(read, step="assign", actor=county_officer, at=now, seen_version=0, changes={"assigned_code": VILLAGE})
+        assert open_item("warning", str(read.pk)).division_code == NEW_VILLAGE
+
+    def test_a_village_chosen_on_a_page_from_before_the_move_is_chosen_anew(self, opened, moves, county_officer, now):
+        warning = opened()
+        moves()
+        with pytest.raises(AlreadyMoved):
+            assign(warning_id=warning.pk, to_code=NEW_VILLAGE, actor=county_officer, at=now, seen_version=0)
+        assign(warning_id=warning.pk, to_code=NEW_VILLAGE, actor=county_officer, at=now, seen_version=1)
+
+    def test_what_went_on_since_it_was_read_is_not_moved(self, opened, county_officer, now):
+        read = Warning.objects.get(pk=opened().pk)
+        assign(warning_id=read.pk, to_code=VILLAGE, actor=county_officer, at=now, seen_version=0)
+        assert relocate(read, division_code=NEW_VILLAGE, at=now) is False
+        stored = Warning.objects.get()
+        assert (stored.division_code, stored.version, open_item("warning", str(stored.pk)).division_code) == (VILLAGE, 1, VILLAGE)
+
+    def test_work_that_lies_where_the_household_lives_no_more_is_fetched(self, opened, moves, now):
+        warning = opened()
+        moves()
+        WorkItem.objects.filter(subject_id=warning.pk, closed_at=None).update(division_code=VILLAGE)
+        assert [follow_households(at=now) for _ in range(2)] == [1, 0]
+        assert open_item("warning", str(warning.pk)).division_code == NEW_VILLAGE
+
+    def test_one_that_cannot_be_moved_holds_up_no_other_and_the_job_shows_it(self, opened, moves, monkeypatch):
+        first, second = sorted([opened(), opened("second_home")], key=lambda each: each.pk)
+
+        def move(thing, **given):
+            if thing.pk == first.pk:
+                raise KeyError(thing.pk)
+            return relocate(thing, **given)
+
+        monkeypatch.setattr(following, "relocate", move)
+        with pytest.raises(KeyError):
+            moves()
+        assert [Warning.objects.get(pk=each.pk).division_code for each in (first, second)] == [VILLAGE, NEW_VILLAGE]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_and_a_move_at_the_same_moment_leave_the_work_where_the_household_lives(opened, household, county_officer, now):
+    read = Warning.objects.get(pk=opened().pk)
+    move_household(household_id=household.pk, division_code=NEW_VILLAGE, address="二组", on=now.date(), reason="投靠子女", actor=SYSTEM, at=now)
+    ready, refused = threading.Barrier(2), []
+
+    def run(work):
+        try:
+            ready.wait()
+            work()
+        except DomainError as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    step = lambda: take(read, step="assign", actor=county_officer, at=now, seen_version=0, changes={"assigned_code": VILLAGE})  # noqa: E731
+    threads = [threading.Thread(target=run, args=(work,)) for work in (step, lambda: follow_households(at=now))]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    follow_households(at=now)
+    assert all(isinstance(error, AlreadyMoved) for error in refused)
+    assert (Warning.objects.get().division_code, open_item("warning", str(read.pk)).division_code) == (NEW_VILLAGE, NEW_VILLAGE)

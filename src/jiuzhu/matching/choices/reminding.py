@@ -75,6 +75,4 @@ def _follow(at: datetime) -> int:
         .exclude(division_code=F("arrangement__chosen__household__division_code"))
         .select_related("arrangement__chosen__household")
     )
-    for each in moved:
-        relocate(each, division_code=each.arrangement.chosen.household.division_code, at=at)
-    return len(moved)
+    return sum(relocate(each, division_code=each.arrangement.chosen.household.division_code, at=at) for each in moved)

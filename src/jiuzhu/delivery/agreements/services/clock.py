@@ -36,9 +36,7 @@ def expire(*, at: datetime) -> int:
 def follow_households(*, at: datetime) -> int:
     """Have what waits on agreements wait where their households live now; gives how many moved."""
     moved = list(_open().exclude(division_code=F("household__division_code")))
-    for each in moved:
-        relocate(each, division_code=each.household.division_code, at=at)
-    return len(moved)
+    return sum(relocate(each, division_code=each.household.division_code, at=at) for each in moved)
 
 
 def call_checks(*, at: datetime) -> int:

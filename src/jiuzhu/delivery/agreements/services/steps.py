@@ -48,7 +48,7 @@ def step(agreement: CareAgreement, name: str, *, standing: tuple[str, ...] = (),
     home = agreement.household.division_code
     with writing():
         if agreement.division_code != home:
-            relocate(agreement, division_code=home, at=given["at"])
+            relocate(agreement, division_code=home, at=given["at"], keep_version=True)
         if standing:
             sources = agreement.workflow.steps[name].sources
             CareAgreement.objects.filter(pk=agreement.pk, state__in=sources, version=given["seen_version"]).update(**{each: given["changes"][each] for each in standing})

@@ -85,7 +85,7 @@ def _step(claim: CareClaim, name: str, *, standing: dict[str, Any] | None = None
     home = claim.household.division_code
     with writing():
         if claim.division_code != home:
-            relocate(claim, division_code=home, at=given["at"])
+            relocate(claim, division_code=home, at=given["at"], keep_version=True)
         if standing:
             CareClaim.objects.filter(pk=claim.pk, state__in=claim.workflow.steps[name].sources, version=given["seen_version"]).update(**standing)
         return take(claim, step=name, **given)

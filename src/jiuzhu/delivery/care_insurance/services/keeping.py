@@ -54,9 +54,7 @@ def lapse(*, care_list: CareList, reason: str, seen_version: int, actor: Actor, 
 def follow_households(*, at: datetime) -> int:
     """Have open claims wait where their households live now; gives how many moved."""
     moved = list(CareClaim.objects.filter(state__in=OPEN_CLAIMS).exclude(division_code=F("household__division_code")).select_related("household", "policy__person"))
-    for each in moved:
-        relocate(each, division_code=each.household.division_code, at=at)
-    return len(moved)
+    return sum(relocate(each, division_code=each.household.division_code, at=at) for each in moved)
 
 
 def _why_end(policy: CarePolicy, on: date) -> tuple[str, date]:
