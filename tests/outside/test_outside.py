@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
+from jiuzhu.foundation.ledger.queries import entries
 from jiuzhu.foundation.ledger.rules import sm3
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.monitoring.feeds import services as feeds
@@ -191,6 +192,7 @@ def test_the_pages_take_a_batch_show_its_rows_and_give_the_answer_in_the_same_ro
     sheet = openpyxl.load_workbook(io.BytesIO(officer.get(f"{sent.url}results/").content)).active
     lines = [[cell.value for cell in each] for each in sheet.iter_rows()]
     assert lines[0][:3] == ["预警编号", "姓名", "公民身份号码"] and lines[0][8:10] == ["接收情况", "办理情况"]
+    assert [each.action for each in entries("outside_batch", str(Batch.objects.get().pk))].count("下载外来预警结果") == 1
     assert lines[1][0] == "A1" and lines[1][9] == "待交办" and "身份证号不正确" in lines[2][8]
     wrong = officer.post("/monitoring/outside/", {"step": "batch", "platform": str(platform.pk)})
     assert wrong.status_code == 400

@@ -16,8 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from jiuzhu.casework.registry.rules import masked_id
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.foundation.ledger.services import record
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
@@ -150,17 +148,7 @@ def outside_batch(request: ActingRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def outside_answer(request: ActingRequest, pk: UUID) -> HttpResponse:
     """The batch as it came with our answer beside every row, to go back to the platform; who fetched it is recorded."""
-    batch = queries.find_batch(request.actor, pk)
-    told = queries.answers(queries.rows_of(batch), today=timezone.localdate(request.now))
-    with writing():
-        record(
-            actor=request.actor,
-            at=request.now,
-            subject_kind="outside_batch",
-            subject_id=str(batch.pk),
-            action="下载外来预警结果",
-            after={"rows": len(told)},
-        )
+    batch, told = services.fetch_answers(batch_id=pk, actor=request.actor, at=request.now)
     return workbook(
         title=f"预警办理结果-{batch.name.rpartition('.')[0] or batch.name}"[:80],
         heads=[*batch.heads, *queries.ANSWER_HEADS],
