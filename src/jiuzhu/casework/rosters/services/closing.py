@@ -43,6 +43,8 @@ def close_month(*, month_id: UUID | str, still_open: Sequence[str], actor: Actor
     month = find_month(actor, month_id)
     check_settles(actor, Duty.ENTRY_CHECK, county_code=month.division_code, division_code=month.division_code)
     with writing():
+        # No roster is opened under the month from here on: whoever opens one waits, and then finds it closed.
+        Month.objects.select_for_update().get(pk=month.pk)
         of_month = Roster.objects.filter(county_code=month.division_code, month=month.month)
         # Whoever returns one of them at this moment waits here, or is waited for.
         rosters = list(of_month.order_by("pk").select_for_update())

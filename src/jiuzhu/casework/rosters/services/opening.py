@@ -17,6 +17,7 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, division_range, full_code, short_name
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.models import Stateful
 from jiuzhu.foundation.workflow.queries import open_item
@@ -43,7 +44,7 @@ def open_months(*, at: datetime) -> int:
         names = names_of(townships)
         for code in townships:
             name = short_name(names.get(code, code))
-            opened += _begin(Roster(division_code=code, county_code=county, month=month, name=name, due_on=due), at)
+            opened += _begin_roster(Roster(division_code=code, county_code=county, month=month, name=name, due_on=due), at)
     return opened
 
 
@@ -60,6 +61,17 @@ def urge_late(*, at: datetime) -> int:
         except DomainError:  # it was handed in at this moment
             continue
     return urged
+
+
+def _begin_roster(roster: Roster, at: datetime) -> bool:
+    with writing():
+        # Whoever closes the month at this moment waits until the roster is there, or has closed it already.
+        return _month_is_open(roster) and _begin(roster, at)
+
+
+def _month_is_open(roster: Roster) -> bool:
+    month = Month.objects.select_for_update().filter(division_code=roster.county_code, month=roster.month).first()
+    return month is not None and month.state == "open"
 
 
 def _begin(thing: Stateful, at: datetime) -> bool:
