@@ -200,7 +200,7 @@ def _dispositions(now: datetime) -> None:
     for step in ("assign", "investigate", "discuss"):
         if step in warning.workflow.steps_from(warning.state):
             take(warning, step=step, actor=SYSTEM, at=now, seen_version=warning.version, reason="情形复杂")
-    late = apps.get_model("warnings", "Late")(division_code=COUNTY, township_code=TOWNSHIP, township_name="衡山镇", number=1, due_at=now, covered_until=now)
+    late = apps.get_model("warnings", "Late")(division_code=COUNTY, township_code=TOWNSHIP, township_name="衡山镇", number=1, due_at=now)
     begin(late, actor=SYSTEM, at=now, duty=Duty.WORK_URGE)
     entry = MeetingEntry(now.date(), "会议室", "县民政局局长", "县医保局副局长")
     call_meeting(entry=entry, warning_ids=[warning.pk], division_code=COUNTY, actor=SYSTEM, at=now)

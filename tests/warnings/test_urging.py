@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
+from jiuzhu.casework.registry.services import move_household
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.services import load_calendar
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.services import set_local_value
+from jiuzhu.foundation.workflow.following import follow_households
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.foundation.workflow.rules import ReasonMissing
 from jiuzhu.monitoring.warnings.models import Late
 from jiuzhu.monitoring.warnings.queries import find_late, late_work
+from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
 from jiuzhu.monitoring.warnings.rules import InvestigationEntry, Outcome, OutcomeEntry
 from jiuzhu.monitoring.warnings.services import assign, decide, investigate, settle_late, tell_of_late
 from tests.conftest import TOWNSHIP, VILLAGE, actor
+from tests.registry.conftest import person as somebody
+from tests.warnings import rechecking
 from tests.web.conftest import person, place, sign_in
 
 __all__ = ["person", "place", "sign_in"]
 
 pytestmark = pytest.mark.django_db
+
+ELSEWHERE = "341525101001"
+"""A village of another township of the county."""
 
 
 @pytest.fixture
@@ -35,9 +44,9 @@ def deadline(now):
 
 @pytest.fixture
 def assigned(opened, deadline, now, county_officer):
-    def make(*args, at=now, **more):
+    def make(*args, at=now, to=VILLAGE, **more):
         warning = opened(*args, **more)
-        assign(warning_id=warning.pk, to_code=VILLAGE, actor=county_officer, at=at, seen_version=0)
+        assign(warning_id=warning.pk, to_code=to, actor=county_officer, at=at, seen_version=0)
         warning.refresh_from_db()
         return warning
 
@@ -59,7 +68,7 @@ def test_what_is_late_is_told_to_the_county_once_a_township(assigned, deadline, 
     assert tell_of_late(at=deadline - timedelta(days=2)) == 0
     assert [tell_of_late(at=deadline) for _ in range(2)] == [1, 0]
     assert (told(county_officer), told(township_clerk)) == (["2 件没有按时办"], [])
-    assert [(kind, action, number) for kind, action, number, _ in late_work(TOWNSHIP, now=deadline)] == [("warning", "核实", 2)]
+    assert [(each.workflow, each.action, each.number) for each in late_work(TOWNSHIP, now=deadline)] == [("warning", "核实", 2)]
 
 
 def test_without_a_deadline_nothing_is_late(opened, now, county_officer):
@@ -99,6 +108,20 @@ def test_what_was_settled_is_told_again_only_when_more_becomes_late(assigned, de
     assert tell_of_late(at=now + timedelta(days=17)) == 1 and told(county_officer) == ["2 件没有按时办"]
 
 
+def test_late_work_that_comes_with_its_household_is_told_to_the_county_of_where_it_came(assigned, deadline, now, registered, county_officer):
+    elsewhere = registered(somebody(9, name="方远"), village=ELSEWHERE)
+    assigned()
+    assigned("second_home", subject_id="late-there", household_id=str(elsewhere.pk), division_code=ELSEWHERE, to=ELSEWHERE)
+    assert tell_of_late(at=deadline) == 2
+    for late in Late.objects.all():
+        settle_late(late=late, reason="已电话督促", actor=county_officer, at=deadline, seen_version=0)
+    later = deadline + timedelta(days=1)
+    assert tell_of_late(at=later) == 0
+    move_household(household_id=elsewhere.pk, division_code=VILLAGE, address="二组", on=later.date(), reason="投靠子女", actor=SYSTEM, at=later)
+    follow_households(at=later)
+    assert tell_of_late(at=later + timedelta(minutes=1)) == 1 and told(county_officer) == ["2 件没有按时办"]
+
+
 def test_another_county_and_the_township_itself_do_not_settle_it(assigned, deadline, township_clerk):
     assigned()
     tell_of_late(at=deadline)
@@ -116,3 +139,17 @@ def test_on_screen_the_county_sees_what_is_late_and_writes_down_what_it_did(assi
     answer = officer.post(page, {"step": "settle", "seen_version": "0", "reason": "已电话督促"}, follow=True)
     assert "督办情况已记下" in answer.text and Late.objects.get().state == "settled"
     assert sign_in("township_clerk").get(page).status_code == 404
+
+
+def test_a_household_that_was_not_told_in_time_is_on_the_list_the_county_is_led_to(recheck, now, county_officer, township_clerk, second_clerk, place, sign_in, monkeypatch):
+    set_local_value(name="recheck.tell_working_days", value="3", valid_from=date(2026, 1, 1), source="局发〔2026〕1 号", actor=SYSTEM, at=now)
+    rechecking.decided(recheck, now, township_clerk, second_clerk, RecheckResult.TERMINATED, review_on=date(2027, 5, 20))
+    late_at = now + timedelta(days=8)
+    assert tell_of_late(at=late_at) == 1
+    monkeypatch.setattr("django.utils.timezone.now", lambda: late_at)
+    officer = sign_in("county_officer")
+    page = officer.get(f"/monitoring/warnings/late/{Late.objects.get().pk}/").text
+    listed = re.search(r'href="([^"]*rechecks[^"]*)"', page)[1].replace("&amp;", "&")
+    assert "告知复核结果" in page and recheck.household_name in officer.get(listed).text
+    assert recheck.household_name not in officer.get(listed.replace(TOWNSHIP, "341525101000")).text, "another township has nothing late"
+    assert recheck.household_name not in officer.get(listed.replace("state=due", "state=checking")).text

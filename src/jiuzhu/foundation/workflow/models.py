@@ -145,7 +145,10 @@ class StepTaken(Worded):
 
 
 class WorkItem(Worded):
-    """Work that waits for whoever holds the duty there, with its deadline; at most one open item a thing."""
+    """Work that waits for whoever holds the duty there, with its deadline; at most one open item a thing.
+
+    ``came_at`` is when it came to the township with its household; empty where it was opened there.
+    """
 
     workflow = models.CharField(max_length=32)
     subject_id = models.UUIDField()
@@ -159,6 +162,7 @@ class WorkItem(Worded):
     organisation_id = models.CharField(max_length=64, blank=True)
     assignee_id = models.CharField("指定经办人", max_length=64, blank=True)
     opened_at = models.DateTimeField()
+    came_at = models.DateTimeField("随户迁入乡镇", null=True)
     due_at = models.DateTimeField("到期", null=True)
     counts_hours = models.BooleanField(default=False)
     provisional_days = models.PositiveSmallIntegerField("暂估的工作日数", null=True)

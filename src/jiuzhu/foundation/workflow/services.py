@@ -13,6 +13,7 @@ from django.utils import timezone
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import colleagues
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound, NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
@@ -166,7 +167,8 @@ def relocate(thing: Stateful, *, division_code: str, at: datetime, keep_version:
         open_ones = WorkItem.objects.filter(workflow=thing.workflow.name, subject_id=thing.pk, closed_at__isnull=True).exclude(division_code=division_code)
         waited = open_ones.values_list("division_code", flat=True).first()
         before = waited or thing.division_code if there else thing.division_code
-        open_ones.update(division_code=division_code, assignee_id="")
+        here_since = {} if ancestor_at(before, Level.TOWNSHIP) == ancestor_at(division_code, Level.TOWNSHIP) else {"came_at": at}
+        open_ones.update(division_code=division_code, assignee_id="", **here_since)
         for name, value in changes.items():
             setattr(thing, name, value)
         record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,7 @@ from jiuzhu.monitoring.warnings.services.handling import warning_in_scope
 from jiuzhu.monitoring.warnings.services.rechecking import recheck_in_scope
 from jiuzhu.monitoring.warnings.services.reckoning import clause_of_recheck, exit_months_of, paid_months, paid_since, report_of
 from jiuzhu.monitoring.warnings.services.urging import WATCHED
-from jiuzhu.monitoring.warnings.workflow import GONE_STATES, RECHECK, WAITING_STATES, WARNING
+from jiuzhu.monitoring.warnings.workflow import GONE_STATES, NOTICE, RECHECK, WAITING_STATES, WARNING
 
 ACCURACY_MONTHS = 3
 RAISED = {True: "预警", False: "不预警", None: "待定"}
@@ -106,9 +107,18 @@ def place_of(warning: Warning) -> str:
     return warning.household.division_code if warning.household else warning.division_code
 
 
-def late_rechecks(actor: Actor, *, now: datetime) -> QuerySet[Any, Any]:
-    """Give the ids of re-checks whose waiting work is late, as a sub-query."""
-    return open_work(actor, Duty.MONITORING_READ, workflow=RECHECK.name).filter(due_at__lt=now).order_by().values("subject_id")
+def late_rechecks(actor: Actor, *, now: datetime, state: str = "", division_code: str = "") -> QuerySet[Any, Any]:
+    """Give the ids of re-checks that are late, or whose household is late to be told what came of them, as a sub-query.
+
+    ``state`` keeps what is late in one state of a re-check or of its notice, ``division_code`` what waits there.
+    """
+    # A notice bears the id of its re-check.
+    late = open_work(actor, Duty.MONITORING_READ).filter(workflow__in=(RECHECK.name, NOTICE.name), due_at__lt=now)
+    if state:
+        late = late.filter(state=state)
+    if division_code:
+        late = late.filter(division_code__range=division_range(division_code))
+    return late.order_by().values("subject_id")
 
 
 def month_counts(actor: Actor, *, month: str, now: datetime) -> dict[str, int]:
@@ -222,14 +232,25 @@ def find_late(late_id: UUID | str, actor: Actor) -> Late:
     return found
 
 
-def late_work(township: str, *, now: datetime) -> list[tuple[str, str, int, datetime]]:
-    """List what is late in a township now, by kind (workflow) and what is to be done: how many, and since when the first."""
+@dataclass(frozen=True)
+class LateWork:
+    """What is late in a township of one kind (workflow) in one state, and what is to be done: how much, and when the first was due."""
+
+    workflow: str
+    state: str
+    action: str
+    number: int
+    first_due_at: datetime
+
+
+def late_work(township: str, *, now: datetime) -> list[LateWork]:
+    """List what is late in a township now, first due first."""
     found = []
     for workflow, states in WATCHED.items():
         late = open_work(SYSTEM, Duty.WARNING_HANDLE, workflow=workflow).filter(state__in=states, due_at__lt=now, division_code__range=division_range(township))
-        for row in late.order_by().values("action").annotate(number=Count("id"), first=Min("due_at")):
-            found.append((workflow, row["action"], row["number"], row["first"]))
-    return sorted(found, key=lambda each: each[3])
+        rows = late.order_by().values("workflow", "state", "action").annotate(number=Count("id"), first_due_at=Min("due_at"))
+        found += [LateWork(**row) for row in rows]
+    return sorted(found, key=lambda each: each.first_due_at)
 
 
 def notice_of(recheck: Recheck) -> Notice | None:

@@ -20,6 +20,7 @@ from jiuzhu.monitoring.warnings import queries, services
 from jiuzhu.monitoring.warnings.workflow import LATE, NOTICE, RECHECK, WARNING
 
 KINDS = {WARNING.name: "预警", RECHECK.name: "复核", NOTICE.name: "复核"}
+LISTS = {WARNING.name: "warnings", RECHECK.name: "rechecks", NOTICE.name: "rechecks"}
 
 
 @requires(Duty.WORK_URGE)
@@ -40,14 +41,17 @@ def late(request: HttpRequest, pk: UUID) -> HttpResponse:
     status = press(request, forms, settle)
     if status is DONE:
         return redirect("warnings-late", pk=pk)
-    place = urlencode({"place": found.township_code, "late": "yes"})
-    lists = {"预警": f"{reverse('warnings')}?{place}", "复核": f"{reverse('rechecks')}?late=yes"}
     page = {
         "late": found,
         "forms": forms,
         "rows": [
-            (KINDS[workflow], action, number, timezone.localtime(first), lists[KINDS[workflow]])
-            for workflow, action, number, first in queries.late_work(found.township_code, now=request.now)
+            (KINDS[each.workflow], each.action, each.number, timezone.localtime(each.first_due_at), _list_of(each, found.township_code))
+            for each in queries.late_work(found.township_code, now=request.now)
         ],
     }
     return render(request, "monitoring/late.html", page, status=status)
+
+
+def _list_of(work: queries.LateWork, township: str) -> str:
+    asked = {"place": township, "state": work.state, "late": "yes"}
+    return f"{reverse(LISTS[work.workflow])}?{urlencode(asked)}"

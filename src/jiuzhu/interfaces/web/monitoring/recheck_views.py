@@ -18,10 +18,10 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.vocabulary import CATEGORIES, CLASSES_OF, category_label
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
-from jiuzhu.foundation.divisions.rules import Level, short_name
+from jiuzhu.foundation.divisions.rules import Level, full_code, short_name
 from jiuzhu.foundation.policy.wording import yuan
 from jiuzhu.foundation.workflow.deadlines import remaining
-from jiuzhu.foundation.workflow.queries import open_item, steps_of
+from jiuzhu.foundation.workflow.queries import open_item, open_items, steps_of
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.monitoring.recheck_forms import ProposeForm, RecoveredForm
@@ -41,21 +41,26 @@ COLUMNS = [
     Column("state", "状态", sort=("state",)),
 ]
 READS = (Duty.MONITORING_READ,)
+LATE_IN = {code: state.awaits.action for flow in (RECHECK, NOTICE) for code, state in flow.states.items() if state.awaits}
+"""What waits in each state of a re-check or of its notice."""
 KEPT = ("note", "visitors", "no_check_reason", "income_annual_fen", "members_employed", "monthly_benefit_fen", "exit_months", "recovery")
 
 
 @requires(*READS)
 @require_GET
 def rechecks(request: HttpRequest) -> HttpResponse:
-    """List re-checks, those under way first."""
-    late = request.GET.get("late", "")
+    """List re-checks, newest first; those late, what is late in one state and in one place where that is asked for."""
+    late, state, place = (request.GET.get(name, "") for name in ("late", "state", "place"))
+    state, place = state if state in LATE_IN else "", full_code(place) if place else ""
     found = queries.rechecks(request.actor)
     if late:
-        found = found.filter(pk__in=queries.late_rechecks(request.actor, now=request.now))
+        found = found.filter(pk__in=queries.late_rechecks(request.actor, now=request.now, state=state, division_code=place))
     listing = Listing(request, found, COLUMNS, unit="户次")
-    places = names_of(each.division_code for each in listing)
-    rows = [(each, short_name(places.get(each.division_code, ""))) for each in listing]
-    return render(request, "monitoring/recheck_list.html", {"listing": listing, "rows": rows, "late": late})
+    places = names_of([place, *(each.division_code for each in listing)])
+    telling = open_items(NOTICE.name, [each.pk for each in listing])
+    rows = [(each, short_name(places.get(each.division_code, "")), each.pk in telling) for each in listing]
+    which = f"{places.get(place, '')}超期没有{LATE_IN.get(state, '办理')}的" if late else ""
+    return render(request, "monitoring/recheck_list.html", {"listing": listing, "rows": rows, "late": late, "which": which})
 
 
 @requires(*READS)

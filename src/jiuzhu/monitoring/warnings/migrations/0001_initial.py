@@ -198,7 +198,6 @@ class Migration(migrations.Migration):
                 ('township_name', models.CharField(max_length=64, verbose_name='乡镇（街道）')),
                 ('number', models.PositiveIntegerField(verbose_name='超期件数')),
                 ('due_at', models.DateTimeField(verbose_name='最早应办结')),
-                ('covered_until', models.DateTimeField()),
             ],
             options={
                 'verbose_name': '预警超期督办',

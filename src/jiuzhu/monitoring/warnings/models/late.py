@@ -23,7 +23,8 @@ class LateQuerySet(models.QuerySet["Late"]):
 class Late(Stateful):
     """What one township lets lie of warnings and re-checks: it waits with the county (``division_code``) until the township went on or the county settled it.
 
-    Work that was due before ``covered_until`` is told of; ``number`` is how much was late when it was told, the first of it since ``due_at``.
+    ``number`` is how much was late when it was told, the first of it since ``due_at``. What was late in the township by the time it was told, or settled,
+    is told no more.
     """
 
     workflow = LATE
@@ -33,7 +34,6 @@ class Late(Stateful):
     township_name = models.CharField("乡镇（街道）", max_length=64)
     number = models.PositiveIntegerField("超期件数")
     due_at = models.DateTimeField("最早应办结")
-    covered_until = models.DateTimeField()
 
     objects = LateQuerySet.as_manager()
 
