@@ -7,12 +7,16 @@ from datetime import date
 import pytest
 
 from jiuzhu.casework.letters.rules import LetterTooEarly
+from jiuzhu.casework.registry.services import correct_household, move_household
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.divisions.queries import divisions_under
+from jiuzhu.foundation.divisions.rules import Level
+from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.interfaces.web.letters import rechecked
-from jiuzhu.monitoring.warnings.models import Notice
+from jiuzhu.monitoring.warnings.models import Notice, Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
 from jiuzhu.monitoring.warnings.rules import RecheckInvalid
 from jiuzhu.monitoring.warnings.services import decide_recheck, tell_result
@@ -37,6 +41,16 @@ def waiting(clerk):
         (RecheckResult.TERMINATED, REVIEW, "自 2026年12月起终止救助"),
         (RecheckResult.ADJUSTED, {"monthly_benefit_fen": 500_00}, "自 2026年12月起每月救助金额由 718.00 元调整为 500.00 元"),
         (RecheckResult.CATEGORY_CHANGED, {"category": "marginal"}, "自 2026年12月起救助类别由“低保 B 类”变更为“低保边缘”"),
+        (
+            RecheckResult.CATEGORY_CHANGED,
+            {"category": "marginal", "monthly_benefit_fen": 300_00},
+            "自 2026年12月起救助类别由“低保 B 类”变更为“低保边缘”，每月救助金额由 718.00 元调整为 300.00 元",
+        ),
+        (
+            RecheckResult.CATEGORY_CHANGED,
+            {"category": "marginal", "monthly_benefit_fen": 718_00},
+            "自 2026年12月起救助类别由“低保 B 类”变更为“低保边缘”",
+        ),
     ],
 )
 def test_what_changes_is_told_with_what_held_before_and_waits_at_the_township(
@@ -63,6 +77,28 @@ def test_what_was_paid_too_much_and_the_own_figures_stand_in_the_letter(recheck,
         ("30,000.00 元，1 人", ""),
         ("2,500.00 元", "低保标准为 700.00 元/月"),
     ]
+
+
+def test_of_a_household_that_moved_the_letter_names_who_decided_then_and_where_to_object_there(recheck, now, township_clerk, second_clerk, household):
+    def local(**values):
+        for name, value in values.items():
+            set_local_value(name=name, value=value, valid_from=now.date(), source="测试", actor=SYSTEM, at=now)
+
+    local(subsistence_standard_monthly_yuan="700.00", objection_days="15", objection_office="县民政局社会救助股")
+    decided(recheck, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, monthly_benefit_fen=500_00, income_annual_fen=6000_00, members=1)
+    before = rechecked.draft(recheck, on=now.date()).content
+    load_divisions(root_code="341524")
+    village = next(each.code for each in divisions_under("341524000000", Level.VILLAGE))
+    move_household(household_id=household.pk, division_code=village, address="二组", on=now.date(), reason="投靠子女", actor=SYSTEM, at=now)
+    correct_household(household_id=household.pk, changes={"area_type": "urban"}, reason="改为城镇", actor=SYSTEM, at=now)
+    recheck = Recheck.objects.get(pk=recheck.pk)
+
+    told = rechecked.draft(recheck, on=date(2027, 3, 1)).content
+
+    assert recheck.household.division_code.startswith("341524") and "金寨县" in told.address
+    assert (told.objection, told.law, told.parts) == (before.objection, before.law, before.parts)
+    assert told.objection.window.startswith("霍山县") and told.objection.days == "15"
+    assert "由霍山县衡山镇审定" in told.asked and told.parts[0].conditions[1].wanted == "低保标准为 700.00 元/月"
 
 
 def test_where_nothing_changes_nobody_waits_and_a_letter_may_be_had(recheck, now, township_clerk, second_clerk):

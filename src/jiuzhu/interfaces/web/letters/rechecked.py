@@ -1,4 +1,7 @@
-"""The letter about a re-check: what changes from which month, what was found, by which figures and clause, what was paid too much."""
+"""The letter about a re-check: what changes from which month, what was found, by which figures and clause, what was paid too much.
+
+Who decided, the standard and where to object are those of the decision, wherever the household lives by now.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from jiuzhu.casework.assistance.exits import standard_fen
 from jiuzhu.casework.letters.rules import Condition, Content, LetterTooEarly, Part
 from jiuzhu.casework.registry.vocabulary import category_label
+from jiuzhu.foundation.divisions.queries import full_name_of
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.wording import yuan
 from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, law_then, objection_of
@@ -26,16 +30,16 @@ def draft(recheck: Any, *, on: date) -> Draft:
     if recheck.result == RecheckResult.GRADUAL_EXIT:
         raise LetterTooEarly("渐退另有告知书。", "请在渐退页面出具。")
     household, decided_on = recheck.household, timezone.localdate(recheck.changed_at)
-    pack = law_then(recheck.law, on=decided_on, division_code=household.division_code)
+    pack = law_then(recheck.law, on=decided_on, division_code=recheck.division_code)
     content = Content(
         kind="recheck",
         **addressed(household),
-        asked=f"您家的救助情况于{chinese_day(timezone.localdate(recheck.opened_at))}开始复核，{chinese_day(decided_on)}审定，结果如下。",
+        asked=f"您家的救助情况于{chinese_day(timezone.localdate(recheck.opened_at))}开始复核，{chinese_day(decided_on)}由{_authority(recheck)}审定，结果如下。",
         decided_on=str(decided_on),
         outcome=_outcome(recheck),
         tone="green" if recheck.result == RecheckResult.UNCHANGED else "amber",
         law=law_of(pack),
-        objection=objection_of(household.division_code, on),
+        objection=objection_of(recheck.division_code, decided_on),
         reasons=(*filter(None, recheck.note.splitlines()), *_overpaid(recheck)),
         parts=_parts(recheck, pack),
         next_steps=_steps(recheck),
@@ -50,15 +54,26 @@ def _outcome(recheck: Any) -> str:
         case RecheckResult.TERMINATED:
             return f"{since}终止救助"
         case RecheckResult.ADJUSTED:
-            return f"{since}每月救助金额{_from(recheck)}调整为 {yuan(recheck.monthly_benefit_fen)} 元"
+            return f"{since}{_amount(recheck)}"
         case RecheckResult.CATEGORY_CHANGED:
             former = category_label(recheck.former_category, recheck.former_class)
-            return f"{since}救助类别{f'由“{former}”' if former else ''}变更为“{category_label(recheck.category, recheck.category_class)}”"
+            changed = (
+                f"{since}救助类别{f'由“{former}”' if former else ''}变更为“{category_label(recheck.category, recheck.category_class)}”"
+            )
+            kept = recheck.monthly_benefit_fen in (None, recheck.former_benefit_fen)
+            return changed if kept else f"{changed}，{_amount(recheck)}"
     return "救助维持不变"
 
 
-def _from(recheck: Any) -> str:
-    return f"由 {yuan(recheck.former_benefit_fen)} 元" if recheck.former_benefit_fen is not None else ""
+def _amount(recheck: Any) -> str:
+    former = f"由 {yuan(recheck.former_benefit_fen)} 元" if recheck.former_benefit_fen is not None else ""
+    return f"每月救助金额{former}调整为 {yuan(recheck.monthly_benefit_fen)} 元"
+
+
+def _authority(recheck: Any) -> str:
+    """Name the township or county whose post decided, as letters are signed."""
+    code = recheck.decided_in
+    return full_name_of(ancestor_at(code, Level.TOWNSHIP) or code, below=Level.CITY)
 
 
 def chinese_month(month: str) -> str:
@@ -76,8 +91,7 @@ def _parts(recheck: Any, pack: DatedPack) -> tuple[Part, ...]:
     clause, quote = ground_of_recheck(pack)
     figures: tuple[Condition, ...] = ()
     if recheck.income_annual_fen is not None and recheck.members:
-        standard = standard_fen(pack, area_type=recheck.household.area_type)
-        wanted = "" if standard is None else f"低保标准为 {yuan(standard)} 元/月"
+        wanted = "" if recheck.standard_fen is None else f"低保标准为 {yuan(recheck.standard_fen)} 元/月"
         figures = (
             Condition("家庭年收入", f"{yuan(recheck.income_annual_fen)} 元，{recheck.members} 人"),
             Condition("人均月收入", f"{yuan(recheck.income_annual_fen // (recheck.members * MONTHS_A_YEAR))} 元", wanted),

@@ -121,7 +121,7 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
         paid = paid_by_now(recheck, on=timezone.localdate(at))
 
     def follow() -> None:
-        _keep_former(recheck, paid, at)
+        _keep_former(recheck, paid, actor, at)
         if recheck.result not in (RecheckResult.UNCHANGED, RecheckResult.GRADUAL_EXIT):
             close_running(household_id=recheck.household_id, reason=f"复核后{RECHECK_LABELS[RecheckResult(recheck.result)]}", at=at)
         _EFFECTS[RecheckResult(recheck.result)](recheck, actor, at)
@@ -194,13 +194,23 @@ def _as_one_line(text: str) -> str:
     return "；".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def _keep_former(recheck: Recheck, paid_fen: int | None, at: datetime) -> None:
-    """Keep by which law it was decided and what held before, which the register shows no more once it is changed."""
+def _keep_former(recheck: Recheck, paid_fen: int | None, actor: Actor, at: datetime) -> None:
+    """Keep by whom, by which law and standard it was decided and what held before, which the register shows no more once it is changed or the household moved."""
     home = recheck.household
-    recheck.law = keep_law(law=pack_in_force(timezone.localdate(at), division_code=home.division_code), at=at)
-    recheck.former_category, recheck.former_class, recheck.former_benefit_fen = home.category, home.category_class, home.monthly_benefit_fen
-    recheck.paid_since_fen = paid_fen
-    recheck.save(update_fields=["law", "former_category", "former_class", "former_benefit_fen", "paid_since_fen"])
+    law = pack_in_force(timezone.localdate(at), division_code=home.division_code)
+    post = actor.post_for(Duty.WARNING_DECIDE, division_code=recheck.division_code)
+    kept = {
+        "law": keep_law(law=law, at=at),
+        "standard_fen": standard_fen(law, area_type=home.area_type),
+        "decided_in": (post.division_code if post else None) or recheck.division_code,
+        "former_category": home.category,
+        "former_class": home.category_class,
+        "former_benefit_fen": home.monthly_benefit_fen,
+        "paid_since_fen": paid_fen,
+    }
+    for name, value in kept.items():
+        setattr(recheck, name, value)
+    recheck.save(update_fields=list(kept))
 
 
 def _keep(recheck: Recheck, actor: Actor, at: datetime) -> None:
