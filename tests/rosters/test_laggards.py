@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from jiuzhu.delivery.settlements.services import send
+from jiuzhu.delivery.orders.models import Order
+from jiuzhu.delivery.settlements.services import clear, confirm, send
 from jiuzhu.interfaces.web.rosters.laggards import laggards_of
 from tests.conftest import COUNTY, TOWNSHIP, actor
+from tests.orders.conftest import manager
 from tests.settlements.conftest import OCTOBER, accepted, county, order, provider, register
 
 __all__ = ["accepted", "county", "order", "provider", "register"]
@@ -36,3 +38,12 @@ def test_a_city_that_closes_a_countys_month_writes_nothing_of_another_county_dow
     assert any("结算单" in each for each in told(city, now)) and not any("结算单" in each for each in told(city, now, county=NEXT_COUNTY))
     send(organisation_id=unsettled.pk, division_code=TOWNSHIP, month_on=OCTOBER, actor=township_clerk, at=now)
     assert any("结算单" in each for each in told(city, now)) and not any("结算单" in each for each in told(city, now, county=NEXT_COUNTY))
+
+
+def test_a_statement_closed_without_payment_is_not_behind(unsettled, county_officer, township_clerk, now):
+    Order.objects.update(price_fen=0)
+    statement = send(organisation_id=unsettled.pk, division_code=TOWNSHIP, month_on=OCTOBER, actor=township_clerk, at=now)
+    confirm(settlement=statement, actor=manager(unsettled), at=now, seen_version=0)
+    assert "结算单机构已确认" in told(county_officer, now)
+    clear(settlement=statement, actor=county_officer, at=now, seen_version=1)
+    assert not any("结算单" in each for each in told(county_officer, now))

@@ -244,6 +244,9 @@ def test_a_city_sees_each_countys_month_and_settles_none(two_counties, township_
     ):
         with pytest.raises(NotPermitted, match="市里只能查看"):
             press()
+    province = actor("county_officer", division="340000000000")
+    with pytest.raises(NotPermitted, match="省里只能查看"):
+        services.audit(roster_id=roster.pk, **{**seen, "actor": province})
     services.audit(roster_id=roster.pk, actor=county_officer, at=LAST, seen_version=roster.version)
 
 

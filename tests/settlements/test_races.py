@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.settlements import services
-from jiuzhu.delivery.settlements.models import Settlement, SettlementLine
-from jiuzhu.delivery.settlements.services import paying
+from jiuzhu.delivery.settlements.models import Recovery, Settlement, SettlementLine
+from jiuzhu.delivery.settlements.services import ending, paying
 from jiuzhu.foundation.ledger.queries import first_fault
 from jiuzhu.foundation.workflow.models import StepTaken
 from tests.conftest import COUNTY, TOWNSHIP, actor
 from tests.settlements.conftest import OCTOBER
+from tests.settlements.test_recoveries import claimed, later, next_statement, paid
 from tests.settlements.test_untrue_services import found_at_both, settle
 from tests.workflow.test_take import press_together
 
+__all__ = ["claimed", "later", "paid"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -70,3 +72,32 @@ def test_without_the_guard_of_the_step_every_one_of_them_would_be_written_down(c
     monkeypatch.setattr(paying, "take", lambda *given, step, changes, **more: written.append(changes["voucher"]) if step == "pay" else passed(*given, step=step, changes=changes, **more))
     pay_eight_times(confirmed, county_officer, now)
     assert len(set(written)) == 8
+
+
+def taken_off_and_repaid_at_once(paid, claimed, accepted, clerk, officer, later):
+    """Let four send the statement that takes a claim off while four write down that it was repaid; gives the statement's sum and the claim's end."""
+    accepted(2, on=date(2026, 11, 12))
+    presses = ["send", "repaid"] * 4
+    repaying = {"repaid_on": later.date(), "voucher": "回单 7", "actor": officer, "at": later, "seen_version": claimed.version}
+
+    def press():
+        if presses.pop() == "send":
+            return next_statement(paid, clerk, later).pk
+        return services.mark_repaid(recovery=Recovery.objects.select_related("line__settlement").get(pk=claimed.pk), **repaying)
+
+    press_together(press)
+    claimed.refresh_from_db()
+    return Settlement.objects.get(month_on=date(2026, 11, 1)).sum_fen, claimed.state
+
+
+def test_of_a_deduction_and_a_repayment_at_once_exactly_one_ends_the_claim(paid, claimed, accepted, township_clerk, county_officer, later):
+    assert taken_off_and_repaid_at_once(paid, claimed, accepted, township_clerk, county_officer, later) in ((3000, "taken"), (6000, "repaid"))
+    assert StepTaken.objects.filter(workflow="settlement_recovery", step__in=("take_off", "repaid")).count() == 1 and first_fault() is None
+
+
+def test_without_the_version_the_page_showed_both_would_end_it(paid, claimed, accepted, township_clerk, county_officer, later, monkeypatch):
+    """The negative control: a repayment is written down whatever happened to the claim."""
+    ended = []
+    monkeypatch.setattr(ending, "_end", lambda claim, *given: ended.append(claim.pk))
+    _, state = taken_off_and_repaid_at_once(paid, claimed, accepted, township_clerk, county_officer, later)
+    assert state == "taken" and ended

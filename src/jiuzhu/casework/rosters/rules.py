@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.divisions.rules import covers
+from jiuzhu.foundation.divisions.rules import Level, covers, level_of
 from jiuzhu.foundation.kernel.errors import DomainError, NotPermitted
 from jiuzhu.foundation.policy.packs import DatedPack
 
@@ -91,7 +91,13 @@ def check_settles(actor: Actor, duty: Duty, *, county_code: str, division_code: 
     """Raise NotPermitted for somebody of a city or a province, and for whoever does not hold the duty there."""
     actor.require(duty, division_code=division_code)
     if not settles(actor, duty, county_code=county_code, division_code=division_code):
-        raise NotPermitted("月结由县（区）民政局和乡镇（街道）办理，市里只能查看。", "有问题的，请与该县（区）民政局联系。")
+        held = [
+            post.division_code
+            for post in actor.posts
+            if duty in post.duties and post.division_code and covers(post.division_code, county_code)
+        ]
+        level = "省里" if held and all(level_of(code) is Level.PROVINCE for code in held) else "市里"
+        raise NotPermitted(f"月结由县（区）民政局和乡镇（街道）办理，{level}只能查看。", "有问题的，请与该县（区）民政局联系。")
 
 
 def check_closable(laggards: Mapping[str, str], month: str) -> None:

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jiuzhu.delivery.settlements.rules import GROUNDS, OUTCOMES, UPHELD, VOUCHER_LENGTH, WORDS_LENGTH
-from jiuzhu.delivery.settlements.workflow import CONFIRMED, PAYING, RECOVERY, SETTLEMENT
+from jiuzhu.delivery.settlements.workflow import CLOSED, DROPPED, PAYING, RECOVERY, SETTLEMENT, TOLD
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions, within_organisations
@@ -57,11 +57,14 @@ class Settlement(Stateful):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "division_code", "month_on"], name="one_settlement_a_month_and_township"),
             models.CheckConstraint(condition=Q(sum_fen__gte=0), name="settlement_not_negative"),
-            models.CheckConstraint(condition=~Q(state__in=PAYING) | ~Q(ground=""), name="paid_only_on_a_ground"),
+            models.CheckConstraint(condition=~Q(state__in=CLOSED) | ~Q(ground=""), name="paid_only_on_a_ground"),
             models.CheckConstraint(condition=Q(passer_id="") | ~Q(passer_id=F("sender_id")), name="settlement_passed_on_by_another"),
             models.CheckConstraint(
                 condition=Q(paid_on__isnull=True, voucher="") | Q(paid_on__isnull=False) & ~Q(voucher=""), name="paid_with_a_voucher"
             ),
+            models.CheckConstraint(condition=~Q(state__in=PAYING) | Q(sum_fen__gt=0), name="nothing_is_paid_of_nothing"),
+            models.CheckConstraint(condition=~Q(state="paid") | Q(paid_on__isnull=False), name="paid_on_a_day"),
+            models.CheckConstraint(condition=~Q(state="cleared") | Q(sum_fen=0, paid_on__isnull=True), name="cleared_of_nothing"),
         ]
 
     def describe(self) -> Description:
@@ -74,7 +77,7 @@ class Settlement(Stateful):
 
     def due_moment(self, awaits: Awaits) -> datetime | None:
         """An answered objection does not give the others more time."""
-        return self.answer_due_at if self.state == "objected" else None
+        return self.answer_due_at if self.state in ("objected", "contested") else None
 
 
 class SettlementLine(models.Model):
@@ -103,14 +106,15 @@ class RecoveryQuerySet(models.QuerySet["Recovery"]):
         """Keep those of the actor's townships, and to the actor's organisation those that a second person confirmed."""
         if actor.system:
             return self
-        told = within_organisations(actor, Duty.ORDER_ACCEPT, "line__settlement__organisation_id") & Q(state__in=CONFIRMED)
+        told = within_organisations(actor, Duty.ORDER_ACCEPT, "line__settlement__organisation_id") & Q(state__in=TOLD)
         return self.filter(within_divisions(actor, READING, "division_code") | told)
 
 
 class Recovery(Stateful):
-    """What was paid for a service found untrue is claimed back: proposed by one, confirmed by another, taken off the next statement of the organisation.
+    """What was paid for a service found untrue is claimed back: proposed by one, confirmed by another, taken off the organisation's next statement.
 
-    ``line`` is the service as it was stated and paid, ``taken_by`` the line that takes the amount off.
+    Or the organisation repays it outside (``repaid_on``, ``repaid_voucher``), or another than confirmed it withdraws it. ``line`` is the service as it was
+    stated and paid, ``taken_by`` the line that takes the amount off.
     """
 
     workflow = RECOVERY
@@ -123,16 +127,26 @@ class Recovery(Stateful):
     confirmed_by = models.CharField(max_length=64, blank=True)
     confirmer_name = models.CharField("确认人", max_length=64, blank=True)
     taken_by = models.OneToOneField(SettlementLine, on_delete=models.PROTECT, null=True, related_name="recovery")
+    repaid_on = models.DateField("退回日期", null=True)
+    repaid_voucher = models.CharField("退回凭证号", max_length=VOUCHER_LENGTH, blank=True)
+    withdrawn_by = models.CharField(max_length=64, blank=True)
 
     objects = RecoveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "追回已付的服务"
         constraints = [
-            models.UniqueConstraint(fields=["line"], condition=~Q(state="refused"), name="a_service_is_claimed_back_once"),
+            models.UniqueConstraint(fields=["line"], condition=~Q(state__in=DROPPED), name="a_service_is_claimed_back_once"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="something_is_claimed_back"),
             models.CheckConstraint(condition=Q(confirmed_by="") | ~Q(confirmed_by=F("proposed_by")), name="recovery_confirmed_by_another"),
             models.CheckConstraint(condition=~Q(state="taken") | ~Q(confirmed_by=""), name="recovery_taken_once_confirmed"),
+            models.CheckConstraint(
+                condition=Q(repaid_on__isnull=True, repaid_voucher="") | Q(repaid_on__isnull=False) & ~Q(repaid_voucher=""),
+                name="repaid_with_a_voucher",
+            ),
+            models.CheckConstraint(condition=~Q(state="repaid") | Q(repaid_on__isnull=False), name="repaid_on_a_day"),
+            models.CheckConstraint(condition=Q(withdrawn_by="") | ~Q(withdrawn_by=F("confirmed_by")), name="recovery_withdrawn_by_another"),
+            models.CheckConstraint(condition=~Q(state="withdrawn") | ~Q(withdrawn_by=""), name="recovery_withdrawn_by_somebody"),
         ]
 
     def describe(self) -> Description:

@@ -16,7 +16,7 @@ from jiuzhu.delivery.orders import project_ledger
 from jiuzhu.delivery.orders.queries_of_clashes import looked_into
 from jiuzhu.delivery.settlements.models import Objection, Recovery, RecoveryQuerySet, Settlement, SettlementLine, SettlementQuerySet
 from jiuzhu.delivery.settlements.rules import UPHELD, last_day
-from jiuzhu.delivery.settlements.workflow import PAYING
+from jiuzhu.delivery.settlements.workflow import CLOSED, DROPPED
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers, division_range
@@ -72,15 +72,20 @@ def find_settlement(actor: Actor, settlement_id: UUID | str) -> Settlement:
 def lines_of(settlement: Settlement) -> list[SettlementLine]:
     """List the lines of a statement in the order of their acceptance, a correction right behind what it corrects."""
     rows = SettlementLine.objects.filter(settlement=settlement).select_related(
-        "order", "objection", "corrects", "recovery__line__settlement"
+        "order", "objection", "corrects__objection", "recovery__line__settlement"
     )
     rows = rows.prefetch_related("recoveries__taken_by__settlement")
     return sorted(rows, key=lambda one: (one.accepted_on, one.item_label, str(one.order_id), one.corrects_id is not None))
 
 
 def find_line(settlement: Settlement, line_id: UUID | str) -> SettlementLine:
-    """Give one stated service of a statement; raises NotFound."""
-    found = SettlementLine.objects.filter(settlement=settlement, pk=line_id, corrects=None).select_related("order", "objection").first()
+    """Give one stated service of a statement, or what it takes off for a claim (be it put back since), both open to objections; raises NotFound."""
+    open_to_words = Q(corrects=None) | Q(recovery__isnull=False) | Q(objection__isnull=False)
+    found = (
+        SettlementLine.objects.filter(open_to_words, settlement=settlement, pk=line_id)
+        .select_related("order", "objection", "settlement")
+        .first()
+    )
     if found is None:
         raise NotFound("这份结算单上没有这一项。", "请回到结算单重新选择。")
     return found
@@ -145,13 +150,16 @@ def in_doubt(settlement: Settlement) -> list[Doubt]:
     return sorted((each for each in found if each.stands_fen), key=lambda each: each.last_line.order.number)
 
 
-def recoverable(settlement: Settlement) -> dict[UUID, Doubt]:
-    """Map the stated lines (id) of a statement passed on or paid whose service was found untrue since, is not given again and is not claimed back yet."""
-    if settlement.state not in PAYING:
+def recoverable(settlement: Settlement, *, but: UUID | None = None) -> dict[UUID, Doubt]:
+    """Map the stated lines (id) of a statement passed on, paid or cleared whose service was found untrue since, is not given again and is not claimed back yet.
+
+    A claim (id) may be left out of account: what it asks is still there to be asked.
+    """
+    if settlement.state not in CLOSED:
         return {}
     over = {each.last_line.order_id: each for each in in_doubt(settlement) if each.over}
     stated = SettlementLine.objects.filter(settlement=settlement, corrects=None, order_id__in=over)
-    claimed = Recovery.objects.exclude(state="refused").values("line_id")
+    claimed = Recovery.objects.exclude(state__in=DROPPED).exclude(pk__in=[but] if but else []).values("line_id")
     return {each.pk: over[each.order_id] for each in stated.exclude(pk__in=claimed)}
 
 
@@ -170,6 +178,18 @@ def find_recovery(actor: Actor, recovery_id: UUID | str) -> Recovery:
     if found is None:
         raise NotFound("没有找到这件追回。", "请回到机构结算列表。")
     return found
+
+
+def known_recoveries(actor: Actor, settlement: Settlement) -> dict[UUID, UUID]:
+    """Map those claims about services of a statement's lines that the actor may know of to the service (ids): another township's are not its reader's."""
+    orders = SettlementLine.objects.filter(settlement=settlement).values("order_id")
+    return dict(Recovery.objects.scoped_to(actor).filter(line__order_id__in=orders).values_list("pk", "line__order_id"))
+
+
+def claim_behind(line: SettlementLine) -> Recovery | None:
+    """Give the claim that a line takes off, or took off until it was put back; None where there is none to decide on."""
+    claims = Recovery.objects.filter(line__order_id=line.order_id).filter(Q(taken_by=line) | Q(state="confirmed"))
+    return claims.select_related("line__order", "line__settlement").first()
 
 
 def to_take_off(organisation_id: str, division_code: str) -> QuerySet[Recovery]:

@@ -73,3 +73,29 @@ def correction_of(outcome: str, *, stands_fen: int, right_fen: int | None) -> in
     if check_amount(right_fen, field="right") == stands_fen:
         raise SettlementRefused("更正后的金额和原来一样。", "金额不变的，请选择异议不成立并说明理由。", field="right")
     return right_fen - stands_fen
+
+
+def returned_of(outcome: str, *, taken_fen: int, right_fen: int | None) -> int:
+    """Give how much of what a claim takes off goes back to the organisation (fen), nothing where the objection is rejected.
+
+    Raises SettlementRefused for an unknown outcome, or an objection upheld without a smaller amount to be taken off.
+    """
+    if outcome not in OUTCOMES:
+        raise SettlementRefused("没有选择答复。", "请选择异议成立或不成立。", field="outcome")
+    if outcome == REJECTED:
+        return 0
+    if right_fen is None:
+        raise SettlementRefused("没有写应当扣回多少。", "异议成立的，请填写应扣回多少元；不应扣回的填 0。", field="right")
+    if check_amount(right_fen, field="right") >= taken_fen:
+        raise SettlementRefused(
+            "应扣回的金额不比原来少。", "异议成立的只能少扣或不扣；照原来扣的，请选择异议不成立并说明理由。", field="right"
+        )
+    return taken_fen - right_fen
+
+
+def check_voucher(voucher: str, *, remedy: str) -> str:
+    """Give the number of a voucher tidied; raises SettlementRefused, with what to fill in, where there is none."""
+    told = voucher.strip()[:VOUCHER_LENGTH]
+    if not told:
+        raise SettlementRefused("没有填写凭证号。", remedy, field="voucher")
+    return told

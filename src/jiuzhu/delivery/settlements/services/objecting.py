@@ -19,7 +19,7 @@ from jiuzhu.foundation.workflow.services import Taken, take
 
 
 def mark(*, line: SettlementLine, reason: str, claimed_fen: int | None, picture: bytes | None, actor: Actor, at: datetime) -> Objection:
-    """Note an objection to one line, to be handed in with the others; noted again it takes the place of the first.
+    """Note an objection to one line, a service or what is taken off for a claim, to be handed in with the others; noted again it takes the place of the first.
 
     ``picture`` is evidence, drawn anew. Raises SettlementRefused, SettlementMoved, PhotoUnreadable, NotPermitted.
     """
@@ -64,15 +64,20 @@ def confirm(*, settlement: Settlement, actor: Actor, at: datetime, seen_version:
 
 
 def hand_in(*, settlement: Settlement, actor: Actor, at: datetime, seen_version: int) -> Taken:
-    """Hand in the objections noted; lines not objected to stand as they are. Raises SettlementRefused where none is noted, and what ``take`` raises."""
+    """Hand in the objections noted; the township answers those to services, then the county those to what a claim takes off. Raises SettlementRefused where none is noted, and what ``take`` raises."""
     due = due_at("settlement.answer_working_days", division_code=settlement.division_code, start=at)
+    noted = Objection.objects.filter(line__settlement=settlement)
 
     def something_noted() -> None:
-        if not Objection.objects.filter(line__settlement=settlement).exists():
+        if not noted.exists():
             raise SettlementRefused("还没有记下异议。", "请在有问题的那一项上写明异议；都没有问题的，请确认。")
 
-    changes = {"answer_due_at": due.at if due else None}
-    return take(settlement, step="object", actor=actor, at=at, seen_version=seen_version, changes=changes, also=something_noted)
+    with writing():
+        # Whoever takes an objection back at this moment waits: what is handed in decides who answers it.
+        Settlement.objects.select_for_update(no_key=True).get(pk=settlement.pk)
+        step = "object" if noted.filter(line__corrects=None).exists() or not noted.exists() else "contest"
+        changes = {"answer_due_at": due.at if due else None}
+        return take(settlement, step=step, actor=actor, at=at, seen_version=seen_version, changes=changes, also=something_noted)
 
 
 def _open(line: SettlementLine) -> Settlement:

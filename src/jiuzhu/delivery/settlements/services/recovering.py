@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from jiuzhu.delivery.settlements.models import Recovery, Settlement, SettlementLine
 from jiuzhu.delivery.settlements.queries import recoverable, to_take_off
 from jiuzhu.delivery.settlements.rules import WORDS_LENGTH, SettlementMoved, SettlementRefused, check_objection
+from jiuzhu.delivery.settlements.workflow import DROPPED
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import NotPermitted
@@ -28,7 +29,7 @@ def propose_recovery(*, line: SettlementLine, reason: str, actor: Actor, at: dat
     told = _reason(reason)
     try:
         with writing(), transaction.atomic():
-            there = Recovery.objects.filter(line=line).exclude(state="refused").first()
+            there = Recovery.objects.filter(line=line).exclude(state__in=DROPPED).first()
             if there is not None:
                 if there.proposed_by == actor.user_id and there.reason == told:
                     return there
@@ -49,11 +50,19 @@ def propose_recovery(*, line: SettlementLine, reason: str, actor: Actor, at: dat
 
 
 def confirm_recovery(*, recovery: Recovery, actor: Actor, at: datetime, seen_version: int) -> Taken:
-    """Confirm as another person that it is claimed back; it comes off the organisation's next statement. Raises NotPermitted, SettlementRefused, and what ``take`` raises."""
+    """Confirm as another person that it is claimed back; it comes off the organisation's next statement.
+
+    Raises NotPermitted, SettlementRefused where it may not be claimed back any more or comes to another amount, and what ``take`` raises.
+    """
     if recovery.proposed_by == actor.user_id:
         raise NotPermitted("这件追回是您提出的，不能再由您确认。", "请由另一名经办人核对后确认。")
+
+    def still_owed() -> None:
+        if _amount(recovery.line, but=recovery) != recovery.amount_fen:
+            raise SettlementRefused("这次服务已付的金额和提出追回时不一样。", "请点“不予追回”，按现在的金额重新提出。")
+
     changes = {"confirmed_by": actor.user_id, "confirmer_name": actor.name}
-    return take(recovery, step="confirm", actor=actor, at=at, seen_version=seen_version, changes=changes)
+    return take(recovery, step="confirm", actor=actor, at=at, seen_version=seen_version, changes=changes, also=still_owed)
 
 
 def refuse_recovery(*, recovery: Recovery, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
@@ -74,7 +83,7 @@ def fitting(organisation_id: str, division_code: str, *, sum_fen: int) -> list[R
 def take_off(settlement: Settlement, recoveries: Iterable[Recovery], *, at: datetime) -> None:
     """Write the lines that take the amounts off a statement, inside the transaction that makes it."""
     for each in recoveries:
-        made = _behind(each.line, settlement, -each.amount_fen)
+        made = behind(each.line, settlement, -each.amount_fen)
         Recovery.objects.filter(pk=each.pk).update(taken_by=made)
         take(each, step="take_off", actor=SYSTEM, at=at, seen_version=each.version)
 
@@ -97,12 +106,13 @@ def too_much(settlement: Settlement, *, less_fen: int) -> list[Recovery]:
 def put_back(settlement: Settlement, recoveries: Iterable[Recovery], *, at: datetime) -> None:
     """Let some wait for another statement: a line of its own takes back what took them off. Inside the caller's transaction, which keeps the sum."""
     for each in recoveries:
-        _behind(each.line, settlement, each.amount_fen)
+        behind(each.line, settlement, each.amount_fen)
         Recovery.objects.filter(pk=each.pk).update(taken_by=None)
         take(each, step="put_back", actor=SYSTEM, at=at, seen_version=each.version)
 
 
-def _behind(line: SettlementLine, settlement: Settlement, amount_fen: int) -> SettlementLine:
+def behind(line: SettlementLine, settlement: Settlement, amount_fen: int) -> SettlementLine:
+    """Write a line of a statement about a service that another one paid for, behind the last line of that service; inside the caller's transaction."""
     # Each line corrects the last of its service, wherever that stands: two at once cannot both be written.
     last = SettlementLine.objects.get(order_id=line.order_id, corrected_by__isnull=True)
     return SettlementLine.objects.create(
@@ -111,10 +121,13 @@ def _behind(line: SettlementLine, settlement: Settlement, amount_fen: int) -> Se
     )  # fmt: skip
 
 
-def _amount(line: SettlementLine) -> int:
-    found = recoverable(line.settlement).get(line.pk)
+def _amount(line: SettlementLine, *, but: Recovery | None = None) -> int:
+    found = recoverable(line.settlement, but=but.pk if but else None).get(line.pk)
     if found is None:
-        raise SettlementRefused("这次服务不能追回。", "已转付款、后来查实不实、又不再重新服务的，才能追回；还在核实或返工的请先办完。")
+        raise SettlementRefused(
+            "这次服务现在不能追回。",
+            "已转付款、后来查实不实、又不再重新服务的，才能追回；还在核实或返工的请先办完，已属实的请点“不予追回”。",
+        )
     return found.stands_fen
 
 

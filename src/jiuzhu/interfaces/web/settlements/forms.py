@@ -54,6 +54,25 @@ class RefuseForm(SeenForm):
     )
 
 
+class RepaidForm(SeenForm):
+    """When the organisation repaid a claim outside, and by which voucher."""
+
+    repaid_on = forms.DateField(label="退回日期", widget=DayInput())
+    voucher = forms.CharField(label="退回凭证号", max_length=VOUCHER_LENGTH, help_text="银行回单或收款收据的编号")
+
+
+class WithdrawForm(SeenForm):
+    """Why a confirmed claim is withdrawn."""
+
+    reason = forms.CharField(
+        label="撤销的理由",
+        max_length=WORDS_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="机构会看到",
+        error_messages={"required": "请写明理由。"},
+    )
+
+
 class ObjectionForm(forms.Form):
     """What the organisation objects to in one line."""
 
@@ -69,9 +88,30 @@ class ObjectionForm(forms.Form):
     )
 
 
+class ClaimObjectionForm(ObjectionForm):
+    """What the organisation objects to in what is taken off for a claim."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["reason"].help_text = "写明事实，例如“那天已上门，有签名单”“已经转账退回”"
+        self.fields["claimed"].label, self.fields["claimed"].help_text = "应扣回（元）", "不应扣回的填 0，说不准的留空"
+
+
 class AnswerForm(SeenForm):
     """What the township answers."""
 
     outcome = forms.ChoiceField(label="答复", choices=list(OUTCOMES.items()), widget=forms.RadioSelect)
     right = Yuan(label="更正为（元）", help_text="异议成立的填写这一次服务应结算的金额")
     reason = forms.CharField(label="理由", max_length=WORDS_LENGTH, widget=forms.Textarea(attrs={"rows": 3}), help_text="机构会看到")
+
+
+class ClaimAnswerForm(AnswerForm):
+    """What the county answers to an objection to what is taken off for a claim."""
+
+    outcome = forms.ChoiceField(
+        label="答复", choices=[("upheld", "异议成立，少扣或不扣"), ("rejected", "异议不成立，照原来扣回")], widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["right"].label, self.fields["right"].help_text = "应扣回（元）", "异议成立的填写；不应扣回的填 0，追回随之撤销"

@@ -20,7 +20,7 @@ from jiuzhu.foundation.vault.images import MAX_PHOTO_BYTES
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.pictures import picture_answer
-from jiuzhu.interfaces.web.settlements.forms import AnswerForm, ObjectionForm
+from jiuzhu.interfaces.web.settlements.forms import AnswerForm, ClaimAnswerForm, ClaimObjectionForm, ObjectionForm
 from jiuzhu.interfaces.web.settlements.views import may_see_evidence, rows_of
 
 
@@ -36,7 +36,8 @@ def objection(request: ActingRequest, pk: UUID, line_pk: UUID) -> HttpResponse:
         messages.success(request, "已撤回这一项的异议。")
         return redirect("settlement", pk=pk)
     initial = {"reason": noted.reason, "claimed": None if noted.claimed_fen is None else yuan_from_fen(noted.claimed_fen)} if noted else {}
-    form = ObjectionForm(request.POST or None, request.FILES or None, initial=initial)
+    kind = ObjectionForm if line.corrects_id is None else ClaimObjectionForm
+    form = kind(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         told, sent = form.cleaned_data, form.cleaned_data["picture"]
         try:
@@ -59,21 +60,22 @@ def objection(request: ActingRequest, pk: UUID, line_pk: UUID) -> HttpResponse:
     return render(request, "settlements/objection.html", page, status=400 if form.errors else 200)
 
 
-@requires(Duty.ORDER_CHECK)
+@requires(Duty.ORDER_CHECK, Duty.ORDER_SUPERVISE)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def answer(request: ActingRequest, pk: UUID, line_pk: UUID) -> HttpResponse:
-    """Answer the objection to one line."""
+    """Answer the objection to one line: the township of a service, the county of what is taken off for a claim."""
     found, line, noted = _line(request, pk, line_pk)
-    request.actor.require(Duty.ORDER_CHECK, division_code=found.division_code)
-    if noted is None or found.state != "objected" or noted.outcome:
+    of_claim = line.corrects_id is not None
+    request.actor.require(Duty.ORDER_SUPERVISE if of_claim else Duty.ORDER_CHECK, division_code=found.division_code)
+    if noted is None or found.state != ("contested" if of_claim else "objected") or noted.outcome:
         messages.warning(request, "这一项没有待答复的异议，可能已有人答复。")
         return redirect("settlement", pk=pk)
-    form = AnswerForm(request.POST or None, initial={"seen_version": found.version})
+    form = (ClaimAnswerForm if of_claim else AnswerForm)(request.POST or None, initial={"seen_version": found.version})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
-            services.answer(
+            (services.answer_claim if of_claim else services.answer)(
                 objection=noted,
                 outcome=told["outcome"],
                 right_fen=told["right"],
@@ -95,8 +97,8 @@ def answer(request: ActingRequest, pk: UUID, line_pk: UUID) -> HttpResponse:
 @require_GET
 def evidence(request: ActingRequest, pk: UUID, line_pk: UUID) -> HttpResponse:
     """The picture behind an objection."""
-    found, _, noted = _line(request, pk, line_pk)
-    if noted is None or not noted.evidence_id or not may_see_evidence(request, found):
+    found, line, noted = _line(request, pk, line_pk)
+    if noted is None or not noted.evidence_id or not may_see_evidence(request, found) or not _row(request, found, line)["told"]:
         raise NotFound("这一项没有证据照片。", "请回到结算单。")
     return picture_answer(noted.evidence_id)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from jiuzhu.delivery.settlements import queries, services
-from jiuzhu.delivery.settlements.workflow import OPEN_TO_ORGANISATION, PAYING, READERS, SETTLED
+from jiuzhu.delivery.settlements.workflow import OPEN_TO_ORGANISATION, READERS, SETTLED
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -29,9 +29,9 @@ COLUMNS = [
     Column("state", "状态", sort=("state",)),
 ]
 TABS = {
-    "open": ("待核对、有异议", (*OPEN_TO_ORGANISATION, "objected")),
+    "open": ("待核对、有异议", (*OPEN_TO_ORGANISATION, "objected", "contested")),
     "settled": ("待付款", (*SETTLED, "passed")),
-    "paid": ("已付款", PAYING[1:]),
+    "paid": ("已付款、已结清", ("paid", "cleared")),
 }
 SEPARATOR = "/"
 """Between the organisation and the township of one statement to send."""

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -23,7 +24,7 @@ from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
 from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
-from jiuzhu.interfaces.web.settlements.forms import RecoverForm, RefuseForm
+from jiuzhu.interfaces.web.settlements.forms import RecoverForm, RefuseForm, RepaidForm, WithdrawForm
 from jiuzhu.interfaces.web.settlements.views import rows_of
 
 
@@ -55,12 +56,7 @@ def recovery(request: ActingRequest, pk: UUID) -> HttpResponse:
     """One claim: which service of which statement, why, by whom, and which statement takes it off."""
     found = queries.find_recovery(request.actor, pk)
     settlement = found.line.settlement
-    offered: dict[str, Form] = {}
-    if found.state == "proposed" and request.actor.holds(Duty.ORDER_SUPERVISE, division_code=found.division_code):
-        initial = {"seen_version": found.version}
-        if found.proposed_by != request.actor.user_id:
-            offered["confirm"] = SeenForm(posted_to(request, "confirm"), initial=initial, auto_id="id_confirm_%s")
-        offered["refuse"] = RefuseForm(posted_to(request, "refuse"), initial=initial, auto_id="id_refuse_%s")
+    offered = _forms(request, found)
     status = press(request, offered, lambda name, form: _take(request, found, name, form))
     if status is DONE:
         return redirect("settlement-recovery", pk=pk)
@@ -68,6 +64,8 @@ def recovery(request: ActingRequest, pk: UUID) -> HttpResponse:
         found.refresh_from_db()
     page = {
         "recovery": found,
+        # Of another township's statement its readers see the month alone.
+        "opens": found.taken_by is not None and queries.settlements(request.actor).filter(pk=found.taken_by.settlement_id).exists(),
         "settlement": settlement,
         "place": full_name_of(settlement.division_code, below=Level.COUNTY),
         "row": next(each for each in rows_of(request, settlement) if each["line"].pk == found.line_id),
@@ -77,10 +75,28 @@ def recovery(request: ActingRequest, pk: UUID) -> HttpResponse:
     return render(request, "settlements/recovery.html", page, status=status)
 
 
+def _forms(request: ActingRequest, found: Any) -> dict[str, Form]:
+    if not request.actor.holds(Duty.ORDER_SUPERVISE, division_code=found.division_code):
+        return {}
+    kinds: dict[str, type[Form]] = {}
+    if found.state == "proposed":
+        kinds = {"refuse": RefuseForm} if found.proposed_by == request.actor.user_id else {"confirm": SeenForm, "refuse": RefuseForm}
+    elif found.state == "confirmed":
+        kinds = {"repaid": RepaidForm} if found.confirmed_by == request.actor.user_id else {"repaid": RepaidForm, "withdraw": WithdrawForm}
+    initial = {"seen_version": found.version, "repaid_on": timezone.localdate(request.now)}
+    return {name: kind(posted_to(request, name), initial=initial, auto_id=f"id_{name}_%s") for name, kind in kinds.items()}
+
+
 def _take(request: ActingRequest, found: Any, name: str, form: Any) -> str:
     told = {"recovery": found, "actor": request.actor, "at": request.now, **form.cleaned_data}
     if name == "confirm":
         services.confirm_recovery(**told)
         return "已确认追回，从这个机构的下一份结算单扣回。"
+    if name == "repaid":
+        services.mark_repaid(**told)
+        return "已登记机构退回，以后的结算单不再扣。"
+    if name == "withdraw":
+        services.withdraw_recovery(**told)
+        return "已撤销追回，以后的结算单不再扣。"
     services.refuse_recovery(**told)
     return "已登记不予追回。"

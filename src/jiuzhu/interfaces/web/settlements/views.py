@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jiuzhu.delivery.settlements import queries, services
-from jiuzhu.delivery.settlements.workflow import CONFIRMED, OPEN_TO_ORGANISATION, READERS, SETTLEMENT
+from jiuzhu.delivery.settlements.workflow import DROPPED, OPEN_TO_ORGANISATION, READERS, SETTLED, SETTLEMENT
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, short_name
@@ -52,6 +53,7 @@ def settlement(request: ActingRequest, pk: UUID) -> HttpResponse:
         "offered": offered,
         "marks": may_mark(request, found),
         "answers": may_answer(request, found),
+        "answers_claims": may_answer_claims(request, found),
         "own": is_own(request, found),
         "may_see": may_see_evidence(request, found),
         "item": open_item(SETTLEMENT.name, str(found.pk)),
@@ -89,6 +91,7 @@ def rows_of(request: ActingRequest, found: Any) -> list[dict[str, Any]]:
     names, own = names_of(each.order.division_code for each in lines), is_own(request, found)
     stated = {each.order_id for each in lines if each.corrects_id is None}
     claims = queries.recoverable(found) if request.actor.holds(Duty.ORDER_SUPERVISE, division_code=found.division_code) else {}
+    known = queries.known_recoveries(request.actor, found)
     return [
         {
             "line": each,
@@ -96,20 +99,40 @@ def rows_of(request: ActingRequest, found: Any) -> list[dict[str, Any]]:
             "who": each.order.recipient_name if own or _handles(request, each.order) else masked(each.order.recipient_name),
             "place": short_name(names.get(each.order.division_code, "")),
             "withheld": each.order.held or each.order.accepted_on is None,
-            # Of a service that another statement paid for: what is taken off here, or waits for a further one.
+            # Of a service that another statement paid for: what is taken off here, goes back, or waits for a further one.
             "taken_back": each.order_id not in stated,
+            "open_to_words": each.corrects_id is None or hasattr(each, "recovery"),
+            "returned": _returned(each),
             "recovery": getattr(each, "recovery", None),
-            "claimed": next((one for one in each.recoveries.all() if one.state in (CONFIRMED if own else (*CONFIRMED, "proposed"))), None),
+            "of_township": hasattr(each, "recovery") and each.recovery.pk in known,
+            # What the organisation and the county say of a claim may name a household of another township.
+            "told": own or each.corrects_id is None or each.order_id in known.values(),
+            "claimed": _claim(each, known),
             "may_claim": each.pk in claims,
+            "confirmed_by_me": hasattr(each, "recovery") and each.recovery.confirmed_by == request.actor.user_id,
         }
         for each in lines
     ]
 
 
+def _claim(line: Any, known: Container[UUID]) -> Any:
+    """Give the claim about a service that the actor knows of: the one that stands, else the last that was withdrawn."""
+    about = sorted((one for one in line.recoveries.all() if one.pk in known and one.state != "refused"), key=lambda one: one.opened_at)
+    return max(about, key=lambda one: (one.state not in DROPPED, one.opened_at), default=None)
+
+
+def _returned(line: Any) -> bool:
+    """Tell whether a line gives back what an objection to a claim was upheld in."""
+    noted = getattr(line.corrects, "objection", None) if line.corrects_id else None
+    return noted is not None and noted.right_fen is not None and line.amount_fen == -line.corrects.amount_fen - noted.right_fen
+
+
 def _said(row: dict[str, Any]) -> str:
     line, recovery = row["line"], row["recovery"]
     if row["taken_back"]:
-        return f"扣回 {recovery.line.settlement.month_on:%Y-%m} 已付：{recovery.reason}" if recovery else "扣回移到下一份"
+        if not recovery:
+            return "异议成立，不再扣回" if row["returned"] else "扣回移到下一份"
+        return f"扣回 {recovery.line.settlement.month_on:%Y-%m} 已付：{recovery.reason if row['of_township'] else line.order.number}"
     return "更正" if line.corrects_id else "" if line.priced else "合同没有单价"
 
 
@@ -133,12 +156,17 @@ def may_answer(request: ActingRequest, found: Any) -> bool:
     return found.state == "objected" and request.actor.holds(Duty.ORDER_CHECK, division_code=found.division_code)
 
 
+def may_answer_claims(request: ActingRequest, found: Any) -> bool:
+    """Tell whether the actor may answer objections to what is taken off for claims now."""
+    return found.state == "contested" and request.actor.holds(Duty.ORDER_SUPERVISE, division_code=found.division_code)
+
+
 def _handles(request: ActingRequest, order: Any) -> bool:
     return any(request.actor.holds(duty, division_code=order.division_code) for duty in NAMED)
 
 
 def _forms(request: ActingRequest, found: Any) -> dict[str, Form]:
-    kinds: dict[str, type[Form]] = {"pass_on": SeenForm, "pay": PayForm}
+    kinds: dict[str, type[Form]] = {"pass_on" if found.sum_fen else "clear": SeenForm, "pay": PayForm}
     if may_mark(request, found):
         noted = any(not each.outcome for each in queries.objections_of(found))
         kinds["hand_in" if noted else "confirm"] = SeenForm
@@ -147,7 +175,7 @@ def _forms(request: ActingRequest, found: Any) -> dict[str, Form]:
     for name, kind in kinds.items():
         step = SETTLEMENT.steps["object" if name == "hand_in" else name]
         place = {"organisation_id": str(found.organisation_id)} if step.holder == "organisation" else {"division_code": found.division_code}
-        mine = request.actor.holds(step.duty, **place) and not (name == "pass_on" and request.actor.user_id in queries.made_by(found))
+        mine = request.actor.holds(step.duty, **place) and not (step.sources == SETTLED and request.actor.user_id in queries.made_by(found))
         if mine and found.state in step.sources:
             offered[name] = kind(posted_to(request, name), initial=initial, auto_id=f"id_{name}_%s")
     return offered
@@ -164,5 +192,8 @@ def _take(request: ActingRequest, found: Any, name: str, form: Any) -> str:
     if name == "pass_on":
         services.pass_on(**told)
         return "已转付款，付款后请登记凭证号。"
+    if name == "clear":
+        services.clear(**told)
+        return "已结清，无需付款。"
     services.pay(**told)
     return "付款已登记。"

@@ -1,0 +1,296 @@
+"""A confirmed claim ends in one way only: taken off a statement, repaid outside, withdrawn by another, or given back on an objection (002·附2·四)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jiuzhu.delivery.orders.models import Order
+from jiuzhu.delivery.settlements import queries, services
+from jiuzhu.delivery.settlements.models import Recovery, Settlement, SettlementLine
+from jiuzhu.delivery.settlements.rules import SettlementMoved, SettlementRefused, returned_of
+from jiuzhu.foundation.kernel.errors import NotPermitted
+from jiuzhu.foundation.workflow.queries import inbox
+from jiuzhu.foundation.workflow.rules import AlreadyMoved
+from tests.conftest import COUNTY, TOWNSHIP, actor
+from tests.orders.conftest import manager
+from tests.orders.test_pages import client_as, text
+from tests.settlements.test_recoveries import ANOTHER, WHY, claimed, later, next_statement, paid
+from tests.settlements.test_untrue_services import pass_on
+
+__all__ = ["claimed", "client_as", "later", "paid"]
+pytestmark = pytest.mark.django_db
+IN_NOVEMBER, DECEMBER = date(2026, 11, 12), date(2026, 12, 1)
+THIRD = actor("county_officer", division=COUNTY, user_id="third-officer")
+
+
+def repay(claim, at, who=THIRD, **changes):
+    told = {
+        "recovery": claim,
+        "repaid_on": timezone.localdate(at),
+        "voucher": "回单 7",
+        "actor": who,
+        "at": at,
+        "seen_version": claim.version,
+    }
+    return services.mark_repaid(**told | changes)
+
+
+def withdraw(claim, who, at):
+    return services.withdraw_recovery(recovery=claim, reason="签名单找到了", actor=who, at=at, seen_version=claim.version)
+
+
+def object_to(line, at, claimed_fen=0):
+    firm, statement = manager(line.settlement.organisation), line.settlement
+    services.mark(line=line, reason="那天去过，有签名单", claimed_fen=claimed_fen, picture=None, actor=firm, at=at)
+    return statement, firm
+
+
+def hand_in(statement, firm, at):
+    services.hand_in(settlement=statement, actor=firm, at=at, seen_version=statement.version)
+    statement.refresh_from_db()
+
+
+def answer(line, right_fen, who, at, outcome="upheld"):
+    noted = queries.find_line(line.settlement, line.pk).objection
+    told = {"outcome": outcome, "right_fen": right_fen, "reason": "核对了签名单", "actor": who, "at": at}
+    return services.answer_claim(objection=noted, seen_version=Settlement.objects.get(pk=line.settlement_id).version, **told)
+
+
+@pytest.fixture
+def taken(paid, claimed, accepted, township_clerk, later):
+    """November's statement of two services, from which the claim's 30 yuan were taken off; gives it, the claim and the line that takes off."""
+    accepted(2, on=IN_NOVEMBER)
+    november = next_statement(paid, township_clerk, later)
+    claimed.refresh_from_db()
+    return november, claimed, claimed.taken_by
+
+
+@given(taken_fen=st.integers(1, 10**8), right_fen=st.integers(0, 10**8))
+def test_an_objection_upheld_gives_back_what_is_taken_off_beyond_the_right_amount_and_never_takes_more(taken_fen, right_fen):
+    if right_fen < taken_fen:
+        assert returned_of("upheld", taken_fen=taken_fen, right_fen=right_fen) == taken_fen - right_fen > 0
+    else:
+        with pytest.raises(SettlementRefused):
+            returned_of("upheld", taken_fen=taken_fen, right_fen=right_fen)
+    assert returned_of("rejected", taken_fen=taken_fen, right_fen=right_fen) == 0
+
+
+def test_what_was_repaid_outside_is_not_taken_off_the_next_statement(paid, claimed, accepted, township_clerk, now, later):
+    repay(claimed, now)
+    assert repay(claimed, now, seen_version=1).repeated, "a second press is the first"
+    accepted(2, on=IN_NOVEMBER)
+    assert next_statement(paid, township_clerk, later).sum_fen == 6000
+    claimed.refresh_from_db()
+    assert (claimed.state, claimed.repaid_voucher) == ("repaid", "回单 7")
+    with pytest.raises(SettlementMoved, match="已经在追回"):
+        services.propose_recovery(line=paid[1], reason="再追一次", actor=THIRD, at=later)
+
+
+@pytest.mark.parametrize("wrong", [{"voucher": "  "}, {"repaid_on": date(2026, 1, 1)}, {"repaid_on": date(2030, 1, 1)}])
+def test_a_repayment_needs_its_voucher_and_a_day_that_can_be(claimed, now, wrong):
+    with pytest.raises(SettlementRefused):
+        repay(claimed, now, **wrong)
+
+
+def test_neither_the_database_nor_another_county_lets_a_claim_end_without_what_ends_it(claimed, now):
+    for wrong in ({"state": "repaid"}, {"state": "withdrawn"}, {"withdrawn_by": claimed.confirmed_by}, {"repaid_on": now.date()}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Recovery.objects.update(**wrong)
+    for who in (
+        actor("county_officer", division="341524000000"),
+        actor("auditor", division=COUNTY),
+        actor("township_clerk", division=TOWNSHIP),
+    ):
+        with pytest.raises(NotPermitted):
+            repay(claimed, now, who)
+    claimed.refresh_from_db()
+    assert (claimed.state, claimed.repaid_on) == ("confirmed", None)
+
+
+def test_a_claim_confirmed_in_error_is_withdrawn_by_another_than_confirmed_it_and_may_be_proposed_anew(
+    paid, claimed, accepted, county_officer, township_clerk, now, later
+):
+    with pytest.raises(NotPermitted):
+        withdraw(claimed, ANOTHER, now)
+    withdraw(claimed, county_officer, now)
+    accepted(2, on=IN_NOVEMBER)
+    assert next_statement(paid, township_clerk, later).sum_fen == 6000
+    assert services.propose_recovery(line=paid[1], reason=WHY, actor=county_officer, at=later).state == "proposed"
+
+
+@pytest.mark.parametrize("end", [repay, lambda claim, at: withdraw(claim, THIRD, at)], ids=["repaid", "withdrawn"])
+def test_who_presses_after_a_statement_took_it_off_changes_nothing(paid, claimed, accepted, township_clerk, later, end):
+    seen = Recovery.objects.get(pk=claimed.pk)
+    accepted(2, on=IN_NOVEMBER)
+    november = next_statement(paid, township_clerk, later)
+    with pytest.raises(AlreadyMoved):
+        end(seen, later)
+    claimed.refresh_from_db()
+    assert (claimed.state, claimed.repaid_on, claimed.withdrawn_by, november.sum_fen) == ("taken", None, "", 3000)
+
+
+def test_a_claim_is_confirmed_only_while_the_service_still_counts_as_untrue(paid, county_officer, now):
+    made = services.propose_recovery(line=paid[1], reason=WHY, actor=county_officer, at=now)
+    confirming = {"recovery": made, "actor": ANOTHER, "at": now, "seen_version": made.version}
+    Order.objects.filter(pk=paid[1].order_id).update(held=False, accepted_on=now.date())
+    with pytest.raises(SettlementRefused, match="不能追回"):
+        services.confirm_recovery(**confirming)
+    Order.objects.filter(pk=paid[1].order_id).update(accepted_on=None)
+    Recovery.objects.update(amount_fen=2000)
+    with pytest.raises(SettlementRefused, match="不一样"):
+        services.confirm_recovery(**confirming | {"recovery": Recovery.objects.get()})
+    Recovery.objects.update(amount_fen=3000)
+    assert services.confirm_recovery(**confirming | {"recovery": Recovery.objects.get()}).to_state == "confirmed"
+
+
+def test_the_organisation_objects_to_what_is_taken_off_and_the_county_gives_it_back_as_another_than_confirmed_it(
+    paid, taken, accepted, township_clerk, county_officer, later
+):
+    november, claim, line = taken
+    hand_in(*object_to(line, later), later)
+    november.refresh_from_db()
+    assert november.state == "contested" and inbox(county_officer).get(workflow="settlement").action == "答复对扣回的异议"
+    assert not inbox(township_clerk).filter(workflow="settlement").exists(), (
+        "another township's service is not the township's to answer for"
+    )
+    for who in (ANOTHER, township_clerk):
+        with pytest.raises(NotPermitted):
+            answer(line, 0, who, later)
+    assert answer(line, 0, county_officer, later).to_state == "decided"
+    assert answer(line, 0, county_officer, later).repeated
+    november.refresh_from_db()
+    claim.refresh_from_db()
+    assert (november.sum_fen, queries.balance(november), claim.state) == (6000, 6000, "withdrawn")
+    accepted(1, on=DECEMBER)
+    assert next_statement(paid, township_clerk, later + timedelta(days=30), DECEMBER).sum_fen == 3000, "and never again"
+    with pytest.raises(NotPermitted, match="更正"):
+        pass_on(november, county_officer, later)
+    assert pass_on(november, THIRD, later).to_state == "passed"
+
+
+def test_what_is_taken_off_may_be_made_less_and_only_the_rest_waits_where_the_statement_comes_to_less(taken, later):
+    november, claim, line = taken
+    hand_in(*object_to(line, later, 1000), later)
+    answer(line, 1000, THIRD, later)
+    november.refresh_from_db()
+    claim.refresh_from_db()
+    assert (november.sum_fen, queries.balance(november), claim.state, claim.amount_fen) == (5000, 5000, "taken", 1000)
+    services.recovering.put_back(november, [claim], at=later)
+    assert queries.balance(november) == 6000 and Recovery.objects.get().state == "confirmed"
+
+
+def test_an_objection_not_upheld_leaves_what_is_taken_off(taken, later):
+    november, claim, line = taken
+    hand_in(*object_to(line, later), later)
+    answer(line, None, THIRD, later, outcome="rejected")
+    november.refresh_from_db()
+    claim.refresh_from_db()
+    assert (november.state, november.sum_fen, claim.state) == ("decided", 3000, "taken")
+
+
+def test_of_objections_to_both_the_township_answers_the_service_first_and_what_it_puts_back_can_still_be_given_up(
+    taken, township_clerk, later
+):
+    november, claim, line = taken
+    services_of = SettlementLine.objects.filter(settlement=november, corrects=None)
+    for each in services_of:
+        object_to(each, later, 1000)
+    hand_in(*object_to(line, later), later)
+    assert Settlement.objects.get(pk=november.pk).state == "objected"
+    with pytest.raises(SettlementRefused, match="县级"):
+        services.answer(
+            objection=line.objection, outcome="rejected", right_fen=None, reason="照扣不误", actor=township_clerk, at=later, seen_version=1
+        )
+    for each in services_of:
+        said = {"outcome": "upheld", "right_fen": 1000, "reason": "只做了一半", "actor": township_clerk, "at": later}
+        services.answer(objection=each.objection, seen_version=Settlement.objects.get(pk=november.pk).version, **said)
+    november.refresh_from_db()
+    claim.refresh_from_db()
+    assert (november.state, november.sum_fen, claim.state) == ("contested", 2000, "confirmed"), "put back: 20 yuan do not bear 30"
+    answer(line, 0, THIRD, later)
+    november.refresh_from_db()
+    claim.refresh_from_db()
+    assert (november.state, november.sum_fen, queries.balance(november), claim.state) == ("decided", 2000, 2000, "withdrawn")
+
+
+def test_a_statement_used_up_by_a_claim_is_closed_without_payment_or_voucher(
+    paid, claimed, accepted, county_officer, township_clerk, later
+):
+    accepted(1, on=IN_NOVEMBER)
+    november = next_statement(paid, township_clerk, later)
+    assert november.sum_fen == 0
+    services.confirm(settlement=november, actor=manager(november.organisation), at=later, seen_version=0)
+    november.refresh_from_db()
+    with pytest.raises(SettlementRefused, match="无需付款"):
+        pass_on(november, county_officer, later)
+    clearing = {"settlement": november, "at": later, "seen_version": november.version}
+    with pytest.raises(NotPermitted):
+        services.clear(actor=township_clerk, **clearing)
+    services.clear(actor=county_officer, **clearing)
+    assert services.clear(actor=county_officer, **clearing).repeated
+    november.refresh_from_db()
+    assert november.workflow.states[november.state].final and not inbox(county_officer).filter(subject_id=november.pk).exists()
+
+
+def test_only_what_comes_to_nothing_is_closed_without_payment(confirmed, county_officer, now):
+    statement, _ = confirmed()
+    statement.refresh_from_db()
+    with pytest.raises(SettlementRefused, match=r"应付 60\.00 元"):
+        services.clear(settlement=statement, actor=county_officer, at=now, seen_version=statement.version)
+    for wrong in ({"state": "cleared"}, {"state": "passed", "sum_fen": 0}, {"state": "paid"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Settlement.objects.filter(pk=statement.pk).update(**wrong)
+
+
+def test_readers_of_another_township_learn_month_and_order_of_a_claim_and_nothing_more(
+    paid, claimed, accepted, client_as, county_officer, later
+):
+    elsewhere, village = "341525106000", "341525106001"
+    accepted(2, on=IN_NOVEMBER, division_code=village)
+    november = services.send(
+        organisation_id=paid[0].organisation_id, division_code=elsewhere, month_on=date(2026, 11, 1), actor=county_officer, at=later
+    )
+    claimed.refresh_from_db()
+    hand_in(*object_to(claimed.taken_by, later), later)
+    answer(claimed.taken_by, None, THIRD, later, outcome="rejected")
+    page, claim = reverse("settlement", args=[november.pk]), reverse("settlement-recovery", args=[claimed.pk])
+    told = {}
+    for role, division in (("township_clerk", elsewhere), ("county_officer", COUNTY)):
+        reader = client_as(role, division=division)
+        opened = reader.get(claim).status_code == 200
+        shown = text(reader.get(page))
+        assert "2026 年 10 月已付的服务" in shown and claimed.line.order.number in shown
+        told[role] = (opened, claim in shown, WHY in shown, "有签名单" in shown, "核对了签名单" in shown)
+    assert told == {"township_clerk": (False,) * 5, "county_officer": (True,) * 5}
+    own = client_as("township_clerk", division=TOWNSHIP).get(claim)
+    assert own.status_code == 200 and page not in text(own) and "2026 年 11 月" in text(own)
+
+
+def test_the_pages_end_a_claim_and_close_what_comes_to_nothing(paid, claimed, accepted, township_clerk, client_as, later):
+    page, officer = reverse("settlement-recovery", args=[claimed.pk]), client_as("county_officer", division=COUNTY)
+    assert "撤销追回" in text(officer.get(page)) and "登记已退回 30.00 元" in text(officer.get(page))
+    assert officer.post(page, {"step": "repaid", "seen_version": 1, "repaid_on": "2026-11-20", "voucher": ""}).status_code == 400
+    accepted(1, on=IN_NOVEMBER)
+    november = next_statement(paid, township_clerk, later)
+    claimed.refresh_from_db()
+    assert "已列入" in text(officer.get(page)) and "登记已退回" not in text(officer.get(page))
+    firm, statement = client_as("provider_manager", organisation=november.organisation), reverse("settlement", args=[november.pk])
+    objecting = reverse("settlement-objection", args=[november.pk, claimed.taken_by_id])
+    assert objecting in text(firm.get(statement)) and "应扣回（元）" in text(firm.get(objecting))
+    assert firm.post(objecting, {"reason": "那天去过，有签名单", "claimed": "0"}).status_code == 302
+    assert firm.post(statement, {"step": "hand_in", "seen_version": 0}).status_code == 302
+    answering = reverse("settlement-answer", args=[november.pk, claimed.taken_by_id])
+    assert client_as("township_clerk", division=TOWNSHIP).get(answering).status_code == 403
+    assert answering in text(officer.get(statement)) and page in text(officer.get(answering))
+    said = {"outcome": "rejected", "reason": "签名不是本人", "seen_version": 1}
+    assert officer.post(answering, said).status_code == 302
+    assert officer.post(statement, {"step": "clear", "seen_version": 2}).status_code == 302
+    shown = text(firm.get(statement))
+    assert "无需付款，已结清" in shown and "签名不是本人" in shown
