@@ -27,11 +27,11 @@ class Resting:
 
 
 def resting(*, month: str, rules: Collection[str], at_place: Callable[[str], bool]) -> Resting:
-    """Count what rests on the findings of a month (YYYY-MM) by some rules. No scope."""
+    """Count what rests on the findings of a month (YYYY-MM) by some rules, made where ``at_place`` says so. No scope."""
     others = Sighting.objects.filter(warning=OuterRef("warning"), withdrawn_at__isnull=True).exclude(month=month)
     live = Sighting.objects.filter(month=month, rule__in=list(rules), withdrawn_at__isnull=True).annotate(kept=Exists(others))
     findings = closed = kept = ended = 0
-    for place, state, elsewhere in live.order_by().values_list("warning__division_code", "warning__state", "kept").iterator():
+    for place, state, elsewhere in live.order_by().values_list("division_code", "warning__state", "kept").iterator():
         if at_place(place):
             findings += 1
             ended += state not in FALLING

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +33,7 @@ from jiuzhu.monitoring.comparison.rules import Period, Rule, Unjudged, split_jud
 from jiuzhu.monitoring.comparison.services.course import Course
 from jiuzhu.monitoring.comparison.services.forgetting import forget_lapsed, forget_taken_back
 from jiuzhu.monitoring.comparison.snapshot import load_register, load_watched
+from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.parts import brought_together, complete, labels_lacking
 from jiuzhu.monitoring.feeds.queries import for_comparison
 from jiuzhu.monitoring.feeds.rules import last_day_of
@@ -139,6 +140,9 @@ def _write(judged: Sequence[_Judged], run: Run, database: duckdb.DuckDBPyConnect
         if so_far.changes:
             course.settle()
 
+    def out_of_reach(place: str, run_id: str, feeds: Collection[str]) -> bool:
+        return not any(one.local.holds_at(place) for one in judged) and not feeds_replaced(since=run_id, run=run, feeds=feeds)
+
     findings = course.counted(course.stop.each(found()), "写入预警", total=sum(one.aside.count for one in judged))
     received = open_warnings(findings=findings, month=run.month, run_id=str(run.pk), actor=SYSTEM, at=at, before_commit=settled)
     course.settle()
@@ -148,6 +152,7 @@ def _write(judged: Sequence[_Judged], run: Run, database: duckdb.DuckDBPyConnect
             judged_rules=[rule.code for rule in one.rules],
             still_found=told.among,
             at_place=one.local.holds_at,
+            out_of_reach=out_of_reach,
             run_id=str(run.pk),
             actor=SYSTEM,
             at=at,
@@ -165,6 +170,16 @@ def _write(judged: Sequence[_Judged], run: Run, database: duckdb.DuckDBPyConnect
         "quiet": received.quiet,
         "withdrawn": withdrawn,
     }
+
+
+def feeds_replaced(*, since: str, run: Run, feeds: Collection[str]) -> bool:
+    """Tell whether a file of one of the feeds, or of a part of one, is another now than when a run found something.
+
+    Of a household that moved out of the run's reach nothing else is known: without a correction what was found of it stands.
+    """
+    before = Run.objects.filter(pk=since).values_list("deliveries", flat=True).first() or {}
+    other = {feed for feed in {*before, *run.deliveries} if before.get(feed) != run.deliveries.get(feed)}
+    return not other.isdisjoint(feeds) or any(FEEDS[feed].part_of in feeds for feed in other if feed in FEEDS)
 
 
 def _judge(

@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 ('rule', models.CharField(max_length=64)),
                 ('subject_id', models.CharField(max_length=64)),
                 ('month', models.CharField(max_length=7, verbose_name='月份')),
+                ('division_code', models.CharField(max_length=12, verbose_name='发现地')),
                 ('evidence', jiuzhu.foundation.kernel.fields.SealedJSONField(default=dict, editable=True)),
                 ('evidence_digest', models.CharField(max_length=64)),
                 ('facts', jiuzhu.foundation.kernel.fields.SealedJSONField(default=dict, editable=True, verbose_name='所用事实')),

@@ -12,13 +12,17 @@ from jiuzhu.monitoring.warnings.models.warning import Warning
 
 
 class Sighting(models.Model):
-    """The finding of one month behind a warning: one per subject, rule and period."""
+    """The finding of one month behind a warning: one per subject, rule and period.
+
+    ``division_code`` is where the subject was when it was found, wherever the warning went with its household since: what was compared there supports it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     warning = models.ForeignKey(Warning, on_delete=models.CASCADE, related_name="sightings")
     rule = models.CharField(max_length=64)
     subject_id = models.CharField(max_length=64)
     month = models.CharField("月份", max_length=7)
+    division_code = models.CharField("发现地", max_length=12)
     evidence: Any = SealedJSONField(default=dict)
     evidence_digest = models.CharField(max_length=64)
     facts: Any = SealedJSONField("所用事实", default=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.inserting import insert_all, new_row, update_all
 from jiuzhu.foundation.ledger.services import Following, record_following
+from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.foundation.workflow.services import take
 from jiuzhu.foundation.workflow.together import Start, begin_together
 from jiuzhu.monitoring.warnings.explanations import still_explained
@@ -22,7 +23,7 @@ from jiuzhu.monitoring.warnings.rules import Earlier, FoundWarning, stays_quiet
 from jiuzhu.monitoring.warnings.workflow import GONE_STATES
 
 SHOWN = ("evidence", "evidence_digest", "last_month")
-KEPT = ("warning", "run_id", "quiet", "withdrawn_at", "taken_back", "evidence", "evidence_digest", "facts", "law")
+KEPT = ("warning", "division_code", "run_id", "quiet", "withdrawn_at", "taken_back", "evidence", "evidence_digest", "facts", "law")
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,10 @@ def take_in(batch: Sequence[FoundWarning], *, month: str, run_id: str, at: datet
     """Place findings of one month, each of another subject or rule; the caller holds the transaction."""
     subjects, rules = {found.subject_id for found in batch}, {found.rule for found in batch}
     there = Sighting.objects.filter(month=month, rule__in=rules, subject_id__in=subjects).order_by()
-    sightings = {(row.rule, row.subject_id): row for row in there.values_list("rule", "subject_id", "pk", "evidence_digest", "withdrawn_at", named=True)}
+    kept = there.values_list("rule", "subject_id", "pk", "evidence_digest", "withdrawn_at", "division_code", named=True)
+    sightings = {(row.rule, row.subject_id): row for row in kept}
     fresh = [found for found in batch if not _known(found, sightings.get(found.key))]
+    _found_here(((found, sightings[found.key]) for found in batch if _known(found, sightings.get(found.key))), run_id)
     latest = _latest(fresh)
     counted = {"opened": 0, "added": 0, "quiet": 0}
     writes = _Writes()
@@ -81,6 +84,13 @@ def take_in(batch: Sequence[FoundWarning], *, month: str, run_id: str, at: datet
 
 def _known(found: FoundWarning, sighting: Any) -> bool:
     return sighting is not None and sighting.withdrawn_at is None and sighting.evidence_digest == found.digest
+
+
+def _found_here(known: Iterable[tuple[FoundWarning, Any]], run_id: str) -> None:
+    """Let a finding that was first made in the county its household left rest on what the county it came to found alike."""
+    for found, sighting in known:
+        if seat_of(found.division_code) != seat_of(sighting.division_code):
+            Sighting.objects.filter(pk=sighting.pk).update(division_code=found.division_code, run_id=run_id)
 
 
 def _latest(fresh: Sequence[FoundWarning]) -> dict[tuple[str, str], Warning]:
@@ -167,6 +177,7 @@ def _keep(found: FoundWarning, there: UUID | None, warning: Warning, run_id: str
         rule=found.rule,
         subject_id=found.subject_id,
         month=found.month,
+        division_code=found.division_code,
         evidence=dict(found.evidence),
         evidence_digest=found.digest,
         facts=dict(found.facts),
