@@ -10,6 +10,7 @@ from tests.registry.conftest import id_number
 
 from jiuzhu.monitoring.comparison import services as comparison
 from jiuzhu.monitoring.feeds import services as feeds
+from jiuzhu.monitoring.feeds.departments import FEEDS
 
 MONTH = "2026-11"
 FINANCIAL = ("bank", "insurance", "securities", "internet_finance")
@@ -34,7 +35,7 @@ def deliver(county_officer, now):
             "medical_expenses": "id_number,settled_on,total_yuan,self_paid_yuan",
             "residence": "id_number,name,division_code,status,changed_on",
             "imprisonment": "id_number,kind,began_on,released_on",
-        }[feed]
+        }[FEEDS[feed].part_of or feed]
         text = "\n".join([head, *rows]) + "\n"
         delivery, _ = feeds.hand_in(
             feed=feed,

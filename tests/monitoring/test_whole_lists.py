@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from tests.conftest import COUNTY
 from tests.monitoring.handing_in import deliver, folder, run
 from tests.registry.conftest import county, id_number, person, registered
 
 from jiuzhu.foundation.policy.errors import PackFaulty
 from jiuzhu.foundation.policy.located import read_yaml_text
+from jiuzhu.monitoring.feeds import services as feeds
+from jiuzhu.monitoring.feeds.calendar import feeds_of, feeds_to_name
 from jiuzhu.monitoring.feeds.declarations import contract_of
+from jiuzhu.monitoring.feeds.declarations import parts_of as declared_parts
 from jiuzhu.monitoring.feeds.departments import FEEDS
-from jiuzhu.monitoring.feeds.parts import brought_together
+from jiuzhu.monitoring.feeds.parts import brought_together, parts_of
+from jiuzhu.monitoring.feeds.rules import SenderInvalid
 from jiuzhu.monitoring.feeds.since_last import since_last
 
 __all__ = ["county", "deliver", "folder", "registered", "run"]
@@ -26,14 +31,61 @@ def test_of_a_list_of_the_present_the_newest_month_is_read_and_of_other_feeds_ev
 
 
 def test_feeds_that_tell_what_happened_are_no_such_lists():
-    assert {code for code, feed in FEEDS.items() if feed.whole_list} == {"imprisonment", "missing_persons"}
+    assert {code for code, feed in FEEDS.whole.items() if feed.whole_list} == {"imprisonment", "missing_persons"}
 
 
-@pytest.mark.parametrize(("value", "more"), [("ja", ""), ("true", "parts: {education_bureau: 教育局}\n")])
-def test_a_list_of_the_present_is_declared_with_a_plain_yes_and_by_one_sender(value, more):
+def test_a_list_of_the_present_is_declared_with_a_plain_yes_and_may_come_in_parts():
     assert contract_of(read_yaml_text(DECLARED.format(value="true", more=""), "feeds/pond.yaml")).whole_list
     with pytest.raises(PackFaulty, match="whole_list"):
-        contract_of(read_yaml_text(DECLARED.format(value=value, more=more), "feeds/pond.yaml"))
+        contract_of(read_yaml_text(DECLARED.format(value="ja", more=""), "feeds/pond.yaml"))
+    pond = read_yaml_text(DECLARED.format(value="true", more="parts: {fishery: 渔政站, harbour: 港口局}\n"), "feeds/pond.yaml")
+    parts = declared_parts(pond, contract_of(pond))
+    assert [(each.code, each.label, each.whole_list) for each in parts] == [
+        ("pond_of_fishery", "捕捞名单（渔政站）", True),
+        ("pond_of_harbour", "捕捞名单（港口局）", True),
+    ]
+
+
+JUSTICE, PRISON = (each.code for each in parts_of("imprisonment"))
+
+
+@pytest.mark.parametrize(
+    ("files", "read"),
+    [
+        ({JUSTICE: ["2026-09", "2026-10"], PRISON: ["2026-09"]}, [(PRISON, "2026-09"), (JUSTICE, "2026-10")]),
+        ({JUSTICE: ["2026-09"]}, [(JUSTICE, "2026-09")]),
+        ({"imprisonment": ["2026-09"], JUSTICE: ["2026-10"]}, [("imprisonment", "2026-09"), (JUSTICE, "2026-10")]),
+        ({"imprisonment": ["2026-09"], JUSTICE: ["2026-10"], PRISON: ["2026-11"]}, [(JUSTICE, "2026-10"), (PRISON, "2026-11")]),
+        ({"imprisonment": ["2026-11"], JUSTICE: ["2026-10"], PRISON: ["2026-11"]}, [("imprisonment", "2026-11")]),
+    ],
+)
+def test_of_two_senders_the_newest_list_of_each_is_read_and_one_together_until_both_sent_their_own(files, read):
+    sent = {feed: [(month, f"{feed} {month}") for month in months] for feed, months in files.items()}
+    assert brought_together(sent) == {"imprisonment": [(month, f"{feed} {month}") for feed, month in read]}
+
+
+@pytest.mark.django_db
+def test_whoever_stands_on_the_list_of_the_other_sender_is_found_still(registered, deliver, run):
+    registered(person(1), person(2, relation="spouse"))
+    first, second = (f"{id_number(n)},监狱服刑,2026-03-01," for n in (1, 2))
+    deliver(PRISON, first, month="2026-10")
+    deliver(JUSTICE, second, month="2026-11")
+    assert run("2026-11").by_rule["imprisoned_in_force"]["count"] == 2
+    deliver(PRISON, month="2026-11")
+    assert run("2026-11").by_rule["imprisoned_in_force"]["count"] == 1
+
+
+@pytest.mark.django_db
+def test_a_county_names_who_sends_each_list_or_one_who_sends_them_together(county, county_officer, now):
+    day = now.date()
+    assert {JUSTICE, PRISON} <= set(feeds_to_name(COUNTY, on=day)) and JUSTICE not in feeds_of(county_officer, COUNTY, on=day)
+    bureau = feeds.enter_department(name="霍山县司法局", division_code=COUNTY, actor=county_officer, at=now)
+    by = {"division_code": COUNTY, "actor": county_officer, "at": now}
+    feeds.assign_senders(senders={JUSTICE: bureau}, **by)
+    assert JUSTICE in feeds_of(county_officer, COUNTY, on=day)
+    with pytest.raises(SenderInvalid, match="不能既由一个部门"):
+        feeds.assign_senders(senders={"imprisonment": bureau}, **by)
+    assert feeds.assign_senders(senders={JUSTICE: "", "imprisonment": bureau}, **by) == 2
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.monitoring.feeds.contracts import Contract
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery, Expected, Sender
-from jiuzhu.monitoring.feeds.parts import is_owed
+from jiuzhu.monitoring.feeds.parts import is_owed, may_be_named
 from jiuzhu.monitoring.feeds.queries import latest_of_month
 from jiuzhu.monitoring.feeds.rules import due_day_in, due_on
 
@@ -99,6 +99,12 @@ def feeds_of(actor: Actor, division_code: str, *, on: date) -> list[str]:
     mine = Sender.objects.filter(division_code=division_code, organisation_id__in=actor.organisations(Duty.FEED_SEND))
     known = set(mine.values_list("feed", flat=True))
     return [code for code in FEEDS if code in known]
+
+
+def feeds_to_name(division_code: str, *, on: date) -> list[str]:
+    """List the feeds of a county of which it may say who sends them; the caller has checked the duty."""
+    law, senders = pack_in_force(on, division_code=division_code), senders_of(division_code)
+    return [code for code, feed in FEEDS.items() if may_be_named(feed, law, senders=senders)]
 
 
 def counties_of(actor: Actor) -> list[str]:

@@ -72,7 +72,7 @@ class Contract:
     ``authorised_only`` feed are kept only for people whose authorisation is in force; ``folds_into`` are the facts it gives.
     Text files come in ``encoding`` (auto, utf-8, gb18030); ``key`` is the head of the person's number where the county names it by one of its own.
     What one department (``unit`` of the law) tells of a feed that several owe is ``part_of`` that feed. A ``whole_list`` names everybody to
-    whom something applies now: the newest file alone is read, and whoever is not on it any more is over.
+    whom something applies now: the newest file alone, of a feed in parts the newest of each part, is read, and whoever is on none any more is over.
     """
 
     code: str

@@ -31,7 +31,8 @@ PERSON = "id_number"
 """By what rows are counted once where each person is."""
 SPANS = ("", "month", "year")
 LAST = 999
-PART = "aid_of_"
+NAMED_FOR = "department_"
+"""What the code of a part leaves out of the code of the whole."""
 MOST_COLUMNS = 60
 LONGEST_HEAD = 64
 LAST_DAY = 31
@@ -57,8 +58,8 @@ def contract_of(entry: Entry, facts: Collection[str] | None = None) -> Contract:
             raise entry.fault(f"列 {column.name} 与另一列保存为同一个名字 {column.kept_as}。", "请改其中一个列名。", "columns")
     if entry.get("authorised_only", False) not in (True, False):
         raise entry.fault("authorised_only 不是 true 或 false。", "金融类数据写 true，其他的不写。", "authorised_only")
-    if entry.get("whole_list", False) not in (True, False) or (entry.get("whole_list") and entry.get("parts")):
-        raise entry.fault("whole_list 不对。", "每次报送现有的全部人员、新的一份代替旧的写 true；几个部门分别报送（parts）的不能写。", "whole_list")
+    if entry.get("whole_list", False) not in (True, False):
+        raise entry.fault("whole_list 不是 true 或 false。", "每次报送现有的全部人员、新的一份代替旧的写 true，其他的不写。", "whole_list")
     order = entry.get("order", LAST)
     if not isinstance(order, int):
         raise entry.fault(f"order 的值“{order}”不是整数。", "写成 21 这样；不写就排在后面。", "order")
@@ -95,10 +96,10 @@ def contract_of(entry: Entry, facts: Collection[str] | None = None) -> Contract:
 
 
 def parts_of(entry: Entry, whole: Contract) -> tuple[Contract, ...]:
-    """Give what each of several departments tells of a feed they all owe, one contract a unit of the law; raises PackFaulty."""
+    """Give what each of several departments tells of a feed they all owe or share, one contract a unit; raises PackFaulty."""
     found = []
     for unit, name in (entry.get("parts") or {}).items():
-        code = f"{PART}{unit}"
+        code = f"{whole.code.removeprefix(NAMED_FOR)}_of_{unit}"
         if not CODE.fullmatch(code) or not isinstance(name, str):
             raise entry.fault(f"parts 里的 {unit} 不对。", "请写成 parts: {单位代码: 部门简称}。", "parts")
         found.append(replace(whole, code=code, label=f"{whole.label}（{name}）", sender=name, part_of=whole.code, unit=unit, folds_into=(), folds=()))

@@ -26,22 +26,45 @@ def is_owed(contract: Contract, law: DatedPack, *, senders: Collection[str]) -> 
     return any(contract.unit in each.by for each in law.intervals if each.code == contract.exchange)
 
 
+def may_be_named(contract: Contract, law: DatedPack, *, senders: Collection[str]) -> bool:
+    """Tell whether a county may say who sends a feed: what it has, and the parts of a feed that no law calls for, which it may have singly."""
+    return is_owed(contract, law, senders=senders) or not contract.exchange
+
+
 def brought_together(files: Files) -> dict[str, list[tuple[str, Path]]]:
     """Give the files a comparison reads, oldest month first: the parts of a feed with the feed, but for months in which it came as a whole.
 
-    Of a list of the whole present state the newest month alone: what stood on an earlier one alone is over.
+    Of a list of the whole present state the newest month of each sender alone: what stood on an earlier one of the same sender is over.
     """
     found = {feed: list(sent) for feed, sent in files.items() if feed not in FEEDS or not FEEDS[feed].part_of}
+    sent_singly: dict[str, dict[str, Sequence[tuple[str, Path]]]] = {}
     for contract in FEEDS.values():
         if contract.part_of and contract.code in files:
-            whole = {month for month, _ in files.get(contract.part_of, ())}
-            found.setdefault(contract.part_of, []).extend(each for each in files[contract.code] if each[0] not in whole)
-    for feed in {each.part_of for each in FEEDS.values() if each.part_of} & found.keys():
-        found[feed].sort(key=lambda each: each[0])
-    for feed in {each.code for each in FEEDS.values() if each.whole_list} & found.keys():
-        newest = max(month for month, _ in found[feed])
-        found[feed] = [each for each in found[feed] if each[0] == newest]
+            sent_singly.setdefault(contract.part_of, {})[contract.code] = files[contract.code]
+    for feed, parts in sent_singly.items():
+        whole = found.get(feed, [])
+        came_whole = {month for month, _ in whole}
+        singly = {part: [each for each in sent if each[0] not in came_whole] for part, sent in parts.items()}
+        together = _present(whole, singly, {each.code for each in parts_of(feed)}) if FEEDS[feed].whole_list else [whole, *singly.values()]
+        found[feed] = sorted((each for sent in together for each in sent), key=lambda each: each[0])
+    for feed in {each.code for each in FEEDS.values() if each.whole_list} & found.keys() - sent_singly.keys():
+        found[feed] = _newest(found[feed])
     return found
+
+
+def _present(whole: Sequence[tuple[str, Path]], parts: Files, every: Collection[str]) -> list[Sequence[tuple[str, Path]]]:
+    """Give the newest list of each sender.
+
+    One that names everybody stands for those senders who sent none of their own after it, and nothing in it tells whose row is whose.
+    """
+    last = max((month for month, _ in whole), default="")
+    newer = {part: _newest(sent) for part, sent in parts.items() if sent and _newest(sent)[0][0] > last}
+    return [*newer.values()] if newer.keys() == set(every) else [_newest(whole), *newer.values()]
+
+
+def _newest(sent: Sequence[tuple[str, Path]]) -> list[tuple[str, Path]]:
+    last = max((month for month, _ in sent), default="")
+    return [each for each in sent if each[0] == last]
 
 
 def complete(own: Collection[str], *, division_code: str, month: str) -> frozenset[str]:

@@ -165,7 +165,7 @@ def _senders_page(request: HttpRequest) -> HttpResponse:
     county, step = _county(request), request.POST.get("step", "")
     departments = _seated(county, "department")
     choices, now = [(str(each.pk), each.name) for each in departments], calendar.senders_of(county)
-    codes = calendar.feeds_of(request.actor, county, on=timezone.localdate(request.now))
+    codes = calendar.feeds_to_name(county, on=timezone.localdate(request.now))
     senders = SendersForm(request.POST if step == "senders" else None, feeds=codes, departments=choices, now=now)
     department = DepartmentForm(request.POST if step == "department" else None)
     form = {"senders": senders, "department": department}.get(step)

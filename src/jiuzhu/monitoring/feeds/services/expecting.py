@@ -60,10 +60,18 @@ def assign_senders(*, senders: Mapping[str, str], division_code: str, actor: Act
                 )
             for owed in Expected.objects.filter(division_code=division_code, feed=feed, state="awaited"):
                 take(owed, step="excuse", actor=actor, at=at, seen_version=owed.version, reason="改由其他部门报送")
+        _check_not_both(division_code)
         if changed:
             record(actor=actor, at=at, subject_kind="feed_senders", subject_id=division_code, action="设定报送单位", after=changed)
     ask_for_months(at=at)
     return len(changed)
+
+
+def _check_not_both(division_code: str) -> None:
+    """Raise SenderInvalid where a feed would be owed both as a whole and in parts, of which a month takes one only."""
+    named = set(Sender.objects.filter(division_code=division_code).values_list("feed", flat=True))
+    for feed in sorted(named & {FEEDS[code].part_of for code in named if code in FEEDS}):
+        raise SenderInvalid(f"“{FEEDS[feed].label}”不能既由一个部门合在一起报送，又由各部门分别报送。", "请只留一种。", field=feed)
 
 
 def ask_for_months(*, at: datetime) -> int:
