@@ -57,10 +57,10 @@ def hand_in(statement, firm, at):
     statement.refresh_from_db()
 
 
-def answer(line, right_fen, who, at, outcome="upheld"):
+def answer(line, right_fen, who, at, outcome="upheld", **more):
     noted = queries.find_line(line.settlement, line.pk).objection
     told = {"outcome": outcome, "right_fen": right_fen, "reason": "核对了签名单", "actor": who, "at": at}
-    return services.answer_claim(objection=noted, seen_version=Settlement.objects.get(pk=line.settlement_id).version, **told)
+    return services.answer_claim(objection=noted, seen_version=Settlement.objects.get(pk=line.settlement_id).version, **told, **more)
 
 
 @pytest.fixture
@@ -184,6 +184,20 @@ def test_what_is_taken_off_may_be_made_less_and_only_the_rest_waits_where_the_st
     assert (november.sum_fen, queries.balance(november), claim.state, claim.amount_fen) == (5000, 5000, "taken", 1000)
     services.recovering.put_back(november, [claim], at=later)
     assert queries.balance(november) == 6000 and Recovery.objects.get().state == "confirmed"
+
+
+def test_what_the_organisation_had_repaid_before_it_was_taken_off_goes_back_and_is_not_claimed_anew(paid, taken, later):
+    november, claim, line = taken
+    hand_in(*object_to(line, later), later)
+    outside = {"repaid_on": later.date(), "voucher": "回单 7"}
+    for right_fen, wrong in ((1000, outside), (0, outside | {"voucher": ""}), (0, outside | {"repaid_on": None})):
+        with pytest.raises(SettlementRefused):
+            answer(line, right_fen, THIRD, later, **wrong)
+    answer(line, 0, THIRD, later, **outside)
+    november.refresh_from_db()
+    claim.refresh_from_db()
+    assert (november.sum_fen, queries.balance(november), claim.state, claim.repaid_voucher) == (6000, 6000, "repaid", "回单 7")
+    assert not queries.recoverable(paid[0])
 
 
 def test_an_objection_not_upheld_leaves_what_is_taken_off(taken, later):

@@ -76,6 +76,7 @@ RECOVERY = Workflow(
         "take_off": Step("列入结算单扣回", ("confirmed",), "taken", Duty.ORDER_SUPERVISE, only_system=True),
         "put_back": Step("结算单不够扣，等下一份", ("taken",), "confirmed", Duty.ORDER_SUPERVISE, only_system=True),
         "give_back": Step("异议成立，不应扣回", ("confirmed", "taken"), "withdrawn", Duty.ORDER_SUPERVISE, needs_reason=True),
+        "repaid_before": Step("异议成立，机构已另行退回", ("confirmed", "taken"), "repaid", Duty.ORDER_SUPERVISE, needs_reason=True),
         "lower_waiting": Step("异议成立，少扣", ("confirmed",), "confirmed", Duty.ORDER_SUPERVISE, needs_reason=True),
         "lower": Step("异议成立，少扣", ("taken",), "taken", Duty.ORDER_SUPERVISE, needs_reason=True),
     },

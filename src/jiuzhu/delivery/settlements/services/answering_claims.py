@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from jiuzhu.delivery.settlements.models import Objection, Recovery, Settlement
 from jiuzhu.delivery.settlements.queries import claim_behind
 from jiuzhu.delivery.settlements.rules import OUTCOMES, SettlementMoved, SettlementRefused, check_objection, returned_of
 from jiuzhu.delivery.settlements.services.answering import said_before, write_answer
-from jiuzhu.delivery.settlements.services.ending import check_not_confirmer
+from jiuzhu.delivery.settlements.services.ending import check_not_confirmer, repayment
 from jiuzhu.delivery.settlements.services.recovering import behind
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -18,11 +18,20 @@ from jiuzhu.foundation.workflow.services import Taken, take
 
 
 def answer_claim(
-    *, objection: Objection, outcome: str, right_fen: int | None, reason: str, actor: Actor, at: datetime, seen_version: int
+    *,
+    objection: Objection,
+    outcome: str,
+    right_fen: int | None,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    seen_version: int,
+    repaid_on: date | None = None,
+    voucher: str = "",
 ) -> Taken:
     """Answer one objection to what a claim takes off; what goes back (``right_fen`` is what is to be taken off) stands on a line of its own.
 
-    Nothing to be taken off withdraws the claim. Raises SettlementRefused, SettlementMoved (answered before, or the claim went on another way), NotPermitted
+    Nothing to be taken off withdraws the claim, or ends it as repaid where the organisation repaid it outside, with day and voucher. Raises SettlementRefused, SettlementMoved (answered before, or the claim went on another way), NotPermitted
     for who confirmed the claim, and what ``take`` raises.
     """
     line = objection.line
@@ -43,6 +52,15 @@ def answer_claim(
             raise SettlementMoved(
                 "这笔扣回已经移到另一份结算单，或已另行办结。", "请写明情况，选择异议不成立；机构可以在另一份结算单上提出。"
             )
+        ended: dict[str, object] = {"withdrawn_by": actor.user_id}
+        if repaid_on or voucher.strip():
+            if claim is None or returned_fen != claim.amount_fen:
+                raise SettlementRefused(
+                    "填了退回凭证，但仍要扣回。",
+                    "机构已全额退回的，选择异议成立，应扣回填 0；否则请清空退回日期和凭证号。",
+                    field="voucher",
+                )
+            ended = repayment(claim, repaid_on=repaid_on, voucher=voucher, at=at)
         # What was put back since waits for another statement: nothing of it stands here any more.
         here = claim is not None and claim.taken_by_id == line.pk
 
@@ -51,7 +69,7 @@ def answer_claim(
             if claim is not None and returned_fen:
                 if here:
                     behind(claim.line, settlement, returned_fen)
-                _less(claim, returned_fen, told, actor, at)
+                _less(claim, returned_fen, ended, told, actor, at)
 
         others = Objection.objects.filter(line__settlement=settlement, outcome="").exclude(pk=objection.pk).exists()
         changes: dict[str, object] = {"sum_fen": settlement.sum_fen + returned_fen} if returned_fen and here else {}
@@ -62,11 +80,11 @@ def answer_claim(
         return take(settlement, step=step, actor=actor, at=at, seen_version=seen_version, reason=said, changes=changes, also=keep)
 
 
-def _less(claim: Recovery, returned_fen: int, reason: str, actor: Actor, at: datetime) -> None:
+def _less(claim: Recovery, returned_fen: int, ended: dict[str, object], reason: str, actor: Actor, at: datetime) -> None:
     told: dict[str, Any] = {"actor": actor, "at": at, "seen_version": claim.version, "reason": reason}
     if returned_fen < claim.amount_fen:
         step = "lower" if claim.state == "taken" else "lower_waiting"
         take(claim, step=step, changes={"amount_fen": claim.amount_fen - returned_fen}, **told)
         return
-    Recovery.objects.filter(pk=claim.pk).update(withdrawn_by=actor.user_id)
-    take(claim, step="give_back", changes={"withdrawn_by": actor.user_id}, **told)
+    Recovery.objects.filter(pk=claim.pk).update(**ended)
+    take(claim, step="repaid_before" if "repaid_on" in ended else "give_back", changes=ended, **told)

@@ -20,10 +20,7 @@ def mark_repaid(*, recovery: Recovery, repaid_on: date, voucher: str, actor: Act
     Raises SettlementRefused for a day before the statement was sent or after today, or without a voucher, and what ``take`` raises: AlreadyMoved where a
     statement took it off meanwhile.
     """
-    told = check_voucher(voucher, remedy="请填写银行回单或收款收据的编号。")
-    if not timezone.localdate(recovery.line.settlement.opened_at) <= repaid_on <= timezone.localdate(at):
-        raise SettlementRefused("退回日期早于原结算单发出的日期，或在今天之后。", "请填写凭证上的日期。", field="repaid_on")
-    return _end(recovery, "repaid", {"repaid_on": repaid_on, "repaid_voucher": told}, "", actor, at, seen_version)
+    return _end(recovery, "repaid", repayment(recovery, repaid_on=repaid_on, voucher=voucher, at=at), "", actor, at, seen_version)
 
 
 def withdraw_recovery(*, recovery: Recovery, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
@@ -34,6 +31,14 @@ def withdraw_recovery(*, recovery: Recovery, reason: str, actor: Actor, at: date
     check_not_confirmer(recovery, actor)
     told = check_objection(reason=reason, claimed_fen=None)
     return _end(recovery, "withdraw", {"withdrawn_by": actor.user_id}, told, actor, at, seen_version)
+
+
+def repayment(recovery: Recovery, *, repaid_on: date | None, voucher: str, at: datetime) -> dict[str, object]:
+    """Give what is written with a repayment outside; raises SettlementRefused for a day that cannot be, or without a voucher."""
+    told = check_voucher(voucher, remedy="请填写银行回单或收款收据的编号。")
+    if repaid_on is None or not timezone.localdate(recovery.line.settlement.opened_at) <= repaid_on <= timezone.localdate(at):
+        raise SettlementRefused("没有退回日期，或早于原结算单发出的日期，或在今天之后。", "请填写凭证上的日期。", field="repaid_on")
+    return {"repaid_on": repaid_on, "repaid_voucher": told}
 
 
 def check_not_confirmer(recovery: Recovery, actor: Actor) -> None:

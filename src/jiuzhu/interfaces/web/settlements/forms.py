@@ -111,7 +111,10 @@ class ClaimAnswerForm(AnswerForm):
     outcome = forms.ChoiceField(
         label="答复", choices=[("upheld", "异议成立，少扣或不扣"), ("rejected", "异议不成立，照原来扣回")], widget=forms.RadioSelect
     )
+    repaid_on = forms.DateField(label="退回日期", widget=DayInput(), required=False, help_text="机构已在单外全额退回的填写，应扣回填 0")
+    voucher = forms.CharField(label="退回凭证号", max_length=VOUCHER_LENGTH, required=False)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["right"].label, self.fields["right"].help_text = "应扣回（元）", "异议成立的填写；不应扣回的填 0，追回随之撤销"
+        self.order_fields(["seen_version", "outcome", "right", "repaid_on", "voucher", "reason"])

@@ -73,7 +73,7 @@ def answer(request: ActingRequest, pk: UUID, line_pk: UUID) -> HttpResponse:
         return redirect("settlement", pk=pk)
     form = (ClaimAnswerForm if of_claim else AnswerForm)(request.POST or None, initial={"seen_version": found.version})
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
+        told, more = form.cleaned_data, {name: form.cleaned_data[name] for name in ("repaid_on", "voucher") if of_claim}
         try:
             (services.answer_claim if of_claim else services.answer)(
                 objection=noted,
@@ -83,6 +83,7 @@ def answer(request: ActingRequest, pk: UUID, line_pk: UUID) -> HttpResponse:
                 actor=request.actor,
                 at=request.now,
                 seen_version=told["seen_version"],
+                **more,
             )
         except DomainError as error:
             refuse(form, error)
