@@ -11,7 +11,7 @@ from jiuzhu.monitoring.warnings.services import (
 
 STANDARD = 700_00
 PLACES = (
-    "monitoring.warnings.services.leaving", "monitoring.warnings.services.rechecking", "monitoring.warnings.services.reckoning", "monitoring.warnings.services.coming_due", "casework.exits.services",
+    "monitoring.warnings.services.leaving", "monitoring.warnings.services.rechecking", "monitoring.warnings.services.effects", "monitoring.warnings.services.reckoning", "monitoring.warnings.services.coming_due", "casework.exits.services",
 )
 
 

@@ -142,7 +142,7 @@ OUTCOME_LABELS = {
 @dataclass(frozen=True)
 class OutcomeEntry:
     """An outcome as handed in. ``died_on`` makes a correction record the death and stop the person's aid, ``left_on`` that the person
-    lives with the household no more: services and goods for that person end with the day, and so does the aid of whoever lived alone.
+    lives with the household no more: services and goods for that person end with the day. Where nobody would be on aid then, a re-check decides; a re-check may carry the day, too.
 
     A referral names the department (its id), the ``matter``, what of the ``situation`` concerns that department, and the person where nobody is registered.
     """

@@ -1,6 +1,7 @@
 """Every read of the register that other parts may make."""
 
 from jiuzhu.casework.registry.queries.changes import changes_since
+from jiuzhu.casework.registry.queries.departing import ends_all_aid, lives_alone, own_categories_of, own_categories_reaching
 from jiuzhu.casework.registry.queries.facts import FormAges, household_facts, person_facts
 from jiuzhu.casework.registry.queries.files import HouseholdFile, Member, former_households, household_file_parts, person_words
 from jiuzhu.casework.registry.queries.finding import (
@@ -48,6 +49,7 @@ __all__ = [
     "changes_since",
     "current_memberships",
     "ended_terms",
+    "ends_all_aid",
     "find_household",
     "find_person",
     "former_households",
@@ -58,6 +60,7 @@ __all__ = [
     "household_file_parts",
     "households",
     "households_of",
+    "lives_alone",
     "living_in_category",
     "matching_households",
     "matching_persons",
@@ -65,6 +68,8 @@ __all__ = [
     "named_households",
     "named_persons",
     "newest_category",
+    "own_categories_of",
+    "own_categories_reaching",
     "person_by_id_number",
     "person_facts",
     "person_words",

@@ -8,7 +8,7 @@ from jiuzhu.casework.registry.services.corrections import (
     note_external_number,
     write_note,
 )
-from jiuzhu.casework.registry.services.membership import add_member, leave_household, remove_member, set_head
+from jiuzhu.casework.registry.services.membership import add_member, check_leaving, leave_household, remove_member, set_head
 from jiuzhu.casework.registry.services.persons import Revealed, merge_persons, record_death, reveal
 from jiuzhu.casework.registry.services.registering import (
     BATCH_HOUSEHOLDS,
@@ -28,6 +28,7 @@ __all__ = [
     "Revealed",
     "add_member",
     "change_category",
+    "check_leaving",
     "check_registration",
     "check_untouched",
     "correct_benefit",

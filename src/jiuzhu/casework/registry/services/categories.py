@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -68,34 +69,67 @@ def stop_category(
     actor: Actor,
     at: datetime,
     person_id: UUID | str | None = None,
+    with_own_of: UUID | str | None = None,
     action: str = "停止类别",
 ) -> CategoryMembership:
     """End every category reaching past ``last_day``, the last day in force; one that would begin later is struck out, its words kept on the ledger.
 
+    ``person_id`` names the one member whose own categories are meant, ``with_own_of`` a member whose own categories in this household end with the household's.
     Raises EntryInvalid when there is none or no reason, NotFound.
     """
     household = household_in_scope(household_id, actor=actor)
     if not reason.strip():
         raise EntryInvalid("没有写明停止的原因。", "请写明原因，例如：家庭收入超过标准。", field="reason")
     with writing():
-        reaching = list(_of(household, person_id).filter(Q(until__isnull=True) | Q(until__gte=last_day)))
-        if not reaching:
+        terms = [_of(household, person_id)]
+        if with_own_of is not None:
+            terms.append(own_terms(household, with_own_of))
+        found = [each for holder in terms if (each := end_terms(holder, last_day=last_day, reason=reason))]
+        if not found:
             raise EntryInvalid("没有正在执行的类别。", "请核对日期，或查看类别记录。", field="last_day")
-        # The first category found out never to have been due still was in force on its first day.
-        ended = [each for each in reaching if each.since <= last_day] or reaching[-1:]
-        struck = [each for each in reaching if each not in ended]
-        before = _words(reaching[0]) | ({"struck_out": [_words(each) for each in struck]} if struck else {})
-        for each in struck:
-            each.delete()
-        for each in ended:
-            each.until = max(last_day, each.since)
-            each.end_reason = reason[:200]
-            each.save(update_fields=["until", "end_reason"])
-        current = ended[0]
         guard_version(household, None)
         _keep(household, at)
-        trace(household, action, actor=actor, at=at, before=before, after=_words(current), reason=reason)
-    return current
+        for each in found:
+            trace(household, action, actor=actor, at=at, before=each.before, after=each.after, reason=reason)
+    return found[0].term
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The last category in force of those that ended together, and what the ledger keeps of all of them."""
+
+    term: CategoryMembership
+    before: dict[str, object]
+
+    @property
+    def after(self) -> dict[str, object]:
+        """What holds now, as the ledger keeps it."""
+        return _words(self.term)
+
+
+def own_terms(household: Household, person_id: UUID | str) -> QuerySet[CategoryMembership]:
+    """Give one member's own categories in a household, the newest first."""
+    return CategoryMembership.objects.filter(household=household, person_id=person_id).order_by("-since")
+
+
+def end_terms(terms: QuerySet[CategoryMembership], *, last_day: date, reason: str) -> Ended | None:
+    """End categories of one holder (the newest first) reaching past a day inside the caller's transaction; None where none does.
+
+    What would begin later is struck out. The first category found out never to have been due still was in force on its first day.
+    """
+    reaching = list(terms.filter(Q(until__isnull=True) | Q(until__gte=last_day)))
+    if not reaching:
+        return None
+    ended = [each for each in reaching if each.since <= last_day] or reaching[-1:]
+    struck = [each for each in reaching if each not in ended]
+    before = _words(reaching[0]) | ({"struck_out": [_words(each) for each in struck]} if struck else {})
+    for each in struck:
+        each.delete()
+    for each in ended:
+        each.until = max(last_day, each.since)
+        each.end_reason = reason[:200]
+        each.save(update_fields=["until", "end_reason"])
+    return Ended(ended[0], before)
 
 
 def correct_benefit(

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from jiuzhu.casework.registry.models import CategoryMembership, ExternalNumber, Household, Membership, Person
+from jiuzhu.casework.registry.models import ExternalNumber, Household, Membership, Person
+from jiuzhu.casework.registry.queries.departing import ends_all_aid, lives_alone, own_paid_in
 from jiuzhu.casework.registry.rules import AlreadyMember, EntryInvalid, PersonEntry, PersonTwice, checked_person
-from jiuzhu.casework.registry.services.categories import stop_category
+from jiuzhu.casework.registry.services.categories import end_terms, own_terms
 from jiuzhu.casework.registry.services.records import (
     demo_allowed,
     guard_version,
@@ -74,20 +76,20 @@ def add_member(
     return person
 
 
-def remove_member(*, household_id: UUID | str, person_id: UUID | str, on: date, reason: str, actor: Actor, at: datetime) -> None:
-    """End a membership; ``on`` is its last day. A category of the person's own in this household ends too. Raises EntryInvalid for the head, NotFound."""
+def remove_member(
+    *, household_id: UUID | str, person_id: UUID | str, on: date, reason: str, actor: Actor, at: datetime, aid_until: date | None = None
+) -> None:
+    """End a membership; ``on`` is its last day. Every category of the person's own in this household that reaches past the day ends too, or on ``aid_until``.
+
+    Raises EntryInvalid for the head, NotFound.
+    """
     household = household_in_scope(household_id, actor=actor)
     if not reason.strip():
         raise EntryInvalid("没有写明减少成员的原因。", "请写明原因，例如：分户、婚嫁迁出。", field="reason")
-    membership = _current(household, person_id)
-    if membership.relation == "head":
-        raise EntryInvalid("户主不能直接减少。", "请先变更户主。", field="person_id")
-    if on < membership.since:
-        raise EntryInvalid("日期早于加入本户的日期。", f"此人 {membership.since} 加入本户，请核对。", field="on")
+    membership = _leaving(household, person_id, on)
     with writing():
         Membership.objects.filter(pk=membership.pk).update(until=on, reason=reason[:200])
-        own = CategoryMembership.objects.in_force(on).filter(household=household, person_id=membership.person_id)
-        own.filter(since__lte=on).update(until=on, end_reason=reason[:200])
+        ended = end_terms(own_terms(household, membership.person_id), last_day=aid_until or on, reason=reason)
         guard_version(household, None)
         household.members = max(1, household.members - int(membership.person.alive))
         household.changed_at = at
@@ -95,21 +97,46 @@ def remove_member(*, household_id: UUID | str, person_id: UUID | str, on: date, 
         household.save(
             update_fields=["members", "changed_at", "category", "category_class", "category_since", "category_until", "monthly_benefit_fen"]
         )
-        trace(household, "减少成员", actor=actor, at=at, after={"person": str(person_id), "until": on}, reason=reason)
+        trace(
+            household,
+            "减少成员",
+            actor=actor,
+            at=at,
+            before={"own": ended.before} if ended else None,
+            after={"person": str(person_id), "until": on} | ({"own": ended.after} if ended else {}),
+            reason=reason,
+        )
 
 
 def leave_household(*, household_id: UUID | str, person_id: UUID | str, on: date, reason: str, actor: Actor, at: datetime) -> None:
     """Note that somebody lives with the household no more (in prison, missing, moved away); ``on`` is the last day.
 
-    The aid of whoever lived alone ends and the file stays; of others the household goes on without them. Raises EntryInvalid, for the head too, NotFound.
+    Of others the household goes on without them; of whoever lived alone the file stays. Aid of the household never ends here, nor a category of the
+    person's own that was paid for months since: both take a re-check. Raises EntryInvalid then, and for the head, NotFound.
     """
     household = household_in_scope(household_id, actor=actor)
-    _current(household, person_id)
-    others = Membership.objects.current().filter(household=household, person__alive=True).exclude(person_id=person_id)
-    if others.exists():
-        remove_member(household_id=household_id, person_id=person_id, on=on, reason=reason, actor=actor, at=at)
+    if ends_all_aid(household_id, person_id, on=on):
+        raise EntryInvalid("此人离开后，这户不再有人享受救助。", "请选“启动复核”，写明离开的日期，由另一人审定。", field="left_on")
+    paid = own_paid_in(household_id, person_id, after=on, until=timezone.localdate(at))
+    if paid:
+        raise EntryInvalid(
+            f"此人自己的救助类别已按月发放到 {paid}，多发的还没有算清。",
+            "请选“启动复核”，写明同一个日期：复核里算清多发的，审定后登记离开本户。",
+            field="left_on",
+        )
+    if lives_alone(household_id, person_id):
+        _current(household, person_id)
+        return
+    remove_member(household_id=household_id, person_id=person_id, on=on, reason=reason, actor=actor, at=at)
+
+
+def check_leaving(*, household_id: UUID | str, person_id: UUID | str, on: date, actor: Actor) -> None:
+    """Raise EntryInvalid where somebody cannot leave a household on a day: no member, not yet one then, or its head while others live there; NotFound."""
+    household = household_in_scope(household_id, actor=actor)
+    if lives_alone(household_id, person_id):
+        _current(household, person_id)
     else:
-        stop_category(household_id=household_id, last_day=on, reason=reason, actor=actor, at=at)
+        _leaving(household, person_id, on)
 
 
 def set_head(
@@ -141,6 +168,15 @@ def _check_elsewhere(person: Person, household: Household, actor: Actor, allow_s
         raise EntryInvalid(f"{person.name}已登记死亡。", "请核对身份证号；登记有误的先更正。", field="id_number")
     if not current.exists() and person.division_code != household.division_code:
         Person.objects.filter(pk=person.pk).update(division_code=household.division_code)
+
+
+def _leaving(household: Household, person_id: UUID | str, on: date) -> Membership:
+    membership = _current(household, person_id)
+    if membership.relation == "head":
+        raise EntryInvalid("户主不能直接减少。", "请先变更户主。", field="person_id")
+    if on < membership.since:
+        raise EntryInvalid("日期早于加入本户的日期。", f"此人 {membership.since} 加入本户，请核对。", field="on")
+    return membership
 
 
 def _current(household: Household, person_id: UUID | str) -> Membership:

@@ -93,10 +93,19 @@ def _reasons(warning: Any, ended: Any) -> tuple[str, ...]:
         ended.note,
         f"已转到{ended.referred_to}办理。" if ended.referred_to else "",
         f"死亡日期登记为 {ended.died_on}，有关救助类别同时停止。" if ended.died_on else "",
-        f"{warning.subject_name}自 {chinese_day(ended.left_on)}起登记为不在家里生活，为其提供的服务和发放随之停止。" if ended.left_on else "",
+        _left(warning, ended),
         f"下次复查日期为 {chinese_day(ended.review_on)}。" if ended.review_on else "",
     )
     return tuple(filter(None, told))
+
+
+def _left(warning: Any, ended: Any) -> str:
+    if not ended.left_on:
+        return ""
+    since = f"{warning.subject_name}自 {chinese_day(ended.left_on)}起"
+    if ended.outcome == Outcome.RECHECK:
+        return f"{since}不在家里生活，救助怎样变化由复核决定，复核审定后另行告知。"
+    return f"{since}登记为不在家里生活，为其提供的服务和发放随之停止。"
 
 
 def _data(warning: Any, pack: Any) -> Part:

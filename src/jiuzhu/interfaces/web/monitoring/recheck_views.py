@@ -98,6 +98,7 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_write": decided and found.state != "gradual_exit",
         "notice": notice,
         "notice_left": remaining(due=told.due_at, counts_hours=told.counts_hours, now=request.now) if told and told.due_at else None,
+        "leaver": queries.who_left(found),
         "own_proposal": found.state == "proposed" and found.proposed_by == request.actor.user_id,
     }
     return render(request, "monitoring/recheck.html", page, status=status)
@@ -111,10 +112,11 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
         return kind(data=posted_to(request, name), initial={"seen_version": found.version} | initial, auto_id=f"id_{name}_%s")
 
     forms: dict[str, Form] = {}
+    leaver = queries.who_left(found)
     if found.state == "checking" and request.actor.holds(Duty.WARNING_HANDLE, division_code=found.division_code):
         initial = {name: _shown(getattr(found, name), name) for name in KEPT} | {
             "seen_version": found.version,
-            "effective_month": found.effective_month or month,
+            "effective_month": found.effective_month or (leaver.first_month if leaver else month),
             "visited_on": found.visited_on or today,
             "review_on": found.review_on or default_review(today),
             "members": found.members or len(registry.members_of(found.household_id, living=True)),

@@ -104,7 +104,7 @@ class DecideForm(PicksItem, SeenForm):
         label="自哪天起不在家里生活",
         required=False,
         widget=DayInput(),
-        help_text="填写后同时登记此人离开本户：为他点的服务、发放的东西从次日起停止；独自生活的，救助类别到这一天为止。户主请先变更户主。不确定是否影响待遇的，请启动复核",
+        help_text="更正登记的，此人登记离开本户：为他点的服务、发放的东西从次日起停止，户主请先变更户主。独自生活的、这户只有他享受救助的，自动启动复核，由另一人审定，算清多发的。影响这户待遇的，请选启动复核",
     )
     referred_to = forms.ChoiceField(label="转介到", required=False)
     matter = forms.CharField(label="事项", required=False, max_length=64, widget=forms.TextInput(attrs={"list": "matters"}), help_text="请部门办什么，例如“医疗救助”")
@@ -122,7 +122,7 @@ class DecideForm(PicksItem, SeenForm):
     field_order = ("outcome", "died_on", "left_on", "item", "referred_to")
     WHEN = {
         "died_on": "correct",
-        "left_on": "correct",
+        "left_on": "correct recheck",
         "item": "refer",
         "referred_to": "refer",
         "matter": "refer",

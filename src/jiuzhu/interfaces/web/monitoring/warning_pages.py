@@ -229,10 +229,16 @@ def _disposition_words(ended: Any) -> str:
         f"转介到 {ended.referred_to}" if ended.referred_to else "",
         f"会议纪要 {ended.minutes_no}（{ended.minutes_on}）" if ended.minutes_no else "",
         f"死亡日期 {ended.died_on}，已登记并停止救助类别" if ended.died_on else "",
-        f"{ended.left_on} 起不在家里生活，已登记离开本户" if ended.left_on else "",
+        _left_words(ended),
         f"下次复查 {ended.review_on}" if ended.review_on else "",
     ]
     return "；".join(part for part in parts if part)
+
+
+def _left_words(ended: Any) -> str:
+    if not ended.left_on:
+        return ""
+    return f"{ended.left_on} 起不在家里生活，" + ("停止救助由复核审定" if ended.outcome == Outcome.RECHECK else "已登记离开本户")
 
 
 def _who(duty: Duty) -> str:

@@ -174,7 +174,9 @@ def _take(request: HttpRequest, found: Any, name: str, form: Any) -> str:
         "charity": lambda: services.seek_charity(**common, words=given["words"]),
         "send_back": lambda: services.send_back(**common, reason=given["reason"]),
     }
-    steps[name]()
+    done = steps[name]()
+    if name == "decide" and form.entry().outcome is Outcome.CORRECT and getattr(done, "to_state", "") == "rechecking":
+        return "此人离开后这户不再有人享受救助，已启动复核：提交复核意见，由另一人审定后停止救助并告知。"
     words = {"assign": "已交办，办理时限开始计算。", "regrade": "等级已调整。", "investigate": "核实情况已提交，等待处置。", "send_back": "已退回重新核实。", "charity": "已列入“慈善对接”。"}
     return words.get(name) or f"已处置：{OUTCOME_LABELS[Outcome(given['outcome'])]}。"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,9 +11,11 @@ from django.utils import timezone
 
 from jiuzhu.casework.applications.rules import Origin
 from jiuzhu.casework.applications.services import open_from
+from jiuzhu.casework.exits.services import close_running
 from jiuzhu.casework.referrals.rules import ReferralEntry, checked_words
 from jiuzhu.casework.referrals.services import open_referral
-from jiuzhu.casework.registry.services.membership import leave_household
+from jiuzhu.casework.registry.queries import ends_all_aid, members_of
+from jiuzhu.casework.registry.services.membership import check_leaving, leave_household
 from jiuzhu.casework.registry.services.persons import record_death
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -21,7 +24,7 @@ from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.services import Taken, take
 from jiuzhu.monitoring.warnings.figures import in_one_line
-from jiuzhu.monitoring.warnings.models import Disposition, Investigation, Warning
+from jiuzhu.monitoring.warnings.models import Disposition, Investigation, Recheck, Warning
 from jiuzhu.monitoring.warnings.rules import (
     AWAY,
     GRADES,
@@ -122,9 +125,9 @@ def decide(
 ) -> Taken:
     """End a warning, put it on the ledger, have it discussed, put it to a department, open a re-check, or begin the application it leads to.
 
-    A correction with ``died_on`` records the death in the register in the same transaction, with ``left_on`` that the person left the household. What is discussed ends by the ``minutes`` of its meeting only.
-    Raises OutcomeInvalid, AlreadyMoved, NotPermitted, and what the
-    register raises.
+    A correction with ``died_on`` records the death in the register in the same transaction, with ``left_on`` that the person left the household;
+    where nobody would be on aid then, a re-check is opened instead, which carries the day. What is discussed ends by the ``minutes`` of its meeting only.
+    Raises OutcomeInvalid, AlreadyMoved, NotPermitted, RecheckUnderWay, and what the register raises.
     """
     warning = warning_in_scope(warning_id, actor)
     in_discussion = warning.state == "discussed"
@@ -133,9 +136,11 @@ def decide(
     checked_outcome(entry, on_aid=warning.on_aid, in_discussion=in_discussion, verdict=warning.verdict, on=timezone.localdate(at))
     if entry.died_on and warning.subject_type != PERSON:
         raise OutcomeInvalid("这条预警不是针对某一个人的。", "请到成员的登记页面登记死亡。", field="died_on")
-
     if entry.left_on and (warning.rule not in AWAY or warning.household is None):
         raise OutcomeInvalid("这条预警不是说某个成员不在家里生活。", "请到家庭的登记页面减少成员。", field="left_on")
+
+    if leads_to_recheck(warning, entry):
+        entry = replace(entry, outcome=Outcome.RECHECK)
 
     def keep() -> None:
         effect = _EFFECTS.get(entry.outcome)
@@ -169,6 +174,14 @@ def decide(
     )
 
 
+def leads_to_recheck(warning: Warning, entry: OutcomeEntry) -> bool:
+    """Tell whether a correction would leave a household without aid by somebody's leaving: two people decide that, and what was paid since is reckoned (P-15)."""
+    if entry.outcome is not Outcome.CORRECT or entry.left_on is None or warning.household is None:
+        return False
+    # Pressed again, it is what it was the first time.
+    return Recheck.objects.filter(warning=warning).exists() or ends_all_aid(warning.household.pk, warning.subject_id, on=entry.left_on)
+
+
 def _assign(warning: Warning, to_code: str, actor: Actor, at: datetime, seen_version: int, note: str) -> Taken:
     code = full_code(to_code)
     if level_of(code) not in (Level.TOWNSHIP, Level.VILLAGE):
@@ -187,7 +200,9 @@ def _assign(warning: Warning, to_code: str, actor: Actor, at: datetime, seen_ver
 
 def _correct(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) -> str:
     if entry.died_on is not None:
-        record_death(person_id=warning.subject_id, died_on=entry.died_on, source=f"预警核实：{entry.note}"[:200], actor=actor, at=at)
+        for home in record_death(person_id=warning.subject_id, died_on=entry.died_on, source=f"预警核实：{entry.note}"[:200], actor=actor, at=at):
+            if not members_of(home.pk, living=True):
+                close_running(household_id=home.pk, reason="成员死亡", at=at)
     if entry.left_on is not None and warning.household is not None:
         why = f"{AWAY[warning.rule]}，预警核实：{entry.note}"[:200]
         leave_household(household_id=warning.household.pk, person_id=warning.subject_id, on=entry.left_on, reason=why, actor=actor, at=at)
@@ -223,6 +238,9 @@ def _open_recheck(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datet
     if warning.household is None:
         raise OutcomeInvalid("这条预警没有对应的家庭，不能启动复核。", "请选择其他处置结果。", field="outcome")
     told = f"{warning.rule_label}：{entry.note}"
+    if entry.left_on is not None:
+        check_leaving(household_id=warning.household.pk, person_id=warning.subject_id, on=entry.left_on, actor=actor)
+        told = f"{AWAY[warning.rule]}，{warning.subject_name}自 {entry.left_on} 起不在家里生活：{entry.note}"
     begin_recheck(household=warning.household, reason=told, actor=actor, at=at, opened_by={"warning": str(warning.pk)}, warning=warning)
     return ""
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from jiuzhu.casework.assistance.exits import standard_fen
-from jiuzhu.casework.exits.services import begin_exit, close_running
-from jiuzhu.casework.registry.rules import CategoryEntry
-from jiuzhu.casework.registry.services.categories import change_category, stop_category
+from jiuzhu.casework.exits.services import close_running
 from jiuzhu.casework.verification.queries import Check
 from jiuzhu.casework.verification.services import end_in_recheck
 from jiuzhu.foundation.accounts.duties import Duty
@@ -25,17 +23,16 @@ from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 from jiuzhu.monitoring.warnings.models import Recheck, Warning
 from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RecheckEntry, RecheckResult, checked_recheck
-from jiuzhu.monitoring.warnings.rules import MONTHS_A_YEAR, FourEyes, RecheckInvalid, RecheckUnderWay, month_of, shift_month
-from jiuzhu.monitoring.warnings.services.leaving import put_on_ledger
+from jiuzhu.monitoring.warnings.rules import FourEyes, RecheckInvalid, RecheckUnderWay
+from jiuzhu.monitoring.warnings.services.departing import check_of_leaver, let_go
+from jiuzhu.monitoring.warnings.services.effects import EFFECTS
 from jiuzhu.monitoring.warnings.services.reckoning import (
     check_exit,
     check_termination,
     exit_months_of,
-    first_day,
     paid_by_now,
     paid_since,
     report_of,
-    standing_of,
 )
 from jiuzhu.monitoring.warnings.services.telling import begin_notice
 
@@ -87,6 +84,7 @@ def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor
         check_termination(recheck, entry, on)
     if entry.result is not RecheckResult.UNCHANGED and entry.paid_since_fen is None:
         entry = replace(entry, paid_since_fen=paid_since(recheck, effective_month=entry.effective_month, on=on))
+    check_of_leaver(recheck, entry)
     changes = {name: getattr(entry, name) for name in PROPOSED} | {
         "result": str(entry.result),
         "note": _note(entry),
@@ -124,7 +122,8 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
         _keep_former(recheck, paid, actor, at)
         if recheck.result not in (RecheckResult.UNCHANGED, RecheckResult.GRADUAL_EXIT):
             close_running(household_id=recheck.household_id, reason=f"复核后{RECHECK_LABELS[RecheckResult(recheck.result)]}", at=at)
-        _EFFECTS[RecheckResult(recheck.result)](recheck, actor, at)
+        EFFECTS[RecheckResult(recheck.result)](recheck, actor, at)
+        let_go(recheck, actor=actor, at=at)
         if recheck.result in TOLD_BY_LETTER:
             begin_notice(recheck, actor=actor, at=at)
         if recheck.warning and recheck.warning.state == "rechecking":
@@ -190,10 +189,6 @@ def _note(entry: RecheckEntry) -> str:
     return f"{note}\n终止的其他原因：{ground}" if ground and ground not in note else note
 
 
-def _as_one_line(text: str) -> str:
-    return "；".join(line.strip() for line in text.splitlines() if line.strip())
-
-
 def _keep_former(recheck: Recheck, paid_fen: int | None, actor: Actor, at: datetime) -> None:
     """Keep by whom, by which law and standard it was decided and what held before, which the register shows no more once it is changed or the household moved."""
     home = recheck.household
@@ -211,91 +206,3 @@ def _keep_former(recheck: Recheck, paid_fen: int | None, actor: Actor, at: datet
     for name, value in kept.items():
         setattr(recheck, name, value)
     recheck.save(update_fields=list(kept))
-
-
-def _keep(recheck: Recheck, actor: Actor, at: datetime) -> None:
-    return None
-
-
-def _adjust(recheck: Recheck, actor: Actor, at: datetime) -> None:
-    _change(recheck, since=first_day(recheck.effective_month), until=None, benefit_fen=recheck.monthly_benefit_fen, actor=actor, at=at)
-
-
-def _change_category(recheck: Recheck, actor: Actor, at: datetime) -> None:
-    benefit = recheck.monthly_benefit_fen if recheck.monthly_benefit_fen is not None else recheck.household.monthly_benefit_fen
-    to = (recheck.category, recheck.category_class)
-    _change(recheck, since=first_day(recheck.effective_month), until=None, benefit_fen=benefit, actor=actor, at=at, to=to)
-
-
-def _exit_gradually(recheck: Recheck, actor: Actor, at: datetime) -> None:
-    _needs_category(recheck)
-    on, months = timezone.localdate(at), recheck.exit_months or 1
-    if recheck.effective_month < month_of(on):
-        raise RecheckInvalid("意见里渐退开始的月份已经过去。", "请退回复核，改为以后的月份。", field="effective_month")
-    law = pack_in_force(on, division_code=recheck.household.division_code)
-    entry = RecheckEntry(
-        RecheckResult.GRADUAL_EXIT, recheck.note, income_annual_fen=recheck.income_annual_fen, members=recheck.members, members_employed=recheck.members_employed
-    )
-    found = standing_of(recheck, entry, on=on)
-    ground = found.exit.ground if found and found.exit else None
-    begin_exit(
-        household=recheck.household,
-        since=first_day(recheck.effective_month),
-        last_day=first_day(shift_month(recheck.effective_month, months)) - timedelta(days=1),
-        months=months,
-        monthly_benefit_fen=recheck.monthly_benefit_fen if recheck.monthly_benefit_fen is not None else recheck.household.monthly_benefit_fen,
-        income_fen=recheck.income_annual_fen // (recheck.members * MONTHS_A_YEAR) if recheck.income_annual_fen is not None and recheck.members else None,
-        standard_fen=standard_fen(law, area_type=recheck.household.area_type),
-        clause=ground.clause if ground else "",
-        quote=ground.quote if ground else "",
-        law=keep_law(law=law, at=at),
-        recheck_key=str(recheck.pk),
-        actor=actor,
-        at=at,
-    )
-
-
-def _terminate(recheck: Recheck, actor: Actor, at: datetime) -> None:
-    stop_category(
-        household_id=recheck.household_id,
-        last_day=first_day(recheck.effective_month) - timedelta(days=1),
-        reason=_as_one_line(f"复核后终止救助：{recheck.note}")[:200],
-        actor=actor,
-        at=at,
-        action="复核终止",
-    )
-    if recheck.review_on is not None:
-        put_on_ledger(household=recheck.household, opened_by={"recheck": str(recheck.pk)}, review_on=recheck.review_on, at=at)
-
-
-def _needs_category(recheck: Recheck) -> None:
-    if not recheck.household.category:
-        raise RecheckInvalid("这户现在没有救助类别，不能调整。", "请按“维持不变”办结，或先登记类别。", field="result")
-
-
-def _change(
-    recheck: Recheck,
-    *,
-    since: date,
-    until: date | None,
-    benefit_fen: int | None,
-    actor: Actor,
-    at: datetime,
-    to: tuple[str, str] | None = None,
-) -> None:
-    household = recheck.household
-    _needs_category(recheck)
-    category, category_class = to or (household.category, household.category_class)
-    entry = CategoryEntry(
-        category=category, category_class=category_class, since=since, until=until, monthly_benefit_fen=benefit_fen
-    )
-    change_category(household_id=household.pk, entry=entry, actor=actor, at=at, reason=f"复核后{RECHECK_LABELS[RecheckResult(recheck.result)]}", action="复核调整")
-
-
-_EFFECTS = {
-    RecheckResult.UNCHANGED: _keep,
-    RecheckResult.ADJUSTED: _adjust,
-    RecheckResult.CATEGORY_CHANGED: _change_category,
-    RecheckResult.GRADUAL_EXIT: _exit_gradually,
-    RecheckResult.TERMINATED: _terminate,
-}

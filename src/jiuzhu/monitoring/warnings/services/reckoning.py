@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -19,7 +19,7 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.monitoring.warnings.exits import ExitMonths, exit_months
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry
-from jiuzhu.monitoring.warnings.rules import SHORTEST_FINDING, RecheckInvalid, month_of, months_between, shift_month
+from jiuzhu.monitoring.warnings.rules import AWAY, SHORTEST_FINDING, Outcome, RecheckInvalid, month_of, months_between, shift_month
 
 GROUND, KIND = "recheck.finish_working_days", "recheck"
 
@@ -33,22 +33,51 @@ class PaidMonth:
     received: tuple[tuple[str, str, int | None], ...] = ()
 
 
+@dataclass(frozen=True)
+class Leaver:
+    """Who lives with the household no more, since which day and why, as the decision says that opened the re-check."""
+
+    person_id: str
+    name: str
+    left_on: date
+    why: str
+
+    @property
+    def first_month(self) -> str:
+        """The first month (YYYY-MM) that is due to them no more."""
+        return shift_month(month_of(self.left_on), 1)
+
+
+def leaver_of(recheck: Recheck) -> Leaver | None:
+    """Give who left, where a re-check was opened because of it."""
+    warning = recheck.warning
+    opened = warning.dispositions.filter(outcome=Outcome.RECHECK).first() if warning else None
+    if warning is None or opened is None or opened.left_on is None:
+        return None
+    return Leaver(warning.subject_id, warning.subject_name, opened.left_on, AWAY[warning.rule])
+
+
 def paid_months(recheck: Recheck, *, effective_month: str, on: date) -> list[PaidMonth]:
-    """List the months from one to today with the monthly benefit then in force, and who paid what by the household's file."""
+    """List the months from one to today with the monthly benefit then in force, and who paid what by the household's file.
+
+    What was paid to whoever left by a category of their own is counted with it.
+    """
+    leaver = leaver_of(recheck)
+    own = registry.own_categories_of(recheck.household_id, leaver.person_id) if leaver else []
     categories = registry.categories_of(recheck.household_id)
     received = {each.month: each.rows for each in assistance.aid_by_month(recheck.household_id, since=effective_month, until=month_of(on))}
     found = []
     for back in range(months_between(effective_month, month_of(on))):
         month = shift_month(effective_month, back)
         rows = tuple((row.department, row.label, row.amount_fen) for row in received.get(month, ()))
-        found.append(PaidMonth(month, _benefit_in(categories, month), rows))
+        found.append(PaidMonth(month, _sum(_benefit_in(categories, month), _benefit_in(own, month)), rows))
     return found
 
 
 def paid_since(recheck: Recheck, *, effective_month: str, on: date) -> int | None:
     """Reckon what the household was paid from a month to today by the benefit in force each month; None where one is unknown."""
     amounts = [each.benefit_fen for each in paid_months(recheck, effective_month=effective_month, on=on)]
-    return None if None in amounts else sum(amount for amount in amounts if amount is not None)
+    return _sum(*amounts)
 
 
 def paid_by_now(recheck: Recheck, *, on: date) -> int | None:
@@ -125,5 +154,15 @@ def _benefit_in(categories: Iterable[Any], month: str) -> int | None:
     return held[-1].monthly_benefit_fen if held else 0
 
 
+def _sum(*amounts_fen: int | None) -> int | None:
+    return None if None in amounts_fen else sum(each for each in amounts_fen if each is not None)
+
+
+def last_day_before(month: str) -> date:
+    """Give the last day before a month (YYYY-MM) begins."""
+    return first_day(month) - timedelta(days=1)
+
+
 def first_day(month: str) -> date:
+    """Give the first day of a month (YYYY-MM)."""
     return date(int(month[:4]), int(month[5:7]), 1)

@@ -1,0 +1,50 @@
+"""What somebody's going away would do to the aid of a household and of their own."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from jiuzhu.casework.registry.models import CategoryMembership, Membership
+
+
+def lives_alone(household_id: UUID | str, person_id: UUID | str) -> bool:
+    """Tell whether nobody living but this person belongs to the household."""
+    others = Membership.objects.current().filter(household_id=household_id, person__alive=True).exclude(person_id=person_id)
+    return not others.exists()
+
+
+def ends_all_aid(household_id: UUID | str, person_id: UUID | str, *, on: date) -> bool:
+    """Tell whether the household has aid past a day and would have none without this member, with nobody living left or none but the member's own."""
+    reaching = CategoryMembership.objects.filter(Q(until__isnull=True) | Q(until__gt=on), household_id=household_id)
+    if not Membership.objects.current().filter(household_id=household_id, person_id=person_id).exists():
+        return False
+    if lives_alone(household_id, person_id):
+        return reaching.filter(Q(person__isnull=True) | Q(person_id=person_id)).exists()
+    return reaching.exists() and not reaching.exclude(person_id=person_id).exists()
+
+
+def own_categories_of(household_id: UUID | str, person_id: UUID | str) -> list[CategoryMembership]:
+    """List one member's own categories in a household, oldest first; the caller has checked that the actor may see the household."""
+    return list(CategoryMembership.objects.filter(household_id=household_id, person_id=person_id).order_by("since", "entered_at"))
+
+
+def own_categories_reaching(household_id: UUID | str, person_id: UUID | str, *, past: date) -> list[CategoryMembership]:
+    """List one member's own categories in a household that have no end or one past a day."""
+    return [each for each in own_categories_of(household_id, person_id) if each.until is None or each.until > past]
+
+
+def own_paid_in(household_id: UUID | str, person_id: UUID | str, *, after: date, until: date) -> str:
+    """Give the last month (YYYY-MM) that a member's own category was paid for by the register after the month of a day; empty where none was."""
+    own, month, last = own_categories_of(household_id, person_id), _next_month(after), ""
+    while month <= until:
+        if any(each.since <= month and (each.until is None or each.until >= month) for each in own):
+            last = f"{month:%Y-%m}"
+        month = _next_month(month)
+    return last
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)

@@ -1,0 +1,47 @@
+"""A re-check opened because somebody lives with the household no more: it carries the day, reckons from it, and lets them go when it is decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.registry.services.membership import remove_member
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.policy.wording import yuan
+from jiuzhu.monitoring.warnings.models import Recheck
+from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry, RecheckResult
+from jiuzhu.monitoring.warnings.rules import RecheckInvalid
+from jiuzhu.monitoring.warnings.services.reckoning import last_day_before, leaver_of
+
+
+def check_of_leaver(recheck: Recheck, entry: RecheckEntry) -> None:
+    """Refuse a proposal that leaves unreckoned what was paid after somebody was gone; raises RecheckInvalid."""
+    leaver = leaver_of(recheck)
+    if leaver is None or entry.result is RecheckResult.UNCHANGED:
+        return
+    if not (entry.result is RecheckResult.TERMINATED or registry.own_categories_reaching(recheck.household_id, leaver.person_id, past=leaver.left_on)):
+        return
+    if entry.effective_month > leaver.first_month:
+        raise RecheckInvalid(
+            f"{leaver.name}自 {leaver.left_on} 起不在家里生活，以后各月发放的还没有算清。", f"请从 {leaver.first_month} 或更早的月份起执行。", field="effective_month"
+        )
+    if entry.result is RecheckResult.TERMINATED and entry.paid_since_fen != 0 and not entry.recovery:
+        paid = "" if entry.paid_since_fen is None else f" {yuan(entry.paid_since_fen)} 元"
+        raise RecheckInvalid(f"自 {entry.effective_month} 起已发放{paid}，没有写明怎样处理。", "请选择“追回多发的”或“不追回”。", field="recovery")
+
+
+def let_go(recheck: Recheck, *, actor: Actor, at: datetime) -> None:
+    """End the membership of whoever lives with the others no more, inside the transaction that decides the re-check."""
+    leaver = leaver_of(recheck)
+    if leaver is None or recheck.result == RecheckResult.UNCHANGED or registry.lives_alone(recheck.household_id, leaver.person_id):
+        return
+    if str(leaver.person_id) in {str(each.person_id) for each in registry.members_of(recheck.household_id)}:
+        remove_member(
+            household_id=recheck.household_id,
+            person_id=leaver.person_id,
+            on=leaver.left_on,
+            aid_until=last_day_before(recheck.effective_month),
+            reason=f"{leaver.why}，复核审定"[:200],
+            actor=actor,
+            at=at,
+        )

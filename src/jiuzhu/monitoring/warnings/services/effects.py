@@ -1,0 +1,113 @@
+"""What a decided re-check does to the register, for each of its results (P-15)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from jiuzhu.casework.assistance.exits import standard_fen
+from jiuzhu.casework.exits.services import begin_exit
+from jiuzhu.casework.registry.rules import CategoryEntry
+from jiuzhu.casework.registry.services.categories import change_category, stop_category
+from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.policy.services import keep_law
+from jiuzhu.monitoring.warnings.models import Recheck
+from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RecheckEntry, RecheckResult
+from jiuzhu.monitoring.warnings.rules import MONTHS_A_YEAR, RecheckInvalid, month_of, shift_month
+from jiuzhu.monitoring.warnings.services.leaving import put_on_ledger
+from jiuzhu.monitoring.warnings.services.reckoning import first_day, last_day_before, leaver_of, standing_of
+
+
+def _as_one_line(text: str) -> str:
+    return "；".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _keep(recheck: Recheck, actor: Actor, at: datetime) -> None:
+    return None
+
+
+def _adjust(recheck: Recheck, actor: Actor, at: datetime) -> None:
+    _change(recheck, since=first_day(recheck.effective_month), until=None, benefit_fen=recheck.monthly_benefit_fen, actor=actor, at=at)
+
+
+def _change_category(recheck: Recheck, actor: Actor, at: datetime) -> None:
+    benefit = recheck.monthly_benefit_fen if recheck.monthly_benefit_fen is not None else recheck.household.monthly_benefit_fen
+    to = (recheck.category, recheck.category_class)
+    _change(recheck, since=first_day(recheck.effective_month), until=None, benefit_fen=benefit, actor=actor, at=at, to=to)
+
+
+def _exit_gradually(recheck: Recheck, actor: Actor, at: datetime) -> None:
+    _needs_category(recheck)
+    on, months = timezone.localdate(at), recheck.exit_months or 1
+    if recheck.effective_month < month_of(on):
+        raise RecheckInvalid("意见里渐退开始的月份已经过去。", "请退回复核，改为以后的月份。", field="effective_month")
+    law = pack_in_force(on, division_code=recheck.household.division_code)
+    entry = RecheckEntry(
+        RecheckResult.GRADUAL_EXIT, recheck.note, income_annual_fen=recheck.income_annual_fen, members=recheck.members, members_employed=recheck.members_employed
+    )
+    found = standing_of(recheck, entry, on=on)
+    ground = found.exit.ground if found and found.exit else None
+    begin_exit(
+        household=recheck.household,
+        since=first_day(recheck.effective_month),
+        last_day=last_day_before(shift_month(recheck.effective_month, months)),
+        months=months,
+        monthly_benefit_fen=recheck.monthly_benefit_fen if recheck.monthly_benefit_fen is not None else recheck.household.monthly_benefit_fen,
+        income_fen=recheck.income_annual_fen // (recheck.members * MONTHS_A_YEAR) if recheck.income_annual_fen is not None and recheck.members else None,
+        standard_fen=standard_fen(law, area_type=recheck.household.area_type),
+        clause=ground.clause if ground else "",
+        quote=ground.quote if ground else "",
+        law=keep_law(law=law, at=at),
+        recheck_key=str(recheck.pk),
+        actor=actor,
+        at=at,
+    )
+
+
+def _terminate(recheck: Recheck, actor: Actor, at: datetime) -> None:
+    stop_category(
+        household_id=recheck.household_id,
+        last_day=last_day_before(recheck.effective_month),
+        with_own_of=leaver.person_id if (leaver := leaver_of(recheck)) else None,
+        reason=_as_one_line(f"复核后终止救助：{recheck.note}")[:200],
+        actor=actor,
+        at=at,
+        action="复核终止",
+    )
+    if recheck.review_on is not None:
+        put_on_ledger(household=recheck.household, opened_by={"recheck": str(recheck.pk)}, review_on=recheck.review_on, at=at)
+
+
+def _needs_category(recheck: Recheck) -> None:
+    if not recheck.household.category:
+        raise RecheckInvalid("这户现在没有救助类别，不能调整。", "请按“维持不变”办结，或先登记类别。", field="result")
+
+
+def _change(
+    recheck: Recheck,
+    *,
+    since: date,
+    until: date | None,
+    benefit_fen: int | None,
+    actor: Actor,
+    at: datetime,
+    to: tuple[str, str] | None = None,
+) -> None:
+    household = recheck.household
+    _needs_category(recheck)
+    category, category_class = to or (household.category, household.category_class)
+    entry = CategoryEntry(
+        category=category, category_class=category_class, since=since, until=until, monthly_benefit_fen=benefit_fen
+    )
+    change_category(household_id=household.pk, entry=entry, actor=actor, at=at, reason=f"复核后{RECHECK_LABELS[RecheckResult(recheck.result)]}", action="复核调整")
+
+
+EFFECTS = {
+    RecheckResult.UNCHANGED: _keep,
+    RecheckResult.ADJUSTED: _adjust,
+    RecheckResult.CATEGORY_CHANGED: _change_category,
+    RecheckResult.GRADUAL_EXIT: _exit_gradually,
+    RecheckResult.TERMINATED: _terminate,
+}
