@@ -9,6 +9,8 @@ from django.db.models import Q
 
 from jiuzhu.casework.registry.models import CategoryMembership, Membership
 
+MONTHS_A_YEAR = 12
+
 
 def lives_alone(household_id: UUID | str, person_id: UUID | str) -> bool:
     """Tell whether nobody living but this person belongs to the household."""
@@ -47,4 +49,4 @@ def own_paid_in(household_id: UUID | str, person_id: UUID | str, *, after: date,
 
 
 def _next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return date(day.year + day.month // MONTHS_A_YEAR, day.month % MONTHS_A_YEAR + 1, 1)
