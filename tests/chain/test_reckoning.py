@@ -10,11 +10,14 @@ from django.db import connection
 from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.divisions.rules import covers
 from jiuzhu.foundation.ledger.queries import entries
+from jiuzhu.foundation.workflow.services import relocate
 from jiuzhu.monitoring.chain import services as chain
 from jiuzhu.monitoring.chain.kept import month_path
 from jiuzhu.monitoring.chain.models import Finding, Occurrence, Reckoning
 from jiuzhu.monitoring.chain.rules import Ending
+from jiuzhu.monitoring.chain.services.receiving import withdraw
 from jiuzhu.monitoring.comparison import services as comparison
 from tests.chain.conftest import MONTH, found
 from tests.conftest import COUNTY
@@ -148,3 +151,16 @@ def test_no_figure_and_no_department_of_a_person_stands_in_the_clear(registered,
             cursor.execute(f"SELECT * FROM {table}")
             told += [str(value) for row in cursor.fetchall() for value in row]
     assert told and not any(secret in value for value in told for secret in ("432199", "县残联"))
+
+
+def test_what_moved_to_another_county_falls_with_the_data_of_the_county_that_found_it(overlap, now):
+    there = "341524100001"
+    relocate(overlap, division_code=there, at=now)
+
+    def withdrawn(county, *, out_of_reach):
+        given = {"month": MONTH, "rules": [overlap.rule], "still": set(), "run_id": "", "at": now}
+        return withdraw(**given, at_place=lambda code: covers(county, code), out_of_reach=lambda place: out_of_reach)
+
+    assert withdrawn("341524000000", out_of_reach=False) == 0, "the county it came to found nothing of it, and has not looked"
+    assert withdrawn(COUNTY, out_of_reach=True) == 0, "its household is on the register there no more, and no file was corrected"
+    assert withdrawn(COUNTY, out_of_reach=False) == 1 and found() == [("same_aid_twice", "吴秀兰", "withdrawn")]

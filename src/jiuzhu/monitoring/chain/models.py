@@ -120,13 +120,14 @@ class Concerned(models.Model):
 
 
 class Occurrence(models.Model):
-    """One month in which a finding was found; one per rule, subject and month."""
+    """One month in which a finding was found; one per rule, subject and month. ``division_code`` is where its household lived when it was found."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="occurrences")
     rule = models.CharField(max_length=64)
     subject_id = models.CharField(max_length=64)
     month = models.CharField("月份", max_length=7)
+    division_code = models.CharField("发现地", max_length=12)
     pattern = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
     evidence: Any = SealedTextField(default=b"")

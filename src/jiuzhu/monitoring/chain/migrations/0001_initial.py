@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                 ('rule', models.CharField(max_length=64)),
                 ('subject_id', models.CharField(max_length=64)),
                 ('month', models.CharField(max_length=7, verbose_name='月份')),
+                ('division_code', models.CharField(max_length=12, verbose_name='发现地')),
                 ('pattern', models.CharField(max_length=64)),
                 ('digest', models.CharField(max_length=64)),
                 ('evidence', jiuzhu.foundation.kernel.fields.SealedTextField(default=b'', editable=True)),

@@ -15,6 +15,7 @@ from jiuzhu.foundation.divisions.rules import covers
 from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
+from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.foundation.workflow.services import begin, take
 from jiuzhu.monitoring.chain.models import Concerned, Finding, Occurrence
 from jiuzhu.monitoring.chain.rules import QUIET_ENDS, FoundConflict
@@ -53,11 +54,22 @@ def take_in(found: Iterable[FoundConflict], *, month: str, organisations: Depart
 
 
 def withdraw(
-    *, month: str, rules: Collection[str], still: Collection[tuple[str, str]], at_place: Callable[[str], bool], run_id: str, at: datetime
+    *,
+    month: str,
+    rules: Collection[str],
+    still: Collection[tuple[str, str]],
+    at_place: Callable[[str], bool],
+    out_of_reach: Callable[[str], bool],
+    run_id: str,
+    at: datetime,
 ) -> int:
-    """Withdraw the month's findings of the judged rules that are not among ``still`` (pairs of rule and subject); gives how many."""
+    """Withdraw the month's findings of the judged rules, made where ``at_place`` says so, that are not among ``still`` (pairs of rule and subject); gives how many.
+
+    ``out_of_reach`` tells of where a finding lies now that it could not be looked at again; it stays.
+    """
     live = Occurrence.objects.filter(month=month, rule__in=list(rules), withdrawn_at__isnull=True).select_related("finding")
-    gone = [each for each in live if (each.rule, each.subject_id) not in still and at_place(each.finding.division_code)]
+    made_there = [each for each in live if (each.rule, each.subject_id) not in still and at_place(each.division_code)]
+    gone = [each for each in made_there if not out_of_reach(each.finding.division_code)]
     for batch in _batches(gone):
         with writing():
             for each in batch:
@@ -85,6 +97,9 @@ def _take_batch(batch: Sequence[FoundConflict], month: str, organisations: Depar
         occurrence = seen.get(found.key)
         if occurrence is not None and occurrence.withdrawn_at is None and occurrence.digest == digest:
             counts["known"] += 1
+            if seat_of(occurrence.division_code) != seat_of(found.division_code):
+                # Its household came from another county: from now on it rests on what was found here.
+                Occurrence.objects.filter(pk=occurrence.pk).update(division_code=found.division_code)
             continue
         pattern = blind_index(found.pattern, purpose="chain.pattern")
         finding, outcome = _place(found, latest.get(found.key), pattern, at)
@@ -142,7 +157,7 @@ def _show(finding: Finding, found: FoundConflict, pattern: str) -> None:
 def _keep(found: FoundConflict, row: Occurrence | None, finding: Finding, pattern: str, digest: str, at: datetime, *, quiet: bool) -> None:
     row = row or Occurrence(rule=found.rule, subject_id=found.subject_id, month=found.month, found_at=at)
     row.finding, row.pattern, row.digest, row.evidence = finding, pattern, digest, found.evidence
-    row.law, row.quiet, row.withdrawn_at = found.law, quiet, None
+    row.law, row.quiet, row.withdrawn_at, row.division_code = found.law, quiet, None, found.division_code
     row.save()
 
 

@@ -122,7 +122,7 @@ def reckon(*, month: str, division_code: str, at: datetime, run_id: str = "") ->
         rows = int((database.execute("SELECT count(*) FROM chain WHERE month = $month", {"month": month}).fetchone() or (0,))[0])
     for local in laws:
         keep_law(law=local.law, at=at)
-    received, withdrawn = Received(), 0
+    received, withdrawn, corrected = Received(), 0, _corrected(month, division_code, own)
     for local, one in zip(laws, judged, strict=True):
         received += take_in(one.found, month=month, organisations=organisations_by_name(Names(local.law)), at=at)
         withdrawn += withdraw(
@@ -130,6 +130,7 @@ def reckon(*, month: str, division_code: str, at: datetime, run_id: str = "") ->
             rules=[rule.code for rule in one.rules],
             still={each.key for each in one.found},
             at_place=local.holds_at,
+            out_of_reach=lambda place: not corrected and not any(each.holds_at(place) for each in laws),
             run_id=run_id,
             at=at,
         )
@@ -154,6 +155,13 @@ def reckon(*, month: str, division_code: str, at: datetime, run_id: str = "") ->
             after={"rows": rows, "opened": received.opened, "withdrawn": withdrawn, "run": run_id},
         )
     return Reckoned(reckoning, received, withdrawn)
+
+
+def _corrected(month: str, division_code: str, own: dict[str, str]) -> bool:
+    """Tell whether the month has other files now than when its chain was reckoned there last; of a household that moved away nothing else is known."""
+    before = Reckoning.objects.filter(division_code=division_code, month=month).exclude(run_id="").values_list("run_id", flat=True).first()
+    run = runs(SYSTEM).filter(pk=before).first() if before else None
+    return run is not None and run.deliveries != own
 
 
 def organisations_by_name(names: Names) -> dict[str, list[tuple[str, str]]]:

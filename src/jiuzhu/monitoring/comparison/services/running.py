@@ -140,8 +140,10 @@ def _write(judged: Sequence[_Judged], run: Run, database: duckdb.DuckDBPyConnect
         if so_far.changes:
             course.settle()
 
-    def out_of_reach(place: str, run_id: str, feeds: Collection[str]) -> bool:
-        return not any(one.local.holds_at(place) for one in judged) and not feeds_replaced(since=run_id, run=run, feeds=feeds)
+    replaced = feeds_replaced(run)
+
+    def out_of_reach(place: str, feeds: Collection[str]) -> bool:
+        return not any(one.local.holds_at(place) for one in judged) and replaced.isdisjoint(feeds)
 
     findings = course.counted(course.stop.each(found()), "写入预警", total=sum(one.aside.count for one in judged))
     received = open_warnings(findings=findings, month=run.month, run_id=str(run.pk), actor=SYSTEM, at=at, before_commit=settled)
@@ -172,14 +174,16 @@ def _write(judged: Sequence[_Judged], run: Run, database: duckdb.DuckDBPyConnect
     }
 
 
-def feeds_replaced(*, since: str, run: Run, feeds: Collection[str]) -> bool:
-    """Tell whether a file of one of the feeds, or of a part of one, is another now than when a run found something.
+def feeds_replaced(run: Run) -> set[str]:
+    """Give the feeds of which, or of a part of which, the month has another file now than when it was compared there last; none the first time.
 
     Of a household that moved out of the run's reach nothing else is known: without a correction what was found of it stands.
     """
-    before = Run.objects.filter(pk=since).values_list("deliveries", flat=True).first() or {}
-    other = {feed for feed in {*before, *run.deliveries} if before.get(feed) != run.deliveries.get(feed)}
-    return not other.isdisjoint(feeds) or any(FEEDS[feed].part_of in feeds for feed in other if feed in FEEDS)
+    earlier = Run.objects.filter(division_code=run.division_code, month=run.month, state="done").exclude(pk=run.pk).order_by("-requested_at").first()
+    if earlier is None:
+        return set()
+    other = {feed for feed in {*earlier.deliveries, *run.deliveries} if earlier.deliveries.get(feed) != run.deliveries.get(feed)}
+    return other | {FEEDS[feed].part_of for feed in other if feed in FEEDS}
 
 
 def _judge(

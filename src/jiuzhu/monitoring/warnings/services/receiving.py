@@ -70,12 +70,12 @@ def withdraw(
     actor: Actor,
     at: datetime,
     at_place: Callable[[str], bool] = lambda division_code: True,
-    out_of_reach: Callable[[str, str, Collection[str]], bool] = lambda place, run_id, feeds: False,
+    out_of_reach: Callable[[str, Collection[str]], bool] = lambda place, feeds: False,
 ) -> int:
     """Withdraw the month's findings of the judged rules that are found no more; gives how many.
 
     ``still_found`` tells of some pairs of rule and subject id which of them were found now; it is asked piece by piece. ``at_place`` tells of a division whether the rules were judged there; findings made elsewhere stay.
-    ``out_of_reach`` tells, of where a warning lies now, the run that found it and its feeds, that this run could not look at it again; it stays too.
+    ``out_of_reach`` tells, of where a warning lies now and its feeds, that this run could not look at it again; it stays too.
     A warning with no other finding left is withdrawn with them if it is still open; one already ended keeps its end and says so.
     """
     withdrawn = 0

@@ -56,11 +56,11 @@ def withdraw_findings(
     actor: Actor,
     at: datetime,
     at_place: Callable[[str], bool] = lambda division_code: True,
-    out_of_reach: Callable[[str, str, Collection[str]], bool] = lambda place, run_id, feeds: False,
+    out_of_reach: Callable[[str, Collection[str]], bool] = lambda place, feeds: False,
 ) -> int:
     """Withdraw findings of one month made where ``at_place`` says so, inside the caller's transaction; gives how many, those withdrawn already not counted.
 
-    ``out_of_reach`` is told where a warning lies now, by which run it was found and on which feeds it rests; where it says so the finding stands.
+    ``out_of_reach`` is told where a warning lies now and on which feeds it rests; where it says so the finding stands.
 
     A warning takes ``step`` where nothing else supports it and nobody has ended it; any other says that its data changed.
     """
@@ -68,9 +68,9 @@ def withdraw_findings(
     held = Warning.objects.filter(pk__in=Sighting.objects.filter(pk__in=findings).values("warning_id")).order_by("pk").select_for_update(no_key=True)
     warnings = {each.pk: each for each in held}
     gone = Sighting.objects.filter(pk__in=findings, warning_id__in=warnings, withdrawn_at__isnull=True).order_by("subject_id")
-    rows: list[Any] = list(gone.values_list("pk", "warning_id", "month", "evidence_digest", "division_code", "run_id", named=True))
+    rows: list[Any] = list(gone.values_list("pk", "warning_id", "month", "evidence_digest", "division_code", named=True))
     made_there = [(each, warnings[each.warning_id]) for each in rows if at_place(each.division_code)]
-    withdrawn = [each for each, warning in made_there if not out_of_reach(warning.division_code, each.run_id, warning.feeds)]
+    withdrawn = [each for each, warning in made_there if not out_of_reach(warning.division_code, warning.feeds)]
     if not withdrawn:
         return 0
     taken_back = {"taken_back": True} if step == "take_back" else {}
