@@ -10,6 +10,8 @@ from jiuzhu.casework.exits.services import follow
 from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.casework.registry.rules import EntryInvalid
+from jiuzhu.casework.registry.services import leave_household
+from jiuzhu.interfaces.web.letters import rechecked
 from jiuzhu.interfaces.web.letters import warning as letter
 from jiuzhu.monitoring.warnings import queries
 from jiuzhu.monitoring.warnings.models import Notice, Warning
@@ -111,6 +113,7 @@ def test_another_person_ends_it_and_the_household_is_told(alone, gone, now, town
     decide_recheck(recheck_id=warning.recheck.pk, actor=second_clerk, at=now, seen_version=warning.recheck.version)
     assert ends_of(alone) == [(True, date(2026, 11, 30))]
     assert (Notice.objects.get().recheck_id, living(alone)) == (warning.recheck.pk, ["赵独居"])
+    assert "赵独居自2026年11月2日起不在家里生活。" in rechecked.draft(queries.find_recheck(warning.recheck.pk, second_clerk), on=now.date()).content.reasons
 
 
 def test_what_was_paid_since_a_day_months_back_is_reckoned_with_their_own_and_somebody_chooses(alone, gone, now, township_clerk, second_clerk):
@@ -171,6 +174,23 @@ def test_a_gradual_exit_under_way_is_closed_and_asks_for_no_letter_at_its_end(ji
     ended(gone(alone), now, township_clerk, second_clerk)
     exit_.refresh_from_db()
     assert (exit_.state, follow(at=now.replace(year=2027))) == ("replaced", 0)
+
+
+def test_the_death_of_whoever_lived_alone_closes_a_gradual_exit_too(jixi, exit_, household, investigated, now, township_clerk):
+    for each in members_of(household.pk)[1:]:
+        Membership.objects.filter(pk=each.pk).update(until=SINCE)
+    warning = investigated("deceased_still_registered", subject="person")
+    entry = OutcomeEntry(Outcome.CORRECT, "有火化证明", died_on=SINCE)
+    decide(warning_id=warning.pk, entry=entry, actor=township_clerk, at=now, seen_version=warning.version)
+    exit_.refresh_from_db()
+    assert exit_.state == "replaced"
+
+
+def test_the_register_itself_lets_nobody_go_whose_leaving_ends_all_aid(alone, now, township_clerk):
+    who = members_of(alone.pk)[0].person
+    with pytest.raises(EntryInvalid, match="不再有人享受救助"):
+        leave_household(household_id=alone.pk, person_id=who.pk, on=SINCE, reason="立案回执", actor=township_clerk, at=now)
+    assert ends_of(alone) == [(True, None)]
 
 
 def test_where_a_recheck_is_under_way_already_that_one_is_ended_first(alone, gone, now, county_officer):

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from jiuzhu.assessment.indicators.models import Assessment
 from jiuzhu.casework.exits.models import Exit
 from jiuzhu.casework.exits.services import begin_exit
-from jiuzhu.casework.registry.models import Person
+from jiuzhu.casework.registry.models import Membership, Person
 from jiuzhu.casework.registry.services import move_household
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.workflow.services import take
@@ -245,3 +245,12 @@ def test_another_person_decides_the_end_of_an_exit_on_its_page(household, place,
     clerk.post(address, {"step": "decide", "seen_version": 1})
     made.refresh_from_db()
     assert made.state == "restored"
+
+
+def test_the_page_says_that_a_recheck_was_opened_and_the_recheck_begins_with_the_month_after(investigated, household, place, sign_in):
+    Membership.objects.filter(household=household).exclude(relation="head").update(until=date(2026, 8, 1))
+    warning, clerk = investigated("missing_in_force", subject="person"), sign_in("township_clerk")
+    end = {"step": "decide", "seen_version": warning.version, "outcome": "correct", "left_on": "2026-08-10", "note": "公安机关已立案"}
+    assert "已启动复核" in clerk.post(page(warning), end, follow=True).text
+    shown = clerk.get(f"/monitoring/rechecks/{Recheck.objects.get().pk}/").text
+    assert "2026-08-10 起不在家里生活" in shown and 'value="2026-09"' in shown

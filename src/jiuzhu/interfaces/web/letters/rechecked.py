@@ -17,7 +17,7 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.wording import yuan
 from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, law_then, objection_of
-from jiuzhu.monitoring.warnings.queries import ground_of_recheck
+from jiuzhu.monitoring.warnings.queries import ground_of_recheck, who_left
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
 
 MONTHS_A_YEAR = 12
@@ -40,7 +40,7 @@ def draft(recheck: Any, *, on: date) -> Draft:
         tone="green" if recheck.result == RecheckResult.UNCHANGED else "amber",
         law=law_of(pack),
         objection=objection_of(recheck.division_code, decided_on),
-        reasons=(*filter(None, recheck.note.splitlines()), *_overpaid(recheck)),
+        reasons=(*_gone(recheck), *filter(None, recheck.note.splitlines()), *_overpaid(recheck)),
         parts=_parts(recheck, pack),
         next_steps=_steps(recheck),
         decides=True,
@@ -79,6 +79,11 @@ def _authority(recheck: Any) -> str:
 def chinese_month(month: str) -> str:
     """Write a month (YYYY-MM) as letters do: 2026年12月."""
     return f"{month[:4]}年{int(month[5:])}月"
+
+
+def _gone(recheck: Any) -> tuple[str, ...]:
+    leaver = who_left(recheck)
+    return (f"{leaver.name}自{chinese_day(leaver.left_on)}起不在家里生活。",) if leaver else ()
 
 
 def _overpaid(recheck: Any) -> tuple[str, ...]:
