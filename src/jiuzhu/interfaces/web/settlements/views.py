@@ -131,7 +131,7 @@ def _said(row: dict[str, Any]) -> str:
     line, recovery = row["line"], row["recovery"]
     if row["taken_back"]:
         if not recovery:
-            return "异议成立，不再扣回" if row["returned"] else "扣回移到下一份"
+            return "异议成立，退给机构" if row["returned"] else "扣回移到下一份"
         return f"扣回 {recovery.line.settlement.month_on:%Y-%m} 已付：{recovery.reason if row['of_township'] else line.order.number}"
     return "更正" if line.corrects_id else "" if line.priced else "合同没有单价"
 
