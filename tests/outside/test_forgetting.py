@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from jiuzhu.casework.applications.models import Trigger
 from jiuzhu.casework.referrals.queries import departments
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.ledger.queries import entries
 from jiuzhu.foundation.policy.services import set_local_value
+from jiuzhu.foundation.workflow.models import WorkItem
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.rules import SenderInvalid
 from jiuzhu.monitoring.outside import services
 from jiuzhu.monitoring.outside.models import Row
-from jiuzhu.monitoring.warnings.models import Warning
-from tests.conftest import COUNTY
+from jiuzhu.monitoring.outside.services import forgetting
+from jiuzhu.monitoring.warnings.figures import AS_SENT
+from jiuzhu.monitoring.warnings.models import Sighting, Warning
+from jiuzhu.monitoring.warnings.rules import InvestigationEntry, Outcome, OutcomeEntry
+from jiuzhu.monitoring.warnings.services import assign, decide, investigate
+from jiuzhu.monitoring.warnings.services.forgetting import FORGOTTEN
+from tests.conftest import COUNTY, VILLAGE
 from tests.monitoring.handing_in import folder
 from tests.orders.test_pages import client_as, text
 from tests.outside.test_outside import fates, platform, row, send
@@ -59,6 +69,113 @@ def test_while_anything_is_still_to_be_done_about_it_the_row_stays(sent, now, st
     end(state, now)
     services.forget(at=now + timedelta(days=400))
     assert kept(sent) == {"A1"}
+
+
+SENT = ("三姨王小二", "六安路七号楼", "13912345678", id_number(78))
+TELLING = "预警编号,姓名,公民身份号码,预警内容,预警日期,亲属,住址,联系电话"
+
+
+def telling(number, order, matter="医疗支出高", on="2026-11-02"):
+    return f"{number},{SENT[0]},{id_number(order)},{matter},{on},{SENT[0]},{SENT[1]},{SENT[2]}"
+
+
+def written():
+    """Every value of every row of every table, sealed ones opened, as text."""
+    rows = (row for model in apps.get_models() for row in model._base_manager.all())
+    return "\n".join(str(getattr(row, field.attname)) for row in rows for field in row._meta.concrete_fields)
+
+
+@pytest.fixture
+def included(registered, send, now, county_officer, village_assistant, township_clerk):
+    """A finding about somebody on no aid that led to an application, its number an ID number; and a row that went back."""
+    set_local_value(name="outside_rows_months_kept", value="2", source="测试", actor=SYSTEM, at=now, valid_from=date(2026, 1, 1))
+    batch = send(telling(f"A-{SENT[3]}", 77), telling("A2", 79, on=SENT[1]), head=TELLING)
+    warning = Warning.objects.get()
+    assign(warning_id=warning.pk, to_code=VILLAGE, actor=county_officer, at=now, seen_version=0)
+    seen = InvestigationEntry(now.date(), "visit", "赵协理", "入户查看，情况属实", True)
+    investigate(warning_id=warning.pk, entry=seen, actor=village_assistant, at=now, seen_version=1)
+    decide(warning_id=warning.pk, entry=OutcomeEntry(Outcome.INCLUDE, "符合条件"), actor=township_clerk, at=now, seen_version=2)
+    return batch
+
+
+def test_no_word_the_platform_sent_of_a_person_is_left_in_any_table(included, now):
+    before = written()
+    assert all(word in before for word in SENT)
+    digest = Warning.objects.get().evidence_digest
+    assert services.forget(at=now + timedelta(days=75)) == 2
+    after = written()
+    assert not [word for word in (*SENT, SENT[2][-4:]) if word in after]
+    warning = Warning.objects.get()
+    assert (warning.evidence, warning.evidence_digest, warning.state) == ({AS_SENT: {}}, digest, "included")
+    assert {item.detail for item in WorkItem.objects.filter(workflow="warning")} == {FORGOTTEN}
+    assert Trigger.objects.get().words_sealed == f"医疗支出高：{FORGOTTEN}"
+
+
+def test_while_it_is_kept_nothing_is_in_the_clear_and_the_platform_is_answered_by_its_own_number(included, now, client_as):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, told, cells FROM outside_row")
+        raw = "".join(
+            bytes(cell).decode("latin-1") if isinstance(cell, bytes | memoryview) else str(cell)
+            for row in cursor.fetchall()
+            for cell in row
+        )
+    assert SENT[3] not in raw and "A2" in raw
+    row = Row.objects.get(fate="taken")
+    assert row.number.startswith("****·") and row.number_sent == f"A-{SENT[3]}"
+    office = client_as("county_officer", division=COUNTY)
+    assert SENT[3] not in text(office.get(reverse("outside-batch", args=[included.pk])))
+    sheet = openpyxl.load_workbook(io.BytesIO(office.get(reverse("outside-answer", args=[included.pk])).content)).active
+    assert sheet["A2"].value == f"A-{SENT[3]}"
+    services.forget(at=now + timedelta(days=75))
+    assert Row.objects.get(pk=row.pk).number_sent == row.number
+
+
+def test_a_number_that_names_somebody_is_known_again(included, send, now):
+    again = send(telling(f"A-{SENT[3]}", 77), telling("A3", 80), head=TELLING, at=now + timedelta(days=1))
+    assert Row.objects.get(batch=again, line=2).fate == "same"
+
+
+def test_the_figures_of_a_finding_that_came_later_stay_as_long_as_its_own_batch(sent, send, now):
+    end("included", now)
+    later = send(row("A7", 1, on="2026-12-02"), at=now + timedelta(days=40))
+    assert fates(later) == {"A7": "quiet"}
+    services.forget(at=now + timedelta(days=75))
+    figures = {each.month: each.evidence for each in Sighting.objects.all()}
+    assert figures == {"2026-11": {AS_SENT: {}}, "2026-12": {AS_SENT: {"近三月自付（元）": "30000.00"}}}
+    services.forget(at=now + timedelta(days=140))
+    assert {str(each.evidence) for each in Sighting.objects.all()} == {str({AS_SENT: {}})}
+
+
+def test_one_taken_up_again_meanwhile_keeps_what_it_rests_on(sent, now, monkeypatch):
+    end("included", now)
+    over = forgetting._over
+
+    def taken_up(batch, since):
+        found = list(over(batch, since))
+        end("assigned", now)
+        return Row.objects.filter(pk__in=[each.pk for each in found])
+
+    monkeypatch.setattr(forgetting, "_over", taken_up)
+    with transaction.atomic():
+        forgetting._forget_some(sent, now + timedelta(days=10), now + timedelta(days=75))
+    assert kept(sent) == {"A1"} and Warning.objects.get().evidence[AS_SENT]
+
+
+def test_many_rows_are_forgotten_some_at_a_time(registered, send, now, monkeypatch):
+    set_local_value(name="outside_rows_months_kept", value="2", source="测试", actor=SYSTEM, at=now, valid_from=date(2026, 1, 1))
+    monkeypatch.setattr(forgetting, "AT_ONCE", 2)
+    batch = send(*(row(f"B{order}", order) for order in range(81, 86)))
+    end("false_alarm", now)
+    assert services.forget(at=now + timedelta(days=75)) == 5 and not kept(batch)
+    assert [each.action for each in entries("outside_batch", str(batch.pk))].count("到期删除外来预警的原始内容") == 3
+
+
+def test_the_page_of_the_warning_says_when_what_was_sent_was_deleted(included, now, client_as):
+    office, page = client_as("county_officer", division=COUNTY), reverse("warning", args=[Warning.objects.get().pk])
+    assert SENT[1] in text(office.get(page))
+    services.forget(at=now + timedelta(days=75))
+    told = text(office.get(page))
+    assert "平台发来的数据已于" in told and "到期删除，只留编号和办理结果" in told and SENT[1] not in told
 
 
 def test_the_database_lets_nothing_stay_of_a_row_said_to_be_forgotten(sent, now):

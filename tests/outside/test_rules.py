@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from jiuzhu.monitoring.outside.rules import columns_of, read_row, without_numbers
+import pytest
+
+from jiuzhu.monitoring.outside.rules import columns_of, read_row, tells_who, without_numbers, without_quoted
 from jiuzhu.monitoring.warnings.figures import AS_SENT, in_one_line
 from tests.registry.conftest import id_number
 
@@ -27,6 +29,27 @@ def test_a_number_in_the_wrong_column_is_not_said_again():
     assert id_number(2) not in told(id_number(1), matter=f"失业{id_number(2)}").matter
     returned = told(id_number(1), grade=id_number(2))
     assert "不认识" in returned.fault and id_number(2) not in returned.fault
+
+
+@pytest.mark.parametrize(
+    ("number", "who"),
+    [
+        ("A1", False),
+        ("34152520261102000123", False),
+        (f"W-{id_number(2)}", True),
+        (f"9{id_number(2)}01", True),
+        (f"{id_number(2)[:6]}-{id_number(2)[6:14]} {id_number(2)[14:]}", True),
+        (f"{id_number(1)[:17]}?-1", True),
+        ("王小二的", True),
+    ],
+)
+def test_a_number_that_holds_an_id_number_or_the_name_names_somebody(number, who):
+    assert tells_who(number, id_said=f"{id_number(1)[:17]}?" if "?" in number else id_number(1), name="王小二", on=TODAY) is who
+
+
+def test_what_a_reason_quotes_of_a_row_is_left_out():
+    assert without_quoted("等级“王小二”不认识。") == "等级“（已删除）”不认识。"
+    assert without_quoted("“六安路七号楼，一段很长的话") == "“（已删除）”"
 
 
 def test_days_and_amounts_are_no_numbers_to_hide():

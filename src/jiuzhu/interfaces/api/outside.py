@@ -97,7 +97,7 @@ def _signed(request: HttpRequest, organisation: str, stamp: int, text: bytes, si
 def _answered(batch: Batch, new: bool, today: date) -> BatchAnswered:
     rows = [
         RowAnswered(
-            number=each.row.number,
+            number=each.row.number_sent,
             line=each.row.line,
             received=each.fate,
             reason=each.row.reason,

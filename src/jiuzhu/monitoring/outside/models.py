@@ -64,6 +64,7 @@ class Row(models.Model):
 
     ``current`` marks the newest row of an outside number; ``found`` is what the warning was made of (rule, subject, month). Of one that was
     forgotten the cells, what they told and their digest are gone; its number and what became of it stay, so that the platform is still answered.
+    A number that names somebody stands sealed in ``told``, and in ``number`` what tells it from others.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -103,3 +104,8 @@ class Row(models.Model):
             models.Index(fields=["warning"], name="outside_row_of_warning"),
             models.Index(fields=["platform", "number"], name="outside_row_by_number"),
         ]
+
+    @property
+    def number_sent(self) -> str:
+        """The platform's own number as it was sent, while that is kept."""
+        return str((self.told or {}).get("number") or self.number)

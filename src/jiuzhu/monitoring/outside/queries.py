@@ -20,7 +20,7 @@ from jiuzhu.monitoring.warnings.workflow import OPEN_STATES
 
 __all__ = [
     "ANSWER_HEADS", "Answer", "Batch", "Platform", "answers", "batch_of_platform", "batches", "find_batch", "find_platform", "late_count",
-    "platforms", "rows_behind", "rows_of",
+    "platforms", "rows_behind", "rows_of", "sent_forgotten_on",
 ]  # fmt: skip
 UNANSWERED = tuple(state for state in OPEN_STATES if state != "ledgered")
 """The states in which a platform still waits: being kept on the ledger for a later look is an answer."""
@@ -136,3 +136,9 @@ def rows_behind(warning_id: UUID | str) -> list[Row]:
         .select_related("platform", "batch")
         .order_by("-batch__received_at", "line")
     )
+
+
+def sent_forgotten_on(rows: Iterable[Row]) -> date | None:
+    """Give the day on which what the rows behind a warning said was first forgotten; None while all of it is kept."""
+    days = [timezone.localdate(row.forgotten_at) for row in rows if row.forgotten_at]
+    return min(days, default=None)

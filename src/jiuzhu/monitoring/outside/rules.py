@@ -9,6 +9,7 @@ from datetime import date
 from hashlib import sha256
 
 from jiuzhu.casework.imports.cells import CellInvalid, day, id_number
+from jiuzhu.foundation.kernel import identity
 from jiuzhu.foundation.kernel.errors import DomainError
 
 PLATFORM = "platform"
@@ -54,6 +55,13 @@ GRADES = {
 LOWEST = 3
 _LONG_NUMBER = re.compile(r"[0-9]{14,}[0-9Xx]|[0-9]{4}(?: [0-9]{4}){3,}|[0-9]{6} [0-9]{8} [0-9]{3}[0-9Xx]")
 """Of other people's ID numbers and of accounts, which no figure needs in full."""
+_QUOTED = re.compile(r"“[^”]*(”|$)")
+_BETWEEN = re.compile(r"[\s\-_./·]")
+_ANY_ID = re.compile(r"(?=([0-9]{17}[0-9X]))")
+OLD_LENGTH = 15
+"""How many digits the shortest of ID numbers had."""
+HIDDEN = "****"
+KEY_LETTERS = 12
 FATES = {
     "waiting": "正在接收",
     "taken": "已接收",
@@ -93,6 +101,8 @@ class RowRead:
     due_on: date | None = None
     figures: tuple[tuple[str, str], ...] = ()
     fault: str = ""
+    names_somebody: bool = False
+    """Whether its outside number holds somebody's name or ID number."""
 
     @property
     def digest(self) -> str:
@@ -119,6 +129,7 @@ def read_row(line: int, cells: Sequence[str | None], heads: Sequence[str], colum
         for place, head in enumerate(heads)
         if place not in columns.values() and whole[place]
     )
+    names_somebody = tells_who(said["number"], id_said=said["id_number"], name=said.get("name", ""), on=on)
     try:
         found_on = day(said["found_on"]) if said.get("found_on") else on
         due_on = day(said["due_on"]) if said.get("due_on") else None
@@ -133,15 +144,37 @@ def read_row(line: int, cells: Sequence[str | None], heads: Sequence[str], colum
             found_on=found_on,
             due_on=due_on,
             figures=figures,
+            names_somebody=names_somebody,
         )
         return RowRead(**{**vars(read), "fault": _fault(read, on)})
     except CellInvalid as error:
-        return RowRead(line=line, cells=whole, number=said["number"][:NUMBER_LETTERS], fault=f"{without_numbers(error.what)}。")
+        return RowRead(
+            line=line, cells=whole, number=said["number"], fault=f"{without_numbers(error.what)}。", names_somebody=names_somebody
+        )
 
 
 def without_numbers(text: str) -> str:
     """Leave of every ID or account number in a text its last four characters."""
-    return _LONG_NUMBER.sub(lambda found: f"****{found[0][-SHOWN:]}", text)
+    return _LONG_NUMBER.sub(lambda found: f"{HIDDEN}{found[0][-SHOWN:]}", text)
+
+
+def without_quoted(text: str) -> str:
+    """Leave out of a reason the words of the row it quotes."""
+    return _QUOTED.sub("“（已删除）”", text)
+
+
+def tells_who(number: str, *, id_said: str, name: str, on: date) -> bool:
+    """Tell whether a platform's own number holds an ID number, what its row gives for one, or the name in it."""
+    tight = _BETWEEN.sub("", identity.tidy(number))
+    own = _BETWEEN.sub("", identity.tidy(id_said))
+    if (len(own) >= OLD_LENGTH and own in tight) or (len(name) > 1 and name in number):
+        return True
+    return any(identity.fault(found[1], on=on) is None for found in _ANY_ID.finditer(tight))
+
+
+def kept_as(key: str) -> str:
+    """Write what stands in the clear for a number that names somebody: nothing of it but a keyed digest (``key``) that tells it from others."""
+    return f"{HIDDEN}·{key[:KEY_LETTERS]}"
 
 
 def grade_of(text: str) -> int:

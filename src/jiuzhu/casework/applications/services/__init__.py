@@ -2,6 +2,7 @@
 
 from jiuzhu.casework.applications.services.completing import accept, ask_supplement, fill_in, supply
 from jiuzhu.casework.applications.services.deciding import confirm, explain, send_back, withdraw
+from jiuzhu.casework.applications.services.forgetting import forget_origins
 from jiuzhu.casework.applications.services.opening import open_from
 from jiuzhu.casework.applications.services.reviewing import propose, review, transfer
 from jiuzhu.casework.applications.services.taking import take_down
@@ -13,6 +14,7 @@ __all__ = [
     "confirm",
     "explain",
     "fill_in",
+    "forget_origins",
     "open_from",
     "propose",
     "review",

@@ -40,7 +40,7 @@ from jiuzhu.interfaces.web.monitoring.warning_pages import (
     rows_of,
 )
 from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
-from jiuzhu.monitoring.outside.queries import rows_behind
+from jiuzhu.monitoring.outside.queries import rows_behind, sent_forgotten_on
 from jiuzhu.monitoring.warnings import queries, services
 from jiuzhu.monitoring.warnings.rules import OUTCOME_LABELS, Outcome
 from jiuzhu.monitoring.warnings.services.charity import AFTER
@@ -112,7 +112,8 @@ def warning(request: HttpRequest, pk: UUID) -> HttpResponse:
     if status is DONE:
         return redirect("warning", pk=pk)
     page: Page = page_of_warning(request, found)
-    return render(request, "monitoring/warning.html", {"page": page, "warning": found, "forms": forms, "matters": MATTERS, "outside": rows_behind(found.pk), "may_hold": request.actor.holds_anywhere(Duty.MEETING_HOLD), "may_lead": request.actor.holds_anywhere(Duty.LEAD_HANDLE)}, status=status)
+    sent = rows_behind(found.pk)
+    return render(request, "monitoring/warning.html", {"page": page, "warning": found, "forms": forms, "matters": MATTERS, "outside": sent, "forgotten_on": sent_forgotten_on(sent), "may_hold": request.actor.holds_anywhere(Duty.MEETING_HOLD), "may_lead": request.actor.holds_anywhere(Duty.LEAD_HANDLE)}, status=status)
 
 
 def _found(request: HttpRequest, form: FilterForm) -> Any:

@@ -16,11 +16,23 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.analytics.tabular.limits import UPLOAD
 from jiuzhu.foundation.analytics.tabular.staging import rows_in, stage
 from jiuzhu.foundation.kernel.errors import NotPermitted
+from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.rules import sm3
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.monitoring.outside.models import Batch, Platform, Row
-from jiuzhu.monitoring.outside.rules import MOST_COLUMNS, MOST_ROWS, PLATFORM, BatchInvalid, PlatformInvalid, RowRead, columns_of, read_row
+from jiuzhu.monitoring.outside.rules import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    NUMBER_LETTERS,
+    PLATFORM,
+    BatchInvalid,
+    PlatformInvalid,
+    RowRead,
+    columns_of,
+    kept_as,
+    read_row,
+)
 from jiuzhu.monitoring.outside.services.taking_in import take_in
 
 
@@ -118,17 +130,22 @@ def _read(content: bytes, folder: Path, name: str, at: datetime) -> tuple[list[s
 
 
 def _row(batch: Batch, read: RowRead) -> Row:
+    told = {"id_number": read.id_number, "name": read.name, "figures": dict(read.figures)}
+    number = read.number[:NUMBER_LETTERS]
+    if read.names_somebody:
+        told["number"] = read.number
+        number = kept_as(blind_index(read.number, purpose="outside.number"))
     return Row(
         batch=batch,
         platform=batch.platform,
         line=read.line,
-        number=read.number,
+        number=number,
         matter=read.matter[:64],
         grade=read.grade,
         found_on=read.found_on,
         due_on=read.due_on,
         cells=list(read.cells),
-        told={"id_number": read.id_number, "name": read.name, "figures": dict(read.figures)},
+        told=told,
         digest=read.digest,
         fate="rejected" if read.fault else "waiting",
         reason=read.fault[:200],
