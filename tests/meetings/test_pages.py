@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from jiuzhu.casework.registry.models import Household
+from jiuzhu.foundation.workflow.following import follow_households
 from jiuzhu.interfaces.documents.builder import FONTS
 from jiuzhu.monitoring.meetings.models import Meeting
 from jiuzhu.monitoring.warnings.models import Warning
@@ -56,3 +58,15 @@ def test_meetings_of_long_ago_stand_on_a_later_page(place, sign_in, now):
     )  # fmt: skip
     officer = sign_in("county_officer")
     assert "会议室20号" not in officer.get("/meetings/").text and "会议室20号" in officer.get("/meetings/?page=2").text
+
+
+def test_of_a_household_that_moved_away_the_agenda_shows_the_name_and_nothing_more(discussed, called, household, place, sign_in, now):
+    meeting = called(discussed())
+    Household.objects.filter(pk=household.pk).update(division_code="341524100001")
+    follow_households(at=now)
+    officer, address = sign_in("county_officer"), f"/meetings/{meeting.pk}/"
+    item = f"{address}items/{meeting.items.get().pk}/"
+    text = officer.get(address).text
+    assert "户已迁出" in text and "由迁入地另议" in text and f'href="{item}"' not in text and "移出" in text
+    refused = officer.get(item)
+    assert refused.status_code == 404 and "移出议程" in refused.text

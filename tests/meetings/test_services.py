@@ -9,8 +9,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from jiuzhu.casework.referrals.models import Referral
+from jiuzhu.casework.registry.models import Household
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
+from jiuzhu.foundation.workflow.following import follow_households
 from jiuzhu.foundation.workflow.queries import inbox, open_item
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.foundation.workflow.services import take
@@ -19,8 +21,9 @@ from jiuzhu.monitoring.meetings.rules import MeetingInvalid, MinutesNumberTaken,
 from jiuzhu.monitoring.warnings.models import Disposition, Warning
 from jiuzhu.monitoring.warnings.rules import Outcome, OutcomeEntry, OutcomeInvalid
 from jiuzhu.monitoring.warnings.services import decide
-from tests.conftest import COUNTY, actor
+from tests.conftest import COUNTY, VILLAGE, actor
 from tests.meetings.conftest import ENTRY
+from tests.registry.conftest import person as somebody
 
 pytestmark = pytest.mark.django_db
 NUMBER = "社救议〔2026〕3 号"
@@ -159,3 +162,60 @@ def test_late_items_show_in_the_count(discussed, called, now, county_officer):
     assert item.due_at is None
     assert queries.waiting_counts(county_officer, late_ids=[warning.pk]) == (1, 1)
     assert queries.waiting_counts(actor("township_clerk", division="341525100000"), late_ids=[]) == (0, 0)
+
+
+class TestOneThatMovedToAnotherCounty:
+    """The household of the first of two items moves away before the meeting."""
+
+    THERE = "341524000000"
+
+    @pytest.fixture
+    def neighbour(self):
+        return actor("county_officer", division=self.THERE, user_id="user-neighbour")
+
+    @pytest.fixture
+    def meeting(self, discussed, called, registered, now, county_officer):
+        home = registered(somebody(9, name="方远"))
+        moved, kept = discussed(subject_id="moved", household_id=str(home.pk)), discussed("wage_found")
+        meeting = called(moved, kept)
+        for position in (1, 2):
+            resolved(meeting, EXPLAIN, now, county_officer, position)
+        # The register of the tests knows the villages of one county.
+        Household.objects.filter(pk=home.pk).update(division_code="341524100001")
+        follow_households(at=now)
+        return meeting
+
+    def test_holds_the_minutes_up_no_more_and_is_noted_as_not_discussed(self, meeting, now, county_officer):
+        concluded(meeting, now, county_officer)
+        moved, kept = queries.items_of(meeting)
+        assert (moved.dropped_note, kept.dropped_note) == (services.LEFT, "")
+        assert [Warning.objects.get(pk=each.warning_id).state for each in (moved, kept)] == ["discussed", "explained"]
+
+    def test_is_put_on_the_agenda_where_the_household_lives_now(self, meeting, now, county_officer, neighbour):
+        (waiting,) = queries.to_discuss(neighbour)
+        assert not queries.to_discuss(county_officer).exists()
+        theirs = services.call_meeting(entry=ENTRY, warning_ids=[waiting.pk], division_code=self.THERE, actor=neighbour, at=now)
+        resolved(theirs, EXPLAIN, now, neighbour)
+        concluded(theirs, now, neighbour)
+        assert Warning.objects.get(pk=waiting.pk).state == "explained" and queries.meeting_of(waiting.pk) == theirs
+        concluded(meeting, now, county_officer, number="社救议〔2026〕4 号")
+        assert queries.items_of(meeting)[0].dropped_note == services.LEFT
+
+    def test_is_neither_opened_nor_resolved_by_the_county_it_left_but_may_be_taken_off(self, meeting, now, county_officer):
+        item = queries.items_of(meeting)[0]
+        with pytest.raises(NotFound, match="迁入地"):
+            queries.find_item(meeting, item.pk)
+        with pytest.raises(NotFound, match="迁入地"):
+            resolved(meeting, EXPLAIN, now, county_officer)
+        services.take_off(meeting_id=meeting.pk, item_id=item.pk, actor=county_officer, at=now)
+        assert len(queries.items_of(meeting)) == 1
+
+    def test_comes_back_to_the_meeting_when_the_household_comes_back(self, meeting, now, county_officer, neighbour):
+        (waiting,) = queries.to_discuss(neighbour)
+        theirs = services.call_meeting(entry=ENTRY, warning_ids=[waiting.pk], division_code=self.THERE, actor=neighbour, at=now)
+        Household.objects.filter(pk=waiting.household_id).update(division_code=VILLAGE)
+        follow_households(at=now)
+        assert [each.pk for each in queries.to_discuss(county_officer)] == [waiting.pk]
+        services.add_items(meeting_id=meeting.pk, warning_ids=[waiting.pk], actor=county_officer, at=now)
+        assert [(each.open, each.dropped_note) for each in theirs.items.all()] == [(False, services.LEFT)]
+        assert [each.open for each in queries.items_of(meeting)] == [True, True]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -17,7 +18,7 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 from jiuzhu.monitoring.meetings.models import Item, Meeting
-from jiuzhu.monitoring.meetings.queries import TO_DISCUSS, find_item, find_meeting, items_of, to_discuss
+from jiuzhu.monitoring.meetings.queries import find_item, find_meeting, has_left, items_of, stands, to_discuss
 from jiuzhu.monitoring.meetings.rules import (
     MOST_ITEMS,
     MeetingEntry,
@@ -31,6 +32,7 @@ from jiuzhu.monitoring.warnings.rules import Minutes, Outcome, OutcomeEntry, che
 from jiuzhu.monitoring.warnings.services import check_named, decide
 
 GONE = "会前已不需要一事一议，未议"
+LEFT = "会前户已迁出，由迁入地另议"
 
 
 def call_meeting(*, entry: MeetingEntry, warning_ids: Sequence[UUID | str], division_code: str, actor: Actor, at: datetime) -> Meeting:
@@ -41,7 +43,7 @@ def call_meeting(*, entry: MeetingEntry, warning_ids: Sequence[UUID | str], divi
     meeting = Meeting(division_code=division_code, held_on=tidy.held_on, place=tidy.place, chair=tidy.chair, attendees=tidy.attendees)
     with writing():
         begin(meeting, actor=actor, at=at, duty=Duty.MEETING_HOLD, after={"held_on": str(tidy.held_on), "items": len(warning_ids)})
-        _put_on(meeting, warning_ids, actor)
+        _put_on(meeting, warning_ids, actor, at)
     return meeting
 
 
@@ -61,7 +63,7 @@ def add_items(*, meeting_id: UUID | str, warning_ids: Sequence[UUID | str], acto
     """Put more warnings on the agenda; raises OnAnotherAgenda, MeetingInvalid."""
     with writing():
         meeting = _running(meeting_id, actor)
-        _put_on(meeting, warning_ids, actor)
+        _put_on(meeting, warning_ids, actor, at)
         _trace(meeting, "列入议程", actor, at, after={"items": len(warning_ids)})
 
 
@@ -69,7 +71,7 @@ def take_off(*, meeting_id: UUID | str, item_id: UUID | str, actor: Actor, at: d
     """Take a warning off the agenda; it waits for another meeting. Raises MeetingInvalid, NotFound."""
     with writing():
         meeting = _running(meeting_id, actor)
-        item = find_item(meeting, item_id)
+        item = find_item(meeting, item_id, though_left=True)
         _trace(meeting, "移出议程", actor, at, before={"warning": str(item.warning_id)})
         item.delete()
 
@@ -97,7 +99,7 @@ def resolve(*, meeting_id: UUID | str, item_id: UUID | str, entry: OutcomeEntry,
 def conclude(*, meeting_id: UUID | str, minutes_no: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Let the minutes stand: every warning on the agenda ends as resolved, in one transaction.
 
-    One that was withdrawn or ended meanwhile is noted as not discussed. Raises MeetingInvalid, MinutesNumberTaken, AlreadyMoved, NotPermitted, and what
+    One that was withdrawn or ended meanwhile, or left the county with its household, is noted as not discussed. Raises MeetingInvalid, MinutesNumberTaken, AlreadyMoved, NotPermitted, and what
     ``decide`` raises.
     """
     changes = {"minutes_no": minutes_no.strip(), "concluder_name": actor.name}
@@ -107,7 +109,8 @@ def conclude(*, meeting_id: UUID | str, minutes_no: str, actor: Actor, at: datet
         if meeting.state != "called" or meeting.version != seen_version:
             return take(meeting, step="conclude", actor=actor, at=at, seen_version=seen_version, changes=changes)
         items = items_of(meeting)
-        standing = [each for each in items if each.warning.state == TO_DISCUSS]
+        standing = [each for each in items if stands(each)]
+        left = [each.pk for each in items if has_left(each)]
         unresolved = [str(each.warning) for each in standing if not each.outcome]
         number = checked_minutes(minutes_no, held_on=meeting.held_on, on=timezone.localdate(at), unresolved=unresolved)
         if not standing:
@@ -117,7 +120,8 @@ def conclude(*, meeting_id: UUID | str, minutes_no: str, actor: Actor, at: datet
             for item in items:
                 if item in standing:
                     _end(item, Minutes(meeting.pk, number, meeting.held_on), actor, at)
-            meeting.items.exclude(pk__in=[each.pk for each in standing]).update(dropped_note=GONE)
+            meeting.items.exclude(pk__in=[each.pk for each in standing]).filter(dropped_note="").update(dropped_note=GONE)
+            meeting.items.filter(pk__in=left).update(dropped_note=LEFT)
             meeting.items.update(open=False)
 
         # Before the state: no meeting stands concluded, not for a moment, without the number of its minutes.
@@ -157,7 +161,7 @@ def _running(meeting_id: UUID | str, actor: Actor) -> Meeting:
     return meeting
 
 
-def _put_on(meeting: Meeting, warning_ids: Sequence[UUID | str], actor: Actor) -> None:
+def _put_on(meeting: Meeting, warning_ids: Sequence[UUID | str], actor: Actor, at: datetime) -> None:
     there = meeting.items.count()
     if there + len(warning_ids) > MOST_ITEMS:
         raise MeetingInvalid(f"一次会议最多议 {MOST_ITEMS} 件。", "请分几次会议。")
@@ -165,11 +169,21 @@ def _put_on(meeting: Meeting, warning_ids: Sequence[UUID | str], actor: Actor) -
     for offset, key in enumerate(dict.fromkeys(str(each) for each in warning_ids), start=1):
         if key not in waiting:
             raise OnAnotherAgenda("所选的预警中有的已列入别的会议，或不再需要一事一议。", "请刷新页面重新选择。")
+        _let_go(waiting[key], meeting, actor, at)
         try:
             with transaction.atomic():
                 Item.objects.create(meeting=meeting, warning=waiting[key], position=there + offset)
         except IntegrityError as error:
             raise OnAnotherAgenda(f"“{waiting[key]}”刚被列入议程。", "请刷新页面重新选择。") from error
+
+
+def _let_go(warning: Any, meeting: Meeting, actor: Actor, at: datetime) -> None:
+    """Close the item of a warning that left the county of another meeting with its household, or this one's from before it came back."""
+    meeting.items.filter(warning=warning, open=False).delete()
+    for item in Item.objects.filter(warning=warning, open=True).select_related("meeting", "warning", "warning__household"):
+        if has_left(item):
+            Item.objects.filter(pk=item.pk, open=True).update(open=False, dropped_note=LEFT)
+            _trace(item.meeting, "户已迁出，由迁入地另议", actor, at, before={"warning": str(warning.pk)})
 
 
 def _end(item: Item, minutes: Minutes, actor: Actor, at: datetime) -> None:

@@ -47,7 +47,7 @@ def item(request: ActingRequest, pk: UUID, item_pk: UUID) -> HttpResponse:
         "page": page_of_warning(request, found.warning),
         "form": form,
         "matters": MATTERS,
-        "editable": meeting.state == "called" and found.warning.state == queries.TO_DISCUSS,
+        "editable": meeting.state == "called" and queries.stands(found),
     }
     return render(request, "meetings/item.html", page, status=400 if form.errors else 200)
 

@@ -84,8 +84,8 @@ def meeting(request: ActingRequest, pk: UUID) -> HttpResponse:
     page = {
         "meeting": found,
         "attendees": found.attendees.splitlines(),
-        "items": list(zip(items, rows, strict=True)),
-        "open": sum(not each.outcome and each.warning.state == queries.TO_DISCUSS for each in items),
+        "items": [(each, row, queries.has_left(each)) for each, row in zip(items, rows, strict=True)],
+        "open": sum(not each.outcome and queries.stands(each) for each in items),
         "others": rows_of(queries.to_discuss(request.actor)[:MOST_SHOWN], actor=request.actor, now=request.now) if found.state == "called" else [],
         "forms": forms,
         "steps": [(step, MEETING.steps[step.step].label) for step in reversed(steps_of(MEETING.name, str(found.pk)))],
@@ -114,8 +114,8 @@ def minutes(request: ActingRequest, pk: UUID) -> HttpResponse:
         items=[
             {
                 "subject": f"{each.warning.rule_label}：{each.warning.subject_name}",
-                "place": full_name_of(each.warning.division_code, below=Level.COUNTY),
-                "figures": in_one_line(each.warning.evidence, most=4),
+                "place": "户已迁出" if queries.has_left(each) else full_name_of(each.warning.division_code, below=Level.COUNTY),
+                "figures": "" if queries.has_left(each) else in_one_line(each.warning.evidence, most=4),
                 "outcome": each.dropped_note or each.resolution,
                 "department": f"{each.department_name}（{each.matter}）" if each.department_name else "",
                 "review_on": each.review_on,
