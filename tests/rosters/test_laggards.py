@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jiuzhu.delivery.orders.models import Order
-from jiuzhu.delivery.settlements.services import clear, confirm, send
+from jiuzhu.delivery.settlements.services import close_unpaid, confirm, send
 from jiuzhu.interfaces.web.rosters.laggards import laggards_of
 from tests.conftest import COUNTY, TOWNSHIP, actor
 from tests.orders.conftest import manager
@@ -45,5 +45,5 @@ def test_a_statement_closed_without_payment_is_not_behind(unsettled, county_offi
     statement = send(organisation_id=unsettled.pk, division_code=TOWNSHIP, month_on=OCTOBER, actor=township_clerk, at=now)
     confirm(settlement=statement, actor=manager(unsettled), at=now, seen_version=0)
     assert "结算单机构已确认" in told(county_officer, now)
-    clear(settlement=statement, actor=county_officer, at=now, seen_version=1)
+    close_unpaid(settlement=statement, actor=county_officer, at=now, seen_version=1)
     assert not any("结算单" in each for each in told(county_officer, now))

@@ -246,9 +246,9 @@ def test_a_statement_used_up_by_a_claim_is_closed_without_payment_or_voucher(
         pass_on(november, county_officer, later)
     clearing = {"settlement": november, "at": later, "seen_version": november.version}
     with pytest.raises(NotPermitted):
-        services.clear(actor=township_clerk, **clearing)
-    services.clear(actor=county_officer, **clearing)
-    assert services.clear(actor=county_officer, **clearing).repeated
+        services.close_unpaid(actor=township_clerk, **clearing)
+    services.close_unpaid(actor=county_officer, **clearing)
+    assert services.close_unpaid(actor=county_officer, **clearing).repeated
     november.refresh_from_db()
     assert november.workflow.states[november.state].final and not inbox(county_officer).filter(subject_id=november.pk).exists()
 
@@ -257,7 +257,7 @@ def test_only_what_comes_to_nothing_is_closed_without_payment(confirmed, county_
     statement, _ = confirmed()
     statement.refresh_from_db()
     with pytest.raises(SettlementRefused, match=r"应付 60\.00 元"):
-        services.clear(settlement=statement, actor=county_officer, at=now, seen_version=statement.version)
+        services.close_unpaid(settlement=statement, actor=county_officer, at=now, seen_version=statement.version)
     for wrong in ({"state": "cleared"}, {"state": "passed", "sum_fen": 0}, {"state": "paid"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Settlement.objects.filter(pk=statement.pk).update(**wrong)
@@ -305,6 +305,6 @@ def test_the_pages_end_a_claim_and_close_what_comes_to_nothing(paid, claimed, ac
     assert answering in text(officer.get(statement)) and page in text(officer.get(answering))
     said = {"outcome": "rejected", "reason": "签名不是本人", "seen_version": 1}
     assert officer.post(answering, said).status_code == 302
-    assert officer.post(statement, {"step": "clear", "seen_version": 2}).status_code == 302
+    assert officer.post(statement, {"step": "close_unpaid", "seen_version": 2}).status_code == 302
     shown = text(firm.get(statement))
     assert "无需付款，已结清" in shown and "签名不是本人" in shown

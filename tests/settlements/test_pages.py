@@ -54,6 +54,7 @@ def test_a_month_goes_from_the_township_to_the_organisation_and_back_and_is_paid
     assert clerk.get(reply).status_code == 302 and Objection.objects.get().outcome == "upheld"
     assert "转付款 90.00 元" in county.get(page).content.decode() and "转付款" not in clerk.get(page).content.decode().split("办理经过")[0].split("明细")[0]
     assert county.post(page, {"step": "pass_on", "seen_version": 2}).status_code == 302
+    assert "付款凭证号" in county.get(page).content.decode()
     assert county.post(page, {"step": "pay", "seen_version": 3, "paid_on": "2026-11-20", "voucher": ""}).status_code == 400
     assert county.post(page, {"step": "pay", "seen_version": 3, "paid_on": "2026-11-20", "voucher": "2026-110"}).status_code == 302
     statement.refresh_from_db()

@@ -44,7 +44,7 @@ SETTLEMENT = Workflow(
         "hand_up": Step("答复最后一项，对扣回的异议转县级", ("objected",), "contested", Duty.ORDER_CHECK, needs_reason=True),
         "answer_claim": Step("答复一项对扣回的异议", ("contested",), "contested", Duty.ORDER_SUPERVISE, needs_reason=True),
         "decide_claim": Step("答复最后一项对扣回的异议", ("contested",), "decided", Duty.ORDER_SUPERVISE, needs_reason=True),
-        "clear": Step("无需付款，结清", SETTLED, "cleared", Duty.ORDER_SUPERVISE),
+        "close_unpaid": Step("无需付款，结清", SETTLED, "cleared", Duty.ORDER_SUPERVISE),
         "pass_on": Step("转付款", SETTLED, "passed", Duty.ORDER_SUPERVISE),
         "pay": Step("登记付款", ("passed",), "paid", Duty.ORDER_SUPERVISE),
     },

@@ -29,9 +29,9 @@ def pass_on(*, settlement: Settlement, actor: Actor, at: datetime, seen_version:
     return _looked_through(settlement, step="pass_on", actor=actor, at=at, seen_version=seen_version)
 
 
-def clear(*, settlement: Settlement, actor: Actor, at: datetime, seen_version: int) -> Taken:
+def close_unpaid(*, settlement: Settlement, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Close a statement that comes to nothing, with neither payment nor voucher; raises what ``pass_on`` raises, SettlementRefused where something is owed."""
-    return _looked_through(settlement, step="clear", actor=actor, at=at, seen_version=seen_version)
+    return _looked_through(settlement, step="close_unpaid", actor=actor, at=at, seen_version=seen_version)
 
 
 def _looked_through(settlement: Settlement, *, step: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
@@ -58,7 +58,7 @@ def _looked_through(settlement: Settlement, *, step: str, actor: Actor, at: date
             raise SettlementMoved(f"结算单的合计刚变为 {yuan_text(owed_fen)} 元。", "请刷新页面，核对新的合计，再办理。")
         if not owed_fen and step == "pass_on":
             raise SettlementRefused("这份结算单应付 0 元，没有可以付的。", "请改用“无需付款，结清”。")
-        if owed_fen and step == "clear":
+        if owed_fen and step == "close_unpaid":
             raise SettlementRefused(f"这份结算单应付 {yuan_text(owed_fen)} 元，不能按无需付款结清。", "请转付款，付款后登记凭证号。")
         return take(settlement, step=step, actor=actor, at=at, seen_version=seen_version, changes=changes, also=ties)
 

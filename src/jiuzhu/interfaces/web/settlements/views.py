@@ -166,7 +166,7 @@ def _handles(request: ActingRequest, order: Any) -> bool:
 
 
 def _forms(request: ActingRequest, found: Any) -> dict[str, Form]:
-    kinds: dict[str, type[Form]] = {"pass_on" if found.sum_fen else "clear": SeenForm, "pay": PayForm}
+    kinds: dict[str, type[Form]] = {"pass_on" if found.sum_fen else "close_unpaid": SeenForm, "pay": PayForm}
     if may_mark(request, found):
         noted = any(not each.outcome for each in queries.objections_of(found))
         kinds["hand_in" if noted else "confirm"] = SeenForm
@@ -192,8 +192,8 @@ def _take(request: ActingRequest, found: Any, name: str, form: Any) -> str:
     if name == "pass_on":
         services.pass_on(**told)
         return "已转付款，付款后请登记凭证号。"
-    if name == "clear":
-        services.clear(**told)
+    if name == "close_unpaid":
+        services.close_unpaid(**told)
         return "已结清，无需付款。"
     services.pay(**told)
     return "付款已登记。"
