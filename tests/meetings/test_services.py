@@ -43,7 +43,7 @@ def concluded(meeting, now, officer, number=NUMBER, seen=None):
 def test_what_is_to_be_discussed_waits_for_the_county_and_not_for_the_township(discussed, county_officer, township_clerk):
     warning = discussed()
     assert [item.action for item in inbox(county_officer)] == ["上会议定"] and not inbox(township_clerk).exists()
-    assert [each.pk for each in queries.to_discuss(county_officer)] == [warning.pk]
+    assert [[each.pk for each in queries.to_discuss(who)] for who in (county_officer, SYSTEM)] == [[warning.pk], [warning.pk]]
 
 
 def test_without_minutes_nothing_discussed_is_ended(discussed, now, county_officer, township_clerk):

@@ -60,8 +60,9 @@ def stands(item: Item) -> bool:
 
 def to_discuss(actor: Actor) -> warnings.DerivedQuerySet:
     """Warnings that are to be discussed where the actor holds meetings and stand on no open agenda there, what waits longest first."""
-    lives_here = Q(household__isnull=True) | within_divisions(actor, Duty.MEETING_HOLD, "household__division_code")
-    found = warnings.warnings(actor).filter(lives_here, within_divisions(actor, Duty.MEETING_HOLD, "division_code"), state=TO_DISCUSS)
+    lies_here, lives_here = (within_divisions(actor, Duty.MEETING_HOLD, column) for column in ("division_code", "household__division_code"))
+    # An empty condition, as the system's, would be lost beside another.
+    found = warnings.warnings(actor).filter(lies_here, state=TO_DISCUSS).filter(lives_here and lives_here | Q(household__isnull=True))
     items = Item.objects.filter(open=True, warning__in=found).select_related("meeting", "warning", "warning__household")
     on_agenda = [each.warning_id for each in items if not has_left(each)]
     return found.exclude(pk__in=on_agenda).order_by("changed_at", "id")
