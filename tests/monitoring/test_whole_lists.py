@@ -9,6 +9,7 @@ from tests.registry.conftest import county, id_number, person, registered
 
 from jiuzhu.foundation.policy.errors import PackFaulty
 from jiuzhu.foundation.policy.located import read_yaml_text
+from jiuzhu.interfaces.web.monitoring.feed_forms import SendersForm
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.calendar import feeds_of, feeds_to_name
 from jiuzhu.monitoring.feeds.declarations import contract_of
@@ -83,6 +84,8 @@ def test_a_county_names_who_sends_each_list_or_one_who_sends_them_together(count
     by = {"division_code": COUNTY, "actor": county_officer, "at": now}
     feeds.assign_senders(senders={JUSTICE: bureau}, **by)
     assert JUSTICE in feeds_of(county_officer, COUNTY, on=day)
+    asked = SendersForm(feeds=["imprisonment", JUSTICE], departments=[], now={}).fields
+    assert "只选一种" in asked[JUSTICE].help_text and "只选一种" not in asked["imprisonment"].help_text
     with pytest.raises(SenderInvalid, match="不能既由一个部门"):
         feeds.assign_senders(senders={"imprisonment": bureau}, **by)
     assert feeds.assign_senders(senders={JUSTICE: "", "imprisonment": bureau}, **by) == 2

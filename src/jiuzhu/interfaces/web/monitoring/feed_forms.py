@@ -61,10 +61,11 @@ class SendersForm(forms.Form):
         super().__init__(*args, **kwargs)
         for code in feeds:
             feed = FEEDS[code]
+            apart = feed.part_of and not feed.exchange
             self.fields[code] = forms.ChoiceField(
                 label=feed.label,
-                help_text=f"一般来自{feed.sender}",
-                choices=[("", "还没有定，由县民政局上传"), *departments],
+                help_text=f"{f'与“{FEEDS[feed.part_of].label}”只选一种，' if apart else ''}一般来自{feed.sender}",
+                choices=[("", "不分别报送" if apart else "还没有定，由县民政局上传"), *departments],
                 required=False,
                 initial=now.get(code, ""),
             )
