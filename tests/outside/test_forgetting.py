@@ -17,6 +17,7 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.ledger.queries import entries
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.models import WorkItem
+from jiuzhu.interfaces.web.letters import warning as warning_letter
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.rules import SenderInvalid
 from jiuzhu.monitoring.outside import services
@@ -176,6 +177,14 @@ def test_the_page_of_the_warning_says_when_what_was_sent_was_deleted(included, n
     services.forget(at=now + timedelta(days=75))
     told = text(office.get(page))
     assert "平台发来的数据已于" in told and "到期删除，只留编号和办理结果" in told and SENT[1] not in told
+
+
+def test_a_letter_written_afterwards_tells_no_figure_and_says_so(sent, now, county_officer):
+    end("included", now)
+    parts = [warning_letter.draft(Warning.objects.get(), actor=county_officer, on=now.date()).content.parts[0]]
+    services.forget(at=now + timedelta(days=75))
+    parts.append(warning_letter.draft(Warning.objects.get(), actor=county_officer, on=now.date()).content.parts[0])
+    assert [(len(each.conditions), "到期删除" in each.note) for each in parts] == [(1, False), (0, True)]
 
 
 def test_the_database_lets_nothing_stay_of_a_row_said_to_be_forgotten(sent, now):

@@ -16,7 +16,7 @@ from jiuzhu.foundation.policy.wording import without_codes
 from jiuzhu.foundation.workflow.queries import open_item
 from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, law_then, objection_of
 from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, under_age
-from jiuzhu.monitoring.warnings.figures import UNKNOWN, figures
+from jiuzhu.monitoring.warnings.figures import AS_SENT, UNKNOWN, figures
 from jiuzhu.monitoring.warnings.rules import METHODS, OUTCOME_LABELS, Outcome
 from jiuzhu.monitoring.warnings.workflow import WARNING
 
@@ -37,6 +37,7 @@ PAPERS = {
 PERSON = "person"
 OF_OTHERS = ("recipient_households",)
 """Evidence that names other families; it stands on screen and not in a letter to one of them."""
+NO_MORE = "平台没有发来其他数据，或者发来的已经到期删除。"
 ANY_PAPER = "能说明实际情况的材料"
 HELPS = frozenset({"high_self_paid_medical", "new_disability_unaided", "disability_aid_missed"})
 """Warnings that find somebody who may be owed more, not less."""
@@ -116,7 +117,8 @@ def _data(warning: Any, pack: Any) -> Part:
         for each in shown
         if each.value != UNKNOWN and each.label not in hidden
     )
-    return Part("比对发现的数据", "", "", said, warning.clause, tuple(filter(None, (warning.quote,))), without_codes(warning.reading))
+    gone = "" if said or AS_SENT not in warning.evidence else NO_MORE
+    return Part("比对发现的数据", "", "", said, warning.clause, tuple(filter(None, (warning.quote,))), without_codes(warning.reading), gone)
 
 
 def _finding(found: Any) -> tuple[Part, ...]:
