@@ -48,10 +48,11 @@ $(VENV)/.bench-installed: requirements/bench.txt $(VENV)/.test-installed
 front-end: $(VENV)/.run-installed
 	@$(BIN)/python frontend/build.py
 
-# The search of `jiuzhu dispatch` and the reading of long files: compiled once, and again only after their source or numba changed.
+# The search of `jiuzhu dispatch`, the reading of long files and the walks through sorted ones: compiled once, and again only after their source or numba changed.
 SEARCH := src/jiuzhu/delivery/dispatch
 INTAKE := src/jiuzhu/foundation/analytics/intake
-kernels: $(SEARCH)/compiled/.built $(INTAKE)/compiled/.built
+WALKS := src/jiuzhu/foundation/analytics/sorted_rows
+kernels: $(SEARCH)/compiled/.built $(INTAKE)/compiled/.built $(WALKS)/compiled/.built
 $(SEARCH)/compiled/.built: $(wildcard $(SEARCH)/*.py $(SEARCH)/kernels/*.py) $(VENV)/.run-installed
 	@echo "　编译上门路线的计算程序……"
 	@$(BIN)/python -m jiuzhu.delivery.dispatch.building
@@ -59,6 +60,10 @@ $(SEARCH)/compiled/.built: $(wildcard $(SEARCH)/*.py $(SEARCH)/kernels/*.py) $(V
 $(INTAKE)/compiled/.built: $(wildcard $(INTAKE)/*.py $(INTAKE)/kernels/*.py) $(VENV)/.run-installed
 	@echo "　编译读取大文件的程序……"
 	@$(BIN)/python -m jiuzhu.foundation.analytics.intake.building
+	@touch $@
+$(WALKS)/compiled/.built: $(wildcard $(WALKS)/*.py $(WALKS)/kernels/*.py) $(VENV)/.run-installed
+	@echo "　编译逐行比对的程序……"
+	@$(BIN)/python -m jiuzhu.foundation.analytics.sorted_rows.building
 	@touch $@
 
 # The key stays outside the data folder, so that a copy of the data alone opens nothing.

@@ -29,7 +29,7 @@ class FrontEndHook(BuildHookInterface[Any]):
 
     def _compile(self, build_data: dict[str, Any]) -> None:
         source = str(Path(self.root) / "src")
-        for kernels in ("delivery.dispatch", "foundation.analytics.intake"):
+        for kernels in ("delivery.dispatch", "foundation.analytics.intake", "foundation.analytics.sorted_rows"):
             command = [sys.executable, "-m", f"jiuzhu.{kernels}.building"]
             subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": source}, cwd=source)
         # What is compiled runs on this kind of machine and interpreter only.

@@ -32,10 +32,10 @@ from ground.population import DAYS, FEEDS, MONTHS, REGISTERED, make
 
 from jiuzhu.foundation.analytics.sessions import BATCH, PAGE, session
 from jiuzhu.foundation.policy.packs import DatedPack, load_pack
-from jiuzhu.monitoring.comparison.delivered import load_feeds
+from jiuzhu.monitoring.comparison.delivered import Files, load_feeds
 from jiuzhu.monitoring.comparison.judging import find, fold
 from jiuzhu.monitoring.comparison.kept_facts import KeptFacts, inputs_of
-from jiuzhu.monitoring.comparison.kept_rows import Files, KeptRows
+from jiuzhu.monitoring.comparison.kept_rows import KeptRows
 from jiuzhu.monitoring.comparison.pack_rules import rules_of
 from jiuzhu.monitoring.comparison.rules import Period
 from jiuzhu.monitoring.comparison.watched import WATCHED
@@ -45,6 +45,10 @@ SETTINGS = {"subsistence_standard_monthly_yuan": "738", "home_limit": "2", "asse
 ROUNDS = 3
 SCAN_AIM, DELTA_AIM, PEAK_AIM_MB, HOUSEHOLD_AIM_MS = 1.25, 0.1, 600, 100
 LAST, NEW = MONTHS[-2], MONTHS[-1]
+REGISTER = {
+    "persons": "line, person_id, household_id, key, birth_date, disability_type, disability_grade, self_care, alive",
+    "households": "*",
+}
 READ_WHOLE = {"medical_expenses": ("settled_on", "self_paid_fen"), "disability": ("certificate_no", "type", "grade", "issued_on")}
 
 
@@ -69,10 +73,12 @@ def ready(folder: Path, files: Files, *, but: int = 0) -> Iterator[duckdb.DuckDB
 
 
 def register(database: duckdb.DuckDBPyConnection, folder: Path, but: int = 0) -> None:
-    """Read the register."""
-    for name in ("persons", "households"):
+    """Read of the register what the product reads."""
+    for name, columns in REGISTER.items():
         some = f"WHERE line % {but} <> 0" if but and name == "persons" else ""
-        database.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM read_parquet('{folder / f'{name}.parquet'}') {some}")
+        # Two registers beside one another are in nobody's memory.
+        database.execute(f"DROP TABLE IF EXISTS {name}")
+        database.execute(f"CREATE TEMP TABLE {name} AS SELECT {columns} FROM read_parquet('{folder / f'{name}.parquet'}') {some}")
 
 
 class Watch:
@@ -101,20 +107,21 @@ def ratio(one: list[float], other: list[float]) -> str:
     return f"{one[0] / other[0]:.2f} by the clock, {one[1] / other[1]:.2f} in computing"
 
 
-def month(database: duckdb.DuckDBPyConnection, period: Period, kept: KeptRows | None = None, files: Files | None = None) -> list[float]:
-    """Fold and judge; gives the seconds."""
+def month(database: duckdb.DuckDBPyConnection, period: Period, files: Files, kept: KeptRows | None = None) -> list[float]:
+    """Fold and judge; gives the seconds. Where nothing is ``kept`` the rows that are to be kept are written all the same, as in the product."""
     rules, facts = rules_of(law()), law().facts
     begun = Watch()
-    fold(database, period, pick=None if kept is None or files is None else lambda say: kept.pick(database, files, period) and None)
-    find(database, rules, period, facts)
+    with tempfile.TemporaryDirectory() as place:
+        fold(database, period, pick=lambda say: (kept or KeptRows(Path(place))).pick(database, files, period) and None)
+        find(database, rules, period, facts, files=files)
     return begun.read()
 
 
 def decode(database: duckdb.DuckDBPyConnection, folder: Path) -> list[float]:
     """Read every column the full run reads, of the register and the feeds, for nothing but its largest value; gives the seconds."""
     begun = Watch()
-    for name in ("persons", "households"):
-        database.execute(f"SELECT max(COLUMNS(*)) FROM read_parquet('{folder / f'{name}.parquet'}')").fetchall()
+    for name, columns in REGISTER.items():
+        database.execute(f"SELECT max(COLUMNS(*)) FROM (SELECT {columns} FROM read_parquet('{folder / f'{name}.parquet'}'))").fetchall()
     for feed in FEEDS:
         watched = WATCHED.get(feed)
         columns = READ_WHOLE[feed] if watched is None else (*watched.columns, *watched.asked, *(["line"] if watched.lined else []))
@@ -132,7 +139,7 @@ def full(folder: Path) -> dict[str, Any]:
             begun = Watch()
             register(database, folder)
             read = begun.read()
-            runs.append([one + other for one, other in zip(read, month(database, Period(DAYS[LAST])), strict=True)])
+            runs.append([one + other for one, other in zip(read, month(database, Period(DAYS[LAST]), files_of(folder, until=LAST)), strict=True)])
         counts = database.execute("SELECT rule, count(*) FROM findings GROUP BY rule ORDER BY rule").fetchall()
     return {"scan": least(scans), "run": least(runs), "found": sum(count for _, count in counts), "rules": dict(counts)}
 
@@ -145,20 +152,22 @@ def delta(folder: Path) -> dict[str, Any]:
         for name, but in (("delta", 0), ("newcomers", 100)):
             kept = KeptRows(Path(place) / name)
             with ready(folder, files_of(folder, until=LAST), but=but) as database:
-                told[f"{name}_first"] = month(database, Period(DAYS[LAST]), kept, files_of(folder, until=LAST))
+                told[f"{name}_first"] = month(database, Period(DAYS[LAST]), files_of(folder, until=LAST), kept)
             with ready(folder, files) as database:
-                told[name] = month(database, period, kept, files)
+                told[name] = month(database, period, files, kept)
                 if not but:
                     database.execute("CREATE TEMP TABLE by_delta AS FROM findings")
+                    for feed in WATCHED:
+                        database.execute(f"CREATE TEMP TABLE by_delta_{feed} AS FROM watched_{feed}")
+                    told["whole"] = least([month(database, period, files) for _ in range(2)])
+                    apart = "SELECT count(*) FROM ((FROM by_delta EXCEPT ALL FROM findings) UNION ALL (FROM findings EXCEPT ALL FROM by_delta))"
+                    told["differing"] = database.execute(apart).fetchall()[0][0]
                     facts = KeptFacts(Path(place) / "facts")
+                    for feed in WATCHED:
+                        database.execute(f"CREATE OR REPLACE TEMP VIEW watched_{feed} AS FROM by_delta_{feed}")
                     begun = Watch()
                     facts.keep(database, inputs_of(database, files, period, household="household_id"), period)
                     told["keeping"] = begun.read()
-                    for feed in WATCHED:
-                        database.execute(f"DROP VIEW watched_{feed}")
-                    told["whole"] = least([month(database, period) for _ in range(2)])
-                    apart = "SELECT count(*) FROM ((FROM by_delta EXCEPT ALL FROM findings) UNION ALL (FROM findings EXCEPT ALL FROM by_delta))"
-                    told["differing"] = database.execute(apart).fetchall()[0][0]
         rules, types = rules_of(law()), law().facts
         with ready(folder, files) as database:
             begun = Watch()

@@ -18,8 +18,9 @@ from tests.monitoring.test_against_oracle import _rows, random_county
 
 from jiuzhu.foundation.analytics.pseudonyms import key_of
 from jiuzhu.foundation.analytics.sessions import Capacity, session
+from jiuzhu.foundation.analytics.sorted_rows import walks
 from jiuzhu.foundation.policy.packs import load_pack
-from jiuzhu.monitoring.comparison import kept_rows
+from jiuzhu.monitoring.comparison import kept_rows, walking
 from jiuzhu.monitoring.comparison.delivered import load_feeds
 from jiuzhu.monitoring.comparison.judging import find, fold
 from jiuzhu.monitoring.comparison.kept_facts import KeptFacts, inputs_of
@@ -135,7 +136,7 @@ def findings(deliveries: Deliveries, workdir: Path, kept: Path | None) -> tuple[
             if not there:
                 fold(database, period, pick=lambda say: rows.pick(database, files, period, say))
                 facts.keep(database, inputs, period)
-            find(database, rules_of(pack), period, pack.facts, folded=there)
+            find(database, rules_of(pack), period, pack.facts, files=files, folded=there)
         return database.execute("SELECT * FROM findings ORDER BY ALL").fetchall(), there
 
 
@@ -158,6 +159,18 @@ def test_a_months_delta_gives_the_findings_of_a_full_run(tmp_path_factory: pytes
     assert differences(tmp_path_factory.mktemp("kept") / "county", seed, changes) == 0
 
 
+def test_files_walked_through_give_the_findings_of_files_asked_by_sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walking, "MANY", 0)
+    assert differences(tmp_path / "county", 7, ["insert", "join", "next month"]) == 0
+
+
+def test_a_row_lost_on_the_way_through_a_file_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walking, "MANY", 0)
+    walk = walks.rows_of
+    monkeypatch.setattr(walks, "rows_of", lambda path, people, columns: walk(path, people, columns).slice(1))
+    assert differences(tmp_path / "county", 7, ["insert", "join", "next month"]) > 0
+
+
 def test_rows_kept_of_a_delivery_that_was_corrected_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_rows, "name_of", lambda feed, path: feed)
     assert differences(tmp_path / "county", 1, ["insert", "correct", "insert", "next month"]) > 0
@@ -171,7 +184,7 @@ def test_only_what_is_new_is_read_and_what_nobody_names_is_removed(tmp_path: Pat
 
     def read() -> int:
         with session(tmp_path, Capacity(memory_mb=200, threads=1)) as database:
-            _fill(database, "standing", REGISTER["persons"], deliveries.county.persons)
+            _fill(database, "people", REGISTER["persons"], deliveries.county.persons)
             return rows.pick(database, deliveries.known(), Period(MONTHS[deliveries.month]))
 
     first = read()

@@ -16,7 +16,7 @@ MARK = "made-from.json"
 def made_from(sources: Iterable[Path]) -> dict[str, str]:
     """What code compiled from these files depends on: their text, how it is stored, the compiler, the interpreter, the kind of machine."""
     read = hashlib.sha256()
-    for file in (*sources, Path(__file__).with_name("compiled_stores.py")):
+    for file in (*sources, Path(__file__).with_name("compiled_stores.py"), Path(__file__).with_name("compiling.py")):
         read.update(file.read_bytes())
     machine = f"{sys.platform}-{platform.machine()}-{platform.python_implementation()}-{sys.version_info.major}.{sys.version_info.minor}"
     return {"kernels": read.hexdigest(), "numba": version("numba"), "machine": machine}

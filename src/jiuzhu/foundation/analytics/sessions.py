@@ -18,8 +18,8 @@ class Capacity:
     threads: int | None = None
 
 
-BATCH = Capacity(memory_mb=340)
-"""For commands and the worker: with the interpreter around it a run over a hundred million rows stays within 0.6 GB."""
+BATCH = Capacity(memory_mb=256)
+"""For commands and the worker, which need as much again for the interpreter, Arrow and what they read."""
 
 PAGE = Capacity(memory_mb=256, threads=1)
 """For a web process, where others wait."""

@@ -13,8 +13,11 @@ from jiuzhu.monitoring.feeds.checks import nothing_sql
 from jiuzhu.monitoring.feeds.contracts import Contract, Kind
 from jiuzhu.monitoring.feeds.departments import FEEDS
 
+Files = Mapping[str, Sequence[tuple[str, Path]]]
+"""For each feed its deliveries with their month, oldest first."""
 
-def load_feeds(database: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[tuple[str, Path]]]) -> None:
+
+def load_feeds(database: duckdb.DuckDBPyConnection, files: Files) -> None:
     """Make a view ``feed_<code>`` of every feed over its deliveries, oldest month first; later months come later in the file."""
     for code, contract in FEEDS.whole.items():
         paths = [path for _, path in files.get(code, ())]

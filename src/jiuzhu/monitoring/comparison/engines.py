@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -13,10 +13,11 @@ import duckdb
 from jiuzhu.casework.registry.facts import SEPARATOR
 from jiuzhu.foundation.analytics import spark
 from jiuzhu.foundation.policy.expressions import FactTypes
+from jiuzhu.monitoring.comparison.delivered import Files
 from jiuzhu.monitoring.comparison.folding import SUBJECTS, fact_steps, register_step
 from jiuzhu.monitoring.comparison.judging import Say, find, fold, take
 from jiuzhu.monitoring.comparison.kept_facts import KeptFacts, inputs_of
-from jiuzhu.monitoring.comparison.kept_rows import Files, KeptRows
+from jiuzhu.monitoring.comparison.kept_rows import KeptRows
 from jiuzhu.monitoring.comparison.on_spark import folded_on_spark, judged_on_spark
 from jiuzhu.monitoring.comparison.rules import Period, Rule
 from jiuzhu.monitoring.comparison.watched import watched_steps
@@ -50,9 +51,11 @@ class OnDuckDB:
     month: str
     inputs: str = ""
     there: bool = False
+    files: Files = field(default_factory=dict)
 
     def fold(self, files: Files, period: Period, say: Say) -> None:
         """Bring the facts of the month as far as nothing has changed, else what they are folded from."""
+        self.files = files
         self.inputs = inputs_of(self.database, files, period, household=HOUSEHOLD)
         self.there = self._facts.bring(self.database, self.inputs)
         if not self.there:
@@ -65,7 +68,7 @@ class OnDuckDB:
 
     def find(self, rules: list[Rule], period: Period, facts: FactTypes, say: Say) -> int:
         """Judge over the facts kept, or fold just those a rule speaks of."""
-        return find(self.database, rules, period, facts, folded=self.there, say=say)
+        return find(self.database, rules, period, facts, household=HOUSEHOLD, files=self.files, folded=self.there, say=say)
 
     def keep(self, period: Period, say: Say) -> None:
         """Keep the facts of the month, where they are new."""

@@ -14,6 +14,7 @@ from jiuzhu.foundation.analytics.tabular.parquet import quoted
 from jiuzhu.foundation.kernel.identity import LENGTH, fault
 from jiuzhu.foundation.kernel.money import FEN_PER_YUAN
 from jiuzhu.foundation.policy.expressions import FactTypes, Kind
+from jiuzhu.foundation.policy.expressions.kinds import WORDS
 from jiuzhu.monitoring.comparison.rules import Rule
 
 HIDDEN = "****"
@@ -43,6 +44,11 @@ def without_id_numbers(text: str, on: datetime.date) -> str:
         if fault(found.upper(), on=on) is None:
             text = text.replace(found, str(key_of(found.upper())))
     return text
+
+
+def shows_words(rule: Rule, facts: FactTypes) -> bool:
+    """Tell whether a rule's evidence shows anything but numbers and days."""
+    return any(facts[name].kind in WORDS for name in rule.figures)
 
 
 def may_hold_id_number(column: str) -> str:

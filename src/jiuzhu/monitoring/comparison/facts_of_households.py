@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from jiuzhu.monitoring.comparison.facts_of_register import in_force, terms_begun
 from jiuzhu.monitoring.comparison.rules import Period
-from jiuzhu.monitoring.comparison.sources import Source, brought_together, listed
+from jiuzhu.monitoring.comparison.sources import Source, listed
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.folding import declared_sources
 
 HOUSEHOLD = "household_id"
 ASSET_FEEDS = ("bank", "insurance", "securities", "internet_finance")
-
-
-def household_facts(period: Period, wanted: Collection[str] | None = None) -> str:
-    """Give the query of one row for each term of each household; of the facts ``wanted``, where they are given, and what comes with them."""
-    return brought_together(*household_parts(period), wanted)
 
 
 def household_parts(period: Period) -> tuple[str, list[Source]]:
@@ -67,5 +60,5 @@ def _sources(period: Period) -> list[Source]:
 
 def _latest_assets(feed: str, on: str) -> str:
     return f"""
-        SELECT key, '{feed}' AS feed, value_fen FROM watched_{feed} WHERE as_of <= {on}
-        QUALIFY as_of = max(as_of) OVER (PARTITION BY key)"""
+        SELECT key, '{feed}' AS feed, value_fen FROM watched_{feed}
+        JOIN (SELECT key, max(as_of) AS as_of FROM watched_{feed} WHERE as_of <= {on} GROUP BY key) USING (key, as_of)"""

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from jiuzhu.monitoring.comparison.facts_of_register import terms_begun
 from jiuzhu.monitoring.comparison.rules import Period
-from jiuzhu.monitoring.comparison.sources import Source, brought_together, listed
+from jiuzhu.monitoring.comparison.sources import Adds, Source, listed
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.folding import declared_sources
 
 SEVERE_GRADES = ("1", "2", "一", "二", "一级", "二级", "1级", "2级")
 """How departments write the grades 1 and 2 in a column that takes any text."""
 
+SELF_PAID, SETTLEMENTS = "self_paid_12_months_yuan", "self_paid_settlements_count"
 OF_STANDING = ("recipient_under_any_record", "in_subsistence_or_extreme_household")
 STANDING = Source("standing", "key", dict.fromkeys((*OF_STANDING, "recipient_households_count", "recipient_households"), "NULL"), "SELECT * FROM standing")
-
-
-def person_facts(period: Period, wanted: Collection[str] | None = None) -> str:
-    """Give the query of one row for each record of ``records`` with a key; of the facts ``wanted``, where they are given, and what comes with them."""
-    return brought_together(*person_parts(period), wanted)
 
 
 def person_parts(period: Period) -> tuple[str, list[Source]]:
@@ -27,17 +23,19 @@ def person_parts(period: Period) -> tuple[str, list[Source]]:
     return "(SELECT * FROM records WHERE key IS NOT NULL)", _sources(period)
 
 
-def anyone_facts(period: Period, wanted: Collection[str] | None = None) -> str:
-    """Give the query of the people whom the feeds of the facts ``wanted`` name, of all those feeds if none are given, with each of their records or with none."""
-    named = [source for source in _named(period) if wanted is None or any(fact in wanted for fact in source.facts)] or _named(period)
+def anyone_facts(named: Sequence[Source], *, join: str = "FULL JOIN", standing: str = "standing", records: str = "records") -> str:
+    """Give the query of the people whom some sources name, with each of their records or with none.
+
+    ``join`` tells whether one of the sources or all must name them.
+    """
     facts = ", ".join(fact if otherwise == "NULL" else f"coalesce({fact}, {otherwise}) AS {fact}" for source in named for fact, otherwise in source.facts.items())
-    together = " FULL JOIN ".join(f"({source.query}) AS {source.name}" + (" USING (key)" if place else "") for place, source in enumerate(named))
-    standing = ", ".join(f"coalesce({fact}, false) AS {fact}" for fact in OF_STANDING)
+    together = f" {join} ".join(f"({source.query}) AS {source.name}" + (" USING (key)" if place else "") for place, source in enumerate(named))
+    held = ", ".join(f"coalesce({fact}, false) AS {fact}" for fact in OF_STANDING)
     return f"""
-        SELECT known.*, records.line, person_id, household_id, area_type, {standing}
+        SELECT known.*, records.line, person_id, household_id, area_type, {held}
         FROM (SELECT key, {facts} FROM {together}) AS known
-        LEFT JOIN standing USING (key)
-        LEFT JOIN (SELECT key, person_id, household_id, min(line) AS line, min(area_type) AS area_type FROM records GROUP BY ALL) AS records USING (key)"""
+        LEFT JOIN {standing} AS standing USING (key)
+        LEFT JOIN (SELECT key, person_id, household_id, min(line) AS line, min(area_type) AS area_type FROM {records} GROUP BY ALL) AS records USING (key)"""
 
 
 def _sources(period: Period) -> list[Source]:
@@ -78,11 +76,10 @@ def _sources(period: Period) -> list[Source]:
     ]
 
 
-def _named(period: Period) -> list[Source]:
+def sources_of_anyone(period: Period) -> list[Source]:
+    """Give the sources of facts about anyone whom a department names."""
     on = f"DATE '{period.on.isoformat()}'"
-    medical = f"""
-        SELECT key, CAST(sum(self_paid_fen) AS BIGINT) AS self_paid_12_months_yuan, count(*) AS self_paid_settlements_count
-        FROM feed_medical_expenses WHERE settled_on BETWEEN DATE '{period.twelve_months_from.isoformat()}' AND {on} GROUP BY key"""
+    medical = Adds("medical_expenses", "self_paid_fen", "settled_on", (period.twelve_months_from, period.on), SELF_PAID, SETTLEMENTS)
     grades = ", ".join(f"'{grade}'" for grade in SEVERE_GRADES)
     certificates = f"""
         SELECT key, true AS severe_certificate_issued_in_month, certificate_no AS new_certificate_no, type AS new_certificate_type,
@@ -91,7 +88,7 @@ def _named(period: Period) -> list[Source]:
         QUALIFY row_number() OVER (PARTITION BY key ORDER BY issued_on DESC, line DESC) = 1"""
     of_certificate = ("new_certificate_no", "new_certificate_type", "new_certificate_grade", "new_certificate_issued_on")
     return [
-        Source("medical", "key", {"self_paid_12_months_yuan": "NULL", "self_paid_settlements_count": "NULL"}, medical),
+        Source("medical", "key", {SELF_PAID: "NULL", SETTLEMENTS: "NULL"}, medical.sums(), medical),
         Source("certificates", "key", {"severe_certificate_issued_in_month": "false", **dict.fromkeys(of_certificate, "NULL")}, certificates),
         *(Source(*each) for each in declared_sources("anyone", on=period.on, feeds=FEEDS.values())),
     ]

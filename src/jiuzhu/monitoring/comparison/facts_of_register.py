@@ -26,23 +26,54 @@ RECORD_FACTS = (
 )
 
 
-def register_tables(period: Period, *, household: str = "household_id") -> tuple[str, ...]:
-    """Give the statements that make ``records``, ``members`` and ``standing`` of the tables ``persons`` and ``households``.
+def register_tables(period: Period, *, household: str = "household_id", made_as: str = "TABLE") -> tuple[str, ...]:
+    """Give the statements that make ``people``, ``records``, ``members`` and ``standing`` of the tables ``persons`` and ``households``.
 
-    ``records`` has a row for each row of a person and term of its household; ``members`` the living of each household, everyone once;
+    ``people`` has every key once, with the count of its rows; ``records`` has a row for each row of a person and term of its household; ``members`` the living of each household, everyone once;
     ``standing`` one row a person (key) in the register, with what holds under any of its records.
-    ``household`` is SQL for the household a record is counted under.
+    ``household`` is SQL for the household a record is counted under; ``made_as`` a VIEW costs nothing until it is asked.
     """
-    records = f"""
-        SELECT persons.line, households.line AS term_line, person_id, household_id, key, alive,
+    queries = {"records": records_of(period), "members": members_of(), "standing": standing_of("records", household=household)}
+    return (
+        "CREATE OR REPLACE TEMP TABLE people AS SELECT key, count(*) AS rows_count FROM persons GROUP BY key",
+        *(f"CREATE OR REPLACE TEMP {made_as} {name} AS {query}" for name, query in queries.items()),
+    )
+
+
+def records_of(period: Period, *, persons: str = "persons", households: str = "households") -> str:
+    """Give the query of a row for each of these persons and each term of their households."""
+    own = ", ".join(f"{query} AS {fact}" for fact, query in facts_of_person(period).items())
+    return f"""
+        SELECT persons.line, households.line AS term_line, person_id, household_id, key,
             {in_force(period)} AS in_force, alive AND {in_force(period)} AS recipient,
-            category, category_class, area_type, members,
-            {_age(period)} AS age, self_care,
-            TRY_CAST(disability_grade AS INTEGER) AS disability_grade, disability_type,
-            disability_grade IS NOT NULL OR disability_type IS NOT NULL AS has_disability
-        FROM persons LEFT JOIN households USING (household_id)"""
-    # Nearly everyone stands under one household; only of the others are the households listed.
-    standing = f"""
+            category, category_class, area_type, members, {own}
+        FROM {persons} AS persons LEFT JOIN {households} AS households USING (household_id)"""
+
+
+def facts_of_person(period: Period) -> dict[str, str]:
+    """Give the facts that a row of ``persons`` tells by itself, with their SQL."""
+    return {
+        "alive": "alive",
+        "age": _age(period),
+        "self_care": "self_care",
+        "disability_grade": "TRY_CAST(disability_grade AS INTEGER)",
+        "disability_type": "disability_type",
+        "has_disability": "disability_grade IS NOT NULL OR disability_type IS NOT NULL",
+    }
+
+
+def members_of() -> str:
+    """Give the query of the living of each household, everyone once."""
+    several = "key IN (SELECT key FROM people WHERE rows_count > 1)"
+    # Hardly anybody has two rows, and only these can stand twice in a household.
+    return f"""
+        SELECT household_id, key FROM persons WHERE alive AND (key IS NULL OR NOT {several})
+        UNION ALL SELECT DISTINCT household_id, key FROM persons WHERE alive AND {several}"""
+
+
+def standing_of(records: str, *, household: str = "household_id") -> str:
+    """Give the query of what holds of a person (key) under any of these records; nearly everyone has one, only of the others are households listed."""
+    return f"""
         SELECT key, any_record AS recipient_under_any_record, in_subsistence_or_extreme_household,
             CASE WHEN records_count > 1 THEN households_count ELSE records_count END AS recipient_households_count,
             CASE WHEN records_count > 1 THEN households ELSE nullif(one_household, '') END AS recipient_households
@@ -50,16 +81,11 @@ def register_tables(period: Period, *, household: str = "household_id") -> tuple
             SELECT key, bool_or(recipient) AS any_record,
                 bool_or(recipient AND category IN ('subsistence', 'extreme_hardship')) AS in_subsistence_or_extreme_household,
                 count(*) FILTER (WHERE recipient) AS records_count, min({household}) FILTER (WHERE recipient) AS one_household
-            FROM records GROUP BY key
+            FROM {records} GROUP BY key
         ) LEFT JOIN (
             SELECT key, count(DISTINCT {household}) AS households_count, {listed(f"list({household})")} AS households
-            FROM records WHERE recipient AND key IN (SELECT key FROM records WHERE recipient GROUP BY key HAVING count(*) > 1) GROUP BY key
+            FROM {records} WHERE recipient AND key IN (SELECT key FROM {records} WHERE recipient GROUP BY key HAVING count(*) > 1) GROUP BY key
         ) USING (key)"""
-    return (
-        f"CREATE OR REPLACE TEMP TABLE records AS {records}",
-        "CREATE OR REPLACE TEMP TABLE members AS SELECT DISTINCT household_id, key FROM persons WHERE alive",
-        f"CREATE OR REPLACE TEMP TABLE standing AS {standing}",
-    )
 
 
 def terms_begun(period: Period, *, line: str) -> Source:

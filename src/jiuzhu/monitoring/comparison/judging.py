@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import duckdb
 
 from jiuzhu.foundation.analytics.tabular.parquet import quoted
 from jiuzhu.foundation.policy.expressions import FactTypes
-from jiuzhu.monitoring.comparison.evidence import evidence_sql, facts_sql, may_hold_id_number, without_id_numbers
-from jiuzhu.monitoring.comparison.folding import FACTS, Step, register_step
+from jiuzhu.monitoring.comparison.delivered import Files
+from jiuzhu.monitoring.comparison.evidence import evidence_sql, facts_sql, may_hold_id_number, shows_words, without_id_numbers
+from jiuzhu.monitoring.comparison.folding import Step, register_step
+from jiuzhu.monitoring.comparison.narrowing import Narrowing
 from jiuzhu.monitoring.comparison.rules import Period, Rule
 from jiuzhu.monitoring.comparison.watched import watched_steps
 
@@ -18,7 +20,7 @@ FINDING_COLUMNS = ("rule", "subject_type", "subject_id", "household_id", "eviden
 
 Say = Callable[[str], None]
 Pick = Callable[[Say], None]
-"""Makes the relations ``watched_<feed>`` for the people of ``standing``."""
+"""Makes the relations ``watched_<feed>`` for ``people``."""
 
 
 def silent(sentence: str) -> None:
@@ -28,13 +30,13 @@ def silent(sentence: str) -> None:
 def fold(
     database: duckdb.DuckDBPyConnection, period: Period, *, household: str = "household_id", pick: Pick | None = None, say: Say = silent
 ) -> None:
-    """Make of the register and the feeds what facts are folded from: ``records``, ``members``, ``standing`` and ``watched_<feed>``.
+    """Make of the register and the feeds what facts are folded from: ``people``, ``records``, ``members``, ``standing`` and ``watched_<feed>``.
 
     The session holds ``persons`` and ``households`` and one relation ``feed_<code>`` for every feed, empty where there is none, all of
     them keyed. ``household`` is SQL for the household a record is counted under. ``pick`` may bring the rows of registered people kept from
     earlier months in place of reading the feeds for them. ``say`` may raise to stop.
     """
-    take(database, [register_step(period, household=household)], say)
+    take(database, [register_step(period, household=household, made_as="VIEW")], say)
     if pick is None:
         take(database, watched_steps(period), say)
     else:
@@ -43,10 +45,12 @@ def fold(
 
 def find(
     database: duckdb.DuckDBPyConnection,
-    rules: Iterable[Rule],
+    rules: Sequence[Rule],
     period: Period,
     facts: FactTypes,
     *,
+    household: str = "household_id",
+    files: Files | None = None,
     folded: bool = False,
     identify: str = "",
     say: Say = silent,
@@ -54,6 +58,7 @@ def find(
     """Judge every rule and leave the table ``findings``; gives their number.
 
     The session holds what ``fold`` made, of which just the facts a rule speaks of are folded, or, where ``folded``, ``<subject>_facts``.
+    ``household`` is as it was there; ``files`` are the deliveries that the feeds are views of, where they are.
     ``identify`` names the relation (key, id_number) by which unregistered people are named with their ID number; without it they are named
     by key and no ID number is left anywhere. ``say`` may raise to stop. ``findings`` has the output's columns and ``key``, ``on_aid``,
     ``facts`` beside them.
@@ -61,16 +66,20 @@ def find(
     database.execute(
         "CREATE OR REPLACE TEMP TABLE findings (rule VARCHAR, subject_type VARCHAR, subject_id VARCHAR, household_id VARCHAR, evidence VARCHAR, clause VARCHAR, key UUID, on_aid BOOLEAN, facts VARCHAR)"
     )
+    narrowing = Narrowing(database, period, household, files or {})
+    if not folded:
+        narrowing.prepare(rules)
     for rule in rules:
-        source = f"{rule.subject}_facts" if folded else f"({FACTS[rule.subject](period, {*rule.used, *rule.figures})})"
+        source = f"{rule.subject}_facts" if folded else f"({narrowing.query_of(rule)})"
         found = database.execute(
             f"INSERT INTO findings {_finding_sql(rule, source, facts, identify=bool(identify))}", {"clause": rule.clause}
         ).fetchone()
         say(f"{rule.label}：{found[0] if found else 0} 条")
+    narrowing.forget()
     if identify:
         _name_unregistered(database, identify)
     else:
-        _hide_id_numbers(database, period.on)
+        _hide_id_numbers(database, period.on, [rule.code for rule in rules if shows_words(rule, facts)])
     return (database.execute("SELECT count(*) FROM findings").fetchone() or (0,))[0]
 
 
@@ -92,11 +101,12 @@ def _finding_sql(rule: Rule, source: str, types: FactTypes, *, identify: bool) -
         return f"""
             SELECT '{rule.code}', 'person', person_id, household_id, {evidence}, $clause, key, recipient, {facts} FROM {source} AS facts
             WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY line, term_line) = 1"""
+    told = f"coalesce(person_id, CAST(key AS VARCHAR)), household_id, {evidence}, $clause, key, recipient_under_any_record, {facts} FROM held"
+    # Whoever is in no register has one row.
     return f"""
-        SELECT '{rule.code}', CASE WHEN person_id IS NULL THEN 'unregistered' ELSE 'person' END, coalesce(person_id, CAST(key AS VARCHAR)), household_id,
-            {evidence}, $clause, key, recipient_under_any_record, {facts}
-        FROM {source} AS facts
-        WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY person_id, CASE WHEN person_id IS NULL THEN key END ORDER BY line) = 1"""
+        WITH held AS MATERIALIZED (SELECT * FROM {source} AS facts WHERE {rule.condition})
+        SELECT '{rule.code}', 'unregistered', {told} WHERE person_id IS NULL
+        UNION ALL SELECT '{rule.code}', 'person', {told} WHERE person_id IS NOT NULL QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY line) = 1"""
 
 
 def _name_unregistered(database: duckdb.DuckDBPyConnection, named: str) -> None:
@@ -105,10 +115,10 @@ def _name_unregistered(database: duckdb.DuckDBPyConnection, named: str) -> None:
     )
 
 
-def _hide_id_numbers(database: duckdb.DuckDBPyConnection, on: datetime.date) -> None:
-    for column in ("subject_id", "household_id", "evidence"):
-        known = "subject_type <> 'unregistered' AND " if column == "subject_id" else ""
-        suspects = database.execute(f"SELECT DISTINCT {column} FROM findings WHERE {known}{may_hold_id_number(column)}").fetchall()
+def _hide_id_numbers(database: duckdb.DuckDBPyConnection, on: datetime.date, in_words: Sequence[str]) -> None:
+    among = {"subject_id": "subject_type <> 'unregistered'", "household_id": "true", "evidence": f"list_contains({list(in_words)}, rule)"}
+    for column, some in among.items():
+        suspects = database.execute(f"SELECT DISTINCT {column} FROM findings WHERE {some} AND {may_hold_id_number(column)}").fetchall()
         for (text,) in suspects:
             hidden = without_id_numbers(text, on)
             if hidden != text:

@@ -15,8 +15,9 @@ import duckdb
 
 from jiuzhu.foundation.analytics.tabular.parquet import literal
 from jiuzhu.foundation.analytics.tabular.writing import whole
+from jiuzhu.monitoring.comparison.delivered import Files
 from jiuzhu.monitoring.comparison.folding import SUBJECTS, fact_steps, register_step, statements_in_turn
-from jiuzhu.monitoring.comparison.kept_rows import MANIFEST, Files, name_of, sync
+from jiuzhu.monitoring.comparison.kept_rows import MANIFEST, name_of, sync
 from jiuzhu.monitoring.comparison.rules import Period
 
 TABLES = ("standing", *(f"{subject}_facts" for subject in SUBJECTS))
@@ -42,6 +43,10 @@ class KeptFacts:
         """Keep every fact of the month, folded from what the session holds; where they do not fit in its memory, none."""
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
+            for view in ("records", "members", "standing"):
+                database.execute(f"CREATE TEMP TABLE once AS FROM {view}")
+                database.execute(f"DROP VIEW {view}")
+                database.execute(f"ALTER TABLE once RENAME TO {view}")
             self._write(database, inputs, "standing")
             for subject in SUBJECTS:
                 for statement in statements_in_turn(subject, period):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,8 +20,11 @@ import duckdb
 
 from jiuzhu.foundation.analytics.tabular.parquet import literal
 from jiuzhu.foundation.analytics.tabular.writing import whole
+from jiuzhu.monitoring.comparison.delivered import Files
 from jiuzhu.monitoring.comparison.judging import Say, silent
+from jiuzhu.monitoring.comparison.picking import of_use, picked_rows
 from jiuzhu.monitoring.comparison.rules import Period
+from jiuzhu.monitoring.comparison.walking import People, Search, walked
 from jiuzhu.monitoring.comparison.watched import WATCHED, columns_of, line_of, watched_rows
 from jiuzhu.monitoring.feeds.checks import nothing_sql
 from jiuzhu.monitoring.feeds.departments import FEEDS
@@ -30,8 +33,9 @@ MANIFEST = "manifest.json"
 MOST_SETS = 6
 """After so many sets of newcomers everyone is read anew, and rows of people who have left go."""
 
-Files = Mapping[str, Sequence[tuple[str, Path]]]
-"""For each feed its deliveries with their month, oldest first."""
+
+_Sent = tuple[str, str, Path]
+"""A delivery's name, month and file."""
 
 
 @dataclass
@@ -56,7 +60,7 @@ class KeptRows:
     folder: Path
 
     def pick(self, database: duckdb.DuckDBPyConnection, files: Files, period: Period, say: Say = silent) -> int:
-        """Make a view ``watched_<feed>`` of every feed for the people of ``standing``; gives how many deliveries had to be read.
+        """Make a view ``watched_<feed>`` of every feed for ``people``; gives how many deliveries had to be read.
 
         Of feeds that facts count the month of alone, the deliveries without a row of the month are left out.
         """
@@ -64,25 +68,28 @@ class KeptRows:
         former = self._read()
         self._drop(name for name in self._there() if name not in former.names)
         kept = self._with_newcomers(database, former)
-        read = 0
+        sent = {
+            feed: [(name_of(feed, path), month, path) for month, path in of_use(database, feed, files.get(feed, ()), period)] for feed in WATCHED
+        }
+        people = [People(database, f"SELECT key FROM {self._parquet(*kept.people[done:])}") for done in range(len(kept.people))]
+        unread = [(feed, done, some) for feed in WATCHED for done, some in _unread(kept, sent[feed])]
+        searches = (Search(feed, tuple(path for _, _, path in some), people[done]) for feed, done, some in unread)
+        for (feed, done, some), rows in zip(unread, walked(searches), strict=True):
+            say(f"读取 {FEEDS[feed].label} {'、'.join(month for _, month, _ in some)}")
+            deliveries = {name: path for name, _, path in some}
+            file = f"{next(iter(deliveries))}-{kept.series}-{done}.parquet"
+            with picked_rows(database, feed, deliveries, people[done], rows) as picked:
+                self._write(database, picked, file)
+            for name in deliveries:
+                kept.rows.setdefault(name, []).append(file)
+                kept.sets_read[name] = len(kept.people)
+            self._publish(kept)
         for feed in WATCHED:
-            sent = [(name_of(feed, path), month, path) for month, path in _of_use(database, feed, files.get(feed, ()), period)]
-            unread: dict[int, list[tuple[str, str, Path]]] = {}
-            for delivery in sent:
-                unread.setdefault(kept.sets_read.get(delivery[0], 0), []).append(delivery)
-            for done, deliveries in unread.items():
-                if done == len(kept.people):
-                    continue
-                # Newcomers are looked for in all files at once; what is read for everybody is read, and kept for good, file by file.
-                for some in [deliveries] if done else [[each] for each in deliveries]:
-                    say(f"读取 {FEEDS[feed].label} {'、'.join(month for _, month, _ in some)}")
-                    self._read_deliveries(database, kept, feed, done, {name: path for name, _, path in some})
-                    read += len(some)
-            database.execute(f"CREATE OR REPLACE TEMP VIEW watched_{feed} AS {self._rows(kept, feed, [name for name, _, _ in sent])}")
+            database.execute(f"CREATE OR REPLACE TEMP VIEW watched_{feed} AS {self._rows(kept, feed, [name for name, _, _ in sent[feed]])}")
         if kept != former:
             self._publish(kept)
             self._drop(former.names - kept.names)
-        return read
+        return sum(len(some) for _, _, some in unread)
 
     def forget(self, feeds: Collection[str]) -> None:
         """Drop what was picked of some feeds; it is picked anew when it is asked for."""
@@ -114,27 +121,17 @@ class KeptRows:
         known = (
             f"SELECT key FROM {self._parquet(*former.people)}" if former.people else "SELECT NULL::UUID AS key WHERE false"
         )
-        newcomers = f"SELECT key FROM standing ANTI JOIN ({known}) AS known USING (key)"
+        newcomers = f"SELECT key FROM people ANTI JOIN ({known}) AS known USING (key)"
         if former.people and not database.execute(f"SELECT EXISTS ({newcomers})").fetchall()[0][0]:
             return deepcopy(former)
         if len(former.people) >= MOST_SETS or not former.people:
-            kept, who = _Kept(series=former.series + 1), "SELECT key FROM standing"
+            kept, who = _Kept(series=former.series + 1), "SELECT key FROM people"
         else:
             kept, who = deepcopy(former), newcomers
         name = f"people-{kept.series}-{len(kept.people)}.parquet"
         self._write(database, f"{who} ORDER BY key", name)
         kept.people.append(name)
         return kept
-
-    def _read_deliveries(self, database: duckdb.DuckDBPyConnection, kept: _Kept, feed: str, done: int, deliveries: Mapping[str, Path]) -> None:
-        database.execute(f"CREATE OR REPLACE TEMP VIEW people_unread AS SELECT key FROM {self._parquet(*kept.people[done:])}")
-        picked = [f"SELECT {literal(name)} AS delivery, * FROM ({watched_rows(feed, _lined(path), 'people_unread')})" for name, path in deliveries.items()]
-        file = f"{next(iter(deliveries))}-{kept.series}-{done}.parquet"
-        self._write(database, " UNION ALL ".join(picked), file)
-        for name in deliveries:
-            kept.rows.setdefault(name, []).append(file)
-            kept.sets_read[name] = len(kept.people)
-        self._publish(kept)
 
     def _write(self, database: duckdb.DuckDBPyConnection, query: str, name: str) -> None:
         with whole(self.folder / name) as part:
@@ -169,29 +166,18 @@ class KeptRows:
         return f"read_parquet([{', '.join(literal(str(self.folder / name)) for name in names)}])"
 
 
+def _unread(kept: _Kept, sent: Sequence[_Sent]) -> Iterator[tuple[int, list[_Sent]]]:
+    """Give the deliveries to be read together, with the number of sets of people whose rows of them are kept."""
+    found: dict[int, list[_Sent]] = {}
+    for delivery in sent:
+        found.setdefault(kept.sets_read.get(delivery[0], 0), []).append(delivery)
+    return ((done, deliveries) for done, deliveries in found.items() if done < len(kept.people))
+
+
 def name_of(feed: str, path: Path) -> str:
     """Name a delivery by its feed and file; another file is another delivery, whatever it is called."""
     told = path.stat()
     return f"{feed}-{path.stem}-{told.st_size}-{told.st_mtime_ns}"
-
-
-def _lined(path: Path) -> str:
-    # A file is in the order of its keys and lines: of a person's rows the later one has the later line, and its number costs no reading.
-    return f"(SELECT * REPLACE (file_row_number AS line) FROM read_parquet({literal(str(path))}, file_row_number = true))"
-
-
-def _of_use(
-    database: duckdb.DuckDBPyConnection, feed: str, sent: Sequence[tuple[str, Path]], period: Period
-) -> Sequence[tuple[str, Path]]:
-    if not (sent and WATCHED[feed].of_the_month):
-        return sent
-    listed = ", ".join(literal(str(path)) for _, path in sent)
-    others = database.execute(
-        f"SELECT file_name FROM parquet_metadata([{listed}]) WHERE path_in_schema = 'month'"
-        " GROUP BY file_name HAVING max(stats_max_value) < $month OR min(stats_min_value) > $month",
-        {"month": period.month},
-    ).fetchall()
-    return [each for each in sent if (str(each[1]),) not in others]
 
 
 def _picked_as() -> str:

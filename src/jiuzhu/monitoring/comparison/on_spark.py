@@ -21,7 +21,7 @@ from jiuzhu.monitoring.comparison.judging import Say
 from jiuzhu.monitoring.comparison.rules import Rule
 from jiuzhu.monitoring.feeds.departments import FEEDS
 
-KEPT = ("records", "members", "standing")
+KEPT = ("people", "records", "members", "standing")
 
 
 def folded_on_spark(database: duckdb.DuckDBPyConnection, steps: Sequence[Step], say: Say, *, spark: SparkTables, workdir: Path) -> None:

@@ -42,6 +42,7 @@ def rules_of(pack: DatedPack, *, watches: bool = False) -> tuple[Rule, ...]:
                 warning.watch,
                 warning.supplementary,
                 narrowing,
+                warning.holds.bounds(pack.values),
             )
         )
     return tuple(rules)

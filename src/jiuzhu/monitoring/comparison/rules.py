@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from jiuzhu.foundation.policy.expressions import Bounds
+
 MONTHS_A_YEAR = 12
 NO_WATCH_LIST = "没有关注名单：县里还没有设定关注缘由和保留月数，或这次比对不带名单"
 
@@ -40,7 +42,8 @@ class Rule:
     ``condition`` is SQL over columns named like the facts (``spark_condition`` the same for Spark); ``figures`` are the facts shown as evidence; ``thresholds`` gives the
     parameters used, by name, as they stand in evidence; ``unset`` names the local parameters that nobody has entered yet; ``used`` are
     the facts the condition looks at. ``watch`` names the reasons for which people must be watched where it is about them alone,
-    and ``narrowing`` is the part of the condition that says whom the rule is about, for engines that judge the rest elsewhere.
+    and ``narrowing`` is the part of the condition that says whom the rule is about, for engines that judge the rest elsewhere; ``bounds`` tells whom
+    it cannot hold of, None where nothing is known.
     """
 
     code: str
@@ -58,6 +61,7 @@ class Rule:
     watch: tuple[str, ...] = ()
     supplementary: bool = False
     narrowing: str = ""
+    bounds: Bounds | None = None
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ WATCHED: Mapping[str, Watched] = {
 """The feeds that facts of registered people are folded from; two more feeds speak of anyone and are read whole."""
 
 
-def watched_rows(feed: str, source: str, people: str = "standing") -> str:
+def watched_rows(feed: str, source: str, people: str = "people") -> str:
     """Give the query of a feed's watched rows: key and its columns; ``people`` is the relation of the keys watched."""
     return f"SELECT {columns_of(feed)} FROM {source} WHERE {WATCHED[feed].only} AND key IN (SELECT key FROM {people})"
 
@@ -65,7 +65,7 @@ def line_of(place: int | str) -> str:
 
 
 def watched_steps(period: Period) -> list[Step]:
-    """Give the steps that make ``watched_<feed>`` of the relations ``feed_<feed>``, for the people of ``standing`` and this month alone."""
+    """Give the steps that make ``watched_<feed>`` of the relations ``feed_<feed>``, for ``people`` and this month alone."""
     return [
         Step(
             f"挑出登记人员的数据：{FEEDS[feed].label}",

@@ -10,6 +10,7 @@ from typing import Any
 
 from jiuzhu.foundation.policy.errors import ExpressionFaulty
 from jiuzhu.foundation.policy.expressions import nodes
+from jiuzhu.foundation.policy.expressions.bounds import Bounds
 from jiuzhu.foundation.policy.expressions.duckdb import to_sql as to_duckdb_sql
 from jiuzhu.foundation.policy.expressions.kinds import LARGEST, NUMBER_DECIMALS, NUMERIC, FactTypes, Kind
 from jiuzhu.foundation.policy.expressions.lowering import lower, lower_value
@@ -80,6 +81,10 @@ class Expression:
     def to_python(self, parameters: Parameters) -> Callable[[Mapping[str, Any]], bool | None]:
         """Compile it to a function of one subject's facts (fen, int, Decimal, str, bool, date; None or absent is unknown)."""
         return to_function(self.plan(parameters))
+
+    def bounds(self, parameters: Parameters) -> Bounds:
+        """Give what must be so of its facts wherever it holds with these values."""
+        return Bounds(self.tree, self.inside(parameters))
 
     def trace(self, facts: Mapping[str, Any], parameters: Parameters) -> Step:
         """Evaluate it step by step, with the figures of every comparison and what was missing."""

@@ -58,7 +58,7 @@ class _Tracer:
         match node:
             case nodes.Both() | nodes.Either():
                 parts = tuple(self.step(each) for each in node.items)
-                return Step(node, _join([each.verdict for each in parts], isinstance(node, nodes.Either)), parts=parts)
+                return Step(node, joined([each.verdict for each in parts], isinstance(node, nodes.Either)), parts=parts)
             case nodes.Not():
                 part = self.step(node.item)
                 return Step(node, None if part.verdict is None else not part.verdict, parts=(part,))
@@ -155,7 +155,8 @@ class _Tracer:
         return self.step(node).verdict
 
 
-def _join(verdicts: list[bool | None], decisive: bool) -> bool | None:
+def joined(verdicts: list[bool | None], decisive: bool) -> bool | None:
+    """Join what parts of a condition came to: by OR where true is ``decisive``, by AND where false is; None is unknown."""
     if decisive in verdicts:
         return decisive
     return None if None in verdicts else not decisive

@@ -22,10 +22,9 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.services import keep_law
-from jiuzhu.monitoring.comparison.delivered import load_feeds
+from jiuzhu.monitoring.comparison.delivered import Files, load_feeds
 from jiuzhu.monitoring.comparison.engines import Engine, engine
 from jiuzhu.monitoring.comparison.handover import Aside, Told, found_warnings, put_aside
-from jiuzhu.monitoring.comparison.kept_rows import Files
 from jiuzhu.monitoring.comparison.laws import LocalLaw, laws_of, together
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run
 from jiuzhu.monitoring.comparison.pack_rules import labels_of, rules_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jiuzhu.foundation.analytics.intake.kernels.compiling import kernel
+from jiuzhu.foundation.analytics.compiling import kernel
 
 ASCII_END = 0x80
 LEAD_TWO, LEAD_THREE, LEAD_FOUR = 0xC0, 0xE0, 0xF0

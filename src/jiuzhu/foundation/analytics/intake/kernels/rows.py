@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jiuzhu.foundation.analytics.intake.kernels.compiling import kernel
+from jiuzhu.foundation.analytics.compiling import kernel
 from jiuzhu.foundation.analytics.intake.kernels.values import (
     NUMBER_DIGITS,
     UNDECIDED,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from jiuzhu.foundation.analytics.intake.kernels.compiling import kernel
+from jiuzhu.foundation.analytics.compiling import kernel
 from jiuzhu.foundation.kernel.identity import CHECK_CHARACTERS, CHECKED_DIGITS, LENGTH, WEIGHTS
 
 UNDECIDED = -(1 << 62)

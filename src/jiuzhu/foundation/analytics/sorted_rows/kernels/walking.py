@@ -1,0 +1,53 @@
+"""Which rows of a sorted file are of people on a sorted list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from jiuzhu.foundation.analytics.compiling import kernel
+
+NEXT_PERSON, LAST_HIGH, LAST_LOW = 0, 1, 2
+NOT_SORTED = -1
+
+
+@kernel
+def rows_of_people(keys: Any, people_high: Any, people_low: Any, state: Any, rows: Any) -> int:
+    """Write the places of the rows whose key is on the list; gives how many, NOT_SORTED where a row comes too late.
+
+    ``keys`` has two halves a row, their first byte the highest. ``state`` holds where the list stands and the last key seen, so that a file
+    may come in pieces; at first it is all zero.
+    """
+    found = 0
+    person, people = np.int64(state[NEXT_PERSON]), people_high.shape[0]
+    last_high, last_low = state[LAST_HIGH], state[LAST_LOW]
+    for row in range(keys.shape[0]):
+        high = highest_first(keys[row, 0])
+        while person < people and people_high[person] < high:
+            person += 1
+        if high <= last_high:
+            low = highest_first(keys[row, 1])
+            if high < last_high or (row > 0 and low < highest_first(keys[row - 1, 1])) or (row == 0 and low < last_low):
+                return NOT_SORTED
+        last_high = high
+        if person < people and people_high[person] == high:
+            low = highest_first(keys[row, 1])
+            same = person
+            while same < people and people_high[same] == high and people_low[same] < low:
+                same += 1
+            if same < people and people_high[same] == high and people_low[same] == low:
+                rows[found] = row
+                found += 1
+    if keys.shape[0]:
+        state[LAST_HIGH], state[LAST_LOW] = last_high, highest_first(keys[keys.shape[0] - 1, 1])
+    state[NEXT_PERSON] = np.uint64(person)
+    return found
+
+
+@kernel
+def highest_first(half: Any) -> Any:
+    """Turn the bytes of half a key round."""
+    half = ((half & np.uint64(0x00000000FFFFFFFF)) << np.uint64(32)) | (half >> np.uint64(32))
+    half = ((half & np.uint64(0x0000FFFF0000FFFF)) << np.uint64(16)) | ((half >> np.uint64(16)) & np.uint64(0x0000FFFF0000FFFF))
+    return ((half & np.uint64(0x00FF00FF00FF00FF)) << np.uint64(8)) | ((half >> np.uint64(8)) & np.uint64(0x00FF00FF00FF00FF))

@@ -1,0 +1,58 @@
+"""The watched rows of deliveries: of the people of the register, in the files that may be of use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from jiuzhu.foundation.analytics.sorted_rows import walks
+from jiuzhu.foundation.analytics.tabular.parquet import literal
+from jiuzhu.monitoring.comparison.rules import Period
+from jiuzhu.monitoring.comparison.walking import People
+from jiuzhu.monitoring.comparison.watched import WATCHED, columns_of, watched_rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@contextmanager
+def picked_rows(
+    database: duckdb.DuckDBPyConnection, feed: str, deliveries: Mapping[str, Path], people: People, walked: Sequence[pa.Table] | None
+) -> Iterator[str]:
+    """Give the query of the watched rows of people in some deliveries, with the name of the ``delivery``; it holds within the block.
+
+    ``walked`` are the rows of these people as far as they have been found otherwise.
+    """
+    if walked is None:
+        database.execute(f"CREATE OR REPLACE TEMP VIEW people_watched AS {people.query}")
+        yield " UNION ALL ".join(
+            f"SELECT {literal(name)} AS delivery, * FROM ({watched_rows(feed, _lined(path), 'people_watched')})" for name, path in deliveries.items()
+        )
+        return
+    database.register("walked", walks.together(dict(zip(deliveries, walked, strict=True)), "delivery"))
+    try:
+        yield f"SELECT delivery, {columns_of(feed)} FROM walked WHERE {WATCHED[feed].only}"
+    finally:
+        database.unregister("walked")
+
+
+def of_use(database: duckdb.DuckDBPyConnection, feed: str, sent: Sequence[tuple[str, Path]], period: Period) -> Sequence[tuple[str, Path]]:
+    """Leave out the deliveries without a row of the month, where facts count the month alone."""
+    if not (sent and WATCHED[feed].of_the_month):
+        return sent
+    listed = ", ".join(literal(str(path)) for _, path in sent)
+    others = database.execute(
+        f"SELECT file_name FROM parquet_metadata([{listed}]) WHERE path_in_schema = 'month'"
+        " GROUP BY file_name HAVING max(stats_max_value) < $month OR min(stats_min_value) > $month",
+        {"month": period.month},
+    ).fetchall()
+    return [each for each in sent if (str(each[1]),) not in others]
+
+
+def _lined(path: Path) -> str:
+    # A file is in the order of its keys and lines: of a person's rows the later one has the later line, and its number costs no reading.
+    return f"(SELECT * REPLACE (file_row_number AS line) FROM read_parquet({literal(str(path))}, file_row_number = true))"

@@ -1,0 +1,110 @@
+"""Long files of departments walked through beside the sorted people of the register, where asking a table of keys about every row takes longer.
+
+Either way gives the same rows. A file whose rows are not sorted, and everything where no kernels were compiled, is left to SQL.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from jiuzhu.foundation.analytics.sorted_rows import walks
+from jiuzhu.foundation.analytics.sorted_rows.errors import NotSorted
+from jiuzhu.monitoring.comparison.sources import Adds
+from jiuzhu.monitoring.comparison.watched import WATCHED
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from jiuzhu.foundation.analytics.sorted_rows.reading import Keys
+
+MANY = 500_000
+"""From so many rows and people on walking is quicker."""
+THREADS = 2
+
+
+@dataclass
+class People:
+    """The keys that a query gives, each once."""
+
+    database: duckdb.DuckDBPyConnection
+    query: str
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are."""
+        return int(self.database.execute(f"SELECT count(*) FROM ({self.query})").fetchall()[0][0])
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The keys, sorted."""
+        self.database.execute("SET arrow_lossless_conversion = true")
+        try:
+            return walks.sorted_keys(self.database.execute(self.query).to_arrow_table().column("key"))
+        finally:
+            self.database.execute("RESET arrow_lossless_conversion")
+
+
+@dataclass(frozen=True)
+class Search:
+    """People looked for in some deliveries of a feed."""
+
+    feed: str
+    paths: tuple[Path, ...]
+    people: People
+
+
+def walked(searches: Iterable[Search]) -> Iterator[list[pa.Table] | None]:
+    """Give for each search, in turn, the rows of every delivery with the columns watched, those asked and ``line``; None where SQL has to pick them.
+
+    Other threads are ahead of what is taken by a few searches.
+    """
+    any_walked = False
+    with ThreadPoolExecutor(THREADS) as pool:
+        begun: deque[Future[list[pa.Table] | None]] = deque()
+        for search in searches:
+            worth = _worth_walking(search.paths, search.people.count)
+            if worth:
+                any_walked = True
+                walks.load()
+            begun.append(pool.submit(_walk, search, search.people.keys if worth else None))
+            if len(begun) > THREADS:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+    # What reading has set aside is of no more use, and memory is the scarcest here.
+    if any_walked:
+        walks.release_memory()
+
+
+def _walk(search: Search, people: Keys | None) -> list[pa.Table] | None:
+    if people is None:
+        return None
+    columns = (*WATCHED[search.feed].columns, *WATCHED[search.feed].asked)
+    try:
+        return [walks.rows_of(path, people, columns) for path in search.paths]
+    except NotSorted:
+        return None
+
+
+def large_totals(paths: Sequence[Path], adds: Adds, least: int) -> pa.Table | None:
+    """Give key, total and rows of everybody whose sum reaches ``least``; None where SQL has to add up."""
+    if not paths or least <= 0 or not _worth_walking(paths, 0):
+        return None
+    try:
+        return walks.large_totals(paths, value=adds.value, dated=adds.dated, between=adds.between, least=least)
+    except NotSorted:
+        return None
+    finally:
+        walks.release_memory()
+
+
+def _worth_walking(paths: Iterable[Path], people: int) -> bool:
+    return walks.possible() and people + walks.count_rows(paths) >= MANY
