@@ -52,16 +52,17 @@ front-end: $(VENV)/.run-installed
 SEARCH := src/jiuzhu/delivery/dispatch
 INTAKE := src/jiuzhu/foundation/analytics/intake
 WALKS := src/jiuzhu/foundation/analytics/sorted_rows
+COMPILING := $(wildcard src/jiuzhu/foundation/analytics/compil*.py)
 kernels: $(SEARCH)/compiled/.built $(INTAKE)/compiled/.built $(WALKS)/compiled/.built
-$(SEARCH)/compiled/.built: $(wildcard $(SEARCH)/*.py $(SEARCH)/kernels/*.py) $(VENV)/.run-installed
+$(SEARCH)/compiled/.built: $(wildcard $(SEARCH)/*.py $(SEARCH)/kernels/*.py) $(COMPILING) $(VENV)/.run-installed
 	@echo "　编译上门路线的计算程序……"
 	@$(BIN)/python -m jiuzhu.delivery.dispatch.building
 	@touch $@
-$(INTAKE)/compiled/.built: $(wildcard $(INTAKE)/*.py $(INTAKE)/kernels/*.py) $(VENV)/.run-installed
+$(INTAKE)/compiled/.built: $(wildcard $(INTAKE)/*.py $(INTAKE)/kernels/*.py) $(COMPILING) $(VENV)/.run-installed
 	@echo "　编译读取大文件的程序……"
 	@$(BIN)/python -m jiuzhu.foundation.analytics.intake.building
 	@touch $@
-$(WALKS)/compiled/.built: $(wildcard $(WALKS)/*.py $(WALKS)/kernels/*.py) $(VENV)/.run-installed
+$(WALKS)/compiled/.built: $(wildcard $(WALKS)/*.py $(WALKS)/kernels/*.py) $(COMPILING) $(VENV)/.run-installed
 	@echo "　编译逐行比对的程序……"
 	@$(BIN)/python -m jiuzhu.foundation.analytics.sorted_rows.building
 	@touch $@

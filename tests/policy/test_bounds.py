@@ -30,6 +30,9 @@ def bounds(text: str) -> Bounds:
         ("poor AND wage IS NULL", {"wage": None}, True),
         ("kind IN ('a', 'b')", {"kind": None}, False),
         ("kind IN ('a', 'b')", {}, True),
+        ("p.limit <= 738 AND cars = 0", {"cars": 0}, True),
+        ("NOT p.limit > 800 AND cars = 0", {"cars": 0}, True),
+        ("wage <= 738 AND cars = 0", {"cars": 0, "wage": 73_800}, True),
     ],
 )
 def test_a_condition_may_hold_or_not_of_somebody_without(text: str, without: dict[str, int | None], may: bool) -> None:
@@ -45,6 +48,10 @@ def test_a_condition_may_hold_or_not_of_somebody_without(text: str, without: dic
         ("wage > 12.5", 1_250),
         ("poor OR wage >= p.limit", None),
         ("wage <= p.limit", None),
+        ("wage >= p.limit / members", None),
+        ("p.limit / members <= wage", None),
+        ("wage / members >= p.limit / cars", None),
+        ("p.limit <= wage / members", 73_800),
         ("wage / members <= p.limit", None),
     ],
 )

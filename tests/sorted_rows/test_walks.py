@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiuzhu.foundation.analytics.sorted_rows import totals, walks
-from jiuzhu.foundation.analytics.sorted_rows.errors import NotSorted
+from jiuzhu.foundation.analytics.sorted_rows.errors import NotWalkable
 from jiuzhu.foundation.analytics.sorted_rows.kernels.summing import large_sums
 from jiuzhu.foundation.analytics.sorted_rows.kernels.walking import rows_of_people
 from jiuzhu.foundation.analytics.sorted_rows.reading import sorted_keys
@@ -91,16 +91,16 @@ def test_sums_of_more_people_than_are_added_up_together_are_whole(tmp_path: Path
 def test_a_file_that_is_not_in_order_is_refused(tmp_path: Path, first: UUID, group: int) -> None:
     rows = [(first, None, 1, None), (UUID(int=first.int - 1), None, 1, None)]
     path = written(tmp_path / "rows.parquet", rows, ordered=False, group=group)
-    with pytest.raises(NotSorted):
+    with pytest.raises(NotWalkable):
         walks.rows_of(path, keys([UUID(int=7)]), ("fen",))
     assert walks.rows_of(written(tmp_path / "sorted.parquet", rows, group=group), keys([first]), ("fen",)).num_rows == 1
 
 
 def test_rows_without_a_key_are_refused_by_both_ways(tmp_path: Path) -> None:
     path = written(tmp_path / "rows.parquet", [(None, JANUARY[0], 1, None), (UUID(int=1), JANUARY[0], 1, None)])
-    with pytest.raises(NotSorted):
+    with pytest.raises(NotWalkable):
         walks.rows_of(path, keys([UUID(int=1)]), ("fen",))
-    with pytest.raises(NotSorted):
+    with pytest.raises(NotWalkable):
         walks.large_totals([path], value="fen", dated="day", between=JANUARY, least=1)
 
 
@@ -111,3 +111,10 @@ def test_nothing_is_compiled_after_the_installation(tmp_path: Path) -> None:
     walks.rows_of(path, keys([UUID(int=1)]), ("word",))
     walks.large_totals([path], value="fen", dated="day", between=JANUARY, least=1)
     assert (len(rows_of_people.signatures), len(large_sums.signatures)) == (1, 1)
+
+
+def test_a_file_without_a_column_asked_for_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path / "rows.parquet", [(UUID(int=1), None, 5, "甲")])
+    assert len(walks.rows_of(path, keys([UUID(int=1)]), ("fen",))) == 1
+    with pytest.raises(NotWalkable, match="gone"):
+        walks.rows_of(path, keys([UUID(int=1)]), ("fen", "gone"))

@@ -54,7 +54,7 @@ _REASONS = (
         ("OSError", "FileNotFoundError", "PermissionError", "NotADirectoryError", "IOException"),
         Reason("读写文件没有成功。", "请确认数据文件夹还在、可以写、磁盘未满，再试一次。"),
     ),
-    (("MemoryError", "OutOfMemoryException"), Reason("内存不够。", "请关闭其他程序或增加内存，再试一次。")),
+    (("MemoryError", "OutOfMemoryException", "ArrowMemoryError"), Reason("内存不够。", "请关闭其他程序或增加内存，再试一次。")),
     (("WorkerGone",), Reason("后台程序办理它时多次中途退出。", "请确认内存和磁盘够用，再试一次。")),
     (("SealBroken",), Reason("加密内容无法解开。", "请核对密钥是否是建立数据时的那一把，再试一次。")),
 )

@@ -64,7 +64,7 @@ def facts_of_person(period: Period) -> dict[str, str]:
 
 def members_of() -> str:
     """Give the query of the living of each household, everyone once."""
-    several = "key IN (SELECT key FROM people WHERE rows_count > 1)"
+    several = "key IN (SELECT key FROM people WHERE rows_count > 1 AND key IS NOT NULL)"
     # Hardly anybody has two rows, and only these can stand twice in a household.
     return f"""
         SELECT household_id, key FROM persons WHERE alive AND (key IS NULL OR NOT {several})

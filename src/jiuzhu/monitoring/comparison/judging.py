@@ -67,15 +67,18 @@ def find(
         "CREATE OR REPLACE TEMP TABLE findings (rule VARCHAR, subject_type VARCHAR, subject_id VARCHAR, household_id VARCHAR, evidence VARCHAR, clause VARCHAR, key UUID, on_aid BOOLEAN, facts VARCHAR)"
     )
     narrowing = Narrowing(database, period, household, files or {})
-    if not folded:
-        narrowing.prepare(rules)
-    for rule in rules:
-        source = f"{rule.subject}_facts" if folded else f"({narrowing.query_of(rule)})"
-        found = database.execute(
-            f"INSERT INTO findings {_finding_sql(rule, source, facts, identify=bool(identify))}", {"clause": rule.clause}
-        ).fetchone()
-        say(f"{rule.label}：{found[0] if found else 0} 条")
-    narrowing.forget()
+    try:
+        if not folded:
+            say("查找可能符合规则的人")
+            narrowing.prepare(rules)
+        for rule in rules:
+            source = f"{rule.subject}_facts" if folded else f"({narrowing.query_of(rule)})"
+            found = database.execute(
+                f"INSERT INTO findings {_finding_sql(rule, source, facts, identify=bool(identify))}", {"clause": rule.clause}
+            ).fetchone()
+            say(f"{rule.label}：{found[0] if found else 0} 条")
+    finally:
+        narrowing.forget()
     if identify:
         _name_unregistered(database, identify)
     else:

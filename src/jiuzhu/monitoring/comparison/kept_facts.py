@@ -44,9 +44,8 @@ class KeptFacts:
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
             for view in ("records", "members", "standing"):
-                database.execute(f"CREATE TEMP TABLE once AS FROM {view}")
-                database.execute(f"DROP VIEW {view}")
-                database.execute(f"ALTER TABLE once RENAME TO {view}")
+                database.execute(f"CREATE OR REPLACE TEMP TABLE {view}_once AS FROM {view}")
+                database.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS FROM {view}_once")
             self._write(database, inputs, "standing")
             for subject in SUBJECTS:
                 for statement in statements_in_turn(subject, period):

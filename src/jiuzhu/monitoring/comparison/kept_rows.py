@@ -121,11 +121,11 @@ class KeptRows:
         known = (
             f"SELECT key FROM {self._parquet(*former.people)}" if former.people else "SELECT NULL::UUID AS key WHERE false"
         )
-        newcomers = f"SELECT key FROM people ANTI JOIN ({known}) AS known USING (key)"
+        newcomers = f"SELECT key FROM people ANTI JOIN ({known}) AS known USING (key) WHERE key IS NOT NULL"
         if former.people and not database.execute(f"SELECT EXISTS ({newcomers})").fetchall()[0][0]:
             return deepcopy(former)
         if len(former.people) >= MOST_SETS or not former.people:
-            kept, who = _Kept(series=former.series + 1), "SELECT key FROM people"
+            kept, who = _Kept(series=former.series + 1), "SELECT key FROM people WHERE key IS NOT NULL"
         else:
             kept, who = deepcopy(former), newcomers
         name = f"people-{kept.series}-{len(kept.people)}.parquet"

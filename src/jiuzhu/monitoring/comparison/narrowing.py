@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import duckdb
 
+from jiuzhu.foundation.analytics.tabular.parquet import quoted
 from jiuzhu.foundation.policy.expressions import Bounds
 from jiuzhu.monitoring.comparison.delivered import Files
 from jiuzhu.monitoring.comparison.facts_of_households import household_parts
@@ -122,7 +123,10 @@ class Narrowing:
 
     def _kept(self, source: Source, asked: str) -> Source:
         table = f"found_{len(self._made)}"
-        self._make(table, f"SELECT * FROM ({source.query}) WHERE {asked}")
+        # What nothing was found of is what it is where there is no row, before anything is asked of it.
+        told = ", ".join(f"coalesce({quoted(fact)}, {otherwise}) AS {quoted(fact)}" for fact, otherwise in source.facts.items() if otherwise != "NULL")
+        replaced = f" REPLACE ({told})" if told else ""
+        self._make(table, f"SELECT * FROM (SELECT *{replaced} FROM ({source.query})) WHERE {asked}")
         return replace(source, query=f"SELECT * FROM {table}")
 
     def _keys_of(self, bounds: Bounds | None, needed: Sequence[Source]) -> str:

@@ -11,12 +11,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from jiuzhu.foundation.analytics.sorted_rows import walks
-from jiuzhu.foundation.analytics.sorted_rows.errors import NotSorted
+from jiuzhu.foundation.analytics.sorted_rows.errors import NotWalkable
 from jiuzhu.monitoring.comparison.sources import Adds
 from jiuzhu.monitoring.comparison.watched import WATCHED
 
@@ -66,32 +67,40 @@ def walked(searches: Iterable[Search]) -> Iterator[list[pa.Table] | None]:
 
     Other threads are ahead of what is taken by a few searches.
     """
-    any_walked = False
-    with ThreadPoolExecutor(THREADS) as pool:
+    any_walked, ended = False, Event()
+    pool = ThreadPoolExecutor(THREADS)
+    try:
         begun: deque[Future[list[pa.Table] | None]] = deque()
         for search in searches:
             worth = _worth_walking(search.paths, search.people.count)
             if worth:
                 any_walked = True
                 walks.load()
-            begun.append(pool.submit(_walk, search, search.people.keys if worth else None))
+            begun.append(pool.submit(_walk, search, search.people.keys if worth else None, ended))
             if len(begun) > THREADS:
                 yield begun.popleft().result()
         while begun:
             yield begun.popleft().result()
-    # What reading has set aside is of no more use, and memory is the scarcest here.
-    if any_walked:
-        walks.release_memory()
+    finally:
+        ended.set()
+        pool.shutdown(cancel_futures=True)
+        # What reading has set aside is of no more use, and memory is the scarcest here.
+        if any_walked:
+            walks.release_memory()
 
 
-def _walk(search: Search, people: Keys | None) -> list[pa.Table] | None:
+def _walk(search: Search, people: Keys | None, ended: Event) -> list[pa.Table] | None:
     if people is None:
         return None
-    columns = (*WATCHED[search.feed].columns, *WATCHED[search.feed].asked)
+    columns, tables = (*WATCHED[search.feed].columns, *WATCHED[search.feed].asked), []
     try:
-        return [walks.rows_of(path, people, columns) for path in search.paths]
-    except NotSorted:
+        for path in search.paths:
+            if ended.is_set():
+                return None
+            tables.append(walks.rows_of(path, people, columns))
+    except NotWalkable:
         return None
+    return tables
 
 
 def large_totals(paths: Sequence[Path], adds: Adds, least: int) -> pa.Table | None:
@@ -100,7 +109,7 @@ def large_totals(paths: Sequence[Path], adds: Adds, least: int) -> pa.Table | No
         return None
     try:
         return walks.large_totals(paths, value=adds.value, dated=adds.dated, between=adds.between, least=least)
-    except NotSorted:
+    except NotWalkable:
         return None
     finally:
         walks.release_memory()

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class NotSorted(Exception):
-    """The file's rows are not in the order of their keys, or some have none."""
+class NotWalkable(Exception):
+    """The file's rows are not in the order of their keys, some have none, or a column asked for is not there."""

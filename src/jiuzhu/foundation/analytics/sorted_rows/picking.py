@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from jiuzhu.foundation.analytics.sorted_rows.errors import NotSorted
+from jiuzhu.foundation.analytics.sorted_rows.errors import NotWalkable
 from jiuzhu.foundation.analytics.sorted_rows.kernels.walking import NOT_SORTED, rows_of_people
 from jiuzhu.foundation.analytics.sorted_rows.reading import KEY, Keys, groups
 
@@ -17,13 +17,13 @@ _STATE = 3
 
 
 def rows_of(path: Path, people: Keys, columns: Sequence[str]) -> pa.Table:
-    """Give key, columns and ``line`` (the row's place in the file) of the rows of people, who are sorted; raises NotSorted."""
+    """Give key, columns and ``line`` (the row's place in the file) of the rows of people, who are sorted; raises NotWalkable."""
     state, found, begin, rows = np.zeros(_STATE, np.uint64), [], 0, np.empty(0, np.int64)
     for table, keys in groups(path, columns):
         rows = rows if len(rows) >= len(keys) else np.empty(len(keys), np.int64)
         count = rows_of_people(keys, people.high, people.low, state, rows)
         if count == NOT_SORTED:
-            raise NotSorted(f"{path.name} is not in the order of its keys.")
+            raise NotWalkable(f"{path.name} is not in the order of its keys.")
         taken = table.take(pa.array(rows[:count]))
         found.append(_written_out(taken).append_column(LINE, pa.array(rows[:count] + begin)))
         begin += len(keys)

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jiuzhu.foundation.analytics.sorted_rows.errors import NotSorted
+from jiuzhu.foundation.analytics.sorted_rows.errors import NotWalkable
 
 KEY = "key"
 KEY_BYTES = 16
@@ -30,11 +30,13 @@ class Keys:
 
 
 def groups(path: Path, columns: Sequence[str]) -> Iterator[tuple[pa.Table, Any]]:
-    """Give the columns of each group of rows, and its keys as they are stored, two halves a row; raises NotSorted where a row has no key.
+    """Give the columns of each group of rows, and its keys as they are stored, two halves a row; raises NotWalkable where a row has no key or the file not all columns.
 
     Columns of few values come as dictionaries.
     """
     told = pq.read_metadata(path)
+    if lacking := {KEY, *columns} - {*told.schema.to_arrow_schema().names}:
+        raise NotWalkable(f"{path.name} lacks {', '.join(sorted(lacking))}.")
     with pq.ParquetFile(path, metadata=told, pre_buffer=False, read_dictionary=_of_few_values(told)) as file:
         for number in range(file.num_row_groups):
             table = file.read_row_group(number, columns=[KEY, *columns], use_threads=False)
@@ -43,9 +45,9 @@ def groups(path: Path, columns: Sequence[str]) -> Iterator[tuple[pa.Table, Any]]
 
 
 def stored(column: pa.ChunkedArray) -> Any:
-    """Give a column of keys as it is stored, two halves a row, their first byte the highest; raises NotSorted where one is missing."""
+    """Give a column of keys as it is stored, two halves a row, their first byte the highest; raises NotWalkable where one is missing."""
     if column.null_count:
-        raise NotSorted("Some rows have no key.")
+        raise NotWalkable("Some rows have no key.")
     keys = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
     held = keys.storage if isinstance(keys, pa.ExtensionArray) else keys
     assert held.type == pa.binary(KEY_BYTES)
@@ -87,7 +89,7 @@ def release_memory() -> None:
 
 
 def sorted_keys(column: pa.ChunkedArray) -> Keys:
-    """Give the keys of a column in their order; raises NotSorted where one is missing."""
+    """Give the keys of a column in their order; raises NotWalkable where one is missing."""
     keys = keys_of(stored(column))
     order = np.argsort(keys.high)
     high, low = keys.high[order], keys.low[order]

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jiuzhu.foundation.analytics.sorted_rows.errors import NotSorted
+from jiuzhu.foundation.analytics.sorted_rows.errors import NotWalkable
 from jiuzhu.foundation.analytics.sorted_rows.kernels.summing import large_sums
 from jiuzhu.foundation.analytics.sorted_rows.reading import Keys, column_of, groups, keys_of
 
@@ -53,7 +53,7 @@ class _Rows:
         values = pc.fill_null(table.column(self.summed.value).combine_chunks(), 0).to_numpy()
         new = (keys.high, keys.low, (days >= first) & (days <= last), values)
         if (keys.high[1:] < keys.high[:-1]).any() or (len(self) and keys.high[0] < self.arrays[0][-1]):
-            raise NotSorted("Rows are not in the order of their keys.")
+            raise NotWalkable("Rows are not in the order of their keys.")
         self.arrays = tuple(np.concatenate(pair) for pair in zip(self.arrays, new, strict=True)) if len(self) else new
 
     @property
@@ -77,7 +77,7 @@ class _Rows:
 
 
 def large_totals(paths: Sequence[Path], summed: Summed, *, least: int) -> pa.Table:
-    """Give key, total and rows of everybody whose sum over the files is at least ``least`` (above 0); raises NotSorted."""
+    """Give key, total and rows of everybody whose sum over the files is at least ``least`` (above 0); raises NotWalkable."""
     files = [_Rows(groups(path, (summed.value, summed.dated)), summed) for path in paths]
     found = []
     for file in files:

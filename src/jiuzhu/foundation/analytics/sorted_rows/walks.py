@@ -37,7 +37,7 @@ def count_rows(paths: Iterable[Path]) -> int:
 
 
 def sorted_keys(column: pa.ChunkedArray) -> Keys:
-    """Give the keys of a column in their order; raises NotSorted where one is missing."""
+    """Give the keys of a column in their order; raises NotWalkable where one is missing."""
     keys: Keys = _loaded("reading").sorted_keys(column)
     return keys
 
@@ -49,7 +49,7 @@ def together(tables: Mapping[str, pa.Table], column: str) -> pa.Table:
 
 
 def rows_of(path: Path, people: Keys, columns: Sequence[str]) -> pa.Table:
-    """Give key, columns and ``line`` (the row's place in the file) of the rows of people, who are sorted; raises NotSorted."""
+    """Give key, columns and ``line`` (the row's place in the file) of the rows of people, who are sorted; raises NotWalkable."""
     table: pa.Table = _loaded("picking").rows_of(path, people, columns)
     return table
 
@@ -60,7 +60,7 @@ def release_memory() -> None:
 
 
 def large_totals(paths: Sequence[Path], *, value: str, dated: str, between: Sequence[Any], least: int) -> pa.Table:
-    """Give key, total and rows of everybody whose ``value`` over the days ``between`` adds up to at least ``least`` (above 0); raises NotSorted."""
+    """Give key, total and rows of everybody whose ``value`` over the days ``between`` adds up to at least ``least`` (above 0); raises NotWalkable."""
     totals = _loaded("totals")
     table: pa.Table = totals.large_totals(paths, totals.Summed(value, dated, *between), least=least)
     return table

@@ -53,9 +53,10 @@ class Bounds:
     def _least(self, node: nodes.Node, fact: str) -> int | None:
         if not isinstance(node, nodes.Comparison):
             return None
-        left, operator, right = _undivided(node.left), node.operator, _undivided(node.right)
-        if isinstance(right, nodes.Fact):
+        left, operator, right = node.left, node.operator, node.right
+        if isinstance(_undivided(right), nodes.Fact):
             left, operator, right = right, _TURNED[operator], left
+        left = _undivided(left)
         if not (isinstance(left, nodes.Fact) and left.name == fact and left.type.derived is None and operator in (">", ">=", "=")):
             return None
         low = self._number(right, money=left.kind is Kind.MONEY)
@@ -102,7 +103,9 @@ class _Possible:
         left, right = self._value(node.left), self._value(node.right)
         if left is None or right is None:
             return frozenset({None})
-        if not (isinstance(left, int | Fraction) and isinstance(right, int | Fraction)):
+        # A parameter of money is in fen, a number written beside it in yuan.
+        in_money = Kind.MONEY in (node.left.kind, node.right.kind)
+        if in_money or not (isinstance(left, int | Fraction) and isinstance(right, int | Fraction)):
             return ANY
         return frozenset(
             {{"=": left == right, "<>": left != right, "<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[node.operator]}
@@ -112,9 +115,8 @@ class _Possible:
         match node:
             case nodes.Fact():
                 value = self.facts.get(node.name, _OPEN)
-                # Something else may stand in for it, and money is not compared without its unit.
-                in_doubt = node.type.derived is not None or (node.kind is Kind.MONEY and value is not None)
-                return _OPEN if in_doubt else value
+                # Something else may stand in for a derived one.
+                return value if node.type.derived is None else _OPEN
             case nodes.Literal():
                 return node.value
             case nodes.Parameter():

@@ -10,6 +10,8 @@ from jiuzhu.foundation.analytics.compiling import kernel
 
 NEXT_PERSON, LAST_HIGH, LAST_LOW = 0, 1, 2
 NOT_SORTED = -1
+ONE_BYTE, TWO_BYTES, FOUR_BYTES = np.uint64(8), np.uint64(16), np.uint64(32)
+LOWER_OF_TWO, LOWER_TWO_OF_FOUR = np.uint64(0x00FF00FF00FF00FF), np.uint64(0x0000FFFF0000FFFF)
 
 
 @kernel
@@ -48,6 +50,6 @@ def rows_of_people(keys: Any, people_high: Any, people_low: Any, state: Any, row
 @kernel
 def highest_first(half: Any) -> Any:
     """Turn the bytes of half a key round."""
-    half = ((half & np.uint64(0x00000000FFFFFFFF)) << np.uint64(32)) | (half >> np.uint64(32))
-    half = ((half & np.uint64(0x0000FFFF0000FFFF)) << np.uint64(16)) | ((half >> np.uint64(16)) & np.uint64(0x0000FFFF0000FFFF))
-    return ((half & np.uint64(0x00FF00FF00FF00FF)) << np.uint64(8)) | ((half >> np.uint64(8)) & np.uint64(0x00FF00FF00FF00FF))
+    half = (half << FOUR_BYTES) | (half >> FOUR_BYTES)
+    half = ((half & LOWER_TWO_OF_FOUR) << TWO_BYTES) | ((half >> TWO_BYTES) & LOWER_TWO_OF_FOUR)
+    return ((half & LOWER_OF_TWO) << ONE_BYTE) | ((half >> ONE_BYTE) & LOWER_OF_TWO)
