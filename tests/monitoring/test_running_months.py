@@ -186,15 +186,15 @@ def test_what_was_read_before_it_broke_off_is_not_read_again(asked, deliver, sai
     deliver("residence", f"{id_number(1)},,,cancelled,2026-10-05")
     broken = asked()
     with monkeypatch.context() as patched:
-        picked, left = kept_rows.picked_rows, iter(range(2))
+        keeping, left = kept_rows.keep_picked, iter(range(2))
 
         def until_the_third(*given):
             if next(left, None) is None:
-                raise OSError("disk")
-            return picked(*given)
+                raise RuntimeError("broken off")
+            return keeping(*given)
 
-        patched.setattr(kept_rows, "picked_rows", until_the_third)
-        with pytest.raises(OSError):
+        patched.setattr(kept_rows, "keep_picked", until_the_third)
+        with pytest.raises(RuntimeError):
             comparison.run_comparison(run_id=str(broken.pk), at=now)
     said.clear()
     done = comparison.run_comparison(run_id=str(broken.pk), at=now)

@@ -21,6 +21,9 @@ class Capacity:
 BATCH = Capacity(memory_mb=256)
 """For commands and the worker, which need as much again for the interpreter, Arrow and what they read."""
 
+MONTH = Capacity(memory_mb=160)
+"""For comparing a month, whose register and rows rest on the disk: walking through long files takes more than the session beside it."""
+
 PAGE = Capacity(memory_mb=256, threads=1)
 """For a web process, where others wait."""
 

@@ -22,7 +22,7 @@ from jiuzhu.foundation.analytics.tabular.parquet import literal
 from jiuzhu.foundation.analytics.tabular.writing import whole
 from jiuzhu.monitoring.comparison.delivered import Files
 from jiuzhu.monitoring.comparison.judging import Say, silent
-from jiuzhu.monitoring.comparison.picking import of_use, picked_rows
+from jiuzhu.monitoring.comparison.picking import copy, keep_picked, of_use
 from jiuzhu.monitoring.comparison.rules import Period
 from jiuzhu.monitoring.comparison.walking import People, Search, walked
 from jiuzhu.monitoring.comparison.watched import WATCHED, columns_of, line_of, watched_rows
@@ -78,8 +78,8 @@ class KeptRows:
             say(f"读取 {FEEDS[feed].label} {'、'.join(month for _, month, _ in some)}")
             deliveries = {name: path for name, _, path in some}
             file = f"{next(iter(deliveries))}-{kept.series}-{done}.parquet"
-            with picked_rows(database, feed, deliveries, people[done], rows) as picked:
-                self._write(database, picked, file)
+            with whole(self.folder / file) as part:
+                keep_picked(database, feed, deliveries, people[done], rows, part)
             for name in deliveries:
                 kept.rows.setdefault(name, []).append(file)
                 kept.sets_read[name] = len(kept.people)
@@ -129,13 +129,10 @@ class KeptRows:
         else:
             kept, who = deepcopy(former), newcomers
         name = f"people-{kept.series}-{len(kept.people)}.parquet"
-        self._write(database, f"{who} ORDER BY key", name)
+        with whole(self.folder / name) as part:
+            copy(database, who, part)
         kept.people.append(name)
         return kept
-
-    def _write(self, database: duckdb.DuckDBPyConnection, query: str, name: str) -> None:
-        with whole(self.folder / name) as part:
-            database.execute(f"COPY ({query}) TO {literal(str(part))} (FORMAT parquet)")
 
     def _publish(self, kept: _Kept) -> None:
         # The names of the files must be on the disk before the manifest that counts on them, and then its own.

@@ -6,8 +6,9 @@ is read once, for these people and households alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import duckdb
 
@@ -18,8 +19,8 @@ from jiuzhu.monitoring.comparison.facts_of_households import household_parts
 from jiuzhu.monitoring.comparison.facts_of_persons import STANDING, anyone_facts, person_parts, sources_of_anyone
 from jiuzhu.monitoring.comparison.facts_of_register import facts_of_person, records_of, standing_of
 from jiuzhu.monitoring.comparison.rules import Period, Rule
-from jiuzhu.monitoring.comparison.sources import Source, brought_together, of_use
-from jiuzhu.monitoring.comparison.walking import large_totals
+from jiuzhu.monitoring.comparison.sources import Adds, Source, brought_together, of_use
+from jiuzhu.monitoring.comparison.walking import Totals, adding
 
 PERSON_COLUMNS = "line, person_id, household_id, key, alive, birth_date, self_care, disability_grade, disability_type"
 HOUSEHOLDS_COUNT = "recipient_households_count"
@@ -40,15 +41,20 @@ class Narrowing:
     household: str
     files: Files
     _queries: dict[str, str] = field(default_factory=dict)
+    _totals: dict[str, dict[str, tuple[int, Totals]]] = field(default_factory=dict)
     _made: list[str] = field(default_factory=list)
     _keys: list[str] = field(default_factory=list)
     _households: list[str] = field(default_factory=list)
 
-    def prepare(self, rules: Iterable[Rule]) -> None:
+    def prepare(self, rules: Sequence[Rule]) -> None:
         """Find whom the rules may hold of, and bring their records."""
-        for rule in rules:
-            by_subject = {"household": self._of_households, "person": self._of_persons, "anyone": self._of_anyone}
-            self._queries[rule.code] = by_subject[rule.subject](rule)
+        by_subject = {"household": self._of_households, "person": self._of_persons, "anyone": self._of_anyone}
+        with adding() as begin:
+            # Everybody's sums take longest: they are added up while the other rules are looked at.
+            for rule in rules:
+                self._begin_totals(rule, begin)
+            for rule in sorted(rules, key=lambda rule: rule.code in self._totals):
+                self._queries[rule.code] = by_subject[rule.subject](rule)
         self._make("some_persons", f"SELECT {PERSON_COLUMNS} FROM persons WHERE key IN ({_all_of('key', self._keys)})")
         their = "(SELECT * FROM households WHERE household_id IN (SELECT household_id FROM some_persons))"
         self._make("some_records", records_of(self.period, persons="some_persons", households=their))
@@ -85,19 +91,25 @@ class Narrowing:
         return brought_together(base, sources, [each.name for each in needed])
 
     def _of_anyone(self, rule: Rule) -> str:
-        every = [self._large(each, rule.bounds) for each in sources_of_anyone(self.period)]
+        every = [self._large(each, rule) for each in sources_of_anyone(self.period)]
         sources, needed = self._found(rule, of_use(every, _wanted(rule)) or every, always=True)
         self._keys += [f"SELECT key FROM ({each.query})" for each in sources]
         join = "JOIN" if len(needed) == len(sources) else "FULL JOIN"
         return anyone_facts(sources, join=join, standing=f"({self._standing})", records="some_records")
 
-    def _large(self, source: Source, bounds: Bounds | None) -> Source:
+    def _begin_totals(self, rule: Rule, begin: Callable[[Sequence[Path], Adds, int], Totals]) -> None:
         """Add up only what a rule asks for: sums of everybody are many, large ones few."""
-        least = bounds.at_least(source.adds.total) if bounds is not None and source.adds is not None else None
-        if source.adds is None or least is None:
+        sources = sources_of_anyone(self.period) if rule.subject == "anyone" and rule.bounds is not None else []
+        for source in of_use(sources, _wanted(rule)):
+            if source.adds is not None and rule.bounds is not None and (least := rule.bounds.at_least(source.adds.total)) is not None:
+                paths = [path for _, path in self.files.get(source.adds.feed, ())]
+                self._totals.setdefault(rule.code, {})[source.name] = (least, begin(paths, source.adds, least))
+
+    def _large(self, source: Source, rule: Rule) -> Source:
+        if source.adds is None or source.name not in self._totals.get(rule.code, {}):
             return source
-        paths = [path for _, path in self.files.get(source.adds.feed, ())]
-        totals = large_totals(paths, source.adds, least)
+        least, told = self._totals[rule.code][source.name]
+        totals = told()
         if totals is None:
             return replace(source, query=source.adds.sums(least))
         table = f"found_{len(self._made)}"

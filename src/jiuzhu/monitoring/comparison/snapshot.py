@@ -1,4 +1,4 @@
-"""The register brought into an analytical session, keyed."""
+"""The register brought into an analytical session, keyed; it rests on the disk, where each question reads just the columns it needs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import duckdb
 
 from jiuzhu.casework.registry import facts as register
 from jiuzhu.foundation.analytics.pseudonyms import keys_of
-from jiuzhu.foundation.analytics.tabular.parquet import quoted
+from jiuzhu.foundation.analytics.tabular.parquet import literal, quoted
 from jiuzhu.monitoring.comparison.pack_rules import WATCHING
 from jiuzhu.monitoring.feeds.contracts import Contract, Kind
 from jiuzhu.monitoring.feeds.register_files import HOUSEHOLDS, PERSONS
@@ -33,7 +33,7 @@ def load_register(
     everyone: bool = False,
     each: Callable[[Rows], Rows] = iter,
 ) -> None:
-    """Make the tables ``persons`` and ``households`` of the register as of a day; ID numbers become keys on the way, before any file.
+    """Make the views ``persons`` and ``households`` of the register as of a day, of files in ``workdir``; ID numbers become keys on the way, before any file.
 
     ``division_code`` keeps the households there, and those elsewhere that share a member with one of them: who is registered in two places is
     known as such. Households that have never had a category are left out, unless ``everyone``. ``each`` passes the rows on and may raise to stop.
@@ -45,7 +45,7 @@ def load_register(
 
 
 def load_watched(database: duckdb.DuckDBPyConnection, people: Iterable[tuple[UUID, str, str]], *, workdir: Path) -> None:
-    """Make the table ``watching`` of (key, reason, village), and enter whoever of them has no record into ``persons``, in no household.
+    """Make the table ``watching`` of (key, reason, village), and enter whoever of them has no record into the view ``persons``, in no household.
 
     ``watched_only`` names those who entered that way.
     """
@@ -59,10 +59,13 @@ def load_watched(database: duckdb.DuckDBPyConnection, people: Iterable[tuple[UUI
     )
     path.unlink()
     database.execute(f"CREATE OR REPLACE TEMP TABLE watched_only AS SELECT DISTINCT key FROM {WATCHING} ANTI JOIN persons USING (key)")
+    entered = workdir / f"{PERSONS.code}-watched.parquet"
     database.execute(
-        "INSERT INTO persons BY NAME SELECT CAST(key AS VARCHAR) AS person_id, key, true AS alive,"
-        " (SELECT coalesce(max(line), 0) FROM persons) + row_number() OVER (ORDER BY key) AS line FROM watched_only"
+        "COPY (SELECT CAST(key AS VARCHAR) AS person_id, key, true AS alive,"
+        " (SELECT coalesce(max(line), 0) FROM persons) + row_number() OVER (ORDER BY key) AS line FROM watched_only)"
+        f" TO {literal(str(entered))} (FORMAT parquet)"
     )
+    _show(database, PERSONS, _resting(PERSONS, workdir), entered)
 
 
 def _load(
@@ -82,12 +85,22 @@ def _load(
     declared = {"line": "BIGINT"} | {("key" if name == "id_number" else name): _type(contract, name) for name in columns}
     listed = ", ".join(f"'{name}': '{kind}'" for name, kind in declared.items())
     kept = ", ".join(_typed(contract, name) for name in ("line", *columns))
+    resting = _resting(contract, workdir)
     database.execute(
-        f"CREATE OR REPLACE TEMP TABLE {contract.code} AS SELECT {kept}"
-        f" FROM read_csv($path, header = false, auto_detect = false, columns = {{{listed}}}, delim = ',', quote = '\"', escape = '\"')",
-        {"path": str(path)},
+        f"COPY (SELECT {kept} FROM read_csv({literal(str(path))}, header = false, auto_detect = false, columns = {{{listed}}},"
+        f" delim = ',', quote = '\"', escape = '\"')) TO {literal(str(resting))} (FORMAT parquet)"
     )
     path.unlink()
+    _show(database, contract, resting)
+
+
+def _resting(contract: Contract, workdir: Path) -> Path:
+    return workdir / f"register-{contract.code}.parquet"
+
+
+def _show(database: duckdb.DuckDBPyConnection, contract: Contract, *files: Path) -> None:
+    listed = ", ".join(literal(str(file)) for file in files)
+    database.execute(f"CREATE OR REPLACE TEMP VIEW {contract.code} AS FROM read_parquet([{listed}], union_by_name = true)")
 
 
 def _type(contract: Contract, name: str) -> str:

@@ -6,8 +6,9 @@ Either way gives the same rows. A file whose rows are not sorted, and everything
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -103,12 +104,31 @@ def _walk(search: Search, people: Keys | None, ended: Event) -> list[pa.Table] |
     return tables
 
 
-def large_totals(paths: Sequence[Path], adds: Adds, least: int) -> pa.Table | None:
-    """Give key, total and rows of everybody whose sum reaches ``least``; None where SQL has to add up."""
-    if not paths or least <= 0 or not _worth_walking(paths, 0):
-        return None
+Totals = Callable[[], "pa.Table | None"]
+"""Gives key, total and rows of everybody whose sum is large, once they are added up; None where SQL has to add up."""
+
+
+@contextmanager
+def adding() -> Iterator[Callable[[Sequence[Path], Adds, int], Totals]]:
+    """Give what begins to add up everybody's sums in a thread of its own, told of whoever reaches so much; at the end of the block it stops."""
+    ended, pool = Event(), ThreadPoolExecutor(1)
+
+    def begin(paths: Sequence[Path], adds: Adds, least: int) -> Totals:
+        if not paths or least <= 0 or not _worth_walking(paths, 0):
+            return lambda: None
+        walks.load()
+        return pool.submit(_large_totals, paths, adds, least, ended).result
+
     try:
-        return walks.large_totals(paths, value=adds.value, dated=adds.dated, between=adds.between, least=least)
+        yield begin
+    finally:
+        ended.set()
+        pool.shutdown(cancel_futures=True)
+
+
+def _large_totals(paths: Sequence[Path], adds: Adds, least: int, ended: Event) -> pa.Table | None:
+    try:
+        return walks.large_totals(paths, value=adds.value, dated=adds.dated, between=adds.between, least=least, ended=ended)
     except NotWalkable:
         return None
     finally:

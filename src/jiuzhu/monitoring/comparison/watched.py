@@ -15,6 +15,8 @@ from jiuzhu.monitoring.comparison.folding import Step
 from jiuzhu.monitoring.comparison.rules import Period
 from jiuzhu.monitoring.feeds.departments import FEEDS
 
+EVERYONE = "true"
+
 
 @dataclass(frozen=True)
 class Watched:
@@ -24,7 +26,7 @@ class Watched:
     """
 
     columns: tuple[str, ...]
-    only: str = "true"
+    only: str = EVERYONE
     asked: tuple[str, ...] = ()
     lined: bool = False
     of_the_month: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,9 +40,13 @@ def groups(path: Path, columns: Sequence[str]) -> Iterator[tuple[pa.Table, Any]]
         raise NotWalkable(f"{path.name} lacks {', '.join(sorted(lacking))}.")
     with pq.ParquetFile(path, metadata=told, pre_buffer=False, read_dictionary=_of_few_values(told)) as file:
         for number in range(file.num_row_groups):
-            table = file.read_row_group(number, columns=[KEY, *columns], use_threads=False)
-            if table.num_rows:
-                yield table, stored(table.column(KEY))
+            if told.row_group(number).num_rows:
+                # Nothing here holds what was read while the reader of it works.
+                yield _with_keys(file.read_row_group(number, columns=[KEY, *columns], use_threads=False))
+
+
+def _with_keys(table: pa.Table) -> tuple[pa.Table, Any]:
+    return table, stored(table.column(KEY))
 
 
 def stored(column: pa.ChunkedArray) -> Any:
@@ -80,12 +85,25 @@ def count_rows(paths: Iterable[Path]) -> int:
 
 def together(tables: Mapping[str, pa.Table], column: str) -> pa.Table:
     """Put tables one below the other, with the name of each in a further column."""
-    return pa.concat_tables([table.append_column(column, pa.repeat(name, len(table))) for name, table in tables.items()])
+    return pa.concat_tables([table.append_column(column, _all_alike(name, len(table))) for name, table in tables.items()])
+
+
+def _all_alike(word: str, count: int) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), count), [word])
+
+
+def write(table: pa.Table, path: Path) -> None:
+    """Write a table as Parquet."""
+    words = [field.name for field in table.schema if pa.types.is_string(field.type) or pa.types.is_dictionary(field.type)]
+    pq.write_table(table, path, use_dictionary=words, store_schema=False)
 
 
 def release_memory() -> None:
     """Give the memory back that reading has set aside."""
     pa.default_memory_pool().release_unused()
+    # What is freed the C library keeps for later, some seventy megabytes after the bills of a province; not every one can be asked for it.
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
 
 
 def sorted_keys(column: pa.ChunkedArray) -> Keys:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -76,13 +77,13 @@ class _Rows:
         return taken
 
 
-def large_totals(paths: Sequence[Path], summed: Summed, *, least: int) -> pa.Table:
-    """Give key, total and rows of everybody whose sum over the files is at least ``least`` (above 0); raises NotWalkable."""
+def large_totals(paths: Sequence[Path], summed: Summed, *, least: int, ended: Event | None = None) -> pa.Table:
+    """Give key, total and rows of everybody whose sum over the files is at least ``least`` (above 0), of some where it ``ended`` meanwhile; raises NotWalkable."""
     files = [_Rows(groups(path, (summed.value, summed.dated)), summed) for path in paths]
     found = []
     for file in files:
         file.more()
-    while any(len(file) for file in files):
+    while any(len(file) for file in files) and not (ended and ended.is_set()):
         bound = min((bound for file in files if (bound := file.bound) is not None), default=None)
         found.append(_added([taken for file in files if len(file) and len((taken := file.before(bound))[0])], least))
         for file in files:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from jiuzhu.foundation.analytics.sorted_rows.compiled import is_compiled
@@ -48,6 +49,11 @@ def together(tables: Mapping[str, pa.Table], column: str) -> pa.Table:
     return table
 
 
+def write(table: pa.Table, path: Path) -> None:
+    """Write a table as Parquet."""
+    _loaded("reading").write(table, path)
+
+
 def rows_of(path: Path, people: Keys, columns: Sequence[str]) -> pa.Table:
     """Give key, columns and ``line`` (the row's place in the file) of the rows of people, who are sorted; raises NotWalkable."""
     table: pa.Table = _loaded("picking").rows_of(path, people, columns)
@@ -59,10 +65,13 @@ def release_memory() -> None:
     _loaded("reading").release_memory()
 
 
-def large_totals(paths: Sequence[Path], *, value: str, dated: str, between: Sequence[Any], least: int) -> pa.Table:
-    """Give key, total and rows of everybody whose ``value`` over the days ``between`` adds up to at least ``least`` (above 0); raises NotWalkable."""
+def large_totals(paths: Sequence[Path], *, value: str, dated: str, between: Sequence[Any], least: int, ended: Event | None = None) -> pa.Table:
+    """Give key, total and rows of everybody whose ``value`` over the days ``between`` adds up to at least ``least`` (above 0); raises NotWalkable.
+
+    Where it ``ended`` meanwhile, of some alone.
+    """
     totals = _loaded("totals")
-    table: pa.Table = totals.large_totals(paths, totals.Summed(value, dated, *between), least=least)
+    table: pa.Table = totals.large_totals(paths, totals.Summed(value, dated, *between), least=least, ended=ended)
     return table
 
 

@@ -13,7 +13,7 @@ import duckdb
 from django.conf import settings
 
 from jiuzhu.foundation.accounts.rules import SYSTEM
-from jiuzhu.foundation.analytics.sessions import session
+from jiuzhu.foundation.analytics.sessions import MONTH, session
 from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.jobs import services as jobs
 from jiuzhu.foundation.jobs.rules import reason_of, trouble_of
@@ -62,7 +62,7 @@ def run_comparison(*, run_id: str, at: datetime) -> Run:
     try:
         with (
             tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder,
-            session(Path(folder)) as database,
+            session(Path(folder), MONTH) as database,
             engine(
                 settings.ANALYTICS,
                 database,

@@ -10,6 +10,7 @@ from jiuzhu.foundation.analytics.compiling import kernel
 
 NEXT_PERSON, LAST_HIGH, LAST_LOW = 0, 1, 2
 NOT_SORTED = -1
+LAST_OF_ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 ONE_BYTE, TWO_BYTES, FOUR_BYTES = np.uint64(8), np.uint64(16), np.uint64(32)
 LOWER_OF_TWO, LOWER_TWO_OF_FOUR = np.uint64(0x00FF00FF00FF00FF), np.uint64(0x0000FFFF0000FFFF)
 
@@ -23,27 +24,28 @@ def rows_of_people(keys: Any, people_high: Any, people_low: Any, state: Any, row
     """
     found = 0
     person, people = np.int64(state[NEXT_PERSON]), people_high.shape[0]
+    awaited = people_high[person] if person < people else LAST_OF_ALL
     last_high, last_low = state[LAST_HIGH], state[LAST_LOW]
+    unsorted = False
     for row in range(keys.shape[0]):
-        high = highest_first(keys[row, 0])
+        high, low = highest_first(keys[row, 0]), highest_first(keys[row, 1])
+        # Nothing branches here: whether a key comes again is anybody's guess, and the processor's would be wrong each time.
+        unsorted |= (high < last_high) | ((high == last_high) & (low < last_low))
+        last_high, last_low = high, low
+        if high < awaited:
+            continue
         while person < people and people_high[person] < high:
             person += 1
-        if high <= last_high:
-            low = highest_first(keys[row, 1])
-            if high < last_high or (row > 0 and low < highest_first(keys[row - 1, 1])) or (row == 0 and low < last_low):
-                return NOT_SORTED
-        last_high = high
-        if person < people and people_high[person] == high:
-            low = highest_first(keys[row, 1])
-            same = person
-            while same < people and people_high[same] == high and people_low[same] < low:
-                same += 1
-            if same < people and people_high[same] == high and people_low[same] == low:
-                rows[found] = row
-                found += 1
-    if keys.shape[0]:
-        state[LAST_HIGH], state[LAST_LOW] = last_high, highest_first(keys[keys.shape[0] - 1, 1])
-    state[NEXT_PERSON] = np.uint64(person)
+        awaited = people_high[person] if person < people else LAST_OF_ALL
+        same = person
+        while same < people and people_high[same] == high and people_low[same] < low:
+            same += 1
+        if same < people and people_high[same] == high and people_low[same] == low:
+            rows[found] = row
+            found += 1
+    if unsorted:
+        return NOT_SORTED
+    state[NEXT_PERSON], state[LAST_HIGH], state[LAST_LOW] = np.uint64(person), last_high, last_low
     return found
 
 
