@@ -105,11 +105,13 @@ def text_of(answer) -> str:
 def foreign_words(world: World, looker: Looker) -> dict[str, str]:
     """Map each canary the looker must not see to its household's number; secrets only with an open task on that household."""
     words = {}
-    user = user_by_name(looker.username)
-    purposes = set(inbox(actor_of(user, on=WHEN.date())).values_list("household_id", flat=True))
+    actor = actor_of(user_by_name(looker.username), on=WHEN.date())
+    purposes = set(inbox(actor).values_list("household_id", flat=True))
+    # Who may fetch what a platform is answered reads there the numbers that it sent.
+    told = world.sent_from_outside if looker.at_home and open_to("outside-answer", actor) else set()
     for home in world.homes.values():
         hidden = not home.visible_to(looker) and not home.formerly_visible_to(looker)
-        for word in [*(home.names if hidden else ()), *([home.number] if hidden else ()), *(() if home.household_id in purposes and not hidden else home.secrets)]:
+        for word in [*(home.names if hidden else ()), *([home.number] if hidden else ()), *(() if home.household_id in purposes and not hidden else {*home.secrets} - (set() if hidden else told))]:
             words[word] = home.number
     return words
 

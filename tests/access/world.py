@@ -83,6 +83,7 @@ class World:
     owners: dict[str, str]
     moved_id: str
     when: datetime
+    sent_from_outside: set[str]
 
 
 def build(now: datetime) -> World:
@@ -101,7 +102,11 @@ def build(now: datetime) -> World:
     registry.write_note(household_id=moved.household_id, text=AFTER_THE_MOVE, actor=SYSTEM, at=now)
     moved.former_codes, moved.division_code = {moved.division_code}, NEXT_VILLAGE
     lookers = [*_lookers(now), _looker(ELSEWHERE, "department_liaison", now, organisation_id=str(namesake.pk))]
-    return World(homes, lookers, objects, owners(), moved.household_id, now)
+    return World(homes, lookers, objects, owners(), moved.household_id, now, _sent_from_outside())
+
+
+def _sent_from_outside() -> set[str]:
+    return {cell for row in apps.get_model("outside", "Row").objects.all() for cell in row.cells or ()}
 
 
 def _homes() -> dict[str, Home]:
