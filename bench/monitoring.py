@@ -35,7 +35,7 @@ from jiuzhu.foundation.analytics.sorted_rows import walks
 from jiuzhu.foundation.policy.packs import DatedPack, load_pack
 from jiuzhu.monitoring.comparison.delivered import Files, load_feeds
 from jiuzhu.monitoring.comparison.judging import find, fold
-from jiuzhu.monitoring.comparison.kept_facts import KeptFacts, inputs_of
+from jiuzhu.monitoring.comparison.kept_facts import KEPT, KeptFacts, inputs_of
 from jiuzhu.monitoring.comparison.kept_rows import KeptRows
 from jiuzhu.monitoring.comparison.pack_rules import rules_of
 from jiuzhu.monitoring.comparison.rules import Period
@@ -173,7 +173,7 @@ def delta(folder: Path) -> dict[str, Any]:
         with ready(folder, files) as database:
             begun = Watch()
             assert facts.bring(database, inputs_of(database, files, period, household="household_id"))
-            find(database, rules, period, types, folded=True)
+            find(database, rules, period, types, files=files, folded=KEPT)
             told["rule"] = begun.read()
     return told
 

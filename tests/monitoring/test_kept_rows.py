@@ -23,7 +23,7 @@ from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.monitoring.comparison import kept_rows, walking
 from jiuzhu.monitoring.comparison.delivered import load_feeds
 from jiuzhu.monitoring.comparison.judging import find, fold
-from jiuzhu.monitoring.comparison.kept_facts import KeptFacts, inputs_of
+from jiuzhu.monitoring.comparison.kept_facts import KEPT, KeptFacts, inputs_of
 from jiuzhu.monitoring.comparison.kept_rows import KeptRows
 from jiuzhu.monitoring.comparison.pack_rules import rules_of
 from jiuzhu.monitoring.comparison.rules import Period
@@ -136,7 +136,7 @@ def findings(deliveries: Deliveries, workdir: Path, kept: Path | None) -> tuple[
             if not there:
                 fold(database, period, pick=lambda say: rows.pick(database, files, period, say))
                 facts.keep(database, inputs, period)
-            find(database, rules_of(pack), period, pack.facts, files=files, folded=there)
+            find(database, rules_of(pack), period, pack.facts, files=files, folded=KEPT if there else ())
         return database.execute("SELECT * FROM findings ORDER BY ALL").fetchall(), there
 
 

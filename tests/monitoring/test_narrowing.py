@@ -54,7 +54,7 @@ def found(place: Path, asked: Rule, *, folded: bool, without_number: int = 0) ->
         fold(database, Period(DAY))
         if folded:
             take(database, fact_steps(SUBJECTS, Period(DAY)))
-        return find(database, [asked], Period(DAY), load_pack("huoshan").at(DAY).facts, folded=folded)
+        return find(database, [asked], Period(DAY), load_pack("huoshan").at(DAY).facts, folded=SUBJECTS if folded else ())
 
 
 def filled(database: duckdb.DuckDBPyConnection) -> None:

@@ -16,7 +16,7 @@ from jiuzhu.foundation.policy.expressions import FactTypes
 from jiuzhu.monitoring.comparison.delivered import Files
 from jiuzhu.monitoring.comparison.folding import SUBJECTS, fact_steps, register_step
 from jiuzhu.monitoring.comparison.judging import Say, find, fold, take
-from jiuzhu.monitoring.comparison.kept_facts import KeptFacts, inputs_of
+from jiuzhu.monitoring.comparison.kept_facts import KEPT, KeptFacts, inputs_of
 from jiuzhu.monitoring.comparison.kept_rows import KeptRows
 from jiuzhu.monitoring.comparison.on_spark import folded_on_spark, judged_on_spark
 from jiuzhu.monitoring.comparison.rules import Period, Rule
@@ -68,7 +68,7 @@ class OnDuckDB:
 
     def find(self, rules: list[Rule], period: Period, facts: FactTypes, say: Say) -> int:
         """Judge over the facts kept, or fold just those a rule speaks of."""
-        return find(self.database, rules, period, facts, household=HOUSEHOLD, files=self.files, folded=self.there, say=say)
+        return find(self.database, rules, period, facts, household=HOUSEHOLD, files=self.files, folded=KEPT if self.there else (), say=say)
 
     def keep(self, period: Period, say: Say) -> None:
         """Keep the facts of the month, where they are new."""
@@ -104,7 +104,7 @@ class OnSpark:
     def find(self, rules: list[Rule], period: Period, facts: FactTypes, say: Say) -> int:
         """Judge there; write the figures of what comes back here."""
         judged = judged_on_spark(self.database, rules, say, spark=self.tables, workdir=self.workdir)
-        return find(self.database, judged, period, facts, folded=True, say=say)
+        return find(self.database, judged, period, facts, folded=SUBJECTS, say=say)
 
     def keep(self, period: Period, say: Say) -> None:
         """Keep nothing."""

@@ -107,7 +107,7 @@ def compare_folders(
         folded_on_spark(database, steps, say, spark=on_spark, workdir=workdir)
         rules = judged_on_spark(database, rules, say, spark=on_spark, workdir=workdir)
     outcome.findings = find(
-        database, rules, period, pack.facts, folded=on_spark is not None, identify="identified" if identify else "", say=say
+        database, rules, period, pack.facts, folded=() if on_spark is None else subjects, identify="identified" if identify else "", say=say
     )
     return outcome
 

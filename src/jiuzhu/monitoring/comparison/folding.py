@@ -39,9 +39,6 @@ def fact_steps(subjects: Collection[str], period: Period) -> Iterator[Step]:
 def statements_in_turn(subject: str, period: Period) -> Iterator[str]:
     """Give the statements that make ``<subject>_facts`` one source after the other, so that no two joins stand in memory together."""
     table = f"{subject}_facts"
-    if subject not in PARTS:
-        yield f"CREATE OR REPLACE TEMP TABLE {table} AS {_facts(subject, period)}"
-        return
     base, sources = PARTS[subject](period)
     yield f"CREATE OR REPLACE TEMP TABLE {table} AS FROM {base}"
     for source in sources:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import duckdb
 
@@ -51,13 +51,13 @@ def find(
     *,
     household: str = "household_id",
     files: Files | None = None,
-    folded: bool = False,
+    folded: Collection[str] = (),
     identify: str = "",
     say: Say = silent,
 ) -> int:
     """Judge every rule and leave the table ``findings``; gives their number.
 
-    The session holds what ``fold`` made, of which just the facts a rule speaks of are folded, or, where ``folded``, ``<subject>_facts``.
+    The session holds what ``fold`` made, of which just the facts a rule speaks of are folded, or, for the subjects ``folded``, ``<subject>_facts``.
     ``household`` is as it was there; ``files`` are the deliveries that the feeds are views of, where they are.
     ``identify`` names the relation (key, id_number) by which unregistered people are named with their ID number; without it they are named
     by key and no ID number is left anywhere. ``say`` may raise to stop. ``findings`` has the output's columns and ``key``, ``on_aid``,
@@ -68,11 +68,11 @@ def find(
     )
     narrowing = Narrowing(database, period, household, files or {})
     try:
-        if not folded:
+        if rest := [rule for rule in rules if rule.subject not in folded]:
             say("查找可能符合规则的人")
-            narrowing.prepare(rules)
+            narrowing.prepare(rest)
         for rule in rules:
-            source = f"{rule.subject}_facts" if folded else f"({narrowing.query_of(rule)})"
+            source = f"{rule.subject}_facts" if rule.subject in folded else f"({narrowing.query_of(rule)})"
             found = database.execute(
                 f"INSERT INTO findings {_finding_sql(rule, source, facts, identify=bool(identify))}", {"clause": rule.clause}
             ).fetchone()

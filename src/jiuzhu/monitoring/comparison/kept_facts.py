@@ -1,4 +1,6 @@
-"""The facts of a month, one row a household, a person and anyone named, kept with the month: a changed rule needs nothing else.
+"""The facts of a month, one row a household and a person of the register, kept with the month: a changed rule about them needs nothing else.
+
+Of whoever is named by a department alone nothing is kept: sums of everybody's bills would be facts about people with whom the county has nothing to do.
 
 They are used again only where everything they were folded from is the same: the register to the row, the deliveries, the day, the way of
 folding. The manifest, put in its place last, says what that was.
@@ -16,11 +18,12 @@ import duckdb
 from jiuzhu.foundation.analytics.tabular.parquet import literal
 from jiuzhu.foundation.analytics.tabular.writing import whole
 from jiuzhu.monitoring.comparison.delivered import Files
-from jiuzhu.monitoring.comparison.folding import SUBJECTS, fact_steps, register_step, statements_in_turn
+from jiuzhu.monitoring.comparison.folding import fact_steps, register_step, statements_in_turn
 from jiuzhu.monitoring.comparison.kept_rows import MANIFEST, name_of, sync
 from jiuzhu.monitoring.comparison.rules import Period
 
-TABLES = ("standing", *(f"{subject}_facts" for subject in SUBJECTS))
+KEPT = ("household", "person")
+TABLES = ("standing", *(f"{subject}_facts" for subject in KEPT))
 
 
 @dataclass(frozen=True)
@@ -40,14 +43,14 @@ class KeptFacts:
         return True
 
     def keep(self, database: duckdb.DuckDBPyConnection, inputs: str, period: Period) -> None:
-        """Keep every fact of the month, folded from what the session holds; where they do not fit in its memory, none."""
+        """Keep the facts of the month, folded from what the session holds; where they do not fit in its memory, none."""
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
             for view in ("records", "members", "standing"):
                 database.execute(f"CREATE OR REPLACE TEMP TABLE {view}_once AS FROM {view}")
                 database.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS FROM {view}_once")
             self._write(database, inputs, "standing")
-            for subject in SUBJECTS:
+            for subject in KEPT:
                 for statement in statements_in_turn(subject, period):
                     database.execute(statement)
                 self._write(database, inputs, f"{subject}_facts")
@@ -88,7 +91,7 @@ def inputs_of(database: duckdb.DuckDBPyConnection, files: Files, period: Period,
         ).fetchall()
         for table in ("persons", "households")
     ]
-    steps = [register_step(period, household=household), *fact_steps(SUBJECTS, period)]
+    steps = [register_step(period, household=household), *fact_steps(KEPT, period)]
     told = [period.on.isoformat(), register, [step.statements for step in steps]]
     told += [name_of(feed, path) for feed, deliveries in sorted(files.items()) for _, path in deliveries]
     return hashlib.sha256(repr(told).encode()).hexdigest()
