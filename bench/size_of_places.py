@@ -4,7 +4,7 @@ Prints the table of docs/operations.md. The figures to give are those of one run
 intake, size on the disk; everything grows in proportion (``monitoring.py`` measures the growth). A session takes no more memory than it is
 given, whatever its size; the country is the sum of its provinces, which are compared one by one.
 
-Run with: python bench/size_of_places.py --rows-core-seconds 1.0 --register-core-seconds 0.5 [--delta 0.92] [--intake 0.5] [--bytes-a-row 21]
+Run with: python bench/size_of_places.py --rows-core-seconds 0.33 --register-core-seconds 0.31 [--delta 0.52] [--intake 0.9] [--bytes-a-row 21]
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows-core-seconds", type=float, required=True, help="core-seconds of a full run by 10 million rows")
     parser.add_argument("--register-core-seconds", type=float, required=True, help="core-seconds of a full run by 100,000 registered")
-    parser.add_argument("--delta", type=float, default=0.92, help="a further month beside a full run")
-    parser.add_argument("--intake", type=float, default=0.5, help="million rows a second that are taken in, one file after the other")
+    parser.add_argument("--delta", type=float, default=0.52, help="a further month beside a full run")
+    parser.add_argument("--intake", type=float, default=0.9, help="million rows a second that are taken in, one file after the other")
     parser.add_argument("--bytes-a-row", type=float, default=21)
     args = parser.parse_args()
     lines: dict[str, list[str]] = {}
