@@ -12,20 +12,16 @@ import gc
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from functools import wraps
+from collections.abc import Iterator
 from importlib.util import find_spec
-from itertools import product
 from typing import Any
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from jiuzhu.interfaces.web.assets import is_built
+from tests import chromium as browser
 
-CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-PATIENCE_MS = 120_000
-"""How long a page is waited for: a limit that only what never comes meets, on the slowest machine."""
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback", "client", "admin_client"}
 PAGE_FIXTURES = {"chromium", "client", "admin_client", "sign_in", "signed_in"}
 ONCE = re.compile(
@@ -135,11 +131,6 @@ def runs_again(item: pytest.Item) -> bool:
     return touches_database(item) and (not shown or bool(item.get_closest_marker("postgres")))
 
 
-def chromium_path() -> str | None:
-    """Where the browser lies, if anywhere."""
-    return next((path for path in CHROMIUM if os.access(path, os.X_OK)), None) or shutil.which("chromium")
-
-
 @pytest.fixture(scope="session")
 def java() -> None:
     """Spark can run; the test is skipped without it unless JIUZHU_REQUIRE asks for it."""
@@ -156,47 +147,17 @@ def java() -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """A running browser (Playwright); the test is skipped without one unless JIUZHU_REQUIRE asks for it."""
-    path = chromium_path()
-    if path is None:
+    if browser.path() is None:
         message = "Chromium is not installed"
         if "chromium" in REQUIRED:
             pytest.fail(message)
         pytest.skip(message)
     # Playwright runs an event loop in this thread; Django would take the test for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
+    from playwright.sync_api import sync_playwright
 
-    # Chromium now and then never answers when asked to give up a context with a service worker; its pages always close.
-    BrowserContext.close = _close_pages  # type: ignore[method-assign]
-    for kind, step in product((Page, Locator), ("click", "press")):
-        setattr(kind, step, _until_loaded(getattr(kind, step)))
-    expect.set_options(timeout=PATIENCE_MS)
+    browser.teach_patience()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking"]
-        )
-        opened = browser.new_context
-        browser.new_context = lambda **options: _patient(opened(**options))  # type: ignore[method-assign]
-        yield browser
-        browser.close()
-
-
-def _patient(context: Any) -> Any:
-    context.set_default_timeout(PATIENCE_MS)
-    return context
-
-
-def _until_loaded(step: Callable[..., None]) -> Callable[..., None]:
-    """A click or key that leads to another page returns once that page is whole: Playwright itself waits only for its first byte."""
-
-    @wraps(step)
-    def taken(acted_on: Any, *arguments: Any, **options: Any) -> None:
-        step(acted_on, *arguments, **options)
-        getattr(acted_on, "page", acted_on).wait_for_load_state()
-
-    return taken
-
-
-def _close_pages(context: Any, **_: Any) -> None:
-    for page in context.pages:
-        page.close()
+        running = browser.Chromium(playwright)
+        yield running
+        running.close()
