@@ -20,11 +20,9 @@ from jiuzhu.casework.applications.rules import (
 )
 from jiuzhu.casework.assistance.models import Aid
 from jiuzhu.casework.registry.models import CategoryMembership, Household, Person
-from jiuzhu.casework.registry.services import move_household
 from jiuzhu.casework.verification.models import Verification
 from jiuzhu.casework.verification.services import open_check
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.ledger.models import Entry
 from jiuzhu.foundation.workflow.queries import inbox
@@ -221,19 +219,6 @@ def test_the_village_neither_takes_nor_sees_applications_and_the_next_township_d
             queries.find_application(somebody, application.pk)
 
 
-def test_an_application_follows_its_household_to_the_next_township(take, step, registered, clerk, now):
-    home, application = registered(), take()
-    move_household(
-        household_id=home.pk, division_code=OTHER_TOWNSHIP_VILLAGE, address="新址", on=now.date(), reason="搬家", actor=SYSTEM, at=now
-    )
-    services.watch(at=now)
-    application.refresh_from_db()
-    assert application.division_code == OTHER_TOWNSHIP_VILLAGE
-    with pytest.raises(NotPermitted):
-        step("withdraw", application, reason="不办了")
-    assert [item.subject_id for item in inbox(actor("township_clerk", division=NEXT_TOWNSHIP))] == [application.pk]
-
-
 def test_what_the_township_lets_lie_is_told_to_the_county_once_and_taken_back_when_it_goes_on(take, step, clerk, county_officer, now):
     application = take()
     step("accept", application, present=EVERYTHING)
@@ -300,10 +285,3 @@ def test_what_a_form_tells_stands_sealed_on_the_ledger(take, step, form):
     application = take(situation="暗号甲乙丙丁", agent_name="暗号代办", agent_relation="女儿")
     step("fill_in", application, entry=form(situation="暗号戊己庚辛", agent_name="暗号代办", agent_relation="女儿", name="暗号名"))
     assert all("暗号" not in entry.after + entry.before for entry in Entry.objects.all())
-
-
-def test_a_move_within_the_township_keeps_the_window_at_work(take, step, registered, now):
-    home, application = registered(), take()
-    move_household(household_id=home.pk, division_code=NEXT_VILLAGE, address="新址", on=now.date(), reason="搬家", actor=SYSTEM, at=now)
-    step("accept", application, present=EVERYTHING)
-    assert (application.state, application.division_code) == ("accepted", NEXT_VILLAGE)

@@ -12,7 +12,7 @@ from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.rules import covers
 from jiuzhu.foundation.ledger.queries import entries
-from jiuzhu.foundation.workflow.services import relocate
+from jiuzhu.foundation.workflow.relocating import relocate
 from jiuzhu.monitoring.chain import services as chain
 from jiuzhu.monitoring.chain.kept import month_path
 from jiuzhu.monitoring.chain.models import Finding, Occurrence, Reckoning

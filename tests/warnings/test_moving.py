@@ -16,8 +16,9 @@ from jiuzhu.foundation.workflow import following
 from jiuzhu.foundation.workflow.following import follow_households, followers
 from jiuzhu.foundation.workflow.models import WorkItem
 from jiuzhu.foundation.workflow.queries import inbox, open_item
+from jiuzhu.foundation.workflow.relocating import relocate
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
-from jiuzhu.foundation.workflow.services import relocate, take
+from jiuzhu.foundation.workflow.services import take
 from jiuzhu.monitoring.discovery.rules import DiscoveryEntry
 from jiuzhu.monitoring.discovery.services import record_discovery
 from jiuzhu.monitoring.warnings.models import Notice, Warning

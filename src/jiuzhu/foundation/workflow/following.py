@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from jiuzhu.foundation.jobs.rules import trouble_of
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.models import Stateful, WorkItem
-from jiuzhu.foundation.workflow.services import relocate
+from jiuzhu.foundation.workflow.relocating import relocate
 
 MOST_AT_ONCE = 500
 log = structlog.get_logger(__name__)

@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import colleagues
-from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
-from jiuzhu.foundation.divisions.rules import Level, ancestor_at
+from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound, NotPermitted
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
@@ -149,33 +148,6 @@ def take_many(
             except DomainError as error:
                 refused.append((thing, error))
     return done, refused
-
-
-def relocate(thing: Stateful, *, division_code: str, at: datetime, keep_version: bool = False) -> bool:
-    """Let a thing and the work that waits follow its household to another place, as the system; whom the work was handed to is not there.
-
-    Gives False, and writes nothing, where a step was taken or it was moved since the thing was read. The version rises, so that whoever saw it where it
-    was looks again and leaves no work there; ``keep_version`` leaves it as it is for the step that is being pressed.
-    """
-    there = thing.division_code == division_code
-    with writing():
-        more = {} if there else thing.changes_on_moving(division_code)
-        read = type(thing)._base_manager.filter(pk=thing.pk, state=thing.state, version=thing.version, division_code=thing.division_code)
-        changes = {"division_code": division_code, "version": thing.version + (not keep_version), **more}
-        if not read.update(**changes):
-            return False
-        open_ones = WorkItem.objects.filter(workflow=thing.workflow.name, subject_id=thing.pk, closed_at__isnull=True).exclude(division_code=division_code)
-        waited = open_ones.values_list("division_code", flat=True).first()
-        before = waited or thing.division_code if there else thing.division_code
-        here_since = {} if ancestor_at(before, Level.TOWNSHIP) == ancestor_at(division_code, Level.TOWNSHIP) else {"came_at": at}
-        open_ones.update(division_code=division_code, assignee_id="", **here_since)
-        for name, value in changes.items():
-            setattr(thing, name, value)
-        record(
-            actor=SYSTEM, at=at, subject_kind=thing.workflow.name, subject_id=str(thing.pk), action=f"{thing.workflow.label}：随户迁移",
-            before={"division": before}, after={"division": division_code}, household_id=thing.describe().household_id,
-        )  # fmt: skip
-    return True
 
 
 def hand_over(*, item_id: str, to_user_id: str, actor: Actor, at: datetime, reason: str) -> WorkItem:

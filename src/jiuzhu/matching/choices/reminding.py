@@ -14,7 +14,8 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.deadlines import due_at
-from jiuzhu.foundation.workflow.services import begin, relocate, take
+from jiuzhu.foundation.workflow.relocating import relocate
+from jiuzhu.foundation.workflow.services import begin, take
 from jiuzhu.matching.choices.models import Arrangement, ResultOwed
 
 MOST_AT_ONCE = 500

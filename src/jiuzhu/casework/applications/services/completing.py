@@ -20,7 +20,7 @@ from jiuzhu.casework.applications.rules import (
     checked_materials,
     missing_in,
 )
-from jiuzhu.casework.applications.services.following import follow
+from jiuzhu.casework.applications.services.following import at_home
 from jiuzhu.casework.applications.services.people import demo_allowed, household_on_register, registered, words_of
 from jiuzhu.casework.applications.services.taking import UNDER_WAY
 from jiuzhu.foundation.accounts.duties import Duty
@@ -33,10 +33,10 @@ PERSONAL = ("name", "person_key", "agent_name", "agent_relation")
 """What the ledger keeps sealed or not at all."""
 
 
+@at_home
 def fill_in(*, application: Application, entry: ApplicationEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Complete or correct the form before it is accepted; it keeps one matter. Raises ApplicationInvalid, ApplicationUnderWay and what ``take`` raises."""
     on = timezone.localdate(at)
-    follow(application, at=at)
     matters = matters_in_force(on, division_code=application.division_code)
     tidy = checked_entry(entry, matters=matters, on=on, invented=demo_allowed())
     if len(tidy.matters) != 1:
@@ -68,9 +68,9 @@ def fill_in(*, application: Application, entry: ApplicationEntry, actor: Actor, 
     )
 
 
+@at_home
 def ask_supplement(*, application: Application, present: Sequence[str], words: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Tell the applicant once everything that is missing; its clock begins. Raises ApplicationInvalid and what ``take`` raises."""
-    follow(application, at=at)
     materials, told = checked_materials(present, channel=application.channel), words.strip()
     if application.supplement_asked_on is not None and application.state == "received":
         raise ApplicationInvalid("已经一次性告知过补正，不能再要第二次。", "材料齐了就受理；仍然不齐的，请说明情况后撤回申请。")
@@ -96,19 +96,19 @@ def ask_supplement(*, application: Application, present: Sequence[str], words: s
     )
 
 
+@at_home
 def supply(*, application: Application, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Note that everything asked for has come; raises what ``take`` raises."""
-    follow(application, at=at)
     complete = dict.fromkeys(application.materials, True)
     return take(application, step="supply", actor=actor, at=at, seen_version=seen_version, changes={"materials": complete})
 
 
+@at_home
 def accept(*, application: Application, present: Sequence[str], actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Accept an application with all its papers; people who are not on the register are entered on it, and the clock of the text begins (N-072).
 
     Raises ApplicationNotReady, ApplicationUnderWay, what the register raises and what ``take`` raises.
     """
-    follow(application, at=at)
     on, materials = timezone.localdate(at), checked_materials(present, channel=application.channel)
     if application.state == "received":
         has_people = bool(application.household_id or application.members)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jiuzhu.casework.applications.models import Application
 from jiuzhu.casework.applications.rules import AID, BENEFIT, CATEGORY, GRANT, REFUSE, ApplicationFourEyes, ApplicationNotReady
-from jiuzhu.casework.applications.services.following import follow
+from jiuzhu.casework.applications.services.following import at_home
 from jiuzhu.casework.assistance.queries import granted_since
 from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.casework.registry.rules import CategoryEntry
@@ -26,13 +26,13 @@ from jiuzhu.foundation.workflow.services import Taken, take
 SOURCE = "application"
 
 
+@at_home
 def confirm(*, application: Application, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Put the opinion of the review in force: the category begins, the aid is entered, or the benefit's own decision stands.
 
     Raises ApplicationFourEyes for whoever proposed it, ApplicationNotReady where the household is closed, its economic condition is checked anew
     before a category, or the benefit is not decided, what the register raises, and what ``take`` raises.
     """
-    follow(application, at=at)
     step, on = application.outcome or GRANT, timezone.localdate(at)
     if application.state == "proposed" and application.proposed_by == actor.user_id:
         raise ApplicationFourEyes("提出审核意见的人不能自己确认。", "请由另一位有确认权限的人办理。")
@@ -48,16 +48,16 @@ def confirm(*, application: Application, actor: Actor, at: datetime, seen_versio
         return take(application, step=step, actor=actor, at=at, seen_version=seen_version, changes=changes, also=give)
 
 
+@at_home
 def send_back(*, application: Application, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Have an application reviewed again; raises ReasonMissing and what ``take`` raises."""
-    follow(application, at=at)
     changes = {"outcome": "", "proposed_by": "", "proposer_name": ""}
     return take(application, step="send_back", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes)
 
 
+@at_home
 def explain(*, application: Application, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """End at the window what clearly does not meet the conditions, with the policy explained (001·二(四)2); raises ReasonMissing and what ``take`` raises."""
-    follow(application, at=at)
     told, on = reason.strip(), timezone.localdate(at)
 
     def keep() -> None:
@@ -69,9 +69,9 @@ def explain(*, application: Application, reason: str, actor: Actor, at: datetime
     return take(application, step="explain", actor=actor, at=at, seen_version=seen_version, reason=told, changes=changes, also=keep)
 
 
+@at_home
 def withdraw(*, application: Application, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """End what the household no longer applies for, or never completed; raises ReasonMissing and what ``take`` raises."""
-    follow(application, at=at)
     changes = {"ended_on": timezone.localdate(at)}
     return take(application, step="withdraw", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes)
 

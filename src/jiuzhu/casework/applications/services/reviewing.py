@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jiuzhu.casework.applications.models import Application
 from jiuzhu.casework.applications.rules import CATEGORY, GRANT, ApplicationInvalid, ApplicationNotReady, Proposal, checked_proposal
-from jiuzhu.casework.applications.services.following import follow
+from jiuzhu.casework.applications.services.following import at_home
 from jiuzhu.casework.applications.team import check_team, team_of
 from jiuzhu.casework.referrals.rules import ReferralEntry
 from jiuzhu.casework.referrals.services import open_referral
@@ -26,9 +26,9 @@ ORIGIN = "application"
 CHECK_KIND = "application"
 
 
+@at_home
 def review(*, application: Application, with_check: bool, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Begin the review; ``with_check`` opens the check of the household's economic condition unless one is under way. Raises what ``take`` raises."""
-    follow(application, at=at)
 
     def hand_over() -> None:
         if with_check and application.household_id:
@@ -40,9 +40,9 @@ def review(*, application: Application, with_check: bool, actor: Actor, at: date
     return take(application, step="review", actor=actor, at=at, seen_version=seen_version, also=hand_over)
 
 
+@at_home
 def transfer(*, application: Application, organisation_id: str, situation: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Put what is another department's business to it (N-073): a referral goes on with it. Raises ReferralInvalid, ReferralUnderWay and what ``take`` raises."""
-    follow(application, at=at)
     household = application.household
     if household is None:
         raise ApplicationInvalid("这件申请还没有登记家庭。", "请先受理。")
@@ -63,12 +63,12 @@ def transfer(*, application: Application, organisation_id: str, situation: str, 
     return take(application, step="transfer", actor=actor, at=at, seen_version=seen_version, changes=changes, also=refer)
 
 
+@at_home
 def propose(*, application: Application, entry: Proposal, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Write down the opinion of the review; somebody else confirms it (P-03). Raises ApplicationInvalid, ApplicationNotReady and what ``take`` raises.
 
     A category is not granted while the check of the household's economic condition is under way; what is urgent is another aid.
     """
-    follow(application, at=at)
     tidy = checked_proposal(entry, kind=application.kind, received_on=application.received_on)
     check_team(tidy, wanted=team_of(pack_in_force(timezone.localdate(at), division_code=application.division_code)))
     if tidy.outcome == GRANT and application.department:

@@ -64,5 +64,6 @@ def _move_on(at: datetime) -> int:
         if each.application.version != each.clock_version
     ]
     for late in gone:
-        take(late, step="move_on", actor=SYSTEM, at=at, seen_version=late.version, reason="已继续办理")
+        away = ancestor_at(late.application.division_code, Level.COUNTY) != ancestor_at(late.division_code, Level.COUNTY)
+        take(late, step="move_on", actor=SYSTEM, at=at, seen_version=late.version, reason="已随户迁出本县" if away else "已继续办理")
     return len(gone)

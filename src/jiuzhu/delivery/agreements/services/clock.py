@@ -19,7 +19,7 @@ from jiuzhu.delivery.agreements.services.steps import CHILD_KEPT, step
 from jiuzhu.delivery.agreements.workflow import ASKED, OVER
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.workflow.services import relocate
+from jiuzhu.foundation.workflow.relocating import relocate
 from jiuzhu.matching.catalogue.rules import Verdict
 
 

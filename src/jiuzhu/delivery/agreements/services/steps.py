@@ -14,7 +14,8 @@ from jiuzhu.delivery.agreements.rules import AgreementInvalid, check_fee
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.foundation.workflow.services import Taken, relocate, take
+from jiuzhu.foundation.workflow.relocating import relocate_for_step
+from jiuzhu.foundation.workflow.services import Taken, take
 from jiuzhu.matching.catalogue.rules import PersonVerdict, Verdict
 
 CHILD_KEPT = "本人未成年，原因由有儿童信息权限的人员查看"
@@ -48,7 +49,7 @@ def step(agreement: CareAgreement, name: str, *, standing: tuple[str, ...] = (),
     home = agreement.household.division_code
     with writing():
         if agreement.division_code != home:
-            relocate(agreement, division_code=home, at=given["at"], keep_version=True)
+            relocate_for_step(agreement, division_code=home, at=given["at"], seen_version=given["seen_version"])
         if standing:
             sources = agreement.workflow.steps[name].sources
             CareAgreement.objects.filter(pk=agreement.pk, state__in=sources, version=given["seen_version"]).update(**{each: given["changes"][each] for each in standing})

@@ -14,8 +14,9 @@ from jiuzhu.delivery.care_insurance.rules import WORDS_LENGTH, ClaimEntry, Claim
 from jiuzhu.delivery.care_insurance.workflow import KEEP
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.workflow.relocating import relocate_for_step
 from jiuzhu.foundation.workflow.rules import ReasonMissing
-from jiuzhu.foundation.workflow.services import Taken, begin, relocate, take
+from jiuzhu.foundation.workflow.services import Taken, begin, take
 
 KIND, LABEL = "hospital_care_insurance_paid", "住院护理保险理赔"
 OVER = ("refused", "withdrawn")
@@ -85,7 +86,7 @@ def _step(claim: CareClaim, name: str, *, standing: dict[str, Any] | None = None
     home = claim.household.division_code
     with writing():
         if claim.division_code != home:
-            relocate(claim, division_code=home, at=given["at"], keep_version=True)
+            relocate_for_step(claim, division_code=home, at=given["at"], seen_version=given["seen_version"])
         if standing:
             CareClaim.objects.filter(pk=claim.pk, state__in=claim.workflow.steps[name].sources, version=given["seen_version"]).update(**standing)
         return take(claim, step=name, **given)

@@ -16,7 +16,8 @@ from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
-from jiuzhu.foundation.workflow.services import Taken, relocate, take
+from jiuzhu.foundation.workflow.relocating import relocate
+from jiuzhu.foundation.workflow.services import Taken, take
 from jiuzhu.matching.catalogue.rules import Verdict
 
 DIED, LEFT = "本人去世", "已不是特困人员"

@@ -18,7 +18,8 @@ from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, level_of
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.queries import pack_in_force
-from jiuzhu.foundation.workflow.services import Taken, begin, relocate, take
+from jiuzhu.foundation.workflow.relocating import relocate
+from jiuzhu.foundation.workflow.services import Taken, begin, take
 
 OPEN_STATES = ("township", "county")
 STEPS = {"township": "", "county": "_county"}
