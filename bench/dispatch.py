@@ -96,7 +96,7 @@ def main() -> None:
     seconds = float(sys.argv[1]) if sys.argv[1:] else 30.0
     seeds = int(sys.argv[2]) if sys.argv[2:] else 3
     wanted = sys.argv[3] if sys.argv[3:] else DAYS
-    building.load()
+    building.STORE.load()
     noted: Runs = json.loads(NOTED.read_text("utf-8")) if NOTED.exists() else {}
     gaps: dict[int, list[float]] = {}
     for name, document in days(wanted):

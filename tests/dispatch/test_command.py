@@ -49,7 +49,7 @@ def test_what_cannot_be_planned_ends_with_2_and_writes_nothing(document, options
 def test_without_compiled_code_the_day_is_planned_all_the_same(tmp_path):
     code = (
         "import sys; from pathlib import Path; from jiuzhu.delivery.dispatch import engine;"
-        "engine.is_compiled.__defaults__ = (Path('nowhere'),);"
+        "engine.SEARCH = engine.SEARCH.at(Path('nowhere'));"
         "from jiuzhu.interfaces.cli.main import main; sys.exit(main(['dispatch', 'day.json', '-o', 'plan.json', '--seconds', '3']))"
     )
     (tmp_path / "day.json").write_text(json.dumps(day()), "utf-8")

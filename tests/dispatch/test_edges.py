@@ -12,17 +12,15 @@ from bench.ground.plan_contract import breaches
 from tests.dispatch.days import day, planted
 
 from jiuzhu.delivery.dispatch import building, solving
-from jiuzhu.delivery.dispatch.engine import is_compiled
+from jiuzhu.delivery.dispatch.engine import SEARCH
 from jiuzhu.delivery.dispatch.reading import parse_instance
 
 
 @pytest.fixture(scope="module", autouse=True)
 def compiled(tmp_path_factory):
-    folder = building.COMPILED
-    if not is_compiled():
-        folder = tmp_path_factory.mktemp("compiled")
-        building.build(folder)
-    building.load(folder)
+    store = building.STORE if SEARCH.is_fresh() else building.STORE.at(tmp_path_factory.mktemp("compiled"))
+    store.build_unless_fresh()
+    store.load()
 
 
 def planned(document, seconds):

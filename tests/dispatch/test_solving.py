@@ -15,7 +15,7 @@ from tests.dispatch.days import day, planted
 from tests.dispatch.exhaustive import cheapest
 
 from jiuzhu.delivery.dispatch import building, solving
-from jiuzhu.delivery.dispatch.engine import is_compiled
+from jiuzhu.delivery.dispatch.engine import SEARCH
 from jiuzhu.delivery.dispatch.kernels.state import TRAVEL
 from jiuzhu.delivery.dispatch.reading import parse_instance
 
@@ -25,11 +25,9 @@ SKILLS = ("a", "b")
 @pytest.fixture(scope="module", autouse=True)
 def compiled(tmp_path_factory):
     """The search compiled once: where it was not at installation, here."""
-    folder = building.COMPILED
-    if not is_compiled():
-        folder = tmp_path_factory.mktemp("compiled")
-        building.build(folder)
-    building.load(folder)
+    store = building.STORE if SEARCH.is_fresh() else building.STORE.at(tmp_path_factory.mktemp("compiled"))
+    store.build_unless_fresh()
+    store.load()
 
 
 @pytest.fixture(autouse=True)

@@ -16,38 +16,27 @@ from pathlib import Path
 
 from jiuzhu.delivery.dispatch.instances import Instance
 from jiuzhu.delivery.dispatch.plans import Plan
-from jiuzhu.foundation.analytics import compiled_marks
+from jiuzhu.foundation.analytics.compiled_marks import Compiled
 
-HERE = Path(__file__).resolve().parent
-COMPILED = HERE / "compiled"
+SEARCH = Compiled.beside(__file__, "jiuzhu.delivery.dispatch")
 ENOUGH = 60.0  # seconds from which on compiling is worth a try …
 SHARE = 0.6  # … and the share of them it may take
 PLAIN = "NUMBA_DISABLE_JIT"
 
 
-def made_from() -> dict[str, str]:
-    """What the compiled search depends on."""
-    return compiled_marks.made_from(sorted((HERE / "kernels").glob("*.py")))
-
-
-def is_compiled(folder: Path = COMPILED) -> bool:
-    """Whether the folder holds the search compiled from these very kernels for this machine."""
-    return compiled_marks.is_made_from(folder, made_from())
-
-
 def plan_day(instance: Instance, *, seed: int, left: Callable[[], float], tell: Callable[[str], None]) -> Plan:
     """Plan one day before ``left`` runs out; ``tell`` hears when the search runs slower than it should."""
-    if is_compiled():
-        return _plan(instance, seed, left, COMPILED)
-    tell("派单程序没有预先编译（安装时没有完成），这次先用较慢的办法；请重新安装，或运行 python -m jiuzhu.delivery.dispatch.building。")
+    if SEARCH.is_fresh():
+        return _plan(instance, seed, left, SEARCH.folder)
+    tell(f"派单程序没有预先编译（安装时没有完成），这次先用较慢的办法；{SEARCH.advice}。")
     if left() >= ENOUGH:
         with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder:
-            command = [sys.executable, "-m", "jiuzhu.delivery.dispatch.building", folder]
+            command = [sys.executable, "-m", f"{SEARCH.package}.building", folder]
             try:
                 done = subprocess.run(command, capture_output=True, timeout=left() * SHARE, check=False, env=_paths()).returncode == 0
             except subprocess.TimeoutExpired:
                 done = False
-            if done and is_compiled(Path(folder)):
+            if done and SEARCH.at(Path(folder)).is_fresh():
                 return _plan(instance, seed, left, Path(folder))
     os.environ[PLAIN] = "1"
     return _plan(instance, seed, left, None)
@@ -56,7 +45,7 @@ def plan_day(instance: Instance, *, seed: int, left: Callable[[], float], tell: 
 def _plan(instance: Instance, seed: int, left: Callable[[], float], folder: Path | None) -> Plan:
     # Loaded late: whether the kernels are compiled is decided before numba is loaded.
     if folder is not None:
-        import_module("jiuzhu.delivery.dispatch.building").load(folder)
+        import_module(f"{SEARCH.package}.building").STORE.at(folder).load()
     plan: Plan = import_module("jiuzhu.delivery.dispatch.solving").solve(instance, seed=seed, left=left)
     return plan
 

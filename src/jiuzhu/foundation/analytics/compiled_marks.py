@@ -6,30 +6,55 @@ import hashlib
 import json
 import platform
 import sys
-from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
 MARK = "made-from.json"
+_HERE = Path(__file__).resolve().parent
+_COMPILERS = (_HERE / "compiled_stores.py", _HERE / "compiling.py")
 
 
-def made_from(sources: Iterable[Path]) -> dict[str, str]:
-    """What code compiled from these files depends on: their text, how it is stored, the compiler, the interpreter, the kind of machine."""
-    read = hashlib.sha256()
-    for file in (*sources, Path(__file__).with_name("compiled_stores.py"), Path(__file__).with_name("compiling.py")):
-        read.update(file.read_bytes())
-    machine = f"{sys.platform}-{platform.machine()}-{platform.python_implementation()}-{sys.version_info.major}.{sys.version_info.minor}"
-    return {"kernels": read.hexdigest(), "numba": version("numba"), "machine": machine}
+@dataclass(frozen=True)
+class Compiled:
+    """The compiled kernels of one package: what they are made from, and the folder that holds them; the package's module ``building`` compiles them."""
 
+    package: str
+    sources: tuple[Path, ...]
+    folder: Path
 
-def is_made_from(folder: Path, made: dict[str, str]) -> bool:
-    """Whether the folder holds code compiled from just that."""
-    try:
-        return bool(json.loads((folder / MARK).read_text("utf-8")) == made)
-    except (OSError, ValueError):
-        return False
+    @classmethod
+    def beside(cls, file: str, package: str, *more: str) -> Compiled:
+        """The kernels in the folder ``kernels`` beside a module's file, made also from ``more`` files beside it, kept in the folder ``compiled``."""
+        here = Path(file).resolve().parent
+        return cls(package, (*sorted((here / "kernels").glob("*.py")), *(here / name for name in more)), here / "compiled")
 
+    def at(self, folder: Path) -> Compiled:
+        """The same kernels, kept in another folder."""
+        return replace(self, folder=folder)
 
-def set_mark(folder: Path, made: dict[str, str]) -> None:
-    """Say what the code in the folder was made from; the last step of compiling."""
-    (folder / MARK).write_text(json.dumps(made), "utf-8")
+    def made_from(self) -> dict[str, str]:
+        """What the code depends on: the text of its sources, how it is stored, the compiler, the interpreter, the kind of machine."""
+        read = hashlib.sha256()
+        for file in (*self.sources, *_COMPILERS):
+            read.update(file.read_bytes())
+        machine = (
+            f"{sys.platform}-{platform.machine()}-{platform.python_implementation()}-{sys.version_info.major}.{sys.version_info.minor}"
+        )
+        return {"kernels": read.hexdigest(), "numba": version("numba"), "machine": machine}
+
+    def is_fresh(self) -> bool:
+        """Whether the folder holds code compiled from these very sources for this machine."""
+        try:
+            return bool(json.loads((self.folder / MARK).read_text("utf-8")) == self.made_from())
+        except (OSError, ValueError):
+            return False
+
+    def set_mark(self) -> None:
+        """Say what the code in the folder was made from; the last step of compiling."""
+        (self.folder / MARK).write_text(json.dumps(self.made_from()), "utf-8")
+
+    @property
+    def advice(self) -> str:
+        """What to do where the code is missing."""
+        return f"请重新安装，或运行 python -m {self.package}.building"

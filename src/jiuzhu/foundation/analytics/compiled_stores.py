@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
 
-from jiuzhu.foundation.analytics.compiled_marks import set_mark
+from jiuzhu.foundation.analytics.compiled_marks import Compiled
 
-Entries = Iterable[tuple[Any, tuple[Any, ...]]]
+Entries = tuple[tuple[Any, tuple[Any, ...]], ...]
 """Kernels that are called from outside, each with the types it is compiled for."""
 
 
@@ -34,28 +35,44 @@ class _Here(_CacheLocator):
         return cls()
 
 
-def build(folder: Path, made: dict[str, str], entries: Entries) -> None:
-    """Compile the entries into the folder; the mark is written last."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.iterdir():
-        old.unlink()
-    for entry, signature, store in _stores(folder, made, entries):
-        entry._cache = store
-        entry.compile(signature)
-    set_mark(folder, made)
+@dataclass(frozen=True)
+class Store:
+    """Compiles the entries of one package into its folder, and takes them from there."""
 
+    compiled: Compiled
+    entries: Entries
 
-def load(folder: Path, made: dict[str, str], entries: Entries) -> None:
-    """Take the entries from the folder; what cannot be taken is compiled at its first call."""
-    for entry, signature, store in _stores(folder, made, entries):
-        found = store.load_overload(signature, entry.targetctx)
-        if found is not None:
-            entry.add_overload(found)
+    def at(self, folder: Path) -> Store:
+        """The same entries, compiled into another folder."""
+        return replace(self, compiled=self.compiled.at(folder))
 
+    def build(self) -> None:
+        """Compile the entries; the mark is written last."""
+        self.compiled.folder.mkdir(parents=True, exist_ok=True)
+        for old in self.compiled.folder.iterdir():
+            old.unlink()
+        for entry, signature, store in self._places():
+            entry._cache = store
+            entry.compile(signature)
+        self.compiled.set_mark()
 
-def _stores(folder: Path, made: dict[str, str], entries: Entries) -> Iterator[tuple[Any, tuple[Any, ...], FunctionCache]]:
-    place = type("_There", (_Here,), {"folder": folder, "stamp": made["kernels"]})
-    impl = type("_Impl", (CompileResultCacheImpl,), {"_locator_classes": [place]})
-    store = type("_Store", (FunctionCache,), {"_impl_class": impl})
-    for entry, signature in entries:
-        yield entry, signature, store(entry.py_func)
+    def build_unless_fresh(self) -> None:
+        """Compile the entries where the folder does not hold them as they are now."""
+        if not self.compiled.is_fresh():
+            self.build()
+
+    def load(self) -> None:
+        """Take the entries from the folder, where they are fresh; what cannot be taken is compiled at its first call."""
+        if not self.compiled.is_fresh():
+            return
+        for entry, signature, store in self._places():
+            found = store.load_overload(signature, entry.targetctx)
+            if found is not None:
+                entry.add_overload(found)
+
+    def _places(self) -> Iterator[tuple[Any, tuple[Any, ...], FunctionCache]]:
+        place = type("_There", (_Here,), {"folder": self.compiled.folder, "stamp": self.compiled.made_from()["kernels"]})
+        impl = type("_Impl", (CompileResultCacheImpl,), {"_locator_classes": [place]})
+        store = type("_Store", (FunctionCache,), {"_impl_class": impl})
+        for entry, signature in self.entries:
+            yield entry, signature, store(entry.py_func)

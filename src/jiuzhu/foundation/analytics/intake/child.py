@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jiuzhu.foundation.analytics.intake.blocks import BLOCK, GROWTH, Blocks
-from jiuzhu.foundation.analytics.intake.building import load
+from jiuzhu.foundation.analytics.intake.building import STORE
 from jiuzhu.foundation.analytics.intake.kernels.rows import POSITION
 from jiuzhu.foundation.analytics.intake.shapes import Shape, Wanted
 from jiuzhu.foundation.analytics.intake.typing_rows import ROOM, Rows
@@ -42,7 +42,7 @@ def read_rows(
     query: str,
 ) -> dict[str, Any]:
     """Write the typed rows, then what ``query`` makes of the leftovers staged as text (``$staged``), which stay beside the result."""
-    load()
+    STORE.load()
     columns = [Wanted(**{**each, "shape": Shape(each["shape"]), "values": tuple(each["values"])}) for each in wanted]
     blocks = Blocks(path, encoding=encoding, plain=plain)
     rows = Rows(

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from jiuzhu.foundation.analytics.intake.compiled import is_compiled
+import structlog
+
+from jiuzhu.foundation.analytics.intake.compiled import READING
 from jiuzhu.foundation.analytics.intake.shapes import Wanted
 from jiuzhu.foundation.analytics.tabular.cells import clean, narrow
 from jiuzhu.foundation.analytics.tabular.encoding import AUTO, Inspected, inspect
@@ -20,6 +22,7 @@ from jiuzhu.foundation.analytics.tabular.parquet import LINE, PROBLEM
 from jiuzhu.foundation.analytics.tabular.settling import HEADER_WITHIN
 from jiuzhu.foundation.analytics.tabular.text import SAMPLE_CHARACTERS, separator_of
 
+log = structlog.get_logger(__name__)
 LONG_BYTES = 16 * MIB
 """Below, a process of its own costs more than it saves."""
 LONG_TO_COMPILE_BYTES = 256 * MIB
@@ -54,7 +57,7 @@ def open_long(path: Path, limits: Limits, encoding: str = AUTO) -> LongFile | No
     if path.suffix.lower() != ".csv":
         return None
     size = path.stat().st_size
-    if size > limits.text_bytes or size < (LONG_BYTES if is_compiled() else LONG_TO_COMPILE_BYTES):
+    if not LONG_BYTES <= size <= limits.text_bytes or (size < LONG_TO_COMPILE_BYTES and not _compiled()):
         return None
     found = inspect(path, encoding)
     with path.open("rb") as file:
@@ -101,6 +104,13 @@ def type_rows(long: LongFile, wanted: Sequence[Wanted], *, query: str, target: P
             path.unlink(missing_ok=True)
         return None
     return Typed(told["rows"], told["rejected"], staged if told["left"] else None)
+
+
+def _compiled() -> bool:
+    fresh = READING.is_fresh()
+    if not fresh:
+        log.warning("reading not compiled", advice=READING.advice)
+    return fresh
 
 
 def _records(text: str, separator: str, *, quotes: bool) -> Iterator[tuple[int, list[str]]]:

@@ -9,7 +9,9 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from jiuzhu.foundation.analytics.sorted_rows.compiled import is_compiled
+import structlog
+
+from jiuzhu.foundation.analytics.sorted_rows.compiled import WALKS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,13 +19,17 @@ if TYPE_CHECKING:
     from jiuzhu.foundation.analytics.sorted_rows.reading import Keys
 
 
+log = structlog.get_logger(__name__)
 MODULES = ("reading", "picking", "totals")
 
 
 @cache
 def possible() -> bool:
-    """Tell whether the kernels were compiled at installation."""
-    return is_compiled()
+    """Tell whether the kernels were compiled at installation; where not, the log says once what to do."""
+    fresh = WALKS.is_fresh()
+    if not fresh:
+        log.warning("walks not compiled", advice=WALKS.advice)
+    return fresh
 
 
 def load() -> None:
@@ -65,7 +71,9 @@ def release_memory() -> None:
     _loaded("reading").release_memory()
 
 
-def large_totals(paths: Sequence[Path], *, value: str, dated: str, between: Sequence[Any], least: int, ended: Event | None = None) -> pa.Table:
+def large_totals(
+    paths: Sequence[Path], *, value: str, dated: str, between: Sequence[Any], least: int, ended: Event | None = None
+) -> pa.Table:
     """Give key, total and rows of everybody whose ``value`` over the days ``between`` adds up to at least ``least`` (above 0); raises NotWalkable.
 
     Where it ``ended`` meanwhile, of some alone.
@@ -79,5 +87,5 @@ def large_totals(paths: Sequence[Path], *, value: str, dated: str, between: Sequ
 def _loaded(module: str) -> Any:
     # Loaded late: Arrow and the compiler take memory that most processes have no use for.
     if module != MODULES[0]:
-        import_module("jiuzhu.foundation.analytics.sorted_rows.building").load()
+        import_module("jiuzhu.foundation.analytics.sorted_rows.building").STORE.load()
     return import_module(f"jiuzhu.foundation.analytics.sorted_rows.{module}")
