@@ -115,6 +115,15 @@ def test_the_rows_of_a_number_leave_as_a_workbook(month, sign_in):  # noqa: F811
     assert openpyxl.load_workbook(io.BytesIO(files.content)).active["B1"].value == "数据"
 
 
+def test_what_lies_with_the_county_itself_opens_its_own_rows_and_not_all(month, sign_in):  # noqa: F811
+    took_in(finding("second_home", 3, COUNTY), finding("second_home", 4, COUNTY, month="2026-10"))
+    client = sign_in("county_officer")
+    line = next(each for each in client.get(f"/monitoring/glance/?month={MONTH}").context["page"].places if each.label == "未定乡镇")
+    assert (line.found.value, listed(client, line.found.url), line.url) == (1, 1, "")
+    other = next(each for each in client.get(f"/monitoring/glance/compare/?month={MONTH}").context["page"].places if each.label == "未定乡镇")
+    assert [listed(client, number.url) for _, number in other.numbers] == [number.value for _, number in other.numbers] == [1, 1, 0, 1, 1]
+
+
 def test_an_address_with_nonsense_in_it_shows_the_month_whole(month, sign_in):  # noqa: F811
     client = sign_in("county_officer")
     page = client.get(f"/monitoring/glance/?month={MONTH}&place=x&grade=9").context["page"]

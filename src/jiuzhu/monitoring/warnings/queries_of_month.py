@@ -13,11 +13,20 @@ from django.db.models.functions import Left
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.divisions.rules import CODE_LENGTH, Level, digits_of, division_range
+from jiuzhu.foundation.divisions.rules import CODE_LENGTH, Level, digits_of, division_range, level_of
 from jiuzhu.foundation.workflow.queries import open_work
 from jiuzhu.monitoring.warnings.models import Sighting, Warning, reach
 from jiuzhu.monitoring.warnings.queries import DONE_STATES
 from jiuzhu.monitoring.warnings.workflow import WAITING_STATES, WARNING
+
+BELOW = {
+    Level.PROVINCE: Level.CITY,
+    Level.CITY: Level.COUNTY,
+    Level.COUNTY: Level.TOWNSHIP,
+    Level.TOWNSHIP: Level.VILLAGE,
+    Level.VILLAGE: Level.VILLAGE,
+}
+"""Into which divisions the numbers of a place are told apart."""
 
 
 class Standing(StrEnum):
@@ -33,7 +42,8 @@ class Standing(StrEnum):
 class Narrowing:
     """Which findings of a month are meant; what is empty does not narrow.
 
-    ``state`` is a state of the warning, or ``open`` or ``done``; ``late`` the state in which its work is overdue, or ``any``.
+    ``itself`` means what lies with the place and with none below it, as somebody found who is on no register. ``state`` is a state
+    of the warning, or ``open`` or ``done``; ``late`` the state in which its work is overdue, or ``any``.
     """
 
     month: str
@@ -43,6 +53,7 @@ class Narrowing:
     standing: str = Standing.WARNS
     state: str = ""
     late: str = ""
+    itself: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,7 +146,7 @@ def _warnings_of(actor: Actor, wanted: Narrowing, now: datetime) -> QuerySet[Any
     if wanted.grade:
         found = found.filter(grade=wanted.grade)
     if wanted.place:
-        low, high = division_range(wanted.place)
+        low, high = _codes_of(wanted)
         found = found.filter(division_code__gte=low, division_code__lte=high)
     standing = _STANDING[Standing(wanted.standing)] if wanted.standing else Q()
     return found.filter(Exists(Sighting.objects.filter(standing, warning=OuterRef("pk"), month=wanted.month)))
@@ -149,11 +160,16 @@ def sightings_of(actor: Actor, wanted: Narrowing) -> QuerySet[Any, Any]:
     if wanted.grade:
         found = found.filter(warning__grade=wanted.grade)
     if wanted.place:
-        low, high = division_range(wanted.place)
+        low, high = _codes_of(wanted)
         found = found.filter(warning__division_code__gte=low, warning__division_code__lte=high)
     if wanted.standing:
         found = found.filter(_STANDING[Standing(wanted.standing)])
     return found.order_by()
+
+
+def _codes_of(wanted: Narrowing) -> tuple[str, str]:
+    low, high = division_range(wanted.place)
+    return low, low[: digits_of(BELOW[level_of(low)])].ljust(CODE_LENGTH, "9") if wanted.itself else high
 
 
 def _late(actor: Actor, state: str, now: datetime) -> QuerySet[Any, Any]:

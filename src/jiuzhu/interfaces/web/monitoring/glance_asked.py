@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -11,18 +12,10 @@ from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.divisions.rules import DivisionCodeInvalid, Level, full_code, level_of
+from jiuzhu.foundation.divisions.rules import DivisionCodeInvalid, Level, full_code, level_of, short_name
 from jiuzhu.interfaces.web.monitoring.month_page import chosen_month
-from jiuzhu.monitoring.warnings.queries_of_month import Narrowing, Standing
+from jiuzhu.monitoring.warnings.queries_of_month import BELOW, Narrowing, Standing
 from jiuzhu.monitoring.warnings.rules import GRADES, is_month, shift_month
-
-BELOW = {
-    Level.PROVINCE: Level.CITY,
-    Level.CITY: Level.COUNTY,
-    Level.COUNTY: Level.TOWNSHIP,
-    Level.TOWNSHIP: Level.VILLAGE,
-    Level.VILLAGE: Level.VILLAGE,
-}
 
 
 @dataclass(frozen=True)
@@ -81,6 +74,21 @@ def level_below(actor: Actor, place: str) -> Level:
     codes = [place] if place else actor.divisions(Duty.MONITORING_READ)
     highest = min((level_of(code) for code in codes), key=lambda level: level.depth, default=Level.COUNTY)
     return BELOW[highest]
+
+
+def label_of_place(code: str, names: Mapping[str, str], level: Level) -> str:
+    """Name a division into which numbers are told apart, or what is told apart no further."""
+    return f"未定{level.label}" if not_below(code, level) else short_name(names.get(code, "未定到这一级"))
+
+
+def narrower_to(code: str, level: Level) -> dict[str, str]:
+    """Narrow addresses to one of the divisions into which numbers are told apart, or to what lies in none of them."""
+    return {"place": code, "itself": "yes"} if not_below(code, level) else {"place": code}
+
+
+def not_below(code: str, level: Level) -> bool:
+    """Tell whether a code lies above the level into which numbers are told apart."""
+    return level_of(code).depth < level.depth
 
 
 def _place(text: str) -> str:

@@ -9,10 +9,10 @@ from typing import Any
 
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
-from jiuzhu.foundation.divisions.rules import Level, short_name
+from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
-from jiuzhu.interfaces.web.monitoring.glance_asked import Asked, level_below
+from jiuzhu.interfaces.web.monitoring.glance_asked import Asked, label_of_place, level_below, narrower_to, not_below
 from jiuzhu.interfaces.web.monitoring.glance_feeds import FileOf, files_of
 from jiuzhu.interfaces.web.monitoring.glance_page import Number
 from jiuzhu.monitoring.comparison import queries as comparison
@@ -95,7 +95,7 @@ def compared(actor: Actor, asked: Asked, *, today: date) -> Compared:
         rule_label=labels.get(asked.rule, asked.rule),
         totals=_numbers(asked, moved, {}),
         rules=_rules(asked, moved, runs, after, feeds, labels),
-        places=_places(asked, moved, names),
+        places=_places(asked, moved, names, level),
         feeds=feeds,
         feeds_known=feeds_known,
         runs_missing=[month for month, run in runs.items() if run is None],
@@ -129,15 +129,15 @@ def _rules(
     return sorted(lines, key=lambda line: -max(number.value for _, number in line.numbers))
 
 
-def _places(asked: Asked, moved: list[Moved], names: dict[str, str]) -> list[Line]:
+def _places(asked: Asked, moved: list[Moved], names: dict[str, str], level: Level) -> list[Line]:
     by_place: dict[str, list[Moved]] = {}
     for each in moved:
         by_place.setdefault(each.place, []).append(each)
     lines = [
         Line(
-            short_name(names.get(code, "未定到这一级")),
-            _numbers(asked, own, {"place": code}),
-            asked.page("month-compare", place=code) if code != asked.place else "",
+            label_of_place(code, names, level),
+            _numbers(asked, own, narrower_to(code, level)),
+            asked.page("month-compare", place=code) if code != asked.place and not not_below(code, level) else "",
         )
         for code, own in by_place.items()
     ]

@@ -10,10 +10,10 @@ from typing import Any
 
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
-from jiuzhu.foundation.divisions.rules import Level, parent_of, short_name
+from jiuzhu.foundation.divisions.rules import Level, parent_of
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
-from jiuzhu.interfaces.web.monitoring.glance_asked import Asked, level_below
+from jiuzhu.interfaces.web.monitoring.glance_asked import Asked, label_of_place, level_below, narrower_to
 from jiuzhu.interfaces.web.monitoring.glance_feeds import Delivered, delivered_of
 from jiuzhu.monitoring.comparison import queries as comparison
 from jiuzhu.monitoring.feeds.rules import last_day_of
@@ -124,7 +124,7 @@ def glance_of(actor: Actor, asked: Asked, *, now: datetime, today: date, marks: 
         late=Number(sum(each.count for each in overdue), asked.rows(late="any")),
         rules=_rules(asked, live, overdue, law, unjudged),
         grades=_grades(asked, live, overdue),
-        places=_places(asked, live, overdue, names),
+        places=_places(asked, live, overdue, names, level),
         states=_states(asked, live),
         late_steps=_late_steps(asked, overdue),
         unjudged=[each for each in unjudged if not asked.rule or each["rule"] == asked.rule],
@@ -188,7 +188,7 @@ def _grades(asked: Asked, live: list[Cell], overdue: list[Overdue]) -> list[Line
     ]
 
 
-def _places(asked: Asked, live: list[Cell], overdue: list[Overdue], names: dict[str, str]) -> list[Line]:
+def _places(asked: Asked, live: list[Cell], overdue: list[Overdue], names: dict[str, str], level: Level) -> list[Line]:
     by_place: dict[str, list[Cell]] = {}
     for each in live:
         by_place.setdefault(each.place, []).append(each)
@@ -196,7 +196,7 @@ def _places(asked: Asked, live: list[Cell], overdue: list[Overdue], names: dict[
     for work in overdue:
         late.setdefault(work.place, []).append(work)
     lines = [
-        _line(asked, short_name(names.get(code, "未定到这一级")), found, late.get(code, []), {"place": code}, code=code)
+        _line(asked, label_of_place(code, names, level), found, late.get(code, []), narrower_to(code, level), code=code)
         for code, found in by_place.items()
     ]
     return sorted(lines, key=lambda line: (-line.found.value, line.code))
@@ -208,7 +208,7 @@ def _line(asked: Asked, label: str, found: list[Cell], late: list[Overdue], narr
         found=Number(_sum(found), asked.rows(**narrower)),
         done=Number(_sum(found, lambda each: each.state in DONE_STATES), asked.rows(state="done", **narrower)),
         late=Number(sum(each.count for each in late), asked.rows(late="any", **narrower)),
-        url=asked.page(**narrower),
+        url="" if "itself" in narrower else asked.page(**narrower),
         **more,
     )
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
-from jiuzhu.foundation.divisions.rules import Level, covers
+from jiuzhu.foundation.divisions.rules import Level, covers, level_of
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import requires
@@ -26,7 +26,7 @@ from jiuzhu.interfaces.web.monitoring.trust_accuracy import marks_for
 from jiuzhu.interfaces.web.monitoring.warning_pages import EXPORT_HEADS, exported, rows_of
 from jiuzhu.monitoring.feeds.calendar import counties_of
 from jiuzhu.monitoring.feeds.rules import last_day_of
-from jiuzhu.monitoring.warnings.queries_of_month import Narrowing, Standing, rows_of_month
+from jiuzhu.monitoring.warnings.queries_of_month import BELOW, Narrowing, Standing, rows_of_month
 from jiuzhu.monitoring.warnings.queries_of_two_months import Move, rows_of_move
 from jiuzhu.monitoring.warnings.rules import GRADES
 from jiuzhu.monitoring.warnings.workflow import WARNING
@@ -68,7 +68,7 @@ def rows(request: HttpRequest) -> HttpResponse:
     wanted, move = _wanted(request, asked), _move(request, asked)
     if move:
         found = rows_of_move(request.actor, wanted, versus=asked.versus, move=move)
-        title, back = f"与 {asked.versus} 对照　{MOVES[move]}　{title_of(asked, asked.narrowing)}", asked.page("month-compare")
+        title, back = f"与 {asked.versus} 对照　{MOVES[move]}　{title_of(asked, wanted)}", asked.page("month-compare")
     else:
         found = rows_of_month(request.actor, wanted, now=request.now)
         title, back = title_of(asked, wanted), asked.page()
@@ -135,6 +135,7 @@ def title_of(asked: Asked, wanted: Narrowing) -> str:
     """Say in words what is listed, so that a page and a sheet can be understood by themselves."""
     parts = [
         full_name_of(asked.place, below=Level.PROVINCE) if asked.place else "",
+        f"未定{BELOW[level_of(asked.place)].label}" if wanted.itself else "",
         _rule_label(asked),
         GRADES.get(asked.grade or 0, ""),
         STANDINGS.get(wanted.standing, ""),
@@ -155,6 +156,7 @@ def _wanted(request: HttpRequest, asked: Asked) -> Narrowing:
         standing=standing if standing in STANDINGS else Standing.WARNS,
         state=state if state in STATES else "",
         late=late if late == "any" or late in WARNING.states else "",
+        itself=bool(asked.place) and given.get("itself") == "yes",
     )
 
 
