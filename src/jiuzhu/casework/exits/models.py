@@ -41,6 +41,7 @@ class Exit(Stateful):
     clause = models.CharField("依据", max_length=200, blank=True)
     quote = models.TextField("原文", blank=True)
     law = models.CharField("所用规定", max_length=64, blank=True)
+    begun_in = models.CharField("决定渐退的地方", max_length=12)
     recheck_key = models.CharField(max_length=64)
     proposal = models.CharField("提出", max_length=16, blank=True)
     proposed_from = models.CharField(max_length=16, blank=True)

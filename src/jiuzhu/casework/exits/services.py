@@ -56,6 +56,7 @@ def begin_exit(
         household=household,
         household_name=str(household),
         division_code=household.division_code,
+        begun_in=household.division_code,
         category=entry.category,
         category_class=entry.category_class,
         monthly_benefit_fen=monthly_benefit_fen,

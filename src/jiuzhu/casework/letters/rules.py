@@ -100,12 +100,16 @@ class Missing:
 
 @dataclass(frozen=True)
 class Objection:
-    """Where and how to object; ``days``, ``office`` and ``phone`` are empty where the county has set none."""
+    """Where and how to object: ``window`` is where it was decided, ``home_window`` where the household lives by now, empty where that is the same.
+
+    ``days``, ``office`` and ``phone`` are empty where the county that decided has set none.
+    """
 
     window: str
     days: str = ""
     office: str = ""
     phone: str = ""
+    home_window: str = ""
 
 
 @dataclass(frozen=True)

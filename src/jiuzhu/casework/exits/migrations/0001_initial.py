@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('clause', models.CharField(blank=True, max_length=200, verbose_name='依据')),
                 ('quote', models.TextField(blank=True, verbose_name='原文')),
                 ('law', models.CharField(blank=True, max_length=64, verbose_name='所用规定')),
+                ('begun_in', models.CharField(max_length=12, verbose_name='决定渐退的地方')),
                 ('recheck_key', models.CharField(max_length=64)),
                 ('proposal', models.CharField(blank=True, max_length=16, verbose_name='提出')),
                 ('proposed_from', models.CharField(blank=True, max_length=16)),

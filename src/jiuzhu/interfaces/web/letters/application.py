@@ -38,7 +38,8 @@ def content_of(application: Any, *, on: date, to: Mapping[str, str]) -> Content:
     if not lacks and application.state not in OUTCOMES:
         raise LetterTooEarly("这件申请还没有办结。", "办结后再出具告知书。")
     asked = f"您家{chinese_day(application.received_on)}提出的申请“{application.label}”，"
-    objection = objection_of(place, on)
+    home = application.household.division_code if application.household else place
+    objection = objection_of(home if lacks else place, on, home=home)
     if lacks:
         more = (application.supplement_sealed,) if application.supplement_sealed else ()
         return Content(

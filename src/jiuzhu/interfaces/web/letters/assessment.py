@@ -50,7 +50,7 @@ def draft(assessment: Any, *, actor: Actor, on: date) -> Draft:
         outcome=f"困难程度：{assessment.level_label}{count}",
         tone="blue",
         law=law_of(judgement.pack, assessment.pack_digest),
-        objection=objection_of(assessment.division_code, on),
+        objection=objection_of(assessment.division_code, on, home=assessment.household.division_code),
         reasons=tuple(reasons),
         parts=(*(_part(each, read.get(each.code), hidden=each.code == CHILDREN and not sees) for each in judged), *_bands(judgement.pack)),
         missing=_missing(open_ones),

@@ -34,7 +34,7 @@ def draft(decision: Any, *, on: date) -> Draft:
         outcome=f"可以享受“{label}”：{decision.subject_name}" if granted else f"{decision.subject_name}目前不符合“{label}”的条件",
         tone=TONES[granted],
         law=law_of(law, decision.law),
-        objection=objection_of(decision.household.division_code, on),
+        objection=objection_of(decision.division_code, on, home=decision.household.division_code),
         reasons=(told,),
         parts=(found[0].part, ground_of(benefit)),
         next_steps=steps(benefit, granted),

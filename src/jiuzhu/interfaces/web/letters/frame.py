@@ -60,12 +60,19 @@ def law_then(fingerprint: str, *, on: date, division_code: str) -> DatedPack:
     return law_by_fingerprint(fingerprint) if fingerprint else pack_in_force(on, division_code=division_code)
 
 
-def objection_of(division_code: str, on: date) -> Objection:
-    """Say where to object: the township's window, and what the county has published."""
-    township = ancestor_at(division_code, Level.TOWNSHIP) or division_code
-    values = pack_in_force(on, division_code=division_code).values
+def objection_of(decided_in: str, on: date, *, home: str = "") -> Objection:
+    """Say where to object: the window of the township where it was decided, and what that county has published.
+
+    ``home`` is where the household lives by now: there it tells of a change.
+    """
+    values = pack_in_force(on, division_code=decided_in).values
     told = {name: str(values.get(f"objection_{name}") or "") for name in ("days", "office", "phone")}
-    return Objection(f"{full_name_of(township, below=Level.CITY)}{WINDOW}", **told)
+    window, at_home = _window(decided_in), _window(home or decided_in)
+    return Objection(window, **told, home_window="" if at_home == window else at_home)
+
+
+def _window(division_code: str) -> str:
+    return f"{full_name_of(ancestor_at(division_code, Level.TOWNSHIP) or division_code, below=Level.CITY)}{WINDOW}"
 
 
 def conditions(found: Iterable[ConditionRow]) -> tuple[Condition, ...]:

@@ -16,7 +16,7 @@ ENDING = ("ending", "told")
 def draft(leaving: Any, *, on: date) -> Draft:
     """Write the letter of the beginning, or of the end a month later."""
     household = leaving.household
-    pack = law_then(leaving.law, on=leaving.since, division_code=leaving.division_code)
+    pack = law_then(leaving.law, on=leaving.since, division_code=leaving.begun_in)
     ending = leaving.state in ENDING
     content = Content(
         kind="exit",
@@ -26,7 +26,7 @@ def draft(leaving: Any, *, on: date) -> Draft:
         outcome=f"救助到 {chinese_day(leaving.last_day)}期满" if ending else f"自 {chinese_day(leaving.since)}起渐退 {leaving.months} 个月",
         tone="amber",
         law=law_of(pack),
-        objection=objection_of(leaving.division_code, on),
+        objection=objection_of(leaving.begun_in, on, home=household.division_code),
         reasons=_reasons(leaving),
         parts=(Part("渐退的依据", "", "", _figures(leaving), leaving.clause, tuple(filter(None, (leaving.quote,)))),) if leaving.income_fen is not None else (),
         next_steps=("期满前收入下降、又有重病等新的困难的，请尽快告诉村（社区）协理员或乡镇窗口，收入低于标准的恢复救助。",),

@@ -37,7 +37,7 @@ def draft(order: Any, *, actor: Actor, on: date) -> Draft:
     ended = steps_of(ORDER.name, str(order.pk))
     day = timezone.localdate(ended[-1].at if ended else order.opened_at)
     ruled = rulings_of(ORDER.name, str(order.pk))
-    pack = law_then(ruled[-1].law_id if ruled else "", on=timezone.localdate(order.opened_at), division_code=order.household.division_code)
+    pack = law_then(ruled[-1].law_id if ruled else "", on=timezone.localdate(order.opened_at), division_code=order.division_code)
     item = next((each for each in pack.catalogue if each.code == order.item_code), None)
     minor = order.person_id is not None and under_age(order.person, on)
     hidden = minor and not actor.holds(Duty.CHILD_READ, division_code=order.household.division_code)
@@ -49,7 +49,7 @@ def draft(order: Any, *, actor: Actor, on: date) -> Draft:
         outcome=ENDED.get(order.state, "目前没有机构能承接这次服务"),
         tone="amber",
         law=law_of(pack),
-        objection=objection_of(order.household.division_code, on),
+        objection=objection_of(order.division_code, on, home=order.household.division_code),
         reasons=(TOLD_IN_PERSON,) if hidden else _reasons(order, ended),
         parts=(*(_part(row) for row in sent if not hidden), *(_ground(item) if item else ())),
         next_steps=_steps(order),

@@ -39,7 +39,7 @@ def draft(recheck: Any, *, on: date) -> Draft:
         outcome=_outcome(recheck),
         tone="green" if recheck.result == RecheckResult.UNCHANGED else "amber",
         law=law_of(pack),
-        objection=objection_of(recheck.division_code, decided_on),
+        objection=objection_of(recheck.division_code, decided_on, home=household.division_code),
         reasons=(*_gone(recheck), *filter(None, recheck.note.splitlines()), *_overpaid(recheck)),
         parts=_parts(recheck, pack),
         next_steps=_steps(recheck),

@@ -50,7 +50,8 @@ def draft(warning: Any, *, actor: Actor, on: date) -> Draft:
         raise LetterTooEarly("这条预警的对象还没有登记到家庭，不能出具告知书。", "请先核实身份并纳入登记。")
     ended, found = warning.dispositions.first(), warning.investigations.first()
     law = next((each.law for each in warning.sightings.all() if each.law and each.withdrawn_at is None), "")
-    pack = law_then(law, on=timezone.localdate(warning.opened_at), division_code=household.division_code)
+    decided_in = ended.decided_in if ended else household.division_code
+    pack = law_then(law, on=timezone.localdate(warning.opened_at), division_code=decided_in)
     minor = warning.subject_type == PERSON and under_age(registry.persons(SYSTEM).filter(pk=warning.subject_id).first(), on)
     hidden = minor and not actor.holds(Duty.CHILD_READ, division_code=household.division_code)
     found_parts = () if found is None else (_told_in_person("核实的结果"),) if hidden else _finding(found)
@@ -62,7 +63,7 @@ def draft(warning: Any, *, actor: Actor, on: date) -> Draft:
         outcome=_outcome(ended, warning.rule),
         tone="blue" if ended else "amber",
         law=law_of(pack),
-        objection=objection_of(household.division_code, on),
+        objection=objection_of(decided_in, on, home=household.division_code),
         reasons=_reasons(warning, ended) if not hidden or ended is None else (),
         parts=(_told_in_person("比对发现的数据") if hidden else _data(warning, pack), *found_parts),
         next_steps=() if ended else _explain(warning, on),

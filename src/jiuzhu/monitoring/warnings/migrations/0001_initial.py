@@ -161,6 +161,7 @@ class Migration(migrations.Migration):
                 ('review_on', models.DateField(null=True, verbose_name='下次复查')),
                 ('died_on', models.DateField(null=True, verbose_name='死亡日期')),
                 ('left_on', models.DateField(null=True, verbose_name='离开本户日期')),
+                ('decided_in', models.CharField(max_length=12, verbose_name='处置单位所在地')),
                 ('decided_by', models.CharField(max_length=64)),
                 ('decider_name', models.CharField(max_length=64)),
                 ('decided_at', models.DateTimeField()),

@@ -47,6 +47,7 @@ class Disposition(models.Model):
     review_on = models.DateField("下次复查", null=True)
     died_on = models.DateField("死亡日期", null=True)
     left_on = models.DateField("离开本户日期", null=True)
+    decided_in = models.CharField("处置单位所在地", max_length=12)
     decided_by = models.CharField(max_length=64)
     decider_name = models.CharField(max_length=64)
     decided_at = models.DateTimeField()

@@ -34,6 +34,7 @@ def explain(*, warning_id: UUID | str, explanation: str, actor: Actor, at: datet
             outcome=Outcome.EXPLAIN,
             note=found.label,
             review_on=review_on,
+            decided_in=warning.division_code,
             decided_by=actor.user_id,
             decider_name=actor.name,
             decided_at=at,

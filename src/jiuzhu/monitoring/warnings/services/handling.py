@@ -157,6 +157,7 @@ def decide(
             review_on=entry.review_on,
             died_on=entry.died_on,
             left_on=entry.left_on,
+            decided_in=warning.division_code,
             decided_by=actor.user_id,
             decider_name=actor.name,
             decided_at=at,
