@@ -16,7 +16,7 @@ from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.kernel.fields import SealedTextField
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.foundation.workflow.table import Awaits
-from jiuzhu.monitoring.discovery.rules import CHANNELS, RESULTS
+from jiuzhu.monitoring.discovery.rules import CHANNELS, GONE, RESULTS
 from jiuzhu.monitoring.discovery.workflow import CANVASS, DISCOVERY
 
 FINDERS = (Duty.LEAD_REPORT, Duty.LEAD_HANDLE)
@@ -52,7 +52,9 @@ class Discovery(Stateful):
     household = models.ForeignKey("registry.Household", null=True, on_delete=models.PROTECT, related_name="+")
     finder_id = models.CharField(max_length=64)
     finder_name = models.CharField("发现人", max_length=64)
-    organisation = models.ForeignKey("accounts.Organisation", null=True, on_delete=models.PROTECT, related_name="+", verbose_name="发现单位")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", null=True, on_delete=models.PROTECT, related_name="+", verbose_name="发现单位"
+    )
 
     objects = DiscoveryQuerySet.as_manager()
 
@@ -100,7 +102,7 @@ class Canvass(models.Model):
 
 
 class CanvassVillage(Stateful):
-    """One village's part of a canvass: how many households, how many ticked."""
+    """One village's part of a canvass: how many households are to be gone to, how many were, and how many left before (``struck``, not among them)."""
 
     workflow = CANVASS
 
@@ -109,6 +111,7 @@ class CanvassVillage(Stateful):
     households = models.PositiveIntegerField("户数")
     ticked = models.PositiveIntegerField("已摸排", default=0)
     found = models.PositiveIntegerField("有情况", default=0)
+    struck = models.PositiveIntegerField("已划去", default=0)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -116,7 +119,9 @@ class CanvassVillage(Stateful):
         verbose_name = "村（社区）摸排"
         constraints = [
             models.UniqueConstraint(fields=["canvass", "division_code"], name="one_part_of_a_canvass_per_village"),
-            models.CheckConstraint(condition=Q(ticked__lte=F("households")) & Q(found__lte=F("ticked")), name="canvass_ticks_are_households"),
+            models.CheckConstraint(
+                condition=Q(ticked__lte=F("households")) & Q(found__lte=F("ticked")), name="canvass_ticks_are_households"
+            ),
         ]
 
     def due_moment(self, awaits: Awaits) -> datetime | None:
@@ -129,13 +134,14 @@ class CanvassVillage(Stateful):
 
 
 class CanvassStop(models.Model):
-    """One household of a canvass and what was found there."""
+    """One household of a canvass and what was found there, or why it was struck."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     canvass = models.ForeignKey(Canvass, on_delete=models.PROTECT, related_name="stops")
     village = models.ForeignKey(CanvassVillage, on_delete=models.PROTECT, related_name="stops")
     household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
-    result = models.CharField("情况", max_length=8, choices=list(RESULTS.items()), blank=True)
+    result = models.CharField("情况", max_length=8, choices=[*RESULTS.items(), (GONE, "已划去")], blank=True)
+    struck_because = models.CharField("划去的原因", max_length=40, blank=True)
     ticked_by = models.CharField(max_length=64, blank=True)
     ticker_name = models.CharField("摸排人", max_length=64, blank=True)
     ticked_at = models.DateTimeField("摸排时间", null=True)
@@ -144,9 +150,16 @@ class CanvassStop(models.Model):
     class Meta:
         verbose_name = "摸排户"
         constraints = [
-            models.UniqueConstraint(fields=["canvass", "household"], name="one_stop_per_household_of_a_canvass"),
-            models.CheckConstraint(condition=Q(result="", ticked_at__isnull=True) | (~Q(result="") & Q(ticked_at__isnull=False)), name="canvass_answer_has_its_time"),
+            models.UniqueConstraint(fields=["canvass", "household"], condition=~Q(result=GONE), name="one_stop_per_household_of_a_canvass"),
+            models.CheckConstraint(
+                condition=Q(result="", ticked_at__isnull=True) | (~Q(result="") & Q(ticked_at__isnull=False)),
+                name="canvass_answer_has_its_time",
+            ),
             models.CheckConstraint(condition=~Q(result="found") | Q(discovery__isnull=False), name="canvass_find_has_its_lead"),
+            models.CheckConstraint(
+                condition=Q(result=GONE) & ~Q(struck_because="") | ~Q(result=GONE) & Q(struck_because=""),
+                name="canvass_struck_with_a_reason",
+            ),
         ]
 
     @property

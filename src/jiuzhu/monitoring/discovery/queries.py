@@ -32,6 +32,7 @@ class Progress:
     households: int
     ticked: int
     found: int
+    struck: int
 
     @property
     def share(self) -> int:
@@ -108,7 +109,11 @@ def find_village(actor: Actor, village_id: UUID | str) -> CanvassVillage:
 
 def stops_of(village: CanvassVillage) -> Any:
     """The households of a village's part, those not ticked first."""
-    return CanvassStop.objects.filter(village=village).select_related("household", "discovery", "village").order_by("result", "household__number")
+    return (
+        CanvassStop.objects.filter(village=village)
+        .select_related("household", "discovery", "village")
+        .order_by("result", "household__number")
+    )
 
 
 def progress_by_township(canvass: Canvass, actor: Actor) -> list[Progress]:
@@ -116,8 +121,8 @@ def progress_by_township(canvass: Canvass, actor: Actor) -> list[Progress]:
     rows: dict[str, list[int]] = {}
     for each in villages_of(canvass, actor):
         township = ancestor_at(each.division_code, Level.TOWNSHIP) or each.division_code
-        sums = rows.setdefault(township, [0, 0, 0, 0])
-        for place, number in enumerate((1, each.households, each.ticked, each.found)):
+        sums = rows.setdefault(township, [0, 0, 0, 0, 0])
+        for place, number in enumerate((1, each.households, each.ticked, each.found, each.struck)):
             sums[place] += number
     names = names_of(rows)
     return [Progress(code, short_name(names.get(code, code)), *sums) for code, sums in sorted(rows.items())]

@@ -33,6 +33,9 @@ TAKEN_UP, NOT_CONFIRMED, WAITING = "已采纳，正在按规定办理", "村（�
 TOLD_A_DAY = 20
 """How many leads one account may tell in a day: a carer meets a few, a script sends more."""
 RESULTS = {"none": "没有变化", "found": "有情况"}
+GONE = "gone"
+"""What the platform writes where a household left before it was gone to; nobody presses it."""
+WENT_ALONG, LEFT, ENDED = "已迁出本村（社区），转到迁入地的清单", "已迁出本村（社区）", "已销户，不再在册"
 PHONE = re.compile(r"(1\d{10}|0\d{2,3}-?\d{7,8})")
 WHO_LENGTH, WHERE_LENGTH, WHAT_LENGTH, TITLE_LENGTH = 30, 100, 1000, 60
 
@@ -98,7 +101,9 @@ class CanvassEntry:
 
 def checked_discovery(entry: DiscoveryEntry) -> DiscoveryEntry:
     """Give the entry tidied; raises DiscoveryInvalid."""
-    tidy = replace(entry, who=entry.who.strip(), where=entry.where.strip(), what=entry.what.strip(), phone=re.sub(r"[\s　]", "", entry.phone))
+    tidy = replace(
+        entry, who=entry.who.strip(), where=entry.where.strip(), what=entry.what.strip(), phone=re.sub(r"[\s　]", "", entry.phone)
+    )
     if not tidy.who or len(tidy.who) > WHO_LENGTH:
         raise DiscoveryInvalid("没有写是谁，或写得太长。", "请填写姓名；不知道姓名的写怎么认得出，例如“村口独居老人”。", field="who")
     if len(tidy.where) > WHERE_LENGTH:

@@ -78,6 +78,7 @@ def canvass(request: HttpRequest, pk: UUID) -> HttpResponse:
         "place": full_name_of(found.division_code, below=Level.CITY),
         "categories": "、".join(CATEGORIES.get(each, each) for each in found.categories) or "全部在册家庭",
         "townships": queries.progress_by_township(found, request.actor),
+        "struck": any(each.struck for each in villages),
         "villages": [(each, short_name(names.get(each.division_code, ""))) for each in villages],
     }
     return render(request, "discovery/canvass.html", page)

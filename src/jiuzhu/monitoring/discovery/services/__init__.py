@@ -12,6 +12,7 @@ from jiuzhu.monitoring.discovery.services.handling import (
 )
 from jiuzhu.monitoring.discovery.services.listing import list_households
 from jiuzhu.monitoring.discovery.services.recording import record_discovery, tell
+from jiuzhu.monitoring.discovery.services.striking import strike_departed
 
 __all__ = [
     "apply",
@@ -25,6 +26,7 @@ __all__ = [
     "open_recheck",
     "record_discovery",
     "stop_village",
+    "strike_departed",
     "tell",
     "tick",
 ]

@@ -18,7 +18,15 @@ from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.services import Taken, take
 from jiuzhu.monitoring.discovery import tasks
 from jiuzhu.monitoring.discovery.models import Canvass, CanvassStop, CanvassVillage
-from jiuzhu.monitoring.discovery.rules import CanvassEntry, CanvassInvalid, DiscoveryEntry, StopTicked, checked_canvass, checked_result
+from jiuzhu.monitoring.discovery.rules import (
+    GONE,
+    CanvassEntry,
+    CanvassInvalid,
+    DiscoveryEntry,
+    StopTicked,
+    checked_canvass,
+    checked_result,
+)
 from jiuzhu.monitoring.discovery.services.listing import wanted_households
 from jiuzhu.monitoring.discovery.services.recording import record_discovery
 
@@ -67,6 +75,8 @@ def tick(*, stop_id: UUID | str, result: str, what: str, actor: Actor, at: datet
     actor.require(Duty.LEAD_REPORT, division_code=stop.village.division_code)
     if stop.result == answer and stop.ticked_by == actor.user_id:
         return stop
+    if stop.result == GONE:
+        raise StopTicked(f"这一户{stop.struck_because}，已从这张清单划去。", "不用再走；有新的情况请另报发现线索。")
     if stop.result == "found" or stop.village.state == "stopped" or (stop.village.state == "done" and not stop.result):
         raise StopTicked("这一户已经记过，或摸排已停止。", "请刷新后查看；有新的情况请另报发现线索。")
     with writing():

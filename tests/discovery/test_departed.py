@@ -1,0 +1,120 @@
+"""A household that left before a canvass came to it is struck with the reason, and gone to where it lives now."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from jiuzhu.casework.registry.models import Household
+from jiuzhu.foundation.workflow.queries import inbox
+from jiuzhu.monitoring.discovery import queries, services
+from jiuzhu.monitoring.discovery.models import CanvassStop, CanvassVillage
+from jiuzhu.monitoring.discovery.rules import ENDED, LEFT, WENT_ALONG, StopTicked
+from tests.conftest import actor
+from tests.discovery.test_canvass import canvass
+from tests.orders.test_pages import client_as
+from tests.registry.conftest import VILLAGE
+
+__all__ = ["canvass", "client_as"]
+NEXT, ELSEWHERE = "341525100203", "341525101201"
+
+
+def move(stop, to):
+    Household.objects.filter(pk=stop.household_id).update(division_code=to)
+
+
+@pytest.fixture
+def stays(canvass):
+    return CanvassStop.objects.order_by("pk").last()
+
+
+@pytest.fixture
+def leaves(canvass):
+    return CanvassStop.objects.order_by("pk").first()
+
+
+@pytest.mark.django_db
+def test_who_left_the_canvass_is_struck_and_no_more_among_those_to_go_to(canvass, leaves, stays, township_clerk, now):
+    move(leaves, ELSEWHERE)
+    assert (services.strike_departed(at=now), services.strike_departed(at=now)) == (1, 0)
+    leaves.refresh_from_db()
+    assert (leaves.result, leaves.struck_because) == ("gone", LEFT)
+    assert [(row.households, row.ticked, row.struck) for row in queries.progress_by_township(canvass, township_clerk)] == [(1, 0, 1)]
+    stays.refresh_from_db()
+    assert stays.result == ""
+
+
+@pytest.mark.django_db
+def test_who_moved_within_the_canvass_is_gone_to_in_the_other_village(leaves, now):
+    move(leaves, NEXT)
+    services.strike_departed(at=now)
+    leaves.refresh_from_db()
+    assert leaves.struck_because == WENT_ALONG
+    there = CanvassVillage.objects.get(division_code=NEXT)
+    assert (there.households, there.stops.get().household_id) == (1, leaves.household_id)
+    assert [item.about for item in inbox(actor("village_assistant", division=NEXT))] == ["1 户"]
+    move(leaves, VILLAGE)
+    services.strike_departed(at=now)
+    here, there = CanvassVillage.objects.order_by("division_code")
+    assert (here.households, here.struck, there.households, there.state) == (2, 1, 0, "done")
+
+
+@pytest.mark.django_db
+def test_a_village_that_is_done_takes_nobody_on(leaves, stays, village_assistant, now):
+    move(leaves, NEXT)
+    services.strike_departed(at=now)
+    services.tick(
+        stop_id=CanvassVillage.objects.get(division_code=NEXT).stops.get().pk,
+        result="none",
+        what="",
+        actor=actor("village_assistant", division=NEXT),
+        at=now,
+    )
+    move(stays, NEXT)
+    services.strike_departed(at=now)
+    stays.refresh_from_db()
+    assert stays.struck_because == LEFT and CanvassVillage.objects.get(division_code=NEXT).stops.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_last_to_go_to_being_struck_ends_the_villages_part(leaves, stays, village_assistant, now):
+    services.tick(stop_id=stays.pk, result="none", what="", actor=village_assistant, at=now)
+    Household.objects.filter(pk=leaves.household_id).update(closed_on=now.date())
+    services.strike_departed(at=now)
+    leaves.refresh_from_db()
+    assert leaves.struck_because == ENDED and CanvassVillage.objects.get().state == "done" and not inbox(village_assistant).exists()
+
+
+@pytest.mark.django_db
+def test_who_was_gone_to_before_stays_as_found(leaves, village_assistant, now):
+    services.tick(stop_id=leaves.pk, result="none", what="", actor=village_assistant, at=now)
+    move(leaves, ELSEWHERE)
+    assert services.strike_departed(at=now) == 0
+
+
+@pytest.mark.django_db
+def test_what_a_phone_sends_after_the_strike_is_refused_with_the_reason(leaves, village_assistant, now):
+    move(leaves, ELSEWHERE)
+    services.strike_departed(at=now)
+    with pytest.raises(StopTicked, match=LEFT) as refused:
+        services.tick(stop_id=leaves.pk, result="none", what="", actor=village_assistant, at=now)
+    assert "另报发现线索" in str(refused.value)
+
+
+@pytest.mark.django_db
+def test_the_page_names_nobody_who_left_and_says_why_they_are_off_the_list(leaves, client_as, now):
+    name, village = leaves.household.head_name, CanvassVillage.objects.get()
+    client = client_as("village_assistant", division=VILLAGE)
+    assert name in client.get(f"/canvass/village/{village.pk}/").content.decode()
+    move(leaves, ELSEWHERE)
+    services.strike_departed(at=now)
+    page = client.get(f"/canvass/village/{village.pk}/").content.decode()
+    assert name not in page and LEFT in page and "1 户已迁出或销户" in page
+    assert page.count('name="result" value="none"') == 1
+
+
+@pytest.mark.django_db
+def test_nobody_is_struck_without_a_reason(leaves, now):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CanvassStop.objects.filter(pk=leaves.pk).update(result="gone", ticked_at=now)
+    assert CanvassStop.objects.filter(pk=leaves.pk).update(result="gone", ticked_at=now, struck_because=LEFT) == 1
