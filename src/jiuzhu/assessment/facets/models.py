@@ -29,7 +29,7 @@ class FacetAssessment(Stateful):
     workflow = FACETS
 
     household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     about = models.CharField("对象", max_length=64)
     number = models.PositiveSmallIntegerField("第几次")
     former = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")

@@ -48,7 +48,8 @@ class Assessment(Stateful):
 
     workflow = ASSESSMENT
 
-    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    division_code = models.CharField("行政区划", max_length=12)
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField("年度")
     number = models.PositiveSmallIntegerField("年内次数")
     occasion = models.CharField("评估缘由", max_length=16, choices=list(OCCASIONS.items()))

@@ -34,7 +34,7 @@ class Need(Stateful):
     workflow = NEED
 
     state = models.CharField("状态", max_length=32, db_index=True, choices=NEED.choices())
-    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey("registry.Person", null=True, on_delete=models.PROTECT, related_name="+")
     about = models.CharField("户主", max_length=64)
     kind = models.CharField("困难类型", max_length=32)
@@ -88,7 +88,7 @@ class HouseholdMonth(models.Model):
     """What one month said of a household's needs; one answer a household a month."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", db_index=False)
     month = models.DateField("月份")
     result = models.CharField("情况", max_length=8, choices=list(RESULTS.items()))
     text = models.CharField("情况和跟进措施", max_length=500, blank=True)

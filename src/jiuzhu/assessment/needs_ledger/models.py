@@ -70,7 +70,7 @@ class TownshipLedger(Stateful):
     workflow = TOWNSHIP_LEDGER
 
     state = models.CharField("状态", max_length=32, db_index=True, choices=TOWNSHIP_LEDGER.choices())
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="ledgers")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="ledgers", db_index=False)
     submitter = models.CharField(max_length=64, blank=True)
     submitter_name = models.CharField("上报人", max_length=64, blank=True)
     submitted_at = models.DateTimeField("上报时间", null=True)
@@ -100,7 +100,7 @@ class LedgerRow(models.Model):
     """One need as it stands in a township's ledger: what was known of the household that day, and the service asked for."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    ledger = models.ForeignKey(TownshipLedger, on_delete=models.PROTECT, related_name="rows")
+    ledger = models.ForeignKey(TownshipLedger, on_delete=models.PROTECT, related_name="rows", db_index=False)
     need = models.ForeignKey("needs.Need", on_delete=models.PROTECT, related_name="+")
     household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
     village_code = models.CharField(max_length=12)
@@ -141,7 +141,7 @@ class TaskLine(models.Model):
     """One line of the county's task list, made of one approved row; it is done when the need is met."""
 
     row = models.OneToOneField(LedgerRow, primary_key=True, on_delete=models.PROTECT, related_name="line")
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="lines")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="lines", db_index=False)
     township_code = models.CharField(max_length=12)
     household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
     service = models.CharField("服务项目", max_length=200)

@@ -39,7 +39,8 @@ class Plan(Stateful):
 
     workflow = PLAN
 
-    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    division_code = models.CharField("行政区划", max_length=12)
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", db_index=False)
     assessment = models.ForeignKey("indicators.Assessment", null=True, on_delete=models.PROTECT, related_name="+")
     former = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField("第几份")
@@ -101,7 +102,7 @@ class PlanTask(models.Model):
     """One service of the plan, an item of the catalogue with its frequency."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="tasks")
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="tasks", db_index=False)
     position = models.PositiveSmallIntegerField()
     item_code = models.CharField(max_length=64)
     item_label = models.CharField("服务项目", max_length=64)
@@ -142,7 +143,7 @@ class CaseRecord(models.Model):
     """One piece of casework done with a household, dated; written once and never changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="records")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="records", db_index=False)
     held_on = models.DateField("日期")
     words: Any = SealedTextField("个案服务情况")
     by = models.CharField(max_length=64)

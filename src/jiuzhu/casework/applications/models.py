@@ -36,13 +36,14 @@ class Application(Stateful):
 
     workflow = APPLICATION
 
+    division_code = models.CharField("行政区划", max_length=12)
     state = models.CharField("状态", max_length=32, db_index=True, choices=APPLICATION.choices())
-    press = models.UUIDField(db_index=True, editable=False)
+    press = models.UUIDField(editable=False)
     matter = models.CharField(max_length=80, blank=True)
     matter_label = models.CharField("申请事项", max_length=128, blank=True)
     department = models.CharField(max_length=32, blank=True)
     channel = models.CharField("途径", max_length=16, choices=list(CHANNELS.items()))
-    household = models.ForeignKey("registry.Household", null=True, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey("registry.Household", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField("申请人", max_length=64)
     person_key = models.CharField(max_length=80, blank=True)
     id_sealed: Any = SealedTextField(blank=True)
@@ -168,7 +169,7 @@ class Late(Stateful):
     workflow = LATE
 
     state = models.CharField("状态", max_length=32, db_index=True, choices=LATE.choices())
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="late")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="late", db_index=False)
     clock_version = models.PositiveIntegerField()
     waited_for = models.CharField("没有按时办的事", max_length=64)
     due_at = models.DateTimeField("应办结")

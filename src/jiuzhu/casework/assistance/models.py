@@ -28,7 +28,7 @@ class Aid(models.Model):
     """An aid or a service received in a month; from one source record it is entered once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", verbose_name="家庭")
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", verbose_name="家庭", db_index=False)
     person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="对象")
     division_code = models.CharField("行政区划", max_length=12, db_index=True)
     kind = models.CharField("种类", max_length=64)
@@ -68,7 +68,7 @@ class Decision(Stateful):
     workflow = BENEFIT
 
     state = models.CharField("状态", max_length=32, db_index=True, choices=BENEFIT.choices())
-    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", verbose_name="家庭")
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", verbose_name="家庭", db_index=False)
     person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="对象")
     subject_key = models.CharField(max_length=64)
     subject_name = models.CharField("对象", max_length=64)

@@ -28,6 +28,7 @@ class Application(Stateful):
 
     workflow = ELSEWHERE
 
+    division_code = models.CharField("行政区划", max_length=12)
     state = models.CharField("状态", max_length=32, db_index=True, choices=ELSEWHERE.choices())
     press = models.UUIDField(unique=True, editable=False)
     name = models.CharField("申请人", max_length=30)

@@ -29,6 +29,7 @@ class Import(Stateful):
 
     workflow = IMPORT
 
+    division_code = models.CharField("行政区划", max_length=12)
     sender = models.CharField("来源", max_length=64)
     file_id = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
@@ -67,7 +68,7 @@ class ImportItem(models.Model):
     """One household of a list: what is to be done, what was done, how to take it back."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="items")
+    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="items", db_index=False)
     place = models.PositiveIntegerField()
     line = models.PositiveIntegerField("行")
     rows = models.PositiveIntegerField(default=1)
@@ -89,7 +90,7 @@ class ImportProblem(models.Model):
     """One bad cell of a list; the value is sealed, since it may be an ID number."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="problems")
+    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="problems", db_index=False)
     line = models.PositiveIntegerField()
     column_place = models.PositiveIntegerField(null=True)
     column = models.CharField(max_length=64, blank=True)

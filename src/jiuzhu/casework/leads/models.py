@@ -26,6 +26,7 @@ class Lead(Stateful):
 
     workflow = LEAD
 
+    division_code = models.CharField("行政区划", max_length=12)
     name = models.CharField("姓名", max_length=30)
     phone_sealed: Any = SealedTextField()
     phone_index = models.CharField(max_length=64, db_index=True)

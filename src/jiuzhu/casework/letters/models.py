@@ -27,7 +27,7 @@ class Letter(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField("种类", max_length=16, choices=list(KINDS.items()))
     decision_id = models.CharField(max_length=96)
-    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", verbose_name="家庭")
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", verbose_name="家庭", db_index=False)
     division_code = models.CharField("行政区划", max_length=12, db_index=True)
     county_code = models.CharField(max_length=12)
     year = models.PositiveSmallIntegerField()
@@ -54,7 +54,6 @@ class Letter(models.Model):
         ]
         indexes = [
             models.Index(fields=["household", "-issued_at"], name="letter_of_household"),
-            models.Index(fields=["kind", "decision_id"], name="letter_of_decision"),
         ]
 
     @property

@@ -38,7 +38,7 @@ class Contract(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="承接机构")
-    purchaser_code = models.CharField("购买主体所在地", max_length=12, db_index=True)
+    purchaser_code = models.CharField("购买主体所在地", max_length=12)
     number = models.CharField("合同编号", max_length=64)
     valid_from = models.DateField("自")
     valid_until = models.DateField("至")
@@ -77,7 +77,7 @@ class Contract(models.Model):
 class ContractItem(models.Model):
     """One catalogue item of a contract with its price a service, where the contract sets one."""
 
-    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="items")
+    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="items", db_index=False)
     item_code = models.CharField("服务项目", max_length=64, db_index=True)
     price_fen = models.PositiveBigIntegerField("每次价格（分）", null=True, blank=True)
 

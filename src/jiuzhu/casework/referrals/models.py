@@ -37,7 +37,7 @@ class Referral(Stateful):
     person = models.ForeignKey("registry.Person", null=True, on_delete=models.PROTECT, related_name="+")
     subject_name = models.CharField("对象", max_length=64)
     name_sealed: Any = SealedTextField("核实到的姓名", blank=True)
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False)
     organisation_name = models.CharField("部门", max_length=128)
     matter = models.CharField("事项", max_length=64)
     situation_sealed: Any = SealedTextField()
@@ -107,7 +107,7 @@ class Reply(models.Model):
 class Urging(models.Model):
     """One reminder of a referral that is late; at most one a day, by the platform or by hand."""
 
-    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="urgings")
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="urgings", db_index=False)
     on = models.DateField("日期")
     by_name = models.CharField("催办", max_length=64)
     note = models.CharField("说明", max_length=200, blank=True)

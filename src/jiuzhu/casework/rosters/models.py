@@ -32,6 +32,7 @@ class Roster(Stateful):
 
     workflow = ROSTER
 
+    division_code = models.CharField("行政区划", max_length=12)
     state = models.CharField("状态", max_length=32, db_index=True, choices=ROSTER.choices())
     month = models.CharField("月份", max_length=7, db_index=True)
     county_code = models.CharField(max_length=12)
@@ -73,7 +74,7 @@ class Line(models.Model):
     """One household, or one person with a category of their own, on a roster as handed in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="lines")
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="lines", db_index=False)
     household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey("registry.Person", null=True, on_delete=models.PROTECT, related_name="+")
     village_code = models.CharField(max_length=12)
@@ -99,6 +100,7 @@ class Month(Stateful):
 
     workflow = MONTH
 
+    division_code = models.CharField("行政区划", max_length=12)
     state = models.CharField("状态", max_length=32, db_index=True, choices=MONTH.choices())
     month = models.CharField("月份", max_length=7)
     due_on = models.DateField("最迟", null=True)

@@ -73,7 +73,7 @@ class Renewal(Stateful):
     workflow = RENEWAL
 
     state = models.CharField("状态", max_length=32, db_index=True, choices=RENEWAL.choices())
-    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", db_index=False)
     household_name = models.CharField("家庭", max_length=64)
     due_on = models.DateField("最早到期")
 
@@ -98,8 +98,9 @@ class Verification(Stateful):
 
     workflow = VERIFICATION
 
+    division_code = models.CharField("行政区划", max_length=12)
     state = models.CharField("状态", max_length=32, db_index=True, choices=VERIFICATION.choices())
-    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", db_index=False)
     household_name = models.CharField("家庭", max_length=64)
     county_code = models.CharField(max_length=12)
     kind = models.CharField("事由", max_length=16, choices=list(KINDS.items()))
@@ -168,7 +169,7 @@ class Verification(Stateful):
 class Concerned(models.Model):
     """A member who is checked, and the authorisation it rests on; none without one that holds on the day of asking."""
 
-    verification = models.ForeignKey(Verification, on_delete=models.CASCADE, related_name="concerned")
+    verification = models.ForeignKey(Verification, on_delete=models.CASCADE, related_name="concerned", db_index=False)
     person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
     authorisation = models.ForeignKey(Authorisation, on_delete=models.PROTECT, related_name="uses")
     name = models.CharField("姓名", max_length=64)
@@ -194,7 +195,7 @@ class SourceCheck(models.Model):
     STATES = {"waiting": "待发出", "sent": "已发出", "settled": "有结果", "dropped": "不再等候"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    verification = models.ForeignKey(Verification, on_delete=models.CASCADE, related_name="sources")
+    verification = models.ForeignKey(Verification, on_delete=models.CASCADE, related_name="sources", db_index=False)
     source = models.CharField("信息来源", max_length=64)
     place = models.PositiveSmallIntegerField()
     channel = models.CharField("途径", max_length=8, choices=list(CHANNELS.items()))
@@ -230,7 +231,7 @@ class Answer(models.Model):
     """What one source said about one person; said once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    source_check = models.ForeignKey(SourceCheck, on_delete=models.CASCADE, related_name="answers")
+    source_check = models.ForeignKey(SourceCheck, on_delete=models.CASCADE, related_name="answers", db_index=False)
     concerned = models.ForeignKey(Concerned, on_delete=models.CASCADE, related_name="answers")
     outcome = models.CharField(max_length=8, choices=OUTCOMES)
     rows_sealed: Any = SealedTextField(default=b"")

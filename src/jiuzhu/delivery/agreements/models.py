@@ -99,7 +99,7 @@ class CareCheck(models.Model):
     """What was found in a month: once an agreement and month."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    agreement = models.ForeignKey(CareAgreement, on_delete=models.PROTECT, related_name="checks")
+    agreement = models.ForeignKey(CareAgreement, on_delete=models.PROTECT, related_name="checks", db_index=False)
     month = models.DateField("月份")
     result = models.CharField("情况", max_length=8, choices=list(RESULTS.items()))
     words = models.CharField("说明", max_length=300, blank=True)

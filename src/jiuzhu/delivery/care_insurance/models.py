@@ -102,7 +102,7 @@ class CarePolicy(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    care_list = models.ForeignKey(CareList, on_delete=models.PROTECT, related_name="policies")
+    care_list = models.ForeignKey(CareList, on_delete=models.PROTECT, related_name="policies", db_index=False)
     household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+", verbose_name="被保险人")
     status = models.CharField("状态", max_length=16, choices=list(STATUSES.items()), db_index=True)
@@ -204,7 +204,7 @@ class ClaimPaper(models.Model):
     """A scan or photograph of one paper of a claim; the same file is kept once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    claim = models.ForeignKey(CareClaim, on_delete=models.PROTECT, related_name="files")
+    claim = models.ForeignKey(CareClaim, on_delete=models.PROTECT, related_name="files", db_index=False)
     kind = models.CharField("材料", max_length=16, choices=[(each, each) for each in PAPERS])
     file_id = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)

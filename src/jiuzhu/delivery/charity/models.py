@@ -39,6 +39,7 @@ class CharityOrder(Stateful):
 
     workflow = CHARITY_ORDER
 
+    state = models.CharField("状态", max_length=32)
     number = models.CharField("编号", max_length=16, unique=True)
     household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
     need_id = models.UUIDField()

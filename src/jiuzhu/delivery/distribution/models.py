@@ -83,7 +83,7 @@ class Sheet(Stateful):
     workflow = SHEET
 
     state = models.CharField("状态", max_length=32, db_index=True, choices=SHEET.choices())
-    list = models.ForeignKey(MonthList, on_delete=models.PROTECT, related_name="sheets")
+    list = models.ForeignKey(MonthList, on_delete=models.PROTECT, related_name="sheets", db_index=False)
     checker_id = models.CharField(max_length=64, blank=True)
     checker_name = models.CharField("核对", max_length=64, blank=True)
 
@@ -116,7 +116,7 @@ class Line(Stateful):
     benefit = models.CharField(max_length=64)
     month = models.DateField("月份")
     person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+", verbose_name="姓名")
-    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField("姓名", max_length=50)
     age = models.PositiveSmallIntegerField("年龄")
     share = models.CharField("数量", max_length=128, blank=True)

@@ -79,7 +79,7 @@ class Round(Stateful):
     workflow = ROUND
 
     plan = models.ForeignKey(DayPlan, on_delete=models.PROTECT, related_name="rounds")
-    carer_id = models.CharField(max_length=64, db_index=True)
+    carer_id = models.CharField(max_length=64)
     carer_name = models.CharField("人员", max_length=64)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
     on = models.DateField(db_index=True)

@@ -36,7 +36,9 @@ class Settlement(Stateful):
 
     workflow = SETTLEMENT
 
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="承接机构")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="承接机构", db_index=False
+    )
     month_on = models.DateField("月份")
     sum_fen = models.BigIntegerField("金额（分）")
     services = models.PositiveIntegerField("服务次数")

@@ -35,7 +35,8 @@ class Visit(Stateful):
 
     workflow = VISIT
 
-    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", verbose_name="家庭")
+    state = models.CharField("状态", max_length=32)
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", verbose_name="家庭", db_index=False)
     household_name = models.CharField("户主", max_length=50)
     address = models.CharField("住址", max_length=200, blank=True)
     kind = models.CharField("类型", max_length=16, choices=list(KINDS.items()))

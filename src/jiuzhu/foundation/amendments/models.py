@@ -106,7 +106,7 @@ class Amendment(Stateful):
 class Hand(models.Model):
     """One person's part in a change. Nobody has two, so that whoever ever wrote in it does not publish it (four eyes)."""
 
-    amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="hands")
+    amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="hands", db_index=False)
     user_id = models.CharField(max_length=64)
     name = models.CharField("姓名", max_length=64)
     part = models.CharField("经手", max_length=16, choices=[(WRITER, "起草"), (PUBLISHER, "发布")])

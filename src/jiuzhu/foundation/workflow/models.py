@@ -33,6 +33,7 @@ class Stateful(models.Model):
     """Base of a thing with a state: it moves only through ``workflow.services.take``.
 
     ``division_code`` is the village or township where the work lies; ``organisation_id`` (when the app has such a field) is the organisation that works on it.
+    A table with an index of its own that begins with ``state`` or ``division_code`` names that field again without one.
     """
 
     workflow: ClassVar[Workflow]
@@ -48,9 +49,6 @@ class Stateful(models.Model):
 
     class Meta:
         abstract = True
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
 
     @property
     def state_label(self) -> str:

@@ -38,7 +38,7 @@ class Revision(Stateful):
 
     workflow = REVISION
 
-    seat_code = models.CharField("清单所属县", max_length=12, db_index=True)
+    seat_code = models.CharField("清单所属县", max_length=12)
     pack = models.CharField("政策包", max_length=64)
     action = models.CharField("调整", max_length=8, choices=list(ACTIONS.items()))
     item_code = models.CharField("项目代码", max_length=64)

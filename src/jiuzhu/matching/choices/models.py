@@ -26,7 +26,7 @@ class Chosen(models.Model):
     """One proposal chosen for a household; an order placed from it has its id, so that dispatching knows whom it is to go to."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", db_index=False)
     division_code = models.CharField(max_length=12, db_index=True)
     need_id = models.UUIDField(null=True, db_index=True)
     item_code = models.CharField("服务项目", max_length=64, blank=True)

@@ -153,7 +153,7 @@ class AllowanceRow(models.Model):
     """What one helper is owed for the hours of one month."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    list = models.ForeignKey(AllowanceList, on_delete=models.CASCADE, related_name="rows")
+    list = models.ForeignKey(AllowanceList, on_delete=models.CASCADE, related_name="rows", db_index=False)
     helper = models.ForeignKey(Helper, on_delete=models.PROTECT, related_name="+")
     month_on = models.DateField("帮扶月份")
     minutes = models.PositiveIntegerField("分钟")

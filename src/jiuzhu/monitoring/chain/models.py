@@ -80,7 +80,6 @@ class Finding(Stateful):
         ]
         indexes = [
             models.Index(fields=["last_month", "finding"], name="chain_finding_by_month"),
-            models.Index(fields=["household"], name="chain_finding_of_household"),
             models.Index(fields=["subject_id", "rule"], name="chain_finding_by_subject"),
         ]
 
@@ -111,7 +110,7 @@ class Finding(Stateful):
 class Concerned(models.Model):
     """A department that gave aid behind a finding, or was told of it."""
 
-    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="concerned")
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="concerned", db_index=False)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -205,7 +204,7 @@ class NameList(models.Model):
     """What one department is told of one month; ``made_at`` is empty until every row stands there."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    receiver = models.ForeignKey(Receiver, on_delete=models.PROTECT, related_name="lists")
+    receiver = models.ForeignKey(Receiver, on_delete=models.PROTECT, related_name="lists", db_index=False)
     month = models.CharField("月份", max_length=7)
     added = models.PositiveIntegerField("新增", default=0)
     changed = models.PositiveIntegerField("变更", default=0)
@@ -224,7 +223,7 @@ class NameListRow(models.Model):
     """One person of a list, as the department is told of them; ``key`` is the blind index of the number."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name_list = models.ForeignKey(NameList, on_delete=models.CASCADE, related_name="rows")
+    name_list = models.ForeignKey(NameList, on_delete=models.CASCADE, related_name="rows", db_index=False)
     key = models.CharField(max_length=64)
     id_number: Any = SealedTextField("身份证号")
     name = models.CharField("姓名", max_length=50)

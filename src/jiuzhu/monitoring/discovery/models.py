@@ -40,6 +40,7 @@ class Discovery(Stateful):
     workflow = DISCOVERY
     follows_household = ("reported", "verified")
 
+    division_code = models.CharField("行政区划", max_length=12)
     state = models.CharField("状态", max_length=32, db_index=True, choices=DISCOVERY.choices())
     press = models.UUIDField(unique=True, editable=False)
     who = models.CharField("是谁", max_length=30)
@@ -107,7 +108,7 @@ class CanvassVillage(Stateful):
     workflow = CANVASS
 
     state = models.CharField("状态", max_length=32, db_index=True, choices=CANVASS.choices())
-    canvass = models.ForeignKey(Canvass, on_delete=models.PROTECT, related_name="villages")
+    canvass = models.ForeignKey(Canvass, on_delete=models.PROTECT, related_name="villages", db_index=False)
     households = models.PositiveIntegerField("户数")
     ticked = models.PositiveIntegerField("已摸排", default=0)
     found = models.PositiveIntegerField("有情况", default=0)
@@ -137,7 +138,7 @@ class CanvassStop(models.Model):
     """One household of a canvass and what was found there, or why it was struck."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    canvass = models.ForeignKey(Canvass, on_delete=models.PROTECT, related_name="stops")
+    canvass = models.ForeignKey(Canvass, on_delete=models.PROTECT, related_name="stops", db_index=False)
     village = models.ForeignKey(CanvassVillage, on_delete=models.PROTECT, related_name="stops")
     household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
     result = models.CharField("情况", max_length=8, choices=[*RESULTS.items(), (GONE, "已划去")], blank=True)

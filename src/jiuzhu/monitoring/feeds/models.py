@@ -146,7 +146,7 @@ class ExpectedQuerySet(models.QuerySet["Expected"]):
 class SpentStamp(models.Model):
     """The time, in milliseconds, under which a department's request was taken: the same is taken no second time. Kept while it would be in time."""
 
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False)
     stamp = models.BigIntegerField()
 
     class Meta:
@@ -162,6 +162,7 @@ class Expected(Stateful):
 
     workflow = EXPECTED
 
+    division_code = models.CharField("行政区划", max_length=12)
     state = models.CharField("状态", max_length=32, db_index=True, choices=EXPECTED.choices())
     feed = models.CharField("数据", max_length=32)
     month = models.CharField("月份", max_length=7)
@@ -195,7 +196,7 @@ class Expected(Stateful):
 class Urging(models.Model):
     """One reminder of a file that is late; at most one a day, by the platform or by hand."""
 
-    expected = models.ForeignKey(Expected, on_delete=models.CASCADE, related_name="urgings")
+    expected = models.ForeignKey(Expected, on_delete=models.CASCADE, related_name="urgings", db_index=False)
     on = models.DateField("日期")
     by_name = models.CharField("催报", max_length=64)
     note = models.CharField("说明", max_length=200, blank=True)

@@ -63,7 +63,7 @@ class HeldRow(models.Model):
     """A row of a delivery that waits for its person; its values are sealed."""
 
     appearance = models.ForeignKey(Appearance, on_delete=models.CASCADE, related_name="rows")
-    delivery = models.ForeignKey("feeds.Delivery", on_delete=models.CASCADE, related_name="+")
+    delivery = models.ForeignKey("feeds.Delivery", on_delete=models.CASCADE, related_name="+", db_index=False)
     line = models.PositiveBigIntegerField()
     id: Any = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     values_sealed: Any = SealedTextField()
@@ -85,8 +85,9 @@ class Pair(Stateful):
 
     workflow = LINKAGE
 
+    division_code = models.CharField("行政区划", max_length=12)
     state = models.CharField("状态", max_length=32, db_index=True, choices=LINKAGE.choices())
-    appearance = models.ForeignKey(Appearance, on_delete=models.CASCADE, related_name="pairs")
+    appearance = models.ForeignKey(Appearance, on_delete=models.CASCADE, related_name="pairs", db_index=False)
     person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
     bits = models.FloatField("把握")
     levels = models.JSONField("比较结果")

@@ -55,7 +55,7 @@ class Item(models.Model):
     """One warning on an agenda and what was resolved on it; ``open`` until the meeting is concluded or called off."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items", db_index=False)
     warning = models.ForeignKey("warnings.Warning", on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField("序号")
     open = models.BooleanField(default=True)

@@ -40,7 +40,7 @@ class Batch(models.Model):
     """One file of a platform; the same file is one batch. ``done_at`` is when every row had its fate."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="batches")
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="batches", db_index=False)
     division_code = models.CharField(max_length=12, db_index=True)
     name = models.CharField("文件", max_length=200)
     digest = models.CharField(max_length=64)
@@ -68,8 +68,8 @@ class Row(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="lines")
-    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="+", db_index=False)
     line = models.PositiveIntegerField()
     number = models.CharField("平台编号", max_length=64, blank=True)
     matter = models.CharField("预警内容", max_length=64, blank=True)
@@ -101,7 +101,6 @@ class Row(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["warning"], name="outside_row_of_warning"),
             models.Index(fields=["platform", "number"], name="outside_row_by_number"),
         ]
 

@@ -51,7 +51,7 @@ class EntryCheck(Stateful):
     workflow = ENTRY_CHECK
 
     state = models.CharField("状态", max_length=32, db_index=True, choices=ENTRY_CHECK.choices())
-    sampling = models.ForeignKey(Sampling, on_delete=models.PROTECT, related_name="checks")
+    sampling = models.ForeignKey(Sampling, on_delete=models.PROTECT, related_name="checks", db_index=False)
     household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
     problems: Any = SealedJSONField(default=list)
     problems_count = models.PositiveIntegerField(default=0)

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('by_name', models.CharField(max_length=64, verbose_name='更新人')),
                 ('at', models.DateTimeField(verbose_name='更新时间')),
                 ('phone_at', models.DateTimeField(null=True, verbose_name='手机上记下的时间')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
+                ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
             ],
             options={
                 'verbose_name': '需求月更新',
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('refresher_name', models.CharField(max_length=64, verbose_name='更新人')),
                 ('taken_up_by', models.CharField(blank=True, max_length=64, verbose_name='由什么办理')),
                 ('ended_because', models.CharField(blank=True, max_length=200, verbose_name='为什么结束')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
+                ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
             ],
             options={

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('approver_name', models.CharField(blank=True, max_length=64, verbose_name='审核人')),
                 ('approved_at', models.DateTimeField(null=True, verbose_name='审核时间')),
                 ('returned_because', models.CharField(blank=True, max_length=200, verbose_name='退回原因')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledgers', to='needs_ledger.round')),
+                ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='ledgers', to='needs_ledger.round')),
             ],
             options={
                 'verbose_name': '乡镇需求台账',
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('left_out_because', models.CharField(blank=True, max_length=200, verbose_name='不列入的原因')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
                 ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='needs.need')),
-                ('ledger', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='needs_ledger.townshipledger')),
+                ('ledger', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='needs_ledger.townshipledger')),
             ],
             options={
                 'verbose_name': '台账行',
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 ('provider', models.CharField(blank=True, max_length=200, verbose_name='供给主体')),
                 ('due_on', models.DateField(verbose_name='完成时限')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='needs_ledger.round')),
+                ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='needs_ledger.round')),
             ],
             options={
                 'verbose_name': '任务',

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('state', models.CharField(db_index=True, max_length=32, verbose_name='状态')),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
+                ('division_code', models.CharField(max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
                 ('changed_at', models.DateTimeField(verbose_name='变动时间')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='第几份')),
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('approved_at', models.DateTimeField(null=True, verbose_name='批准时间')),
                 ('assessment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.assessment')),
                 ('former', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
+                ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
             ],
             options={
                 'verbose_name': '帮扶计划',
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=64)),
                 ('by_name', models.CharField(max_length=64, verbose_name='记录人')),
                 ('at', models.DateTimeField(verbose_name='记录时间')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='plans.plan')),
+                ('plan', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='plans.plan')),
             ],
             options={
                 'verbose_name': '个案服务记录',
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('provider', models.CharField(blank=True, max_length=100, verbose_name='由谁提供')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='要求')),
                 ('carers', models.PositiveSmallIntegerField(choices=[(1, '一人'), (2, '两人同去')], default=1, verbose_name='几人去')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='plans.plan')),
+                ('plan', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='plans.plan')),
             ],
             options={
                 'ordering': ('position',),

@@ -20,11 +20,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
+                ('division_code', models.CharField(max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
                 ('changed_at', models.DateTimeField(verbose_name='变动时间')),
                 ('state', models.CharField(choices=[('received', '待受理'), ('supplementing', '待补正'), ('accepted', '已受理'), ('reviewing', '审核中'), ('proposed', '待确认'), ('granted', '已给予救助'), ('refused', '不予救助'), ('transferred', '已转办'), ('withdrawn', '已撤回')], db_index=True, max_length=32, verbose_name='状态')),
-                ('press', models.UUIDField(db_index=True, editable=False)),
+                ('press', models.UUIDField(editable=False)),
                 ('matter', models.CharField(blank=True, max_length=80)),
                 ('matter_label', models.CharField(blank=True, max_length=128, verbose_name='申请事项')),
                 ('department', models.CharField(blank=True, max_length=32)),
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('decider_name', models.CharField(blank=True, max_length=64, verbose_name='确认人')),
                 ('ended_on', models.DateField(null=True, verbose_name='办结日期')),
                 ('law', models.CharField(blank=True, max_length=64, verbose_name='所用规定')),
-                ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
+                ('household', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
             ],
             options={
                 'verbose_name': '救助申请',
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('clock_version', models.PositiveIntegerField()),
                 ('waited_for', models.CharField(max_length=64, verbose_name='没有按时办的事')),
                 ('due_at', models.DateTimeField(verbose_name='应办结')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='late', to='applications.application')),
+                ('application', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='late', to='applications.application')),
             ],
             options={
                 'verbose_name': '申请超时督办',

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(choices=[('order', '服务订单'), ('feed', '部门反馈'), ('manual', '人工登记'), ('application', '救助申请'), ('goods', '按月发放'), ('care', '按月照料'), ('insurance', '住院护理保险')], max_length=16, verbose_name='来源')),
                 ('source_id', models.CharField(max_length=96)),
                 ('entered_at', models.DateTimeField()),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household', verbose_name='家庭')),
+                ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household', verbose_name='家庭')),
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person', verbose_name='对象')),
             ],
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('recorder_name', models.CharField(max_length=64, verbose_name='记录人')),
                 ('confirmed_by', models.CharField(blank=True, max_length=64)),
                 ('confirmer_name', models.CharField(blank=True, max_length=64, verbose_name='确认人')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household', verbose_name='家庭')),
+                ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household', verbose_name='家庭')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person', verbose_name='对象')),
             ],
             options={

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('state', models.CharField(db_index=True, max_length=32, verbose_name='状态')),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
+                ('division_code', models.CharField(max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
                 ('changed_at', models.DateTimeField(verbose_name='变动时间')),
                 ('sender', models.CharField(max_length=64, verbose_name='来源')),
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('applied_at', models.DateTimeField(null=True)),
                 ('undone_at', models.DateTimeField(null=True)),
                 ('kept_reason', models.CharField(blank=True, max_length=300)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='imports.import')),
+                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='imports.import')),
             ],
             options={
                 'indexes': [models.Index(fields=['batch', 'kind', 'place'], name='import_item_kind')],
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('column', models.CharField(blank=True, max_length=64)),
                 ('value', jiuzhu.foundation.kernel.fields.SealedTextField(default=b'', editable=True)),
                 ('reason', models.CharField(max_length=300)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='imports.import')),
+                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='imports.import')),
             ],
             options={
                 'indexes': [models.Index(fields=['batch', 'line'], name='import_problem_line')],

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('state', models.CharField(db_index=True, max_length=32, verbose_name='状态')),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
+                ('division_code', models.CharField(max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
                 ('changed_at', models.DateTimeField(verbose_name='变动时间')),
                 ('name', models.CharField(max_length=30, verbose_name='姓名')),

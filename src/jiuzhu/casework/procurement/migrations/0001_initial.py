@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Contract',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('purchaser_code', models.CharField(db_index=True, max_length=12, verbose_name='购买主体所在地')),
+                ('purchaser_code', models.CharField(max_length=12, verbose_name='购买主体所在地')),
                 ('number', models.CharField(max_length=64, verbose_name='合同编号')),
                 ('valid_from', models.DateField(verbose_name='自')),
                 ('valid_until', models.DateField(verbose_name='至')),
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('item_code', models.CharField(db_index=True, max_length=64, verbose_name='服务项目')),
                 ('price_fen', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='每次价格（分）')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='procurement.contract')),
+                ('contract', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='procurement.contract')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('contract', 'item_code'), name='item_once_per_contract')],

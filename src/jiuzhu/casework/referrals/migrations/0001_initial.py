@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('sender_name', models.CharField(max_length=64, verbose_name='转介人')),
                 ('sent_at', models.DateTimeField(verbose_name='转介时间')),
                 ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
             ],
             options={
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField(verbose_name='日期')),
                 ('by_name', models.CharField(max_length=64, verbose_name='催办')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='urgings', to='referrals.referral')),
+                ('referral', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='urgings', to='referrals.referral')),
             ],
             options={
                 'verbose_name': '转介催办',

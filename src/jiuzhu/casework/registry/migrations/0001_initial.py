@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
                 ('recognised_by', models.CharField(blank=True, max_length=64, verbose_name='认定单位')),
                 ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='结束原因')),
                 ('entered_at', models.DateTimeField()),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='categories', to='registry.household')),
+                ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='categories', to='registry.household')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='categories', to='registry.person')),
             ],
             options={

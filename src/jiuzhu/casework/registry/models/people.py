@@ -211,7 +211,7 @@ class CategoryMembership(models.Model):
     """A low-income category of a household, or of one person in it, with its dates (E-05)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="categories")
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="categories", db_index=False)
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="categories")
     category = models.CharField("救助类别", max_length=20, choices=list(CATEGORIES.items()))
     category_class = models.CharField("分类分档", max_length=12, blank=True, choices=list(CATEGORY_CLASSES.items()))

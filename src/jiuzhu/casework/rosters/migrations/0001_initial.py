@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
+                ('division_code', models.CharField(max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
                 ('changed_at', models.DateTimeField(verbose_name='变动时间')),
                 ('state', models.CharField(choices=[('open', '待结清'), ('closed', '已结清')], db_index=True, max_length=32, verbose_name='状态')),
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
+                ('division_code', models.CharField(max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
                 ('changed_at', models.DateTimeField(verbose_name='变动时间')),
                 ('state', models.CharField(choices=[('open', '待提交'), ('submitted', '待审核'), ('audited', '已审核'), ('locked', '已结清')], db_index=True, max_length=32, verbose_name='状态')),
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('change', models.CharField(blank=True, max_length=8, verbose_name='与上月比')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
-                ('roster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='rosters.roster')),
+                ('roster', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='rosters.roster')),
             ],
             options={
                 'verbose_name': '发放册的一行',

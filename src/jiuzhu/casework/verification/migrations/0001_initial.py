@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
+                ('division_code', models.CharField(max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
                 ('changed_at', models.DateTimeField(verbose_name='变动时间')),
                 ('state', models.CharField(choices=[('open', '待授权'), ('requested', '待核对'), ('checking', '核对中'), ('answered', '待出报告'), ('visiting', '待入户核查'), ('discrepancy', '有差异，待说明'), ('explained', '已说明，待审定'), ('consistent', '与申报一致'), ('accepted', '差异已说明'), ('rechecking', '已转复核'), ('cancelled', '已撤销'), ('stopped', '已停止')], db_index=True, max_length=32, verbose_name='状态')),
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ('explanation', jiuzhu.foundation.kernel.fields.SealedTextField(default=b'', editable=True, verbose_name='差异说明')),
                 ('explainer_name', models.CharField(blank=True, max_length=64, verbose_name='说明人')),
                 ('recheck_id', models.CharField(blank=True, max_length=64)),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
+                ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
             ],
             options={
                 'verbose_name': '经济核对',
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sourcecheck',
             name='verification',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='verification.verification'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='verification.verification'),
         ),
         migrations.CreateModel(
             name='Concerned',
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                 ('authorised_until', models.DateField()),
                 ('authorisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='verification.authorisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
-                ('verification', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='concerned', to='verification.verification')),
+                ('verification', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='concerned', to='verification.verification')),
             ],
             options={
                 'ordering': ('ref',),
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('due', '待续签'), ('renewed', '已续签'), ('let_go', '不再续签'), ('ended', '不用续签')], db_index=True, max_length=32, verbose_name='状态')),
                 ('household_name', models.CharField(max_length=64, verbose_name='家庭')),
                 ('due_on', models.DateField(verbose_name='最早到期')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
+                ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
             ],
             options={
                 'verbose_name': '续签授权',
@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 ('entered_by', models.CharField(max_length=64)),
                 ('enterer_name', models.CharField(max_length=64)),
                 ('concerned', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='verification.concerned')),
-                ('source_check', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='verification.sourcecheck')),
+                ('source_check', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='verification.sourcecheck')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('source_check', 'concerned'), name='one_answer_per_source_and_person')],

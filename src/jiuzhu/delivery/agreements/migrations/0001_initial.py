@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=64)),
                 ('by_name', models.CharField(max_length=64, verbose_name='检查人')),
                 ('at', models.DateTimeField(verbose_name='检查时间')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='agreements.careagreement')),
+                ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='agreements.careagreement')),
             ],
             options={
                 'verbose_name': '委托照料检查',

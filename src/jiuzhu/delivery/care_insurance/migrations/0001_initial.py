@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('refunded_on', models.DateField(null=True, verbose_name='退费日期')),
                 ('refund_words', models.CharField(blank=True, max_length=300, verbose_name='退费说明')),
                 ('refund_by', models.CharField(blank=True, max_length=64, verbose_name='退费登记人')),
-                ('care_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='care_insurance.carelist')),
+                ('care_list', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='care_insurance.carelist')),
                 ('follows', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='care_insurance.carepolicy')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person', verbose_name='被保险人')),
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('picture', models.BooleanField()),
                 ('by_name', models.CharField(max_length=64, verbose_name='上传人')),
                 ('at', models.DateTimeField(verbose_name='上传时间')),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='care_insurance.careclaim')),
+                ('claim', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='care_insurance.careclaim')),
             ],
             options={
                 'verbose_name': '住院护理保险理赔材料',

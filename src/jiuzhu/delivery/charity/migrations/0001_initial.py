@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='CharityOrder',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(db_index=True, max_length=32, verbose_name='状态')),
+                ('state', models.CharField(max_length=32, verbose_name='状态')),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),

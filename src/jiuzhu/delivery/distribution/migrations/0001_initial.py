@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('phone_at', models.DateTimeField(null=True, verbose_name='手机上记下')),
                 ('entered_at', models.DateTimeField(null=True, verbose_name='登记时间')),
                 ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='distribution.line')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
+                ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person', verbose_name='姓名')),
             ],
             options={
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('check', '待核对'), ('checked', '已核对'), ('handing', '发放中'), ('done', '已发完')], db_index=True, max_length=32, verbose_name='状态')),
                 ('checker_id', models.CharField(blank=True, max_length=64)),
                 ('checker_name', models.CharField(blank=True, max_length=64, verbose_name='核对')),
-                ('list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='distribution.monthlist')),
+                ('list', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='distribution.monthlist')),
             ],
             options={
                 'verbose_name': '村发放名单',

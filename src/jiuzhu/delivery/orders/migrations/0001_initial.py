@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             name='Order',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(db_index=True, max_length=32, verbose_name='状态')),
+                ('state', models.CharField(max_length=32, verbose_name='状态')),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
@@ -91,8 +91,8 @@ class Migration(migrations.Migration):
                 ('rating_note', models.CharField(blank=True, max_length=400, verbose_name='评价')),
                 ('call_back_method', models.CharField(blank=True, choices=[('phone', '电话'), ('visit', '上门'), ('organisation', '约谈机构后回复')], max_length=16, verbose_name='回访方式')),
                 ('call_back_outcome', models.CharField(blank=True, choices=[('explained', '已说明，对象接受'), ('repaired', '机构已整改或补做，对象接受'), ('withdrawn', '对象更正评价'), ('open', '还没有解决，继续跟进')], max_length=16, verbose_name='回访结果')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household', verbose_name='家庭')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='承接机构')),
+                ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household', verbose_name='家庭')),
+                ('organisation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='承接机构')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person', verbose_name='对象')),
             ],
             options={
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ('when', models.CharField(max_length=64, verbose_name='时间')),
                 ('state', models.CharField(choices=[('due', '待告知'), ('sending', '短信已登记'), ('sent', '短信已发出'), ('by_mouth', '请人告知'), ('passed', '不必再告知')], default='due', max_length=8)),
                 ('at', models.DateTimeField()),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='orders.order')),
+                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='orders.order')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('state__in', ('due', 'sending'))), fields=['state'], name='notice_not_out')],
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('by_id', models.CharField(max_length=64)),
                 ('by_name', models.CharField(max_length=64)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='orders.order')),
+                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='orders.order')),
             ],
             options={
                 'ordering': ('at', 'id'),
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(blank=True, choices=[('', '等待接单'), ('accepted', '已接单'), ('declined', '不能承接'), ('lapsed', '超时未接'), ('cancelled', '已取消'), ('nobody', '无机构可派')], max_length=16)),
                 ('outcome_reason', models.CharField(blank=True, max_length=400)),
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='orders.order')),
+                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='orders.order')),
             ],
             options={
                 'ordering': ('number',),
@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
                 ('entered_by', models.CharField(max_length=64)),
                 ('entered_at', models.DateTimeField()),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
+                ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
             ],
             options={
                 'verbose_name': '暂停服务',

@@ -38,7 +38,8 @@ class Order(Stateful):
 
     workflow = ORDER
 
-    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", verbose_name="家庭")
+    state = models.CharField("状态", max_length=32)
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", verbose_name="家庭", db_index=False)
     person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="对象")
     recipient_name = models.CharField("服务对象", max_length=50)
     address = models.CharField("服务地点", max_length=200, blank=True)
@@ -61,7 +62,7 @@ class Order(Stateful):
     given: Any = SealedTextField("点单时已有的救助或服务", default=b"")
     approved_by = models.CharField(max_length=64, blank=True)
     reason_code = models.CharField("原因", max_length=64, blank=True)
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="承接机构")
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="承接机构", db_index=False)
     contract_number = models.CharField("合同", max_length=64, blank=True)
     price_fen = models.PositiveBigIntegerField("价格（分）", null=True)
     attempts = models.PositiveSmallIntegerField("派单次数", default=0)

@@ -42,7 +42,7 @@ class TurnsDone(models.Model):
 class Pause(models.Model):
     """From a day to a day a household is away, in hospital or does not want to be served; its periodic services are left out."""
 
-    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", db_index=False)
     reason = models.CharField("原因", max_length=16, choices=list(AWAY.items()))
     from_on = models.DateField("从")
     until_on = models.DateField("到（含）")

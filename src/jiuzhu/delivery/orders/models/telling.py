@@ -23,7 +23,7 @@ class Notice(models.Model):
 
     STATES = {"due": "待告知", "sending": "短信已登记", "sent": "短信已发出", "by_mouth": "请人告知", "passed": "不必再告知"}
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="notices")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="notices", db_index=False)
     kind = models.CharField(max_length=16, choices=list(NOTICES.items()))
     number = models.PositiveSmallIntegerField()
     on = models.DateField("哪天")

@@ -15,7 +15,7 @@ class Dispatch(models.Model):
 
     OUTCOMES = {"": "等待接单", "accepted": "已接单", "declined": "不能承接", "lapsed": "超时未接", "cancelled": "已取消", "nobody": "无机构可派"}
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="dispatches")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="dispatches", db_index=False)
     number = models.PositiveSmallIntegerField()
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
     organisation_name = models.CharField(max_length=128, blank=True)
@@ -38,7 +38,7 @@ class Evidence(models.Model):
     KINDS = {"check_in": "签到", "check_out": "签退", "second_in": "同去的人签到", "second_out": "同去的人签退", "photo": "照片", "note": "服务记录", "signature": "对象签名"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="evidence")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="evidence", db_index=False)
     kind = models.CharField(max_length=16, choices=list(KINDS.items()))
     client_key = models.CharField(max_length=64)
     text = SealedTextField(null=True)

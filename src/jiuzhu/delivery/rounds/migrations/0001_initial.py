@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
                 ('changed_at', models.DateTimeField(verbose_name='变动时间')),
-                ('carer_id', models.CharField(db_index=True, max_length=64)),
+                ('carer_id', models.CharField(max_length=64)),
                 ('carer_name', models.CharField(max_length=64, verbose_name='人员')),
                 ('on', models.DateField(db_index=True)),
                 ('leaves_at', models.DateTimeField(null=True)),

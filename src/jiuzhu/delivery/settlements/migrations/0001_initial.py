@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('passer_name', models.CharField(blank=True, max_length=64, verbose_name='转付款的人')),
                 ('paid_on', models.DateField(null=True, verbose_name='付款日期')),
                 ('voucher', models.CharField(blank=True, max_length=64, verbose_name='付款凭证号')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='承接机构')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='承接机构')),
             ],
             options={
                 'verbose_name': '机构结算单',

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             name='Visit',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(db_index=True, max_length=32, verbose_name='状态')),
+                ('state', models.CharField(max_length=32, verbose_name='状态')),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('planned_for', models.CharField(blank=True, max_length=64)),
                 ('planned_name', models.CharField(blank=True, max_length=64, verbose_name='安排人员')),
                 ('missed_because', models.CharField(blank=True, max_length=200, verbose_name='未访原因')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household', verbose_name='家庭')),
+                ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household', verbose_name='家庭')),
             ],
             options={
                 'verbose_name': '走访',

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=64, verbose_name='姓名')),
                 ('part', models.CharField(choices=[('writer', '起草'), ('publisher', '发布')], max_length=16, verbose_name='经手')),
                 ('at', models.DateTimeField(verbose_name='时间')),
-                ('amendment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hands', to='amendments.amendment')),
+                ('amendment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='hands', to='amendments.amendment')),
             ],
             options={
                 'verbose_name': '规定变更经手人',

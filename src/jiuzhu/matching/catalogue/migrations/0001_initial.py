@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
                 ('changed_at', models.DateTimeField(verbose_name='变动时间')),
-                ('seat_code', models.CharField(db_index=True, max_length=12, verbose_name='清单所属县')),
+                ('seat_code', models.CharField(max_length=12, verbose_name='清单所属县')),
                 ('pack', models.CharField(max_length=64, verbose_name='政策包')),
                 ('action', models.CharField(choices=[('add', '增加项目'), ('change', '修改项目'), ('list', '核对列入'), ('retire', '停用项目')], max_length=8, verbose_name='调整')),
                 ('item_code', models.CharField(max_length=64, verbose_name='项目代码')),

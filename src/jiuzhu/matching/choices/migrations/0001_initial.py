@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('chooser_id', models.CharField(max_length=64)),
                 ('chooser_name', models.CharField(max_length=64, verbose_name='选择人')),
                 ('chosen_at', models.DateTimeField(verbose_name='时间')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
+                ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
             ],
             options={
                 'verbose_name': '供需匹配选择',

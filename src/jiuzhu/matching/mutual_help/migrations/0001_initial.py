@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('minutes', models.PositiveIntegerField(verbose_name='分钟')),
                 ('earned_fen', models.BigIntegerField()),
                 ('amount_fen', models.BigIntegerField(verbose_name='补贴（分）')),
-                ('list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='mutual_help.allowancelist')),
+                ('list', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='mutual_help.allowancelist')),
                 ('helper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mutual_help.helper')),
             ],
             options={

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('active', models.BooleanField(default=True, verbose_name='启用')),
                 ('last_turn_at', models.DateTimeField(null=True)),
                 ('turns_count', models.PositiveIntegerField(default=0)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='机构')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='机构')),
             ],
             options={
                 'verbose_name': '服务供给',
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('division_code', models.CharField(max_length=12)),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverage', to='resources.offer')),
+                ('offer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='coverage', to='resources.offer')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('offer', 'division_code'), name='coverage_once_per_offer')],
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('week_on', models.DateField()),
                 ('capacity', models.PositiveIntegerField()),
                 ('booked', models.IntegerField(default=0)),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='weeks', to='resources.offer')),
+                ('offer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='weeks', to='resources.offer')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('offer', 'week_on'), name='week_once_per_offer'), models.CheckConstraint(condition=models.Q(('booked__gte', 0)), name='booked_not_negative'), models.CheckConstraint(condition=models.Q(('booked__lte', models.F('capacity'))), name='booked_within_capacity')],
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('division_code', models.CharField(max_length=12)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverage', to='resources.resource')),
+                ('resource', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='coverage', to='resources.resource')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('resource', 'division_code'), name='resource_place_once')],
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('item_code', models.CharField(db_index=True, max_length=64)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='resources.resource')),
+                ('resource', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='resources.resource')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('resource', 'item_code'), name='resource_item_once')],
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                 ('week_on', models.DateField()),
                 ('capacity', models.PositiveIntegerField()),
                 ('booked', models.IntegerField(default=0)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='weeks', to='resources.resource')),
+                ('resource', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='weeks', to='resources.resource')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('resource', 'week_on'), name='resource_week_once'), models.CheckConstraint(condition=models.Q(('booked__gte', 0), ('booked__lte', models.F('capacity'))), name='resource_week_within_capacity')],

@@ -88,7 +88,7 @@ class Resource(Stateful):
 class ResourceItem(models.Model):
     """A catalogue item a resource offers."""
 
-    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="items")
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="items", db_index=False)
     item_code = models.CharField(max_length=64, db_index=True)
 
     class Meta:
@@ -98,7 +98,7 @@ class ResourceItem(models.Model):
 class ResourceCoverage(models.Model):
     """A division a resource serves, with everything below."""
 
-    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="coverage")
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="coverage", db_index=False)
     division_code = models.CharField(max_length=12)
 
     class Meta:
@@ -108,7 +108,7 @@ class ResourceCoverage(models.Model):
 class ResourceWeek(models.Model):
     """The counter of one resource in one week; the database refuses to book more than there is."""
 
-    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="weeks")
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="weeks", db_index=False)
     week_on = models.DateField()
     capacity = models.PositiveIntegerField()
     booked = models.IntegerField(default=0)

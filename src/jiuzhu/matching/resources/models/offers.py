@@ -12,7 +12,9 @@ class Offer(models.Model):
     """One organisation offers one catalogue item, so many services a week; ``last_turn_at`` is its last order."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="机构")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="机构", db_index=False
+    )
     item_code = models.CharField("服务项目", max_length=64, db_index=True)
     weekly_capacity = models.PositiveIntegerField("每周服务能力（次）")
     active = models.BooleanField("启用", default=True)
@@ -30,7 +32,7 @@ class Offer(models.Model):
 class Coverage(models.Model):
     """A division in which an offer is served; it reaches everything below."""
 
-    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="coverage")
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="coverage", db_index=False)
     division_code = models.CharField(max_length=12)
 
     class Meta:
@@ -40,7 +42,7 @@ class Coverage(models.Model):
 class CapacityWeek(models.Model):
     """The counter of one offer in one week; the database refuses to book more than there is."""
 
-    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="weeks")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="weeks", db_index=False)
     week_on = models.DateField()
     capacity = models.PositiveIntegerField()
     booked = models.IntegerField(default=0)

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '救助链问题',
-                'indexes': [models.Index(fields=['last_month', 'finding'], name='chain_finding_by_month'), models.Index(fields=['household'], name='chain_finding_of_household'), models.Index(fields=['subject_id', 'rule'], name='chain_finding_by_subject')],
+                'indexes': [models.Index(fields=['last_month', 'finding'], name='chain_finding_by_month'), models.Index(fields=['subject_id', 'rule'], name='chain_finding_by_subject')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('found', 'told_department', 'told_township', 'answered'))), fields=('rule', 'subject_id'), name='one_open_chain_finding_per_subject_and_rule')],
             },
         ),
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='concerned', to='chain.finding')),
+                ('finding', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='concerned', to='chain.finding')),
             ],
             options={
                 'verbose_name': '相关部门',
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(null=True, verbose_name='生成时间')),
                 ('taken_at', models.DateTimeField(null=True, verbose_name='首次下载')),
                 ('taker_name', models.CharField(blank=True, max_length=64, verbose_name='下载人')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='chain.receiver')),
+                ('receiver', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='chain.receiver')),
             ],
             options={
                 'verbose_name': '低收入人口名单',
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                 ('category_class', models.CharField(blank=True, max_length=12)),
                 ('before', models.CharField(blank=True, max_length=40, verbose_name='原类别')),
                 ('since', models.DateField(null=True, verbose_name='自')),
-                ('name_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='chain.namelist')),
+                ('name_list', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='chain.namelist')),
             ],
             options={
                 'verbose_name': '名单中的人',

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('ticked', models.PositiveIntegerField(default=0, verbose_name='已摸排')),
                 ('found', models.PositiveIntegerField(default=0, verbose_name='有情况')),
                 ('struck', models.PositiveIntegerField(default=0, verbose_name='已划去')),
-                ('canvass', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='villages', to='discovery.canvass')),
+                ('canvass', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='villages', to='discovery.canvass')),
             ],
             options={
                 'verbose_name': '村（社区）摸排',
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
+                ('division_code', models.CharField(max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
                 ('changed_at', models.DateTimeField(verbose_name='变动时间')),
                 ('state', models.CharField(choices=[('reported', '待核实'), ('verified', '待处理'), ('applying', '已启动申请'), ('assessing', '已转需求评估'), ('need_recorded', '已记入需求台账'), ('rechecking', '已转复核'), ('closed', '已办结'), ('dismissed', '未发现困难')], db_index=True, max_length=32, verbose_name='状态')),
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('ticked_by', models.CharField(blank=True, max_length=64)),
                 ('ticker_name', models.CharField(blank=True, max_length=64, verbose_name='摸排人')),
                 ('ticked_at', models.DateTimeField(null=True, verbose_name='摸排时间')),
-                ('canvass', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stops', to='discovery.canvass')),
+                ('canvass', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='stops', to='discovery.canvass')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
                 ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stops', to='discovery.canvassvillage')),
                 ('discovery', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='discovery.discovery')),

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('stamp', models.BigIntegerField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation')),
             ],
             options={
                 'verbose_name': '已用的请求时间',
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
+                ('division_code', models.CharField(max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
                 ('changed_at', models.DateTimeField(verbose_name='变动时间')),
                 ('state', models.CharField(choices=[('awaited', '待报送'), ('delivered', '已报送'), ('excused', '本月不报')], db_index=True, max_length=32, verbose_name='状态')),
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField(verbose_name='日期')),
                 ('by_name', models.CharField(max_length=64, verbose_name='催报')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('expected', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='urgings', to='feeds.expected')),
+                ('expected', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='urgings', to='feeds.expected')),
             ],
             options={
                 'verbose_name': '催报',

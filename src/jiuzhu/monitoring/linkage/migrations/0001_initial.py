@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('values_sealed', jiuzhu.foundation.kernel.fields.SealedTextField(editable=True)),
                 ('held_at', models.DateTimeField(db_index=True)),
                 ('appearance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='linkage.appearance')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='feeds.delivery')),
+                ('delivery', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='feeds.delivery')),
             ],
             options={
                 'verbose_name': '待认定的行',
@@ -66,13 +66,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='行政区划')),
+                ('division_code', models.CharField(max_length=12, verbose_name='行政区划')),
                 ('opened_at', models.DateTimeField(verbose_name='建立时间')),
                 ('changed_at', models.DateTimeField(verbose_name='变动时间')),
                 ('state', models.CharField(choices=[('open', '待认定'), ('later', '再看'), ('same', '是同一人'), ('different', '不是同一人'), ('set_aside', '已认定为另一人'), ('lapsed', '数据已更正或过期')], db_index=True, max_length=32, verbose_name='状态')),
                 ('bits', models.FloatField(verbose_name='把握')),
                 ('levels', models.JSONField(verbose_name='比较结果')),
-                ('appearance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pairs', to='linkage.appearance')),
+                ('appearance', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='pairs', to='linkage.appearance')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
             ],
             options={

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('died_on', models.DateField(null=True, verbose_name='死亡日期')),
                 ('dropped_note', models.CharField(blank=True, max_length=200, verbose_name='未议')),
                 ('warning', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='warnings.warning')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='meetings.meeting')),
+                ('meeting', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='meetings.meeting')),
             ],
             options={
                 'verbose_name': '议题',

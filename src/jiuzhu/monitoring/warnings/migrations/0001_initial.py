@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('subject_name', models.CharField(max_length=64, verbose_name='对象')),
                 ('on_aid', models.BooleanField(verbose_name='在册救助对象')),
                 ('grade', models.PositiveSmallIntegerField(choices=[(1, '一级'), (2, '二级'), (3, '三级')], verbose_name='等级')),
-                ('month', models.CharField(db_index=True, max_length=7, verbose_name='首次发现')),
+                ('month', models.CharField(max_length=7, verbose_name='首次发现')),
                 ('last_month', models.CharField(max_length=7, verbose_name='最近一次发现')),
                 ('evidence', jiuzhu.foundation.kernel.fields.SealedJSONField(default=dict, editable=True, verbose_name='数据')),
                 ('evidence_digest', models.CharField(max_length=64)),
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('found_at', models.DateTimeField()),
                 ('withdrawn_at', models.DateTimeField(null=True, verbose_name='撤回')),
                 ('taken_back', models.BooleanField(default=False, verbose_name='因部门撤回数据')),
-                ('warning', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sightings', to='warnings.warning')),
+                ('warning', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sightings', to='warnings.warning')),
             ],
             options={
                 'verbose_name': '月度发现',

@@ -18,7 +18,7 @@ class Sighting(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    warning = models.ForeignKey(Warning, on_delete=models.CASCADE, related_name="sightings")
+    warning = models.ForeignKey(Warning, on_delete=models.CASCADE, related_name="sightings", db_index=False)
     rule = models.CharField(max_length=64)
     subject_id = models.CharField(max_length=64)
     month = models.CharField("月份", max_length=7)

@@ -54,7 +54,7 @@ class Warning(Stateful):
     household = models.ForeignKey("registry.Household", null=True, on_delete=models.PROTECT, related_name="+")
     on_aid = models.BooleanField("在册救助对象")
     grade = models.PositiveSmallIntegerField("等级", choices=list(GRADES.items()))
-    month = models.CharField("首次发现", max_length=7, db_index=True)
+    month = models.CharField("首次发现", max_length=7)
     last_month = models.CharField("最近一次发现", max_length=7)
     evidence: Any = SealedJSONField("数据", default=dict)
     evidence_digest = models.CharField(max_length=64)

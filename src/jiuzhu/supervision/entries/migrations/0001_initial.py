@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('problems', jiuzhu.foundation.kernel.fields.SealedJSONField(default=list, editable=True)),
                 ('problems_count', models.PositiveIntegerField(default=0)),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
-                ('sampling', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='entries.sampling')),
+                ('sampling', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='entries.sampling')),
             ],
             options={
                 'verbose_name': '抽查户',
