@@ -124,3 +124,27 @@ def test_the_desk_leads_to_the_household_where_it_can_be_let_go(signed, househol
     assert clerk.post(address, {"seen_version": 0, "reason": ""}).status_code == 400
     assert clerk.post(address, {"seen_version": 0, "reason": "不再申请救助"}).status_code == 302 and Renewal.objects.get().state == "let_go"
     assert client_as("township_clerk", division=NEXT_TOWNSHIP).get(address).status_code == 404
+
+
+def test_the_desk_says_of_each_member_when_and_how_the_authorisation_ended(signed, household, township_clerk, remind, client_as, now):
+    signed()
+    remind(-20)
+    Authorisation.objects.filter(person_name="吴长贵").update(valid_from=date(2020, 1, 1), valid_until=date(2020, 6, 30))
+    wife = Authorisation.objects.get(person_name="周桂兰")
+    services.withdraw(authorisation_id=wife.pk, reason="本人要求", actor=township_clerk, at=now, seen_version=0)
+    clerk, address = client_as("township_clerk", division=TOWNSHIP), f"/verification/renewals/{Renewal.objects.get().pk}/"
+    page = clerk.get(address)
+    assert [(each.name, str(each.ended), each.ended_by) for each in page.context["members"]] == [
+        ("吴长贵", "2020-06-30", "到期"),
+        ("周桂兰", str(now.date()), "撤回"),
+    ]
+    assert "吴长贵、周桂兰的授权已经失效" in page.content.decode() and "—" not in page.content.decode().split("<tbody>")[1].split("</tbody>")[0]
+    signed("吴长贵", on=now.date(), at=now)
+    assert [each.ended_by for each in clerk.get(address).context["members"]] == ["", "撤回"]
+
+
+def test_a_member_who_never_signed_is_named_as_such(signed, household, remind, client_as):
+    signed("吴长贵")
+    remind(-20)
+    page = client_as("township_clerk", division=TOWNSHIP).get(f"/verification/renewals/{Renewal.objects.get().pk}/").content.decode()
+    assert "没有签过" in page and "已经失效" not in page

@@ -140,17 +140,43 @@ def renewal(request: ActingRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "已记下不再续签，到期后不再核对这户。")
             return redirect("authorisation-renewal", pk=pk)
+    members = _members(found.household_id, today)
     page = {
         "renewal": found,
         "place": full_name_of(found.household.division_code, below=Level.COUNTY),
-        "members": [
-            (each, (each.authorisation.valid_until - today).days if each.authorisation else None)
-            for each in queries.members_authorised(found.household_id, on=today)
-        ],
+        "members": members,
+        "lapsed": [each for each in members if each.left < 0],
         "may_sign": found.state == "due" and request.actor.holds(Duty.VERIFICATION_REQUEST, division_code=found.household.division_code),
         "form": form,
     }
     return render(request, "verification/renewal.html", page, status=400 if form.errors else 200)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A living member of a household: the last day of what was signed longest and how it ended, none where nothing ever was."""
+
+    person_id: str
+    name: str
+    relation: str
+    ended: date | None
+    ended_by: str
+    left: int
+
+
+def _members(household_id: UUID, today: date) -> list[Standing]:
+    """List the living members of a household, with what they signed, in force or not; days left are negative where it is over."""
+    members = queries.members_authorised(household_id, on=today)
+    newest = {str(each.whom): each for each in queries_of_terms.newest_of_each(on=today).filter(whom__in=[one.person_id for one in members])}
+    rows = []
+    for each in members:
+        given = newest.get(each.person_id)
+        over = each.authorisation is None and given is not None
+        ended = each.authorisation.valid_until if each.authorisation else given.ended if given else None
+        ended_by = ("撤回" if given.state == "withdrawn" else "到期") if over and given else ""
+        left = (ended - today).days if ended else 0
+        rows.append(Standing(each.person_id, each.name, each.relation, ended, ended_by, min(left, -1) if over else left))
+    return rows
 
 
 def _asked_place(request: ActingRequest) -> str:
