@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from jiuzhu.casework.registry.models import Household
+from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.workflow.following import follow_households
 from jiuzhu.interfaces.documents.builder import FONTS
 from jiuzhu.monitoring.meetings.models import Meeting
@@ -70,3 +71,18 @@ def test_of_a_household_that_moved_away_the_agenda_shows_the_name_and_nothing_mo
     assert "户已迁出" in text and "由迁入地另议" in text and f'href="{item}"' not in text and "移出" in text
     refused = officer.get(item)
     assert refused.status_code == 404 and "移出议程" in refused.text
+
+
+def test_an_ended_warning_leads_the_county_its_household_moved_to_into_no_meeting_of_the_former(discussed, called, household, place, sign_in, now):
+    load_divisions(root_code="341524")
+    warning = discussed()
+    meeting = called(warning)
+    officer, address = sign_in("county_officer"), f"/meetings/{meeting.pk}/"
+    officer.post(f"{address}items/{meeting.items.get().pk}/", {"outcome": "explain", "note": "会议认为情况已说明"})
+    officer.post(address, {"step": "conclude", "seen_version": 1, "minutes_no": "社救议〔2026〕3 号"})
+    Household.objects.filter(pk=household.pk).update(division_code="341524100001")
+    follow_households(at=now)
+    page = f"/monitoring/warnings/{warning.pk}/"
+    assert f'href="{address}"' in officer.get(page).text
+    seen = sign_in("county_officer", username="there", division="341524000000").get(page)
+    assert seen.status_code == 200 and "专题会议" in seen.text and f'href="{address}"' not in seen.text

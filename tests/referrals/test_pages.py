@@ -96,3 +96,12 @@ def test_a_step_somebody_else_took_is_told(referred, at_federation):
     page = f"/referrals/{referral.pk}/"
     at_federation.post(page, {"step": "receive", "seen_version": 0})
     assert "已有人办理" in at_federation.post(page, {"step": "accept", "seen_version": 1}, follow=True).text
+
+
+def test_whoever_only_reads_warnings_sees_where_one_was_referred_and_no_link_that_is_refused(referred, sign_in):
+    referral = referred()
+    warning, address = f"/monitoring/warnings/{referral.origin_id}/", f"/referrals/{referral.pk}/"
+    assert f'href="{address}"' in sign_in("township_clerk").get(warning).text
+    text = sign_in("auditor", division=COUNTY).get(warning).text
+    assert referral.organisation_name in text and address not in text
+    assert f"{warning}rows/" not in text and "由办理这条预警的人员查看" in text

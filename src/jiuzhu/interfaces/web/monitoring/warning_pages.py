@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from jiuzhu.casework.leads.queries import charity_leads_for
+from jiuzhu.casework.leads.queries import charity_leads, charity_leads_for
+from jiuzhu.casework.referrals.queries import referrals as referrals_in_scope
 from jiuzhu.casework.referrals.queries import referrals_for
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -25,7 +26,7 @@ from jiuzhu.interfaces.web.monitoring.trust_accuracy import marks_for
 from jiuzhu.interfaces.web.monitoring.trust_explanations import Explanations, explanations_of
 from jiuzhu.interfaces.web.monitoring.warning_forms import FilterForm
 from jiuzhu.monitoring.feeds.departments import FEEDS
-from jiuzhu.monitoring.meetings.queries import meeting_of
+from jiuzhu.monitoring.meetings.queries import meeting_of, meetings
 from jiuzhu.monitoring.warnings import queries
 from jiuzhu.monitoring.warnings.figures import AS_SENT, Figure, figures, in_one_line, joined
 from jiuzhu.monitoring.warnings.rules import GRADE_TONES, METHODS, OUTCOME_LABELS, Outcome, is_month, shift_month
@@ -159,6 +160,7 @@ class Page:
     referrals: list[Any]
     meeting: Any
     charity: list[Any]
+    opens: frozenset[Any]
     went: Any
     waiting_for: str
     has_letter: bool
@@ -173,11 +175,12 @@ def page_of_warning(request: HttpRequest, warning: Any) -> Page:
     sees = household is not None and request.actor.holds(Duty.REGISTER_READ, division_code=household.division_code)
     state = WARNING.states[warning.state]
     disposition = warning.dispositions.first()
+    referrals, meeting, charity = referrals_for(ORIGIN, warning.pk), meeting_of(warning.pk), charity_leads_for(ORIGIN, warning.pk)
     return Page(
         figures=figures(warning.evidence, parameters=parameters),
         feeds=[f"{FEEDS[code].label}（{FEEDS[code].sender}）" if code in FEEDS else code for code in warning.feeds],
-        place=full_name_of(household.division_code if household else warning.division_code, below=Level.COUNTY),
-        assigned=full_name_of(warning.assigned_code, below=Level.COUNTY) if warning.assigned_code else "",
+        place=_where(household.division_code if household else warning.division_code),
+        assigned=_where(warning.assigned_code) if warning.assigned_code else "",
         left=remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
         due_on=f"{timezone.localtime(item.due_at):%Y-%m-%d %H:%M}" if item and item.due_at else "",
         tone=GRADE_TONES[warning.grade],
@@ -192,14 +195,30 @@ def page_of_warning(request: HttpRequest, warning: Any) -> Page:
         investigation=warning.investigations.first(),
         disposition=disposition,
         recheck=getattr(warning, "recheck", None),
-        referrals=referrals_for(ORIGIN, warning.pk),
-        meeting=meeting_of(warning.pk),
-        charity=charity_leads_for(ORIGIN, warning.pk),
+        referrals=referrals,
+        meeting=meeting,
+        charity=charity,
+        opens=_opened_by(request.actor, referrals, meeting, charity),
         went=whereto(request.actor, ORIGIN, warning.pk),
         waiting_for=_who(state.awaits.duty) if state.awaits else "",
         has_letter=household is not None and sees,
         explanations=explanations_of(request.actor, warning, today=timezone.localdate(request.now)),
     )
+
+
+def _opened_by(actor: Actor, referrals: list[Any], meeting: Any, charity: list[Any]) -> frozenset[Any]:
+    """Tell what of all that a warning led to this actor may open: an ended warning is seen by more than what it led to."""
+    found = {*referrals_in_scope(actor).filter(pk__in=[each.pk for each in referrals]).values_list("pk", flat=True)} if referrals else set()
+    if charity and actor.holds_anywhere(Duty.LEAD_HANDLE):
+        found |= {*charity_leads(actor).filter(pk__in=[each.pk for each in charity]).values_list("pk", flat=True)}
+    if meeting and meetings(actor).filter(pk=meeting.pk).exists():
+        found.add(meeting.pk)
+    return frozenset(found)
+
+
+def _where(code: str) -> str:
+    """Name a place below the county; the county itself for what lies with it."""
+    return full_name_of(code, below=Level.COUNTY) or full_name_of(code)
 
 
 def _events(warning: Any) -> Iterable[Event]:

@@ -40,6 +40,7 @@ from jiuzhu.interfaces.web.monitoring.warning_pages import (
     rows_of,
 )
 from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
+from jiuzhu.monitoring.feeds.services.opening import WORKERS
 from jiuzhu.monitoring.outside.queries import rows_behind, sent_forgotten_on
 from jiuzhu.monitoring.warnings import queries, services
 from jiuzhu.monitoring.warnings.rules import OUTCOME_LABELS, Outcome
@@ -113,7 +114,17 @@ def warning(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("warning", pk=pk)
     page: Page = page_of_warning(request, found)
     sent = rows_behind(found.pk)
-    return render(request, "monitoring/warning.html", {"page": page, "warning": found, "forms": forms, "matters": MATTERS, "outside": sent, "forgotten_on": sent_forgotten_on(sent), "may_hold": request.actor.holds_anywhere(Duty.MEETING_HOLD), "may_lead": request.actor.holds_anywhere(Duty.LEAD_HANDLE)}, status=status)
+    shown = {
+        "page": page,
+        "warning": found,
+        "forms": forms,
+        "matters": MATTERS,
+        "outside": sent,
+        "forgotten_on": sent_forgotten_on(sent),
+        "may_hold": request.actor.holds_anywhere(Duty.MEETING_HOLD),
+        "may_see_rows": any(request.actor.holds_anywhere(duty) for duty in WORKERS),
+    }
+    return render(request, "monitoring/warning.html", shown, status=status)
 
 
 def _found(request: HttpRequest, form: FilterForm) -> Any:
