@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -16,7 +15,6 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions, within_organisations
 from jiuzhu.foundation.kernel.money import yuan_text
 from jiuzhu.foundation.workflow.models import Description, Stateful
-from jiuzhu.foundation.workflow.table import Awaits
 
 READING = (Duty.ORDER_CHECK, Duty.ORDER_SUPERVISE, Duty.OVERSIGHT_READ)
 
@@ -44,7 +42,6 @@ class Settlement(Stateful):
     services = models.PositiveIntegerField("服务次数")
     sender_id = models.CharField(max_length=64)
     sender_name = models.CharField("发出人", max_length=64)
-    answer_due_at = models.DateTimeField(null=True)
     ground = models.CharField("付款依据", max_length=16, blank=True, choices=list(GROUNDS.items()))
     confirmer_name = models.CharField("机构确认人", max_length=64, blank=True)
     passer_id = models.CharField(max_length=64, blank=True)
@@ -76,10 +73,6 @@ class Settlement(Stateful):
             detail=f"{self.services} 次服务，{yuan_text(self.sum_fen)} 元",
             source="系统" if not self.sender_name else self.sender_name,
         )
-
-    def due_moment(self, awaits: Awaits) -> datetime | None:
-        """An answered objection does not give the others more time."""
-        return self.answer_due_at if self.state in ("objected", "contested") else None
 
 
 class SettlementLine(models.Model):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.workflow.table import Awaits, State, Step, Workflow
 
-TAB = "机构结算"
+TAB, CLOCK = "机构结算", "settlement.answer_working_days"
 ORGANISATION = "organisation"
 OPEN_TO_ORGANISATION = ("sent", "silent")
 """States in which the organisation may confirm or object."""
 SETTLED = ("confirmed", "decided")
 """States from which a statement goes on to payment."""
 PAYING = ("passed", "paid")
+ANSWERING = ("objected", "contested")
+"""States in which objections are answered: an answered one does not give the others more time."""
 CLOSED = (*PAYING, "cleared")
 """States in which the lines of a statement stay as they are."""
 
@@ -23,9 +25,9 @@ SETTLEMENT = Workflow(
     states={
         "sent": State("待机构确认", "amber", Awaits(TAB, "核对结算单", Duty.ORDER_ACCEPT, "settlement.confirm_working_days", ORGANISATION)),
         "silent": State("机构逾期没有答复", "red", Awaits(TAB, "联系机构", Duty.ORDER_CHECK)),
-        "objected": State("有异议，待答复", "amber", Awaits(TAB, "答复异议", Duty.ORDER_CHECK, "settlement.answer_working_days")),
+        "objected": State("有异议，待答复", "amber", Awaits(TAB, "答复异议", Duty.ORDER_CHECK, CLOCK, goes_on_from=ANSWERING)),
         "contested": State(
-            "对扣回有异议，待县级答复", "amber", Awaits(TAB, "答复对扣回的异议", Duty.ORDER_SUPERVISE, "settlement.answer_working_days")
+            "对扣回有异议，待县级答复", "amber", Awaits(TAB, "答复对扣回的异议", Duty.ORDER_SUPERVISE, CLOCK, goes_on_from=ANSWERING)
         ),
         "confirmed": State("机构已确认", "blue", Awaits(TAB, "转付款", Duty.ORDER_SUPERVISE, "settlement.pass_working_days")),
         "decided": State("异议已答复", "blue", Awaits(TAB, "转付款", Duty.ORDER_SUPERVISE, "settlement.pass_working_days")),

@@ -13,6 +13,7 @@ from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.ledger.rules import canonical
 from jiuzhu.foundation.workflow.deadlines import Due, due_at
 from jiuzhu.foundation.workflow.models import Stateful, StepTaken, WorkItem
+from jiuzhu.foundation.workflow.table import Awaits
 
 LONGEST_DETAIL = 256
 
@@ -46,14 +47,15 @@ def step_row(
     )
 
 
-def waiting_item(thing: Stateful, *, at: datetime, reckon: Callable[..., Due | None] = due_at) -> WorkItem | None:
-    """Make the work that waits in the state a thing is in; None where nothing waits. ``reckon`` reckons its deadline as ``due_at`` does."""
+def waiting_item(thing: Stateful, *, at: datetime, reckon: Callable[..., Due | None] = due_at, former: WorkItem | None = None) -> WorkItem | None:
+    """Make the work that waits in the state a thing is in; None where nothing waits.
+
+    ``reckon`` reckons its deadline as ``due_at`` does; ``former`` is the work before it, whose clock goes on.
+    """
     waits = thing.workflow.states[thing.state].awaits
     if waits is None:
         return None
     words = thing.describe()
-    deadline = thing.deadline_key(waits)
-    own, due = thing.due_moment(waits), reckon(deadline, division_code=thing.division_code, start=at) if deadline else None
     return new_row(
         WorkItem,
         workflow=thing.workflow.name,
@@ -68,11 +70,23 @@ def waiting_item(thing: Stateful, *, at: datetime, reckon: Callable[..., Due | N
         division_code=thing.division_code,
         organisation_id=(thing.working_organisation_id() or "") if waits.holder == "organisation" else "",
         assignee_id=thing.awaited_person(waits),
-        opened_at=at,
-        due_at=own or (due.at if due else None),
-        counts_hours=bool(due and due.counts_hours),
-        provisional_days=due.provisional_days if due and own is None else None,
+        **(_going_on(former) if former else _begun(thing, waits, at, reckon)),
     )
+
+
+def _begun(thing: Stateful, waits: Awaits, at: datetime, reckon: Callable[..., Due | None]) -> dict[str, Any]:
+    deadline = thing.deadline_key(waits)
+    own, due = thing.due_moment(waits), reckon(deadline, division_code=thing.division_code, start=at) if deadline else None
+    return {
+        "opened_at": at,
+        "due_at": own or (due.at if due else None),
+        "counts_hours": bool(due and due.counts_hours),
+        "provisional_days": due.provisional_days if due and own is None else None,
+    }
+
+
+def _going_on(former: WorkItem) -> dict[str, Any]:
+    return {name: getattr(former, name) for name in ("opened_at", "due_at", "counts_hours", "provisional_days")}
 
 
 def post_label(thing: Stateful, actor: Actor, duty: Duty) -> str:

@@ -109,8 +109,9 @@ def take(
                 thing.save(update_fields=list(changes))
             if also:
                 also()
+            former = _clock_going_on(thing, from_state)
             _close_item(thing, at)
-            _await(thing, at)
+            _await(thing, at, former)
             after = {"state": rule.target} | {name: plain(value) for name, value in changes.items()}
             _trace(
                 thing,
@@ -214,8 +215,16 @@ def _moved(thing: Stateful) -> AlreadyMoved:
     return AlreadyMoved("这件事已有人办理，状态有变化。", "请刷新页面查看最新情况。")
 
 
-def _await(thing: Stateful, at: datetime) -> None:
-    item = waiting_item(thing, at=at)
+def _clock_going_on(thing: Stateful, from_state: str) -> WorkItem | None:
+    """Give the work that waited, where its clock goes on in the state the thing is in now."""
+    waits = thing.workflow.states[thing.state].awaits
+    if waits is None or from_state not in waits.goes_on_from:
+        return None
+    return WorkItem.objects.filter(workflow=thing.workflow.name, subject_id=thing.pk, closed_at__isnull=True).first()
+
+
+def _await(thing: Stateful, at: datetime, former: WorkItem | None = None) -> None:
+    item = waiting_item(thing, at=at, former=former)
     if item:
         item.save(force_insert=True)
 

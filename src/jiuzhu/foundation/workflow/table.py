@@ -12,7 +12,8 @@ from jiuzhu.foundation.accounts.duties import Duty
 class Awaits:
     """Work that waits while a thing is in a state: the inbox tab it stands under, what is to be done, who may do it, by when.
 
-    ``holder`` is "division" or "organisation": where the duty must be held. ``deadline`` names a deadline of the policy pack.
+    ``holder`` is "division" or "organisation": where the duty must be held. ``deadline`` names a deadline of the policy pack; its clock begins with the
+    state, or goes on where the thing comes from one of the states ``goes_on_from``.
     """
 
     tab: str
@@ -20,6 +21,7 @@ class Awaits:
     duty: Duty
     deadline: str | None = None
     holder: str = "division"
+    goes_on_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,6 @@ class Migration(migrations.Migration):
                 ('services', models.PositiveIntegerField(verbose_name='服务次数')),
                 ('sender_id', models.CharField(max_length=64)),
                 ('sender_name', models.CharField(max_length=64, verbose_name='发出人')),
-                ('answer_due_at', models.DateTimeField(null=True)),
                 ('ground', models.CharField(blank=True, choices=[('confirmed', '机构确认'), ('decided', '异议答复后'), ('deemed', '逾期没有答复，按本县规定视为确认')], max_length=16, verbose_name='付款依据')),
                 ('confirmer_name', models.CharField(blank=True, max_length=64, verbose_name='机构确认人')),
                 ('passer_id', models.CharField(blank=True, max_length=64)),

@@ -51,7 +51,7 @@ def answer(
             {"sum_fen": settlement.sum_fen + difference + sum(each.amount_fen for each in waiting)} if difference else {}
         )
         if step == "decide":
-            changes |= {"ground": "decided", "answer_due_at": None}
+            changes |= {"ground": "decided"}
         # Which objection it is belongs to the press: the same words to another one are another press.
         return take(
             settlement,

@@ -74,7 +74,7 @@ def answer_claim(
         others = Objection.objects.filter(line__settlement=settlement, outcome="").exclude(pk=objection.pk).exists()
         changes: dict[str, object] = {"sum_fen": settlement.sum_fen + returned_fen} if returned_fen and here else {}
         if not others:
-            changes |= {"ground": "decided", "answer_due_at": None}
+            changes |= {"ground": "decided"}
         # The reasons stand with the claim and the objection: who reads the statement of a township need not know of another township's service.
         step, said = "answer_claim" if others else "decide_claim", f"{line.order.number}：{OUTCOMES[outcome]}"
         return take(settlement, step=step, actor=actor, at=at, seen_version=seen_version, reason=said, changes=changes, also=keep)

@@ -14,7 +14,6 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.vault import images
 from jiuzhu.foundation.vault import services as vault
-from jiuzhu.foundation.workflow.deadlines import due_at
 from jiuzhu.foundation.workflow.services import Taken, take
 
 
@@ -65,7 +64,6 @@ def confirm(*, settlement: Settlement, actor: Actor, at: datetime, seen_version:
 
 def hand_in(*, settlement: Settlement, actor: Actor, at: datetime, seen_version: int) -> Taken:
     """Hand in the objections noted; the township answers those to services, then the county those to what a claim takes off. Raises SettlementRefused where none is noted, and what ``take`` raises."""
-    due = due_at("settlement.answer_working_days", division_code=settlement.division_code, start=at)
     noted = Objection.objects.filter(line__settlement=settlement)
 
     def something_noted() -> None:
@@ -76,8 +74,7 @@ def hand_in(*, settlement: Settlement, actor: Actor, at: datetime, seen_version:
         # Whoever takes an objection back at this moment waits: what is handed in decides who answers it.
         Settlement.objects.select_for_update(no_key=True).get(pk=settlement.pk)
         step = "object" if noted.filter(line__corrects=None).exists() or not noted.exists() else "contest"
-        changes = {"answer_due_at": due.at if due else None}
-        return take(settlement, step=step, actor=actor, at=at, seen_version=seen_version, changes=changes, also=something_noted)
+        return take(settlement, step=step, actor=actor, at=at, seen_version=seen_version, also=something_noted)
 
 
 def _open(line: SettlementLine) -> Settlement:
