@@ -123,6 +123,21 @@ def test_what_is_kept_on_the_ledger_is_answered_and_late_no_more(registered, sen
     assert queries.late_count(county_officer, today=later) == 0 and queries.batches(county_officer, today=later).get().unanswered == 0
 
 
+def test_a_second_look_at_what_is_on_the_ledger_asks_for_no_second_answer(registered, send, county_officer, now):
+    registered(person(1))
+    batch, later = send(row("A1", 1, due="2026-11-25")), now + timedelta(days=90)
+    warning = Warning.objects.get()
+    warning.dispositions.create(outcome="keep_on_ledger", note="三个月后回访", decided_by="b", decider_name="乙", decided_at=now)
+    Warning.objects.filter(pk=warning.pk).update(state="assigned", verdict=True, changed_at=later)
+    told = answers(batch, now, days=90)["A1"]
+    assert (told.state, told.outcome, told.ended_on, told.late) == ("在台账，正在复查", "暂不符合，列入台账", now.date(), False)
+    assert queries.late_count(county_officer, today=later.date()) == 0 and queries.batches(county_officer, today=later.date()).get().unanswered == 0
+    warning.dispositions.create(outcome="false_alarm", note="情况已好转", decided_by="b", decider_name="乙", decided_at=later)
+    Warning.objects.filter(pk=warning.pk).update(state="false_alarm", verdict=False)
+    told = answers(batch, now, days=90)["A1"]
+    assert (told.state, told.ended_on, told.late) == ("误报", later.date(), False)
+
+
 def test_an_answer_a_platform_waits_for_too_long_stands_in_the_rail_once(registered, send, county_officer, now):
     registered(person(1))
     send(row("A1", 1))

@@ -15,6 +15,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.monitoring.outside.models import Batch, Platform, Row
 from jiuzhu.monitoring.outside.rules import LINKED, is_late
+from jiuzhu.monitoring.warnings.queries_of_ledger import never_kept_open
 from jiuzhu.monitoring.warnings.rules import OUTCOME_LABELS, Outcome
 from jiuzhu.monitoring.warnings.workflow import OPEN_STATES
 
@@ -22,8 +23,9 @@ __all__ = [
     "ANSWER_HEADS", "Answer", "Batch", "Platform", "answers", "batch_of_platform", "batches", "find_batch", "find_platform", "late_count",
     "platforms", "rows_behind", "rows_of", "sent_forgotten_on",
 ]  # fmt: skip
-UNANSWERED = tuple(state for state in OPEN_STATES if state != "ledgered")
-"""The states in which a platform still waits: being kept on the ledger for a later look is an answer."""
+BEING_LOOKED_AT = tuple(state for state in OPEN_STATES if state != "ledgered")
+"""The states in which a platform still waits, unless the warning was on the ledger before: to be kept there for a later look is an answer."""
+ON_LEDGER_AGAIN = "在台账，正在复查"
 TRUE_WORDS = {True: "属实", False: "不属实", None: ""}
 
 
@@ -64,7 +66,7 @@ def find_platform(actor: Actor, platform_id: UUID | str) -> Platform:
 
 def batches(actor: Actor, *, today: date) -> QuerySet[Any]:
     """Batches of the actor's counties, newest first, with how many rows are linked, returned and still to be answered."""
-    open_ones = Q(lines__fate__in=LINKED, lines__warning__state__in=UNANSWERED)
+    open_ones = Q(lines__fate__in=LINKED, lines__warning__in=never_kept_open().values("pk"))
     late = open_ones & Q(lines__due_on__lt=today)
     return (
         Batch.objects.scoped_to(actor)
@@ -81,7 +83,7 @@ def batches(actor: Actor, *, today: date) -> QuerySet[Any]:
 def late_count(actor: Actor, *, today: date) -> int:
     """Count the rows whose platform asked for an answer before today and whose warning is still open."""
     return Row.objects.filter(
-        batch__in=Batch.objects.scoped_to(actor), current=True, fate__in=LINKED, due_on__lt=today, warning__state__in=UNANSWERED
+        batch__in=Batch.objects.scoped_to(actor), current=True, fate__in=LINKED, due_on__lt=today, warning__in=never_kept_open().values("pk")
     ).count()
 
 
@@ -103,30 +105,33 @@ def batch_of_platform(platform: Platform, digest: str) -> Batch:
 
 def rows_of(batch: Batch, *, fate: str = "") -> QuerySet[Any]:
     """Rows of a batch in the order of its file; the caller has checked that the actor may see it."""
-    found = Row.objects.filter(batch=batch).select_related("warning")
+    found = Row.objects.filter(batch=batch).select_related("warning").prefetch_related("warning__dispositions")
     return found.filter(fate=fate) if fate else found
 
 
 def answers(rows: Iterable[Row], *, today: date) -> list[Answer]:
-    """Say what the platform is told of each row."""
-    told = []
-    for row in rows:
-        warning = row.warning
-        ended = warning.dispositions.first() if warning else None
-        over = bool(warning and warning.state not in UNANSWERED)
-        ended_on = timezone.localdate(warning.changed_at) if warning and over else None
-        told.append(
-            Answer(
-                row=row,
-                fate=row.get_fate_display(),
-                state=warning.state_label if warning else "",
-                verdict=TRUE_WORDS[warning.verdict] if warning else "",
-                outcome=OUTCOME_LABELS[Outcome(ended.outcome)] if ended and over else warning.explanation_label if warning else "",
-                ended_on=ended_on,
-                late=bool(warning) and is_late(due_on=row.due_on, ended_on=ended_on, today=today),
-            )
-        )
-    return told
+    """Say what the platform is told of each row; one whose warning is looked at again after a time on the ledger was answered then."""
+    return [_answer(row, row.warning, today) for row in rows]
+
+
+def _answer(row: Row, warning: Any, today: date) -> Answer:
+    if warning is None:
+        return Answer(row, row.get_fate_display(), "", "", "", None, late=False)
+    ends = list(warning.dispositions.all())
+    kept = [each for each in ends if each.outcome == Outcome.KEEP_ON_LEDGER]
+    waits = warning.state in BEING_LOOKED_AT
+    ended = next(iter(kept if waits else ends), None)
+    ended_on = timezone.localdate(ended.decided_at) if ended and waits else None if waits else timezone.localdate(warning.changed_at)
+    first_on = timezone.localdate(kept[-1].decided_at) if kept else ended_on
+    return Answer(
+        row=row,
+        fate=row.get_fate_display(),
+        state=ON_LEDGER_AGAIN if waits and kept else warning.state_label,
+        verdict=TRUE_WORDS[warning.verdict],
+        outcome=OUTCOME_LABELS[Outcome(ended.outcome)] if ended else warning.explanation_label,
+        ended_on=ended_on,
+        late=is_late(due_on=row.due_on, ended_on=first_on, today=today),
+    )
 
 
 def rows_behind(warning_id: UUID | str) -> list[Row]:
