@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.conftest import COUNTY
 from tests.monitoring.handing_in import deliver, folder, run
+from tests.orders.test_pages import client_as
 from tests.registry.conftest import county, id_number, person, registered
 
 from jiuzhu.foundation.policy.errors import PackFaulty
@@ -15,11 +16,12 @@ from jiuzhu.monitoring.feeds.calendar import feeds_of, feeds_to_name
 from jiuzhu.monitoring.feeds.declarations import contract_of
 from jiuzhu.monitoring.feeds.declarations import parts_of as declared_parts
 from jiuzhu.monitoring.feeds.departments import FEEDS
+from jiuzhu.monitoring.feeds.held import held_together
 from jiuzhu.monitoring.feeds.parts import brought_together, parts_of
 from jiuzhu.monitoring.feeds.rules import SenderInvalid
 from jiuzhu.monitoring.feeds.since_last import since_last
 
-__all__ = ["county", "deliver", "folder", "registered", "run"]
+__all__ = ["client_as", "county", "deliver", "folder", "registered", "run"]
 DECLARED = "feed: pond\nlabel: 捕捞名单\nsender: 农业农村局\nwhole_list: {value}\ncolumns:\n  name: {{label: 姓名, type: text}}\n{more}"
 
 
@@ -110,3 +112,28 @@ def test_an_earlier_month_is_judged_by_its_own_list(registered, deliver, run):
     deliver("imprisonment", month="2026-11")
     assert run("2026-10").by_rule["imprisoned_in_force"]["count"] == 1
     assert not run("2026-11").by_rule["imprisoned_in_force"]["count"]
+
+
+@pytest.mark.django_db
+def test_a_list_of_everybody_is_named_as_still_read_until_each_sender_sent_its_own(registered, deliver, run, county_officer, now, client_as):
+    registered(person(1))
+    deliver("imprisonment", f"{id_number(1)},监狱服刑,2026-03-01,", month="2026-09")
+    assert held_together(division_code=COUNTY, month="2026-11") == []
+    bureau = feeds.enter_department(name="霍山县司法局", division_code=COUNTY, actor=county_officer, at=now)
+    feeds.assign_senders(senders={JUSTICE: bureau}, division_code=COUNTY, actor=county_officer, at=now)
+    assert [(each.month, each.units) for each in held_together(division_code=COUNTY, month="2026-11")] == [("2026-09", "司法局、监狱")]
+    deliver(JUSTICE, month="2026-11")
+    page = client_as("county_officer", division=COUNTY).get("/monitoring/feeds/?month=2026-11").content.decode()
+    assert "合在一起报的 2026-09“服刑人员”仍在使用" in page and "此后还没有单独报过的：监狱" in page
+    assert run("2026-11").by_rule["imprisoned_in_force"]["count"] == 1
+    assert held_together(division_code=COUNTY, month="2026-10")[0].units == "司法局、监狱"
+    deliver(PRISON, month="2026-11")
+    assert held_together(division_code=COUNTY, month="2026-11") == [] and not run("2026-11").by_rule["imprisoned_in_force"]["count"]
+
+
+@pytest.mark.django_db
+def test_the_county_may_hand_in_the_empty_list_of_a_sender_nobody_was_named_for(county, county_officer, now):
+    bureau = feeds.enter_department(name="霍山县司法局", division_code=COUNTY, actor=county_officer, at=now)
+    assert PRISON not in feeds_of(county_officer, COUNTY, on=now.date())
+    feeds.assign_senders(senders={JUSTICE: bureau}, division_code=COUNTY, actor=county_officer, at=now)
+    assert PRISON in feeds_of(county_officer, COUNTY, on=now.date())

@@ -20,8 +20,13 @@ def parts_of(feed: str) -> list[Contract]:
 
 
 def is_owed(contract: Contract, law: DatedPack, *, senders: Collection[str]) -> bool:
-    """Tell whether a county has a feed: a department's part is there where the law names the department, or the county did."""
+    """Tell whether a county has a feed: a department's part is there where the law names the department, or the county did.
+
+    Of a list of the whole present state every part is there as soon as one is: what names everybody is read until each sent its own.
+    """
     if not contract.part_of or contract.code in senders:
+        return True
+    if FEEDS[contract.part_of].whole_list and any(each.code in senders for each in parts_of(contract.part_of)):
         return True
     return any(contract.unit in each.by for each in law.intervals if each.code == contract.exchange)
 

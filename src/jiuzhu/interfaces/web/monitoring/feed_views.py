@@ -27,6 +27,7 @@ from jiuzhu.interfaces.web.monitoring.feed_beside import beside_of
 from jiuzhu.interfaces.web.monitoring.feed_forms import DepartmentForm, ExcuseForm, OwedForm, ReminderForm, SendersForm
 from jiuzhu.monitoring.feeds import calendar, queries, services
 from jiuzhu.monitoring.feeds.departments import FEEDS, faulty_feeds
+from jiuzhu.monitoring.feeds.held import held_together
 from jiuzhu.monitoring.feeds.punctuality import MONTHS_A_QUARTER, punctuality, quarter_of
 from jiuzhu.monitoring.feeds.rules import DeliveryInvalid, last_day_of, message_about, month_before
 from jiuzhu.monitoring.feeds.workflow import EXPECTED
@@ -54,6 +55,7 @@ def feed_calendar(request: HttpRequest) -> HttpResponse:
         "directs": bool(county) and request.actor.holds(Duty.FEED_UPLOAD, division_code=county),
         "urges": bool(county) and request.actor.holds(Duty.WORK_URGE, division_code=county),
         "faulty": _faulty(request, county),
+        "held": held_together(division_code=county, month=month) if county and request.actor.holds(Duty.FEED_UPLOAD, division_code=county) else [],
         "beside": beside_of(request.actor, division_code=county, month=month, today=today) if county else [],
         "today": today,
     }
@@ -183,6 +185,7 @@ def _senders_page(request: HttpRequest) -> HttpResponse:
             return redirect("feed-senders")
     keys = queries.keys_issued()
     page = {
+        "held": held_together(division_code=county, month=f"{timezone.localdate(request.now):%Y-%m}"),
         "senders": senders,
         "department": department,
         "departments": [
@@ -215,6 +218,7 @@ def _owed_page(request: HttpRequest, owed: queries.Expected, form: OwedForm) -> 
         "steps": [(step, EXPECTED.steps[step.step].label) for step in reversed(steps_of(EXPECTED.name, str(owed.pk)))],
         "texts": messages_about(message_about(owed.division_code, owed.organisation_id, owed.due_on)) if owed.due_on else [],
         "directs": directs and owed.state == "awaited",
+        "held": [each for each in held_together(division_code=owed.division_code, month=owed.month) if each.awaits(owed.feed)],
         "excuse": ExcuseForm(initial={"seen_version": owed.version}),
     }
 
