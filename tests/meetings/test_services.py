@@ -219,3 +219,23 @@ class TestOneThatMovedToAnotherCounty:
         services.add_items(meeting_id=meeting.pk, warning_ids=[waiting.pk], actor=county_officer, at=now)
         assert [(each.open, each.dropped_note) for each in theirs.items.all()] == [(False, services.LEFT)]
         assert [each.open for each in queries.items_of(meeting)] == [True, True]
+
+    def test_is_in_exactly_one_countys_list_from_the_moment_of_the_move_and_can_be_ended_there_at_once(
+        self, discussed, registered, now, county_officer, neighbour
+    ):
+        home = registered(somebody(9, name="方远"))
+        waiting = discussed(subject_id="moved", household_id=str(home.pk))
+
+        def lists():
+            return [[each.pk for each in queries.to_discuss(who)] for who in (county_officer, neighbour)]
+
+        def counts():
+            return [queries.waiting_counts(who, late_ids=[])[0] for who in (county_officer, neighbour)]
+
+        assert (lists(), counts()) == ([[waiting.pk], []], [1, 0])
+        Household.objects.filter(pk=home.pk).update(division_code="341524100001")
+        assert (lists(), counts()) == ([[], [waiting.pk]], [0, 1]), "before anything followed"
+        theirs = services.call_meeting(entry=ENTRY, warning_ids=[waiting.pk], division_code=self.THERE, actor=neighbour, at=now)
+        resolved(theirs, EXPLAIN, now, neighbour)
+        concluded(theirs, now, neighbour)
+        assert Warning.objects.get(pk=waiting.pk).state == "explained" and follow_households(at=now) == 0

@@ -60,9 +60,7 @@ def stands(item: Item) -> bool:
 
 def to_discuss(actor: Actor) -> warnings.DerivedQuerySet:
     """Warnings that are to be discussed where the actor holds meetings and stand on no open agenda there, what waits longest first."""
-    lies_here, lives_here = (within_divisions(actor, Duty.MEETING_HOLD, column) for column in ("division_code", "household__division_code"))
-    # An empty condition, as the system's, would be lost beside another.
-    found = warnings.warnings(actor).filter(lies_here, state=TO_DISCUSS).filter(lives_here and lives_here | Q(household__isnull=True))
+    found = _discussed_here(actor)
     items = Item.objects.filter(open=True, warning__in=found).select_related("meeting", "warning", "warning__household")
     on_agenda = [each.warning_id for each in items if not has_left(each)]
     return found.exclude(pk__in=on_agenda).order_by("changed_at", "id")
@@ -72,8 +70,17 @@ def waiting_counts(actor: Actor, *, late_ids: object) -> tuple[int, int]:
     """Count the warnings to be discussed, and those of them that are late (ids as a sub-query)."""
     if not actor.holds_anywhere(Duty.MEETING_HOLD):
         return 0, 0
-    found = warnings.warnings(actor).filter(state=TO_DISCUSS)
+    found = _discussed_here(actor)
     return found.count(), found.filter(pk__in=late_ids).count()
+
+
+def _discussed_here(actor: Actor) -> warnings.DerivedQuerySet:
+    """Give what is to be discussed where the actor holds meetings: where the household lives, be it that the warning has yet to follow; else where it lies."""
+    found = warnings.warnings(actor).filter(state=TO_DISCUSS)
+    if actor.system:
+        return found
+    lives_here, lies_here = (within_divisions(actor, Duty.MEETING_HOLD, column) for column in ("household__division_code", "division_code"))
+    return found.filter(lives_here | lies_here & Q(household__isnull=True))
 
 
 def meeting_of(warning_id: UUID | str) -> Meeting | None:

@@ -16,6 +16,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
+from jiuzhu.foundation.workflow.relocating import relocate
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 from jiuzhu.monitoring.meetings.models import Item, Meeting
 from jiuzhu.monitoring.meetings.queries import find_item, find_meeting, has_left, items_of, stands, to_discuss
@@ -28,6 +29,7 @@ from jiuzhu.monitoring.meetings.rules import (
     checked_meeting,
     checked_minutes,
 )
+from jiuzhu.monitoring.warnings.queries import place_of
 from jiuzhu.monitoring.warnings.rules import Minutes, Outcome, OutcomeEntry, checked_outcome
 from jiuzhu.monitoring.warnings.services import check_named, decide
 
@@ -170,6 +172,7 @@ def _put_on(meeting: Meeting, warning_ids: Sequence[UUID | str], actor: Actor, a
         if key not in waiting:
             raise OnAnotherAgenda("所选的预警中有的已列入别的会议，或不再需要一事一议。", "请刷新页面重新选择。")
         _let_go(waiting[key], meeting, actor, at)
+        _fetch(waiting[key], at)
         try:
             with transaction.atomic():
                 Item.objects.create(meeting=meeting, warning=waiting[key], position=there + offset)
@@ -184,6 +187,13 @@ def _let_go(warning: Any, meeting: Meeting, actor: Actor, at: datetime) -> None:
         if has_left(item):
             Item.objects.filter(pk=item.pk, open=True).update(open=False, dropped_note=LEFT)
             _trace(item.meeting, "户已迁出，由迁入地另议", actor, at, before={"warning": str(warning.pk)})
+
+
+def _fetch(warning: Any, at: datetime) -> None:
+    """Have a warning lie where its household lives, if it has yet to follow: it ends there, by the minutes."""
+    home = place_of(warning)
+    if warning.division_code != home:
+        relocate(warning, division_code=home, at=at)
 
 
 def _end(item: Item, minutes: Minutes, actor: Actor, at: datetime) -> None:
