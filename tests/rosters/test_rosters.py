@@ -14,6 +14,7 @@ from jiuzhu.casework.registry.services import move_household, register_household
 from jiuzhu.casework.rosters import queries, services
 from jiuzhu.casework.rosters.models import Line, Month, Roster
 from jiuzhu.casework.rosters.rules import ADDED, CHANGED, MonthOpen, Paid, RosterInvalid, changes, month_to_settle
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.rules import LOCAL_TIME
 from jiuzhu.foundation.divisions.queries import divisions_under
@@ -21,7 +22,7 @@ from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.policy.services import set_local_value
-from jiuzhu.foundation.workflow.queries import inbox
+from jiuzhu.foundation.workflow.queries import inbox, open_work
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.interfaces.web.rosters.views import turn
 from tests.conftest import COUNTY, TOWNSHIP, actor
@@ -248,6 +249,13 @@ def test_a_city_sees_each_countys_month_and_settles_none(two_counties, township_
     with pytest.raises(NotPermitted, match="省里只能查看"):
         services.audit(roster_id=roster.pk, **{**seen, "actor": province})
     services.audit(roster_id=roster.pk, actor=county_officer, at=LAST, seen_version=roster.version)
+
+
+@pytest.mark.django_db
+def test_a_countys_month_is_no_work_of_the_city_which_sees_it_among_what_is_under_way(two_counties, county_officer):
+    city = actor("county_officer", division="341500000000")
+    assert not inbox(city).exists() and inbox(county_officer).exists()
+    assert {each.workflow for each in open_work(city, Duty.WORK_URGE)} == {"roster", "month_settlement"}
 
 
 @pytest.mark.django_db

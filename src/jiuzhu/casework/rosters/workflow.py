@@ -13,8 +13,8 @@ ROSTER = Workflow(
     clause="003·任务2",
     initial="open",
     states={
-        "open": State("待提交", "amber", awaits=Awaits(TAB, "提交月结发放册", Duty.REGISTER_WRITE)),
-        "submitted": State("待审核", "blue", awaits=Awaits(TAB, "审核月结发放册", Duty.ENTRY_CHECK)),
+        "open": State("待提交", "amber", awaits=Awaits(TAB, "提交月结发放册", Duty.REGISTER_WRITE, settled_by_county=True)),
+        "submitted": State("待审核", "blue", awaits=Awaits(TAB, "审核月结发放册", Duty.ENTRY_CHECK, settled_by_county=True)),
         "audited": State("已审核", "green"),
         "locked": State("已结清", "green", final=True),
     },
@@ -32,7 +32,7 @@ MONTH = Workflow(
     clause="003·任务2",
     initial="open",
     states={
-        "open": State("待结清", "amber", awaits=Awaits(TAB, "结清月份", Duty.ENTRY_CHECK)),
+        "open": State("待结清", "amber", awaits=Awaits(TAB, "结清月份", Duty.ENTRY_CHECK, settled_by_county=True)),
         "closed": State("已结清", "green", final=True),
     },
     steps={"close": Step("结清", ("open",), "closed", Duty.ENTRY_CHECK)},

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import NOTHING
-from jiuzhu.foundation.divisions.rules import division_range
+from jiuzhu.foundation.divisions.rules import CODE_LENGTH, Level, digits_of, division_range, level_of
 from jiuzhu.foundation.workflow.models import Stateful, StepTaken, WorkItem
 
 NO_CLOCK = datetime(9999, 1, 1, tzinfo=UTC)
@@ -125,6 +125,19 @@ def throughput(actor: Actor, duty: Duty, *, since: datetime, until: datetime) ->
     return Throughput(row["closed"], row["late"])
 
 
+def _settled_by_counties() -> list[str]:
+    tables = (kind.workflow for kind in Stateful.__subclasses__())
+    return [table.name for table in tables if any(state.awaits and state.awaits.settled_by_county for state in table.states.values())]
+
+
+def _settles(code: str) -> Q:
+    if level_of(code).depth >= Level.COUNTY.depth:
+        return Q()
+    # A city that has no counties stands in for one: its townships carry its own six digits.
+    itself = code[: digits_of(Level.COUNTY)].ljust(CODE_LENGTH, "9")
+    return ~Q(workflow__in=_settled_by_counties()) | Q(division_code__lte=itself)
+
+
 def _reach(actor: Actor) -> Q:
     scope = NOTHING
     for post in actor.posts:
@@ -133,5 +146,5 @@ def _reach(actor: Actor) -> Q:
             scope |= duties & Q(organisation_id=post.organisation_id)
         elif post.division_code:
             low, high = division_range(post.division_code)
-            scope |= duties & Q(organisation_id="", division_code__gte=low, division_code__lte=high)
+            scope |= duties & Q(organisation_id="", division_code__gte=low, division_code__lte=high) & _settles(low)
     return scope

@@ -12,7 +12,8 @@ from jiuzhu.foundation.accounts.duties import Duty
 class Awaits:
     """Work that waits while a thing is in a state: the inbox tab it stands under, what is to be done, who may do it, by when.
 
-    ``holder`` is "division" or "organisation": where the duty must be held. ``deadline`` names a deadline of the policy pack; its clock begins with the
+    ``holder`` is "division" or "organisation": where the duty must be held. What is ``settled_by_county`` is no
+    work of a city or a province, which only look on. ``deadline`` names a deadline of the policy pack; its clock begins with the
     state, or goes on where the thing comes from one of the states ``goes_on_from``.
     """
 
@@ -22,6 +23,7 @@ class Awaits:
     deadline: str | None = None
     holder: str = "division"
     goes_on_from: tuple[str, ...] = ()
+    settled_by_county: bool = False
 
 
 @dataclass(frozen=True)
