@@ -32,9 +32,11 @@ def test_a_file_is_checked_its_rejects_can_be_fetched_and_no_id_number_is_kept(d
     assert (delivery.state, delivery.rows, delivery.accepted, delivery.rejected) == ("accepted", 4, 2, 2)
     sheet = openpyxl.load_workbook(io.BytesIO(vault.content(str(delivery.rejects_id)))).active
     assert [[cell.value for cell in row][:4] for row in sheet.iter_rows(min_row=2)] == [
-        ["deaths.csv", 4, "death_date", "2026-11-31"],
-        ["deaths.csv", 5, "id_number", "123"],
+        ["deaths.csv", 4, "死亡日期", "2026-11-31"],
+        ["deaths.csv", 5, "身份证号", "123"],
     ]
+    assert [(each["column"], each["rows"], each["first"]) for each in delivery.faults] == [("死亡日期", 1, 4), ("身份证号", 1, 5)]
+    assert "123" not in str(delivery.faults) and "2026-11-31" not in str(delivery.faults)
     assert vault.stored_file(str(delivery.rejects_id)).expires_at > now
     path = rows_path(division_code=COUNTY, feed="deaths", delivery_id=str(delivery.pk))
     assert id_number(1).encode() not in path.read_bytes() and duckdb.execute(f"SELECT count(*) FROM '{path}'").fetchone() == (2,)
@@ -59,6 +61,12 @@ def test_a_file_that_cannot_be_used_is_refused_with_the_reason_and_the_former_st
     refused = feeds.check_delivery(delivery_id=str(delivery.pk), at=now)
     assert refused.state == "refused" and "death_date（死亡日期）" in refused.reason
     assert Delivery.objects.current().get() == good and latest_of_month(SYSTEM, MONTH)["deaths"] == good
+
+
+def test_a_refusal_names_the_file_as_its_sender_does(county_officer, now):
+    sent = {"feed": "deaths", "month": MONTH, "stream": io.BytesIO(b"hello"), "name": "十月死亡.xlsx"}
+    delivery, _ = feeds.hand_in(**sent, division_code=COUNTY, actor=county_officer, at=now)
+    assert feeds.check_delivery(delivery_id=str(delivery.pk), at=now).reason.startswith("十月死亡.xlsx 的扩展名是 .xlsx")
 
 
 def test_a_file_whose_check_breaks_off_can_be_handed_in_again(deliver, now, monkeypatch):

@@ -53,3 +53,12 @@ def test_the_rail_shows_what_a_post_is_for_and_marks_where_one_is():
     assert [line.label for line in lines(clerk, "/", group="desk", among=entries)] == ["甲"]
     shown = lines(actor("administrator", division="341525000000"), "/done/export/", group="desk", among=entries)
     assert [(line.label, line.active) for line in shown] == [("甲", False), ("乙", True)]
+
+
+def test_a_page_under_an_entry_marks_it_for_whoever_sees_the_entry():
+    from jiuzhu.foundation.accounts.duties import Duty
+
+    entries = [Entry("月", "month", "files"), Entry("部门", "feed-calendar", "files", duties=(Duty.FEED_UPLOAD,), under=("deliveries",))]
+    for role, marked in (("county_officer", ["部门"]), ("auditor", ["月"])):
+        shown = lines(actor(role, division="341525000000"), "/monitoring/deliveries/", group="files", among=entries)
+        assert [line.label for line in shown if line.active] == marked

@@ -38,6 +38,7 @@ class Entry:
     ``group`` is desk, mechanism, files, manage or account (the menu under the person's name). ``seq`` is the 一…五 of
     the mechanism. ``duties``: any one of them lets the entry appear; empty means everybody. What waits there for an actor
     is the open work of ``workflows``, or else what ``count`` tells. ``short`` puts it into the bar at the bottom of phones.
+    ``under`` names pages that belong to it though their address does not begin with its own.
     """
 
     label: str
@@ -49,6 +50,7 @@ class Entry:
     workflows: tuple[str, ...] = ()
     count: Callable[[Actor], Waiting] | None = None
     short: str = ""
+    under: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,13 +91,13 @@ def lines(
     among: Iterable[Entry] | None = None,
     waiting: Callable[[Entry], Waiting] | None = None,
 ) -> list[Line]:
-    """Give the lines of one group that this actor may see; the one whose address is the longest start of ``path`` is active.
+    """Give the lines of one group that this actor may see; the one whose address, or that of a page under it, is the longest start of ``path`` is active.
 
     ``waiting`` tells what waits under an entry; without it nothing is shown to wait.
     """
     everything = tuple(entries() if among is None else among)
     addresses = {entry: _address(entry.url_name) for entry in everything}
-    here = active_address(path, everything)
+    here = active_address(path, everything, actor=actor)
     shown = []
     for entry in everything:
         url = addresses[entry]
@@ -106,10 +108,16 @@ def lines(
     return shown
 
 
-def active_address(path: str, among: Iterable[Entry] | None = None) -> str | None:
-    """Give the address of the entry a path lies under: the longest start of it."""
-    addresses = (_address(entry.url_name) for entry in (entries() if among is None else among))
-    return max((url for url in addresses if url and _starts(path, url)), key=len, default=None)
+def active_address(path: str, among: Iterable[Entry] | None = None, *, actor: Actor | None = None) -> str | None:
+    """Give the address of the entry a path lies under, the longest start of it; with an actor, of those that person sees."""
+    found = [
+        (len(start), _address(entry.url_name))
+        for entry in (entries() if among is None else among)
+        if actor is None or may_see(actor, entry)
+        for start in map(_address, (entry.url_name, *entry.under))
+        if start and _starts(path, start)
+    ]
+    return max(found, key=lambda each: each[0], default=(0, None))[1]
 
 
 def may_see(actor: Actor, entry: Entry) -> bool:

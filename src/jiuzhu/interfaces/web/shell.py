@@ -107,7 +107,7 @@ class Shell:
         return self._drawn("_quick.html", "quick", lambda: self.quick)
 
     def _drawn(self, template: str, name: str, content: Callable[[], object]) -> str:
-        key = (template, self.actor, active_address(self._path))
+        key = (template, self.actor, active_address(self._path, actor=self.actor))
         return self._remembered.get(key, lambda: render_to_string(template, {name: content()}))
 
     def _waiting(self, entry: Entry) -> Waiting:

@@ -67,6 +67,7 @@ class Delivery(models.Model):
     unauthorised = models.PositiveBigIntegerField("未授权，未保留", default=0)
     changes = models.JSONField("与上一份相比", default=dict)
     declaration = models.PositiveIntegerField("读时的声明", default=0)
+    faults = models.JSONField("退回的原因", default=list)
     rejects_id = models.UUIDField(null=True)
     uploaded_by = models.CharField(max_length=64)
     uploader_name = models.CharField("上传人", max_length=64)

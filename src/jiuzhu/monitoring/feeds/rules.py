@@ -24,6 +24,7 @@ SOURCE_KEPT_FOR = timedelta(days=7)
 REJECTS_KEPT_FOR = timedelta(days=90)
 REJECTS_LISTED = 100_000
 """As many rows of one file come back in its workbook; all are counted."""
+REASONS_LISTED = 12
 STATES = {"waiting": "等待检查", "checking": "正在检查", "accepted": "已采用", "refused": "未采用", "taken_back": "已撤回"}
 UNDER_WAY = ("waiting", "checking")
 

@@ -16,7 +16,7 @@ def waiting(actor: Actor) -> Waiting:
     return Waiting(mine.count(), hot=mine.filter(due_at__lt=timezone.now()).exists())
 
 ENTRIES = (
-    Entry("主动发现", "discoveries", "files", order=28, duties=(Duty.LEAD_REPORT, Duty.LEAD_HANDLE), count=waiting, short="发现"),
+    Entry("主动发现", "discoveries", "files", order=28, duties=(Duty.LEAD_REPORT, Duty.LEAD_HANDLE), count=waiting, short="发现", under=("canvasses",)),
     Entry("反映困难", "told", "desk", order=40, duties=(Duty.LEAD_TELL,), short="反映"),
 )
 WORK_PAGES = {"discovery": "discovery", "canvass": "canvass-village"}

@@ -24,7 +24,7 @@ def overdue(actor: Actor) -> Waiting:
 
 ENTRIES = (
     Entry("动态监测", "month", "mechanism", order=10, seq="一", duties=(Duty.MONITORING_READ,), count=waiting, short="监测"),
-    Entry("部门数据", "feed-calendar", "files", order=14, duties=(Duty.FEED_UPLOAD, Duty.FEED_SEND), count=overdue, short="数据"),
+    Entry("部门数据", "feed-calendar", "files", order=14, duties=(Duty.FEED_UPLOAD, Duty.FEED_SEND), count=overdue, short="数据", under=("feed-upload", "deliveries")),
     Entry("数据种类", "feed-kinds", "manage", order=32, duties=(Duty.POLICY_DRAFT, Duty.POLICY_PUBLISH)),
 )
 WORK_PAGES = {"warning": "warning", "recheck": "recheck", "recheck_notice": "recheck", "warning_late": "warnings-late", "feed": "feed-due", "declaration": "feed-kind"}

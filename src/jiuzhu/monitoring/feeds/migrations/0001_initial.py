@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ('unauthorised', models.PositiveBigIntegerField(default=0, verbose_name='未授权，未保留')),
                 ('changes', models.JSONField(default=dict, verbose_name='与上一份相比')),
                 ('declaration', models.PositiveIntegerField(default=0, verbose_name='读时的声明')),
+                ('faults', models.JSONField(default=list, verbose_name='退回的原因')),
                 ('rejects_id', models.UUIDField(null=True)),
                 ('uploaded_by', models.CharField(max_length=64)),
                 ('uploader_name', models.CharField(max_length=64, verbose_name='上传人')),

@@ -6,9 +6,9 @@ import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-import duckdb
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -16,7 +16,6 @@ from jiuzhu.casework.verification.queries import authorised_keys
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.analytics.sessions import session
 from jiuzhu.foundation.analytics.tabular.limits import BATCH
-from jiuzhu.foundation.analytics.tabular.writing import write_rejects
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
@@ -27,13 +26,13 @@ from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery, DeliveryQuerySet
 from jiuzhu.monitoring.feeds.places import remove, write_places
 from jiuzhu.monitoring.feeds.reading import Judged, judge, keep
-from jiuzhu.monitoring.feeds.rules import REJECTS_KEPT_FOR, REJECTS_LISTED, UNDER_WAY, DeliveryInvalid, last_day_of
+from jiuzhu.monitoring.feeds.rules import UNDER_WAY, DeliveryInvalid, last_day_of
 from jiuzhu.monitoring.feeds.services.expecting import settle
+from jiuzhu.monitoring.feeds.services.rejecting import faults_of, keep_rejects
 from jiuzhu.monitoring.feeds.storage import rows_path
 
 BROKEN_OFF = "检查中途出错，文件没有采用；请重新上传，仍不成功请联系系统管理员。"
 OVERTAKEN = "同一月份已采用了更晚上传的文件，这一份没有采用；仍要用这一份的，请重新上传。"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def check_delivery(*, delivery_id: str, at: datetime) -> Delivery:
@@ -56,7 +55,8 @@ def _check(delivery: Delivery, at: datetime) -> Delivery:
         with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder:
             checked = _judge(delivery, Path(folder), at)
     except DomainError as error:
-        return _refuse(delivery, str(error), at)
+        # A name of ours means nothing to whoever sent the file.
+        return _refuse(delivery, str(error).replace(_name_here(delivery), delivery.name), at)
     return _accept(delivery, checked, at)
 
 
@@ -78,16 +78,21 @@ def reopen(*, delivery_id: str) -> None:
 
 @dataclass(frozen=True)
 class Checked:
-    """A file that was judged and kept: how many rows were dropped for want of an authorisation, where the rejects are, what changed."""
+    """A file that was judged and kept: how many rows were dropped for want of an authorisation, where the rejects are and why they were, what changed."""
 
     judged: Judged
     dropped: int
     rejects_id: UUID | None
     changes: dict[str, int]
+    faults: list[dict[str, Any]]
+
+
+def _name_here(delivery: Delivery) -> str:
+    return f"{delivery.feed}{Path(delivery.name).suffix.lower()}"
 
 
 def _judge(delivery: Delivery, workdir: Path, at: datetime) -> Checked:
-    source = workdir / f"{delivery.feed}{Path(delivery.name).suffix.lower()}"
+    source = workdir / _name_here(delivery)
     with source.open("wb") as file:
         for piece in vault.stream(str(delivery.source_id)):
             file.write(piece)
@@ -104,29 +109,8 @@ def _judge(delivery: Delivery, workdir: Path, at: datetime) -> Checked:
         if former is not None:
             before = rows_path(division_code=former.division_code, feed=former.feed, delivery_id=str(former.pk))
             changes = changes_between(database, before, target) if before.exists() else {}
-        return Checked(judged, dropped, _keep_rejects(database, judged, delivery, workdir, at), changes)
-
-
-def _keep_rejects(database: duckdb.DuckDBPyConnection, judged: Judged, delivery: Delivery, workdir: Path, at: datetime) -> UUID | None:
-    if judged.rejects is None:
-        return None
-    path = workdir / "rejects.xlsx"
-    query = (
-        f"SELECT $name AS file, line, \"column\", value, reason FROM read_parquet('{judged.rejects}') ORDER BY line LIMIT {REJECTS_LISTED}"
-    )
-    write_rejects(path, database.execute(query, {"name": delivery.name}).fetchall())
-    with path.open("rb") as file:
-        kept = vault_services.put(
-            stream=file,
-            kind="rejects",
-            name=f"退回-{delivery.get_feed_display()}-{delivery.month}.xlsx",
-            content_type=XLSX,
-            division_code=delivery.division_code,
-            actor=SYSTEM,
-            at=at,
-            expires_at=at + REJECTS_KEPT_FOR,
-        )
-    return kept.pk
+        rejects_id = keep_rejects(database, judged, delivery, workdir=workdir, at=at)
+        return Checked(judged, dropped, rejects_id, changes, faults_of(database, judged))
 
 
 def _refuse(delivery: Delivery, reason: str, at: datetime) -> Delivery:
@@ -167,6 +151,7 @@ def _accept(delivery: Delivery, checked: Checked, at: datetime) -> Delivery:
                 heads=[list(each) for each in judged.heads],
                 rejects_id=checked.rejects_id,
                 changes=checked.changes,
+                faults=checked.faults,
                 declaration=judged.contract.version,
                 **counts,
             )
