@@ -1,4 +1,4 @@
-"""What forms of every part share: an error of the domain shown beside the field it belongs to."""
+"""What forms of every part share: days, amounts, the version that was seen, an error of the domain shown beside its field."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.money import fen_from_yuan
 from jiuzhu.foundation.vault.images import MAX_PHOTO_BYTES
 
 
@@ -26,6 +27,39 @@ class PhoneTime(forms.Field):
         except ValueError:
             return None
         return told if told is None or timezone.is_aware(told) else timezone.make_aware(told)
+
+
+class DayInput(forms.DateInput):
+    """A date picker whose value is ISO."""
+
+    input_type = "date"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", attrs=attrs)
+
+
+class MoneyField(forms.CharField):
+    """An amount in yuan, given back in fen; empty is unknown."""
+
+    unit = "元"
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=16, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **more)
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return fen_from_yuan(text)
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class SeenForm(forms.Form):
+    """A form that posts the version its page showed."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 def refuse(form: forms.Form, error: DomainError) -> None:

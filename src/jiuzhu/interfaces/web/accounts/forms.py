@@ -10,13 +10,12 @@ from django import forms
 from django.contrib.auth import forms as auth
 
 from jiuzhu.foundation.accounts.duties import ROLES
-
-DAY = {"type": "date"}
+from jiuzhu.interfaces.web.forms import DayInput
 
 
 def day_field(label: str, **settings: Any) -> forms.DateField:
     """A day, chosen in the browser's own calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY), **settings)
+    return forms.DateField(label=label, widget=DayInput(), **settings)
 
 
 class LoginForm(auth.AuthenticationForm):

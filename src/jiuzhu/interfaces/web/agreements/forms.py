@@ -10,7 +10,7 @@ from django import forms
 from jiuzhu.delivery.agreements.rules import NAME_LENGTH, RESULTS, WORDS_LENGTH, AgreementEntry
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
-from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, SeenForm
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm
 
 
 class AgreementForm(forms.Form):

@@ -24,7 +24,8 @@ from jiuzhu.casework.applications.rules import (
     Proposal,
 )
 from jiuzhu.casework.registry.vocabulary import CATEGORY_CLASSES, CLASSES_OF
-from jiuzhu.interfaces.web.registry.fields import MoneyField, day_field
+from jiuzhu.interfaces.web.forms import MoneyField, SeenForm
+from jiuzhu.interfaces.web.registry.fields import day_field
 
 GROUPS = {CATEGORY: "救助类别", AID: "其他救助", BENEFIT: "待遇"}
 TAKEN_HERE = ("window", "hotline", "app", "mini", "agent")
@@ -101,12 +102,6 @@ class OneMatterForm(ApplicationForm):
         return ApplicationEntry(**(given | {"matters": (given["matters"],)}))
 
 
-class SeenForm(forms.Form):
-    """A step that needs nothing but to be pressed."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
-
-
 class PapersForm(SeenForm):
     """Which papers are there."""
 
@@ -180,9 +175,7 @@ class ProposalForm(SeenForm):
     category_class = forms.ChoiceField(label="分类分档", required=False)
     amount = MoneyField(
         label="金额（元）",
-        max_length=16,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         help_text="认定类别的填每月金额，一次性救助填总额；不是发钱的不填",
     )
 

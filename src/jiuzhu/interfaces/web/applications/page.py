@@ -19,7 +19,8 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.workflow.deadlines import remaining
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import ActingRequest
-from jiuzhu.interfaces.web.applications.forms import ProposalForm, ReviewForm, SeenForm, SupplementForm, TransferForm, WordsForm
+from jiuzhu.interfaces.web.applications.forms import ProposalForm, ReviewForm, SupplementForm, TransferForm, WordsForm
+from jiuzhu.interfaces.web.forms import SeenForm
 from jiuzhu.interfaces.web.places import where
 from jiuzhu.interfaces.web.shell import household_address
 

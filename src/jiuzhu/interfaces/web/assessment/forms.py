@@ -9,6 +9,7 @@ from django import forms
 
 from jiuzhu.assessment.indicators.services import Signing
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm
 
 
 class ListFilter(forms.Form):
@@ -22,11 +23,10 @@ class ListFilter(forms.Form):
             del self.fields["township"]
 
 
-class SigningForm(forms.Form):
+class SigningForm(SeenForm):
     """Day, second assessor, who signs for the household, and three drawings or one photograph."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
-    assessed_on = forms.DateField(label="评估日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text="实际入户评估的日期", error_messages={"required": "请填写评估日期。", "invalid": "日期写成 2026-11-20。"})
+    assessed_on = forms.DateField(label="评估日期", widget=DayInput(), help_text="实际入户评估的日期", error_messages={"required": "请填写评估日期。", "invalid": "日期写成 2026-11-20。"})
     second_assessor = forms.ChoiceField(label="第二名评估人", help_text="一同入户的人，不能是本人", error_messages={"required": "请选择一同入户的评估人。"})
     signer_name = forms.ChoiceField(label="家庭签字人")
     household = forms.CharField(required=False, widget=forms.HiddenInput)

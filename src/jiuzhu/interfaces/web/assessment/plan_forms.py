@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm
 
-class ReasonForm(forms.Form):
+
+class ReasonForm(SeenForm):
     """A step that must say why."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label="原因", max_length=400, widget=forms.Textarea(attrs={"rows": 3}), error_messages={"required": "请写明原因。"})
 
     def __init__(self, *args: Any, label: str = "原因", hint: str = "", **kwargs: Any) -> None:
@@ -23,7 +24,7 @@ class KeepForm(ReasonForm):
 
     review_on = forms.DateField(
         label="下次复评日期",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"required": "请填写今天以后的日期。", "invalid": "日期写成 2026-11-20。"},
     )
 
@@ -31,7 +32,7 @@ class KeepForm(ReasonForm):
 class CaseworkForm(forms.Form):
     """One piece of casework done with a household."""
 
-    held_on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    held_on = forms.DateField(label="日期", widget=DayInput())
     words = forms.CharField(label="个案服务情况", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), help_text="做了什么、有什么变化、下一步怎么办")
 
 

@@ -9,6 +9,7 @@ from django import forms
 
 from jiuzhu.foundation.policy.facts import FactDeclaration, FactRefused, fact_value
 from jiuzhu.foundation.policy.questions import choices_of
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm
 
 OPEN = ("", "还不清楚")
 
@@ -19,7 +20,7 @@ class DecideForm(forms.Form):
     from_on = forms.DateField(
         label="自哪天起享受",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"invalid": "日期写成 2026-11-20。"},
         help_text="从今天到下月底之间的一天；不符合条件的不用填",
     )
@@ -50,10 +51,9 @@ class DecideForm(forms.Form):
         return {fact.name: self.cleaned_data.get(fact.name) for fact in self.asked}
 
 
-class StepForm(forms.Form):
+class StepForm(SeenForm):
     """Confirming a decision or sending it back."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label="退回原因", max_length=200, required=False, help_text="退回时填写")
 
 

@@ -8,23 +8,7 @@ from typing import Any
 from django import forms
 
 from jiuzhu.delivery.care_insurance.rules import NAME_LENGTH, PAPER_FORMS, PAPERS, WORDS_LENGTH, ClaimEntry, ListEntry
-from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.kernel.money import fen_from_yuan
-from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, SeenForm
-
-
-class MoneyField(forms.CharField):
-    """Yuan as typed, fen as read."""
-
-    def __init__(self, label: str, **more: Any) -> None:
-        super().__init__(label=label, max_length=14, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **more)
-
-    def clean(self, value: Any) -> Any:
-        """Read yuan as fen."""
-        try:
-            return fen_from_yuan(super().clean(value).strip())
-        except DomainError as error:
-            raise forms.ValidationError(str(error)) from error
+from jiuzhu.interfaces.web.forms import DayInput, MoneyField, SeenForm
 
 
 class ProposeForm(forms.Form):
@@ -32,7 +16,7 @@ class ProposeForm(forms.Form):
 
     place = forms.ChoiceField(label="为哪里投保")
     contract_id = forms.ChoiceField(label="与保险公司的合同")
-    premium = MoneyField("每人保费（元）")
+    premium = MoneyField(label="每人保费（元）")
     valid_from = forms.DateField(label="保险期自", widget=DayInput())
     valid_until = forms.DateField(label="至", widget=DayInput())
 
@@ -80,7 +64,7 @@ class ClaimForm(forms.Form):
     hospital = forms.CharField(label="医院", max_length=NAME_LENGTH)
     admitted_on = forms.DateField(label="入院日期", widget=DayInput())
     discharged_on = forms.DateField(label="出院日期", widget=DayInput())
-    asked = MoneyField("申请金额（元）")
+    asked = MoneyField(label="申请金额（元）")
     papers = forms.MultipleChoiceField(label="已收到的材料", choices=[(each, each) for each in PAPERS], widget=forms.CheckboxSelectMultiple)
 
     def entry(self) -> ClaimEntry:
@@ -99,7 +83,7 @@ class PaperForm(forms.Form):
 class RefundForm(forms.Form):
     """What the insurer gave back."""
 
-    fen = MoneyField("退费金额（元）")
+    fen = MoneyField(label="退费金额（元）")
     refunded_on = forms.DateField(label="到账日期", widget=DayInput())
     words = forms.CharField(label="说明", max_length=WORDS_LENGTH, required=False, help_text="与按合同算出的不一致时写明为什么")
 
@@ -107,5 +91,5 @@ class RefundForm(forms.Form):
 class PayForm(SeenForm):
     """What the insurer paid."""
 
-    paid = MoneyField("赔付金额（元）")
+    paid = MoneyField(label="赔付金额（元）")
     paid_on = forms.DateField(label="赔付日期", widget=DayInput())

@@ -26,10 +26,9 @@ from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.care_insurance.forms import AnswerForm, LeaveOutForm, ProposeForm, ReasonForm
 from jiuzhu.interfaces.web.care_insurance.workbooks import HEADS, bring_in, rows
 from jiuzhu.interfaces.web.export import XLSX, attachment, workbook
-from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.forms import SeenForm, refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.minors import shown_policy
-from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
 from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 
 LISTS = [

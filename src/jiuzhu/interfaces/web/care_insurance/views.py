@@ -26,9 +26,9 @@ from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.care_insurance.forms import ClaimForm, PaperForm, PayForm, ReasonForm, RefundForm
 from jiuzhu.interfaces.web.care_insurance.list_views import tabs
 from jiuzhu.interfaces.web.export import attachment
+from jiuzhu.interfaces.web.forms import SeenForm
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, hides_stay, shown_claim, shown_policy
-from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
 from jiuzhu.interfaces.web.pictures import picture_answer
 from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 

@@ -9,7 +9,7 @@ from django import forms
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan, yuan_from_fen
 from jiuzhu.foundation.policy.packs import DatedPack
-from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, SeenForm
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm
 from jiuzhu.matching.catalogue.queries import Revision
 from jiuzhu.matching.catalogue.revising import CHECKS, FUNDINGS, LONGEST_FIGURES, Answer, RevisionEntry
 

@@ -23,9 +23,8 @@ from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.catalogue.figures import checks_shown, figures
 from jiuzhu.interfaces.web.catalogue.forms import GROUND, ITEM, PAYING, ChecksForm, IssueForm, ReasonForm, RevisionForm
-from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.forms import SeenForm, refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
-from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
 from jiuzhu.matching.catalogue import queries, services
 from jiuzhu.matching.catalogue.queries import Revision
 from jiuzhu.matching.catalogue.revising import ACTIONS

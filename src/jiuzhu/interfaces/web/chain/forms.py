@@ -8,18 +8,13 @@ from typing import Any
 from django import forms
 
 from jiuzhu.foundation.kernel.money import fen_from_yuan
+from jiuzhu.interfaces.web.forms import SeenForm
 from jiuzhu.monitoring.chain.conflicts import FINDINGS
 from jiuzhu.monitoring.chain.queries import STANDS
 from jiuzhu.monitoring.chain.rules import OUTCOMES, Answer, Ending
 from jiuzhu.monitoring.chain.services.handling import TOWNSHIP
 
 EXPLAINS = forms.Textarea(attrs={"rows": 3})
-
-
-class SeenForm(forms.Form):
-    """A form that posts the version its page showed."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class FilterForm(forms.Form):

@@ -8,7 +8,7 @@ from django import forms
 
 from jiuzhu.delivery.charity.rules import CLAIMER_KINDS, CODE_DIGITS, NAME_LENGTH, TEXT_LENGTH, ClaimEntry
 from jiuzhu.delivery.charity.services.preparing import SITUATION_LENGTH
-from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, MoneyField, SeenForm
+from jiuzhu.interfaces.web.forms import DayInput, MoneyField, SeenForm
 
 
 class DeclareForm(forms.Form):

@@ -30,9 +30,8 @@ from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.charity.forms import DeclareForm, DeliverForm, MeasureForm, PreviewForm, ReasonForm, ReferForm, ToldReasonForm
 from jiuzhu.interfaces.web.charity.rail import READERS
-from jiuzhu.interfaces.web.forms import photos_in, refuse
+from jiuzhu.interfaces.web.forms import SeenForm, photos_in, refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
-from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
 from jiuzhu.interfaces.web.pictures import picture_answer
 
 COLUMNS = [

@@ -22,7 +22,7 @@ from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.disclosure.since import since_of
 from jiuzhu.interfaces.web.export import workbook
-from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.forms import SeenForm, refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.watching.tabs import tabs_of
 from jiuzhu.monitoring.disclosure import queries, services
@@ -50,10 +50,9 @@ class ReasonForm(forms.Form):
     )
 
 
-class DecideForm(forms.Form):
+class DecideForm(SeenForm):
     """The second person's word; a reason is needed for a refusal."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label="意见", max_length=LONGEST_REASON, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="不同意的须写明原因")
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from jiuzhu.assessment.needs.rules import DEGREES, WORDS_LENGTH, NeedEntry
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm
 from jiuzhu.monitoring.discovery.rules import (
     CHANNELS,
     RESULTS,
@@ -75,20 +76,18 @@ class TellForm(forms.Form):
         return DiscoveryEntry(channel="", **self.cleaned_data)
 
 
-class CheckForm(forms.Form):
+class CheckForm(SeenForm):
     """What the village found on the spot."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     holds = forms.TypedChoiceField(
         label="核实结果", coerce=lambda text: text == "yes", choices=[("yes", "属实，需要帮助"), ("no", "没有困难")], initial="yes", widget=forms.RadioSelect
     )
     finding = forms.CharField(label="核实情况", max_length=WHAT_LENGTH, widget=forms.Textarea(attrs={"rows": 3}), help_text="见到了谁，生活、收入、身体怎样")
 
 
-class HandleForm(forms.Form):
+class HandleForm(SeenForm):
     """What becomes of it."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label="怎么办", widget=forms.RadioSelect)
     household_number = forms.CharField(label="档案号", max_length=64, required=False, help_text="登记册里的档案号")
     kind = forms.ChoiceField(label="困难类型", required=False)
@@ -131,7 +130,7 @@ class CanvassForm(forms.Form):
     title = forms.CharField(label="摸排名称", max_length=TITLE_LENGTH, help_text="例如：冬季困难群众摸排")
     division_code = forms.ChoiceField(label="范围")
     categories = forms.MultipleChoiceField(label="救助类别", required=False, widget=forms.CheckboxSelectMultiple, help_text="都不选就是全部在册家庭")
-    due_on = forms.DateField(label="完成日期", widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(label="完成日期", widget=DayInput())
 
     def __init__(self, *args: Any, divisions: list[Any], categories: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -152,8 +151,7 @@ class TickForm(forms.Form):
     needs_help = forms.BooleanField(label="需要协助代办", required=False)
 
 
-class StopForm(forms.Form):
+class StopForm(SeenForm):
     """Why a village's part ends early."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label="停止原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))

@@ -11,8 +11,7 @@ from django import forms
 from jiuzhu.delivery.distribution.rules import FUNDS, STRUCK, UNDELIVERED, WORDS_LENGTH
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
-from jiuzhu.interfaces.web.forms import PhoneTime
-from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, SeenForm
+from jiuzhu.interfaces.web.forms import DayInput, PhoneTime, SeenForm
 
 
 def _words(label: str, *, required: bool = True, hint: str = "") -> forms.CharField:

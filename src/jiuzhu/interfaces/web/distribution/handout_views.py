@@ -24,9 +24,8 @@ from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.distribution.forms import CorrectForm, DeliverForm, FailForm, ReasonForm
 from jiuzhu.interfaces.web.distribution.sheet_rows import law_words, reasons_shown
-from jiuzhu.interfaces.web.forms import photos_in, refuse
+from jiuzhu.interfaces.web.forms import SeenForm, photos_in, refuse
 from jiuzhu.interfaces.web.middleware import wants_json
-from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
 from jiuzhu.interfaces.web.orders.offline import told
 from jiuzhu.interfaces.web.pictures import picture_answer
 from jiuzhu.interfaces.web.places import where

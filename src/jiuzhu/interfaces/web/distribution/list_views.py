@@ -28,10 +28,9 @@ from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.distribution.forms import ApproveForm, CloseForm, GenerateForm, MissingForm, PurseForm, ReasonForm
 from jiuzhu.interfaces.web.distribution.sheet_rows import HEADS, added_words, f24_rows, law_words
 from jiuzhu.interfaces.web.export import attachment, workbook
-from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.forms import SeenForm, refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.marks import marks_for
-from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
 from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
 
 COLUMNS = [

@@ -23,7 +23,7 @@ from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.distribution.forms import AddForm, ReasonForm, StrikeForm
 from jiuzhu.interfaces.web.distribution.sheet_rows import added_words, f24_rows, law_words
-from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
+from jiuzhu.interfaces.web.forms import SeenForm
 from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
 
 LINE_STEPS: dict[str, tuple[type[Form], Callable[..., object], str]] = {

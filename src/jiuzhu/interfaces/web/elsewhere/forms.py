@@ -19,12 +19,13 @@ from jiuzhu.casework.elsewhere.rules import (
     ApplicationEntry,
     Forwarding,
 )
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm
 
 DAY = {"invalid": "日期写成 2026-11-20。", "required": "请填写日期。"}
 
 
 def _day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = DayInput()
     return forms.DateField(label=label, required=required, help_text=help_text, widget=widget, error_messages=DAY)
 
 
@@ -55,12 +56,6 @@ class NewForm(forms.Form):
     def entry(self) -> ApplicationEntry:
         """Give what the service takes."""
         return ApplicationEntry(**self.cleaned_data)
-
-
-class SeenForm(forms.Form):
-    """A step that needs nothing but to be pressed."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ForwardForm(SeenForm):

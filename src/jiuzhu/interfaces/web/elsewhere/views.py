@@ -24,9 +24,9 @@ from jiuzhu.foundation.workflow.queries import open_item, open_items, steps_of
 from jiuzhu.interfaces.documents.transfer import transfer_paper
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.applications.went import whereto
-from jiuzhu.interfaces.web.elsewhere.forms import AnswerForm, ForwardForm, NewForm, SeenForm, WordsForm
+from jiuzhu.interfaces.web.elsewhere.forms import AnswerForm, ForwardForm, NewForm, WordsForm
 from jiuzhu.interfaces.web.export import attachment
-from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.forms import SeenForm, refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.marks import marks_for
 from jiuzhu.interfaces.web.places import where

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 
+from jiuzhu.interfaces.web.forms import SeenForm
 from jiuzhu.supervision.entries.rules import MOST_DRAWN
 
 COMMONLY = 5
@@ -20,9 +21,8 @@ class DrawForm(forms.Form):
     )
 
 
-class StepForm(forms.Form):
+class StepForm(SeenForm):
     """A step with its reason or note."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     step = forms.ChoiceField(choices=[(each, each) for each in ("return", "pass", "fix")], widget=forms.HiddenInput)
     reason = forms.CharField(label="说明", widget=forms.Textarea(attrs={"rows": 3}), max_length=500, required=False)

@@ -27,11 +27,11 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.deadlines import remaining
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
-from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.forms import MoneyField, SeenForm, refuse
 from jiuzhu.interfaces.web.letters import leaving
 from jiuzhu.interfaces.web.letters.views import issue_draft
 from jiuzhu.interfaces.web.listing import Column, Listing
-from jiuzhu.interfaces.web.monitoring.warning_forms import MoneyField, SeenForm, SendBackForm
+from jiuzhu.interfaces.web.monitoring.warning_forms import SendBackForm
 
 COLUMNS = [
     Column("household", "家庭"),

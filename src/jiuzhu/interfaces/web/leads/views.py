@@ -18,13 +18,12 @@ from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.interfaces.web.access import requires
-from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.forms import SeenForm, refuse
 
 
-class CallForm(forms.Form):
+class CallForm(SeenForm):
     """How the call went."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     step = forms.ChoiceField(label="结果", choices=[(name, step.label) for name, step in LEAD.steps.items()], widget=forms.RadioSelect)
     note = forms.CharField(label="情况", max_length=400, widget=forms.Textarea(attrs={"rows": 3}), help_text="说了什么，什么时候来办；联系不上的写打过几次")
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from jiuzhu.casework.liaisons.rules import LONGEST
+from jiuzhu.interfaces.web.forms import DayInput
 
 
 class LiaisonForm(forms.Form):
@@ -30,6 +31,6 @@ class ReceivedForm(forms.Form):
 
     unit = forms.CharField(widget=forms.HiddenInput)
     received_on = forms.DateField(
-        label="收到日期", widget=forms.DateInput(attrs={"type": "date"}), error_messages={"required": "请填写日期。", "invalid": "日期不对。"}
+        label="收到日期", widget=DayInput(), error_messages={"required": "请填写日期。", "invalid": "日期不对。"}
     )
     note = forms.CharField(label="说明", max_length=200, required=False)

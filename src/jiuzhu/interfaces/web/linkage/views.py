@@ -17,7 +17,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import requires
-from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.forms import SeenForm, refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.monitoring.linkage import queries, services
 from jiuzhu.monitoring.linkage.rules import in_one_line, masked_name, told_of
@@ -38,10 +38,9 @@ SAID = {
 }
 
 
-class DecideForm(forms.Form):
+class DecideForm(SeenForm):
     """What the pair is, and why."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     step = forms.ChoiceField(label="认定", widget=forms.RadioSelect)
     reason = forms.CharField(
         label="理由",

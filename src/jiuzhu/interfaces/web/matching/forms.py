@@ -13,6 +13,7 @@ from jiuzhu.casework.procurement.rules import FINDING_KINDS
 from jiuzhu.delivery.orders.rules import ON_BEHALF, Placer
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
+from jiuzhu.interfaces.web.forms import DayInput
 from jiuzhu.interfaces.web.given import GivenForm
 
 Choices = Sequence[tuple[str, Any]]
@@ -23,7 +24,7 @@ TIMES = [("", "不限"), ("上午", "上午"), ("下午", "下午"), ("晚上", 
 
 def day_field(label: str, **settings: Any) -> forms.DateField:
     """A day, chosen in the browser's own calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **settings)
+    return forms.DateField(label=label, widget=DayInput(), **settings)
 
 
 def _amount(form: forms.Form, text: str) -> int | None:

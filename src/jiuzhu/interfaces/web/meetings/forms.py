@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, DecideForm, SeenForm
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm
+from jiuzhu.interfaces.web.monitoring.warning_forms import DecideForm
 from jiuzhu.monitoring.meetings.rules import ATTENDEES_LENGTH, CHAIR_LENGTH, NUMBER_LENGTH, PLACE_LENGTH, MeetingEntry
 
 

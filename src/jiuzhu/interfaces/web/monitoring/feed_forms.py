@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from jiuzhu.interfaces.web.forms import SeenForm
 from jiuzhu.monitoring.feeds.departments import FEEDS
 
 FILE_HELP = "Excel（.xlsx、.xls）、CSV（UTF-8 或 GB18030）、Parquet，或只含其中一个的 .zip；第一行是列名，用代码或中文名均可。"
@@ -35,10 +36,9 @@ class ReminderForm(forms.Form):
     note = forms.CharField(label="催报说明", widget=forms.Textarea(attrs={"rows": 2}), max_length=200, required=False)
 
 
-class ExcuseForm(forms.Form):
+class ExcuseForm(SeenForm):
     """Why a month need not be sent."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label="原因", widget=forms.Textarea(attrs={"rows": 2}), max_length=200, error_messages={"required": "请写明原因。"}
     )

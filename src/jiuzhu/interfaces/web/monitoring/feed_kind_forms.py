@@ -10,6 +10,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 
 from jiuzhu.foundation.policy.facts import declared_facts
+from jiuzhu.interfaces.web.forms import SeenForm
 from jiuzhu.interfaces.web.monitoring.feed_forms import file_field
 from jiuzhu.monitoring.declaring.rules import DeclarationInvalid
 from jiuzhu.monitoring.feeds.contracts import Kind
@@ -126,10 +127,9 @@ class SampleForm(forms.Form):
     file = file_field()
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(SeenForm):
     """Why a declaration goes back or ends."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label="原因", widget=forms.Textarea(attrs={"rows": 2}), max_length=200, error_messages={"required": "请写明原因。"})
 
 

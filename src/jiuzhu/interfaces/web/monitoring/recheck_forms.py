@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, MoneyField, SeenForm
+from jiuzhu.interfaces.web.forms import DayInput, MoneyField, SeenForm
 from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RECOVERIES, RecheckEntry, RecheckResult
 
 CHANGES = "adjusted category_changed gradual_exit terminated"

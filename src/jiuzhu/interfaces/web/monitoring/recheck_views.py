@@ -23,9 +23,10 @@ from jiuzhu.foundation.policy.wording import yuan
 from jiuzhu.foundation.workflow.deadlines import remaining
 from jiuzhu.foundation.workflow.queries import open_item, open_items, steps_of
 from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.forms import SeenForm
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.monitoring.recheck_forms import ProposeForm, RecoveredForm
-from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm, SendBackForm, default_review
+from jiuzhu.interfaces.web.monitoring.warning_forms import SendBackForm, default_review
 from jiuzhu.interfaces.web.monitoring.warning_pages import household_url
 from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 from jiuzhu.monitoring.warnings import queries, services

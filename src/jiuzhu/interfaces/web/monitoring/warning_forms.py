@@ -10,8 +10,7 @@ from django import forms
 
 from jiuzhu.casework.referrals.queries import departments
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.kernel.money import fen_from_yuan
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm
 from jiuzhu.interfaces.web.referrals.picking import PicksItem
 from jiuzhu.matching.resources.library_queries import department_items
 from jiuzhu.monitoring.warnings.rules import AWAY, GRADES, METHODS, OUTCOME_LABELS, InvestigationEntry, Outcome, OutcomeEntry, outcomes_for
@@ -19,21 +18,6 @@ from jiuzhu.monitoring.warnings.workflow import WARNING
 
 MATTERS = ("医疗救助", "教育救助", "住房救助", "就业帮扶", "残疾人补贴", "受灾救助", "法律援助", "临时救助", "养老服务", "儿童关爱")
 """What is mostly asked of departments; another matter can be typed."""
-
-
-class DayInput(forms.DateInput):
-    """A date picker whose value is ISO."""
-
-    input_type = "date"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", attrs=attrs)
-
-
-class SeenForm(forms.Form):
-    """A form that posts the version its page showed."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
@@ -200,19 +184,6 @@ class UrgedForm(SeenForm):
     """What the county did about what is late."""
 
     reason = forms.CharField(label="怎么督办的", max_length=500, help_text="联系了谁、对方怎么说、什么时候办完", widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class MoneyField(forms.CharField):
-    """An amount in yuan, cleaned to fen."""
-
-    def clean(self, value: Any) -> int | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return fen_from_yuan(text)
-        except DomainError as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 def default_review(on: date) -> date:

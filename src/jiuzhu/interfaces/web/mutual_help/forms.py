@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, SeenForm
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm
 from jiuzhu.matching.mutual_help.queries import TRAINING
 from jiuzhu.matching.mutual_help.rules import CONFIRMERS, HELPERS, MOST_MINUTES
 from jiuzhu.matching.resources.kinds import VETTING

@@ -21,10 +21,9 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at, division_range
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
-from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.forms import SeenForm, refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON
-from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
 from jiuzhu.interfaces.web.mutual_help.forms import AgreeForm, ConfirmForm, EndForm, HoursForm, PairForm
 from jiuzhu.interfaces.web.mutual_help.rail import READERS
 from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press

@@ -17,7 +17,7 @@ from jiuzhu.assessment.needs.rules import (
     WORDS_LENGTH,
     NeedChange,
 )
-from jiuzhu.interfaces.web.forms import PhoneTime
+from jiuzhu.interfaces.web.forms import PhoneTime, SeenForm
 
 ENDS = {"met": "已满足", "withdrawn": "不再需要"}
 NO_DEGREE = [("", "还不清楚"), *DEGREES.items()]
@@ -83,10 +83,9 @@ class RefreshForm(forms.Form):
     text = forms.CharField(label="有什么变化", max_length=TEXT_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class ExplainForm(forms.Form):
+class ExplainForm(SeenForm):
     """Why needs were left out of date."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label="原因", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
 

@@ -9,10 +9,11 @@ from typing import Any
 from django import forms
 
 from jiuzhu.assessment.needs_ledger.rules import KINDS, MOST_TIMES, TEXT_LENGTH, TITLE_LENGTH, RoundEntry, RowEntry
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm
 
 
 def _day(label: str, **settings: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **settings)
+    return forms.DateField(label=label, widget=DayInput(), **settings)
 
 
 class RoundForm(forms.Form):
@@ -61,8 +62,7 @@ class MarkForm(forms.Form):
     remark = forms.CharField(label="意见", max_length=TEXT_LENGTH, required=False, help_text="写明要改什么；清空后提交即取消意见")
 
 
-class StepForm(forms.Form):
+class StepForm(SeenForm):
     """A step with the version the page showed, and its reason where it needs one."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label="原因", max_length=TEXT_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 2}))

@@ -11,17 +11,15 @@ from django.utils import timezone
 from jiuzhu.delivery.orders.rules import AWAY, CALLED_BY, COMPLAINED_BY, OUTCOMES, RATINGS
 from jiuzhu.delivery.orders.services import Sighting
 from jiuzhu.foundation.policy.queries import pack_in_force
-from jiuzhu.interfaces.web.forms import PhoneTime
+from jiuzhu.interfaces.web.forms import DayInput, PhoneTime, SeenForm
 
 
 def _words(label: str, *, required: bool, hint: str = "", rows: int = 2) -> forms.CharField:
     return forms.CharField(label=label, max_length=400, required=required, help_text=hint, widget=forms.Textarea(attrs={"rows": rows}))
 
 
-class StepForm(forms.Form):
+class StepForm(SeenForm):
     """What every step posts: the version its page showed."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     def told(self) -> dict[str, Any]:
         """Give what the service takes besides the order, the actor and the moment."""
@@ -144,15 +142,15 @@ class PauseForm(forms.Form):
     """From when to when a household's periodic services are left out, and why."""
 
     reason = forms.ChoiceField(label="原因", choices=list(AWAY.items()), widget=forms.RadioSelect)
-    from_on = forms.DateField(label="从", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    until_on = forms.DateField(label="到（含当天）", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    from_on = forms.DateField(label="从", widget=DayInput())
+    until_on = forms.DateField(label="到（含当天）", widget=DayInput())
     note = forms.CharField(label="说明", max_length=200, required=False)
 
 
 class RebookForm(StepForm):
     """Another day."""
 
-    wanted_on = forms.DateField(label="改到", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    wanted_on = forms.DateField(label="改到", widget=DayInput())
     wanted_time = forms.ChoiceField(label="时段", required=False, choices=[("", "不限"), ("上午", "上午"), ("下午", "下午"), ("晚上", "晚上")])
 
 

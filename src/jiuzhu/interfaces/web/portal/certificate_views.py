@@ -20,7 +20,7 @@ from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.vault.images import MAX_PHOTO_BYTES
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
-from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, SeenForm
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm
 from jiuzhu.interfaces.web.pictures import picture_answer
 from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
 from jiuzhu.matching.resources import certificates as services

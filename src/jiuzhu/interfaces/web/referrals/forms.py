@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from jiuzhu.casework.referrals.rules import MATTER_LENGTH, OUTCOMES, REASON_LENGTH, SITUATION_LENGTH, ReferralEntry, ReplyEntry
-from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, MoneyField, SeenForm
+from jiuzhu.interfaces.web.forms import DayInput, MoneyField, SeenForm
 from jiuzhu.interfaces.web.referrals.picking import PicksItem
 
 

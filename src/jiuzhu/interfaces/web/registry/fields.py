@@ -1,4 +1,4 @@
-"""What the forms of the register are made of: plain words for what is missing, days, reasons, amounts."""
+"""What the forms of the register are made of: plain words for what is missing, days, reasons."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from typing import Any
 
 from django import forms
 
-from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.kernel.money import fen_from_yuan
+from jiuzhu.interfaces.web.forms import DayInput
 
 YES_NO_UNKNOWN = "不清楚"
 
@@ -19,7 +18,7 @@ def choices(values: dict[Any, str], empty: str = YES_NO_UNKNOWN) -> list[tuple[A
 
 def day_field(label: str, **settings: Any) -> forms.DateField:
     """A day, chosen in the browser's own calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **settings)
+    return forms.DateField(label=label, widget=DayInput(), **settings)
 
 
 def reason_field(label: str = "原因", **settings: Any) -> forms.CharField:
@@ -36,18 +35,3 @@ class PlainForm(forms.Form):
             verb = "选择" if isinstance(field, forms.ChoiceField | forms.FileField) else "填写"
             field.error_messages["required"] = f"请{verb}{field.label}。"
             field.error_messages["invalid_choice"] = "请从列表中选择。"
-
-
-class MoneyField(forms.CharField):
-    """An amount in yuan, given back in fen; empty is unknown."""
-
-    unit = "元"
-
-    def clean(self, value: Any) -> int | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return fen_from_yuan(text)
-        except DomainError as error:
-            raise forms.ValidationError(str(error)) from error

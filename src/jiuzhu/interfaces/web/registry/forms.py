@@ -9,7 +9,8 @@ from django import forms
 from jiuzhu.casework.registry import vocabulary as words
 from jiuzhu.casework.registry.rules import CategoryEntry, PersonEntry
 from jiuzhu.foundation.policy.packs import DatedPack
-from jiuzhu.interfaces.web.registry.fields import MoneyField, PlainForm, choices, day_field, reason_field
+from jiuzhu.interfaces.web.forms import MoneyField
+from jiuzhu.interfaces.web.registry.fields import PlainForm, choices, day_field, reason_field
 
 
 class PersonForm(PlainForm):
@@ -68,7 +69,7 @@ class CategoryForm(PlainForm):
     )
     since = day_field("自哪天起")
     until = day_field("到哪天止", required=False, help_text="没有期限的不填")
-    monthly_benefit = MoneyField(label="月救助金额", max_length=16, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    monthly_benefit = MoneyField(label="月救助金额", required=False)
     decision_no = forms.CharField(label="认定文号", max_length=64, required=False)
 
     def __init__(self, *args: Any, law: DatedPack, **kwargs: Any) -> None:

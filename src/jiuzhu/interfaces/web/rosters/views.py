@@ -23,6 +23,7 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import workbook
+from jiuzhu.interfaces.web.forms import SeenForm
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.pressing import DONE, press
 from jiuzhu.interfaces.web.rosters.laggards import laggards_of
@@ -38,12 +39,6 @@ COLUMNS = [
     Column("change", "与上月比", sort=("change", "number")),
 ]
 HEADS = ["月份", "乡镇（街道）", "村（社区）", "档案号", "户主或本人", "救助类别", "分类分档", "人数", "月救助金额（元）", "与上月比"]
-
-
-class SeenForm(forms.Form):
-    """A step that needs nothing but to be pressed."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ReturnForm(SeenForm):

@@ -9,6 +9,7 @@ from django import forms
 
 from jiuzhu.delivery.rounds.rules import HOUR, NO_BREAK, Break, clock, minute_of
 from jiuzhu.delivery.rounds.stays import Stay
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm
 
 ENDINGS = (".xlsx", ".csv")
 LARGEST = 5 * 1024 * 1024
@@ -59,20 +60,18 @@ class MoveForm(forms.Form):
         return [each for each in found if each] if found[0] else []
 
 
-class AgreeForm(forms.Form):
+class AgreeForm(SeenForm):
     """The day and time agreed with a household."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     task = forms.CharField(max_length=64, widget=forms.HiddenInput)
     looked = forms.DateField(required=False, widget=forms.HiddenInput)
-    on = forms.DateField(label="约在", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = forms.DateField(label="约在", widget=DayInput())
     time = forms.CharField(label="时间", max_length=24, required=False, help_text="例如 14:00、9:00-10:30、上午；留空是当天都可以")
 
 
-class AbsentForm(forms.Form):
+class AbsentForm(SeenForm):
     """Who cannot come."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     carer = forms.ChoiceField(label="缺勤的人")
 
     def __init__(self, *args: Any, carers: Choices, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from django import forms
 from jiuzhu.delivery.orders.rules import RATINGS, OrderRefused, Placer, check_placer
 from jiuzhu.delivery.self_service.rules import RELATIONS
 from jiuzhu.foundation.policy.queries import pack_in_force
-from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm, refuse
 from jiuzhu.interfaces.web.given import GivenForm
 from jiuzhu.interfaces.web.selftest.forms import villages_of
 
@@ -146,7 +146,7 @@ class DetailsForm(GivenForm, WhoForm):
     request_id = forms.UUIDField(widget=forms.HiddenInput)
     person = forms.ChoiceField(label="谁要服务", required=False)
     wanted_on = forms.DateField(
-        label="哪一天", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), error_messages={"required": "请选择哪一天。"}
+        label="哪一天", widget=DayInput(), error_messages={"required": "请选择哪一天。"}
     )
     wanted_time = forms.ChoiceField(label="什么时候方便", choices=TIMES, required=False)
     note = forms.CharField(label="要交代的话（可以不填）", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="例如：耳背，敲门请重一些")
@@ -190,10 +190,9 @@ class CallForm(forms.Form):
         self.fields["village"].choices = villages_of(county)
 
 
-class CallStepForm(forms.Form):
+class CallStepForm(SeenForm):
     """How somebody who wanted to be called was helped."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     step = forms.ChoiceField(
         label="结果",
         choices=[("ordered", "已代为点单"), ("answered", "已说明，不需点单"), ("unreached", "联系不上")],

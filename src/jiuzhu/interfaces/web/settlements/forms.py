@@ -9,7 +9,7 @@ from django import forms
 from jiuzhu.delivery.settlements.rules import OUTCOMES, VOUCHER_LENGTH, WORDS_LENGTH
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
-from jiuzhu.interfaces.web.monitoring.warning_forms import DayInput, SeenForm
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm
 
 
 class Yuan(forms.CharField):

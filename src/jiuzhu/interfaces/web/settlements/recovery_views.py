@@ -21,8 +21,7 @@ from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
-from jiuzhu.interfaces.web.forms import refuse
-from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
+from jiuzhu.interfaces.web.forms import SeenForm, refuse
 from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
 from jiuzhu.interfaces.web.settlements.forms import RecoverForm, RefuseForm, RepaidForm, WithdrawForm
 from jiuzhu.interfaces.web.settlements.views import rows_of

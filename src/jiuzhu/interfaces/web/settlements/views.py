@@ -22,7 +22,7 @@ from jiuzhu.foundation.kernel.money import yuan_from_fen
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import workbook
-from jiuzhu.interfaces.web.monitoring.warning_forms import SeenForm
+from jiuzhu.interfaces.web.forms import SeenForm
 from jiuzhu.interfaces.web.portal.ledger_views import NAMED, masked
 from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
 from jiuzhu.interfaces.web.settlements.forms import PayForm

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from jiuzhu.interfaces.web.forms import DayInput
 from jiuzhu.interfaces.web.values.rows import AREAS, Row
 
 
@@ -14,7 +15,7 @@ class LocalValueForm(forms.Form):
 
     area = forms.ChoiceField(label="适用", choices=list(AREAS.items()), required=False)
     value = forms.CharField(label="值", max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-    valid_from = forms.DateField(label="自", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    valid_from = forms.DateField(label="自", widget=DayInput())
     source = forms.CharField(label="依据文件", max_length=200, help_text="公布这个数值的文件名称和文号")
 
     def __init__(self, *args: Any, row: Row, **kwargs: Any) -> None:

@@ -24,9 +24,10 @@ from jiuzhu.foundation.workflow.queries import open_item, step_label, steps_of
 from jiuzhu.interfaces.documents.verification import check_report
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import attachment
+from jiuzhu.interfaces.web.forms import SeenForm
 from jiuzhu.interfaces.web.marks import marks_for
 from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
-from jiuzhu.interfaces.web.verification.forms import ExplainForm, HandForm, ReasonForm, ReportForm, SeenForm, VisitForm
+from jiuzhu.interfaces.web.verification.forms import ExplainForm, HandForm, ReasonForm, ReportForm, VisitForm
 from jiuzhu.interfaces.web.verification.told import lines_of
 from jiuzhu.monitoring.warnings.services import open_recheck_after_check
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from jiuzhu.casework.verification.rules import KINDS, OUTCOME_LABELS, SIGNERS, Signing
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm
 
 
 def _words(label: str, *, rows: int = 3, **settings: Any) -> forms.CharField:
@@ -22,7 +23,7 @@ class SigningForm(forms.Form):
     signer_name = forms.CharField(label="签字人姓名", max_length=50, error_messages={"required": "请填写签字人姓名。"})
     signed_on = forms.DateField(
         label="签字日期",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"required": "请填写签字日期。", "invalid": "日期写成 2026-11-20。"},
     )
     drawing = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -46,10 +47,9 @@ class SigningForm(forms.Form):
         return Signing(tuple(data["persons"]), data["signer_name"], data["signer"], data["signed_on"], data["drawing"], paper)
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(SeenForm):
     """Why an authorisation is withdrawn."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     reason = _words("撤回原因", rows=2, limit=200, help_text="例如：本人到窗口提出撤回")
 
 
@@ -61,12 +61,6 @@ class OpenForm(forms.Form):
     elsewhere = forms.CharField(
         label="请哪里协查", max_length=40, required=False, help_text="只在异地协查、要请外地核查时填：省市县全称；外地来函请我们核查的不填"
     )
-
-
-class SeenForm(forms.Form):
-    """A step that needs nothing but to be pressed."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ReasonForm(SeenForm):
@@ -97,7 +91,7 @@ class ExplainForm(SeenForm):
 class VisitForm(SeenForm):
     """What was seen at the home."""
 
-    visited_on = forms.DateField(label="入户日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages={"required": "请填写入户日期。"})
+    visited_on = forms.DateField(label="入户日期", widget=DayInput(), error_messages={"required": "请填写入户日期。"})
     visitors = forms.CharField(label="核查人", max_length=64, help_text="参加入户的人员姓名，用顿号隔开", error_messages={"required": "请填写参加入户的人员。"})
     text = _words("入户核查情况", help_text="看到、问到的收入、财产、居住情况，与未能核对的来源逐项对照", error_messages={"required": "请填写入户核查情况。"})
 

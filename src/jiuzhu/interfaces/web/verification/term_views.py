@@ -24,7 +24,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import workbook
-from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.forms import SeenForm, refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.monitoring.feeds.queries import financial_files_since
 
@@ -110,10 +110,9 @@ def authorisations_expiring(request: ActingRequest) -> HttpResponse:
     return render(request, "verification/terms.html", page)
 
 
-class LetGoForm(forms.Form):
+class LetGoForm(SeenForm):
     """Why a household will not sign again."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label="原因",
         max_length=200,

@@ -10,6 +10,7 @@ from django import forms
 from jiuzhu.delivery.rounds.rules import check_wish
 from jiuzhu.delivery.visits.rules import CONDITIONS, KINDS
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.interfaces.web.forms import DayInput, SeenForm
 
 MONTHS = [("1", "每月一次"), ("2", "每两个月一次"), ("3", "每季度一次"), ("", "按类别规定（取消增加）")]
 
@@ -18,10 +19,9 @@ def _words(label: str, *, rows: int = 3, limit: int = 200, **settings: Any) -> f
     return forms.CharField(label=label, max_length=limit, widget=forms.Textarea(attrs={"rows": rows}), **settings)
 
 
-class RecordForm(forms.Form):
+class RecordForm(SeenForm):
     """What was found; photographs are read from the request."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     met = forms.TypedChoiceField(
         label="见到人了吗", coerce=lambda text: text == "yes", choices=[("yes", "见到本人或家人"), ("no", "没有见到")], initial="yes", widget=forms.RadioSelect
     )
@@ -43,7 +43,7 @@ class RecordForm(forms.Form):
 class AgreedForm(forms.Form):
     """The day and time agreed with a household; no day takes back what was agreed."""
 
-    on = forms.DateField(label="约在哪一天", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text="留空是取消约定")
+    on = forms.DateField(label="约在哪一天", required=False, widget=DayInput(), help_text="留空是取消约定")
     time = forms.CharField(label="时间", max_length=24, required=False, help_text="例如 14:00、9:00-10:30、上午；留空是当天都可以")
 
     def clean_time(self) -> str:
@@ -54,10 +54,9 @@ class AgreedForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
 
-class ExplainForm(forms.Form):
+class ExplainForm(SeenForm):
     """Why a visit was not made."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     reason = _words("未访原因", rows=2)
 
 
