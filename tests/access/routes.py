@@ -46,7 +46,7 @@ ROUTES: dict[str, Route | None] = {
     ),
     **plain("month-glance", "month-rows", "month-files", "month-compared", "month-households", "month-compare", "rule-accuracy", "rule-accuracy-rows"),
     **plain("month", "feed-upload", "feed-calendar", "feed-senders", "deliveries", "compare", "statement", "statement-rows", "statement-export"),
-    **plain("feed-kinds", "feed-punctuality", "liaisons", "liaison-reports", "liaison-figures"),
+    **plain("feed-kinds", "feed-punctuality", "feed-template", "liaisons", "liaison-reports", "liaison-figures"),
     **plain("entries", "entry-rows"),
     **of("entry_check", "entry-check"),
     **of("sampling", "entry-sampling"),

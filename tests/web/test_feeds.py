@@ -180,3 +180,13 @@ def test_a_liaison_sees_an_older_month_that_the_departments_program_sent(liaison
     officer.post("/monitoring/upload/", {"feed": "deaths", "month": month_before(older), **file(f"{id_number(1)},2026-01-04")})
     uploaded = Delivery.objects.get(month=month_before(older))
     assert liaison.get(f"/monitoring/deliveries/{uploaded.pk}/").status_code == 404
+
+
+def test_the_blank_file_of_a_feed_is_handed_to_who_sends_it_and_is_a_good_file_without_rows(liaison, officer, month):
+    answer = liaison.get("/monitoring/feeds/template/?feed=deaths")
+    assert liaison.get("/monitoring/feeds/template/?feed=vehicles").status_code == 404
+    assert officer.get("/monitoring/feeds/template/?feed=vehicles").status_code == 200 and officer.get("/monitoring/feeds/template/?feed=x").status_code == 404
+    blank = {"file": SimpleUploadedFile("空表.xlsx", answer.content)}
+    liaison.post(f"/monitoring/feeds/{Expected.objects.get().pk}/", blank)
+    delivery = feeds.check_delivery(delivery_id=str(Delivery.objects.get().pk), at=timezone.now())
+    assert (delivery.state, delivery.rows) == ("accepted", 0), delivery.reason

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.monitoring import feed_kind_views, feed_views, month_views, run_views, statement_views, take_back_views
+from jiuzhu.interfaces.web.monitoring import (
+    feed_kind_views,
+    feed_template,
+    feed_views,
+    month_views,
+    run_views,
+    statement_views,
+    take_back_views,
+)
 
 urlpatterns = [
     path("monitoring/", month_views.month, name="month"),
     path("monitoring/upload/", month_views.upload, name="feed-upload"),
     path("monitoring/feeds/", feed_views.feed_calendar, name="feed-calendar"),
+    path("monitoring/feeds/template/", feed_template.feed_template, name="feed-template"),
     path("monitoring/feeds/punctuality/", feed_views.feed_punctuality, name="feed-punctuality"),
     path("monitoring/feeds/kinds/", feed_kind_views.feed_kinds, name="feed-kinds"),
     path("monitoring/feeds/kinds/<uuid:pk>/", feed_kind_views.feed_kind, name="feed-kind"),
