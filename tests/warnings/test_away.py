@@ -162,7 +162,7 @@ def test_their_own_category_paid_for_months_since_leads_to_the_recheck_which_end
     assert "启动复核" in refusal.value.remedy and len(living(household)) == 2
     Warning.objects.all().delete()
     warning = gone(household, 1, outcome=Outcome.RECHECK, **back)
-    found = decided(warning.recheck, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, effective_month="2026-09", monthly_benefit_fen=71800)
+    found = decided(warning.recheck, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, effective_month="2026-09", monthly_benefit_fen=71800, recovery="waive")
     assert (found.paid_since_fen, living(household)) == (3 * (71800 + 60000), ["吴秀兰"])
     assert (False, date(2026, 8, 31)) in ends_of(household)
 

@@ -1,7 +1,7 @@
 """Every read of the register that other parts may make."""
 
 from jiuzhu.casework.registry.queries.changes import changes_since
-from jiuzhu.casework.registry.queries.departing import ends_all_aid, lives_alone, own_categories_of, own_categories_reaching
+from jiuzhu.casework.registry.queries.departing import ends_all_aid, lives_alone, own_categories_of, own_categories_reaching, paid_in
 from jiuzhu.casework.registry.queries.facts import FormAges, household_facts, person_facts
 from jiuzhu.casework.registry.queries.files import HouseholdFile, Member, former_households, household_file_parts, person_words
 from jiuzhu.casework.registry.queries.finding import (
@@ -70,6 +70,7 @@ __all__ = [
     "newest_category",
     "own_categories_of",
     "own_categories_reaching",
+    "paid_in",
     "person_by_id_number",
     "person_facts",
     "person_words",

@@ -38,11 +38,12 @@ def own_categories_reaching(household_id: UUID | str, person_id: UUID | str, *, 
     return [each for each in own_categories_of(household_id, person_id) if each.until is None or each.until > past]
 
 
-def own_paid_in(household_id: UUID | str, person_id: UUID | str, *, after: date, until: date) -> str:
-    """Give the last month (YYYY-MM) that a member's own category was paid for by the register after the month of a day; empty where none was."""
-    own, month, last = own_categories_of(household_id, person_id), _next_month(after), ""
+def paid_in(household_id: UUID | str, person_id: UUID | str, *, after: date, until: date) -> str:
+    """Give the last month (YYYY-MM) that aid counting a member was paid for by the register after the month of a day, the household's or their own; empty where none was."""
+    counting = CategoryMembership.objects.filter(Q(person__isnull=True) | Q(person_id=person_id), household_id=household_id)
+    terms, month, last = list(counting), _next_month(after), ""
     while month <= until:
-        if any(each.since <= month and (each.until is None or each.until >= month) for each in own):
+        if any(each.since <= month and (each.until is None or each.until >= month) for each in terms):
             last = f"{month:%Y-%m}"
         month = _next_month(month)
     return last

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jiuzhu.casework.registry.models import ExternalNumber, Household, Membership, Person
-from jiuzhu.casework.registry.queries.departing import ends_all_aid, lives_alone, own_paid_in
+from jiuzhu.casework.registry.queries.departing import ends_all_aid, lives_alone, paid_in
 from jiuzhu.casework.registry.rules import AlreadyMember, EntryInvalid, PersonEntry, PersonTwice, checked_person
 from jiuzhu.casework.registry.services.categories import end_terms, own_terms
 from jiuzhu.casework.registry.services.records import (
@@ -111,16 +111,16 @@ def remove_member(
 def leave_household(*, household_id: UUID | str, person_id: UUID | str, on: date, reason: str, actor: Actor, at: datetime) -> None:
     """Note that somebody lives with the household no more (in prison, missing, moved away); ``on`` is the last day.
 
-    Of others the household goes on without them; of whoever lived alone the file stays. Aid of the household never ends here, nor a category of the
-    person's own that was paid for months since: both take a re-check. Raises EntryInvalid then, and for the head, NotFound.
+    Of others the household goes on without them; of whoever lived alone the file stays. Aid of the household never ends here, nor is aid of
+    theirs or of the household left unreckoned that was paid for months since: both take a re-check. Raises EntryInvalid then, and for the head, NotFound.
     """
     household = household_in_scope(household_id, actor=actor)
     if ends_all_aid(household_id, person_id, on=on):
         raise EntryInvalid("此人离开后，这户不再有人享受救助。", "请选“启动复核”，写明离开的日期，由另一人审定。", field="left_on")
-    paid = own_paid_in(household_id, person_id, after=on, until=timezone.localdate(at))
+    paid = paid_in(household_id, person_id, after=on, until=timezone.localdate(at))
     if paid:
         raise EntryInvalid(
-            f"此人自己的救助类别已按月发放到 {paid}，多发的还没有算清。",
+            f"包括此人在内的救助已按月发放到 {paid}，多发的还没有算清。",
             "请选“启动复核”，写明同一个日期：复核里算清多发的，审定后登记离开本户。",
             field="left_on",
         )

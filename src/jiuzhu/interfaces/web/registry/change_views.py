@@ -22,6 +22,7 @@ from jiuzhu.interfaces.web.registry import forms
 from jiuzhu.interfaces.web.registry.form_page import form_page
 from jiuzhu.interfaces.web.registry.lists import LEVEL_TONES
 from jiuzhu.interfaces.web.registry.places import county_village_choices, short_names, village_choices
+from jiuzhu.monitoring.warnings import services as warnings
 
 BOTH = ["GET", "POST"]
 write = requires(Duty.REGISTER_WRITE)
@@ -167,13 +168,16 @@ def leave(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
     person = queries.find_person(request.actor, person_pk)
     form = forms.LeaveForm(request.POST or None, initial={"on": timezone.localdate(request.now)})
 
-    def save(given: dict[str, Any]) -> str:
-        services.remove_member(
+    def save(given: dict[str, Any]) -> str | tuple[str, str]:
+        recheck = warnings.leave(
             household_id=pk, person_id=person_pk, on=given["on"], reason=given["reason"], actor=request.actor, at=request.now
         )
-        return _page(pk)
+        if recheck is None:
+            return _page(pk)
+        return reverse("recheck", kwargs={"pk": recheck.pk}), f"已启动复核：算清 {given['on']} 以后已经发放的，另一人审定后{person.name}离开本户。"
 
-    return _form(request, found, form, save, title=f"减少成员：{person.name}", button="减少", done="已减少成员。", danger=True)
+    note = "以后的月份已经发过救助，或者此人离开后没有人享受救助的，自动启动复核：算清已经发放的，另一人审定后再离开本户"
+    return _form(request, found, form, save, title=f"减少成员：{person.name}", button="减少", done="已减少成员。", note=note, danger=True)
 
 
 @write

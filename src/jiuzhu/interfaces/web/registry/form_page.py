@@ -17,7 +17,7 @@ from jiuzhu.interfaces.web.forms import refuse
 def form_page(
     request: HttpRequest,
     form: forms.Form,
-    save: Callable[[dict[str, Any]], str],
+    save: Callable[[dict[str, Any]], str | tuple[str, str]],
     *,
     title: str,
     kicker: str,
@@ -27,16 +27,17 @@ def form_page(
     note: str = "",
     danger: bool = False,
 ) -> HttpResponse:
-    """Show the form; once it holds, save it (``save`` gives the address to go to) and say that it is done."""
+    """Show the form; once it holds, save it and say that it is done; ``save`` gives the address to go to, with other words than ``done`` where it did something else."""
     if request.method == "POST" and form.is_valid():
         try:
-            address = save(form.cleaned_data)
+            saved = save(form.cleaned_data)
         except DomainError as error:
             if error.status in (403, 404):
                 raise
             refuse(form, error)
         else:
-            messages.success(request, done)
+            address, said = (saved, done) if isinstance(saved, str) else saved
+            messages.success(request, said)
             return redirect(address)
     page = {"form": form, "title": title, "kicker": kicker, "back": back, "button": button, "note": note, "danger": danger}
     return render(request, "registry/form.html", page, status=422 if form.is_bound and form.errors else 200)

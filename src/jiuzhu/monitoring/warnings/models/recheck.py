@@ -18,7 +18,10 @@ from jiuzhu.monitoring.warnings.workflow import NOTICE, RECHECK
 
 
 class Recheck(Stateful):
-    """The re-check of a recipient household (P-15), opened by a warning; proposed by one person, decided by another."""
+    """The re-check of a recipient household (P-15), opened by a warning; proposed by one person, decided by another.
+
+    One opened because somebody lives with the household no more carries who (``leaver_key``, the person's id), since when and why.
+    """
 
     workflow = RECHECK
     follows_household = ("checking", "proposed")
@@ -28,6 +31,10 @@ class Recheck(Stateful):
     household_name = models.CharField("家庭", max_length=64)
     warning = models.OneToOneField(Warning, null=True, on_delete=models.PROTECT, related_name="recheck")
     reason = models.CharField("缘由", max_length=200)
+    leaver_key = models.CharField(max_length=64, blank=True)
+    leaver_name = models.CharField("不在家里生活的人", max_length=64, blank=True)
+    left_on = models.DateField("离开本户日期", null=True)
+    left_because = models.CharField("离开的原因", max_length=64, blank=True)
     result = models.CharField("复核意见", max_length=16, blank=True)
     note: Any = SealedTextField("复核情况", blank=True)
     effective_month = models.CharField("自何月起", max_length=7, blank=True)
@@ -69,6 +76,9 @@ class Recheck(Stateful):
             ),
             models.CheckConstraint(condition=Q(decided_by="") | ~Q(decided_by=F("proposed_by")), name="recheck_is_decided_by_another"),
             models.CheckConstraint(
+                condition=Q(leaver_key="", left_on__isnull=True) | ~Q(leaver_key="") & Q(left_on__isnull=False), name="who_left_left_on_a_day"
+            ),
+            models.CheckConstraint(
                 condition=Q(monthly_benefit_fen__isnull=True) | Q(monthly_benefit_fen__gte=0), name="recheck_benefit_is_not_negative"
             ),
             models.CheckConstraint(
@@ -89,7 +99,7 @@ class Recheck(Stateful):
             title="复核：救助对象",
             about=self.household_name,
             detail=self.reason,
-            source="预警" if self.warning_id else "定期核查" if self.due_on else "经济核对",
+            source="预警" if self.warning_id else "定期核查" if self.due_on else "减少成员" if self.left_on else "经济核对",
             household_id=str(self.household_id),
         )
 

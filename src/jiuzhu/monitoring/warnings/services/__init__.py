@@ -5,6 +5,7 @@ from jiuzhu.monitoring.warnings.services.coming_due import open_due_rechecks
 from jiuzhu.monitoring.warnings.services.explaining import explain
 from jiuzhu.monitoring.warnings.services.forgetting import forget_as_sent
 from jiuzhu.monitoring.warnings.services.handling import assign, assign_many, check_named, decide, investigate, regrade, send_back
+from jiuzhu.monitoring.warnings.services.leavers import leave
 from jiuzhu.monitoring.warnings.services.leaving import enter_ended_exits
 from jiuzhu.monitoring.warnings.services.receiving import Received, bring_up_due_reviews, open_warnings, withdraw
 from jiuzhu.monitoring.warnings.services.rechecking import (
@@ -35,6 +36,7 @@ __all__ = [
     "explain",
     "forget_as_sent",
     "investigate",
+    "leave",
     "note_recovered",
     "open_due_rechecks",
     "open_recheck_after_check",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.services.membership import remove_member
@@ -14,18 +14,23 @@ from jiuzhu.monitoring.warnings.rules import RecheckInvalid
 from jiuzhu.monitoring.warnings.services.reckoning import last_day_before, leaver_of
 
 
-def check_of_leaver(recheck: Recheck, entry: RecheckEntry) -> None:
+def check_of_leaver(recheck: Recheck, entry: RecheckEntry, *, on: date) -> None:
     """Refuse a proposal that leaves unreckoned what was paid after somebody was gone; raises RecheckInvalid."""
     leaver = leaver_of(recheck)
     if leaver is None or entry.result is RecheckResult.UNCHANGED:
         return
-    if not (entry.result is RecheckResult.TERMINATED or registry.own_categories_reaching(recheck.household_id, leaver.person_id, past=leaver.left_on)):
+    # A gradual exit begins in a month to come: what the household was paid goes on, their own does not.
+    ends = entry.result is RecheckResult.TERMINATED or registry.own_categories_reaching(recheck.household_id, leaver.person_id, past=leaver.left_on)
+    paid_for = registry.paid_in(recheck.household_id, leaver.person_id, after=leaver.left_on, until=on)
+    if not ends and (not paid_for or entry.result is RecheckResult.GRADUAL_EXIT):
         return
     if entry.effective_month > leaver.first_month:
         raise RecheckInvalid(
             f"{leaver.name}自 {leaver.left_on} 起不在家里生活，以后各月发放的还没有算清。", f"请从 {leaver.first_month} 或更早的月份起执行。", field="effective_month"
         )
-    if entry.result is RecheckResult.TERMINATED and entry.paid_since_fen != 0 and not entry.recovery:
+    former, new = recheck.household.monthly_benefit_fen, entry.monthly_benefit_fen
+    too_much = ends or (former is not None and new is not None and new < former)
+    if too_much and entry.paid_since_fen != 0 and not entry.recovery:
         paid = "" if entry.paid_since_fen is None else f" {yuan(entry.paid_since_fen)} 元"
         raise RecheckInvalid(f"自 {entry.effective_month} 起已发放{paid}，没有写明怎样处理。", "请选择“追回多发的”或“不追回”。", field="recovery")
 

@@ -38,6 +38,7 @@ from jiuzhu.monitoring.warnings.rules import (
     checked_outcome,
 )
 from jiuzhu.monitoring.warnings.services.rechecking import begin_recheck
+from jiuzhu.monitoring.warnings.services.reckoning import Leaver
 from jiuzhu.monitoring.warnings.services.referring import ORIGIN
 
 MOST_AT_ONCE = 500
@@ -238,11 +239,12 @@ def _refer(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) ->
 def _open_recheck(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) -> str:
     if warning.household is None:
         raise OutcomeInvalid("这条预警没有对应的家庭，不能启动复核。", "请选择其他处置结果。", field="outcome")
-    told = f"{warning.rule_label}：{entry.note}"
+    told, leaver = f"{warning.rule_label}：{entry.note}", None
     if entry.left_on is not None:
         check_leaving(household_id=warning.household.pk, person_id=warning.subject_id, on=entry.left_on, actor=actor)
-        told = f"{AWAY[warning.rule]}，{warning.subject_name}自 {entry.left_on} 起不在家里生活：{entry.note}"
-    begin_recheck(household=warning.household, reason=told, actor=actor, at=at, opened_by={"warning": str(warning.pk)}, warning=warning)
+        leaver = Leaver(warning.subject_id, warning.subject_name, entry.left_on, AWAY[warning.rule])
+        told = f"{leaver.words}：{entry.note}"
+    begin_recheck(household=warning.household, reason=told, actor=actor, at=at, opened_by={"warning": str(warning.pk)}, warning=warning, leaver=leaver)
     return ""
 
 

@@ -27,6 +27,7 @@ from jiuzhu.monitoring.warnings.rules import FourEyes, RecheckInvalid, RecheckUn
 from jiuzhu.monitoring.warnings.services.departing import check_of_leaver, let_go
 from jiuzhu.monitoring.warnings.services.effects import EFFECTS
 from jiuzhu.monitoring.warnings.services.reckoning import (
+    Leaver,
     check_exit,
     check_termination,
     exit_months_of,
@@ -36,7 +37,7 @@ from jiuzhu.monitoring.warnings.services.reckoning import (
 )
 from jiuzhu.monitoring.warnings.services.telling import begin_notice
 
-REASON_LENGTH = 200
+REASON_LENGTH, LEFT_BECAUSE_LENGTH = 200, 64
 TOLD_BY_LETTER = (RecheckResult.ADJUSTED, RecheckResult.CATEGORY_CHANGED, RecheckResult.TERMINATED)
 """What a household is told by a letter of the re-check; a gradual exit has letters of its own."""
 PROPOSED = (
@@ -54,9 +55,21 @@ def recheck_in_scope(recheck_id: UUID | str, actor: Actor) -> Recheck:
 
 
 def begin_recheck(
-    *, household: Any, reason: str, actor: Actor, at: datetime, opened_by: dict[str, str], warning: Warning | None = None, due_on: date | None = None
+    *,
+    household: Any,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    opened_by: dict[str, str],
+    warning: Warning | None = None,
+    due_on: date | None = None,
+    leaver: Leaver | None = None,
+    duty: Duty = Duty.WARNING_DECIDE,
 ) -> Recheck:
-    """Begin the re-check of a recipient household inside the caller's transaction; ``opened_by`` says what opened it. Raises RecheckUnderWay, NotPermitted."""
+    """Begin the re-check of a recipient household inside the caller's transaction; ``opened_by`` says what opened it, ``leaver`` who lives there no more.
+
+    Raises RecheckUnderWay, NotPermitted.
+    """
     if Recheck.objects.filter(household=household, state__in=("checking", "proposed")).exists():
         raise RecheckUnderWay("这户已有一次复核在办。", "请先办结在办的复核。")
     recheck = Recheck(
@@ -67,7 +80,10 @@ def begin_recheck(
         reason=reason[:REASON_LENGTH],
         due_on=due_on,
     )
-    return begin(recheck, actor=actor, at=at, duty=Duty.WARNING_DECIDE, after=opened_by)
+    if leaver:
+        recheck.leaver_key, recheck.leaver_name = leaver.person_id, leaver.name
+        recheck.left_on, recheck.left_because = leaver.left_on, leaver.why[:LEFT_BECAUSE_LENGTH]
+    return begin(recheck, actor=actor, at=at, duty=duty, after=opened_by)
 
 
 def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
@@ -84,7 +100,7 @@ def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor
         check_termination(recheck, entry, on)
     if entry.result is not RecheckResult.UNCHANGED and entry.paid_since_fen is None:
         entry = replace(entry, paid_since_fen=paid_since(recheck, effective_month=entry.effective_month, on=on))
-    check_of_leaver(recheck, entry)
+    check_of_leaver(recheck, entry, on=on)
     changes = {name: getattr(entry, name) for name in PROPOSED} | {
         "result": str(entry.result),
         "note": _note(entry),

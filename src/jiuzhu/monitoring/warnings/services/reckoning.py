@@ -19,7 +19,7 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.monitoring.warnings.exits import ExitMonths, exit_months
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry
-from jiuzhu.monitoring.warnings.rules import AWAY, SHORTEST_FINDING, Outcome, RecheckInvalid, month_of, months_between, shift_month
+from jiuzhu.monitoring.warnings.rules import SHORTEST_FINDING, RecheckInvalid, month_of, months_between, shift_month
 
 GROUND, KIND = "recheck.finish_working_days", "recheck"
 
@@ -35,7 +35,7 @@ class PaidMonth:
 
 @dataclass(frozen=True)
 class Leaver:
-    """Who lives with the household no more, since which day and why, as the decision says that opened the re-check."""
+    """Who lives with the household no more, since which day and why, as was told when the re-check was opened."""
 
     person_id: str
     name: str
@@ -47,14 +47,17 @@ class Leaver:
         """The first month (YYYY-MM) that is due to them no more."""
         return shift_month(month_of(self.left_on), 1)
 
+    @property
+    def words(self) -> str:
+        """Say who lives with the household no more, since when and why."""
+        return f"{self.why}，{self.name}自 {self.left_on} 起不在家里生活"
+
 
 def leaver_of(recheck: Recheck) -> Leaver | None:
     """Give who left, where a re-check was opened because of it."""
-    warning = recheck.warning
-    opened = warning.dispositions.filter(outcome=Outcome.RECHECK).first() if warning else None
-    if warning is None or opened is None or opened.left_on is None:
+    if recheck.left_on is None:
         return None
-    return Leaver(warning.subject_id, warning.subject_name, opened.left_on, AWAY[warning.rule])
+    return Leaver(recheck.leaver_key, recheck.leaver_name, recheck.left_on, recheck.left_because)
 
 
 def paid_months(recheck: Recheck, *, effective_month: str, on: date) -> list[PaidMonth]:

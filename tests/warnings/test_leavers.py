@@ -1,0 +1,116 @@
+"""减少成员: who leaves with a day from before aid was paid is let go by a re-check, which reckons what was paid since (P-15)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from jiuzhu.casework.registry.models import CategoryMembership, Household
+from jiuzhu.casework.registry.queries import members_of
+from jiuzhu.casework.registry.rules import EntryInvalid
+from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
+from jiuzhu.monitoring.warnings import queries
+from jiuzhu.monitoring.warnings.models import Recheck
+from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
+from jiuzhu.monitoring.warnings.rules import RecheckInvalid, RecheckUnderWay
+from jiuzhu.monitoring.warnings.services import begin_recheck, leave
+from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
+from tests.orders.test_pages import client_as
+from tests.registry.conftest import person
+from tests.warnings.rechecking import decided
+from tests.warnings.test_away import living, own
+
+__all__ = ["client_as"]
+pytestmark = pytest.mark.django_db
+LONG_AGO, THIS_MONTH = date(2026, 8, 10), date(2026, 11, 10)
+
+
+@pytest.fixture
+def household(registered):
+    """Two on aid of 718 yuan a month."""
+    return registered(person(1, name="吴秀兰", relation="head"), person(2, name="吴小军", relation="child"))
+
+
+@pytest.fixture
+def goes(household, township_clerk, now):
+    """Let the second member leave on a day."""
+
+    def press(on, *, by=township_clerk, home=household, reason="婚嫁迁出"):
+        who = members_of(home.pk)[-1].person
+        return leave(household_id=home.pk, person_id=who.pk, on=on, reason=reason, actor=by, at=now)
+
+    return press
+
+
+def test_who_leaves_in_the_month_at_hand_leaves_at_once(goes, household):
+    assert goes(THIS_MONTH) is None and living(household) == ["吴秀兰"]
+
+
+def test_who_left_before_aid_was_paid_stays_until_a_recheck_has_reckoned_it(goes, household, now, township_clerk, second_clerk):
+    opened = goes(LONG_AGO)
+    assert goes(LONG_AGO) == opened and Recheck.objects.count() == 1, "a second press is the first"
+    assert len(living(household)) == 2 and "婚嫁迁出" in opened.reason
+    leaver = queries.who_left(opened)
+    assert (leaver.name, leaver.left_on, leaver.first_month) == ("吴小军", LONG_AGO, "2026-09")
+    with pytest.raises(RecheckInvalid) as refusal:
+        decided(opened, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, effective_month="2026-12", monthly_benefit_fen=35900)
+    assert refusal.value.field == "effective_month"
+    less = {"effective_month": "2026-09", "monthly_benefit_fen": 35900}
+    with pytest.raises(RecheckInvalid) as refusal:
+        decided(opened, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, **less)
+    assert refusal.value.field == "recovery"
+    found = decided(opened, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, recovery="recover", **less)
+    assert (found.paid_since_fen, living(household)) == (3 * 71800, ["吴秀兰"])
+    assert Household.objects.get(pk=household.pk).monthly_benefit_fen == 35900
+
+
+def test_where_the_recheck_finds_nothing_changed_nobody_leaves(goes, household, now, township_clerk, second_clerk):
+    decided(goes(LONG_AGO), now, township_clerk, second_clerk, RecheckResult.UNCHANGED)
+    assert len(living(household)) == 2
+
+
+def test_whose_leaving_ends_all_aid_leaves_by_a_recheck_whatever_the_day(goes, household, now, township_clerk, second_clerk):
+    CategoryMembership.objects.filter(household=household).delete()
+    own(household, 1, date(2026, 1, 1))
+    opened = goes(THIS_MONTH)
+    assert len(living(household)) == 2
+    found = decided(opened, now, township_clerk, second_clerk, RecheckResult.TERMINATED, effective_month="2026-12", recovery="waive", review_on=date(2027, 5, 20))
+    assert (found.state, living(household)) == ("terminated", ["吴秀兰"])
+
+
+def test_a_household_without_aid_is_left_on_any_day(goes, registered):
+    home = registered(person(5, name="程立"), person(6, name="程桂香", relation="spouse"), category="")
+    assert goes(LONG_AGO, home=home) is None and len(living(home)) == 1
+
+
+def test_the_village_reports_it_and_nobody_elsewhere_does(goes):
+    with pytest.raises(NotFound):
+        goes(LONG_AGO, by=actor("village_assistant", division="341525101001"))
+    with pytest.raises(NotPermitted):
+        goes(LONG_AGO, by=actor("social_worker", division=COUNTY))
+    assert goes(LONG_AGO, by=actor("village_assistant", division=VILLAGE)).state == "checking"
+
+
+def test_while_another_recheck_is_under_way_that_one_is_ended_first(goes, household, county_officer, now):
+    begin_recheck(household=household, reason="收入有变化", actor=county_officer, at=now, opened_by={"test": "1"})
+    with pytest.raises(RecheckUnderWay):
+        goes(LONG_AGO)
+
+
+@pytest.mark.parametrize("wrong", [{"reason": "  "}, {"on": date(2020, 1, 1)}])
+def test_a_reason_and_a_day_that_can_be_are_asked_for_before_anything_begins(goes, wrong):
+    with pytest.raises(EntryInvalid):
+        goes(**({"on": LONG_AGO} | wrong))
+    assert not Recheck.objects.exists()
+
+
+def test_the_page_says_that_a_recheck_was_begun_and_leads_there(household, client_as):
+    who = members_of(household.pk)[-1].person
+    clerk = client_as("township_clerk", division=TOWNSHIP)
+    page = reverse("registry-leave", args=[household.pk, who.pk])
+    answer = clerk.post(page, {"on": str(LONG_AGO), "reason": "婚嫁迁出"}, follow=True)
+    shown = answer.content.decode()
+    assert answer.redirect_chain[-1][0] == reverse("recheck", args=[Recheck.objects.get().pk])
+    assert "已启动复核" in shown and "婚嫁迁出" in shown and "吴小军" in shown
