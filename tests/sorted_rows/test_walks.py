@@ -118,3 +118,14 @@ def test_a_file_without_a_column_asked_for_is_refused(tmp_path: Path) -> None:
     assert len(walks.rows_of(path, keys([UUID(int=1)]), ("fen",))) == 1
     with pytest.raises(NotWalkable, match="gone"):
         walks.rows_of(path, keys([UUID(int=1)]), ("fen", "gone"))
+
+
+def test_a_kernel_asked_for_by_two_modules_is_loaded_once(tmp_path: Path) -> None:
+    walks.load()
+    path = written(tmp_path / "rows.parquet", [(UUID(int=1), JANUARY[0], 1, "甲")])
+    rows_of_people.disable_compile()
+    try:
+        # Without leave to compile, numba refuses what it finds twice.
+        assert walks.rows_of(path, keys([UUID(int=1)]), ("word",)).num_rows == 1
+    finally:
+        rows_of_people.disable_compile(False)

@@ -66,6 +66,9 @@ class Store:
         if not self.compiled.is_fresh():
             return
         for entry, signature, store in self._places():
+            # What is there twice is ambiguous to numba: every call would take a hundred times as long.
+            if signature in entry.overloads:
+                continue
             found = store.load_overload(signature, entry.targetctx)
             if found is not None:
                 entry.add_overload(found)

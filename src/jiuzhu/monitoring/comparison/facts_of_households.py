@@ -42,8 +42,10 @@ def _sources(period: Period) -> list[Source]:
     companies = f"""
         SELECT household_id, count(DISTINCT credit_code) AS active_companies_count, {listed("list(credit_code)")} AS active_companies
         FROM members JOIN watched_market_entities USING (key) WHERE {undated_or_before} GROUP BY household_id"""
-    assets = " UNION ALL ".join(_latest_assets(feed, on) for feed in ASSET_FEEDS)
-    by_source = ", ".join(f"CAST(sum(value_fen) FILTER (WHERE feed = '{feed}') AS BIGINT) AS {feed}_yuan" for feed in ASSET_FEEDS)
+    # A feed's place instead of its name: comparing words with every row takes a quarter of the time.
+    placed = list(enumerate(ASSET_FEEDS))
+    assets = " UNION ALL ".join(_latest_assets(feed, place, on) for place, feed in placed)
+    by_source = ", ".join(f"CAST(sum(value_fen) FILTER (WHERE feed = {place}) AS BIGINT) AS {feed}_yuan" for place, feed in placed)
     financial = f"""
         SELECT household_id, CAST(sum(value_fen) AS BIGINT) AS financial_assets_yuan, {by_source}
         FROM members JOIN ({assets}) USING (key) GROUP BY household_id"""
@@ -58,7 +60,7 @@ def _sources(period: Period) -> list[Source]:
     ]
 
 
-def _latest_assets(feed: str, on: str) -> str:
+def _latest_assets(feed: str, place: int, on: str) -> str:
     return f"""
-        SELECT key, '{feed}' AS feed, value_fen FROM watched_{feed}
+        SELECT key, {place} AS feed, value_fen FROM watched_{feed}
         JOIN (SELECT key, max(as_of) AS as_of FROM watched_{feed} WHERE as_of <= {on} GROUP BY key) USING (key, as_of)"""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 import duckdb
 
-from jiuzhu.foundation.analytics.tabular.parquet import quoted
+from jiuzhu.foundation.analytics.tabular.parquet import literal, quoted
 from jiuzhu.foundation.policy.expressions import FactTypes
 from jiuzhu.monitoring.comparison.delivered import Files
 from jiuzhu.monitoring.comparison.evidence import evidence_sql, facts_sql, may_hold_id_number, shows_words, without_id_numbers
@@ -73,9 +73,7 @@ def find(
             narrowing.prepare(rest)
         for rule in rules:
             source = f"{rule.subject}_facts" if rule.subject in folded else f"({narrowing.query_of(rule)})"
-            found = database.execute(
-                f"INSERT INTO findings {_finding_sql(rule, source, facts, identify=bool(identify))}", {"clause": rule.clause}
-            ).fetchone()
+            found = database.execute(f"INSERT INTO findings {_finding_sql(rule, source, facts, identify=bool(identify))}").fetchone()
             say(f"{rule.label}：{found[0] if found else 0} 条")
     finally:
         narrowing.forget()
@@ -95,16 +93,16 @@ def take(database: duckdb.DuckDBPyConnection, steps: Iterable[Step], say: Say = 
 
 
 def _finding_sql(rule: Rule, source: str, types: FactTypes, *, identify: bool) -> str:
-    evidence, facts = evidence_sql(rule, types, identify=identify), facts_sql(rule, types)
+    evidence, facts, clause = evidence_sql(rule, types, identify=identify), facts_sql(rule, types), literal(rule.clause)
     if rule.subject == "household":
         return f"""
-            SELECT '{rule.code}', 'household', household_id, household_id, {evidence}, $clause, NULL, in_force, {facts} FROM {source} AS facts
+            SELECT '{rule.code}', 'household', household_id, household_id, {evidence}, {clause}, NULL, in_force, {facts} FROM {source} AS facts
             WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY household_id ORDER BY line) = 1"""
     if rule.subject == "person":
         return f"""
-            SELECT '{rule.code}', 'person', person_id, household_id, {evidence}, $clause, key, recipient, {facts} FROM {source} AS facts
+            SELECT '{rule.code}', 'person', person_id, household_id, {evidence}, {clause}, key, recipient, {facts} FROM {source} AS facts
             WHERE {rule.condition} QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY line, term_line) = 1"""
-    told = f"coalesce(person_id, CAST(key AS VARCHAR)), household_id, {evidence}, $clause, key, recipient_under_any_record, {facts} FROM held"
+    told = f"coalesce(person_id, CAST(key AS VARCHAR)), household_id, {evidence}, {clause}, key, recipient_under_any_record, {facts} FROM held"
     # Whoever is in no register has one row.
     return f"""
         WITH held AS MATERIALIZED (SELECT * FROM {source} AS facts WHERE {rule.condition})

@@ -52,11 +52,11 @@ def of_use(database: duckdb.DuckDBPyConnection, feed: str, sent: Sequence[tuple[
     """Leave out the deliveries without a row of the month, where facts count the month alone."""
     if not (sent and WATCHED[feed].of_the_month):
         return sent
-    listed = ", ".join(literal(str(path)) for _, path in sent)
+    # Whenever a statement has parameters DuckDB looks for pandas, which takes longer than the statement.
+    listed, month = ", ".join(literal(str(path)) for _, path in sent), literal(period.month)
     others = database.execute(
         f"SELECT file_name FROM parquet_metadata([{listed}]) WHERE path_in_schema = 'month'"
-        " GROUP BY file_name HAVING max(stats_max_value) < $month OR min(stats_min_value) > $month",
-        {"month": period.month},
+        f" GROUP BY file_name HAVING max(stats_max_value) < {month} OR min(stats_min_value) > {month}"
     ).fetchall()
     return [each for each in sent if (str(each[1]),) not in others]
 

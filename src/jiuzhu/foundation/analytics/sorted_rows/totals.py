@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -14,8 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jiuzhu.foundation.analytics.sorted_rows.errors import NotWalkable
-from jiuzhu.foundation.analytics.sorted_rows.kernels.summing import large_sums
-from jiuzhu.foundation.analytics.sorted_rows.reading import Keys, column_of, groups, keys_of
+from jiuzhu.foundation.analytics.sorted_rows.kernels.summing import large_sums, rows_between
+from jiuzhu.foundation.analytics.sorted_rows.kernels.walking import NOT_SORTED
+from jiuzhu.foundation.analytics.sorted_rows.reading import Keys, column_of, groups
 
 _EPOCH = datetime.date(1970, 1, 1)
 _UNDATED = np.iinfo(np.int32).min
@@ -33,72 +34,84 @@ class Summed:
     last: datetime.date
 
 
-@dataclass
-class _Rows:
-    """Rows of one file that are yet to be added up, and where the rest comes from."""
+class _Lists:
+    """The counted rows of every file that are yet to be added up, each file's in a row of these arrays from ``at`` to before ``ends``."""
 
-    rest: Iterator[tuple[pa.Table, Any]]
-    summed: Summed
-    arrays: tuple[Any, ...] = ()
-    ended: bool = False
+    def __init__(self, paths: Sequence[Path], summed: Summed) -> None:
+        self.summed = summed
+        self.first, self.last = ((day - _EPOCH).days for day in (summed.first, summed.last))
+        self.rest = [groups(path, (summed.value, summed.dated)) for path in paths]
+        self.ended = [False] * len(paths)
+        self.at, self.ends = np.zeros(len(paths), np.int64), np.zeros(len(paths), np.int64)
+        self.latest = np.zeros(len(paths), np.uint64)
+        self.rows: tuple[Any, ...] = tuple(np.empty((len(paths), 0), kind) for kind in (np.uint64, np.uint64, np.int64))
 
-    def more(self) -> None:
-        """Read a further group behind what is left."""
-        read = next(self.rest, None)
+    def read_on(self, file: int) -> None:
+        """Put a further group of a file behind what is left of it."""
+        read = next(self.rest[file], None)
         if read is None:
-            self.ended = True
+            self.ended[file] = True
             return
-        table, keys = read[0], keys_of(read[1])
-        days = pc.fill_null(table.column(self.summed.dated).combine_chunks().view(pa.int32()), _UNDATED).to_numpy()
-        first, last = ((day - _EPOCH).days for day in (self.summed.first, self.summed.last))
-        values = pc.fill_null(table.column(self.summed.value).combine_chunks(), 0).to_numpy()
-        new = (keys.high, keys.low, (days >= first) & (days <= last), values)
-        if (keys.high[1:] < keys.high[:-1]).any() or (len(self) and keys.high[0] < self.arrays[0][-1]):
+        table, keys = read
+        left = self.ends[file] - self.at[file]
+        for each in self.rows:
+            each[file, :left] = each[file, self.at[file] : self.ends[file]]
+        self.at[file] = 0
+        self._make_room(left + len(keys))
+        days = _whole(table, self.summed.dated, np.int32, _UNDATED)
+        values = _whole(table, self.summed.value, np.int64, 0)
+        high, low, value = (each[file] for each in self.rows)
+        told = rows_between(keys, days, values, self.first, self.last, self.latest[file : file + 1], high, low, value, left)
+        if told == NOT_SORTED:
             raise NotWalkable("Rows are not in the order of their keys.")
-        self.arrays = tuple(np.concatenate(pair) for pair in zip(self.arrays, new, strict=True)) if len(self) else new
+        self.ends[file] = told
 
-    @property
-    def bound(self) -> Any:
-        """The first key at which the file must read on, or one so far off that the rows before it are enough for one turn; None if it has no more."""
-        if len(self) > ROWS_AT_ONCE and self.arrays[0][ROWS_AT_ONCE] > self.arrays[0][0]:
-            return self.arrays[0][ROWS_AT_ONCE]
-        if self.ended:
-            return None
-        return self.arrays[0][-1] if len(self) else np.uint64(0)
+    def bound(self, file: int) -> Any:
+        """Give the first key at which the file must read on, or one so far off that the rows before it are enough for one turn; None if it has no more."""
+        keys = self.rows[0][file]
+        begin, end = self.at[file], self.ends[file]
+        if end - begin > ROWS_AT_ONCE and keys[begin + ROWS_AT_ONCE] > keys[begin]:
+            return keys[begin + ROWS_AT_ONCE]
+        return None if self.ended[file] else self.latest[file]
 
-    def __len__(self) -> int:
-        return len(self.arrays[0]) if self.arrays else 0
+    def add_up(self, bound: Any, least: int) -> tuple[Any, ...]:
+        """Add up the rows whose key's upper half is below the bound, all of them where there is none; takes them off."""
+        upto = self.ends.copy()
+        if bound is not None:
+            for file, keys in enumerate(self.rows[0]):
+                upto[file] = self.at[file] + np.searchsorted(keys[self.at[file] : self.ends[file]], bound, "left")
+        most = int((upto - self.at).sum())
+        out = tuple(np.empty(most, kind) for kind in (np.uint64, np.uint64, np.int64, np.int64))
+        high, low, value = self.rows
+        told = large_sums(high, low, value, self.at, upto, least, *out)
+        return tuple(each[:told].copy() for each in out)
 
-    def before(self, bound: Any) -> tuple[Any, ...]:
-        """Take the rows off whose key's upper half is below the bound, all of them where there is none."""
-        count = len(self) if bound is None else int(np.searchsorted(self.arrays[0], bound, "left"))
-        taken = tuple(each[:count] for each in self.arrays)
-        self.arrays = tuple(each[count:] for each in self.arrays)
-        return taken
+    def _make_room(self, rows: int) -> None:
+        held, former = self.rows, self.rows[0].shape[1]
+        if rows > former:
+            self.rows = tuple(np.empty((len(each), rows + ROWS_AT_ONCE), each.dtype) for each in held)
+            for old, new in zip(held, self.rows, strict=True):
+                new[:, :former] = old
 
 
 def large_totals(paths: Sequence[Path], summed: Summed, *, least: int, ended: Event | None = None) -> pa.Table:
     """Give key, total and rows of everybody whose sum over the files is at least ``least`` (above 0), of some where it ``ended`` meanwhile; raises NotWalkable."""
-    files = [_Rows(groups(path, (summed.value, summed.dated)), summed) for path in paths]
-    found = []
+    lists, files = _Lists(paths, summed), range(len(paths))
+    found = [lists.add_up(None, least)]
     for file in files:
-        file.more()
-    while any(len(file) for file in files) and not (ended and ended.is_set()):
-        bound = min((bound for file in files if (bound := file.bound) is not None), default=None)
-        found.append(_added([taken for file in files if len(file) and len((taken := file.before(bound))[0])], least))
+        lists.read_on(file)
+    while (lists.at < lists.ends).any() or not all(lists.ended):
+        if ended and ended.is_set():
+            break
+        bound = min((bound for file in files if (bound := lists.bound(file)) is not None), default=None)
+        found.append(lists.add_up(bound, least))
         for file in files:
-            if not file.ended and (not len(file) or file.arrays[0][-1] == bound):
-                file.more()
-    told = [np.concatenate(column) for column in zip(*found, strict=True)] if found else [np.empty(0, np.uint64)] * 2 + [np.empty(0, np.int64)] * 2
-    high, low, total, rows = told
+            if not lists.ended[file] and lists.latest[file] == bound:
+                lists.read_on(file)
+    high, low, total, rows = (np.concatenate(column) for column in zip(*found, strict=True))
     return pa.table({"key": column_of(Keys(high, low)), "total": total, "rows": rows})
 
 
-def _added(lists: Sequence[tuple[Any, ...]], least: int) -> tuple[Any, ...]:
-    if not lists:
-        return tuple(np.empty(0, kind) for kind in (np.uint64, np.uint64, np.int64, np.int64))
-    high, low, counted, value = (np.concatenate(column) for column in zip(*lists, strict=True))
-    ends = np.cumsum([len(each[0]) for each in lists])
-    out = tuple(np.empty(len(high), kind) for kind in (np.uint64, np.uint64, np.int64, np.int64))
-    told = large_sums(high, low, counted, value, np.concatenate(([0], ends[:-1])), ends, least, *out)
-    return tuple(each[:told].copy() for each in out)
+def _whole(table: pa.Table, name: str, kind: type, otherwise: int) -> Any:
+    column = table.column(name).combine_chunks().view(pa.from_numpy_dtype(kind))
+    return (pc.fill_null(column, otherwise) if column.null_count else column).to_numpy()
