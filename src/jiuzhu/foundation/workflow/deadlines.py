@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.utils import timezone
 
@@ -16,6 +17,13 @@ SOON_WORKING_DAYS = 1
 SOON_HOURS = 8
 HOUR = timedelta(hours=1)
 PROVISIONAL = "（暂估）"
+
+
+class Timed(Protocol):
+    """Work that waits, with its deadline."""
+
+    due_at: datetime | None
+    counts_hours: bool
 
 
 @dataclass(frozen=True)
@@ -84,3 +92,8 @@ def remaining(*, due: datetime | None, counts_hours: bool, now: datetime) -> Rem
     if day == today:
         return Remaining(f"今日到期{mark}", "soon")
     return Remaining(f"剩 {left} 个工作日{mark}", "soon" if left <= SOON_WORKING_DAYS else "")
+
+
+def left_of(item: Timed | None, *, now: datetime) -> Remaining | None:
+    """Say how long is left of work that waits; None where none does."""
+    return remaining(due=item.due_at, counts_hours=item.counts_hours, now=now) if item else None

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Model
 from django.forms import Form
 from django.http import HttpRequest, QueryDict
 
@@ -29,8 +30,11 @@ def posted_to(request: HttpRequest, step: str) -> QueryDict | None:
     return request.POST if pressed(request) == step else None
 
 
-def press(request: HttpRequest, forms: Mapping[str, Form], act: Act) -> HTTPStatus:
-    """Take the step that was pressed: OK where none was, DONE where it was taken or is no longer offered, REFUSED with the reason in its form."""
+def press(request: HttpRequest, forms: Mapping[str, Form], act: Act, found: Model | None = None) -> HTTPStatus:
+    """Take the step that was pressed: OK where none was, DONE where it was taken or is no longer offered, REFUSED with the reason in its form.
+
+    What was ``found`` for the page is read anew where the step was refused.
+    """
     if request.method != "POST":
         return HTTPStatus.OK
     name = pressed(request)
@@ -45,4 +49,6 @@ def press(request: HttpRequest, forms: Mapping[str, Form], act: Act) -> HTTPStat
             refuse(form, error)
         else:
             return DONE
+    if found is not None:
+        found.refresh_from_db()
     return REFUSED

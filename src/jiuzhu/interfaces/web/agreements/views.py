@@ -30,7 +30,8 @@ from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.marks import marks_for
 from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, hides, under_age
-from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
+from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
+from jiuzhu.interfaces.web.tabs import counts_of, tab_links
 from jiuzhu.matching.catalogue.rules import Verdict
 
 COLUMNS = [
@@ -63,7 +64,7 @@ STEPS: dict[str, tuple[type[Form], Callable[..., object], str]] = {
 def agreements(request: ActingRequest) -> HttpResponse:
     """List agreements by how far they are, those that end first on top."""
     everything = queries.agreements(request.actor)
-    counts = {name: everything.filter(state__in=states).count() for name, (_, states) in TABS.items()}
+    counts = counts_of(TABS, everything)
     chosen = request.GET.get("tab", "")
     tab = chosen if chosen in TABS else "open" if counts["open"] else "running"
     listing = Listing(request, everything.filter(state__in=TABS[tab][1]), COLUMNS, default_sort="until", unit="份")
@@ -71,7 +72,7 @@ def agreements(request: ActingRequest) -> HttpResponse:
     page = {
         "listing": listing,
         "rows": [(each, short_name(names.get(each.household.division_code, ""))) for each in listing],
-        "tabs": [{"label": label, "url": f"?tab={name}", "active": name == tab, "count": counts[name]} for name, (label, _) in TABS.items()],
+        "tabs": tab_links(TABS, tab, counts),
     }
     return render(request, "agreements/agreements.html", page)
 
@@ -111,11 +112,9 @@ def agreement(request: ActingRequest, pk: UUID) -> HttpResponse:
     """One agreement: the next step, what each month found, the clause."""
     found = queries.find_agreement(request.actor, pk)
     offered = _forms(request, found)
-    status = press(request, offered, lambda name, form: _take(request, found, name, form))
+    status = press(request, offered, lambda name, form: _take(request, found, name, form), found)
     if status is DONE:
         return redirect("agreement", pk=pk)
-    if status is REFUSED:
-        found.refresh_from_db()
     today, place = timezone.localdate(request.now), found.household.division_code
     hidden = under_age(found.person, today) and not request.actor.holds(Duty.CHILD_READ, division_code=place)
     page = {

@@ -16,7 +16,7 @@ from jiuzhu.casework.applications.workflow import APPLICATION
 from jiuzhu.casework.referrals.queries import departments, referrals_for
 from jiuzhu.casework.registry.vocabulary import CATEGORY_CLASSES
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.workflow.deadlines import remaining
+from jiuzhu.foundation.workflow.deadlines import left_of
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import ActingRequest
 from jiuzhu.interfaces.web.applications.forms import ProposalForm, ReviewForm, SupplementForm, TransferForm, WordsForm
@@ -102,7 +102,7 @@ def page_of(request: ActingRequest, found: Application, refused: dict[str, forms
     return {
         "found": found,
         "place": where(found.division_code, found.lives_sealed),
-        "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
+        "left": left_of(item, now=request.now),
         "acts": [(name, TITLES[name], shown[name]) for name in ORDER if name in shown and name not in aside],
         "asides": [(name, TITLES[name], shown[name]) for name in ORDER if name in shown and name in aside],
         "ready": ready,

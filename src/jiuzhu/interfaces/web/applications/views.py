@@ -18,7 +18,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
 from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.workflow.deadlines import remaining
+from jiuzhu.foundation.workflow.deadlines import left_of
 from jiuzhu.foundation.workflow.queries import due_of, open_items
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.applications.forms import ApplicationForm, OneMatterForm
@@ -27,6 +27,7 @@ from jiuzhu.interfaces.web.applications.rail import WORKERS
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.registry.places import village_choices
+from jiuzhu.interfaces.web.tabs import counts_of, tab_links
 
 COLUMNS = [
     Column("name", "申请人", sort=("name",)),
@@ -59,11 +60,8 @@ def applications(request: ActingRequest) -> HttpResponse:
     names, items = names_of(each.division_code for each in listing), open_items(APPLICATION.name, [each.pk for each in listing])
     page = {
         "listing": listing,
-        "rows": [(each, short_name(names.get(each.division_code, "")), _left(items.get(each.pk), request)) for each in listing],
-        "tabs": [
-            {"label": label, "url": f"?tab={name}", "active": name == tab, "count": found.filter(state__in=states).count()}
-            for name, (label, states) in TABS.items()
-        ],
+        "rows": [(each, short_name(names.get(each.division_code, "")), left_of(items.get(each.pk), now=request.now)) for each in listing],
+        "tabs": tab_links(TABS, tab, counts_of(TABS, found)),
         "tab": tab,
         "may_take": handles,
     }
@@ -150,7 +148,3 @@ def _matters(request: ActingRequest, today: Any, place: str = "") -> Any:
 def _line(member: dict[str, str]) -> str:
     from_code = queries.relation_label(member["relation"])
     return f"{member['name']} {member['id_number']} {from_code}"
-
-
-def _left(item: Any, request: ActingRequest) -> Any:
-    return remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None

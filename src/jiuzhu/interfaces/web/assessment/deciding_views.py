@@ -20,6 +20,7 @@ from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
+from jiuzhu.interfaces.web.asked import seen_version
 from jiuzhu.interfaces.web.assessment.comparing import sees_both, since_the_last
 from jiuzhu.interfaces.web.assessment.forms import SigningForm
 from jiuzhu.interfaces.web.assessment.sheet_page import LEVEL_TONES, cards
@@ -105,7 +106,7 @@ SIGNATURES = {"household_signature": "家庭", "first_signature": "评估人", "
 def confirm(request: ActingRequest, pk: str) -> HttpResponse:
     """Put the assessment in force."""
     assessment = queries.find_assessment(request.actor, pk)
-    taken = services.confirm(assessment=assessment, seen_version=_seen(request), actor=request.actor, at=request.now)
+    taken = services.confirm(assessment=assessment, seen_version=seen_version(request), actor=request.actor, at=request.now)
     if not taken.repeated:
         messages.success(request, f"已确认生效：{assessment.about}家庭为{assessment.level_label}。困境已登记为需求，跟进措施在家庭档案的“需求”里写。")
     return redirect("assessment-open", pk=assessment.pk)
@@ -117,7 +118,7 @@ def send_back(request: ActingRequest, pk: str) -> HttpResponse:
     """Return the assessment to those who filled it in."""
     assessment = queries.find_assessment(request.actor, pk)
     services.send_back(
-        assessment=assessment, seen_version=_seen(request), reason=request.POST.get("reason", ""), actor=request.actor, at=request.now
+        assessment=assessment, seen_version=seen_version(request), reason=request.POST.get("reason", ""), actor=request.actor, at=request.now
     )
     messages.success(request, "已退回评估人补正。")
     return redirect("assessment-open", pk=assessment.pk)
@@ -129,15 +130,10 @@ def cancel(request: ActingRequest, pk: str) -> HttpResponse:
     """Drop a draft."""
     assessment = queries.find_assessment(request.actor, pk)
     services.cancel(
-        assessment=assessment, seen_version=_seen(request), reason=request.POST.get("reason", ""), actor=request.actor, at=request.now
+        assessment=assessment, seen_version=seen_version(request), reason=request.POST.get("reason", ""), actor=request.actor, at=request.now
     )
     messages.success(request, "已取消这次评估，内容仍留存备查。")
     return redirect(reverse("assessment-household", kwargs={"household_id": assessment.household_id}))
-
-
-def _seen(request: ActingRequest) -> int:
-    text = request.POST.get("seen_version", "")
-    return int(text) if text.isascii() and text.isdigit() else -1
 
 
 def _others(request: ActingRequest, assessment: Assessment) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.queries import law_by_fingerprint
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
+from jiuzhu.interfaces.web.asked import seen_version
 from jiuzhu.interfaces.web.catalogue.forms import ReasonForm
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.minors import under_age
@@ -51,7 +52,7 @@ def facets(request: ActingRequest, pk: UUID) -> HttpResponse:
     found = _found(request, pk)
     trouble: DomainError | None = None
     if request.method == "POST":
-        seen = _seen(request)
+        seen = seen_version(request)
         try:
             services.write_facets(assessment=found, facets=_typed(request, found), seen_version=seen, actor=request.actor, at=request.now)
             if "submit" in request.POST:
@@ -73,13 +74,13 @@ def step(request: ActingRequest, pk: UUID, step: str) -> HttpResponse:
     """Confirm, return or cancel."""
     found = _found(request, pk)
     if step == "confirm":
-        services.confirm_facets(assessment=found, seen_version=_seen(request), actor=request.actor, at=request.now)
+        services.confirm_facets(assessment=found, seen_version=seen_version(request), actor=request.actor, at=request.now)
         messages.success(request, "已确认生效，有困难的方面已列入服务需求。")
         return redirect("facets", pk=pk)
     form = ReasonForm(request.POST)
     if form.is_valid():
         try:
-            services.step_facets(assessment=found, step=step, reason=form.cleaned_data["reason"], seen_version=_seen(request), actor=request.actor, at=request.now)
+            services.step_facets(assessment=found, step=step, reason=form.cleaned_data["reason"], seen_version=seen_version(request), actor=request.actor, at=request.now)
         except DomainError as error:
             refuse(form, error)
         else:
@@ -133,11 +134,6 @@ def _typed(request: ActingRequest, found: FacetAssessment) -> list[Facet]:
     given = request.POST
     rows = enumerate(found.dimensions)
     return [Facet(name, *(given.get(f"{field}_{index}", "") for field in ("state", "words", "degree", "measure"))) for index, name in rows]
-
-
-def _seen(request: ActingRequest) -> int:
-    text = request.POST.get("seen_version", "")
-    return int(text) if text.isascii() and text.isdigit() else -1
 
 
 def _day(text: str) -> date:

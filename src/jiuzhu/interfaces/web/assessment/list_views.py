@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +25,7 @@ from jiuzhu.foundation.divisions.rules import division_range, short_name
 from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.foundation.policy.queries import law_held, pack_in_force
 from jiuzhu.interfaces.web.access import ActingRequest, requires
+from jiuzhu.interfaces.web.asked import uuid_in
 from jiuzhu.interfaces.web.assessment.comparing import compared
 from jiuzhu.interfaces.web.assessment.forms import ListFilter
 from jiuzhu.interfaces.web.assessment.sheet_page import LEVEL_TONES
@@ -145,7 +145,7 @@ def household_history(request: ActingRequest, household_id: str) -> HttpResponse
         "under_way": under_way,
         "persons": _persons(request, household, on=timezone.localdate(request.now)) if household else [],
         "recalls": recalls.open_calls_of(household_id),
-        "asked": warnings.warnings(request.actor).filter(pk=_uuid(request.GET.get("warning", "")), household_id=household_id).first(),
+        "asked": warnings.warnings(request.actor).filter(pk=uuid_in(request.GET.get("warning", "")), household_id=household_id).first(),
         "plans": plans.plans_of(request.actor, household_id),
         "may_write": household is not None and request.actor.holds(Duty.ASSESSMENT_WRITE, division_code=code),
         "assessed": assessed,
@@ -161,7 +161,7 @@ def start(request: ActingRequest, household_id: str) -> HttpResponse:
     """Begin an assessment, or another one with what changed; where persons are assessed, lead to the household's page to choose one."""
     household = registry.find_household(request.actor, household_id)
     if facets.only_persons(timezone.localdate(request.now), division_code=household.division_code):
-        asked = _uuid(request.POST.get("warning_id", ""))
+        asked = uuid_in(request.POST.get("warning_id", ""))
         return redirect(reverse("assessment-household", args=[household_id]) + (f"?warning={asked}" if asked else ""))
     reason, warning_id = request.POST.get("reason", ""), request.POST.get("warning_id", "")
     if queries.assessment_in_force(household_id) is not None:
@@ -204,13 +204,6 @@ def _by_person(request: ActingRequest, rows: Iterable[Any]) -> set[Any]:
     with law_held():
         only = {seat for seat in set(seats.values()) if facets.only_persons(on, division_code=seat)}
     return {pk for pk, seat in seats.items() if seat in only}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _townships(request: ActingRequest) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import yuan_from_fen
 from jiuzhu.interfaces.web.access import ActingRequest, requires
+from jiuzhu.interfaces.web.asked import uuid_in
 from jiuzhu.interfaces.web.care_insurance.forms import AnswerForm, LeaveOutForm, ProposeForm, ReasonForm
 from jiuzhu.interfaces.web.care_insurance.workbooks import HEADS, bring_in, rows
 from jiuzhu.interfaces.web.export import XLSX, attachment, workbook
@@ -68,7 +69,7 @@ def uninsured(request: ActingRequest) -> HttpResponse:
     """Who is in extreme hardship in a place and not insured from a day on; one press proposes them all."""
     today = timezone.localdate(request.now)
     places = [(code, short_name(find_division(code).name)) for code in request.actor.divisions(KEEP)]
-    asked_for = _uuid(request.GET.get("renews", ""))
+    asked_for = uuid_in(request.GET.get("renews", ""))
     renews = queries.lists(request.actor).filter(pk=asked_for, state="renewal").first() if asked_for else None
     asked = request.POST.get("place") or request.GET.get("place", "")
     place = renews.division_code if renews else next((code for code, _ in places if code == asked), places[0][0])
@@ -171,10 +172,3 @@ def _take(request: ActingRequest, found: Any, name: str, form: Any, marked: list
     act = {"approve": services.approve, "return": services.send_back, "lapse": services.lapse}[name]
     act(**given, **told)  # type: ignore[operator]
     return {"approve": "已审批，请把名单交给保险公司。", "return": "名单已退回。", "lapse": "不再续保，保单到期为止。"}[name]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -16,7 +16,7 @@ from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.queries import pack_in_force
-from jiuzhu.foundation.workflow.deadlines import Remaining, remaining
+from jiuzhu.foundation.workflow.deadlines import Remaining, left_of
 from jiuzhu.foundation.workflow.queries import open_items, steps_of
 from jiuzhu.monitoring.chain.names import Names
 from jiuzhu.monitoring.chain.queries import Reply, replies_of
@@ -54,7 +54,7 @@ def rows_of(found: Iterable[Any], *, actor: Actor, now: datetime) -> list[Row]:
     rows = []
     for each in listed:
         item = items.get(each.pk)
-        left = remaining(due=item.due_at, counts_hours=item.counts_hours, now=now) if item and item.due_at else None
+        left = left_of(item, now=now) if item and item.due_at else None
         pickable = each.state == CHAIN_FINDING.initial and actor.holds(Duty.WARNING_ASSIGN, division_code=each.division_code)
         place = short_name(names.get(each.household.division_code, "")) if reads_here(actor, each) else ""
         rows.append(Row(each, place, left, pickable))

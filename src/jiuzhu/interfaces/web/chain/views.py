@@ -16,14 +16,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.workflow.deadlines import remaining
+from jiuzhu.foundation.workflow.deadlines import left_of
 from jiuzhu.foundation.workflow.queries import open_item
 from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.asked import uuid_in
 from jiuzhu.interfaces.web.chain.forms import AnswerForm, EndForm, FilterForm, TellForm
 from jiuzhu.interfaces.web.chain.pages import Row, facts_of, given_of, reads_here, replies_shown, rows_of, steps_shown, township_of
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.listing import Column, Listing
-from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
+from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 from jiuzhu.monitoring.chain import queries, services
 from jiuzhu.monitoring.chain.rules import OUTCOMES
 from jiuzhu.monitoring.chain.services.handling import TOWNSHIP
@@ -82,7 +83,7 @@ def export_findings(request: HttpRequest) -> HttpResponse:
 @require_POST
 def tell_many(request: HttpRequest) -> HttpResponse:
     """Tell the ticked findings, each to whom its rule names."""
-    picked = [found for found in map(_as_id, request.POST.getlist("pick")) if found]
+    picked = [found for found in map(uuid_in, request.POST.getlist("pick")) if found]
     back = f"{reverse('chain-findings')}?{request.POST.get('query', '')}"
     if not picked:
         messages.warning(request, "还没有勾选。请先勾选要告知的问题。")
@@ -102,11 +103,9 @@ def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One finding: what was given, by which rule, whom it was told, what was answered, and the next step for whoever may take it."""
     found = queries.find_finding(pk, request.actor)
     forms = _forms(request, found)
-    status = press(request, forms, lambda name, form: _take(request, found, name, form))
+    status = press(request, forms, lambda name, form: _take(request, found, name, form), found)
     if status is DONE:
         return redirect("chain-finding", pk=pk)
-    if status is REFUSED:
-        found.refresh_from_db()
     return render(request, "chain/finding.html", _page(request, found, forms), status=status)
 
 
@@ -124,7 +123,7 @@ def _page(request: HttpRequest, found: Any, forms: dict[str, Form]) -> dict[str,
         "before": queries.settled_before(found, request.actor),
         "replies": [(each, outcomes.get(each.outcome, each.outcome)) for each in replies],
         "steps": [(step, CHAIN_FINDING.steps[step.step].label) for step in reversed(steps_shown(found, replies, actor=request.actor))],
-        "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item and item.due_at else None,
+        "left": left_of(item, now=request.now) if item and item.due_at else None,
         "told": _told_words(found),
         "reads": reads,
         "sees_household": request.actor.holds(Duty.REGISTER_READ, division_code=found.household.division_code),
@@ -218,10 +217,3 @@ def _found(request: HttpRequest, form: FilterForm) -> Any:
     if given.get("service"):
         found = found.filter(service=given["service"] == "yes")
     return found.filter(rule=given["rule"]) if given.get("rule") else found
-
-
-def _as_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -25,7 +25,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, short_name
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
-from jiuzhu.foundation.workflow.deadlines import remaining
+from jiuzhu.foundation.workflow.deadlines import left_of
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.charity.forms import DeclareForm, DeliverForm, MeasureForm, PreviewForm, ReasonForm, ReferForm, ToldReasonForm
@@ -33,6 +33,7 @@ from jiuzhu.interfaces.web.charity.rail import READERS
 from jiuzhu.interfaces.web.forms import SeenForm, photos_in, refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.pictures import picture_answer
+from jiuzhu.interfaces.web.tabs import counts_of, tab_links
 
 COLUMNS = [
     Column("number", "编号", sort=("number",)),
@@ -88,7 +89,7 @@ def charity_orders(request: ActingRequest) -> HttpResponse:
     """List charity orders by how far they are."""
     everything = queries.charity_orders(request.actor)
     chosen = request.GET.get("tab", "")
-    counts = {name: everything.filter(state__in=states).count() for name, (_, states) in TABS.items()}
+    counts = counts_of(TABS, everything)
     tab = chosen if chosen in TABS else next((name for name in TABS if counts[name]), "preparing")
     listing = Listing(request, everything.filter(state__in=TABS[tab][1]).order_by("-opened_at", "id"), COLUMNS, unit="单")
     known = set(everything.known_to(request.actor).filter(pk__in=[each.pk for each in listing]).values_list("pk", flat=True))
@@ -96,7 +97,7 @@ def charity_orders(request: ActingRequest) -> HttpResponse:
     page = {
         "listing": listing,
         "rows": [(each, each.pk in known, short_name(names.get(each.division_code if each.pk in known else each.township_code, ""))) for each in listing],
-        "tabs": [{"label": label, "url": f"?tab={name}", "active": name == tab, "count": counts[name]} for name, (label, _) in TABS.items()],
+        "tabs": tab_links(TABS, tab, counts),
         "may_declare": request.actor.holds_anywhere(Duty.ORDER_PLACE),
     }
     return render(request, "charity/orders.html", page)
@@ -227,7 +228,7 @@ def _page(request: ActingRequest, found: Any, offered: dict[str, SeenForm], *, s
         "shuts": found.state == "previewed" and "approve" not in offered and request.actor.holds(Duty.CHARITY_MANAGE, division_code=found.division_code),
         "claims": claims,
         "contact": _meets_claimers(request.actor, found),
-        "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
+        "left": left_of(item, now=request.now),
         "steps": [
             (step, CHARITY_ORDER.steps[step.step].label, step.reason if known or step.step in READ_BY_CHARITY else "")
             for step in reversed(steps_of(CHARITY_ORDER.name, str(found.pk)))

@@ -27,13 +27,14 @@ from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.applications.went import whereto
 from jiuzhu.interfaces.web.discovery.forms import CheckForm, DiscoveryForm, HandleForm
-from jiuzhu.interfaces.web.forms import refuse
+from jiuzhu.interfaces.web.forms import refuse, told_to_phone
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.middleware import wants_json
 from jiuzhu.interfaces.web.orders.offline import told
 from jiuzhu.interfaces.web.places import where
 from jiuzhu.interfaces.web.registry.places import village_choices
 from jiuzhu.interfaces.web.shell import household_address
+from jiuzhu.interfaces.web.tabs import counts_of, tab_links
 from jiuzhu.monitoring.discovery import queries, services
 from jiuzhu.monitoring.discovery.workflow import DISCOVERY
 
@@ -65,10 +66,7 @@ def discoveries(request: HttpRequest) -> HttpResponse:
     page = {
         "listing": listing,
         "rows": [(each, short_name(names.get(each.division_code, ""))) for each in listing],
-        "tabs": [
-            {"label": label, "url": f"?tab={name}", "active": name == tab, "count": found.filter(state__in=states).count()}
-            for name, (label, states) in TABS.items()
-        ],
+        "tabs": tab_links(TABS, tab, counts_of(TABS, found)),
         "tab": tab,
         "may_report": request.actor.holds_anywhere(Duty.LEAD_REPORT),
     }
@@ -108,8 +106,7 @@ def sent_form(request: HttpRequest, form: Any, *, record: Callable[..., Any], fo
         return JsonResponse({"next": following(made)}) if wants_json(request) else redirect(following(made))
     if not wants_json(request):
         return None
-    words = "；".join(f"{form.fields[name].label}：{error}" for name, errors in form.errors.items() for error in errors)
-    return JsonResponse({"code": "form_invalid", "what": words, "remedy": "请改正后再提交。"}, status=400)
+    return told_to_phone(form)
 
 
 @requires(*EVERYBODY)

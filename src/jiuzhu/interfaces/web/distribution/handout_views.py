@@ -24,7 +24,7 @@ from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.distribution.forms import CorrectForm, DeliverForm, FailForm, ReasonForm
 from jiuzhu.interfaces.web.distribution.sheet_rows import law_words, reasons_shown
-from jiuzhu.interfaces.web.forms import SeenForm, photos_in, refuse
+from jiuzhu.interfaces.web.forms import SeenForm, photos_in, refuse, told_to_phone
 from jiuzhu.interfaces.web.middleware import wants_json
 from jiuzhu.interfaces.web.orders.offline import told
 from jiuzhu.interfaces.web.pictures import picture_answer
@@ -87,8 +87,7 @@ def take_step(request: ActingRequest, pk: UUID, step: str) -> HttpResponse:
             following = reverse("handout", args=[pk]) if step == "correct" else reverse("handouts")
             return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
     elif wants_json(request):
-        words = "；".join(str(error) for errors in form.errors.values() for error in errors)
-        return JsonResponse({"code": "form_invalid", "what": words, "remedy": "请改正后再提交。"}, status=400)
+        return told_to_phone(form)
     return _page(request, queries.find_line(request.actor, pk), refused={step: form})
 
 

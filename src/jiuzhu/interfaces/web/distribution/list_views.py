@@ -31,7 +31,7 @@ from jiuzhu.interfaces.web.export import attachment, workbook
 from jiuzhu.interfaces.web.forms import SeenForm, refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.marks import marks_for
-from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
+from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 
 COLUMNS = [
     Column("label", "项目", sort=("label", "-month")),
@@ -97,11 +97,9 @@ def month_list(request: ActingRequest, pk: UUID) -> HttpResponse:
     """One township's list: who and why, the villages, the next step, the books."""
     found = queries.find_list(request.actor, pk)
     offered = _forms(request, found)
-    status = press(request, offered, lambda name, form: _take(request, found, name, form))
+    status = press(request, offered, lambda name, form: _take(request, found, name, form), found)
     if status is DONE:
         return redirect("distribution-list", pk=pk)
-    if status is REFUSED:
-        found.refresh_from_db()
     lines, sheets = queries.lines_of(found), list(found.sheets.order_by("division_code"))
     names = names_of(each.division_code for each in sheets)
     page = {

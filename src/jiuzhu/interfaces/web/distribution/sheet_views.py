@@ -24,7 +24,7 @@ from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.distribution.forms import AddForm, ReasonForm, StrikeForm
 from jiuzhu.interfaces.web.distribution.sheet_rows import added_words, f24_rows, law_words
 from jiuzhu.interfaces.web.forms import SeenForm
-from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
+from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 
 LINE_STEPS: dict[str, tuple[type[Form], Callable[..., object], str]] = {
     "strike": (StrikeForm, services.strike, "已划去。"),
@@ -42,11 +42,9 @@ def sheet(request: ActingRequest, pk: UUID) -> HttpResponse:
     """One village's sheet: everybody with why, what can be done with each, adding somebody, and saying it is gone through."""
     found = queries.find_sheet(request.actor, pk)
     offered = _forms(request, found)
-    status = press(request, offered, lambda name, form: _take(request, found, name, form))
+    status = press(request, offered, lambda name, form: _take(request, found, name, form), found)
     if status is DONE:
         return redirect("distribution-sheet", pk=pk)
-    if status is REFUSED:
-        found.refresh_from_db()
     may = request.actor.holds(Duty.VISIT_RECORD, division_code=found.division_code)
     rows = f24_rows(request, queries.lines_of_sheet(found), names_of([found.division_code]))
     page = {

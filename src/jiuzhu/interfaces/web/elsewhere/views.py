@@ -19,7 +19,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
 from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.workflow.deadlines import remaining
+from jiuzhu.foundation.workflow.deadlines import left_of
 from jiuzhu.foundation.workflow.queries import open_item, open_items, steps_of
 from jiuzhu.interfaces.documents.transfer import transfer_paper
 from jiuzhu.interfaces.web.access import requires
@@ -31,6 +31,7 @@ from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.marks import marks_for
 from jiuzhu.interfaces.web.places import where
 from jiuzhu.interfaces.web.registry.places import village_choices
+from jiuzhu.interfaces.web.tabs import counts_of, tab_links
 
 COLUMNS = [
     Column("name", "申请人", sort=("name",)),
@@ -68,11 +69,8 @@ def applications(request: HttpRequest) -> HttpResponse:
     names, items = names_of(each.division_code for each in listing), open_items(ELSEWHERE.name, [each.pk for each in listing])
     page = {
         "listing": listing,
-        "rows": [(each, short_name(names.get(each.division_code, "")), _left(items.get(each.pk), request)) for each in listing],
-        "tabs": [
-            {"label": label, "url": f"?tab={name}", "active": name == tab, "count": found.filter(state__in=states).count()}
-            for name, (label, states) in TABS.items()
-        ],
+        "rows": [(each, short_name(names.get(each.division_code, "")), left_of(items.get(each.pk), now=request.now)) for each in listing],
+        "tabs": tab_links(TABS, tab, counts_of(TABS, found)),
         "tab": tab,
     }
     return render(request, "elsewhere/applications.html", page)
@@ -183,11 +181,7 @@ def _page(request: HttpRequest, found: Any, refused: dict[str, forms.Form] | Non
         "withdraw": next((form for name, _, form in waiting if name == "withdraw"), None),
         "refused": refused or {},
         "went": whereto(request.actor, ELSEWHERE.name, found.pk),
-        "left": _left(item, request),
+        "left": left_of(item, now=request.now),
         "steps": [(each, ELSEWHERE.steps[each.step].label) for each in reversed(steps_of(ELSEWHERE.name, str(found.pk)))],
     }
     return render(request, "elsewhere/application.html", page, status=400 if refused else 200)
-
-
-def _left(item: Any, request: HttpRequest) -> Any:
-    return remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None

@@ -24,7 +24,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, short_name
 from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.workflow.deadlines import remaining
+from jiuzhu.foundation.workflow.deadlines import left_of
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.forms import MoneyField, SeenForm, refuse
@@ -101,7 +101,7 @@ def exit_page(request: ActingRequest, pk: UUID) -> HttpResponse:
         "place": full_name_of(found.division_code, below=Level.COUNTY),
         "category": category_label(found.category, found.category_class),
         "ratio": ratio_text(found.income_fen, found.standard_fen),
-        "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
+        "left": left_of(item, now=request.now),
         "letters": letters_about(services.LETTER, found.pk),
         "tell": telling if item and found.state != "proposed" and request.actor.holds(Duty.LETTER_ISSUE, division_code=found.division_code) else None,
         "income": form if found.state in UNDER_WAY and request.actor.holds(Duty.WARNING_DECIDE, division_code=found.division_code) else None,

@@ -27,11 +27,12 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, short_name
 from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.workflow.deadlines import remaining
+from jiuzhu.foundation.workflow.deadlines import left_of
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.forms import SeenForm, refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.tabs import counts_of, tab_links
 from jiuzhu.monitoring.warnings.services.referring import ORIGIN
 
 COLUMNS = [
@@ -85,10 +86,7 @@ def charity_leads(request: ActingRequest) -> HttpResponse:
     page = {
         "listing": listing,
         "rows": [(each, short_name(names.get(each.division_code, ""))) for each in listing],
-        "tabs": [
-            {"label": label, "url": f"?tab={name}", "active": name == tab, "count": everything.filter(state__in=states).count()}
-            for name, (label, states) in TABS.items()
-        ],
+        "tabs": tab_links(TABS, tab, counts_of(TABS, everything)),
     }
     return render(request, "leads/charity_leads.html", page)
 
@@ -121,7 +119,7 @@ def charity_lead(request: ActingRequest, pk: UUID) -> HttpResponse:
         "order": order_form if may_order and waiting else None,
         "close": close_form,
         "assess": assess_form if may_assess and waiting else None,
-        "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
+        "left": left_of(item, now=request.now),
         "steps": [(step, CHARITY.steps[step.step].label) for step in reversed(steps_of(CHARITY.name, str(found.pk)))],
         "origin_url": reverse("warning", args=[found.origin_id]) if found.origin_kind == ORIGIN else "",
         "ordered": order_with_number(request.actor, found.order_number),

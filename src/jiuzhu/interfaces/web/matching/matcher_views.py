@@ -25,6 +25,7 @@ from jiuzhu.foundation.calendar.queries import working_days
 from jiuzhu.foundation.calendar.rules import next_working_day
 from jiuzhu.foundation.policy.queries import law_held, pack_in_force
 from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.asked import uuid_in
 from jiuzhu.interfaces.web.matching.chosen_views import about, match_url, next_of
 from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON, hides, shown_need
 from jiuzhu.matching.catalogue import queries as catalogue
@@ -63,10 +64,10 @@ def match_choose(request: HttpRequest, pk: UUID) -> HttpResponse:
         chosen = choosing.choose(
             household_id=pk,
             key=told.get("key", ""),
-            need_id=_uuid(told.get("need", "")),
+            need_id=uuid_in(told.get("need", "")),
             item_code=told.get("item", ""),
             reason=told.get("reason", ""),
-            request_id=_uuid(told.get("request_id", "")) or uuid.uuid4(),
+            request_id=uuid_in(told.get("request_id", "")) or uuid.uuid4(),
             wanted_on=_wanted(request, told),
             actor=request.actor,
             at=request.now,
@@ -79,7 +80,7 @@ def match_choose(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _page(request: HttpRequest, pk: UUID, told: Any, trouble: ChoiceRefused | None = None) -> HttpResponse:
     household = registry.find_household(request.actor, pk)
     on, wanted_on = _today(request), _wanted(request, told)
-    need_id = _uuid(told.get("need", ""))
+    need_id = uuid_in(told.get("need", ""))
     need = needs.find_need(request.actor, need_id) if need_id else None
     item_code = need.item_code if need and need.item_code else told.get("item", "")
     kind, whose = (need.kind, need.person_id) if need else ("", None)
@@ -144,13 +145,6 @@ def _shown(request: HttpRequest, household: Any, group: Group) -> Group:
         return replace(one, persons=tuple(replace(each, reasons=(TOLD_IN_PERSON,)) if each.person_id in hidden else each for each in one.persons))
 
     return replace(group, proposals=tuple(masked(one) for one in group.proposals))
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _wanted(request: HttpRequest, told: Any) -> date:

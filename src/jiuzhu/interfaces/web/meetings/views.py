@@ -28,7 +28,7 @@ from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.marks import marks_for
 from jiuzhu.interfaces.web.meetings.forms import CallOffForm, ConcludeForm, MeetingForm
 from jiuzhu.interfaces.web.monitoring.warning_pages import rows_of
-from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
+from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 from jiuzhu.monitoring.meetings import queries, services
 from jiuzhu.monitoring.meetings.workflow import MEETING
 from jiuzhu.monitoring.warnings.figures import in_one_line
@@ -74,11 +74,9 @@ def meeting(request: ActingRequest, pk: UUID) -> HttpResponse:
     """One meeting: its agenda with what was resolved, its data, and letting the minutes stand."""
     found = queries.find_meeting(request.actor, pk)
     forms = _forms(request, found)
-    status = press(request, forms, lambda name, form: _take(request, found, name, form))
+    status = press(request, forms, lambda name, form: _take(request, found, name, form), found)
     if status is DONE:
         return redirect("meeting", pk=pk)
-    if status is REFUSED:
-        found.refresh_from_db()
     items = queries.items_of(found)
     rows = rows_of([each.warning for each in items], actor=request.actor, now=request.now)
     page = {

@@ -18,7 +18,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisations
 from jiuzhu.foundation.gateways.queries import messages_about
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
-from jiuzhu.foundation.workflow.deadlines import remaining
+from jiuzhu.foundation.workflow.deadlines import left_of
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
@@ -211,7 +211,7 @@ def _owed_page(request: HttpRequest, owed: queries.Expected, form: OwedForm) -> 
         "form": form,
         "contract": contract,
         "ground": law_ground,
-        "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
+        "left": left_of(item, now=request.now),
         "reminders": queries.reminders_of(owed),
         "liaisons": liaisons_of_department(division_code=owed.division_code, organisation_id=str(owed.organisation_id)) if directs else [],
         "files": queries.deliveries(request.actor).filter(division_code=owed.division_code, feed=owed.feed, month=owed.month),

@@ -20,7 +20,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, full_code, short_name
 from jiuzhu.foundation.policy.wording import yuan
-from jiuzhu.foundation.workflow.deadlines import remaining
+from jiuzhu.foundation.workflow.deadlines import left_of
 from jiuzhu.foundation.workflow.queries import open_item, open_items, steps_of
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import SeenForm
@@ -84,7 +84,7 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         "category": category_label(household.category, household.category_class),
         "category_ended": household.category_until if household.category_until and household.category_until < timezone.localdate(request.now) else None,
         "result_label": RECHECK_LABELS[RecheckResult(found.result)] if found.result else "",
-        "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
+        "left": left_of(item, now=request.now),
         "steps": [(step, RECHECK.steps[step.step].label) for step in reversed(steps_of(RECHECK.name, str(found.pk)))],
         "household_url": household_url(household.pk),
         "months": queries.months_paid(found, effective_month=found.effective_month, on=timezone.localdate(request.now)) if found.effective_month else [],
@@ -98,7 +98,7 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         "letters": letters_about(services.LETTER, found.pk),
         "may_write": decided and found.state != "gradual_exit",
         "notice": notice,
-        "notice_left": remaining(due=told.due_at, counts_hours=told.counts_hours, now=request.now) if told and told.due_at else None,
+        "notice_left": left_of(told, now=request.now) if told and told.due_at else None,
         "leaver": queries.who_left(found),
         "own_proposal": found.state == "proposed" and found.proposed_by == request.actor.user_id,
     }

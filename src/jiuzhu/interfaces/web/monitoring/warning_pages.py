@@ -19,7 +19,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import divisions_under, full_name_of, is_loaded, names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers, level_of, short_name
 from jiuzhu.foundation.policy.queries import pack_in_force
-from jiuzhu.foundation.workflow.deadlines import Remaining, remaining
+from jiuzhu.foundation.workflow.deadlines import Remaining, left_of
 from jiuzhu.foundation.workflow.queries import open_item, open_work, steps_of
 from jiuzhu.interfaces.web.applications.went import whereto
 from jiuzhu.interfaces.web.monitoring.trust_accuracy import marks_for
@@ -67,7 +67,7 @@ def rows_of(found: Iterable[Any], *, actor: Actor, now: datetime) -> list[Row]:
                 warning=each,
                 place=short_name(places.get(_place_code(each), "")),
                 figures=in_one_line(each.evidence, most=2),
-                left=remaining(due=item.due_at, counts_hours=item.counts_hours, now=now) if item else None,
+                left=left_of(item, now=now),
                 due_on=f"{timezone.localtime(item.due_at):%Y-%m-%d %H:%M}" if item and item.due_at else "",
                 tone=GRADE_TONES[each.grade],
                 pickable=each.state == "graded" and actor.holds(Duty.WARNING_ASSIGN, division_code=each.division_code),
@@ -181,7 +181,7 @@ def page_of_warning(request: HttpRequest, warning: Any) -> Page:
         feeds=[f"{FEEDS[code].label}（{FEEDS[code].sender}）" if code in FEEDS else code for code in warning.feeds],
         place=_where(household.division_code if household else warning.division_code),
         assigned=_where(warning.assigned_code) if warning.assigned_code else "",
-        left=remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
+        left=left_of(item, now=request.now),
         due_on=f"{timezone.localtime(item.due_at):%Y-%m-%d %H:%M}" if item and item.due_at else "",
         tone=GRADE_TONES[warning.grade],
         events=list(_events(warning)),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.asked import uuid_in
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.monitoring.warning_forms import (
@@ -91,7 +92,7 @@ def export_warnings(request: HttpRequest) -> HttpResponse:
 def assign_many(request: HttpRequest) -> HttpResponse:
     """Assign the ticked warnings, each to its own village or township."""
     level = Level.TOWNSHIP if request.POST.get("level") == "township" else Level.VILLAGE
-    picked = [found for found in map(_as_id, request.POST.getlist("pick")) if found]
+    picked = [found for found in map(uuid_in, request.POST.getlist("pick")) if found]
     if not picked:
         messages.warning(request, "还没有勾选预警。请先勾选要交办的预警。")
         return redirect(_list_address(request))
@@ -191,13 +192,6 @@ def _take(request: HttpRequest, found: Any, name: str, form: Any) -> str:
         return "此人离开后这户不再有人享受救助，已启动复核：提交复核意见，由另一人审定后停止救助并告知。"
     words = {"assign": "已交办，办理时限开始计算。", "regrade": "等级已调整。", "investigate": "核实情况已提交，等待处置。", "send_back": "已退回重新核实。", "charity": "已列入“慈善对接”。"}
     return words.get(name) or f"已处置：{OUTCOME_LABELS[Outcome(given['outcome'])]}。"
-
-
-def _as_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _list_address(request: HttpRequest) -> str:

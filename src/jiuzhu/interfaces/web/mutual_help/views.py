@@ -26,7 +26,8 @@ from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.minors import TOLD_IN_PERSON
 from jiuzhu.interfaces.web.mutual_help.forms import AgreeForm, ConfirmForm, EndForm, HoursForm, PairForm
 from jiuzhu.interfaces.web.mutual_help.rail import READERS
-from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
+from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
+from jiuzhu.interfaces.web.tabs import counts_of, tab_links
 from jiuzhu.matching.mutual_help import queries, services
 from jiuzhu.matching.mutual_help.workflow import PAIR
 
@@ -46,7 +47,7 @@ TABS = {"open": ("办理中", ("proposed", "agreed")), "running": ("互助中", 
 def pairs(request: ActingRequest) -> HttpResponse:
     """List pairs by how far they are."""
     everything = queries.pairs(request.actor)
-    counts = {name: everything.filter(state__in=states).count() for name, (_, states) in TABS.items()}
+    counts = counts_of(TABS, everything)
     chosen = request.GET.get("tab", "")
     tab = chosen if chosen in TABS else "open" if counts["open"] else "running"
     listing = Listing(request, everything.filter(state__in=TABS[tab][1]).order_by("-opened_at", "id"), COLUMNS, unit="对")
@@ -54,7 +55,7 @@ def pairs(request: ActingRequest) -> HttpResponse:
     page = {
         "listing": listing,
         "rows": [(each, short_name(names.get(each.division_code, ""))) for each in listing],
-        "tabs": [{"label": label, "url": f"?tab={name}", "active": name == tab, "count": counts[name]} for name, (label, _) in TABS.items()],
+        "tabs": tab_links(TABS, tab, counts),
         "may_log": request.actor.holds_anywhere(Duty.PAIR_KEEP),
         "may_pay": request.actor.holds_anywhere(Duty.PAIR_PAY),
     }
@@ -100,11 +101,9 @@ def pair(request: ActingRequest, pk: UUID) -> HttpResponse:
     """One pair: the next step, its hours, why it fits."""
     found = queries.find_pair(request.actor, pk)
     offered = _forms(request, found) if request.actor.holds(Duty.PAIR_KEEP, division_code=found.household.division_code) else {}
-    status = press(request, offered, lambda name, form: TAKEN[name](request, found, form))
+    status = press(request, offered, lambda name, form: TAKEN[name](request, found, form), found)
     if status is DONE:
         return redirect("pair", pk=pk)
-    if status is REFUSED:
-        found.refresh_from_db()
     today, place = timezone.localdate(request.now), found.household.division_code
     hidden = queries.under_age(found.helped, today) and not request.actor.holds(Duty.CHILD_READ, division_code=place)
     page = {

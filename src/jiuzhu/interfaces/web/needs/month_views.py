@@ -21,6 +21,7 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.interfaces.web.access import requires
+from jiuzhu.interfaces.web.asked import uuid_in
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.middleware import wants_json
@@ -102,7 +103,7 @@ def refresh(request: HttpRequest) -> HttpResponse:
         messages.info(request, f"已记入 {of.year} 年 {of.month} 月。本月已经更新过的需求按本月的保留，没有改动。")
     if kept:
         messages.warning(request, f"有 {len(kept)} 项需求在您填写之后已经改过，按较新的保留；您写的变化已记入本月更新。")
-    list_ = queries.months(request.actor).filter(pk=_uuid(request.POST.get("list", ""))).first()
+    list_ = queries.months(request.actor).filter(pk=uuid_in(request.POST.get("list", ""))).first()
     following = reverse("needs-month", args=[list_.pk]) if list_ else reverse("household-needs", args=[household_id])
     return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
 
@@ -150,10 +151,3 @@ def stale_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     ]  # fmt: skip
     title = f"{found.month.year} 年 {found.month.month} 月未更新的需求"
     return workbook(title=title, heads=STALE_HEADS, rows=rows, actor=request.actor, at=timezone.localtime(request.now))
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

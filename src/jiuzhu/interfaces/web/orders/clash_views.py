@@ -24,6 +24,7 @@ from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.orders.aftermath_views import READS
 from jiuzhu.interfaces.web.orders.forms import ReasonForm
+from jiuzhu.interfaces.web.tabs import counts_of, tab_links
 
 TRUE = "none"
 TABS = {"open": ("待核实", ("township", "county")), "settled": ("已核实", ("explained", "rejected")), "cleared": ("时间已更正", ("cleared",))}
@@ -61,7 +62,7 @@ def clash_list(request: HttpRequest) -> HttpResponse:
     tab = tab if tab in TABS else "open"
     mine = clashes(request.actor)
     listing = Listing(request, mine.filter(state__in=TABS[tab][1]), COLUMNS, default_sort="", unit="件")
-    tabs = [{"label": label, "url": f"?tab={name}", "active": name == tab, "count": mine.filter(state__in=states).count()} for name, (label, states) in TABS.items()]
+    tabs = tab_links(TABS, tab, counts_of(TABS, mine))
     return render(request, "orders/clashes.html", {"listing": listing, "tabs": tabs})
 
 

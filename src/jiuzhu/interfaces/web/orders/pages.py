@@ -17,7 +17,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, short_name
-from jiuzhu.foundation.workflow.deadlines import Remaining, remaining
+from jiuzhu.foundation.workflow.deadlines import Remaining, left_of
 from jiuzhu.foundation.workflow.queries import open_item, open_items, steps_of
 from jiuzhu.interfaces.web.places import where
 from jiuzhu.interfaces.web.shell import household_address
@@ -87,7 +87,7 @@ def page_of_order(order: Any, actor: Actor, *, now: datetime) -> Page:
     return Page(
         place=full_name_of(order.division_code, below=Level.COUNTY),
         where=where(order.division_code, order.address),
-        left=remaining(due=item.due_at, counts_hours=item.counts_hours, now=now) if item else None,
+        left=left_of(item, now=now),
         due_on=f"{timezone.localtime(item.due_at):%Y-%m-%d %H:%M}" if item and item.due_at else "",
         stages=_stages(order.state),
         events=list(_events(order)),
@@ -121,7 +121,7 @@ def rows_of(orders: Iterable[Any], *, now: datetime) -> list[Row]:
     rows = []
     for order in orders:
         item = items.get(order.pk)
-        left = remaining(due=item.due_at, counts_hours=item.counts_hours, now=now) if item and item.due_at else None
+        left = left_of(item, now=now) if item and item.due_at else None
         due_on = f"{timezone.localtime(item.due_at):%Y-%m-%d %H:%M}" if item and item.due_at else ""
         rows.append(Row(order, short_name(names.get(order.division_code, "")), left, due_on))
     return rows

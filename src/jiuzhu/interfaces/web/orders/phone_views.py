@@ -21,7 +21,7 @@ from jiuzhu.delivery.rounds import queries as rounds
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
 from jiuzhu.interfaces.web.access import requires
-from jiuzhu.interfaces.web.forms import photos_in, refuse
+from jiuzhu.interfaces.web.forms import photos_in, refuse, told_to_phone
 from jiuzhu.interfaces.web.middleware import wants_json
 from jiuzhu.interfaces.web.orders import offline
 from jiuzhu.interfaces.web.orders.forms import FinishForm, NotHomeForm, RebookForm, SightingForm, StepForm
@@ -77,8 +77,7 @@ def take_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
             messages.success(request, BESIDE_DONE.get(step, DONE[step]) if found.second_id == request.actor.user_id else DONE[step])
             return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
     elif wants_json(request):
-        words = "；".join(str(error) for errors in form.errors.values() for error in errors)
-        return JsonResponse({"code": "form_invalid", "what": words, "remedy": "请改正后再提交。"}, status=400)
+        return told_to_phone(form)
     found.refresh_from_db()
     return _page(request, found, refused={step: form})
 

@@ -29,6 +29,7 @@ from jiuzhu.interfaces.web.orders.pages import page_of_order, rows_of
 from jiuzhu.interfaces.web.orders.rail import READERS
 from jiuzhu.interfaces.web.orders.steps import STEPS, form_of, offered
 from jiuzhu.interfaces.web.pictures import picture_answer
+from jiuzhu.interfaces.web.tabs import tab_links
 
 READS = (*READERS, Duty.ORDER_SERVE)
 COLUMNS = [
@@ -61,15 +62,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     tab, found = _found(request)
     listing = Listing(request, found, COLUMNS, default_sort="", unit="单")
     counts = queries.counts_by_state(request.actor)
-    tabs = [
-        {
-            "label": label,
-            "url": f"?tab={name}",
-            "active": name == tab,
-            "count": sum(counts.get(state, 0) for state in states),
-        }
-        for name, (label, states) in TABS.items()
-    ]
+    tabs = tab_links(TABS, tab, {name: sum(counts.get(state, 0) for state in states) for name, (_, states) in TABS.items()})
     page = {
         "listing": listing,
         "rows": rows_of(listing, now=request.now),

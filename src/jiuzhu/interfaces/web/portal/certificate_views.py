@@ -22,7 +22,7 @@ from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.forms import DayInput, SeenForm
 from jiuzhu.interfaces.web.pictures import picture_answer
-from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
+from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 from jiuzhu.matching.resources import certificates as services
 from jiuzhu.matching.resources.certificate_rules import KINDS, OWN_KINDS, TEXT_LENGTH, VETTING, CertificateEntry
 from jiuzhu.matching.resources.workflow import CERTIFICATE
@@ -130,11 +130,9 @@ def certificate(request: ActingRequest, pk: UUID) -> HttpResponse:
         act(certificate=found, actor=request.actor, at=request.now, **form.cleaned_data)
         return said
 
-    status = press(request, offered, taken)
+    status = press(request, offered, taken, found)
     if status is DONE:
         return redirect("certificate", pk=pk)
-    if status is REFUSED:
-        found.refresh_from_db()
     page = {
         "certificate": found, "offered": offered, "own": request.actor.holds(Duty.ORDER_ACCEPT, organisation_id=str(found.organisation_id)),
         "steps": [(step, CERTIFICATE.steps[step.step].label) for step in reversed(steps_of(CERTIFICATE.name, str(found.pk)))],

@@ -20,12 +20,14 @@ from jiuzhu.casework.referrals.workflow import AT_DEPARTMENT, REFERRAL
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
-from jiuzhu.foundation.workflow.deadlines import remaining
+from jiuzhu.foundation.workflow.deadlines import left_of
 from jiuzhu.foundation.workflow.queries import open_item, open_items
 from jiuzhu.interfaces.web.access import ActingRequest, requires
+from jiuzhu.interfaces.web.asked import uuid_in
 from jiuzhu.interfaces.web.listing import Column, Listing
-from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
+from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 from jiuzhu.interfaces.web.referrals.forms import ReasonForm, ReceiveForm, ReplyForm, ResendForm, SupplyForm, UrgeForm
+from jiuzhu.interfaces.web.tabs import counts_of, tab_links
 from jiuzhu.matching.resources.library_queries import department_items
 from jiuzhu.monitoring.feeds.calendar import feeds_of
 from jiuzhu.monitoring.warnings import services as warnings
@@ -67,7 +69,7 @@ def referrals(request: ActingRequest) -> HttpResponse:
     tab = chosen if chosen in TABS else "waiting"
     everything = queries.referrals(request.actor)
     found = everything.filter(state__in=TABS[tab][1])
-    department = _as_id(request.GET.get("department", ""))
+    department = uuid_in(request.GET.get("department", ""))
     if department:
         found = found.filter(organisation_id=department)
     if late:
@@ -75,16 +77,13 @@ def referrals(request: ActingRequest) -> HttpResponse:
     listing = Listing(request, found.order_by("-sent_at", "id"), COLUMNS, unit="件")
     items = open_items(REFERRAL.name, [each.pk for each in listing])
     names = names_of(each.division_code for each in listing)
-    rows = [(each, short_name(names.get(each.division_code, "")), _left(items.get(each.pk), request)) for each in listing]
+    rows = [(each, short_name(names.get(each.division_code, "")), left_of(items.get(each.pk), now=request.now)) for each in listing]
     page = {
         "listing": listing,
         "rows": rows,
         "tab": tab,
         "late": late,
-        "tabs": [
-            {"label": label, "url": f"?tab={name}", "active": name == tab, "count": everything.filter(state__in=states).count()}
-            for name, (label, states) in TABS.items()
-        ],
+        "tabs": tab_links(TABS, tab, counts_of(TABS, everything)),
         "sends": request.actor.holds_anywhere(Duty.REFERRAL_SEND),
         "departments": queries.by_department(request.actor, now=request.now) if request.actor.holds_anywhere(Duty.REFERRAL_SEND) else [],
     }
@@ -98,11 +97,9 @@ def referral(request: ActingRequest, pk: UUID) -> HttpResponse:
     """One referral: what is asked, what the department answered, and the next step for whoever may take it."""
     found = queries.find_referral(request.actor, pk)
     forms = _forms(request, found)
-    status = press(request, forms, lambda name, form: _take(request, found, name, form))
+    status = press(request, forms, lambda name, form: _take(request, found, name, form), found)
     if status is DONE:
         return redirect("referral", pk=pk)
-    if status is REFUSED:
-        found.refresh_from_db()
     return render(request, "referrals/referral.html", _page(request, found, forms), status=status)
 
 
@@ -129,7 +126,7 @@ def _page(request: ActingRequest, found: Any, forms: dict[str, Form]) -> dict[st
         "replies": history.replies,
         "reminders": history.reminders,
         "begun_at": history.begun_at,
-        "left": _left(item, request),
+        "left": left_of(item, now=request.now),
         "steps": [(step, REFERRAL.steps[step.step].label) for step in reversed(history.steps)],
         "sends": sends,
         "rows_url": _rows_url(request, found),
@@ -149,10 +146,6 @@ def _rows_url(request: ActingRequest, found: Any) -> str:
 
 def _sends(request: ActingRequest, found: Any) -> bool:
     return request.actor.holds(Duty.REFERRAL_SEND, division_code=found.division_code)
-
-
-def _left(item: Any, request: ActingRequest) -> Any:
-    return remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None
 
 
 def _forms(request: ActingRequest, found: Any) -> dict[str, Form]:
@@ -194,10 +187,3 @@ def _take(request: ActingRequest, found: Any, name: str, form: Any) -> str:
     }
     steps[name]()
     return SAID[name]
-
-
-def _as_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -26,6 +26,7 @@ from jiuzhu.foundation.jobs.queries import progress
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.interfaces.documents.rounds import day_plan_paper
 from jiuzhu.interfaces.web.access import ActingRequest, requires
+from jiuzhu.interfaces.web.asked import seen_version
 from jiuzhu.interfaces.web.export import attachment
 from jiuzhu.interfaces.web.listing import Listing
 from jiuzhu.interfaces.web.marks import marks_for
@@ -121,7 +122,7 @@ def repeat(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Have the day planned anew from what is due and agreed by now."""
     found = queries.find_plan(request.actor, pk)
     try:
-        services.repeat_plan(plan=found, actor=request.actor, at=request.now, seen_version=_seen(request))
+        services.repeat_plan(plan=found, actor=request.actor, at=request.now, seen_version=seen_version(request))
     except DomainError as error:
         messages.warning(request, str(error))
     return redirect("day-plan", pk=pk)
@@ -133,7 +134,7 @@ def publish(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Publish the plan: times are written, carers are told."""
     found = queries.find_plan(request.actor, pk)
     try:
-        services.publish(plan=found, actor=request.actor, at=request.now, seen_version=_seen(request))
+        services.publish(plan=found, actor=request.actor, at=request.now, seen_version=seen_version(request))
     except DomainError as error:
         messages.warning(request, str(error))
     else:
@@ -147,7 +148,7 @@ def absent(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Plan on without somebody who cannot come."""
     found = queries.find_plan(request.actor, pk)
     try:
-        services.plan_without(plan=found, carer_id=request.POST.get("carer", ""), actor=request.actor, at=request.now, seen_version=_seen(request))
+        services.plan_without(plan=found, carer_id=request.POST.get("carer", ""), actor=request.actor, at=request.now, seen_version=seen_version(request))
     except DomainError as error:
         messages.warning(request, str(error))
     return redirect("day-plan", pk=pk)
@@ -161,11 +162,6 @@ def paper(request: ActingRequest, pk: UUID) -> HttpResponse:
     rows = [row for row in timeline(found.day, found.routes).rows if row.stops]
     pdf = day_plan_paper(found, rows=rows, marks=marks_for(request.actor, request.now))
     return attachment(pdf, name=f"上门安排-{found.place_label}-{found.on:%Y%m%d}.pdf", content_type="application/pdf")
-
-
-def _seen(request: ActingRequest) -> int:
-    text = request.POST.get("seen_version", "")
-    return int(text) if text.isdecimal() else -1
 
 
 def _day(request: ActingRequest) -> date:

@@ -19,6 +19,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.portal.days import day_in
+from jiuzhu.interfaces.web.tabs import counts_of, tab_links
 
 COLUMNS = [
     Column("month", "月份", sort=("month_on",)),
@@ -42,7 +43,7 @@ SEPARATOR = "/"
 def settlements(request: ActingRequest) -> HttpResponse:
     """List statements by how far they are; who sends them sees what was not sent of a month."""
     everything = queries.settlements(request.actor)
-    counts = {name: everything.filter(state__in=states).count() for name, (_, states) in TABS.items()}
+    counts = counts_of(TABS, everything)
     chosen = request.GET.get("tab", "")
     tab = chosen if chosen in TABS else next((name for name, many in counts.items() if many), "open")
     listing = Listing(request, everything.filter(state__in=TABS[tab][1]), COLUMNS, default_sort="-month", unit="份")
@@ -55,9 +56,7 @@ def settlements(request: ActingRequest) -> HttpResponse:
         "back": back,
         "listing": listing,
         "rows": [(each, short_name(names.get(each.division_code, ""))) for each in listing],
-        "tabs": [
-            {"label": label, "url": f"?tab={name}", "active": name == tab, "count": counts[name]} for name, (label, _) in TABS.items()
-        ],
+        "tabs": tab_links(TABS, tab, counts),
         "sends": sends,
         "month": month,
         "waiting": [

@@ -22,7 +22,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.forms import SeenForm, refuse
-from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
+from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 from jiuzhu.interfaces.web.settlements.forms import RecoverForm, RefuseForm, RepaidForm, WithdrawForm
 from jiuzhu.interfaces.web.settlements.views import rows_of
 
@@ -56,11 +56,9 @@ def recovery(request: ActingRequest, pk: UUID) -> HttpResponse:
     found = queries.find_recovery(request.actor, pk)
     settlement = found.line.settlement
     offered = _forms(request, found)
-    status = press(request, offered, lambda name, form: _take(request, found, name, form))
+    status = press(request, offered, lambda name, form: _take(request, found, name, form), found)
     if status is DONE:
         return redirect("settlement-recovery", pk=pk)
-    if status is REFUSED:
-        found.refresh_from_db()
     page = {
         "recovery": found,
         # Of another township's statement its readers see the month alone.

@@ -24,7 +24,7 @@ from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import SeenForm
 from jiuzhu.interfaces.web.portal.ledger_views import NAMED, masked
-from jiuzhu.interfaces.web.pressing import DONE, REFUSED, posted_to, press
+from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 from jiuzhu.interfaces.web.settlements.forms import PayForm
 
 HEADS = ["验收日期", "服务对象", "村（社区）", "项目", "合同", "订单号", "金额（元）", "说明"]
@@ -37,11 +37,9 @@ def settlement(request: ActingRequest, pk: UUID) -> HttpResponse:
     """One statement: its lines, what was objected to and answered, the next step."""
     found = queries.find_settlement(request.actor, pk)
     offered = _forms(request, found)
-    status = press(request, offered, lambda name, form: _take(request, found, name, form))
+    status = press(request, offered, lambda name, form: _take(request, found, name, form), found)
     if status is DONE:
         return redirect("settlement", pk=pk)
-    if status is REFUSED:
-        found.refresh_from_db()
     lines = rows_of(request, found)
     noted = sum(1 for each in lines if each["objection"])
     page = {

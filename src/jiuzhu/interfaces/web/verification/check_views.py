@@ -19,7 +19,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import NotFound
-from jiuzhu.foundation.workflow.deadlines import remaining
+from jiuzhu.foundation.workflow.deadlines import left_of
 from jiuzhu.foundation.workflow.queries import open_item, step_label, steps_of
 from jiuzhu.interfaces.documents.verification import check_report
 from jiuzhu.interfaces.web.access import ActingRequest, requires
@@ -115,6 +115,6 @@ def _page(request: ActingRequest, found: Check, forms: dict[str, Form]) -> dict[
         "concerned": list(found.concerned.select_related("authorisation")),
         "refused": queries.messages_of(found),
         "reported": bool(found.number),
-        "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item else None,
+        "left": left_of(item, now=request.now),
         "steps": [(step, step_label(step)) for step in reversed(steps_of(VERIFICATION.name, str(found.pk)))],
     }

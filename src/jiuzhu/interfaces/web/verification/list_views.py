@@ -20,6 +20,7 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.tabs import tab_links
 
 READS = (Duty.VERIFICATION_REQUEST, Duty.VERIFICATION_CHECK)
 TABS = {
@@ -62,7 +63,7 @@ def verifications(request: ActingRequest) -> HttpResponse:
     page = {
         "listing": listing,
         "rows": [(each, short_name(names.get(each.division_code, ""))) for each in listing],
-        "tabs": [{"label": label, "url": f"?tab={name}", "active": name == tab, "count": numbers[name]} for name, label in LABELS.items()],
+        "tabs": tab_links(LABELS, tab, numbers),
         "tab": tab,
         "q": q,
         "stray": queries.unattributed(request.actor, since=request.now - STRAY_SHOWN),

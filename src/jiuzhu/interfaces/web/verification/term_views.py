@@ -26,6 +26,7 @@ from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import SeenForm, refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.tabs import tab_links
 from jiuzhu.monitoring.feeds.queries import financial_files_since
 
 READS = (Duty.VERIFICATION_REQUEST, Duty.VERIFICATION_CHECK)
@@ -93,10 +94,7 @@ def authorisations_expiring(request: ActingRequest) -> HttpResponse:
     page = {
         "listing": listing,
         "lines": _lines(list(listing), today),
-        "tabs": [
-            {"label": label, "url": f"?tab={name}", "active": name == tab, "count": sum(counts[name].values())}
-            for name, label in LABELS.items()
-        ],
+        "tabs": tab_links(LABELS, tab, {name: sum(counts[name].values()) for name in LABELS}),
         "townships": [
             (code, short_name(names.get(code, code)), counts[SOON].get(code, 0), counts[OVER].get(code, 0)) for code in townships
         ],

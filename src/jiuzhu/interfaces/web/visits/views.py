@@ -23,12 +23,13 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
-from jiuzhu.interfaces.web.forms import photos_in, refuse
+from jiuzhu.interfaces.web.forms import photos_in, refuse, told_to_phone
 from jiuzhu.interfaces.web.listing import Column, Listing
 from jiuzhu.interfaces.web.middleware import wants_json
 from jiuzhu.interfaces.web.pictures import picture_answer
 from jiuzhu.interfaces.web.places import where
 from jiuzhu.interfaces.web.shell import household_address
+from jiuzhu.interfaces.web.tabs import tab_links
 from jiuzhu.interfaces.web.visits.forms import AgreedForm, CallForm, ExplainForm, FrequencyForm, RecordForm
 from jiuzhu.interfaces.web.visits.rail import READERS
 
@@ -52,7 +53,7 @@ def visits(request: HttpRequest) -> HttpResponse:
     tab, found = _found(request)
     listing = Listing(request, found, COLUMNS, unit="户次")
     counts = queries.counts_by_state(request.actor, today=_today(request))
-    tabs = [{"label": label, "url": f"?tab={name}", "active": name == tab, "count": counts.get(name)} for name, label in TABS.items()]
+    tabs = tab_links(TABS, tab, counts)
     names = names_of(one.division_code for one in listing)
     page = {
         "listing": listing,
@@ -103,8 +104,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
             following = reverse("visit", args=[pk])
             return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
     elif wants_json(request):
-        words = "；".join(f"{form.fields[name].label}：{error}" for name, errors in form.errors.items() for error in errors)
-        return JsonResponse({"code": "form_invalid", "what": words, "remedy": "请改正后再提交。"}, status=400)
+        return told_to_phone(form)
     found.refresh_from_db()
     return _page(request, found, record=form)
 
