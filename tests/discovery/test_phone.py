@@ -71,6 +71,7 @@ def test_leads_are_recorded_one_after_the_other_without_a_signal_in_under_a_minu
     phone.get_by_text("发现线索：已记录，待上传").wait_for()
     phone.context.set_offline(False)
     assert wait_for(2, Discovery.objects.count) == 2
+    phone.get_by_text("发现线索：已上传").wait_for()
     phone.goto(f"{live_server.url}/discovery/new/")
     phone.locator("[data-net]", has_text="有网络").wait_for()
     assert sorted(Discovery.objects.values_list("who", flat=True)) == ["李大妈", "王大爷"] and not phone.troubles

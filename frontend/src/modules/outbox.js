@@ -114,8 +114,12 @@ async function flush() {
       const { ok, told } = await send(entry);
       if (ok) {
         await drop(entry.id);
+        tell(entry, "已上传");
         last = told.next || last;
-      } else await change({ ...entry, refused: `${told.what || "请重新打开页面核对。"}${told.remedy || ""}` });
+      } else {
+        await change({ ...entry, refused: `${told.what || "请重新打开页面核对。"}${told.remedy || ""}` });
+        tell(entry, "没有被接受，原因在上面");
+      }
     }
   } catch {
     // Still no signal: everything stays where it is.
@@ -124,6 +128,11 @@ async function flush() {
   }
   await say();
   if (last && document.querySelector("form[data-outbox]")) window.location.assign(last);
+}
+
+// Says in place of the form what became of what it recorded.
+function tell(entry, became) {
+  document.querySelectorAll(`[data-waits="${entry.id}"]`).forEach((line) => (line.textContent = `${entry.label}：${became}`));
 }
 
 function alertOf(text) {
@@ -181,29 +190,32 @@ async function submit(form) {
     restDraft(form);
     window.location.assign(told.next || window.location.href);
   } catch {
-    await keep(entry);
+    const id = await keep(entry);
     restDraft(form);
     await say();
-    kept(form);
+    kept(form, id);
     if (navigator.onLine) flush();
   } finally {
     buttons.forEach((button) => (button.disabled = false));
   }
 }
 
-function kept(form) {
+function kept(form, id) {
   const done = document.createElement("p");
   done.className = "kept";
   done.setAttribute("role", "status");
+  done.dataset.waits = id;
   done.textContent = `${form.dataset.label || "记录"}：已记录，待上传`;
   form.replaceWith(done);
+  const acts = document.createElement("div");
+  acts.className = "acts";
   if (form.dataset.again) {
     const more = document.createElement("button");
     more.type = "button";
     more.className = "btn btn-primary";
     more.textContent = form.dataset.again;
     more.addEventListener("click", () => window.location.reload());
-    done.after(more);
+    acts.append(more);
   }
   const next = form.dataset.then && document.getElementById(form.dataset.then);
   if (next) {
@@ -214,14 +226,16 @@ function kept(form) {
     back.className = "btn";
     back.href = form.dataset.leaves;
     back.textContent = "返回";
-    done.after(back);
+    acts.append(back);
   }
+  if (acts.childElementCount) done.after(acts);
 }
 
 // A page opened again without a signal shows what was recorded on it before, not the empty form.
 async function resume(form) {
   const entries = await waiting().catch(() => []);
-  if (entries.some((entry) => entry.url === form.action && !entry.refused)) kept(form);
+  const mine = entries.findLast((entry) => entry.url === form.action && !entry.refused);
+  if (mine) kept(form, mine.id);
 }
 
 export function start(form) {
