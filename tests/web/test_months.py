@@ -60,7 +60,7 @@ def test_a_file_is_handed_in_checked_compared_and_its_warnings_open(officer, reg
     assert [cell.value for cell in openpyxl.load_workbook(io.BytesIO(rejects.content)).active[2]][:4] == [
         "deaths.csv",
         3,
-        "id_number",
+        "身份证号",
         "123",
     ]
     officer.post("/monitoring/compare/", {"month": this})

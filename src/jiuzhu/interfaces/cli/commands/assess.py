@@ -12,9 +12,10 @@ from jiuzhu.assessment.indicators.tables import JudgedTable, judge_table
 from jiuzhu.foundation.analytics import spark
 from jiuzhu.foundation.analytics.sessions import session
 from jiuzhu.foundation.analytics.tabular.staging import stage
-from jiuzhu.foundation.analytics.tabular.writing import SHEET_ROWS, TableNotWritten, write_rejects, write_table
+from jiuzhu.foundation.analytics.tabular.writing import write_rejects, write_table
 from jiuzhu.foundation.policy.packs import DatedPack, load_pack
-from jiuzhu.interfaces.cli.options import check_outputs, day_or_today, say, settings_of
+from jiuzhu.interfaces.cli.options import add_settings, day_or_today, say, settings_of
+from jiuzhu.interfaces.cli.results import add_results, check_outputs, check_sheets
 
 HELP = "按困境指标评估一张家庭表，写出每户的困境程度、各项指标和理由"
 DONE, SOME_REJECTED = 0, 1
@@ -25,16 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("input", type=Path, metavar="INPUT", help="家庭事实表（.csv、.xlsx 或 .parquet），一户一行")
     parser.add_argument("--pack", required=True, metavar="PACK", help="政策包，例如 huoshan 或 341525-huoshan")
     parser.add_argument("--on", metavar="DATE", help="按哪一天的规定评估，例如 2024-11-30（默认今天）")
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        dest="settings",
-        help="参数的值，可重复；分城乡时写 NAME.rural=VALUE",
-    )
-    parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUTPUT", help="结果文件（.csv、.xlsx 或 .parquet）")
-    parser.add_argument("--rejects", type=Path, metavar="FILE", help="退回的行和原因写到这个文件")
+    add_settings(parser, "参数的值，可重复；分城乡时写 NAME.rural=VALUE")
+    add_results(parser)
     parser.add_argument("--explain", action="store_true", help="加一列 reasons，写出每项困境的理由")
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="计算引擎（默认 duckdb）")
 
@@ -53,9 +46,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _write(judged: JudgedTable, args: argparse.Namespace) -> None:
-    for path, rows in ((args.output, judged.accepted), (args.rejects, judged.rejected)):
-        if path is not None and path.suffix.lower() == ".xlsx" and rows >= SHEET_ROWS:
-            raise TableNotWritten(f"{path.name} 有 {rows} 行，一张工作表放不下。", "请把输出文件改为 .csv 或 .parquet。")
+    check_sheets((args.output, judged.accepted), (args.rejects, judged.rejected))
     if args.explain:
         write_table(args.output, (*judged.columns, "reasons"), judged.explained())
     else:

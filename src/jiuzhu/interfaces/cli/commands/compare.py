@@ -12,9 +12,10 @@ import duckdb
 
 from jiuzhu.foundation.analytics import spark
 from jiuzhu.foundation.analytics.sessions import session
-from jiuzhu.foundation.analytics.tabular.writing import REJECT_COLUMNS, SHEET_ROWS, TableNotWritten, write_table
+from jiuzhu.foundation.analytics.tabular.writing import REJECT_COLUMNS, write_table
 from jiuzhu.foundation.policy.packs import load_pack
-from jiuzhu.interfaces.cli.options import check_outputs, day_or_today, say, settings_of
+from jiuzhu.interfaces.cli.options import add_settings, day_or_today, say, settings_of
+from jiuzhu.interfaces.cli.results import add_results, check_outputs, check_sheets
 from jiuzhu.monitoring.comparison.folders import Outcome, compare_folders, rejects_sql
 from jiuzhu.monitoring.comparison.judging import FINDING_COLUMNS
 
@@ -28,16 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--register", required=True, type=Path, metavar="DIR", help="登记册文件夹，内有 persons 和 households 文件")
     parser.add_argument("--feeds", required=True, type=Path, metavar="DIR", help="部门数据文件夹，每类一个文件，以数据代码命名")
     parser.add_argument("--on", required=True, metavar="DATE", help="比对日，即该月最后一天，例如 2024-02-29")
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        dest="settings",
-        help="本地参数的值，可重复；分城乡时写 NAME.rural=VALUE",
-    )
-    parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUTPUT", help="结果文件（.csv、.xlsx 或 .parquet）")
-    parser.add_argument("--rejects", type=Path, metavar="FILE", help="退回的行和原因写到这个文件")
+    add_settings(parser, "本地参数的值，可重复；分城乡时写 NAME.rural=VALUE")
+    add_results(parser)
     parser.add_argument("--identify", action="store_true", help="未登记人员写出身份证号；不加则写密文，结果中不含任何身份证号")
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="计算引擎（默认 duckdb）")
 
@@ -55,9 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _write(database: duckdb.DuckDBPyConnection, outcome: Outcome, output: Path, rejects: Path | None) -> None:
-    for path, rows in ((output, outcome.findings), (rejects, outcome.rejected + len(outcome.refused))):
-        if path is not None and path.suffix.lower() == ".xlsx" and rows >= SHEET_ROWS:
-            raise TableNotWritten(f"{path.name} 有 {rows} 行，一张工作表放不下。", "请把输出文件改为 .csv 或 .parquet。")
+    check_sheets((output, outcome.findings), (rejects, outcome.rejected + len(outcome.refused)))
     # One thread writes Parquet in one way only: the same key gives the same bytes.
     database.execute("SET threads = 1")
     write_table(

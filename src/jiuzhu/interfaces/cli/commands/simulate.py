@@ -10,12 +10,13 @@ from jiuzhu.assessment.simulation.benefits import Counted, Side, TopUp
 from jiuzhu.assessment.simulation.running import COLUMNS, Simulated, simulate_table
 from jiuzhu.casework.assistance.entitlement import HOUSEHOLD, PER_WORDS
 from jiuzhu.foundation.analytics.sessions import session
-from jiuzhu.foundation.analytics.tabular.writing import SHEET_ROWS, TableNotWritten, write_rejects, write_table
+from jiuzhu.foundation.analytics.tabular.writing import write_rejects, write_table
 from jiuzhu.foundation.kernel.money import yuan_text
 from jiuzhu.foundation.policy.evaluation import UNDETERMINED
 from jiuzhu.foundation.policy.packs import DatedPack, load_pack
 from jiuzhu.foundation.policy.packs.entries import Benefit
-from jiuzhu.interfaces.cli.options import check_outputs, day_or_today, say, settings_of
+from jiuzhu.interfaces.cli.options import add_settings, day_or_today, say, settings_of
+from jiuzhu.interfaces.cli.results import add_results, check_outputs, check_sheets
 
 HELP = "试算改动参数的结果：每户的困境程度前后对照，涉及的待遇多少人、多少钱"
 DONE, SOME_REJECTED = 0, 1
@@ -27,15 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("input", type=Path, metavar="INPUT", help="家庭事实表（与 assess 相同；.csv、.xlsx 或 .parquet）")
     parser.add_argument("--pack", required=True, metavar="PACK", help="政策包，例如 huoshan 或 341525-huoshan")
     parser.add_argument("--on", metavar="DATE", help="按哪一天的规定，例如 2024-11-30（默认今天）")
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        required=True,
-        metavar="NAME=VALUE",
-        dest="settings",
-        help="改动后的值，可重复；任何参数都可以改，分城乡时写 NAME.rural=VALUE",
-    )
+    add_settings(parser, "改动后的值，可重复；任何参数都可以改，分城乡时写 NAME.rural=VALUE", required=True)
     parser.add_argument(
         "--local",
         action="append",
@@ -44,8 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="local",
         help="改动前已设定的本地值（前后都用），可重复；不写时改动前按政策包原样",
     )
-    parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUTPUT", help="结果文件（.csv、.xlsx 或 .parquet）")
-    parser.add_argument("--rejects", type=Path, metavar="FILE", help="退回的行和原因写到这个文件")
+    add_results(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -61,9 +53,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _write(done: Simulated, args: argparse.Namespace) -> None:
-    for path, rows in ((args.output, done.accepted), (args.rejects, done.rejected)):
-        if path is not None and path.suffix.lower() == ".xlsx" and rows >= SHEET_ROWS:
-            raise TableNotWritten(f"{path.name} 有 {rows} 行，一张工作表放不下。", "请把输出文件改为 .csv 或 .parquet。")
+    check_sheets((args.output, done.accepted), (args.rejects, done.rejected))
     write_table(args.output, COLUMNS, done.rows())
     if args.rejects is not None:
         write_rejects(args.rejects, done.rejects(args.input.name))

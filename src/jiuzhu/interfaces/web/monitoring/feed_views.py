@@ -25,6 +25,7 @@ from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.liaisons.figures_views import figure_counties
 from jiuzhu.interfaces.web.monitoring.feed_beside import beside_of
 from jiuzhu.interfaces.web.monitoring.feed_forms import DepartmentForm, ExcuseForm, OwedForm, ReminderForm, SendersForm
+from jiuzhu.interfaces.web.monitoring.handing_in import handed_in
 from jiuzhu.monitoring.feeds import calendar, queries, services
 from jiuzhu.monitoring.feeds.departments import FEEDS, faulty_feeds
 from jiuzhu.monitoring.feeds.held import held_together
@@ -93,23 +94,9 @@ def feed_due(request: HttpRequest, pk: UUID) -> HttpResponse:
     owed = queries.find_expected(request.actor, pk)
     form = OwedForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            delivery, new = services.hand_in(
-                feed=owed.feed,
-                month=owed.month,
-                stream=file.file,
-                name=file.name,
-                division_code=owed.division_code,
-                actor=request.actor,
-                at=request.now,
-            )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            if not new:
-                messages.info(request, "这份文件已经上传过，内容完全相同，没有重复处理。")
-            return redirect("delivery", pk=delivery.pk)
+        done = handed_in(request, form, feed=owed.feed, month=owed.month, county=owed.division_code)
+        if done is not None:
+            return done
     return render(request, "monitoring/feed_due.html", _owed_page(request, owed, form), status=400 if form.errors else 200)
 
 

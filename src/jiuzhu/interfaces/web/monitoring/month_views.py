@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.kernel.errors import DomainError, NotFound, NotPermitted
+from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.vault import queries as vault
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import attachment
-from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
+from jiuzhu.interfaces.web.monitoring.handing_in import handed_in
 from jiuzhu.interfaces.web.monitoring.list_changes import listed_since
 from jiuzhu.interfaces.web.monitoring.month_forms import UploadForm
 from jiuzhu.interfaces.web.monitoring.month_page import chosen_month, page_of
 from jiuzhu.monitoring.feeds import calendar as feed_calendar
 from jiuzhu.monitoring.feeds import queries as feeds
-from jiuzhu.monitoring.feeds import services as feed_services
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.rules import REJECTS_LISTED, DeliveryInvalid
 from jiuzhu.monitoring.linkage.queries import search_of
@@ -58,23 +56,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     codes = feed_calendar.feeds_of(request.actor, county, on=timezone.localdate(request.now))
     form = UploadForm(request.POST or None, request.FILES or None, today=today, feeds=codes, initial=initial)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            delivery, new = feed_services.hand_in(
-                feed=form.cleaned_data["feed"],
-                month=form.cleaned_data["month"],
-                stream=file.file,
-                name=file.name,
-                division_code=county,
-                actor=request.actor,
-                at=request.now,
-            )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            if not new:
-                messages.info(request, "这份文件已经上传过，内容完全相同，没有重复处理。")
-            return redirect("delivery", pk=delivery.pk)
+        given = form.cleaned_data
+        done = handed_in(request, form, feed=given["feed"], month=given["month"], county=county)
+        if done is not None:
+            return done
     page = {"form": form, "feeds": [FEEDS[code] for code in codes]}
     return render(request, "monitoring/upload.html", page, status=400 if form.errors else 200)
 
