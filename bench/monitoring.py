@@ -123,7 +123,7 @@ def decode(database: duckdb.DuckDBPyConnection, folder: Path) -> list[float]:
         database.execute(f"SELECT max(COLUMNS(*)) FROM (SELECT {columns} FROM read_parquet('{folder / f'{name}.parquet'}'))").fetchall()
     for feed in FEEDS:
         watched = WATCHED.get(feed)
-        columns = READ_WHOLE[feed] if watched is None else (*watched.columns, *watched.asked, *(["line"] if watched.lined else []))
+        columns = READ_WHOLE[feed] if watched is None else (*watched.columns, *watched.only, *(["line"] if watched.lined else []))
         wanted = ", ".join(f'max("{column}")' for column in ("key", *columns))
         database.execute(f"SELECT {wanted} FROM feed_{feed}").fetchall()
     return begun.read()

@@ -167,7 +167,7 @@ def test_files_walked_through_give_the_findings_of_files_asked_by_sql(tmp_path: 
 def test_a_row_lost_on_the_way_through_a_file_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(walking, "MANY", 0)
     walk = walks.rows_of
-    monkeypatch.setattr(walks, "rows_of", lambda path, people, columns: walk(path, people, columns).slice(1))
+    monkeypatch.setattr(walks, "rows_of", lambda *asked: walk(*asked).slice(1))
     assert differences(tmp_path / "county", 7, ["insert", "join", "next month"]) > 0
 
 

@@ -120,6 +120,18 @@ def test_a_file_without_a_column_asked_for_is_refused(tmp_path: Path) -> None:
         walks.rows_of(path, keys([UUID(int=1)]), ("fen", "gone"))
 
 
+@settings(max_examples=25, deadline=None)
+@given(rows=ROWS, words=st.sets(st.sampled_from(["甲", "乙", "丙"])), columns=st.sampled_from([("fen",), ("fen", "word")]))
+def test_rows_without_one_of_the_words_asked_for_are_left_out(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Any], words: set[str], columns: tuple[str, ...]
+) -> None:
+    path, people = written(tmp_path_factory.mktemp("rows") / "rows.parquet", rows), keys(list({row[0] for row in rows}))
+    every = walks.rows_of(path, people, ("fen", "word")).to_pylist()
+    found = walks.rows_of(path, people, columns, {"word": tuple(words)})
+    assert found.column_names == ["key", *columns, "line"]
+    assert found.to_pylist() == [{name: row[name] for name in found.column_names} for row in every if row["word"] in words]
+
+
 def test_a_kernel_asked_for_by_two_modules_is_loaded_once(tmp_path: Path) -> None:
     walks.load()
     path = written(tmp_path / "rows.parquet", [(UUID(int=1), JANUARY[0], 1, "甲")])

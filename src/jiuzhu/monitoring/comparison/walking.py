@@ -64,7 +64,7 @@ class Search:
 
 
 def walked(searches: Iterable[Search]) -> Iterator[list[pa.Table] | None]:
-    """Give for each search, in turn, the rows of every delivery with the columns watched, those asked and ``line``; None where SQL has to pick them.
+    """Give for each search, in turn, the watched rows of every delivery with their columns and ``line``; None where SQL has to pick them.
 
     Other threads are ahead of what is taken by a few searches.
     """
@@ -93,12 +93,12 @@ def walked(searches: Iterable[Search]) -> Iterator[list[pa.Table] | None]:
 def _walk(search: Search, people: Keys | None, ended: Event) -> list[pa.Table] | None:
     if people is None:
         return None
-    columns, tables = (*WATCHED[search.feed].columns, *WATCHED[search.feed].asked), []
+    watched, tables = WATCHED[search.feed], []
     try:
         for path in search.paths:
             if ended.is_set():
                 return None
-            tables.append(walks.rows_of(path, people, columns))
+            tables.append(walks.rows_of(path, people, watched.columns, watched.only))
     except NotWalkable:
         return None
     return tables

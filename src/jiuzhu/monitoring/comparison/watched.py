@@ -8,28 +8,30 @@ leaves out other months' rows of the feeds that only the month counts of.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jiuzhu.foundation.analytics.tabular.parquet import literal, quoted
 from jiuzhu.monitoring.comparison.folding import Step
 from jiuzhu.monitoring.comparison.rules import Period
 from jiuzhu.monitoring.feeds.departments import FEEDS
 
-EVERYONE = "true"
-
 
 @dataclass(frozen=True)
 class Watched:
-    """What is picked of one feed: these columns, of rows where ``only``, over the ``asked``, holds.
+    """What is picked of one feed: these columns, of rows that have one of the words given for each column in ``only``.
 
     ``lined`` where facts ask which row came later, ``of_the_month`` where they count no other month's rows.
     """
 
     columns: tuple[str, ...]
-    only: str = EVERYONE
-    asked: tuple[str, ...] = ()
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lined: bool = False
     of_the_month: bool = False
+
+    @property
+    def condition(self) -> str:
+        """Give the SQL of ``only``."""
+        return " AND ".join(f"{quoted(column)} IN ({', '.join(map(literal, words))})" for column, words in self.only.items()) or "true"
 
 
 _LINES_A_DELIVERY = 10**10
@@ -39,9 +41,11 @@ WATCHED: Mapping[str, Watched] = {
     "deaths": Watched(("death_date",)),
     "residence": Watched(("status", "changed_on"), lined=True),
     "social_insurance": Watched(("employer", "month", "base_fen"), of_the_month=True),
-    "real_estate": Watched(("certificate_no", "registered_on"), "\"use\" = 'residential'", ("use",)),
-    "market_entities": Watched(("credit_code", "registered_on"), "role IN ('legal_representative', 'shareholder') AND status = 'active'", ("role", "status")),
-    "vehicles": Watched(("plate", "registered_on", "value_fen"), "kind IN ('car', 'truck')", ("kind",), lined=True),
+    "real_estate": Watched(("certificate_no", "registered_on"), {"use": ("residential",)}),
+    "market_entities": Watched(
+        ("credit_code", "registered_on"), {"role": ("legal_representative", "shareholder"), "status": ("active",)}
+    ),
+    "vehicles": Watched(("plate", "registered_on", "value_fen"), {"kind": ("car", "truck")}, lined=True),
     "bank": _ASSETS,
     "insurance": _ASSETS,
     "securities": _ASSETS,
@@ -53,7 +57,7 @@ WATCHED: Mapping[str, Watched] = {
 
 def watched_rows(feed: str, source: str, people: str = "people") -> str:
     """Give the query of a feed's watched rows: key and its columns; ``people`` is the relation of the keys watched."""
-    return f"SELECT {columns_of(feed)} FROM {source} WHERE {WATCHED[feed].only} AND key IN (SELECT key FROM {people})"
+    return f"SELECT {columns_of(feed)} FROM {source} WHERE {WATCHED[feed].condition} AND key IN (SELECT key FROM {people})"
 
 
 def columns_of(feed: str, line: str = "line") -> str:

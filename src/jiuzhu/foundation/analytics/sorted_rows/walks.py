@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 log = structlog.get_logger(__name__)
+Only = Mapping[str, tuple[str, ...]]
 MODULES = ("reading", "picking", "totals")
 
 
@@ -60,9 +61,12 @@ def write(table: pa.Table, path: Path) -> None:
     _loaded("reading").write(table, path)
 
 
-def rows_of(path: Path, people: Keys, columns: Sequence[str]) -> pa.Table:
-    """Give key, columns and ``line`` (the row's place in the file) of the rows of people, who are sorted; raises NotWalkable."""
-    table: pa.Table = _loaded("picking").rows_of(path, people, columns)
+def rows_of(path: Path, people: Keys, columns: Sequence[str], only: Only | None = None) -> pa.Table:
+    """Give key, columns and ``line`` (the row's place in the file) of the rows of people, who are sorted; raises NotWalkable.
+
+    ``only`` leaves out the rows without one of the words given for a column.
+    """
+    table: pa.Table = _loaded("picking").rows_of(path, people, columns, only or {})
     return table
 
 
