@@ -19,7 +19,10 @@ from jiuzhu.monitoring.discovery.rules import DiscoveryInvalid, DiscoveryRecorde
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.rules import RecheckUnderWay
 from tests.conftest import actor
+from tests.orders.test_pages import client_as
 from tests.registry.conftest import VILLAGE
+
+__all__ = ["client_as"]
 
 pytestmark = pytest.mark.django_db
 NEXT_TOWNSHIP = "341525101000"
@@ -133,3 +136,19 @@ def test_the_village_does_not_decide_and_the_next_township_does_not_see(verified
     with pytest.raises(NotFound):
         queries.find_discovery(actor("township_clerk", division=NEXT_TOWNSHIP), found.pk)
     assert queries.find_discovery(actor("social_worker", division=VILLAGE), found.pk)
+
+
+def test_an_outcome_without_its_words_is_asked_for_them_beside_the_field(verified, client_as):
+    address = f"/discovery/{verified().pk}/handle/"
+    clerk = client_as("township_clerk", division="341525100000")
+    for outcome in ("apply", "close"):
+        refused = clerk.post(address, {"outcome": outcome, "note": " ", "seen_version": 1})
+        assert refused.status_code == 400 and list(refused.context["handle"].errors) == ["note"]
+    assert Discovery.objects.get().state == "verified"
+    assert clerk.post(address, {"outcome": "close", "note": "子女已接走。", "seen_version": 1}).status_code == 302
+
+
+def test_nothing_is_chosen_before_the_village_has_looked(lead, county, village_assistant, client_as, now):
+    found = services.record_discovery(entry=lead(), actor=village_assistant, at=now)
+    page = client_as("village_assistant", division=VILLAGE).get(f"/discovery/{found.pk}/").content.decode()
+    assert 'name="holds"' in page and "checked" not in page

@@ -80,7 +80,7 @@ class CheckForm(SeenForm):
     """What the village found on the spot."""
 
     holds = forms.TypedChoiceField(
-        label="核实结果", coerce=lambda text: text == "yes", choices=[("yes", "属实，需要帮助"), ("no", "没有困难")], initial="yes", widget=forms.RadioSelect
+        label="核实结果", coerce=lambda text: text == "yes", choices=[("yes", "属实，需要帮助"), ("no", "没有困难")], widget=forms.RadioSelect
     )
     finding = forms.CharField(label="核实情况", max_length=WHAT_LENGTH, widget=forms.Textarea(attrs={"rows": 3}), help_text="见到了谁，生活、收入、身体怎样")
 
@@ -113,6 +113,13 @@ class HandleForm(SeenForm):
         if "need" not in outcomes:
             for name in NEED_FIELDS:
                 del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the words an outcome cannot do without beside the field they belong in."""
+        given = super().clean() or self.cleaned_data
+        if given.get("outcome") in self.WHEN["note"].split() and not given.get("note", "").strip():
+            self.add_error("note", "请写明告知了什么、谁来帮办。" if given["outcome"] == "apply" else "请写明为什么办结。")
+        return given
 
     def parts(self) -> list[tuple[Any, str]]:
         """Each field with the outcomes that need it; no word means always."""

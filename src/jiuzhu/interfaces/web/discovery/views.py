@@ -203,7 +203,7 @@ def _page(request: HttpRequest, found: Any, **refused: Any) -> HttpResponse:
     page = {
         "found": found,
         "where": where(found.division_code, found.place_sealed),
-        "check": refused.get("check") or CheckForm(initial={"seen_version": found.version, "holds": "yes"}),
+        "check": refused.get("check") or CheckForm(initial={"seen_version": found.version}),
         "handle": refused.get("handle") or _handle_form(request, found),
         "may_check": reports and found.state == "reported",
         "may_handle": handles and found.state == "verified",
