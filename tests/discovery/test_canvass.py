@@ -111,3 +111,15 @@ def test_the_page_a_phone_keeps_holds_every_household_of_the_village(canvass, cl
     page = client_as("village_assistant", division=VILLAGE).get(f"/canvass/village/{village.pk}/").content
     assert page.count(b'name="result" value="none"') == 122 and b"page=2" not in page
     assert len(page) < 2_000 * 122, "some hundred kilobytes a village, which a phone has room for"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "place"), [("county_officer", "341525000000"), ("hotline_agent", "341525000000")])
+def test_what_is_looked_at_on_the_spot_waits_for_nobody_at_the_county(canvass, lead, now, role, place):
+    services.record_discovery(entry=lead(), actor=actor("village_assistant", division=VILLAGE), at=now)
+    waits = inbox(actor("township_clerk", division=TOWNSHIP)).filter(workflow__in=("canvass", "discovery"))
+    assert sorted(waits.values_list("workflow", flat=True)) == ["canvass", "discovery"]
+    there = actor(role, division=place)
+    assert not inbox(there).exists() and queries.discoveries(there).count() == 1
+    with pytest.raises(NotPermitted):
+        services.tick(stop_id=CanvassStop.objects.first().pk, result="none", what="", actor=there, at=now)

@@ -46,6 +46,7 @@ class Duty(StrEnum):
     LETTER_ISSUE = "letter.issue"
     LEAD_HANDLE = "lead.handle"
     LEAD_REPORT = "lead.report"
+    LEAD_CHECK = "lead.check"
     LEAD_TELL = "lead.tell"
     APPLICATION_HANDLE = "application.handle"
     APPLICATION_DECIDE = "application.decide"
@@ -147,6 +148,7 @@ ROLES: dict[str, Role] = {
                 Duty.LETTER_ISSUE,
                 Duty.LEAD_HANDLE,
                 Duty.LEAD_REPORT,
+                Duty.LEAD_CHECK,
                 Duty.APPLICATION_HANDLE,
                 Duty.APPLICATION_DECIDE,
                 Duty.VERIFICATION_REQUEST,
@@ -174,6 +176,7 @@ ROLES: dict[str, Role] = {
                     Duty.ORDER_READ,
                     Duty.VISIT_RECORD,
                     Duty.LEAD_REPORT,
+                    Duty.LEAD_CHECK,
                     Duty.PAIR_KEEP,
                 }
             ),
@@ -192,6 +195,7 @@ ROLES: dict[str, Role] = {
                     Duty.ORDER_READ,
                     Duty.VISIT_RECORD,
                     Duty.LEAD_REPORT,
+                    Duty.LEAD_CHECK,
                     Duty.PAIR_KEEP,
                 }
             ),

@@ -9,7 +9,7 @@ DISCOVERY = Workflow(
     clause="P-01",
     initial="reported",
     states={
-        "reported": State("待核实", "amber", Awaits("主动发现", "核实", Duty.LEAD_REPORT, "discovery.check_working_days")),
+        "reported": State("待核实", "amber", Awaits("主动发现", "核实", Duty.LEAD_CHECK, "discovery.check_working_days")),
         "verified": State("待处理", "amber", Awaits("主动发现", "处理", Duty.LEAD_HANDLE, "discovery.handle_working_days")),
         "applying": State("已启动申请", "green", final=True),
         "assessing": State("已转需求评估", "green", final=True),
@@ -19,8 +19,8 @@ DISCOVERY = Workflow(
         "dismissed": State("未发现困难", final=True),
     },
     steps={
-        "verify": Step("核实属实", ("reported",), "verified", Duty.LEAD_REPORT, needs_reason=True),
-        "dismiss": Step("没有困难", ("reported",), "dismissed", Duty.LEAD_REPORT, needs_reason=True),
+        "verify": Step("核实属实", ("reported",), "verified", Duty.LEAD_CHECK, needs_reason=True),
+        "dismiss": Step("没有困难", ("reported",), "dismissed", Duty.LEAD_CHECK, needs_reason=True),
         "apply": Step("启动申请", ("verified",), "applying", Duty.LEAD_HANDLE, needs_reason=True),
         "assess": Step("转需求评估", ("verified",), "assessing", Duty.LEAD_HANDLE),
         "record_need": Step("记入需求台账", ("verified",), "need_recorded", Duty.LEAD_HANDLE),
@@ -35,12 +35,12 @@ CANVASS = Workflow(
     clause="P-01",
     initial="open",
     states={
-        "open": State("摸排中", "amber", Awaits("主动发现", "摸排", Duty.LEAD_REPORT)),
+        "open": State("摸排中", "amber", Awaits("主动发现", "摸排", Duty.LEAD_CHECK)),
         "done": State("已摸排", "green", final=True),
         "stopped": State("已停止", final=True),
     },
     steps={
-        "finish": Step("摸排完成", ("open",), "done", Duty.LEAD_REPORT),
+        "finish": Step("摸排完成", ("open",), "done", Duty.LEAD_CHECK),
         "stop": Step("停止摸排", ("open",), "stopped", Duty.LEAD_HANDLE, needs_reason=True),
     },
 )

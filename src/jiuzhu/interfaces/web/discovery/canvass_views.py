@@ -91,7 +91,7 @@ def village(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _village_page(request, queries.find_village(request.actor, pk))
 
 
-@requires(Duty.LEAD_REPORT)
+@requires(Duty.LEAD_CHECK)
 @require_POST
 def tick(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take down how one household was found; what a phone sends twice is taken once."""
@@ -122,7 +122,7 @@ def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _village_page(request: HttpRequest, found: Any, **refused: Any) -> HttpResponse:
     listing = Listing(request, queries.stops_of(found), [Column("household", "家庭")], page_size=HOUSEHOLDS_A_PAGE, unit="户")
-    ticks = request.actor.holds(Duty.LEAD_REPORT, division_code=found.division_code) and found.state == "open"
+    ticks = request.actor.holds(Duty.LEAD_CHECK, division_code=found.division_code) and found.state == "open"
     page = {
         "village": found,
         "place": full_name_of(found.division_code, below=Level.COUNTY),

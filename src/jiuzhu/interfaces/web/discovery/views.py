@@ -117,7 +117,7 @@ def discovery(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, queries.find_discovery(request.actor, pk))
 
 
-@requires(Duty.LEAD_REPORT)
+@requires(Duty.LEAD_CHECK)
 @require_POST
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take down what the village found."""
@@ -199,13 +199,13 @@ def _handle_form(request: HttpRequest, found: Any, data: Any = None) -> HandleFo
 
 def _page(request: HttpRequest, found: Any, **refused: Any) -> HttpResponse:
     handles = queries.may_handle(request.actor, found)
-    reports = request.actor.holds(Duty.LEAD_REPORT, division_code=found.division_code)
+    checks = request.actor.holds(Duty.LEAD_CHECK, division_code=found.division_code)
     page = {
         "found": found,
         "where": where(found.division_code, found.place_sealed),
         "check": refused.get("check") or CheckForm(initial={"seen_version": found.version}),
         "handle": refused.get("handle") or _handle_form(request, found),
-        "may_check": reports and found.state == "reported",
+        "may_check": checks and found.state == "reported",
         "may_handle": handles and found.state == "verified",
         "steps": [(step, DISCOVERY.steps[step.step].label) for step in reversed(steps_of(DISCOVERY.name, str(found.pk)))],
         "went": whereto(request.actor, DISCOVERY.name, found.pk),

@@ -72,7 +72,7 @@ def tick(*, stop_id: UUID | str, result: str, what: str, actor: Actor, at: datet
     stop = CanvassStop.objects.select_related("village", "household", "canvass").filter(pk=stop_id).first()
     if stop is None or not CanvassVillage.objects.scoped_to(actor).filter(pk=stop.village_id).exists():
         raise NotFound("没有找到这一户。", "请从摸排清单打开。")
-    actor.require(Duty.LEAD_REPORT, division_code=stop.village.division_code)
+    actor.require(Duty.LEAD_CHECK, division_code=stop.village.division_code)
     if stop.result == answer and stop.ticked_by == actor.user_id:
         return stop
     if stop.result == GONE:
