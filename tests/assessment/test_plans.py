@@ -76,7 +76,6 @@ class TestPlan:
         plan = running()
         assert plan.state == "running" and queries.plan_of(household.pk).pk == plan.pk
         assert [(task.item_label, task.frequency) for task in plan.tasks.all()] == [("探访慰问", "每月 2 次"), ("帮办代办", "每周 1 次")]
-        assert queries.task_in_force(plan.tasks.first().pk).plan == plan
 
     def test_a_service_of_two_carers_is_known_by_its_task(self, drafted):
         two = [TaskEntry("visits", 2, "month"), TaskEntry("errands", 1, "week", carers=2)]

@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from jiuzhu.casework.assistance.entitlement import amount_sql, eligible_sql, entitlement, entitlements, touched
+from jiuzhu.casework.assistance.entitlement import amount_sql, eligible_sql, entitlement, touched
 from jiuzhu.foundation.policy.packs import DatedPack, load_pack
 from jiuzhu.foundation.policy.packs.entries import Benefit
 
@@ -46,7 +46,7 @@ def test_care_for_the_old_on_subsistence_begins_at_eighty(age: int | None, holds
 def test_goods_have_no_amount_and_three_hundred_is_for_home_care() -> None:
     facts = {"recipient": True, "category": "extreme_hardship", "category_class": "dispersed", "self_care": "none", "age": 91}
 
-    found = {each.benefit.code: each for each in entitlements("person", facts, law())}
+    found = {code: entitlement(benefit(code, law()), facts, law()) for code in ("home_care_extreme_hardship", "milk_and_bread")}
 
     assert found["home_care_extreme_hardship"].amount_fen == 30_000
     assert found["milk_and_bread"].holds and found["milk_and_bread"].amount_fen is None

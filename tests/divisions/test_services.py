@@ -1,7 +1,7 @@
 import pytest
 
 from jiuzhu.foundation.divisions.models import Division
-from jiuzhu.foundation.divisions.queries import children_of, divisions_under, find_division, full_name_of, is_loaded, names_of, under
+from jiuzhu.foundation.divisions.queries import divisions_under, find_division, full_name_of, is_loaded, names_of, under
 from jiuzhu.foundation.divisions.rules import DivisionUnknown, Level
 from jiuzhu.foundation.divisions.services import load_divisions
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 def test_the_county_is_loaded_with_its_real_townships_and_villages_and_what_is_above():
     assert load_divisions(root_code="341525") == 165
     assert [division.name for division in Division.objects.exclude(code__startswith="341525")] == ["安徽省", "六安市"]
-    townships = children_of("341525")
+    townships = divisions_under("341525", Level.TOWNSHIP)
     assert len(townships) == 17
     assert {"衡山镇", "佛子岭镇", "太阳乡", "经济开发区"} <= {township.name for township in townships}
     assert len(divisions_under("341525", Level.VILLAGE)) == 145

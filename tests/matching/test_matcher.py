@@ -6,7 +6,6 @@ import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -16,7 +15,6 @@ from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.matching.matcher.candidates import Bar, Candidate, Reach
 from jiuzhu.matching.matcher.choosing import bar_of
 from jiuzhu.matching.matcher.choosing import choose as choose_by
-from jiuzhu.matching.matcher.figures import booked_share
 from jiuzhu.matching.matcher.weights import Weights, WeightsMissing
 
 NOW = datetime(2026, 11, 20, 12, 0)
@@ -44,7 +42,6 @@ class TestRanking:
         assert order(able("small", weekly_capacity=1, booked_in_window=2), able("large", booked_in_window=5)) == ["large", "small"]
 
     def test_shares_are_compared_exactly(self):
-        assert booked_share(able("a", weekly_capacity=3, booked_in_window=1)) == Fraction(7, 270)
         third = able("third", weekly_capacity=3, booked_in_window=1)
         also_third = able("a-third", weekly_capacity=9, booked_in_window=3, last_turn_at=NOW)
         assert order(third, also_third) == ["third", "a-third"]

@@ -17,7 +17,7 @@ from jiuzhu.foundation.ledger.queries import first_fault
 from jiuzhu.foundation.workflow.models import StepTaken, WorkItem
 from jiuzhu.foundation.workflow.queries import done_by, inbox, inbox_tabs
 from jiuzhu.foundation.workflow.rules import AlreadyMoved, ReasonMissing
-from jiuzhu.foundation.workflow.services import Counter, begin, take, take_many, urge
+from jiuzhu.foundation.workflow.services import Counter, begin, take, urge
 
 
 def ticket(now, clerk):
@@ -76,12 +76,6 @@ class TestOnePress:
             )
         thing.refresh_from_db()
         assert (thing.state, StepTaken.objects.count(), WorkItem.objects.filter(closed_at=None).count()) == ("open", 0, 1)
-
-    def test_many_things_are_moved_and_refusals_are_listed(self, now, township_clerk):
-        things = [ticket(now, township_clerk) for _ in range(3)]
-        take(things[0], step="finish", actor=township_clerk, at=now, seen_version=0)
-        done, refused = take_many(things, step="finish", actor=township_clerk, at=now)
-        assert (len(done), len(refused)) == (2, 1)
 
 
 @pytest.mark.django_db

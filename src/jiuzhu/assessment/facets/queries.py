@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from jiuzhu.assessment.facets.models import FacetAssessment, FacetAssessmentQuerySet
+from jiuzhu.assessment.facets.models import FacetAssessment
 from jiuzhu.assessment.facets.workflow import UNDECIDED
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.rules import Actor
@@ -79,11 +79,6 @@ def candidates(household: Any, *, on: date) -> list[Candidate]:
             reasons = tuple(dict.fromkeys(text for text, holds in describer.lines(step) if holds is verdict))
         found.append(Candidate(person.pk, person.name, person.birth_date, verdict, reasons, newest.get(person.pk)))
     return found
-
-
-def facet_assessments(actor: Actor) -> FacetAssessmentQuerySet:
-    """Assessments by facets the actor may see, the newest first."""
-    return FacetAssessment.objects.scoped_to(actor).order_by("-opened_at")
 
 
 def find_facet_assessment(actor: Actor, assessment_id: UUID | str) -> FacetAssessment:

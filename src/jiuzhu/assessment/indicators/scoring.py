@@ -6,17 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from jiuzhu.foundation.kernel.errors import DomainError
-
 HARDSHIP, NORMAL, UNKNOWN = "hardship", "normal", "unknown"
 STATE_LABELS = {HARDSHIP: "困境", NORMAL: "正常", UNKNOWN: "待定"}
 LEVEL_WORDS = {"high": "高度", "medium": "中度", "low": "低度"}
-
-
-class FindingRefused(DomainError):
-    """Assessors decide only where every figure is there and the form still gives no answer."""
-
-    code = "finding_refused"
 
 
 @dataclass(frozen=True)

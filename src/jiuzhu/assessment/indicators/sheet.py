@@ -102,7 +102,6 @@ PARTS = frozenset(
 ) - {"homes_owned"}
 """Facts that the form prints as 其中, a part of the figure above them."""
 SECTION_OF = {fact: section for section in SECTIONS for fact in section.facts}
-ONLY_TEXT = "inactivity_reason"
 """The form asks why nobody took part (未参与社会活动原因); no rule speaks of it."""
 
 

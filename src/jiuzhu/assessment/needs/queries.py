@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,6 @@ from django.db.models import Count, Q
 from jiuzhu.assessment.needs.models import HouseholdMonth, Need, NeedQuerySet, PlaceQuerySet, StaleList, VillageMonth
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import under
-from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.policy.queries import pack_in_force
 
@@ -61,11 +60,6 @@ def open_needs_of(household_id: UUID | str) -> list[Need]:
 def ended_needs_of(household_id: UUID | str, *, most: int = 20) -> list[Need]:
     """List a household's needs that were met or withdrawn, newest first; no scope."""
     return list(Need.objects.exclude(state="open").filter(household_id=household_id).select_related("household", "person").order_by("-changed_at")[:most])
-
-
-def needs_by_id(need_ids: Iterable[UUID | str]) -> dict[UUID, Need]:
-    """Map the needs of one page by id; no scope."""
-    return {need.pk: need for need in Need.objects.filter(pk__in=list(need_ids))}
 
 
 def need_kinds(on: date, *, division_code: str | None = None) -> dict[str, str]:
@@ -157,17 +151,6 @@ def months_said(household_id: UUID | str, *, most: int = 12) -> list[HouseholdMo
 def answers_in(month: date, household_ids: Iterable[UUID]) -> dict[UUID, HouseholdMonth]:
     """Map the households of a page to what was written down of them in one month; no scope."""
     return {each.household_id: each for each in HouseholdMonth.objects.filter(month=month, household_id__in=list(household_ids))}
-
-
-def counts_by_township(actor: Actor) -> Mapping[str, int]:
-    """Count the open needs the actor may see by township."""
-    rows = needs(actor).open().order_by().values("household__division_code").annotate(many=Count("id"))
-    found: dict[str, int] = {}
-    for row in rows:
-        code = row["household__division_code"]
-        township = ancestor_at(code, Level.TOWNSHIP) or code
-        found[township] = found.get(township, 0) + row["many"]
-    return found
 
 
 def searched(found: NeedQuerySet, text: str) -> NeedQuerySet:

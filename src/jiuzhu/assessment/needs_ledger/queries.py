@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
@@ -107,8 +105,3 @@ def counted_lines(round_: Round) -> list[Counted]:
     return [
         Counted(line.township_code, line.service, str(line.household_id), line.quantity) for line in TaskLine.objects.filter(round=round_)
     ]
-
-
-def lines_for_needs(need_ids: Iterable[UUID]) -> dict[Any, TaskLine]:
-    """Map needs to the line of the task list that stands for them; no scope."""
-    return {line.row.need_id: line for line in TaskLine.objects.filter(row__need_id__in=list(need_ids)).select_related("row", "round")}

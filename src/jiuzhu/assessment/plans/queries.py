@@ -9,7 +9,7 @@ from uuid import UUID
 from jiuzhu.assessment.indicators import queries as indicators
 from jiuzhu.assessment.plans.models import Plan, PlanQuerySet, PlanTask
 from jiuzhu.assessment.plans.rules import REVIEW_NOTICE, TEAM_ROLES, TeamRule
-from jiuzhu.assessment.plans.workflow import CARRIED_OUT, UNDECIDED
+from jiuzhu.assessment.plans.workflow import CARRIED_OUT
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
@@ -55,16 +55,6 @@ def plans_of(actor: Actor, household_id: UUID | str) -> list[Plan]:
 def plan_of(household_id: UUID | str) -> Plan | None:
     """Give the household's plan in force with its tasks and team; no scope: for services and pages that checked the household."""
     return Plan.objects.in_force().filter(household_id=household_id).prefetch_related("tasks", "team").first()
-
-
-def draft_of(household_id: UUID | str) -> Plan | None:
-    """Give the household's plan that is being written or decided."""
-    return Plan.objects.filter(household_id=household_id, state__in=UNDECIDED).first()
-
-
-def task_in_force(task_id: UUID | str) -> PlanTask | None:
-    """Give one task of a plan in force, for placing an order from it."""
-    return PlanTask.objects.filter(pk=task_id, plan__in=Plan.objects.in_force()).select_related("plan").first()
 
 
 def periodic_tasks(*, after: UUID | str | None = None, limit: int = 500) -> list[PlanTask]:

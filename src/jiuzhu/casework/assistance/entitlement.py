@@ -50,11 +50,6 @@ def entitlement(benefit: Benefit, facts: Mapping[str, Any], pack: DatedPack) -> 
     return Entitlement(benefit, step.verdict, amount, tuple(lacking), tuple(unset))
 
 
-def entitlements(of: str, facts: Mapping[str, Any], pack: DatedPack) -> list[Entitlement]:
-    """Judge every benefit in force for a person (``of`` person) or a household."""
-    return [entitlement(each, facts, pack) for each in pack.benefits if each.of == of]
-
-
 def facts_of(benefit: Benefit, pack: DatedPack) -> frozenset[str]:
     """Name the facts that decide a benefit and its amount with the pack's values."""
     values = pack.values

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from jiuzhu.casework.exits.models import Exit, ExitQuerySet
-from jiuzhu.casework.exits.workflow import OVER, RUNNING
+from jiuzhu.casework.exits.workflow import OVER
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 
@@ -26,11 +26,6 @@ def find_exit(actor: Actor, exit_id: UUID | str) -> Exit:
     return found
 
 
-def exits_of(household_id: UUID | str) -> list[Exit]:
-    """List the gradual exits of a household, newest first; the caller has checked that the actor may see the household."""
-    return list(Exit.objects.filter(household_id=household_id).order_by("-since"))
-
-
 def exit_of_recheck(recheck_id: UUID | str) -> Exit | None:
     """Give the exit a re-check began; the caller has checked that the actor may see the re-check."""
     return Exit.objects.filter(recheck_key=str(recheck_id)).first()
@@ -39,8 +34,3 @@ def exit_of_recheck(recheck_id: UUID | str) -> Exit | None:
 def exits_over() -> list[Exit]:
     """List the exits that ended a household's aid, at their last day or before, with the household; no scope, for what is done by the calendar."""
     return list(Exit.objects.filter(state__in=OVER).select_related("household"))
-
-
-def is_leaving(household_id: UUID | str) -> bool:
-    """Tell whether a household is leaving gradually now."""
-    return Exit.objects.filter(household_id=household_id, state__in=RUNNING).exists()

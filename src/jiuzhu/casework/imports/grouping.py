@@ -14,7 +14,6 @@ from jiuzhu.casework.registry.rules import CategoryEntry, HouseholdEntry, Person
 from jiuzhu.foundation.kernel.errors import DomainError
 
 _NOT_A_PERSON = re.compile(r"^(合\s*计|总\s*计|小\s*计|填表|制表|审核|经办|负责人|备注|说明|注[:：])")
-_HOUSEHOLD_FIELDS = {"area_type": "area_type", "address": "address", "members": "members"}
 _PERSON_FIELDS = ("phone", "bank_account", "disability_type", "disability_grade", "self_care", "illness", "school_stage", "employment")
 
 

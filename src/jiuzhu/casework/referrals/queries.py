@@ -92,11 +92,6 @@ def referrals_for(origin_kind: str, origin_id: UUID | str) -> list[Referral]:
     return list(Referral.objects.filter(origin_kind=origin_kind, origin_id=str(origin_id)).prefetch_related("replies").order_by("-sent_at"))
 
 
-def referrals_of(household_id: UUID | str) -> list[Referral]:
-    """List the referrals of a household, newest first; the caller has checked that the actor may see the household."""
-    return list(Referral.objects.filter(household_id=household_id).prefetch_related("replies").order_by("-sent_at"))
-
-
 def newest_reply(referral: Referral) -> Reply | None:
     """Give the reply that counts, if there is one."""
     return referral.replies.first()

@@ -37,7 +37,6 @@ LONGEST = {
 MOST_MEMBERS = 999
 MOST_BENEFIT_FEN = 10**12
 """A monthly amount above it (ten thousand million yuan) is a mistyped one."""
-OLDEST_YEARS = 130
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
 _BANK = re.compile(r"\d{8,30}")
 

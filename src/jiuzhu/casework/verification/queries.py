@@ -63,11 +63,6 @@ def check_under_way(household_id: UUID | str) -> bool:
     return Verification.objects.filter(household_id=household_id, state__in=UNDER_WAY).exists()
 
 
-def is_anybody_authorised() -> bool:
-    """Tell whether an authorisation was ever signed here."""
-    return Authorisation.objects.exists()
-
-
 def members_authorised(household_id: UUID | str, *, on: date) -> list[MemberAuthorised]:
     """List the living members of a household, each with the authorisation in force on a day that lasts longest. No scope."""
     members = registry.members_of(household_id, living=True)

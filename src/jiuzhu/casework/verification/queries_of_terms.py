@@ -110,8 +110,3 @@ def find_renewal(actor: Actor, renewal_id: UUID | str) -> Renewal:
     if found is None:
         raise NotFound("没有找到这户的续签。", "请确认它在您的辖区内；户已迁出的由迁入地办理。")
     return found
-
-
-def open_renewal(household_id: UUID | str) -> Renewal | None:
-    """Give the open renewal of a household; the caller has checked that the actor may see it."""
-    return Renewal.objects.filter(household_id=household_id, state="due").first()

@@ -23,8 +23,6 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.matching.catalogue.queries import subjects_of
 from jiuzhu.matching.catalogue.rules import PersonVerdict, judge_one
 
-Agreement = CareAgreement
-
 
 @dataclass(frozen=True)
 class Terms:

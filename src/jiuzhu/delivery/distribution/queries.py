@@ -68,11 +68,6 @@ def lines_of_sheet(sheet: Sheet) -> list[Line]:
     return list(sheet.lines.select_related("person", "household", "sheet__list").prefetch_related("proofs").order_by("name", "opened_at"))
 
 
-def proposed_lines(month_list: MonthList) -> list[Line]:
-    """List the lines added after approval that the county has to decide on."""
-    return [each for each in lines_of(month_list) if each.state == "proposed"]
-
-
 def handouts(actor: Actor) -> QuerySet[Line]:
     """What the actor has to hand out, the oldest month first."""
     mine = Line.objects.filter(

@@ -79,11 +79,6 @@ def orders_of(household_id: UUID | str) -> OrderQuerySet:
     return Order.objects.filter(household_id=household_id).select_related("organisation").order_by("-opened_at")
 
 
-def order_of_origin(origin: str, origin_id: str) -> list[Order]:
-    """List the orders that came from one plan task or ticket, oldest first."""
-    return list(Order.objects.filter(origin=origin, origin_id=origin_id).order_by("opened_at"))
-
-
 def counts_by_state(actor: Actor) -> dict[str, int]:
     """Count the orders the actor may see by state."""
     return dict(Order.objects.scoped_to(actor).order_by().values_list("state").annotate(many=Count("id")))

@@ -90,11 +90,6 @@ def _left(order_id: str, on: date) -> int | None:
     return counted.capacity - counted.booked if counted else booking.offer.weekly_capacity
 
 
-def rounds_of(plan: DayPlan) -> list[Round]:
-    """List the published rounds of a plan by carer."""
-    return list(plan.rounds.exclude(state="empty").prefetch_related("stops").order_by("carer_name", "pk"))
-
-
 def my_rounds(actor: Actor, *, since: date) -> list[Round]:
     """List the rounds told to the actor from a day on, with their stops in order."""
     mine = Round.objects.filter(carer_id=actor.user_id, on__gte=since).exclude(state__in=("empty", "made", "over"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 
 from jiuzhu.foundation.accounts.duties import ROLES, Duty
 from jiuzhu.foundation.divisions.rules import covers
@@ -93,11 +92,6 @@ class Actor:
 
 
 SYSTEM = Actor(user_id=SYSTEM_USER_ID, name="系统", system=True)
-
-
-def post_in_force(*, valid_from: date, valid_until: date | None, on: date) -> bool:
-    """Tell whether a post is held on a day; both ends are in force."""
-    return valid_from <= on and (valid_until is None or on <= valid_until)
 
 
 def check_seat(role: str, seat: str) -> None:

@@ -24,11 +24,6 @@ def is_loaded(code: str) -> bool:
     return Division.objects.filter(code=full_code(code)).exists()
 
 
-def children_of(code: str) -> list[Division]:
-    """List the divisions right under one, by code."""
-    return list(Division.objects.filter(parent_code=full_code(code)))
-
-
 def divisions_under(code: str, level: Level | None = None) -> list[Division]:
     """List a division and everything under it by code, or only one level of it."""
     found = Division.objects.under(code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -134,21 +134,6 @@ def take(
             raise
         raise _moved(thing) from error
     return Taken(step, rule.target, at, thing.version)
-
-
-def take_many(
-    things: Sequence[Stateful], *, step: str, actor: Actor, at: datetime, reason: str = ""
-) -> tuple[list[Taken], list[tuple[Stateful, DomainError]]]:
-    """Take one step for many things (at most 500 a call), each as it is now; gives the steps taken and the refusals."""
-    done: list[Taken] = []
-    refused: list[tuple[Stateful, DomainError]] = []
-    with writing():
-        for thing in things:
-            try:
-                done.append(take(thing, step=step, actor=actor, at=at, seen_version=thing.version, reason=reason))
-            except DomainError as error:
-                refused.append((thing, error))
-    return done, refused
 
 
 def hand_over(*, item_id: str, to_user_id: str, actor: Actor, at: datetime, reason: str) -> WorkItem:

@@ -61,11 +61,6 @@ class Field:
         return min(one.price_fen - self.lowest_fen, self.lowest_fen), self.lowest_fen
 
 
-def booked_share(one: Candidate) -> Fraction:
-    """Give the services booked over 90 days as a share of the capacity of 90 days, exactly."""
-    return _share(one.booked_in_window, one.weekly_capacity)
-
-
 def percent(one: Candidate) -> str:
     """Write the booked share with one decimal."""
     return _percent(one.booked_in_window, one.weekly_capacity)

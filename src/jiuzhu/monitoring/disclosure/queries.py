@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, Max
 from django.utils import timezone
@@ -68,11 +67,6 @@ def by_day(actor: Actor, *, since: date) -> list[Day]:
         .order_by("-opened_on", "-opened", "who")
     )
     return [Day(row["opened_on"], row["who"], row["post"], row["opened"], row["agreed"], row["limit"]) for row in rows]
-
-
-def openings_of(warning_id: UUID | str) -> list[Opening]:
-    """List who opened the identity behind a warning, newest first; the caller has checked that the actor may see the warning."""
-    return list(Opening.objects.filter(warning_id=warning_id).select_related("request"))
 
 
 def standing(actor: Actor, warning: Any, *, at: datetime) -> Standing:

@@ -23,7 +23,7 @@ from jiuzhu.monitoring.warnings.models import DerivedQuerySet, Late, Notice, Rec
 from jiuzhu.monitoring.warnings.rules import RuleRecord, accuracy, shift_month
 from jiuzhu.monitoring.warnings.services.handling import warning_in_scope
 from jiuzhu.monitoring.warnings.services.rechecking import recheck_in_scope
-from jiuzhu.monitoring.warnings.services.reckoning import clause_of_recheck, exit_months_of, leaver_of, paid_months, paid_since, report_of
+from jiuzhu.monitoring.warnings.services.reckoning import clause_of_recheck, exit_months_of, leaver_of, paid_months, report_of
 from jiuzhu.monitoring.warnings.services.urging import WATCHED
 from jiuzhu.monitoring.warnings.workflow import GONE_STATES, NOTICE, RECHECK, WAITING_STATES, WARNING
 
@@ -34,7 +34,6 @@ REFERRAL_STATES = ("referring", "referred")
 find_warning = warning_in_scope
 find_recheck = recheck_in_scope
 ground_of_recheck = clause_of_recheck
-reckon_paid_since = paid_since
 reckon_exit_months = exit_months_of
 months_paid = paid_months
 who_left = leaver_of

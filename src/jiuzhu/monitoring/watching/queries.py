@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Min
 
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
@@ -67,11 +67,6 @@ def by_township(actor: Actor) -> list[tuple[str, int]]:
     for row in Watched.objects.scoped_to(actor).order_by().values("division_code").annotate(people=Count("key", distinct=True)):
         counted[ancestor_at(row["division_code"], Level.TOWNSHIP) or row["division_code"]] += row["people"]
     return counted.most_common()
-
-
-def last_known(actor: Actor) -> date | None:
-    """Give the last day anything was known of anybody watched."""
-    return Watched.objects.scoped_to(actor).aggregate(last=Max("last_on"))["last"]
 
 
 def terms(law: DatedPack) -> Terms | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -164,11 +164,6 @@ def period_words(first: date, length: int) -> str:
     if length == PERIODS["quarter"]:
         return f"{first.year} 年第{QUARTERS[place]}季度"
     return f"{first.year} 年{HALVES[place]}半年" if length == PERIODS["half_year"] else f"{first.year} 年"
-
-
-def units_named(rows: Iterable[Row]) -> tuple[str, ...]:
-    """Give the codes of all units of some rows, each once."""
-    return tuple(dict.fromkeys(unit for row in rows for unit in row.units))
 
 
 def _start(on: date, length: int) -> date:

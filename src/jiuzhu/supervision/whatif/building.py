@@ -17,7 +17,6 @@ from jiuzhu.foundation.analytics.sessions import session
 from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.policy.columns import fact_column
 from jiuzhu.foundation.policy.expressions.duckdb import name, text
-from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.monitoring.comparison.delivered import load_feeds
 from jiuzhu.monitoring.comparison.folding import SUBJECTS, fact_steps, register_step
@@ -137,9 +136,3 @@ def _tables(division_code: str, on: date, found: tuple[str, ...]) -> tuple[str, 
         WHERE division_code IS NULL OR {here}
         QUALIFY row_number() OVER (PARTITION BY coalesce(person_id, CAST(key AS VARCHAR)) ORDER BY line) = 1"""
     return households, persons, anyone
-
-
-def declared_of(table: str) -> frozenset[str]:
-    """Name the facts a table's rows may have, by whose they are."""
-    about = {"households": "household", "persons": "person", "anyone": "anyone"}[table]
-    return frozenset(fact for fact, each in declared_facts().items() if about in each.about)

@@ -141,7 +141,3 @@ class Sectioned:
     def unit(self, name: str) -> entries.Unit | None:
         """Find a unit by its code, label or another of its names."""
         return next((each for each in self.units if name in (each.code, each.label, *each.aliases)), None)
-
-    def has_module(self, code: str) -> bool:
-        """Say whether this jurisdiction uses a part of the platform; one it does not speak of is off."""
-        return any(each.enabled for each in self.modules if each.code == code)
