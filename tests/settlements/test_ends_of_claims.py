@@ -28,13 +28,14 @@ THIRD = actor("county_officer", division=COUNTY, user_id="third-officer")
 def repay(claim, at, who=THIRD, **changes):
     told = {
         "recovery": claim,
-        "repaid_on": timezone.localdate(at),
+        "amount_fen": claim.amount_fen,
+        "paid_on": timezone.localdate(at),
         "voucher": "回单 7",
         "actor": who,
         "at": at,
         "seen_version": claim.version,
     }
-    return services.mark_repaid(**told | changes)
+    return services.enter_repayment(**told | changes)
 
 
 def withdraw(claim, who, at):
@@ -47,19 +48,19 @@ def test_what_was_repaid_outside_is_not_taken_off_the_next_statement(paid, claim
     accepted(2, on=IN_NOVEMBER)
     assert next_statement(paid, township_clerk, later).sum_fen == 6000
     claimed.refresh_from_db()
-    assert (claimed.state, claimed.repaid_voucher) == ("repaid", "回单 7")
+    assert (claimed.state, claimed.repaid_fen, [each.voucher for each in claimed.repayments.all()]) == ("repaid", 3000, ["回单 7"])
     with pytest.raises(SettlementMoved, match="已经在追回"):
         services.propose_recovery(line=paid[1], reason="再追一次", actor=THIRD, at=later)
 
 
-@pytest.mark.parametrize("wrong", [{"voucher": "  "}, {"repaid_on": date(2026, 1, 1)}, {"repaid_on": date(2030, 1, 1)}])
-def test_a_repayment_needs_its_voucher_and_a_day_that_can_be(claimed, now, wrong):
+@pytest.mark.parametrize("wrong", [{"voucher": "  "}, {"paid_on": date(2026, 1, 1)}, {"paid_on": date(2030, 1, 1)}, {"amount_fen": 0}, {"amount_fen": None}, {"amount_fen": 3001}])
+def test_a_repayment_needs_its_voucher_a_day_and_a_sum_that_can_be(claimed, now, wrong):
     with pytest.raises(SettlementRefused):
         repay(claimed, now, **wrong)
 
 
 def test_neither_the_database_nor_another_county_lets_a_claim_end_without_what_ends_it(claimed, now):
-    for wrong in ({"state": "repaid"}, {"state": "withdrawn"}, {"withdrawn_by": claimed.confirmed_by}, {"repaid_on": now.date()}):
+    for wrong in ({"state": "repaid"}, {"state": "withdrawn"}, {"withdrawn_by": claimed.confirmed_by}, {"repaid_fen": 3001}, {"repaid_fen": -1}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Recovery.objects.update(**wrong)
     for who in (
@@ -70,7 +71,7 @@ def test_neither_the_database_nor_another_county_lets_a_claim_end_without_what_e
         with pytest.raises(NotPermitted):
             repay(claimed, now, who)
     claimed.refresh_from_db()
-    assert (claimed.state, claimed.repaid_on) == ("confirmed", None)
+    assert (claimed.state, claimed.repaid_fen, claimed.repayments.count()) == ("confirmed", 0, 0)
 
 
 def test_a_claim_confirmed_in_error_is_withdrawn_by_another_than_confirmed_it_and_may_be_proposed_anew(
@@ -92,7 +93,7 @@ def test_who_presses_after_a_statement_took_it_off_changes_nothing(paid, claimed
     with pytest.raises(AlreadyMoved):
         end(seen, later)
     claimed.refresh_from_db()
-    assert (claimed.state, claimed.repaid_on, claimed.withdrawn_by, november.sum_fen) == ("taken", None, "", 3000)
+    assert (claimed.state, claimed.repaid_fen, claimed.withdrawn_by, november.sum_fen) == ("taken", 0, "", 3000)
 
 
 def test_a_claim_is_confirmed_only_while_the_service_still_counts_as_untrue(paid, county_officer, now):
@@ -111,12 +112,12 @@ def test_a_claim_is_confirmed_only_while_the_service_still_counts_as_untrue(paid
 
 def test_the_pages_end_a_claim_and_close_what_comes_to_nothing(paid, claimed, accepted, township_clerk, client_as, later):
     page, officer = reverse("settlement-recovery", args=[claimed.pk]), client_as("county_officer", division=COUNTY)
-    assert "撤销追回" in text(officer.get(page)) and "登记已退回 30.00 元" in text(officer.get(page))
-    assert officer.post(page, {"step": "repaid", "seen_version": 1, "repaid_on": "2026-11-20", "voucher": ""}).status_code == 400
+    assert "撤销追回" in text(officer.get(page)) and "登记机构退回" in text(officer.get(page))
+    assert officer.post(page, {"step": "repay", "seen_version": 1, "amount": "30", "paid_on": "2026-11-20", "voucher": ""}).status_code == 400
     accepted(1, on=IN_NOVEMBER)
     november = next_statement(paid, township_clerk, later)
     claimed.refresh_from_db()
-    assert "已列入" in text(officer.get(page)) and "登记已退回" not in text(officer.get(page))
+    assert "已列入" in text(officer.get(page)) and "登记机构退回" not in text(officer.get(page))
     firm, statement = client_as("provider_manager", organisation=november.organisation), reverse("settlement", args=[november.pk])
     objecting = reverse("settlement-objection", args=[november.pk, claimed.taken_by_id])
     assert objecting in text(firm.get(statement)) and "应扣回（元）" in text(firm.get(objecting))

@@ -107,7 +107,7 @@ def test_what_the_organisation_had_repaid_before_it_was_taken_off_goes_back_and_
     answer(line, 0, THIRD, later, **outside)
     november.refresh_from_db()
     claim.refresh_from_db()
-    assert (november.sum_fen, queries.balance(november), claim.state, claim.repaid_voucher) == (6000, 6000, "repaid", "回单 7")
+    assert (november.sum_fen, queries.balance(november), claim.state, claim.repayments.get().voucher) == (6000, 6000, "repaid", "回单 7")
     assert not queries.recoverable(paid[0])
 
 

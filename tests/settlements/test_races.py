@@ -9,7 +9,7 @@ import pytest
 from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.settlements import services
 from jiuzhu.delivery.settlements.models import Recovery, Settlement, SettlementLine
-from jiuzhu.delivery.settlements.services import ending, paying
+from jiuzhu.delivery.settlements.services import paying, repaying
 from jiuzhu.foundation.ledger.queries import first_fault
 from jiuzhu.foundation.workflow.models import StepTaken
 from tests.conftest import COUNTY, TOWNSHIP, actor
@@ -78,12 +78,12 @@ def taken_off_and_repaid_at_once(paid, claimed, accepted, clerk, officer, later)
     """Let four send the statement that takes a claim off while four write down that it was repaid; gives the statement's sum and the claim's end."""
     accepted(2, on=date(2026, 11, 12))
     presses = ["send", "repaid"] * 4
-    repaying = {"repaid_on": later.date(), "voucher": "回单 7", "actor": officer, "at": later, "seen_version": claimed.version}
+    repaying = {"amount_fen": 3000, "paid_on": later.date(), "voucher": "回单 7", "actor": officer, "at": later, "seen_version": claimed.version}
 
     def press():
         if presses.pop() == "send":
             return next_statement(paid, clerk, later).pk
-        return services.mark_repaid(recovery=Recovery.objects.select_related("line__settlement").get(pk=claimed.pk), **repaying)
+        return services.enter_repayment(recovery=Recovery.objects.select_related("line__settlement").get(pk=claimed.pk), **repaying)
 
     press_together(press)
     claimed.refresh_from_db()
@@ -98,6 +98,26 @@ def test_of_a_deduction_and_a_repayment_at_once_exactly_one_ends_the_claim(paid,
 def test_without_the_version_the_page_showed_both_would_end_it(paid, claimed, accepted, township_clerk, county_officer, later, monkeypatch):
     """The negative control: a repayment is written down whatever happened to the claim."""
     ended = []
-    monkeypatch.setattr(ending, "_end", lambda claim, *given: ended.append(claim.pk))
+    monkeypatch.setattr(repaying, "take", lambda claim, **given: ended.append(claim.pk))
     _, state = taken_off_and_repaid_at_once(paid, claimed, accepted, township_clerk, county_officer, later)
     assert state == "taken" and ended
+
+
+def repaid_eight_times(claimed, officer, later):
+    """Let eight who saw the same page write a payment of 3 of the 30 yuan down, each with a voucher of one's own."""
+    vouchers = [f"回单 {number}" for number in range(8)]
+    given = {"amount_fen": 300, "paid_on": later.date(), "actor": officer, "at": later, "seen_version": claimed.version}
+    return press_together(lambda: services.enter_repayment(recovery=Recovery.objects.select_related("line__settlement").get(pk=claimed.pk), voucher=vouchers.pop(), **given))
+
+
+def test_of_eight_who_enter_a_payment_at_once_one_does_and_the_others_look_again(claimed, county_officer, later):
+    repaid_eight_times(claimed, county_officer, later)
+    claimed.refresh_from_db()
+    assert (claimed.state, claimed.repaid_fen, claimed.repayments.count()) == ("confirmed", 300, 1) and first_fault() is None
+
+
+def test_without_the_guard_of_the_step_each_payment_would_be_written_down(claimed, county_officer, later, monkeypatch):
+    """The negative control: every press writes its row, whatever came before it."""
+    monkeypatch.setattr(repaying, "take", lambda claim, *, also, **given: also())
+    repaid_eight_times(claimed, county_officer, later)
+    assert claimed.repayments.count() == 8

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jiuzhu.delivery.settlements.rules import GROUNDS, OUTCOMES, UPHELD, VOUCHER_LENGTH, WORDS_LENGTH
-from jiuzhu.delivery.settlements.workflow import CLOSED, DROPPED, PAYING, RECOVERY, SETTLEMENT, TOLD
+from jiuzhu.delivery.settlements.workflow import CLOSED, DROPPED, PAYING, RECOVERY, SETTLEMENT, TOLD, UNCLAIMED
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions, within_organisations
@@ -108,8 +108,8 @@ class RecoveryQuerySet(models.QuerySet["Recovery"]):
 class Recovery(Stateful):
     """What was paid for a service found untrue is claimed back: proposed by one, confirmed by another, taken off the organisation's next statement.
 
-    Or the organisation repays it outside (``repaid_on``, ``repaid_voucher``), or another than confirmed it withdraws it. ``line`` is the service as it was
-    stated and paid, ``taken_by`` the line that takes the amount off.
+    Or the organisation repays it outside, in one payment or several (``repaid_fen`` so far), or another than confirmed it withdraws it. ``line`` is the
+    service as it was stated and paid, ``taken_by`` the line that takes off what was not repaid.
     """
 
     workflow = RECOVERY
@@ -122,8 +122,7 @@ class Recovery(Stateful):
     confirmed_by = models.CharField(max_length=64, blank=True)
     confirmer_name = models.CharField("确认人", max_length=64, blank=True)
     taken_by = models.OneToOneField(SettlementLine, on_delete=models.PROTECT, null=True, related_name="recovery")
-    repaid_on = models.DateField("退回日期", null=True)
-    repaid_voucher = models.CharField("退回凭证号", max_length=VOUCHER_LENGTH, blank=True)
+    repaid_fen = models.BigIntegerField("已退回（分）", default=0)
     withdrawn_by = models.CharField(max_length=64, blank=True)
 
     objects = RecoveryQuerySet.as_manager()
@@ -135,14 +134,17 @@ class Recovery(Stateful):
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="something_is_claimed_back"),
             models.CheckConstraint(condition=Q(confirmed_by="") | ~Q(confirmed_by=F("proposed_by")), name="recovery_confirmed_by_another"),
             models.CheckConstraint(condition=~Q(state="taken") | ~Q(confirmed_by=""), name="recovery_taken_once_confirmed"),
-            models.CheckConstraint(
-                condition=Q(repaid_on__isnull=True, repaid_voucher="") | Q(repaid_on__isnull=False) & ~Q(repaid_voucher=""),
-                name="repaid_with_a_voucher",
-            ),
-            models.CheckConstraint(condition=~Q(state="repaid") | Q(repaid_on__isnull=False), name="repaid_on_a_day"),
+            models.CheckConstraint(condition=Q(repaid_fen__gte=0, repaid_fen__lte=F("amount_fen")), name="never_repaid_more_than_claimed"),
+            models.CheckConstraint(condition=~Q(state="repaid") | Q(repaid_fen=F("amount_fen")), name="repaid_is_repaid_whole"),
+            models.CheckConstraint(condition=~Q(state__in=UNCLAIMED) | Q(repaid_fen=0), name="nothing_is_repaid_of_what_is_not_claimed"),
             models.CheckConstraint(condition=Q(withdrawn_by="") | ~Q(withdrawn_by=F("confirmed_by")), name="recovery_withdrawn_by_another"),
             models.CheckConstraint(condition=~Q(state="withdrawn") | ~Q(withdrawn_by=""), name="recovery_withdrawn_by_somebody"),
         ]
+
+    @property
+    def open_fen(self) -> int:
+        """What is still to come back."""
+        return self.amount_fen - self.repaid_fen
 
     def describe(self) -> Description:
         of = self.line.settlement
@@ -150,6 +152,40 @@ class Recovery(Stateful):
             title=f"追回 {yuan_text(self.amount_fen)} 元", about=of.organisation.name, detail=f"{of.month_on:%Y-%m} {self.line.item_label}",
             source=self.proposer_name, household_id=str(self.line.order.household_id),
         )  # fmt: skip
+
+
+class Repayment(models.Model):
+    """One payment by which an organisation repays a claim outside its statements; one entered in error stands withdrawn, with the reason."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    recovery = models.ForeignKey(Recovery, on_delete=models.PROTECT, related_name="repayments")
+    number = models.PositiveSmallIntegerField("第几笔")
+    amount_fen = models.BigIntegerField("退回（分）")
+    paid_on = models.DateField("退回日期")
+    voucher = models.CharField("退回凭证号", max_length=VOUCHER_LENGTH)
+    entered_by = models.CharField(max_length=64)
+    enterer_name = models.CharField("登记人", max_length=64)
+    entered_at = models.DateTimeField()
+    withdrawn_by = models.CharField(max_length=64, blank=True)
+    withdrawer_name = models.CharField("撤回人", max_length=64, blank=True)
+    withdrawn_because = models.CharField("撤回的理由", max_length=WORDS_LENGTH, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "追回的退回"
+        ordering = ("number",)
+        constraints = [
+            models.UniqueConstraint(fields=["recovery", "number"], name="repayments_are_numbered"),
+            models.UniqueConstraint(
+                fields=["recovery", "voucher"], condition=Q(withdrawn_at__isnull=True), name="a_voucher_repays_a_claim_once"
+            ),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="something_is_repaid"),
+            models.CheckConstraint(condition=~Q(voucher=""), name="repaid_with_a_voucher"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_because="") | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_because=""),
+                name="repayment_withdrawn_with_a_reason",
+            ),
+        ]
 
 
 class Objection(models.Model):

@@ -168,6 +168,7 @@ def recoveries(actor: Actor) -> RecoveryQuerySet:
     return (
         Recovery.objects.scoped_to(actor)
         .select_related("line__settlement__organisation", "line__order", "taken_by__settlement")
+        .prefetch_related("repayments")
         .order_by("-opened_at", "pk")
     )
 

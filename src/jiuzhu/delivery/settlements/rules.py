@@ -6,6 +6,7 @@ import calendar
 from datetime import date
 
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.money import yuan_text
 
 UPHELD, REJECTED = "upheld", "rejected"
 OUTCOMES = {UPHELD: "异议成立，更正金额", REJECTED: "异议不成立"}
@@ -91,6 +92,17 @@ def returned_of(outcome: str, *, taken_fen: int, right_fen: int | None) -> int:
             "应扣回的金额不比原来少。", "异议成立的只能少扣或不扣；照原来扣的，请选择异议不成立并说明理由。", field="right"
         )
     return taken_fen - right_fen
+
+
+def check_repayment(amount_fen: int | None, *, open_fen: int) -> int:
+    """Give what one payment repays of a claim (fen); raises SettlementRefused for nothing, and for more than is still open."""
+    if amount_fen is None or amount_fen <= 0:
+        raise SettlementRefused("没有填写退回了多少。", "请填写这一笔退回的金额，大于 0。", field="amount")
+    if amount_fen > open_fen:
+        raise SettlementRefused(
+            f"还没有退回的只有 {yuan_text(open_fen)} 元。", "请核对凭证；一笔退回几件追回的，在每件上登记各自的部分。", field="amount"
+        )
+    return amount_fen
 
 
 def check_voucher(voucher: str, *, remedy: str) -> str:

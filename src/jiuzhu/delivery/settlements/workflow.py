@@ -54,6 +54,8 @@ SETTLEMENT = Workflow(
 
 DROPPED = ("refused", "withdrawn")
 """States of what is claimed back in which nothing is claimed any more: it may be proposed anew."""
+UNCLAIMED = ("proposed", *DROPPED)
+"""States in which nothing is owed: not yet, or no more."""
 TOLD = ("confirmed", "taken", "repaid", "withdrawn")
 """States of what is claimed back in which the organisation knows of it."""
 
@@ -73,12 +75,15 @@ RECOVERY = Workflow(
     steps={
         "confirm": Step("确认追回", ("proposed",), "confirmed", Duty.ORDER_SUPERVISE),
         "refuse": Step("不予追回", ("proposed",), "refused", Duty.ORDER_SUPERVISE, needs_reason=True),
-        "repaid": Step("登记机构已退回", ("confirmed",), "repaid", Duty.ORDER_SUPERVISE),
+        "repay_part": Step("登记机构退回一笔", ("confirmed",), "confirmed", Duty.ORDER_SUPERVISE),
+        "repaid": Step("登记机构退回，已退清", ("confirmed",), "repaid", Duty.ORDER_SUPERVISE),
+        "take_back_repayment": Step("撤回登记的退回", ("confirmed", "repaid"), "confirmed", Duty.ORDER_SUPERVISE, needs_reason=True),
         "withdraw": Step("撤销追回", ("confirmed",), "withdrawn", Duty.ORDER_SUPERVISE, needs_reason=True),
         "take_off": Step("列入结算单扣回", ("confirmed",), "taken", Duty.ORDER_SUPERVISE, only_system=True),
         "put_back": Step("结算单不够扣，等下一份", ("taken",), "confirmed", Duty.ORDER_SUPERVISE, only_system=True),
         "give_back": Step("异议成立，不应扣回", ("confirmed", "taken"), "withdrawn", Duty.ORDER_SUPERVISE, needs_reason=True),
         "repaid_before": Step("异议成立，机构已另行退回", ("confirmed", "taken"), "repaid", Duty.ORDER_SUPERVISE, needs_reason=True),
+        "repaid_enough": Step("异议成立，已退回的为止", ("confirmed", "taken"), "repaid", Duty.ORDER_SUPERVISE, needs_reason=True),
         "lower_waiting": Step("异议成立，少扣", ("confirmed",), "confirmed", Duty.ORDER_SUPERVISE, needs_reason=True),
         "lower": Step("异议成立，少扣", ("taken",), "taken", Duty.ORDER_SUPERVISE, needs_reason=True),
     },

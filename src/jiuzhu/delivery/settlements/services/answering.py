@@ -48,7 +48,7 @@ def answer(
             put_back(settlement, waiting, at=at)
 
         changes: dict[str, object] = (
-            {"sum_fen": settlement.sum_fen + difference + sum(each.amount_fen for each in waiting)} if difference else {}
+            {"sum_fen": settlement.sum_fen + difference + sum(each.open_fen for each in waiting)} if difference else {}
         )
         if step == "decide":
             changes |= {"ground": "decided"}

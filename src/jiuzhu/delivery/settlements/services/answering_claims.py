@@ -9,8 +9,9 @@ from jiuzhu.delivery.settlements.models import Objection, Recovery, Settlement
 from jiuzhu.delivery.settlements.queries import claim_behind
 from jiuzhu.delivery.settlements.rules import OUTCOMES, SettlementMoved, SettlementRefused, check_objection, returned_of
 from jiuzhu.delivery.settlements.services.answering import said_before, write_answer
-from jiuzhu.delivery.settlements.services.ending import check_not_confirmer, repayment
+from jiuzhu.delivery.settlements.services.ending import check_not_confirmer
 from jiuzhu.delivery.settlements.services.recovering import behind
+from jiuzhu.delivery.settlements.services.repaying import check_payment, write_repayment
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -44,7 +45,7 @@ def answer_claim(
         if said_before(objection, outcome=outcome, told=told, actor=actor):
             return Taken("answer_claim", settlement.state, at, settlement.version, repeated=True)
         claim = claim_behind(line)
-        returned_fen = returned_of(outcome, taken_fen=claim.amount_fen if claim else -line.amount_fen, right_fen=right_fen)
+        returned_fen = returned_of(outcome, taken_fen=claim.open_fen if claim else -line.amount_fen, right_fen=right_fen)
         if claim is not None:
             actor.require(Duty.ORDER_SUPERVISE, division_code=claim.division_code)
             check_not_confirmer(claim, actor)
@@ -52,15 +53,15 @@ def answer_claim(
             raise SettlementMoved(
                 "这笔扣回已经移到另一份结算单，或已另行办结。", "请写明情况，选择异议不成立；机构可以在另一份结算单上提出。"
             )
-        ended: dict[str, object] = {"withdrawn_by": actor.user_id}
+        payment = None
         if repaid_on or voucher.strip():
-            if claim is None or returned_fen != claim.amount_fen:
+            if claim is None or returned_fen != claim.open_fen:
                 raise SettlementRefused(
                     "填了退回凭证，但仍要扣回。",
                     "机构已全额退回的，选择异议成立，应扣回填 0；否则请清空退回日期和凭证号。",
                     field="voucher",
                 )
-            ended = repayment(claim, repaid_on=repaid_on, voucher=voucher, at=at)
+            payment = check_payment(claim, paid_on=repaid_on, voucher=voucher, at=at, field="repaid_on")
         # What was put back since waits for another statement: nothing of it stands here any more.
         here = claim is not None and claim.taken_by_id == line.pk
 
@@ -69,7 +70,7 @@ def answer_claim(
             if claim is not None and returned_fen:
                 if here:
                     behind(claim.line, settlement, returned_fen)
-                _less(claim, returned_fen, ended, told, actor, at)
+                _less(claim, returned_fen, payment, told, actor, at)
 
         others = Objection.objects.filter(line__settlement=settlement, outcome="").exclude(pk=objection.pk).exists()
         changes: dict[str, object] = {"sum_fen": settlement.sum_fen + returned_fen} if returned_fen and here else {}
@@ -80,11 +81,19 @@ def answer_claim(
         return take(settlement, step=step, actor=actor, at=at, seen_version=seen_version, reason=said, changes=changes, also=keep)
 
 
-def _less(claim: Recovery, returned_fen: int, ended: dict[str, object], reason: str, actor: Actor, at: datetime) -> None:
+def _less(claim: Recovery, returned_fen: int, payment: tuple[date, str] | None, reason: str, actor: Actor, at: datetime) -> None:
     told: dict[str, Any] = {"actor": actor, "at": at, "seen_version": claim.version, "reason": reason}
-    if returned_fen < claim.amount_fen:
+    if returned_fen < claim.open_fen:
         step = "lower" if claim.state == "taken" else "lower_waiting"
         take(claim, step=step, changes={"amount_fen": claim.amount_fen - returned_fen}, **told)
         return
+    step, ended = "repaid_before", dict[str, object](repaid_fen=claim.amount_fen)
+    if payment:
+        write_repayment(claim, amount_fen=returned_fen, paid_on=payment[0], voucher=payment[1], actor=actor, at=at)
+    elif claim.repaid_fen:
+        # What was repaid stays so; nothing beyond it is claimed.
+        step, ended = "repaid_enough", {"amount_fen": claim.repaid_fen}
+    else:
+        step, ended = "give_back", {"withdrawn_by": actor.user_id}
     Recovery.objects.filter(pk=claim.pk).update(**ended)
-    take(claim, step="repaid_before" if "repaid_on" in ended else "give_back", changes=ended, **told)
+    take(claim, step=step, changes=ended, **told)

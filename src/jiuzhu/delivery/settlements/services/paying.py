@@ -81,7 +81,7 @@ def withhold(*, settlement: Settlement, at: datetime) -> int:
         if over:
             waiting = too_much(settlement, less_fen=total)
             put_back(settlement, waiting, at=at)
-            Settlement.objects.filter(pk=settlement.pk).update(sum_fen=F("sum_fen") - total + sum(each.amount_fen for each in waiting))
+            Settlement.objects.filter(pk=settlement.pk).update(sum_fen=F("sum_fen") - total + sum(each.open_fen for each in waiting))
             record(
                 actor=SYSTEM, at=at, subject_kind=SETTLEMENT.name, subject_id=str(settlement.pk), action="机构结算单：查实不实的不予结算",
                 after={"taken_off_fen": total, "orders": [each.last_line.order.number for each in over]},

@@ -71,19 +71,19 @@ def refuse_recovery(*, recovery: Recovery, reason: str, actor: Actor, at: dateti
 
 
 def fitting(organisation_id: str, division_code: str, *, sum_fen: int) -> list[Recovery]:
-    """Pick, inside the caller's transaction, what a statement of so much can take off: the oldest first, each whole; what does not fit waits for another."""
+    """Pick, inside the caller's transaction, what a statement of so much can take off: the oldest first, each with all that was not repaid; what does not fit waits for another."""
     left, found = sum_fen, []
     for each in to_take_off(organisation_id, division_code).select_for_update(of=("self",)):
-        if each.amount_fen <= left:
+        if each.open_fen <= left:
             found.append(each)
-            left -= each.amount_fen
+            left -= each.open_fen
     return found
 
 
 def take_off(settlement: Settlement, recoveries: Iterable[Recovery], *, at: datetime) -> None:
     """Write the lines that take the amounts off a statement, inside the transaction that makes it."""
     for each in recoveries:
-        made = behind(each.line, settlement, -each.amount_fen)
+        made = behind(each.line, settlement, -each.open_fen)
         Recovery.objects.filter(pk=each.pk).update(taken_by=made)
         take(each, step="take_off", actor=SYSTEM, at=at, seen_version=each.version)
 
@@ -99,14 +99,14 @@ def too_much(settlement: Settlement, *, less_fen: int) -> list[Recovery]:
         if missing <= 0:
             break
         found.append(each)
-        missing -= each.amount_fen
+        missing -= each.open_fen
     return found
 
 
 def put_back(settlement: Settlement, recoveries: Iterable[Recovery], *, at: datetime) -> None:
     """Let some wait for another statement: a line of its own takes back what took them off. Inside the caller's transaction, which keeps the sum."""
     for each in recoveries:
-        behind(each.line, settlement, each.amount_fen)
+        behind(each.line, settlement, each.open_fen)
         Recovery.objects.filter(pk=each.pk).update(taken_by=None)
         take(each, step="put_back", actor=SYSTEM, at=at, seen_version=each.version)
 

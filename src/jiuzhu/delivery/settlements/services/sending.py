@@ -40,7 +40,7 @@ def send(*, organisation_id: UUID | str, division_code: str, month_on: date, act
             back = fitting(str(organisation_id), division_code, sum_fen=owed)
             made = Settlement(
                 **mine,
-                sum_fen=owed - sum(each.amount_fen for each in back),
+                sum_fen=owed - sum(each.open_fen for each in back),
                 services=len(orders),
                 sender_id=actor.user_id,
                 sender_name=actor.name,

@@ -54,11 +54,25 @@ class RefuseForm(SeenForm):
     )
 
 
-class RepaidForm(SeenForm):
-    """When the organisation repaid a claim outside, and by which voucher."""
+class RepaymentForm(SeenForm):
+    """What the organisation repaid of a claim outside by one payment, when, and by which voucher."""
 
-    repaid_on = forms.DateField(label="退回日期", widget=DayInput())
+    amount = Yuan(label="退回（元）", help_text="分几次退回的，一笔一笔登记")
+    paid_on = forms.DateField(label="退回日期", widget=DayInput())
     voucher = forms.CharField(label="退回凭证号", max_length=VOUCHER_LENGTH, help_text="银行回单或收款收据的编号")
+
+
+class TakeBackForm(SeenForm):
+    """Why a payment that was entered is taken back."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput())
+    reason = forms.CharField(
+        label="撤回的理由",
+        max_length=WORDS_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="登记错在哪里，例如“是另一家机构的回单”；机构会看到",
+        error_messages={"required": "请写明理由。"},
+    )
 
 
 class WithdrawForm(SeenForm):

@@ -19,11 +19,12 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.divisions.rules import Level
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.money import yuan_from_fen
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.forms import SeenForm, refuse
 from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
-from jiuzhu.interfaces.web.settlements.forms import RecoverForm, RefuseForm, RepaidForm, WithdrawForm
+from jiuzhu.interfaces.web.settlements.forms import RecoverForm, RefuseForm, RepaymentForm, TakeBackForm, WithdrawForm
 from jiuzhu.interfaces.web.settlements.views import rows_of
 
 
@@ -67,6 +68,7 @@ def recovery(request: ActingRequest, pk: UUID) -> HttpResponse:
         "place": full_name_of(settlement.division_code, below=Level.COUNTY),
         "row": next(each for each in rows_of(request, settlement) if each["line"].pk == found.line_id),
         "offered": offered,
+        "last": _last(found),
         "steps": [(step, RECOVERY.steps[step.step].label) for step in reversed(steps_of(RECOVERY.name, str(found.pk)))],
     }
     return render(request, "settlements/recovery.html", page, status=status)
@@ -79,9 +81,24 @@ def _forms(request: ActingRequest, found: Any) -> dict[str, Form]:
     if found.state == "proposed":
         kinds = {"refuse": RefuseForm} if found.proposed_by == request.actor.user_id else {"confirm": SeenForm, "refuse": RefuseForm}
     elif found.state == "confirmed":
-        kinds = {"repaid": RepaidForm} if found.confirmed_by == request.actor.user_id else {"repaid": RepaidForm, "withdraw": WithdrawForm}
-    initial = {"seen_version": found.version, "repaid_on": timezone.localdate(request.now)}
+        kinds = {"repay": RepaymentForm}
+        if found.confirmed_by != request.actor.user_id and not found.repaid_fen:
+            kinds["withdraw"] = WithdrawForm
+    last = _last(found)
+    if last and found.state in ("confirmed", "repaid"):
+        kinds["take_back"] = TakeBackForm
+    initial = {
+        "seen_version": found.version,
+        "paid_on": timezone.localdate(request.now),
+        "amount": yuan_from_fen(found.open_fen),
+        "number": last.number if last else None,
+    }
     return {name: kind(posted_to(request, name), initial=initial, auto_id=f"id_{name}_%s") for name, kind in kinds.items()}
+
+
+def _last(found: Any) -> Any:
+    """Give the last payment that stands; None where there is none."""
+    return next((each for each in reversed(found.repayments.all()) if each.withdrawn_at is None), None)
 
 
 def _take(request: ActingRequest, found: Any, name: str, form: Any) -> str:
@@ -89,9 +106,13 @@ def _take(request: ActingRequest, found: Any, name: str, form: Any) -> str:
     if name == "confirm":
         services.confirm_recovery(**told)
         return "已确认追回，从这个机构的下一份结算单扣回。"
-    if name == "repaid":
-        services.mark_repaid(**told)
-        return "已登记机构退回，以后的结算单不再扣。"
+    if name == "repay":
+        amount = told.pop("amount")
+        taken = services.enter_repayment(amount_fen=amount, **told)
+        return "已登记，全部退清，以后的结算单不再扣。" if taken.to_state == "repaid" else "已登记，其余的继续追回。"
+    if name == "take_back":
+        services.take_back_repayment(**told)
+        return "已撤回这一笔登记，这部分继续追回。"
     if name == "withdraw":
         services.withdraw_recovery(**told)
         return "已撤销追回，以后的结算单不再扣。"
