@@ -100,3 +100,12 @@ def test_the_county_asks_for_a_visit_and_what_was_seen_stands_on_the_page_and_in
     assert "院内无车，邻里证实已卖" in text(officer.get(place))
     assert officer.post(place, {"step": "report", "seen_version": 5, "consistent": "yes", "finding": "与申报一致"}).status_code == 302
     assert officer.get(f"{place}report.pdf").content.startswith(b"%PDF")
+
+
+def test_a_check_that_waits_says_who_has_not_signed_and_who_is_to_act(household, opened, signed, client_as):
+    signed("吴长贵")
+    address = f"/verification/{opened().pk}/"
+    clerk, county = (client_as(role, division=place).get(address).content.decode() for role, place in (("township_clerk", TOWNSHIP), ("county_officer", COUNTY)))
+    sign = f"/verification/household/{household.pk}/sign/?person="
+    assert clerk.count("没有授权") == 1 and clerk.count(sign) == 1 and "等什么" not in clerk
+    assert county.count("没有授权") == 1 and sign not in county and "由乡镇（街道）登记成员的授权" in county

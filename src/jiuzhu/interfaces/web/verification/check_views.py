@@ -9,6 +9,7 @@ from uuid import UUID
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -113,6 +114,7 @@ def _page(request: ActingRequest, found: Check, forms: dict[str, Form]) -> dict[
         "forms": forms,
         "sources": [(each.check, lines_of(each)) for each in queries.sources_said(found)],
         "concerned": list(found.concerned.select_related("authorisation")),
+        "members": queries.members_authorised(found.household_id, on=timezone.localdate(request.now)) if found.state == "open" else [],
         "refused": queries.messages_of(found),
         "reported": bool(found.number),
         "left": left_of(item, now=request.now),
