@@ -158,7 +158,7 @@ class Repayment(models.Model):
     """One payment by which an organisation repays a claim outside its statements; one entered in error stands withdrawn, with the reason."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    recovery = models.ForeignKey(Recovery, on_delete=models.PROTECT, related_name="repayments")
+    recovery = models.ForeignKey(Recovery, on_delete=models.PROTECT, related_name="repayments", db_index=False)
     number = models.PositiveSmallIntegerField("第几笔")
     amount_fen = models.BigIntegerField("退回（分）")
     paid_on = models.DateField("退回日期")

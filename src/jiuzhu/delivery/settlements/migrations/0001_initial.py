@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('withdrawer_name', models.CharField(blank=True, max_length=64, verbose_name='撤回人')),
                 ('withdrawn_because', models.CharField(blank=True, max_length=400, verbose_name='撤回的理由')),
                 ('withdrawn_at', models.DateTimeField(null=True)),
-                ('recovery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='repayments', to='settlements.recovery')),
+                ('recovery', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='repayments', to='settlements.recovery')),
             ],
             options={
                 'verbose_name': '追回的退回',
