@@ -19,6 +19,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.divisions.rules import Level, short_name
 from jiuzhu.foundation.kernel.money import yuan_from_fen
+from jiuzhu.foundation.workflow.deadlines import remaining
 from jiuzhu.foundation.workflow.queries import open_item, steps_of
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import workbook
@@ -42,6 +43,7 @@ def settlement(request: ActingRequest, pk: UUID) -> HttpResponse:
         return redirect("settlement", pk=pk)
     lines = rows_of(request, found)
     noted = sum(1 for each in lines if each["objection"])
+    item = open_item(SETTLEMENT.name, str(found.pk))
     page = {
         "settlement": found,
         "place": full_name_of(found.division_code, below=Level.COUNTY),
@@ -54,7 +56,8 @@ def settlement(request: ActingRequest, pk: UUID) -> HttpResponse:
         "answers_claims": may_answer_claims(request, found),
         "own": is_own(request, found),
         "may_see": may_see_evidence(request, found),
-        "item": open_item(SETTLEMENT.name, str(found.pk)),
+        "left": remaining(due=item.due_at, counts_hours=item.counts_hours, now=request.now) if item and item.due_at else None,
+        "item": item,
         "made_by_me": request.actor.user_id in queries.made_by(found),
         "steps": [(step, SETTLEMENT.steps[step.step].label) for step in reversed(steps_of(SETTLEMENT.name, str(found.pk)))],
     }
