@@ -35,11 +35,6 @@ def charity_manager(charity):
 
 
 @pytest.fixture
-def second_officer():
-    return actor("county_officer", division=COUNTY, user_id="second-officer")
-
-
-@pytest.fixture
 def need(registered, now):  # noqa: F811
     """Record a need of a new household."""
 

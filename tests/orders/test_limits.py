@@ -184,9 +184,6 @@ class TestFrequency:
         assert (made.state, Allowance.objects.get().used, Drawn.objects.filter(given_back_at=None).count()) == ("dispatched", 1, 1)
 
 
-CEILING = "home_care_extreme_hardship"
-
-
 @pytest.fixture
 def ceiling(monkeypatch, county, now):
     """The errands of this county have a monthly ceiling of 100 yuan, as the care of another has."""

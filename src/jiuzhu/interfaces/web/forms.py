@@ -39,21 +39,24 @@ class DayInput(forms.DateInput):
 
 
 class MoneyField(forms.CharField):
-    """An amount in yuan, given back in fen; empty is unknown."""
+    """An amount in yuan, at least nothing, given back in fen; empty is unknown."""
 
     unit = "元"
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(max_length=16, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **more)
+        super().__init__(max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **more)
 
     def clean(self, value: Any) -> int | None:
         text = super().clean(value)
         if not text:
             return None
         try:
-            return fen_from_yuan(text)
+            fen = fen_from_yuan(text)
         except DomainError as error:
             raise forms.ValidationError(str(error)) from error
+        if fen < 0:
+            raise forms.ValidationError("金额不能是负数。请核对后填写。")
+        return fen
 
 
 class SeenForm(forms.Form):

@@ -8,9 +8,7 @@ from typing import Any
 from django import forms
 
 from jiuzhu.delivery.agreements.rules import NAME_LENGTH, RESULTS, WORDS_LENGTH, AgreementEntry
-from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.kernel.money import fen_from_yuan
-from jiuzhu.interfaces.web.forms import DayInput, SeenForm
+from jiuzhu.interfaces.web.forms import DayInput, MoneyField, SeenForm
 
 
 class AgreementForm(forms.Form):
@@ -20,7 +18,7 @@ class AgreementForm(forms.Form):
     carer_kind = forms.ChoiceField(label="受托方")
     carer_name = forms.CharField(label="受托人名称", max_length=NAME_LENGTH, help_text="姓名或单位名称")
     content = forms.MultipleChoiceField(label="照料内容", widget=forms.CheckboxSelectMultiple)
-    fee = forms.CharField(label="每月费用（元）", max_length=12, required=False, help_text="从照料护理经费中支付；没有的留空")
+    fee = MoneyField(label="每月费用（元）", required=False, help_text="从照料护理经费中支付；没有的留空")
     valid_from = forms.DateField(label="开始日期", widget=DayInput())
     valid_until = forms.DateField(label="到期日期", widget=DayInput())
 
@@ -29,14 +27,6 @@ class AgreementForm(forms.Form):
         lists: dict[str, list[tuple[str, str]]] = {"person_id": [("", "请选择"), *persons], "carer_kind": [("", "请选择"), *((each, each) for each in carers)], "content": [(each, each) for each in care]}
         for name, found in lists.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
-
-    def clean_fee(self) -> int | None:
-        """Read yuan as fen."""
-        text = self.cleaned_data["fee"].strip()
-        try:
-            return fen_from_yuan(text) if text else None
-        except DomainError as error:
-            raise forms.ValidationError(str(error)) from error
 
     def entry(self) -> AgreementEntry:
         """Give what was typed."""

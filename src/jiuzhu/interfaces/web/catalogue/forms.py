@@ -6,10 +6,9 @@ from typing import Any
 
 from django import forms
 
-from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.kernel.money import fen_from_yuan, yuan_from_fen
+from jiuzhu.foundation.kernel.money import yuan_from_fen
 from jiuzhu.foundation.policy.packs import DatedPack
-from jiuzhu.interfaces.web.forms import DayInput, SeenForm
+from jiuzhu.interfaces.web.forms import DayInput, MoneyField, SeenForm
 from jiuzhu.matching.catalogue.queries import Revision
 from jiuzhu.matching.catalogue.revising import CHECKS, FUNDINGS, LONGEST_FIGURES, Answer, RevisionEntry
 
@@ -32,7 +31,7 @@ class RevisionForm(SeenForm):
     content = forms.CharField(label="服务内容", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     providers = forms.CharField(label="供给主体", max_length=300, required=False, help_text="多个用顿号分开")
     funding = forms.ChoiceField(label="资金类型", choices=list(FUNDINGS.items()))
-    yearly_cost = forms.CharField(label="预计全年支出（元）", max_length=16, required=False)
+    yearly_cost = MoneyField(label="预计全年支出（元）", required=False)
     standard = forms.CharField(label="服务标准", max_length=300, required=False)
     norm = forms.CharField(label="流程规范", max_length=300, required=False)
     valid_from = forms.DateField(label="自哪一天起", widget=DayInput(), required=False)
@@ -54,17 +53,6 @@ class RevisionForm(SeenForm):
             del self.fields["like"]
         for name in PAYING if revision.action == "retire" else ():
             del self.fields[name]
-
-    def clean_yearly_cost(self) -> int | None:
-        """Read yuan as fen."""
-        text = self.cleaned_data["yearly_cost"].strip()
-        try:
-            fen = fen_from_yuan(text) if text else None
-        except DomainError as error:
-            raise forms.ValidationError(str(error)) from error
-        if fen is not None and fen < 0:
-            raise forms.ValidationError("金额不能小于 0。")
-        return fen
 
     def entry(self, revision: Revision) -> RevisionEntry:
         """Give what was typed; the target of a named item stands in where none was written."""

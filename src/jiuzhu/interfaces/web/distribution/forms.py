@@ -9,25 +9,13 @@ from typing import Any
 from django import forms
 
 from jiuzhu.delivery.distribution.rules import FUNDS, STRUCK, UNDELIVERED, WORDS_LENGTH
-from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.kernel.money import fen_from_yuan
-from jiuzhu.interfaces.web.forms import DayInput, PhoneTime, SeenForm
+from jiuzhu.interfaces.web.forms import DayInput, MoneyField, PhoneTime, SeenForm
 
 
 def _words(label: str, *, required: bool = True, hint: str = "") -> forms.CharField:
     return forms.CharField(
         label=label, max_length=WORDS_LENGTH, required=required, help_text=hint, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-
-def _fen(text: str) -> int | None:
-    try:
-        fen = fen_from_yuan(text.strip()) if text.strip() else None
-    except DomainError as error:
-        raise forms.ValidationError(str(error)) from error
-    if fen is not None and fen < 0:
-        raise forms.ValidationError("金额不能是负数。请核对后填写。")
-    return fen
 
 
 class GenerateForm(forms.Form):
@@ -49,17 +37,13 @@ class ReasonForm(SeenForm):
 class ApproveForm(SeenForm):
     """What one person's goods cost, and why a cap may be passed."""
 
-    unit_cost = forms.CharField(label="每人份（元）", max_length=12, required=False, help_text="按采购价填一人份，用来核对资金")
+    unit_cost = MoneyField(label="每人份（元）", required=False, help_text="按采购价填一人份，用来核对资金")
     over_cap_reason = _words("超过上限的理由", required=False, hint="购买服务的资金没有超过上限的留空")
 
     def __init__(self, *args: Any, kind: str, **more: Any) -> None:
         super().__init__(*args, **more)
         # Goods have a price each and no cap of purchased services; services and money have their own amounts.
         del self.fields["over_cap_reason" if kind == "goods" else "unit_cost"]
-
-    def clean_unit_cost(self) -> int | None:
-        """Read yuan as fen."""
-        return _fen(self.cleaned_data["unit_cost"])
 
 
 class CloseForm(SeenForm):
@@ -123,11 +107,5 @@ class PurseForm(forms.Form):
 
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
     fund = forms.ChoiceField(label="资金", choices=list(FUNDS.items()))
-    amount = forms.CharField(label="安排金额（元）", max_length=16)
+    amount = MoneyField(label="安排金额（元）")
     document = forms.CharField(label="依据", max_length=200, help_text="预算或批复的文件名称和文号")
-
-    def clean_amount(self) -> int:
-        """Read yuan as fen."""
-        found = _fen(self.cleaned_data["amount"])
-        assert found is not None  # the field is required
-        return found

@@ -13,7 +13,7 @@ from jiuzhu.casework.procurement.rules import FINDING_KINDS
 from jiuzhu.delivery.orders.rules import ON_BEHALF, Placer
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.money import fen_from_yuan
-from jiuzhu.interfaces.web.forms import DayInput
+from jiuzhu.interfaces.web.forms import DayInput, MoneyField
 from jiuzhu.interfaces.web.given import GivenForm
 
 Choices = Sequence[tuple[str, Any]]
@@ -25,18 +25,6 @@ TIMES = [("", "不限"), ("上午", "上午"), ("下午", "下午"), ("晚上", 
 def day_field(label: str, **settings: Any) -> forms.DateField:
     """A day, chosen in the browser's own calendar."""
     return forms.DateField(label=label, widget=DayInput(), **settings)
-
-
-def _amount(form: forms.Form, text: str) -> int | None:
-    """Read a contract's amount in yuan as fen; what is none is said beside the field."""
-    try:
-        amount = fen_from_yuan(text) if text else None
-    except DomainError as error:
-        form.add_error("amount", str(error))
-        return None
-    if amount is not None and amount < 0:
-        form.add_error("amount", "金额不能小于 0。请按合同填写。")
-    return amount
 
 
 class OrganisationForm(forms.Form):
@@ -79,9 +67,7 @@ class ContractForm(forms.Form):
     purchaser_code = forms.ChoiceField(label="购买主体")
     valid_from = day_field("自")
     valid_until = day_field("至")
-    amount = forms.CharField(
-        label="合同金额（元）", required=False, max_length=20, help_text="全部价款；用来核对购买服务经费的上限，没有总价的留空", widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    )
+    amount = MoneyField(label="合同金额（元）", required=False, help_text="全部价款；用来核对购买服务经费的上限，没有总价的留空")
     per_carer = forms.TypedChoiceField(
         label="两人同去时", choices=[("", "按次计价：不论几人，一次一个价"), ("1", "按人计价：每人一个价")], coerce=bool, empty_value=False, required=False,  # type: ignore[arg-type]
     )
@@ -120,7 +106,6 @@ class ContractForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)
         items = {code: self._price(code, told) for code in self.offered}
-        told["amount"] = _amount(self, told.get("amount", "").strip())
         told["items"] = {code: price for code, price in items.items() if told.pop(f"item_{code}", False)}
         return {name: value for name, value in told.items() if not name.startswith(("item_", "price_"))}
 
@@ -153,13 +138,10 @@ class ChangeContractForm(ContractForm):
 class SettleContractForm(forms.Form):
     """What a contract that has ended was settled at."""
 
-    amount = forms.CharField(label="结算金额（元）", max_length=20, help_text="实际结算的全部价款，按合同开始到终止的月数分摊", widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+    amount = MoneyField(label="结算金额（元）", help_text="实际结算的全部价款，按合同开始到终止的月数分摊")
     over_cap_reason = forms.CharField(label="超过上限的理由", required=False, max_length=200)
     reason = forms.CharField(label="更正原因和依据", max_length=200, help_text="例如：结算单〔2026〕2 号")
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def clean_amount(self) -> int | None:
-        return _amount(self, self.cleaned_data["amount"].strip())
 
 
 class EndContractForm(forms.Form):

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.kernel.money import fen_from_yuan
+from jiuzhu.interfaces.web.forms import MoneyField
 from jiuzhu.interfaces.web.matching.forms import day_field
 from jiuzhu.supervision.quotas.rules import HIGHEST_FIGURE, SOCIAL_WORKERS
 
@@ -78,15 +78,8 @@ class PasteForm(SourceForm):
 class BaseForm(forms.Form):
     """The money of a year a cap is reckoned from."""
 
-    amount = forms.CharField(label="金额（元）", max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+    amount = MoneyField(label="金额（元）")
     source = forms.CharField(label="依据", max_length=200, help_text="财政文件的名称和文号")
-
-    def clean_amount(self) -> int:
-        """Give fen."""
-        try:
-            return fen_from_yuan(self.cleaned_data["amount"])
-        except DomainError as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 def cell(code: str, kind: str) -> str:

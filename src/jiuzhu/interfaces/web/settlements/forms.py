@@ -7,24 +7,7 @@ from typing import Any
 from django import forms
 
 from jiuzhu.delivery.settlements.rules import OUTCOMES, VOUCHER_LENGTH, WORDS_LENGTH
-from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.kernel.money import fen_from_yuan
-from jiuzhu.interfaces.web.forms import DayInput, SeenForm
-
-
-class Yuan(forms.CharField):
-    """An amount in yuan, read as fen; empty is None."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(max_length=16, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **more)
-
-    def clean(self, value: Any) -> int | None:
-        """Read yuan as fen."""
-        text = super().clean(value).strip()
-        try:
-            return fen_from_yuan(text) if text else None
-        except DomainError as error:
-            raise forms.ValidationError(str(error)) from error
+from jiuzhu.interfaces.web.forms import DayInput, MoneyField, SeenForm
 
 
 class PayForm(SeenForm):
@@ -57,7 +40,7 @@ class RefuseForm(SeenForm):
 class RepaymentForm(SeenForm):
     """What the organisation repaid of a claim outside by one payment, when, and by which voucher."""
 
-    amount = Yuan(label="退回（元）", help_text="分几次退回的，一笔一笔登记")
+    amount = MoneyField(label="退回（元）", help_text="分几次退回的，一笔一笔登记", required=False)
     paid_on = forms.DateField(label="退回日期", widget=DayInput())
     voucher = forms.CharField(label="退回凭证号", max_length=VOUCHER_LENGTH, help_text="银行回单或收款收据的编号")
 
@@ -96,7 +79,7 @@ class ObjectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="写明事实，例如“两人同去，合同按人计价”",
     )
-    claimed = Yuan(label="应结算（元）", help_text="说不准的留空")
+    claimed = MoneyField(label="应结算（元）", help_text="说不准的留空", required=False)
     picture = forms.FileField(
         label="证据照片", required=False, widget=forms.ClearableFileInput(attrs={"accept": "image/*"}), help_text="合同页、签名单、现场照片"
     )
@@ -115,7 +98,7 @@ class AnswerForm(SeenForm):
     """What the township answers."""
 
     outcome = forms.ChoiceField(label="答复", choices=list(OUTCOMES.items()), widget=forms.RadioSelect)
-    right = Yuan(label="更正为（元）", help_text="异议成立的填写这一次服务应结算的金额")
+    right = MoneyField(label="更正为（元）", help_text="异议成立的填写这一次服务应结算的金额", required=False)
     reason = forms.CharField(label="理由", max_length=WORDS_LENGTH, widget=forms.Textarea(attrs={"rows": 3}), help_text="机构会看到")
 
 
