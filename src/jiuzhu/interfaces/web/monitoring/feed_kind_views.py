@@ -16,6 +16,7 @@ from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.monitoring.feed_kind_forms import HeadForm, NewFeedForm, ReasonForm, SampleForm, content_of, row_sets, told
+from jiuzhu.interfaces.web.monitoring.feed_kind_words import on_screen
 from jiuzhu.monitoring.declaring import queries, services
 from jiuzhu.monitoring.declaring.rules import Trial
 from jiuzhu.monitoring.declaring.workflow import DECLARATION
@@ -109,13 +110,19 @@ def _write(request: HttpRequest, declaration: queries.Declaration) -> HttpRespon
             messages.success(request, "已提交，请另一位有发布权限的人审核。")
             return redirect("feed-kind", pk=declaration.pk)
     except DomainError as error:
-        return _page(request, declaration, status=error.status, trouble=error, **typed)
+        what, remedy = on_screen(error, codes=_codes(sets))
+        return _page(request, declaration, status=error.status, trouble={"what": what, "remedy": remedy}, **typed)
     if "try" in request.POST:
         return _page(request, declaration, trial=trial, sample=sample, status=400 if sample.errors else 200)
     if request.POST.get("more"):
         return _page(request, declaration, more=request.POST["more"])
     messages.success(request, "已保存草稿。")
     return redirect("feed-kind", pk=declaration.pk)
+
+
+def _codes(sets: dict[str, Any]) -> set[str]:
+    """The codes that were typed for columns and facts."""
+    return {str(row.cleaned_data.get("name", "")).strip() for part in ("columns", "facts") for row in sets[part].forms}
 
 
 def _page(request: HttpRequest, declaration: queries.Declaration, *, status: int = 200, **given: Any) -> HttpResponse:
