@@ -84,6 +84,19 @@ def test_where_the_county_that_found_it_compares_again_it_falls_with_a_corrected
     assert compare(HUINONG).withdrawn == 1 and Warning.objects.get(rule=RULE).state == "withdrawn"
 
 
+def test_a_corrected_file_in_which_an_unchanged_row_still_founds_it_does_not_withdraw_it(moved, deliver, compare):
+    deliver(HUINONG, EARNS)
+    assert compare(HUINONG).withdrawn == 0 and stands(), "the row of another was taken out"
+    second_job = EARNS.replace("某公司", "另一家公司")
+    deliver(HUINONG, EARNS, second_job)
+    assert compare(HUINONG).withdrawn == 0 and stands()
+    deliver(HUINONG, second_job)
+    assert compare(HUINONG).withdrawn == 0 and stands(), "the other job founds it"
+    deliver(HUINONG, OTHER)
+    assert compare(HUINONG).withdrawn == 1 and not stands()
+    assert Warning.objects.filter(household__division_code=IN_PINGLUO).count() == 1, "nothing else is found of a household that left"
+
+
 def test_it_falls_when_the_department_takes_the_file_back_with_which_it_was_found(moved, now):
     assert comparison.consequences(moved).resting.closed == 1
     officer = actor("county_officer", division=HUINONG)

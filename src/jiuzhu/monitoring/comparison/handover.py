@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -70,9 +71,20 @@ class Told:
 
 
 def found_warnings(
-    database: duckdb.DuckDBPyConnection, aside: Aside, pack: DatedPack, told: Told, *, month: str, division_code: str, holds_at: Callable[[str], bool]
+    database: duckdb.DuckDBPyConnection,
+    aside: Aside,
+    pack: DatedPack,
+    told: Told,
+    *,
+    month: str,
+    division_code: str,
+    holds_at: Callable[[str], bool],
+    gone: Mapping[Pair, str] = MappingProxyType({}),
 ) -> Iterator[FoundWarning]:
-    """Give every finding of a law where it holds, once per rule and subject, a batch at a time; ``told`` learns of each batch before it is given."""
+    """Give every finding of a law where it holds, once per rule and subject, a batch at a time; ``told`` learns of each batch before it is given.
+
+    Of what was found before of households that are ``gone`` (the place where it was found) ``told`` alone learns: that it still holds.
+    """
     warnings = {each.code: each for each in pack.warnings}
     remembered, law = {code: remembered_by(pack, code) for code in warnings}, pack.fingerprint
     for first in range(0, aside.count, _BATCH):
@@ -80,6 +92,7 @@ def found_warnings(
         named = _Named(rows)
         again = told.among([(row[0], subject) for row in rows if (subject := named.moved(row))], also=aside.table)
         batch: dict[Pair, FoundWarning] = {}
+        still: set[Pair] = set()
         for row in rows:
             rule, evidence, clause, on_aid, facts, watched_at = row[0], _FIGURES.decode(row[4]), row[5], row[6], row[7], row[9]
             kind, subject, home = named.subject(row)
@@ -88,6 +101,8 @@ def found_warnings(
             person, household = named.persons.get(subject), named.households.get(home)
             place = household.division_code if household else person.division_code if person else watched_at or division_code
             if not holds_at(place):
+                if holds_at(gone.get((rule, subject), place)):
+                    still.add((rule, subject))
                 continue
             if _HOUSEHOLDS in evidence:
                 evidence[_HOUSEHOLDS] = "、".join(_name(named.households.get(each), each) for each in _listed(evidence))
@@ -113,7 +128,7 @@ def found_warnings(
                 law=law,
                 remembered=remembered[rule],
             )
-        told.add(list(batch))
+        told.add([*batch, *still])
         yield from batch.values()
 
 

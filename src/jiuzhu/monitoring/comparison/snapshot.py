@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, count, islice
 from pathlib import Path
@@ -32,16 +32,34 @@ def load_register(
     division_code: str = "",
     everyone: bool = False,
     each: Callable[[Rows], Rows] = iter,
+    gone: Mapping[str, Collection[str]] | None = None,
 ) -> None:
     """Make the views ``persons`` and ``households`` of the register as of a day, of files in ``workdir``; ID numbers become keys on the way, before any file.
 
     ``division_code`` keeps the households there, and those elsewhere that share a member with one of them: who is registered in two places is
     known as such. Households that have never had a category are left out, unless ``everyone``. ``each`` passes the rows on and may raise to stop.
+    ``gone`` are households (ids) by the village elsewhere they live in now that are to be there all the same.
     """
     rows = register.household_rows(on, division_code=division_code)
     households = chain(rows, register.uncategorised_rows(on)) if everyone else rows
+    persons = register.person_rows(on, everyone=everyone, division_code=division_code)
+    for village, homes in _not_there(gone or {}, division_code).items():
+        households = chain(households, _of(homes, register.household_rows(on, division_code=village), register.HOUSEHOLD_COLUMNS))
+        persons = chain(persons, _of(homes, register.person_rows(on, division_code=village), register.PERSON_COLUMNS))
     _load(database, HOUSEHOLDS, workdir, register.HOUSEHOLD_COLUMNS, each(households))
-    _load(database, PERSONS, workdir, register.PERSON_COLUMNS, each(register.person_rows(on, everyone=everyone, division_code=division_code)))
+    _load(database, PERSONS, workdir, register.PERSON_COLUMNS, each(persons))
+
+
+def _not_there(gone: Mapping[str, Collection[str]], division_code: str) -> dict[str, set[str]]:
+    """Leave out the households that are there because they share a member with one of the division."""
+    there = register.concerned(division_code).households.filter(pk__in={home for homes in gone.values() for home in homes}) if gone else ()
+    known = {str(each["pk"]) for each in there}
+    return {village: set(homes) - known for village, homes in gone.items()}
+
+
+def _of(homes: Collection[str], rows: Rows, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    at = columns.index("household_id")
+    return (row for row in rows if register.household_of(row[at]) in homes)
 
 
 def load_watched(database: duckdb.DuckDBPyConnection, people: Iterable[tuple[UUID, str, str]], *, workdir: Path) -> None:

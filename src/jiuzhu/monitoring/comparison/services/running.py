@@ -37,6 +37,7 @@ from jiuzhu.monitoring.feeds.parts import brought_together, complete, labels_lac
 from jiuzhu.monitoring.feeds.queries import for_comparison
 from jiuzhu.monitoring.feeds.rules import last_day_of
 from jiuzhu.monitoring.feeds.storage import analytics_folder
+from jiuzhu.monitoring.warnings.queries_of_moving import NOBODY, Gone, gone_from
 from jiuzhu.monitoring.warnings.rules import FoundWarning
 from jiuzhu.monitoring.warnings.services import Received, open_warnings, withdraw
 from jiuzhu.monitoring.watching.queries import terms as watching_terms
@@ -95,6 +96,11 @@ class _Judged:
     aside: Aside
 
 
+def _gone(run: Run, local: LocalLaw) -> Gone:
+    """Give what was found in the run's division of households that live elsewhere by now, where a file was replaced since: a correction may have touched it."""
+    return NOBODY if local.everywhere or not feeds_replaced(run) else gone_from(run.division_code, month=run.month)
+
+
 def _compare(run: Run, database: duckdb.DuckDBPyConnection, computer: Engine, workdir: Path, course: Course, at: datetime) -> list[_Judged]:
     """Judge the month by every law, on the files that are there as it begins."""
     laws = laws_of(run.division_code, on=last_day_of(run.month))
@@ -108,7 +114,9 @@ def _compare(run: Run, database: duckdb.DuckDBPyConnection, computer: Engine, wo
     course.say("读取登记册")
     # A run for the whole deployment judges whoever is registered, wherever that is.
     within = "" if laws[0].everywhere else run.division_code
-    load_register(database, on=laws[0].law.on, workdir=workdir, division_code=within, each=course.stop.each)
+    load_register(
+        database, on=laws[0].law.on, workdir=workdir, division_code=within, each=course.stop.each, gone=_gone(run, laws[0]).homes
+    )
     load_watched(database, course.stop.each(watched_in(run.division_code, on=laws[0].law.on)), workdir=workdir)
     load_feeds(database, files)
     period = Period(laws[0].law.on)
@@ -126,12 +134,12 @@ def _write(judged: Sequence[_Judged], run: Run, database: duckdb.DuckDBPyConnect
     course.say("写入预警")
     for one in judged:
         keep_law(law=one.local.law, at=at)
-    told, counts = Told(database), Counter[str]()
+    told, counts, gone = Told(database), Counter[str](), _gone(run, judged[0].local).found_at
 
     def found() -> Iterator[FoundWarning]:
         for one in judged:
             holds_at, law = one.local.holds_at, one.local.law
-            for each in found_warnings(database, one.aside, law, told, month=run.month, division_code=run.division_code, holds_at=holds_at):
+            for each in found_warnings(database, one.aside, law, told, month=run.month, division_code=run.division_code, holds_at=holds_at, gone=gone):
                 counts[each.rule] += 1
                 yield each
 

@@ -1,0 +1,38 @@
+"""Findings whose households live elsewhere by now: what the place that made them has to look at again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from jiuzhu.foundation.divisions.rules import division_range
+from jiuzhu.monitoring.warnings.models import Sighting
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Findings of a month made in a division whose households left it.
+
+    ``found_at`` maps rule and subject to the place where it was found, ``homes`` the villages the households live in now to the households (ids).
+    """
+
+    found_at: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    homes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+NOBODY = Gone()
+
+
+def gone_from(division_code: str, *, month: str) -> Gone:
+    """Give the findings of a month (YYYY-MM) made in a division whose households live outside it now. No scope."""
+    within = division_range(division_code)
+    live = Sighting.objects.filter(month=month, withdrawn_at__isnull=True, division_code__range=within, warning__household__isnull=False)
+    rows = live.exclude(warning__household__division_code__range=within).order_by("rule", "subject_id")
+    found_at, homes = {}, defaultdict(set)
+    for rule, subject, place, household, village in rows.values_list(
+        "rule", "subject_id", "division_code", "warning__household_id", "warning__household__division_code"
+    ):
+        found_at[rule, subject] = place
+        homes[village].add(str(household))
+    return Gone(found_at, {village: frozenset(each) for village, each in homes.items()})
