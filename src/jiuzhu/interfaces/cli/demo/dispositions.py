@@ -25,7 +25,7 @@ from jiuzhu.interfaces.cli.demo.months import first_day, shift
 from jiuzhu.monitoring.warnings import queries as warnings
 from jiuzhu.monitoring.warnings import services as handling
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry, RecheckResult
-from jiuzhu.monitoring.warnings.rules import InvestigationEntry, Outcome, OutcomeEntry
+from jiuzhu.monitoring.warnings.rules import AWAY, InvestigationEntry, Outcome, OutcomeEntry
 
 DAY_OF_ASSIGNMENT = 8
 # Of the newest month, what share is still to be assigned, investigated, decided.
@@ -186,6 +186,7 @@ def _handle(making: Making, warning: Any, month: str, steps: int, newest: bool, 
         person_name=rng.choice(FOUND_OUT) if refers and warning.household is None else "",
         review_on=on + timedelta(days=90) if ending.outcome is Outcome.KEEP_ON_LEDGER and not warning.on_aid else None,
         died_on=_died_on(warning) if warning.rule == "deceased_still_registered" else None,
+        left_on=_left_on(warning) if _outcome(ending, warning.on_aid) is Outcome.RECHECK else None,
     )
     if warning.rule == "registered_twice":
         _leave_second_household(warning, on, decider, making)
@@ -232,6 +233,14 @@ def _died_on(warning: Any) -> date:
     return date.fromisoformat(str(warning.evidence["death_on"])[:10])
 
 
+def _left_on(warning: Any) -> date | None:
+    """Give since when somebody who lived alone is gone; where others stay the household is re-checked as it is."""
+    if warning.rule not in AWAY or warning.subject_type != "person" or len(registry.members_of(warning.household_id, living=True)) != 1:
+        return None
+    told = next((value for name, value in warning.evidence.items() if name.endswith("_on") and value), None)
+    return date.fromisoformat(str(told)[:10]) if told else None
+
+
 def _leave_second_household(warning: Any, on: date, decider: Actor, making: Making) -> None:
     """Take the person out of the household in which they are not the head."""
     for household in registry.households_of(warning.subject_id):
@@ -255,19 +264,21 @@ def _recheck(making: Making, warning: Any, township: str, on: date, rng: Random)
         return
     on = min(on + timedelta(days=rng.randint(4, 9)), making.now.date())
     benefit = warning.household.monthly_benefit_fen or 0
-    effective = shift(f"{on:%Y-%m}", 1)
-    result = rng.choice((RecheckResult.UNCHANGED, RecheckResult.ADJUSTED, RecheckResult.GRADUAL_EXIT, RecheckResult.TERMINATED))
+    leaver, found = warnings.who_left(recheck), warning.investigations.first()
+    effective = leaver.first_month if leaver else shift(f"{on:%Y-%m}", 1)
+    result = RecheckResult.TERMINATED if leaver else rng.choice((RecheckResult.UNCHANGED, RecheckResult.ADJUSTED, RecheckResult.GRADUAL_EXIT, RecheckResult.TERMINATED))
     if not benefit and result in (RecheckResult.ADJUSTED, RecheckResult.GRADUAL_EXIT):
         result = RecheckResult.UNCHANGED
     entry = RecheckEntry(
         result=result,
-        note="核对收入、财产和家庭人口，入户查看并与本人见面谈话。",
+        note=f"{found.finding if found else ''}核对收入、财产和家庭人口，入户查看并与本人见面谈话。",
         effective_month="" if result is RecheckResult.UNCHANGED else effective,
         monthly_benefit_fen=benefit * 6 // 10 // 100 * 100 if result is RecheckResult.ADJUSTED else None,
         exit_months=3 if result is RecheckResult.GRADUAL_EXIT else None,
         visited_on=on,
         visitors=f"{making.staff.clerk(township, 'a').name}、{making.staff.social_worker(township).name}",
         no_check_reason="授权书还在办理，先入户核实。",
+        recovery="waive" if leaver else "",
         review_on=on + timedelta(days=180) if result is RecheckResult.TERMINATED else None,
     )
     clerk, other = making.staff.clerk(township, "a"), making.staff.clerk(township, "b")

@@ -26,6 +26,8 @@ HANDED_IN, AUDITED, CLOSED = 3, 6, 8
 BROUGHT_ON = (5, 11, 17)
 WRONG = "这一次我们送的是两份餐，订单加了一份，应按 30 元结算。"
 CLAIMED_FEN = 3_000
+BROUGHT_THERE = "这一份是送到的，只是手机没有信号，签到补得晚；当面签名单附后。"
+GIVEN_BACK = "核对签名单和照片，这一份送到了，不再扣回。"
 ANSWER = "经查派单记录只派一份，加的一份是家属自己向食堂买的，不结算。"
 
 
@@ -64,7 +66,7 @@ def _close(making: Making, month: str, at: datetime) -> None:
 def state_services(making: Making) -> None:
     """Have an organisation bring some meals of last month, and send it its statements: to one it objected and was answered, the others wait for it."""
     month_on = first_day(making.spec.window.last)
-    if statements.settlements(making.actors["xian"]).exists():
+    if statements.settlements(making.actors["xian"]).filter(month_on=month_on).exists():
         return
     homes = homes_on_aid(making, "meals")
     for number, days_later in enumerate(BROUGHT_ON):
@@ -84,14 +86,18 @@ def state_services(making: Making) -> None:
 
 def _object(making: Making, statement: Any, clerk: Actor) -> None:
     manager, day = making.actors["jigou"], shift_day(statement.month_on)
-    line = statements.lines_of(statement)[0]
+    lines = statements.lines_of(statement)
+    line = next(each for each in lines if each.corrects_id is None)
     settlements.mark(line=line, reason=WRONG, claimed_fen=CLAIMED_FEN, picture=None, actor=manager, at=_on(making, day, AUDITED, 9))
+    taken_off = next((each for each in lines if each.amount_fen < 0), None)
+    if taken_off:
+        settlements.mark(line=taken_off, reason=BROUGHT_THERE, claimed_fen=0, picture=None, actor=manager, at=_on(making, day, AUDITED, 9))
     statement.refresh_from_db()
     settlements.hand_in(settlement=statement, actor=manager, at=_on(making, day, AUDITED, 10), seen_version=statement.version)
     statement.refresh_from_db()
-    objection = statements.objections_of(statement)[0]
+    objections = {each.line_id: each for each in statements.objections_of(statement)}
     settlements.answer(
-        objection=objection,
+        objection=objections[line.pk],
         outcome="rejected",
         right_fen=None,
         reason=ANSWER,
@@ -99,6 +105,18 @@ def _object(making: Making, statement: Any, clerk: Actor) -> None:
         at=_on(making, day, CLOSED, 16),
         seen_version=statement.version,
     )
+    if taken_off:
+        statement.refresh_from_db()
+        settlements.answer_claim(
+            objection=objections[taken_off.pk],
+            outcome="upheld",
+            right_fen=0,
+            reason=GIVEN_BACK,
+            # Who confirmed the claim does not answer for it, who put an amount right does not pass the statement on: that is left to the first officer.
+            actor=making.staff.officer(),
+            at=_on(making, day, CLOSED, 17),
+            seen_version=statement.version,
+        )
 
 
 def shift_day(month_on: date) -> date:

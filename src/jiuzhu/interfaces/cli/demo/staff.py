@@ -10,7 +10,7 @@ from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.interfaces.cli.demo.accounts import MANAGER_OF, Colleague, open_account
-from jiuzhu.interfaces.cli.demo.addresses import HENGSHAN
+from jiuzhu.interfaces.cli.demo.addresses import COUNTY, HENGSHAN
 from jiuzhu.interfaces.cli.demo.names import draw_given, draw_surname
 
 BORN = date(1988, 1, 1)
@@ -33,6 +33,10 @@ class Staff:
         if township == HENGSHAN:
             return self.printed[f"zhen-{window}"]
         return self._open(f"zhen-{township[6:9]}-{window}", "township_clerk", township, f"{self._name(township)}窗口 {window.upper()} 岗")
+
+    def officer(self) -> Actor:
+        """Give the county's other officer, who proposes what the first confirms, and puts right what the first pays."""
+        return self._open("xian-b", "county_officer", COUNTY, "县民政局救助股复核")
 
     def social_worker(self, village: str) -> Actor:
         """Give the social worker of the township a village lies in."""

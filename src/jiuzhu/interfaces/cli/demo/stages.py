@@ -13,6 +13,7 @@ from jiuzhu.interfaces.cli.demo.applied import take_applications
 from jiuzhu.interfaces.cli.demo.beyond import leave_beyond
 from jiuzhu.interfaces.cli.demo.casebook import assess_households
 from jiuzhu.interfaces.cli.demo.checked import check_households, sign_households
+from jiuzhu.interfaces.cli.demo.claimed import claim_back
 from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.decided import decide_benefits
 from jiuzhu.interfaces.cli.demo.departments import HUMAN_RESOURCES, ask_departments, enter_departments
@@ -108,6 +109,7 @@ STAGES: tuple[tuple[str, Callable[[Making], None]], ...] = (
     ("异地、市里和两人同去", leave_beyond),
     ("授权和证书到期", let_run_out),
     ("外来预警", warn_from_outside),
+    ("追回已付的服务", claim_back),
     ("机构结算", state_services),
     ("月结", settle_months),
 )

@@ -73,33 +73,34 @@ def _meal(making: Making, home: Household, number: int, days: int, time: str, *,
     now = making.at(making.now.date(), 8)
     try:
         with writing():
-            order = _ordered(making, home, f"meal:{home.household_id}", now.date() + timedelta(days=days), now, time, NOTES[number % len(NOTES)])
-            return order is not None and _reached(making, order, now + timedelta(minutes=40), accepted=accepted)
+            order = order_meal(making, home, f"meal:{home.household_id}", now.date() + timedelta(days=days), now, time, NOTES[number % len(NOTES)])
+            return order is not None and reach(making, order, now + timedelta(minutes=40), accepted=accepted)
     except DomainError:
         return False
 
 
-def bring(making: Making, home: Household, key: str, on: date, stand: str) -> bool:
-    """Have the printed organisation bring a meal ordered on a day and carry it as far as told; False where the household or the rule of dispatch has it otherwise."""
+def bring(making: Making, home: Household, key: str, on: date, stand: str) -> Any:
+    """Have the printed organisation bring a meal ordered on a day and carry it as far as told; None where the household or the rule of dispatch has it otherwise."""
     rng, clerk, other = Random(f"{making.spec.seed}:{key}"), making.staff.clerk(home.division_code, "a"), making.staff.clerk(home.division_code, "b")
     times = times_of(making, on, rng)
     try:
         with writing():
-            order = _ordered(making, home, key, times.arrived.date(), times.placed)
-            if order is None or not _reached(making, order, times.accepted, accepted=True):
+            order = order_meal(making, home, key, times.arrived.date(), times.placed)
+            if order is None or not reach(making, order, times.accepted, accepted=True):
                 raise _Elsewhere
             order.refresh_from_db()
             carry_on(making, order, stand, times, clerk, other, rng)
-            return True
+            return order
     except (DomainError, _Elsewhere):
-        return False
+        return None
 
 
 class _Elsewhere(Exception):
     """The meal would be brought by another organisation."""
 
 
-def _ordered(making: Making, home: Household, key: str, on: date, at: datetime, time: str = "", note: str = "") -> Any:
+def order_meal(making: Making, home: Household, key: str, on: date, at: datetime, time: str = "", note: str = "") -> Any:
+    """Order a meal for a day; None where the household is on aid no more."""
     household = household_by_number(home.household_id)
     if household is None or household.closed_on is not None:
         return None
@@ -115,7 +116,8 @@ def _ordered(making: Making, home: Household, key: str, on: date, at: datetime, 
     )
 
 
-def _reached(making: Making, order: Any, at: datetime, *, accepted: bool) -> bool:
+def reach(making: Making, order: Any, at: datetime, *, accepted: bool) -> bool:
+    """Let others decline until the order is the printed organisation's, which may accept it; False where it goes elsewhere."""
     for _ in range(4):
         if order.state != "dispatched":
             break

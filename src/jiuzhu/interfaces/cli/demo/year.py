@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.interfaces.cli.demo.addresses import COUNTY
+from jiuzhu.interfaces.cli.demo.chained import settle_chain
 from jiuzhu.interfaces.cli.demo.county_making import Making
 from jiuzhu.interfaces.cli.demo.dispositions import handle_warnings
 from jiuzhu.interfaces.cli.demo.feeds import ASSET_FEEDS, COLUMNS
@@ -38,6 +39,7 @@ def run_months(making: Making) -> None:
         handled = handle_warnings(making, month, newest=newest)
         if not newest:
             hold_meeting(making, month)
+        settle_chain(making, month)
         making.say(f"{month}：部门数据 {rows} 行，比对结果 {found} 条，办理 {handled} 条")
 
 
