@@ -187,6 +187,16 @@ def test_a_column_that_has_rows_keeps_its_type(officer, second):
     assert "类型不能改" in answer.content.decode()
 
 
+def test_whoever_approves_reads_in_words_which_rows_a_fact_counts_and_whoever_tries_which_column_is_wrong(officer, second):
+    declaration, address = begun(officer)
+    tried = officer.post(address, typed(declaration, **{"try": "1"}, file=sample(f"{id_number(1)},A1,valid,2026-11,1.00", f"{id_number(1)},A1,gone,2026-11,1.00")))
+    assert [row.column for row in tried.context["trial"].rejects] == ["状态"]
+    declaration.refresh_from_db()
+    officer.post(address, typed(declaration, submit="1"))
+    told = second.get(address).context["told"]["facts"]
+    assert [(each["how"], each["which"]) for each in told] == [("计数", "只算状态是有效；按哪列去重：许可证号"), ("合计 收入", "日期列：月份")]
+
+
 def test_only_the_author_writes_and_a_code_of_the_platform_is_taken(officer, second, now):
     declaration, address = begun(officer)
     assert second.post(address, typed(declaration)).status_code == 403

@@ -127,7 +127,9 @@ def try_sample(*, declaration: Declaration, stream: BinaryIO, name: str, actor: 
             check_use(database, judged, on=on, workdir=workdir)
             first = f"SELECT line, \"column\", value, reason FROM read_parquet('{judged.rejects}') ORDER BY line LIMIT {EXAMPLES}"
             rejects = database.execute(first).fetchall() if judged.rejects else []
-    trial = Trial(judged.rows, judged.accepted, judged.rejected, judged.extra, judged.absent, tuple(Rejected(*row) for row in rejects))
+    labels = {column.name: column.label for column in contract.columns}
+    shown = tuple(Rejected(line, labels.get(column, column), *more) for line, column, *more in rejects)
+    trial = Trial(judged.rows, judged.accepted, judged.rejected, judged.extra, judged.absent, shown)
     with writing():
         same = Declaration.objects.filter(pk=declaration.pk, written=declaration.written)
         same.update(tried_rows=trial.rows, tried_accepted=trial.accepted)

@@ -165,18 +165,30 @@ def told(content: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         {"name": name, "label": each.get("label", name), "kind": kinds.get(each.get("type"), each.get("type")), "must": must.get(each.get("must", ""), ""), "values": each.get("values") or {}}
         for name, each in (content.get("columns") or {}).items()
     ]  # fmt: skip
+    columns_named = {each["name"]: each["label"] for each in columns}
     facts = [
         {
             "name": name,
             "label": each.get("label", name),
             "about": "、".join(about.get(one, one) for one in each.get("about") or ()),
-            "how": folds.get(each.get("fold"), each.get("fold")) + (f" {each['of']}" if each.get("of") else ""),
+            "how": folds.get(each.get("fold"), each.get("fold")) + (f" {columns_named.get(each['of'], each['of'])}" if each.get("of") else ""),
             "when": spans.get(each.get("span", ""), ""),
+            "which": _which(each, content.get("columns") or {}),
         }
         for name, each in (content.get("facts") or {}).items()
     ]
     rules = [{**each, "about": about.get(each.get("subject"), each.get("subject"))} for each in content.get("warnings") or []]
     return {"columns": columns, "facts": facts, "rules": rules}
+
+
+def _which(fact: Mapping[str, Any], columns: Mapping[str, Any]) -> str:
+    """Say which rows a fact counts: by which values, each of what once, dated and ended by which columns."""
+    names = {name: each.get("label", name) for name, each in columns.items()}
+    values = {name: each.get("values") or {} for name, each in columns.items()}
+    only = [f"{names.get(name, name)}是{'、'.join(values.get(name, {}).get(one, one) for one in wanted)}" for name, wanted in (fact.get("where") or {}).items()]
+    said = [f"只算{'，'.join(only)}" if only else ""]
+    said += [f"{label}：{names.get(fact[key], fact[key])}" for key, label in (("distinct", "按哪列去重"), ("dated", "日期列"), ("until", "结束日期列")) if fact.get(key)]
+    return "；".join(each for each in said if each)
 
 
 def _once(named: list[tuple[str, dict[str, Any]]], what: str) -> dict[str, dict[str, Any]]:
