@@ -115,12 +115,13 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
     forms: dict[str, Form] = {}
     leaver = queries.who_left(found)
     if found.state == "checking" and request.actor.holds(Duty.WARNING_HANDLE, division_code=found.division_code):
+        living = registry.members_of(found.household_id, living=True)
         initial = {name: _shown(getattr(found, name), name) for name in KEPT} | {
             "seen_version": found.version,
             "effective_month": found.effective_month or (leaver.first_month if leaver else month),
             "visited_on": found.visited_on or today,
             "review_on": found.review_on or default_review(today),
-            "members": found.members or len(registry.members_of(found.household_id, living=True)),
+            "members": found.members or len([each for each in living if not leaver or str(each.person_id) != leaver.person_id]) or len(living),
         }
         forms["propose"] = ProposeForm(
             posted_to(request, "propose"),

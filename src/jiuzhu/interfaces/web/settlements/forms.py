@@ -40,7 +40,7 @@ class RefuseForm(SeenForm):
 class RepaymentForm(SeenForm):
     """What the organisation repaid of a claim outside by one payment, when, and by which voucher."""
 
-    amount = MoneyField(label="退回（元）", help_text="分几次退回的，一笔一笔登记", required=False)
+    amount = MoneyField(label="退回（元）", help_text="分几次退回的，一笔一笔登记")
     paid_on = forms.DateField(label="退回日期", widget=DayInput())
     voucher = forms.CharField(label="退回凭证号", max_length=VOUCHER_LENGTH, help_text="银行回单或收款收据的编号")
 
