@@ -15,7 +15,7 @@ from jiuzhu.assessment.facets.workflow import UNDECIDED
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import under
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.policy.describing import Describer
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack, Scheme
@@ -83,10 +83,7 @@ def candidates(household: Any, *, on: date) -> list[Candidate]:
 
 def find_facet_assessment(actor: Actor, assessment_id: UUID | str) -> FacetAssessment:
     """Give one assessment the actor may see; raises NotFound."""
-    found = FacetAssessment.objects.scoped_to(actor).select_related("former").filter(pk=assessment_id).first()
-    if found is None:
-        raise NotFound("没有找到这次评估。", "请确认这户在您的辖区内。")
-    return found
+    return one_of(FacetAssessment.objects.scoped_to(actor).select_related("former"), assessment_id, "没有找到这次评估。", "请确认这户在您的辖区内。")
 
 
 def history_of(person_id: UUID | str) -> list[FacetAssessment]:

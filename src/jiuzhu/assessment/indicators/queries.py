@@ -17,7 +17,7 @@ from jiuzhu.casework.registry.vocabulary import LEVELS
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import under
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.policy.packs.placing import seat_of
 
 __all__ = [
@@ -52,10 +52,7 @@ def assessments(actor: Actor) -> AssessmentQuerySet:
 
 def find_assessment(actor: Actor, assessment_id: UUID | str) -> Assessment:
     """Give one assessment the actor may see; raises NotFound."""
-    found = Assessment.objects.scoped_to(actor).select_related("former").filter(pk=assessment_id).first()
-    if found is None:
-        raise NotFound("没有找到这次评估。", "请确认这户在您的辖区内。")
-    return found
+    return one_of(Assessment.objects.scoped_to(actor).select_related("former"), assessment_id, "没有找到这次评估。", "请确认这户在您的辖区内。")
 
 
 def assessments_of(actor: Actor, household_id: UUID | str) -> list[Assessment]:

@@ -14,6 +14,7 @@ from jiuzhu.assessment.needs.models import HouseholdMonth, Need, NeedQuerySet, P
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import under
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.policy.queries import pack_in_force
 
 WHOLE_PERCENT = 100
@@ -46,10 +47,7 @@ def needs(actor: Actor) -> NeedQuerySet:
 
 def find_need(actor: Actor, need_id: UUID | str) -> Need:
     """Give one need the actor may see; raises NotFound."""
-    found = Need.objects.scoped_to(actor).select_related("household", "person").filter(pk=need_id).first()
-    if found is None:
-        raise NotFound("没有找到这项需求。", "请确认这户在您的辖区内。")
-    return found
+    return one_of(Need.objects.scoped_to(actor).select_related("household", "person"), need_id, "没有找到这项需求。", "请确认这户在您的辖区内。")
 
 
 def open_needs_of(household_id: UUID | str) -> list[Need]:

@@ -13,7 +13,7 @@ from jiuzhu.assessment.plans.workflow import CARRIED_OUT
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.entries import Goal
 
@@ -29,10 +29,7 @@ def plans(actor: Actor) -> PlanQuerySet:
 
 def find_plan(actor: Actor, plan_id: UUID | str) -> Plan:
     """Give one plan the actor may see; raises NotFound."""
-    found = Plan.objects.scoped_to(actor).filter(pk=plan_id).first()
-    if found is None:
-        raise NotFound("没有找到这份计划。", "请确认这户在您的辖区内。")
-    return found
+    return one_of(Plan.objects.scoped_to(actor), plan_id, "没有找到这份计划。", "请确认这户在您的辖区内。")
 
 
 def goal_for(law: DatedPack, level: str) -> Goal | None:

@@ -13,7 +13,7 @@ from jiuzhu.assessment.recalls.models import Recall, RecallQuerySet
 from jiuzhu.assessment.recalls.rules import Cause, due_on, latest_assessed
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.monitoring.warnings import queries as warnings
 
@@ -30,10 +30,7 @@ def recalls(actor: Actor) -> RecallQuerySet:
 
 def find_recall(actor: Actor, recall_id: UUID | str) -> Recall:
     """Give one call the actor may see; raises NotFound."""
-    found = Recall.objects.scoped_to(actor).select_related("assessment", "facets").filter(pk=recall_id).first()
-    if found is None:
-        raise NotFound("没有找到这条重新评估提醒。", "请确认这户在您的辖区内。")
-    return found
+    return one_of(Recall.objects.scoped_to(actor).select_related("assessment", "facets"), recall_id, "没有找到这条重新评估提醒。", "请确认这户在您的辖区内。")
 
 
 def open_calls_of(household_id: UUID | str) -> list[Recall]:

@@ -13,7 +13,7 @@ from jiuzhu.casework.applications.rules import Matter, matters_of
 from jiuzhu.casework.applications.workflow import OPEN_STATES
 from jiuzhu.casework.registry.vocabulary import RELATIONS
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.policy.queries import pack_in_force
 
 __all__ = ["Application", "Late", "applications", "find_application", "find_late", "matters_in_force", "may_open", "taken_up"]
@@ -37,18 +37,17 @@ def applications(actor: Actor) -> ApplicationQuerySet:
 
 def find_application(actor: Actor, application_id: UUID | str) -> Application:
     """Give one application the actor may see; raises NotFound."""
-    found = applications(actor).select_related("household").filter(pk=application_id).first()
-    if found is None:
-        raise NotFound("没有找到这件申请。", "请确认它在您的辖区内；户已迁出的由迁入地办理。")
-    return found
+    return one_of(
+        applications(actor).select_related("household"),
+        application_id,
+        "没有找到这件申请。",
+        "请确认它在您的辖区内；户已迁出的由迁入地办理。",
+    )
 
 
 def find_late(actor: Actor, late_id: UUID | str) -> Late:
     """Give one late application's matter for the county; raises NotFound."""
-    found = Late.objects.scoped_to(actor).select_related("application").filter(pk=late_id).first()
-    if found is None:
-        raise NotFound("没有找到这次督办。", "请回到待办列表。")
-    return found
+    return one_of(Late.objects.scoped_to(actor).select_related("application"), late_id, "没有找到这次督办。", "请回到待办列表。")
 
 
 def may_open(actor: Actor, application: Application) -> bool:

@@ -8,7 +8,7 @@ from jiuzhu.casework.elsewhere.models import Application, ApplicationQuerySet
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import full_code
 from jiuzhu.foundation.divisions.source import packaged_names
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 
 PROVINCE, CITY, COUNTY = 2, 4, 6
 NO_PLACES = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
@@ -24,10 +24,7 @@ def applications(actor: Actor) -> ApplicationQuerySet:
 
 def find_application(actor: Actor, application_id: UUID | str) -> Application:
     """Give one application the actor may see; raises NotFound."""
-    found = applications(actor).filter(pk=application_id).first()
-    if found is None:
-        raise NotFound("没有找到这次异地申请。", "请确认它在您的辖区内。")
-    return found
+    return one_of(applications(actor), application_id, "没有找到这次异地申请。", "请确认它在您的辖区内。")
 
 
 def home_name(county_code: str) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from jiuzhu.casework.exits.models import Exit, ExitQuerySet
 from jiuzhu.casework.exits.workflow import OVER
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 
 Leaving = Exit
 """A gradual exit, for those who only read it."""
@@ -20,10 +20,7 @@ def exits(actor: Actor) -> ExitQuerySet:
 
 def find_exit(actor: Actor, exit_id: UUID | str) -> Exit:
     """Give one gradual exit the actor may see; raises NotFound."""
-    found = exits(actor).filter(pk=exit_id).first()
-    if found is None:
-        raise NotFound("没有找到这次渐退。", "请确认它在您的辖区内。")
-    return found
+    return one_of(exits(actor), exit_id, "没有找到这次渐退。", "请确认它在您的辖区内。")
 
 
 def exit_of_recheck(recheck_id: UUID | str) -> Exit | None:

@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from jiuzhu.casework.imports.models import Import, ImportItem, ImportProblem, ImportQuerySet
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,7 @@ def imports(actor: Actor) -> ImportQuerySet:
 
 def find_import(actor: Actor, batch_id: UUID | str) -> Import:
     """Give one import in the actor's divisions; raises NotFound."""
-    found = Import.objects.scoped_to(actor).filter(pk=batch_id).first()
-    if found is None:
-        raise NotFound("没有找到这次导入。", "请从“名册导入”的列表中打开。")
-    return found
+    return one_of(Import.objects.scoped_to(actor), batch_id, "没有找到这次导入。", "请从“名册导入”的列表中打开。")
 
 
 def counts(batch: Import) -> Counts:

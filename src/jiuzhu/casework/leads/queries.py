@@ -6,7 +6,7 @@ from uuid import UUID
 
 from jiuzhu.casework.leads.models import CharityLead, CharityLeadQuerySet, Lead, LeadQuerySet
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 
 
 def leads(actor: Actor) -> LeadQuerySet:
@@ -16,10 +16,7 @@ def leads(actor: Actor) -> LeadQuerySet:
 
 def find_lead(actor: Actor, lead_id: UUID | str) -> Lead:
     """Give one lead the actor may see; raises NotFound."""
-    found = leads(actor).filter(pk=lead_id).first()
-    if found is None:
-        raise NotFound("没有找到这条线索。", "请确认它在您的辖区内。")
-    return found
+    return one_of(leads(actor), lead_id, "没有找到这条线索。", "请确认它在您的辖区内。")
 
 
 def charity_leads(actor: Actor) -> CharityLeadQuerySet:
@@ -29,10 +26,7 @@ def charity_leads(actor: Actor) -> CharityLeadQuerySet:
 
 def find_charity_lead(actor: Actor, lead_id: UUID | str) -> CharityLead:
     """Give one charity lead the actor may see; raises NotFound."""
-    found = charity_leads(actor).filter(pk=lead_id).first()
-    if found is None:
-        raise NotFound("没有找到这次慈善对接。", "请确认它在您的辖区内。")
-    return found
+    return one_of(charity_leads(actor), lead_id, "没有找到这次慈善对接。", "请确认它在您的辖区内。")
 
 
 def charity_leads_for(origin_kind: str, origin_id: UUID | str) -> list[CharityLead]:

@@ -18,7 +18,7 @@ from jiuzhu.foundation.accounts import queries as accounts
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.workflow.queries import open_work, steps_of
 
 DEPARTMENT = "department"
@@ -69,10 +69,7 @@ def referrals(actor: Actor) -> ReferralQuerySet:
 
 def find_referral(actor: Actor, referral_id: UUID | str) -> Referral:
     """Give one referral the actor may see; raises NotFound."""
-    found = referrals(actor).filter(pk=referral_id).first()
-    if found is None:
-        raise NotFound("没有找到这次转介。", "请确认它在您的辖区内，或转给您的部门。")
-    return found
+    return one_of(referrals(actor), referral_id, "没有找到这次转介。", "请确认它在您的辖区内，或转给您的部门。")
 
 
 def worked_on_by(actor: Actor, household_id: UUID | str) -> Referral | None:

@@ -15,7 +15,7 @@ from jiuzhu.casework.rosters.rules import Paid
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import divisions_under
 from jiuzhu.foundation.divisions.rules import Level, short_name
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 
 
 @dataclass(frozen=True)
@@ -71,18 +71,12 @@ def townships_without(month: Month) -> list[str]:
 
 def find_roster(actor: Actor, roster_id: UUID | str) -> Roster:
     """Give one roster the actor may see; raises NotFound."""
-    found = Roster.objects.scoped_to(actor).filter(pk=roster_id).first()
-    if found is None:
-        raise NotFound("没有找到这份发放册。", "请确认它在您的辖区内。")
-    return found
+    return one_of(Roster.objects.scoped_to(actor), roster_id, "没有找到这份发放册。", "请确认它在您的辖区内。")
 
 
 def find_month(actor: Actor, month_id: UUID | str) -> Month:
     """Give one county's month the actor may see; raises NotFound."""
-    found = Month.objects.scoped_to(actor).filter(pk=month_id).first()
-    if found is None:
-        raise NotFound("没有找到这个月份。", "请确认它在您的辖区内。")
-    return found
+    return one_of(Month.objects.scoped_to(actor), month_id, "没有找到这个月份。", "请确认它在您的辖区内。")
 
 
 def lines_of(roster: Roster, *, change: str = "", category: str = "") -> QuerySet[Any]:

@@ -20,7 +20,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.analytics.pseudonyms import keys_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
 
@@ -82,10 +82,7 @@ def authorisations_of(actor: Actor, household_id: UUID | str) -> QuerySet[Author
 
 def find_authorisation(actor: Actor, authorisation_id: UUID | str) -> Authorisation:
     """Give one authorisation the actor may see; raises NotFound."""
-    found = Authorisation.objects.scoped_to(actor).filter(pk=authorisation_id).first()
-    if found is None:
-        raise NotFound("没有找到这份授权。", "请确认它在您的辖区内。")
-    return found
+    return one_of(Authorisation.objects.scoped_to(actor), authorisation_id, "没有找到这份授权。", "请确认它在您的辖区内。")
 
 
 def may_withdraw(actor: Actor, found: Authorisation) -> bool:
@@ -105,10 +102,9 @@ def verifications(actor: Actor) -> QuerySet[Verification]:
 
 def find_verification(actor: Actor, verification_id: UUID | str) -> Verification:
     """Give one check the actor may see; raises NotFound."""
-    found = Verification.objects.scoped_to(actor).select_related("household").filter(pk=verification_id).first()
-    if found is None:
-        raise NotFound("没有找到这次核对。", "请确认它在您的辖区内。")
-    return found
+    return one_of(
+        Verification.objects.scoped_to(actor).select_related("household"), verification_id, "没有找到这次核对。", "请确认它在您的辖区内。"
+    )
 
 
 def verifications_of(household_id: UUID | str) -> list[Verification]:

@@ -17,7 +17,7 @@ from jiuzhu.casework.verification.models import READS, Authorisation, Renewal, V
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.divisions.rules import CODE_LENGTH, Level, digits_of, division_range
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.policy.packs import DatedPack
 
 REMIND = "authorisation_remind_days"
@@ -106,7 +106,4 @@ def homes_of(people: Iterable[UUID], *, since: dict[UUID, date] | None = None) -
 
 def find_renewal(actor: Actor, renewal_id: UUID | str) -> Renewal:
     """Give a household's renewal the actor may see; raises NotFound."""
-    found = Renewal.objects.scoped_to(actor).select_related("household").filter(pk=renewal_id).first()
-    if found is None:
-        raise NotFound("没有找到这户的续签。", "请确认它在您的辖区内；户已迁出的由迁入地办理。")
-    return found
+    return one_of(Renewal.objects.scoped_to(actor).select_related("household"), renewal_id, "没有找到这户的续签。", "请确认它在您的辖区内；户已迁出的由迁入地办理。")

@@ -14,7 +14,7 @@ from jiuzhu.delivery.agreements.models import AgreementQuerySet, CareAgreement
 from jiuzhu.delivery.agreements.rules import AIDS, CARE, CARE_GIVEN, CARERS, CEILING, ITEM, month_end
 from jiuzhu.delivery.agreements.workflow import CARING
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.kernel.money import fen_from_yuan
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
@@ -79,7 +79,4 @@ def agreements_of(household_id: UUID | str) -> list[CareAgreement]:
 
 def find_agreement(actor: Actor, agreement_id: UUID | str) -> CareAgreement:
     """Give one agreement the actor may see; raises NotFound."""
-    found = agreements(actor).filter(pk=agreement_id).first()
-    if found is None:
-        raise NotFound("没有找到这份协议。", "请确认这户在您的辖区内。")
-    return found
+    return one_of(agreements(actor), agreement_id, "没有找到这份协议。", "请确认这户在您的辖区内。")

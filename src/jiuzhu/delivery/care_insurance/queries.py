@@ -21,7 +21,7 @@ from jiuzhu.delivery.care_insurance.models import (
 )
 from jiuzhu.delivery.care_insurance.rules import AID, CATEGORY, INSURER
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.entries import Aid
@@ -125,10 +125,7 @@ def lists(actor: Actor) -> CareListQuerySet:
 
 def find_list(actor: Actor, list_id: UUID | str) -> CareList:
     """Give one list the actor may see; raises NotFound."""
-    found = lists(actor).select_related("contract").filter(pk=list_id).first()
-    if found is None:
-        raise NotFound("没有找到这份投保名单。", "请确认名单在您的辖区内。")
-    return found
+    return one_of(lists(actor).select_related("contract"), list_id, "没有找到这份投保名单。", "请确认名单在您的辖区内。")
 
 
 def policies(actor: Actor) -> PolicyQuerySet:
@@ -138,18 +135,12 @@ def policies(actor: Actor) -> PolicyQuerySet:
 
 def find_policy(actor: Actor, policy_id: UUID | str) -> CarePolicy:
     """Give one policy the actor may see; raises NotFound."""
-    found = policies(actor).covered().filter(pk=policy_id).first()
-    if found is None:
-        raise NotFound("没有找到这份保单。", "请确认这户在您的辖区内。")
-    return found
+    return one_of(policies(actor).covered(), policy_id, "没有找到这份保单。", "请确认这户在您的辖区内。")
 
 
 def find_row(actor: Actor, policy_id: UUID | str) -> CarePolicy:
     """Give one person's row of a list, whatever came of it; raises NotFound."""
-    found = policies(actor).filter(pk=policy_id).first()
-    if found is None:
-        raise NotFound("名单上没有这个人。", "请确认这户在您的辖区内。")
-    return found
+    return one_of(policies(actor), policy_id, "名单上没有这个人。", "请确认这户在您的辖区内。")
 
 
 def policies_of(household_id: UUID | str) -> list[CarePolicy]:
@@ -164,15 +155,9 @@ def claims(actor: Actor) -> ClaimQuerySet:
 
 def find_paper(actor: Actor, claim_id: UUID | str, paper_id: UUID | str) -> ClaimPaper:
     """Give one paper of a claim the actor may see; raises NotFound."""
-    found = find_claim(actor, claim_id).files.filter(pk=paper_id).first()
-    if found is None:
-        raise NotFound("没有找到这份材料。", "请回到理赔页重新打开。")
-    return found
+    return one_of(find_claim(actor, claim_id).files, paper_id, "没有找到这份材料。", "请回到理赔页重新打开。")
 
 
 def find_claim(actor: Actor, claim_id: UUID | str) -> CareClaim:
     """Give one claim the actor may see; raises NotFound."""
-    found = claims(actor).filter(pk=claim_id).first()
-    if found is None:
-        raise NotFound("没有找到这笔理赔。", "请确认这户在您的辖区内。")
-    return found
+    return one_of(claims(actor), claim_id, "没有找到这笔理赔。", "请确认这户在您的辖区内。")

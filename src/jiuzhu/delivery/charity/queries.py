@@ -17,6 +17,7 @@ from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import short_name
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.workflow.queries import open_work
 
@@ -67,18 +68,12 @@ def charity_orders(actor: Actor) -> CharityOrderQuerySet:
 
 def find_charity_order(actor: Actor, order_id: UUID | str) -> CharityOrder:
     """Give one charity order the actor may see; raises NotFound."""
-    found = charity_orders(actor).filter(pk=order_id).first()
-    if found is None:
-        raise NotFound("没有找到这个爱心服务订单。", "请确认它在您的辖区内，或已转介给您的组织。")
-    return found
+    return one_of(charity_orders(actor), order_id, "没有找到这个爱心服务订单。", "请确认它在您的辖区内，或已转介给您的组织。")
 
 
 def find_news(actor: Actor, news_id: UUID | str) -> ClaimNews:
     """Give one piece of news of a claim the actor may see; raises NotFound."""
-    found = ClaimNews.objects.scoped_to(actor).select_related("order").filter(pk=news_id).first()
-    if found is None:
-        raise NotFound("没有找到这条认领动态。", "请回到爱心服务列表。")
-    return found
+    return one_of(ClaimNews.objects.scoped_to(actor).select_related("order"), news_id, "没有找到这条认领动态。", "请回到爱心服务列表。")
 
 
 def unread_news(actor: Actor, order: CharityOrder) -> ClaimNews | None:
@@ -158,10 +153,7 @@ def thanks() -> list[Thanks]:
 
 def claim_by(claim_id: UUID | str) -> Claim:
     """Give a claim by its id; raises NotFound."""
-    found = Claim.objects.select_related("order").filter(pk=claim_id).first()
-    if found is None:
-        raise NotFound("没有找到这次认领。", "请回到订单重新认领。")
-    return found
+    return one_of(Claim.objects.select_related("order"), claim_id, "没有找到这次认领。", "请回到订单重新认领。")
 
 
 def own_claim(number: str, phone: str) -> Claim | None:

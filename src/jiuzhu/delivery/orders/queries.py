@@ -31,6 +31,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.policy.queries import law_held, pack_in_force, rulings_of
 from jiuzhu.foundation.policy.recomputing import Recomputed, rulings_again
 from jiuzhu.foundation.workflow.queries import open_work
@@ -48,10 +49,7 @@ def orders(actor: Actor) -> OrderQuerySet:
 
 def find_order(actor: Actor, order_id: UUID | str) -> Order:
     """Give one order the actor may see; raises NotFound."""
-    found = orders(actor).filter(pk=order_id).first()
-    if found is None:
-        raise NotFound("没有找到这份订单。", "请确认订单在您的辖区或机构内；已改派的订单由新的机构办理。")
-    return found
+    return one_of(orders(actor), order_id, "没有找到这份订单。", "请确认订单在您的辖区或机构内；已改派的订单由新的机构办理。")
 
 
 def order_by_number(*, day: str, signs: str) -> Order | None:
@@ -185,18 +183,12 @@ def complaint_of(order: Order) -> Complaint | None:
 
 def find_complaint(actor: Actor, complaint_id: UUID | str) -> Complaint:
     """Give one complaint the actor may see; raises NotFound."""
-    found = complaints(actor).filter(pk=complaint_id).first()
-    if found is None:
-        raise NotFound("没有找到这件投诉。", "请确认它在您的辖区内。")
-    return found
+    return one_of(complaints(actor), complaint_id, "没有找到这件投诉。", "请确认它在您的辖区内。")
 
 
 def find_escalation(actor: Actor, escalation_id: UUID | str) -> Escalation:
     """Give one clock that ran out which the actor may see; raises NotFound."""
-    found = Escalation.objects.scoped_to(actor).select_related("order", "complaint").filter(pk=escalation_id).first()
-    if found is None:
-        raise NotFound("没有找到这次督办。", "请确认它在您的辖区内。")
-    return found
+    return one_of(Escalation.objects.scoped_to(actor).select_related("order", "complaint"), escalation_id, "没有找到这次督办。", "请确认它在您的辖区内。")
 
 
 def told_of(order: Order) -> Notice | None:
@@ -206,10 +198,7 @@ def told_of(order: Order) -> Notice | None:
 
 def find_telling(actor: Actor, telling_id: UUID | str) -> Telling:
     """Give what somebody has to tell a recipient in the actor's divisions; raises NotFound."""
-    found = Telling.objects.scoped_to(actor).select_related("order__organisation", "notice").filter(pk=telling_id).first()
-    if found is None:
-        raise NotFound("没有找到要告知的事。", "请确认它在您的辖区内。")
-    return found
+    return one_of(Telling.objects.scoped_to(actor).select_related("order__organisation", "notice"), telling_id, "没有找到要告知的事。", "请确认它在您的辖区内。")
 
 
 def turns_of(household_id: UUID | str) -> list[Turn]:

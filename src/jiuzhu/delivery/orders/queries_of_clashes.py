@@ -11,7 +11,7 @@ from jiuzhu.delivery.orders.models import Clash, ClashQuerySet, Order
 from jiuzhu.delivery.orders.workflow import CLASH
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 
 
 def clashes(actor: Actor) -> ClashQuerySet:
@@ -21,10 +21,7 @@ def clashes(actor: Actor) -> ClashQuerySet:
 
 def find_clash(actor: Actor, clash_id: UUID | str) -> Clash:
     """Give one the actor may see; raises NotFound."""
-    found = clashes(actor).filter(pk=clash_id).first()
-    if found is None:
-        raise NotFound("没有找到这件核实。", "请确认两次服务中有一次在您的辖区内。")
-    return found
+    return one_of(clashes(actor), clash_id, "没有找到这件核实。", "请确认两次服务中有一次在您的辖区内。")
 
 
 def clashes_of(order: Order) -> list[Clash]:

@@ -16,6 +16,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.matching.resources import queries as resources
 from jiuzhu.matching.resources.rules import week_of
 
@@ -31,10 +32,7 @@ def plans(actor: Actor) -> DayPlanQuerySet:
 
 def find_plan(actor: Actor, plan_id: UUID | str) -> DayPlan:
     """Give one plan the actor may see; raises NotFound."""
-    found = plans(actor).filter(pk=plan_id).first()
-    if found is None:
-        raise NotFound("没有找到这份上门安排。", "请确认它在您的辖区或机构内。")
-    return found
+    return one_of(plans(actor), plan_id, "没有找到这份上门安排。", "请确认它在您的辖区或机构内。")
 
 
 def still_waiting(day: Day) -> set[str]:

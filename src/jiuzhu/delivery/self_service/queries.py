@@ -6,7 +6,7 @@ from uuid import UUID
 
 from jiuzhu.delivery.self_service.models import CallRequest, CallRequestQuerySet
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 
 
 def call_requests(actor: Actor) -> CallRequestQuerySet:
@@ -16,7 +16,4 @@ def call_requests(actor: Actor) -> CallRequestQuerySet:
 
 def find_call_request(actor: Actor, request_id: UUID | str) -> CallRequest:
     """Give one request the actor may see; raises NotFound."""
-    found = call_requests(actor).filter(pk=request_id).first()
-    if found is None:
-        raise NotFound("没有找到这次回电请求。", "请确认它在您的辖区内。")
-    return found
+    return one_of(call_requests(actor), request_id, "没有找到这次回电请求。", "请确认它在您的辖区内。")

@@ -21,6 +21,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers, division_range
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.workflow.deadlines import due_at
 
 SENDS = (Duty.ORDER_CHECK, Duty.ORDER_SUPERVISE)
@@ -63,10 +64,7 @@ def settlements(actor: Actor) -> SettlementQuerySet:
 
 def find_settlement(actor: Actor, settlement_id: UUID | str) -> Settlement:
     """Give one statement the actor may see; raises NotFound."""
-    found = settlements(actor).filter(pk=settlement_id).first()
-    if found is None:
-        raise NotFound("没有找到这份结算单。", "请回到机构结算列表。")
-    return found
+    return one_of(settlements(actor), settlement_id, "没有找到这份结算单。", "请回到机构结算列表。")
 
 
 def lines_of(settlement: Settlement) -> list[SettlementLine]:
@@ -175,10 +173,7 @@ def recoveries(actor: Actor) -> RecoveryQuerySet:
 
 def find_recovery(actor: Actor, recovery_id: UUID | str) -> Recovery:
     """Give one that the actor may know of; raises NotFound."""
-    found = recoveries(actor).filter(pk=recovery_id).first()
-    if found is None:
-        raise NotFound("没有找到这件追回。", "请回到机构结算列表。")
-    return found
+    return one_of(recoveries(actor), recovery_id, "没有找到这件追回。", "请回到机构结算列表。")
 
 
 def known_recoveries(actor: Actor, settlement: Settlement) -> dict[UUID, UUID]:

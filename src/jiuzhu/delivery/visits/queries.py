@@ -17,6 +17,7 @@ from jiuzhu.delivery.visits.rules import Owed, owed, shorter
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.foundation.policy.queries import pack_in_force
@@ -29,10 +30,7 @@ def visits(actor: Actor) -> VisitQuerySet:
 
 def find_visit(actor: Actor, visit_id: UUID | str) -> Visit:
     """Give one visit the actor may see; raises NotFound."""
-    found = visits(actor).filter(pk=visit_id).first()
-    if found is None:
-        raise NotFound("没有找到这次走访。", "请确认这户在您的辖区内。")
-    return found
+    return one_of(visits(actor), visit_id, "没有找到这次走访。", "请确认这户在您的辖区内。")
 
 
 def visits_of(household_id: UUID | str) -> VisitQuerySet:

@@ -14,6 +14,7 @@ from jiuzhu.foundation.accounts.models import Organisation, Post, User
 from jiuzhu.foundation.accounts.rules import SYSTEM, AccountExists, Actor, PasswordTooWeak, check_seat
 from jiuzhu.foundation.divisions.rules import level_of
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 
@@ -242,10 +243,7 @@ def create_organisation(
 
 
 def _user(user_id: str) -> User:
-    user = User.objects.filter(pk=user_id).first()
-    if user is None:
-        raise NotFound("没有找到这个账号。", "请回到账号列表重新选择。")
-    return user
+    return one_of(User.objects, user_id, "没有找到这个账号。", "请回到账号列表重新选择。")
 
 
 def _check_manages(user: User, actor: Actor, on: date) -> None:

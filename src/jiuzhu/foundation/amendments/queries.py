@@ -10,7 +10,7 @@ from jiuzhu.foundation.amendments.composing import Composed
 from jiuzhu.foundation.amendments.examining import Difference, Examined, examine, taken_back
 from jiuzhu.foundation.amendments.models import WRITER, Amendment, AmendmentQuerySet
 from jiuzhu.foundation.amendments.rules import Fault
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.policy.errors import PackFaulty
 from jiuzhu.foundation.policy.queries import PublishedChange, law_without, pack_in_force, published_change
 
@@ -22,10 +22,7 @@ def amendments(actor: Actor) -> AmendmentQuerySet:
 
 def find_amendment(actor: Actor, amendment_id: UUID | str) -> Amendment:
     """Give one change the actor may see; raises NotFound."""
-    found = Amendment.objects.scoped_to(actor).filter(pk=amendment_id).first()
-    if found is None:
-        raise NotFound("没有找到这份规定变更。", "请从规定变更列表中选择。")
-    return found
+    return one_of(Amendment.objects.scoped_to(actor), amendment_id, "没有找到这份规定变更。", "请从规定变更列表中选择。")
 
 
 def of_number(number: int, *, pack: str) -> Amendment | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.vault.models import StoredFile
 from jiuzhu.foundation.vault.sealing import unseal_chunks
 from jiuzhu.foundation.vault.services import path_of
@@ -12,10 +13,7 @@ from jiuzhu.foundation.vault.services import path_of
 
 def stored_file(file_id: str) -> StoredFile:
     """Give what is known of a file; raises NotFound."""
-    found = StoredFile.objects.filter(pk=file_id).first()
-    if found is None:
-        raise NotFound("文件不存在或已过保存期限。", "如仍需要，请重新上传。")
-    return found
+    return one_of(StoredFile.objects, file_id, "文件不存在或已过保存期限。", "如仍需要，请重新上传。")
 
 
 def stream(file_id: str) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import names_of, under
 from jiuzhu.foundation.divisions.rules import ancestors_of
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.policy.facts import declared_facts
 from jiuzhu.foundation.policy.packs import CatalogueItem
 from jiuzhu.foundation.policy.packs.placing import seat_of
@@ -92,10 +92,7 @@ def revisions(actor: Actor) -> RevisionQuerySet:
 
 def find_revision(actor: Actor, revision_id: UUID | str) -> Revision:
     """Give one change the actor may see; raises NotFound."""
-    found = Revision.objects.scoped_to(actor).filter(pk=revision_id).first()
-    if found is None:
-        raise NotFound("没有找到这份清单调整。", "请从清单调整列表中选择。")
-    return found
+    return one_of(Revision.objects.scoped_to(actor), revision_id, "没有找到这份清单调整。", "请从清单调整列表中选择。")
 
 
 def versions(seat_code: str) -> list[Revision]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.matching.choices.models import Arrangement, Chosen
 from jiuzhu.matching.choices.rules import ORGANISATION
 
@@ -27,10 +27,7 @@ def chosen_of(household_id: UUID | str, *, most: int = 10) -> list[Chosen]:
 
 def find_chosen(actor: Actor, chosen_id: UUID | str) -> Chosen:
     """Give one choice the actor may see; raises NotFound."""
-    found = Chosen.objects.scoped_to(actor).select_related("household").filter(pk=chosen_id).first()
-    if found is None:
-        raise NotFound("没有找到这次选择。", "请回到供需匹配重新选择。")
-    return found
+    return one_of(Chosen.objects.scoped_to(actor).select_related("household"), chosen_id, "没有找到这次选择。", "请回到供需匹配重新选择。")
 
 
 def arrangement_of(chosen_id: UUID | str) -> Arrangement | None:

@@ -15,7 +15,7 @@ from jiuzhu.casework.registry.rules import age_on
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, division_range
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.packs.entries import Pairing
 from jiuzhu.foundation.policy.queries import pack_in_force
@@ -51,10 +51,7 @@ def helpers(actor: Actor) -> HelperQuerySet:
 
 def find_helper(actor: Actor, helper_id: UUID | str) -> Helper:
     """Give one helper the actor may see; raises NotFound."""
-    found = helpers(actor).select_related("resource", "person").filter(pk=helper_id).first()
-    if found is None:
-        raise NotFound("没有找到这位帮扶人。", "请确认在您的辖区内登记过。")
-    return found
+    return one_of(helpers(actor).select_related("resource", "person"), helper_id, "没有找到这位帮扶人。", "请确认在您的辖区内登记过。")
 
 
 def helpers_near(division_code: str) -> list[Helper]:
@@ -77,10 +74,7 @@ def pairs(actor: Actor) -> PairQuerySet:
 
 def find_pair(actor: Actor, pair_id: UUID | str) -> Pair:
     """Give one pair the actor may see; raises NotFound."""
-    found = pairs(actor).filter(pk=pair_id).first()
-    if found is None:
-        raise NotFound("没有找到这个结对。", "请确认帮扶对象在您的辖区内。")
-    return found
+    return one_of(pairs(actor), pair_id, "没有找到这个结对。", "请确认帮扶对象在您的辖区内。")
 
 
 def modes(on: date, *, division_code: str) -> dict[str, Pairing]:
@@ -156,7 +150,4 @@ def allowance_lists(actor: Actor) -> AllowanceListQuerySet:
 
 def find_allowance_list(actor: Actor, list_id: UUID | str) -> AllowanceList:
     """Give one allowance list the actor may see; raises NotFound."""
-    found = allowance_lists(actor).filter(pk=list_id).first()
-    if found is None:
-        raise NotFound("没有找到这份补贴名单。", "请确认这个乡镇在您的辖区内。")
-    return found
+    return one_of(allowance_lists(actor), list_id, "没有找到这份补贴名单。", "请确认这个乡镇在您的辖区内。")

@@ -17,6 +17,7 @@ from jiuzhu.foundation.accounts.queries import organisation as find_organisation
 from jiuzhu.foundation.accounts.queries import staff_in
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.vault import images
@@ -95,10 +96,7 @@ def certificates(actor: Actor) -> CertificateQuerySet:
 
 def find_certificate(actor: Actor, certificate_id: UUID | str) -> Certificate:
     """Give one certificate the actor may see; raises NotFound."""
-    found = certificates(actor).filter(pk=certificate_id).first()
-    if found is None:
-        raise NotFound("没有找到这份证书。", "请回到人员证书列表。")
-    return found
+    return one_of(certificates(actor), certificate_id, "没有找到这份证书。", "请回到人员证书列表。")
 
 
 def unfit_workers(organisation_id: UUID | str, worker_ids: Collection[str], *, on: date, for_child: bool = False) -> dict[str, str]:

@@ -14,7 +14,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation as find_organisation
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.matching.resources.kinds import COUNTED, Held, unqualified
 from jiuzhu.matching.resources.models import Qualification, Resource, ResourceQuerySet, ResourceWeek
 from jiuzhu.matching.resources.rules import week_of
@@ -36,10 +36,7 @@ def resources(actor: Actor) -> ResourceQuerySet:
 
 def find_resource(actor: Actor, resource_id: UUID | str) -> Resource:
     """Give one resource the actor may see; raises NotFound."""
-    found = resources(actor).filter(pk=resource_id).first()
-    if found is None:
-        raise NotFound("没有找到这项资源。", "请回到资源库重新选择。")
-    return found
+    return one_of(resources(actor), resource_id, "没有找到这项资源。", "请回到资源库重新选择。")
 
 
 def supplies(

@@ -13,7 +13,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisations
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.rules import covers
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.workflow.queries import open_work
 from jiuzhu.monitoring.chain.models import Finding, FindingQuerySet, Reckoning, Reply
 from jiuzhu.monitoring.chain.rules import county_served
@@ -36,10 +36,12 @@ def findings(actor: Actor) -> FindingQuerySet:
 
 def find_finding(finding_id: UUID | str, actor: Actor) -> Finding:
     """Give one finding the actor may see; raises NotFound."""
-    found = Finding.objects.scoped_to(actor).select_related("household", "organisation").filter(pk=finding_id).first()
-    if found is None:
-        raise NotFound("没有找到这个救助链问题。", "请确认它在您的辖区内，或与您的部门有关。")
-    return found
+    return one_of(
+        Finding.objects.scoped_to(actor).select_related("household", "organisation"),
+        finding_id,
+        "没有找到这个救助链问题。",
+        "请确认它在您的辖区内，或与您的部门有关。",
+    )
 
 
 def standing(found: FindingQuerySet, stands: str, *, now: datetime) -> FindingQuerySet:

@@ -7,7 +7,7 @@ from uuid import UUID
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.monitoring.comparison.models import ACTIVE, Run, RunQuerySet
 
 __all__ = ["ACTIVE", "Run", "active_run", "county_run", "find_run", "is_resumable", "latest_done", "runs"]
@@ -20,10 +20,7 @@ def runs(actor: Actor) -> RunQuerySet:
 
 def find_run(actor: Actor, run_id: UUID | str) -> Run:
     """Give one comparison the actor may see; raises NotFound."""
-    found = Run.objects.scoped_to(actor).filter(pk=run_id).first()
-    if found is None:
-        raise NotFound("没有找到这次比对。", "请从月份页面重新进入。")
-    return found
+    return one_of(Run.objects.scoped_to(actor), run_id, "没有找到这次比对。", "请从月份页面重新进入。")
 
 
 def latest_done(actor: Actor, month: str) -> Run | None:

@@ -8,7 +8,7 @@ from jiuzhu.foundation.accounts import queries as accounts
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import covers
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.monitoring.declaring.models import Declaration, DeclarationQuerySet
 from jiuzhu.monitoring.declaring.rules import text_of
 
@@ -22,10 +22,7 @@ def declarations(actor: Actor) -> DeclarationQuerySet:
 
 def find_declaration(actor: Actor, declaration_id: UUID | str) -> Declaration:
     """Give one version the actor may see; raises NotFound."""
-    found = declarations(actor).filter(pk=declaration_id).first()
-    if found is None:
-        raise NotFound("没有找到这份数据声明。", "请从“数据种类”列表重新进入。")
-    return found
+    return one_of(declarations(actor), declaration_id, "没有找到这份数据声明。", "请从“数据种类”列表重新进入。")
 
 
 def departments(declaration: Declaration) -> list[tuple[str, str]]:

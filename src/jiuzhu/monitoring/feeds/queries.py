@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.linked import linked_file
 from jiuzhu.monitoring.feeds.models import ApiKey, Delivery, DeliveryQuerySet, Expected, Urging
@@ -42,18 +42,17 @@ def deliveries(actor: Actor) -> DeliveryQuerySet:
 
 def find_delivery(actor: Actor, delivery_id: UUID | str) -> Delivery:
     """Give one delivery the actor may see; raises NotFound."""
-    found = Delivery.objects.scoped_to(actor).filter(pk=delivery_id).first()
-    if found is None:
-        raise NotFound("没有找到这份部门数据。", "请从月份页面重新进入。")
-    return found
+    return one_of(Delivery.objects.scoped_to(actor), delivery_id, "没有找到这份部门数据。", "请从月份页面重新进入。")
 
 
 def find_expected(actor: Actor, expected_id: UUID | str) -> Expected:
     """Give what a department owes for a month, where the actor may see it; raises NotFound."""
-    found = Expected.objects.scoped_to(actor).select_related("organisation").filter(pk=expected_id).first()
-    if found is None:
-        raise NotFound("没有找到这份应报的数据。", "请从部门数据页面重新进入。")
-    return found
+    return one_of(
+        Expected.objects.scoped_to(actor).select_related("organisation"),
+        expected_id,
+        "没有找到这份应报的数据。",
+        "请从部门数据页面重新进入。",
+    )
 
 
 def expected_of(delivery: Delivery) -> Expected | None:

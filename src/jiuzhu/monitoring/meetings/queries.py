@@ -11,6 +11,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.divisions.rules import covers
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.monitoring.meetings.models import Item, Meeting, MeetingQuerySet
 from jiuzhu.monitoring.warnings import queries as warnings
 
@@ -24,10 +25,7 @@ def meetings(actor: Actor) -> MeetingQuerySet:
 
 def find_meeting(actor: Actor, meeting_id: UUID | str) -> Meeting:
     """Give one meeting the actor may see; raises NotFound."""
-    found = Meeting.objects.scoped_to(actor).filter(pk=meeting_id).first()
-    if found is None:
-        raise NotFound("没有找到这次会议。", "请从“一事一议”重新进入。")
-    return found
+    return one_of(Meeting.objects.scoped_to(actor), meeting_id, "没有找到这次会议。", "请从“一事一议”重新进入。")
 
 
 def items_of(meeting: Meeting) -> list[Item]:

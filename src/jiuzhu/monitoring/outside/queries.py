@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.monitoring.outside.models import Batch, Platform, Row
 from jiuzhu.monitoring.outside.rules import LINKED, is_late
 from jiuzhu.monitoring.warnings.queries_of_ledger import never_kept_open
@@ -89,10 +90,7 @@ def late_count(actor: Actor, *, today: date) -> int:
 
 def find_batch(actor: Actor, batch_id: UUID | str) -> Batch:
     """Give one batch of the actor's counties; raises NotFound."""
-    found = Batch.objects.scoped_to(actor).select_related("platform").filter(pk=batch_id).first()
-    if found is None:
-        raise NotFound("没有找到这批外来预警。", "请从“外来预警”重新进入。")
-    return found
+    return one_of(Batch.objects.scoped_to(actor).select_related("platform"), batch_id, "没有找到这批外来预警。", "请从“外来预警”重新进入。")
 
 
 def batch_of_platform(platform: Platform, digest: str) -> Batch:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, division_range
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import answer_by
 from jiuzhu.foundation.policy.recomputing import NOTHING_STORED, Line, Recomputed, made_again
@@ -226,10 +226,7 @@ def rechecks_of(household_id: UUID | str) -> list[Recheck]:
 
 def find_late(late_id: UUID | str, actor: Actor) -> Late:
     """Give what one township lets lie, for the county; raises NotFound."""
-    found = Late.objects.scoped_to(actor).filter(pk=late_id).first()
-    if found is None:
-        raise NotFound("没有找到这件督办。", "请确认它在您的辖区内。")
-    return found
+    return one_of(Late.objects.scoped_to(actor), late_id, "没有找到这件督办。", "请确认它在您的辖区内。")
 
 
 @dataclass(frozen=True)

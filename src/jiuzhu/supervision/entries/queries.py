@@ -15,7 +15,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.policy.queries import local_values, pack_in_force
 from jiuzhu.supervision.entries.models import CONCERNED, EntryCheck, EntryCheckQuerySet, Sampling
 from jiuzhu.supervision.entries.rules import ENTRY_DAYS, Allowed, Event, Score, bounds
@@ -30,10 +30,7 @@ def checks(actor: Actor) -> EntryCheckQuerySet:
 
 def find_check(actor: Actor, check_id: UUID | str) -> EntryCheck:
     """Give one household drawn that the actor may see; raises NotFound."""
-    found = checks(actor).select_related("household", "sampling").filter(pk=check_id).first()
-    if found is None:
-        raise NotFound("没有找到这户的抽查。", "请从“录入监督”重新进入。")
-    return found
+    return one_of(checks(actor).select_related("household", "sampling"), check_id, "没有找到这户的抽查。", "请从“录入监督”重新进入。")
 
 
 def lives_within(actor: Actor, check: EntryCheck) -> bool:
@@ -52,10 +49,7 @@ def samplings(actor: Actor) -> QuerySet[Sampling]:
 
 def find_sampling(actor: Actor, sampling_id: UUID | str) -> Sampling:
     """Give one draw the actor takes part in; raises NotFound."""
-    found = samplings(actor).filter(pk=sampling_id).first()
-    if found is None:
-        raise NotFound("没有找到这次抽查。", "请从“录入监督”重新进入。")
-    return found
+    return one_of(samplings(actor), sampling_id, "没有找到这次抽查。", "请从“录入监督”重新进入。")
 
 
 def checks_of(actor: Actor, sampling: Sampling) -> EntryCheckQuerySet:

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from jiuzhu.casework.registry.models import CategoryMembership, Household, HouseholdQuerySet, Membership, Person, PersonQuerySet, Standing
 from jiuzhu.casework.registry.services.records import id_index
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.kernel.identity import tidy
 
 
@@ -55,18 +55,12 @@ def named_households(ids: Iterable[UUID]) -> dict[str, NamedHousehold]:
 
 def find_household(actor: Actor, household_id: UUID | str) -> Household:
     """Give one household in the actor's divisions; raises NotFound."""
-    household = Household.objects.scoped_to(actor).filter(pk=household_id).first()
-    if household is None:
-        raise NotFound("没有找到这户家庭。", "请确认这户在您的辖区内；已迁出的由迁入地办理。")
-    return household
+    return one_of(Household.objects.scoped_to(actor), household_id, "没有找到这户家庭。", "请确认这户在您的辖区内；已迁出的由迁入地办理。")
 
 
 def find_person(actor: Actor, person_id: UUID | str) -> Person:
     """Give one person in the actor's divisions; raises NotFound."""
-    person = Person.objects.scoped_to(actor).filter(pk=person_id).first()
-    if person is None:
-        raise NotFound("没有找到这个人。", "请确认此人在您的辖区内。")
-    return person
+    return one_of(Person.objects.scoped_to(actor), person_id, "没有找到这个人。", "请确认此人在您的辖区内。")
 
 
 def household_by_number(number: str) -> Household | None:

@@ -19,6 +19,7 @@ from jiuzhu.foundation.accounts import queries, services
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
 from jiuzhu.foundation.kernel.errors import DomainError, NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.accounts.forms import (
     AccountForm,
@@ -230,7 +231,4 @@ def _person(request: HttpRequest, pk: UUID) -> queries.Account:
 
 
 def _post(request: HttpRequest, pk: UUID) -> queries.PostHeld:
-    found = queries.posts_visible(request.actor).filter(pk=pk).first()
-    if found is None:
-        raise NotFound("没有找到这个岗位，或它不在您管理的范围内。", "请回到账号页面重新选择。")
-    return found
+    return one_of(queries.posts_visible(request.actor), pk, "没有找到这个岗位，或它不在您管理的范围内。", "请回到账号页面重新选择。")

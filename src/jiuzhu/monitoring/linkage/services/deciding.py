@@ -12,7 +12,7 @@ from django.utils import timezone
 from jiuzhu.casework.registry.rules import age_on
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.services import Taken, take
@@ -27,10 +27,12 @@ SHUT = ("set_aside", "lapsed")
 
 def pair_in_scope(pair_id: UUID | str, actor: Actor) -> Pair:
     """Give one pair the actor may see; raises NotFound."""
-    found = Pair.objects.scoped_to(actor).select_related("appearance", "person").filter(pk=pair_id).first()
-    if found is None:
-        raise NotFound("没有找到这条身份认定。", "请从身份认定列表重新进入。")
-    return found
+    return one_of(
+        Pair.objects.scoped_to(actor).select_related("appearance", "person"),
+        pair_id,
+        "没有找到这条身份认定。",
+        "请从身份认定列表重新进入。",
+    )
 
 
 def open_identities(*, pair_id: UUID | str, actor: Actor, at: datetime) -> Pair:

@@ -20,7 +20,8 @@ from jiuzhu.casework.registry.services.persons import record_death
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers, full_code, level_of
-from jiuzhu.foundation.kernel.errors import DomainError, NotFound
+from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.services import Taken, take
 from jiuzhu.monitoring.warnings.figures import in_one_line
@@ -47,10 +48,7 @@ PERSON = "person"
 
 def warning_in_scope(warning_id: UUID | str, actor: Actor) -> Warning:
     """Give a warning the actor may see; raises NotFound."""
-    found = Warning.objects.scoped_to(actor).select_related("household").filter(pk=warning_id).first()
-    if found is None:
-        raise NotFound("没有找到这条预警。", "请确认它在您的辖区内；户已迁出的由迁入地办理。")
-    return found
+    return one_of(Warning.objects.scoped_to(actor).select_related("household"), warning_id, "没有找到这条预警。", "请确认它在您的辖区内；户已迁出的由迁入地办理。")
 
 
 def regrade(*, warning_id: UUID | str, grade: int, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:

@@ -15,7 +15,7 @@ from jiuzhu.casework.verification.queries import Check
 from jiuzhu.casework.verification.services import end_in_recheck
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.queries import pack_in_force
@@ -48,10 +48,7 @@ PROPOSED = (
 
 def recheck_in_scope(recheck_id: UUID | str, actor: Actor) -> Recheck:
     """Give a re-check the actor may see; raises NotFound."""
-    found = Recheck.objects.scoped_to(actor).select_related("household", "warning").filter(pk=recheck_id).first()
-    if found is None:
-        raise NotFound("没有找到这次复核。", "请确认它在您的辖区内。")
-    return found
+    return one_of(Recheck.objects.scoped_to(actor).select_related("household", "warning"), recheck_id, "没有找到这次复核。", "请确认它在您的辖区内。")
 
 
 def begin_recheck(
