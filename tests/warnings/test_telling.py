@@ -74,6 +74,9 @@ def test_what_was_paid_too_much_and_the_own_figures_stand_in_the_letter(recheck,
     told = rechecked.draft(recheck, on=now.date()).content
 
     assert any("需要退回" in each for each in told.reasons)
+    Recheck.objects.filter(pk=recheck.pk).update(effective_month="2026-10", paid_since_fen=1200_00)
+    recheck.refresh_from_db()
+    assert "自2026年10月起已发放 1,200.00 元，多发的救助金需要退回" in "".join(rechecked.draft(recheck, on=now.date()).content.reasons)
     assert [(each.own, each.wanted) for each in told.parts[0].conditions] == [
         ("30,000.00 元，1 人", ""),
         ("2,500.00 元", "低保标准为 700.00 元/月"),

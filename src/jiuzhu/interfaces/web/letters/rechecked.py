@@ -87,9 +87,11 @@ def _gone(recheck: Any) -> tuple[str, ...]:
 
 
 def _overpaid(recheck: Any) -> tuple[str, ...]:
-    if recheck.recovery == "waive":
-        return ("以前多发的救助金不追回。",)
-    return ("以前多发的救助金需要退回，金额和办法由工作人员与您核对。",) if recheck.recovery == "recover" else ()
+    said = {"waive": "多发的救助金不追回。", "recover": "多发的救助金需要退回，退多少、怎样退由工作人员与您核对。"}.get(recheck.recovery)
+    if said is None:
+        return ()
+    paid = recheck.paid_since_fen
+    return (f"自{chinese_month(recheck.effective_month)}起已发放 {yuan(paid)} 元，{said}" if paid else f"以前{said}",)
 
 
 def _parts(recheck: Any, pack: DatedPack) -> tuple[Part, ...]:

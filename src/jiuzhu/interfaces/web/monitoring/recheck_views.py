@@ -96,6 +96,7 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         "checks_url": reverse("verification-household", args=[household.pk]) if checks else "",
         "exit": exit_of_recheck(found.pk),
         "letters": letters_about(services.LETTER, found.pk),
+        "decided": decided,
         "may_write": decided and found.state != "gradual_exit",
         "notice": notice,
         "notice_left": left_of(told, now=request.now) if told and told.due_at else None,
