@@ -95,6 +95,9 @@ def test_the_county_asks_for_a_visit_and_what_was_seen_stands_on_the_page_and_in
     place = f"/verification/{answered.pk}/"
     assert "请入户核查" in text(officer.get(place)) and "提交核查情况" not in text(clerk.get(place))
     assert officer.post(place, {"step": "ask_visit", "seen_version": 3, "reason": "车辆来源未能核对"}).status_code == 302
+    asked = clerk.get(place)
+    assert "要核清的：车辆来源未能核对" in asked.content.decode() and "由乡镇（街道）入户核查" in officer.get(place).content.decode()
+    assert asked.context["forms"]["visit"]["visited_on"].value() == timezone.localdate() and asked.context["forms"]["visit"]["visitors"].value()
     seen = {"step": "visit", "seen_version": 4, "visited_on": str(timezone.localdate()), "visitors": "赵协理", "text": "院内无车，邻里证实已卖"}
     assert clerk.post(place, seen | {"visitors": ""}).status_code == 400 and clerk.post(place, seen).status_code == 302
     assert "院内无车，邻里证实已卖" in text(officer.get(place))

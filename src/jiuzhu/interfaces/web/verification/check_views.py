@@ -87,7 +87,8 @@ def _forms(request: ActingRequest, found: Check) -> dict[str, Form]:
     for name, (kind, steps, _, _) in STEPS.items():
         step = VERIFICATION.steps[steps[0]]
         if found.state in step.sources and request.actor.holds(step.duty, division_code=found.division_code):
-            forms[name] = kind(posted_to(request, name), initial={"seen_version": found.version}, auto_id=f"id_{name}_%s")
+            today = {"visited_on": timezone.localdate(request.now), "visitors": request.actor.name} if kind is VisitForm else {}
+            forms[name] = kind(posted_to(request, name), initial={"seen_version": found.version} | today, auto_id=f"id_{name}_%s")
     if found.state == "checking" and request.actor.holds(Duty.VERIFICATION_CHECK, division_code=found.division_code):
         sources = [each.source for each in found.sources.all() if each.state in ("waiting", "sent")]
         members = [(str(each.person_id), each.name) for each in found.concerned.all()]
@@ -107,6 +108,7 @@ def _take(request: ActingRequest, found: Check, name: str, form: Form) -> str:
 
 def _page(request: ActingRequest, found: Check, forms: dict[str, Form]) -> dict[str, Any]:
     item = open_item(VERIFICATION.name, str(found.pk))
+    taken = list(reversed(steps_of(VERIFICATION.name, str(found.pk))))
     return {
         "check": found,
         "household": found.household,
@@ -118,5 +120,6 @@ def _page(request: ActingRequest, found: Check, forms: dict[str, Form]) -> dict[
         "refused": queries.messages_of(found),
         "reported": bool(found.number),
         "left": left_of(item, now=request.now),
-        "steps": [(step, step_label(step)) for step in reversed(steps_of(VERIFICATION.name, str(found.pk)))],
+        "asked": next((step.reason for step in taken if step.step == "ask_visit"), ""),
+        "steps": [(step, step_label(step)) for step in taken],
     }
