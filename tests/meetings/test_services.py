@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from jiuzhu.casework.referrals.models import Referral
 from jiuzhu.casework.registry.models import Household
+from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.foundation.workflow.following import follow_households
@@ -18,7 +19,7 @@ from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.foundation.workflow.services import take
 from jiuzhu.monitoring.meetings import queries, services
 from jiuzhu.monitoring.meetings.rules import MeetingInvalid, MinutesNumberTaken, OnAnotherAgenda, checked_meeting
-from jiuzhu.monitoring.warnings.models import Disposition, Warning
+from jiuzhu.monitoring.warnings.models import Disposition, Recheck, Warning
 from jiuzhu.monitoring.warnings.rules import Outcome, OutcomeEntry, OutcomeInvalid
 from jiuzhu.monitoring.warnings.services import decide
 from tests.conftest import COUNTY, VILLAGE, actor
@@ -239,3 +240,14 @@ class TestOneThatMovedToAnotherCounty:
         resolved(theirs, EXPLAIN, now, neighbour)
         concluded(theirs, now, neighbour)
         assert Warning.objects.get(pk=waiting.pk).state == "explained" and follow_households(at=now) == 0
+
+
+def test_who_lived_alone_and_left_by_resolution_is_rechecked_from_that_day(discussed, called, household, now, county_officer):
+    who = members_of(household.pk, living=True)[0].person
+    warning = discussed("residence_cancelled", subject="person", subject_id=str(who.pk), subject_name=who.name, label="户籍注销或迁出", evidence={})
+    meeting, gone = called(warning), now.date() - timedelta(days=20)
+    item = resolved(meeting, OutcomeEntry(Outcome.CORRECT, "会议议定按已迁出办理", left_on=gone), now, county_officer)
+    assert item.resolution == f"更正登记，{gone} 起不在家里生活"
+    concluded(meeting, now, county_officer)
+    recheck = Recheck.objects.get()
+    assert (recheck.left_on, recheck.warning_id, Warning.objects.get(pk=warning.pk).state) == (gone, warning.pk, "rechecking")

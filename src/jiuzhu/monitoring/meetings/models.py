@@ -68,6 +68,7 @@ class Item(models.Model):
     situation_sealed: Any = SealedTextField(blank=True)
     review_on = models.DateField("下次复查", null=True)
     died_on = models.DateField("死亡日期", null=True)
+    left_on = models.DateField("离开本户日期", null=True)
     dropped_note = models.CharField("未议", max_length=200, blank=True)
 
     class Meta:
@@ -81,4 +82,7 @@ class Item(models.Model):
     @property
     def resolution(self) -> str:
         """What was resolved, in words."""
-        return OUTCOME_LABELS[Outcome(self.outcome)] if self.outcome else ""
+        if not self.outcome:
+            return ""
+        died, left = (f"，{self.died_on} 去世" if self.died_on else ""), (f"，{self.left_on} 起不在家里生活" if self.left_on else "")
+        return f"{OUTCOME_LABELS[Outcome(self.outcome)]}{died}{left}"

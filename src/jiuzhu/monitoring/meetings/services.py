@@ -92,7 +92,7 @@ def resolve(*, meeting_id: UUID | str, item_id: UUID | str, entry: OutcomeEntry,
         item.referred_to, item.matter, item.situation_sealed = entry.referred_to, entry.matter, entry.situation
         item.name_sealed = entry.person_name.strip()
         item.department_name = dict(departments(meeting.division_code)).get(entry.referred_to, "")
-        item.review_on, item.died_on = entry.review_on, entry.died_on
+        item.review_on, item.died_on, item.left_on = entry.review_on, entry.died_on, entry.left_on
         item.save()
         _trace(meeting, "录入决议", actor, at, after={"warning": str(warning.pk), "outcome": item.outcome}, private={"note": item.note_sealed})
     return item
@@ -206,6 +206,7 @@ def _end(item: Item, minutes: Minutes, actor: Actor, at: datetime) -> None:
         person_name=item.name_sealed,
         review_on=item.review_on,
         died_on=item.died_on,
+        left_on=item.left_on,
     )
     decide(warning_id=item.warning_id, entry=entry, actor=actor, at=at, seen_version=item.warning.version, minutes=minutes)
 

@@ -21,7 +21,7 @@ from jiuzhu.interfaces.web.monitoring.warning_forms import MATTERS, decide_choic
 from jiuzhu.interfaces.web.monitoring.warning_pages import page_of_warning
 from jiuzhu.monitoring.meetings import queries, services
 
-KEPT = ("outcome", "referred_to", "matter", "review_on", "died_on")
+KEPT = ("outcome", "referred_to", "matter", "review_on", "died_on", "left_on")
 
 
 @requires(Duty.MEETING_HOLD)
