@@ -79,11 +79,13 @@ def meeting(request: ActingRequest, pk: UUID) -> HttpResponse:
         return redirect("meeting", pk=pk)
     items = queries.items_of(found)
     rows = rows_of([each.warning for each in items], actor=request.actor, now=request.now)
+    unresolved = [each for each in items if not each.outcome and queries.stands(each)]
     page = {
         "meeting": found,
         "attendees": found.attendees.splitlines(),
         "items": [(each, row, queries.has_left(each)) for each, row in zip(items, rows, strict=True)],
-        "open": sum(not each.outcome and queries.stands(each) for each in items),
+        "open": len(unresolved),
+        "next": unresolved[0] if unresolved else None,
         "others": rows_of(queries.to_discuss(request.actor)[:MOST_SHOWN], actor=request.actor, now=request.now) if found.state == "called" else [],
         "forms": forms,
         "steps": [(step, MEETING.steps[step.step].label) for step in reversed(steps_of(MEETING.name, str(found.pk)))],
