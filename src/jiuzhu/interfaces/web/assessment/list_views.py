@@ -107,7 +107,6 @@ def assessment_list(request: ActingRequest) -> HttpResponse:
         "may_write": request.actor.holds_anywhere(Duty.ASSESSMENT_WRITE),
         "calls": recalls.recalls(request.actor).filter(state="called").count(),
         "reviews": plans.under_review(request.actor).count(),
-        "hidden_tab": {"tab": tab},
         "by_person": _by_person(request, listing) if tab == "never" else set(),
     }
     return render(request, "assessment/list.html", context)

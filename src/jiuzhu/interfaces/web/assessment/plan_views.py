@@ -201,7 +201,6 @@ def _page(
         "every": EVERY.items(),
         "carers": CARERS.items(),
         "roles": TEAM_ROLES.items(),
-        "role_labels": TEAM_ROLES,
         "decides": decides and plan.drafter != request.actor.user_id,
         "level_changed": services.level_words(plan) if plan.state == "review" else "",
         "own": decides and plan.drafter == request.actor.user_id,

@@ -16,7 +16,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.monitoring.comparison import services as comparison
-from jiuzhu.monitoring.feeds import calendar, queries, services
+from jiuzhu.monitoring.feeds import queries, services
 
 
 class TakeBackForm(forms.Form):
@@ -61,6 +61,5 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
         "reason": form.cleaned_data.get("reason", "") if follows else "",
         "owed": owed,
         "late": bool(owed and owed.due_on and owed.due_on < timezone.localdate(request.now)),
-        "in_calendar": bool(calendar.counties_of(request.actor)),
     }
     return render(request, "monitoring/take_back.html", page, status=400 if form.errors else 200)

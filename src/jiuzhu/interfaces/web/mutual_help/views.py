@@ -57,7 +57,6 @@ def pairs(request: ActingRequest) -> HttpResponse:
         "rows": [(each, short_name(names.get(each.division_code, ""))) for each in listing],
         "tabs": tab_links(TABS, tab, counts),
         "may_log": request.actor.holds_anywhere(Duty.PAIR_KEEP),
-        "may_pay": request.actor.holds_anywhere(Duty.PAIR_PAY),
     }
     return render(request, "mutual_help/pairs.html", page)
 

@@ -189,7 +189,6 @@ def _funds(request: HttpRequest, law: DatedPack, today: date) -> dict[str, Any]:
         "by_fund": procurement.by_fund(law, running, year=today.year),
         "without_amount": running.filter(amount_fen__isnull=True).count(),
         "explained": running.exclude(over_cap_reason=""),
-        "base_labels": BASES,
         "expenditures": law.expenditures,
     }
 
