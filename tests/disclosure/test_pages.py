@@ -17,6 +17,7 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.monitoring.disclosure.models import Opening, Request
 from jiuzhu.monitoring.disclosure.rules import LIMIT
+from tests.conftest import COUNTY
 from tests.disclosure.conftest import WHY
 from tests.registry.conftest import county, id_number, registered
 from tests.warnings.test_sealed_findings import is_kept_in_clear
@@ -54,6 +55,13 @@ def test_a_reason_is_asked_for_before_the_number_is_shown_once(stranger, place, 
     assert id_number(7) not in officer.get(identity(warning)).text
     looked = officer.get(reverse("openings")).text
     assert WHY in looked and "测试county_officer" in looked and id_number(7) not in looked
+
+
+def test_the_button_to_the_number_is_for_whoever_works_on_warnings(stranger, place, sign_in):
+    warning = stranger()
+    page = reverse("warning", kwargs={"pk": warning.pk})
+    assert identity(warning) in sign_in("county_officer").get(page).text
+    assert identity(warning) not in sign_in("auditor", division=COUNTY).get(page).text
 
 
 def test_beyond_the_limit_the_page_asks_a_second_person(stranger, limit, sign_in):

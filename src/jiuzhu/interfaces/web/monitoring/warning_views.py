@@ -123,7 +123,7 @@ def warning(request: HttpRequest, pk: UUID) -> HttpResponse:
         "outside": sent,
         "forgotten_on": sent_forgotten_on(sent),
         "may_hold": request.actor.holds_anywhere(Duty.MEETING_HOLD),
-        "may_see_rows": any(request.actor.holds_anywhere(duty) for duty in WORKERS),
+        "works_on_warnings": any(request.actor.holds_anywhere(duty) for duty in WORKERS),
     }
     return render(request, "monitoring/warning.html", shown, status=status)
 
