@@ -47,7 +47,7 @@ def test_hours_are_logged_on_the_phone_once_however_often_they_are_sent(paired):
         assert answer.json() == {"next": reverse("pair-hours")}
     assert [(each.minutes, each.what) for each in pair.hours.all()] == [(60, "做饭、洗衣")]
     wrong = phone.post(reverse("pair-hours-log", args=[pair.pk]), given | {"minutes": ""}, headers={"Accept": "application/json"})
-    assert wrong.status_code == 400 and "没有填对" in wrong.json()["what"] and pair.hours.count() == 1
+    assert wrong.status_code == 400 and "时长（分钟）" in wrong.json()["what"] and pair.hours.count() == 1
     assert "60 分钟，做饭、洗衣" in phone.get(reverse("pair-hours")).content.decode()
 
 

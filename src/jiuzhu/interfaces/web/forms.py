@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -68,13 +68,6 @@ class SeenForm(forms.Form):
 def refuse(form: forms.Form, error: DomainError) -> None:
     """Put a DomainError into a form: beside its field if the form has it, else above the form."""
     form.add_error(error.field if error.field in form.fields else None, str(error))
-
-
-def told_to_phone(form: forms.Form) -> JsonResponse:
-    """Tell the outbox of a phone what is wrong with the form it sent."""
-    labels = {name: field.label for name, field in form.fields.items() if field.label}
-    words = "；".join(f"{labels[name]}：{error}" if name in labels else str(error) for name, errors in form.errors.items() for error in errors)
-    return JsonResponse({"code": "form_invalid", "what": words, "remedy": "请改正后再提交。"}, status=400)
 
 
 def photos_in(request: HttpRequest, *, most: int) -> list[bytes]:

@@ -21,8 +21,8 @@ from jiuzhu.interfaces.web.discovery.forms import CanvassForm, StopForm, TickFor
 from jiuzhu.interfaces.web.discovery.views import EVERYBODY
 from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
-from jiuzhu.interfaces.web.middleware import wants_json
 from jiuzhu.interfaces.web.orders.offline import told
+from jiuzhu.interfaces.web.outbox import gone_on
 from jiuzhu.monitoring.discovery import queries, services
 
 COLUMNS = [
@@ -98,8 +98,7 @@ def tick(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = TickForm(request.POST)
     if form.is_valid():
         stop = services.tick(stop_id=pk, actor=request.actor, at=request.now, **form.cleaned_data)
-        following = reverse("canvass-village", args=[stop.village_id])
-        return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
+        return gone_on(request, reverse("canvass-village", args=[stop.village_id]))
     return JsonResponse({"code": "form_invalid", "what": "没有选择这户的情况。", "remedy": "请选择“没有变化”或“有情况”。"}, status=400)
 
 

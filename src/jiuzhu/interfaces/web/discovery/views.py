@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,10 +27,10 @@ from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.applications.went import whereto
 from jiuzhu.interfaces.web.discovery.forms import CheckForm, DiscoveryForm, HandleForm
-from jiuzhu.interfaces.web.forms import refuse, told_to_phone
+from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
-from jiuzhu.interfaces.web.middleware import wants_json
 from jiuzhu.interfaces.web.orders.offline import told
+from jiuzhu.interfaces.web.outbox import received
 from jiuzhu.interfaces.web.places import where
 from jiuzhu.interfaces.web.registry.places import village_choices
 from jiuzhu.interfaces.web.shell import household_address
@@ -94,19 +94,8 @@ def sent_form(request: HttpRequest, form: Any, *, record: Callable[..., Any], fo
     """Record what a page or a phone's outbox sent; None where the page is to be shown, with what is wrong beside the field."""
     if request.method != "POST":
         return None
-    if form.is_valid():
-        try:
-            made = record(entry=form.entry(), actor=request.actor, at=request.now)
-        except DomainError as error:
-            if wants_json(request):
-                raise
-            refuse(form, error)
-            return None
-        messages.success(request, "已记下，转给村（社区）核实。")
-        return JsonResponse({"next": following(made)}) if wants_json(request) else redirect(following(made))
-    if not wants_json(request):
-        return None
-    return told_to_phone(form)
+    said = "已记下，转给村（社区）核实。"
+    return received(request, form, lambda: record(entry=form.entry(), actor=request.actor, at=request.now), following=following, said=said)
 
 
 @requires(*EVERYBODY)

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -20,13 +19,13 @@ from jiuzhu.delivery.distribution.workflow import HANDING, READERS
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, short_name
-from jiuzhu.foundation.kernel.errors import DomainError, NotFound
+from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.distribution.forms import CorrectForm, DeliverForm, FailForm, ReasonForm
 from jiuzhu.interfaces.web.distribution.sheet_rows import law_words, reasons_shown
-from jiuzhu.interfaces.web.forms import SeenForm, photos_in, refuse, told_to_phone
-from jiuzhu.interfaces.web.middleware import wants_json
+from jiuzhu.interfaces.web.forms import SeenForm, photos_in
 from jiuzhu.interfaces.web.orders.offline import told
+from jiuzhu.interfaces.web.outbox import received
 from jiuzhu.interfaces.web.pictures import picture_answer
 from jiuzhu.interfaces.web.places import where
 from jiuzhu.interfaces.web.shell import household_address
@@ -72,23 +71,14 @@ def take_step(request: ActingRequest, pk: UUID, step: str) -> HttpResponse:
         raise NotFound("没有这一步。", "请回到发放列表，按页面上的操作办理。")
     found, (kind, act, said) = queries.find_line(request.actor, pk), STEPS[step]
     form = kind(request.POST, auto_id=f"id_{step}_%s")
-    if form.is_valid():
-        given = dict(form.cleaned_data)
-        if step == "deliver":
-            given["photos"] = photos_in(request, most=PHOTOS_AT_MOST)
-        try:
-            act(line=found, actor=request.actor, at=request.now, **given)
-        except DomainError as error:
-            if wants_json(request):
-                raise
-            refuse(form, error)
-        else:
-            messages.success(request, f"{found.name}：{said}")
-            following = reverse("handout", args=[pk]) if step == "correct" else reverse("handouts")
-            return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
-    elif wants_json(request):
-        return told_to_phone(form)
-    return _page(request, queries.find_line(request.actor, pk), refused={step: form})
+
+    def take() -> object:
+        photos = {"photos": photos_in(request, most=PHOTOS_AT_MOST)} if step == "deliver" else {}
+        return act(line=found, actor=request.actor, at=request.now, **form.cleaned_data, **photos)
+
+    following = reverse("handout", args=[pk]) if step == "correct" else reverse("handouts")
+    answer = received(request, form, take, following=lambda _: following, said=f"{found.name}：{said}")
+    return answer or _page(request, queries.find_line(request.actor, pk), refused={step: form})
 
 
 @requires(*READERS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -15,14 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import short_name
-from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.interfaces.web.access import ActingRequest, requires
-from jiuzhu.interfaces.web.forms import refuse
-from jiuzhu.interfaces.web.middleware import wants_json
 from jiuzhu.interfaces.web.mutual_help.forms import HoursForm
 from jiuzhu.interfaces.web.orders.offline import told
+from jiuzhu.interfaces.web.outbox import received
 from jiuzhu.matching.mutual_help import queries, services
-from jiuzhu.matching.mutual_help.rules import HoursInvalid
 
 MOST_SHOWN = 100
 
@@ -41,19 +38,13 @@ def hours_log(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Take down help given on a day; what a phone sends twice is taken once."""
     found = queries.find_pair(request.actor, pk)
     form = HoursForm(request.POST, auto_id=f"id_{pk}_%s")
-    if form.is_valid():
-        try:
-            services.log_hours(pair=found, actor=request.actor, at=request.now, **form.cleaned_data)
-        except DomainError as error:
-            if wants_json(request):
-                raise
-            refuse(form, error)
-        else:
-            following = reverse("pair-hours")
-            return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
-    if wants_json(request):
-        raise HoursInvalid("时长没有填对。", "请写明哪天、多少分钟、做了什么。")
-    return _page(request, refused=(pk, form))
+    answer = received(
+        request,
+        form,
+        lambda: services.log_hours(pair=found, actor=request.actor, at=request.now, **form.cleaned_data),
+        following=lambda _: reverse("pair-hours"),
+    )
+    return answer or _page(request, refused=(pk, form))
 
 
 def _page(request: ActingRequest, *, refused: tuple[UUID, Any] | None = None) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,10 +24,10 @@ from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.asked import uuid_in
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.forms import refuse
-from jiuzhu.interfaces.web.middleware import wants_json
 from jiuzhu.interfaces.web.minors import shown_need
 from jiuzhu.interfaces.web.needs.forms import NO_DEGREE, ExplainForm, RefreshForm, changes_in
 from jiuzhu.interfaces.web.orders.offline import told
+from jiuzhu.interfaces.web.outbox import gone_on
 from jiuzhu.interfaces.web.registry.places import short_names
 
 MONTHS_SHOWN = 12
@@ -105,7 +105,7 @@ def refresh(request: HttpRequest) -> HttpResponse:
         messages.warning(request, f"有 {len(kept)} 项需求在您填写之后已经改过，按较新的保留；您写的变化已记入本月更新。")
     list_ = queries.months(request.actor).filter(pk=uuid_in(request.POST.get("list", ""))).first()
     following = reverse("needs-month", args=[list_.pk]) if list_ else reverse("household-needs", args=[household_id])
-    return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
+    return gone_on(request, following)
 
 
 @requires(*READERS)

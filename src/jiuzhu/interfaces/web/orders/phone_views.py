@@ -7,9 +7,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -19,13 +18,13 @@ from jiuzhu.delivery.orders.rules import BESIDE_STATES
 from jiuzhu.delivery.orders.services.serving import PHOTOS_AT_MOST
 from jiuzhu.delivery.rounds import queries as rounds
 from jiuzhu.foundation.accounts.duties import Duty
-from jiuzhu.foundation.kernel.errors import DomainError, NotFound
+from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.interfaces.web.access import requires
-from jiuzhu.interfaces.web.forms import photos_in, refuse, told_to_phone
-from jiuzhu.interfaces.web.middleware import wants_json
+from jiuzhu.interfaces.web.forms import photos_in
 from jiuzhu.interfaces.web.orders import offline
 from jiuzhu.interfaces.web.orders.forms import FinishForm, NotHomeForm, RebookForm, SightingForm, StepForm
 from jiuzhu.interfaces.web.orders.pages import page_of_order
+from jiuzhu.interfaces.web.outbox import received
 
 AHEAD = timedelta(days=7)
 FORMS: dict[str, type[StepForm]] = {"check_in": SightingForm, "finish": FinishForm, "not_home": NotHomeForm, "rebook": RebookForm}
@@ -62,22 +61,16 @@ def take_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
         raise NotFound("没有这一步。", "请回到今日上门，按页面上的操作办理。")
     found = queries.find_order(request.actor, pk)
     form = FORMS[step](request.POST, auto_id=f"id_{step}_%s")
-    if form.is_valid():
-        told = form.told()
-        if step == "finish":
-            told["photos"] = photos_in(request, most=PHOTOS_AT_MOST)
-        try:
-            ACTS[step](order=found, actor=request.actor, at=request.now, **told)
-        except DomainError as error:
-            if wants_json(request):
-                raise
-            refuse(form, error)
-        else:
-            following = reverse("stops") if step in ("finish", "not_home") else reverse("stop", args=[pk])
-            messages.success(request, BESIDE_DONE.get(step, DONE[step]) if found.second_id == request.actor.user_id else DONE[step])
-            return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
-    elif wants_json(request):
-        return told_to_phone(form)
+
+    def take() -> object:
+        photos = {"photos": photos_in(request, most=PHOTOS_AT_MOST)} if step == "finish" else {}
+        return ACTS[step](order=found, actor=request.actor, at=request.now, **form.told(), **photos)
+
+    following = reverse("stops") if step in ("finish", "not_home") else reverse("stop", args=[pk])
+    said = BESIDE_DONE.get(step, DONE[step]) if found.second_id == request.actor.user_id else DONE[step]
+    answer = received(request, form, take, following=lambda _: following, said=said)
+    if answer is not None:
+        return answer
     found.refresh_from_db()
     return _page(request, found, refused={step: form})
 

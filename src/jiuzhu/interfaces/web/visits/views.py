@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,9 +23,9 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import requires
 from jiuzhu.interfaces.web.export import workbook
-from jiuzhu.interfaces.web.forms import photos_in, refuse, told_to_phone
+from jiuzhu.interfaces.web.forms import photos_in, refuse
 from jiuzhu.interfaces.web.listing import Column, Listing
-from jiuzhu.interfaces.web.middleware import wants_json
+from jiuzhu.interfaces.web.outbox import received
 from jiuzhu.interfaces.web.pictures import picture_answer
 from jiuzhu.interfaces.web.places import where
 from jiuzhu.interfaces.web.shell import household_address
@@ -91,20 +91,14 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
 def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record a visit; what a phone sends twice is recorded once."""
     found, form = queries.find_visit(request.actor, pk), RecordForm(request.POST)
-    if form.is_valid():
+
+    def take() -> object:
         photos = photos_in(request, most=PHOTOS_AT_MOST)
-        try:
-            services.record_visit(visit=found, actor=request.actor, at=request.now, photos=photos, **form.told())
-        except DomainError as error:
-            if wants_json(request):
-                raise
-            refuse(form, error)
-        else:
-            messages.success(request, "走访已记录。")
-            following = reverse("visit", args=[pk])
-            return JsonResponse({"next": following}) if wants_json(request) else redirect(following)
-    elif wants_json(request):
-        return told_to_phone(form)
+        return services.record_visit(visit=found, actor=request.actor, at=request.now, photos=photos, **form.told())
+
+    answer = received(request, form, take, following=lambda _: reverse("visit", args=[pk]), said="走访已记录。")
+    if answer is not None:
+        return answer
     found.refresh_from_db()
     return _page(request, found, record=form)
 
