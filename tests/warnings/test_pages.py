@@ -217,7 +217,9 @@ def test_a_gradual_exit_shows_what_it_rests_on_and_how_it_was_told(decided, hous
     }  # fmt: skip
     assert clerk.post(address, given).status_code == 302
     sign_in("township_clerk", username="second").post(address, {"step": "decide", "seen_version": 1})
-    assert household.head_name in clerk.get("/exits/").text
+    assert household.head_name in clerk.get("/exits/").text and 'href="/monitoring/rechecks/"' in clerk.get("/exits/").text
+    worker = sign_in("social_worker", division=TOWNSHIP).get("/exits/").text
+    assert household.head_name in worker and "/monitoring/rechecks/" not in worker, "who does not read monitoring is led to no page that refuses them"
     made = Exit.objects.get()
     page_of_exit = f"/exits/{made.pk}/"
     assert "人均月收入" in clerk.get(page_of_exit).text and "不追回" in clerk.get(address).text

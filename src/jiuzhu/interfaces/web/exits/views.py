@@ -62,6 +62,7 @@ def exits(request: ActingRequest) -> HttpResponse:
     names = names_of(each.division_code for each in listing)
     page = {
         "listing": listing,
+        "reads_rechecks": request.actor.holds_anywhere(Duty.MONITORING_READ),
         "rows": [(each, short_name(names.get(each.division_code, ""))) for each in listing],
         "tabs": [
             {"label": "渐退中", "url": "?", "active": not ended, "count": everything.filter(state__in=RUNNING).count()},
@@ -97,6 +98,7 @@ def exit_page(request: ActingRequest, pk: UUID) -> HttpResponse:
             return redirect("exit", pk=pk)
     item = open_item(EXIT.name, str(found.pk))
     page = {
+        "reads_rechecks": request.actor.holds_anywhere(Duty.MONITORING_READ),
         "exit": found,
         "place": full_name_of(found.division_code, below=Level.COUNTY),
         "category": category_label(found.category, found.category_class),
