@@ -13,6 +13,7 @@ from jiuzhu.delivery.orders.queries_of_clashes import clashes_of
 from jiuzhu.delivery.orders.services import Sighting
 from jiuzhu.delivery.settlements import queries as statements
 from jiuzhu.delivery.settlements import services as settlements
+from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.interfaces.cli.demo.accounts import MANAGER_OF
@@ -158,9 +159,16 @@ def _claimed(making: Making, paid: Any, month_on: date) -> None:
         settlements.confirm_recovery(recovery=claim, actor=officer, at=day(CONFIRMED_ON, 9), seen_version=claim.version)
         claim.refresh_from_db()
         if number == 0:
-            at = day(REPAID_ON, 15)
-            voucher = f"收{at:%Y%m%d}-03"
-            paid = {"amount_fen": claim.amount_fen, "paid_on": at.date(), "voucher": voucher}
-            settlements.enter_repayment(recovery=claim, **paid, actor=officer, at=at, seen_version=claim.version)
+            _repaid_in_two(claim, officer, (day(REPAID_ON - 2, 10), day(REPAID_ON, 15)))
         elif number == 1:
             settlements.withdraw_recovery(recovery=claim, reason=FOUND, actor=second, at=day(WITHDRAWN_ON, 15), seen_version=claim.version)
+
+
+def _repaid_in_two(claim: Any, officer: Actor, days: tuple[datetime, datetime]) -> None:
+    """Let the organisation repay a part, and the rest some days later."""
+    part = claim.amount_fen // 2
+    for at, amount_fen in zip(days, (part, claim.amount_fen - part), strict=True):
+        claim.refresh_from_db()
+        settlements.enter_repayment(
+            recovery=claim, amount_fen=amount_fen, paid_on=at.date(), voucher=f"收{at:%Y%m%d}-03", actor=officer, at=at, seen_version=claim.version
+        )
