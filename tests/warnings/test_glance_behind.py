@@ -7,6 +7,8 @@ import io
 import pytest
 from openpyxl import load_workbook
 
+from jiuzhu.interfaces.web.monitoring.glance_asked import Asked
+from jiuzhu.interfaces.web.monitoring.glance_page import glance_of
 from jiuzhu.monitoring.warnings.queries import month_counts
 from tests.conftest import COUNTY, NOON, actor
 from tests.monitoring.handing_in import deliver, folder, run
@@ -55,3 +57,9 @@ def test_files_corrected_since_are_told_apart_from_what_was_read(place, done, de
     deliver("vehicles", f"{id_number(1)},皖N00001,car,2020-01-01,50000")
     page = sign_in("county_officer").get(COMPARED)
     assert page.context["one"].rows == 2 and "此后有文件更正" in page.text
+
+
+def test_somebody_of_the_city_is_told_what_was_compared_in_which_county(done):
+    city = actor("county_officer", division="341500000000")
+    whole, county = (glance_of(city, Asked("2026-11", place=code), now=NOON, today=NOON.date()) for code in ("", COUNTY))
+    assert (whole.run, [run.pk for _, run in whole.runs_by_county], county.run.pk) == (None, [done.pk], done.pk)

@@ -10,7 +10,7 @@ from typing import Any
 
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import full_name_of, names_of
-from jiuzhu.foundation.divisions.rules import Level, parent_of
+from jiuzhu.foundation.divisions.rules import Level, ancestor_at, parent_of
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.monitoring.glance_asked import Asked, label_of_place, level_below, narrower_to
@@ -97,7 +97,7 @@ def glance_of(actor: Actor, asked: Asked, *, now: datetime, today: date, marks: 
     cells = month_queries.cells_of(actor, asked.narrowing, level=level)
     overdue = month_queries.overdue_of(actor, asked.narrowing, level=level, now=now)
     live = [each for each in cells if each.standing == Standing.WARNS]
-    run = comparison.county_run(actor, asked.month)
+    run = comparison.county_run(actor, asked.month) or _run_of_place(actor, asked)
     law = pack_in_force(last, division_code=asked.place or (run.division_code if run else None))
     names = names_of({each.place for each in cells} | ({asked.place} if asked.place else set()))
     labels = {each.rule: each.label for each in cells} | {each.code: each.label for each in law.warnings}
@@ -230,6 +230,12 @@ def _late_steps(asked: Asked, overdue: list[Overdue]) -> list[tuple[str, Number]
     for each in overdue:
         counted[each.state] += each.count
     return [(WARNING.states[code].label, Number(count, asked.rows(late=code))) for code, count in counted.most_common()]
+
+
+def _run_of_place(actor: Actor, asked: Asked) -> Any:
+    """Give the comparison of the county that somebody above the counties looks at."""
+    county = ancestor_at(asked.place, Level.COUNTY) if asked.place else None
+    return comparison.runs(actor).filter(month=asked.month, state="done", division_code=county).first() if county else None
 
 
 def _runs_by_county(actor: Actor, asked: Asked) -> list[tuple[str, Any]]:
