@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -46,9 +47,12 @@ def rule(subject: str, text: str) -> Rule:
     )
 
 
-def found(place: Path, asked: Rule, *, folded: bool, without_number: int = 0) -> int:
+def found(place: Path, asked: Rule, *, folded: bool, without_number: int = 0, moves: Sequence[str] = ()) -> int:
     with session(place) as database:
         filled(database)
+        for day, status in enumerate(moves, 1):
+            row = f"{SOMEBODY} AS key, '{status}' AS status, DATE '2024-02-{day:02}' AS changed_on"
+            database.execute(f"INSERT INTO feed_residence BY NAME SELECT {day} AS line, {row}")
         for number in range(without_number):
             database.execute(f"INSERT INTO persons BY NAME SELECT {10 + number} AS line, 'q{number}' AS person_id, 'h1' AS household_id, true AS alive")
         fold(database, Period(DAY))
@@ -84,3 +88,12 @@ def test_what_holds_among_everybody_holds_of_those_looked_at(tmp_path: Path, sub
 @pytest.mark.parametrize("without_number", [0, 1, 2])
 def test_members_without_a_number_take_nothing_from_the_others(tmp_path: Path, without_number: int) -> None:
     assert found(tmp_path, rule("household", "financial_assets_yuan >= 100"), folded=False, without_number=without_number) == 1
+
+
+@pytest.mark.parametrize(
+    ("moves", "expected"), [(["normal", "moved_out"], 1), (["moved_out", "normal"], 0), (["cancelled", "normal", "moved_out"], 1), (["normal"], 0)]
+)
+@pytest.mark.parametrize("folded", [True, False])
+def test_the_last_of_somebodys_rows_counts_whichever_is_looked_at(tmp_path: Path, moves: list[str], expected: int, folded: bool) -> None:
+    asked = rule("person", "recipient AND residence_status IN ('cancelled', 'moved_out')")
+    assert found(tmp_path, asked, folded=folded, moves=moves) == expected

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from jiuzhu.monitoring.comparison.facts_of_register import terms_begun
 from jiuzhu.monitoring.comparison.rules import Period
-from jiuzhu.monitoring.comparison.sources import Adds, Source, listed
+from jiuzhu.monitoring.comparison.sources import Adds, Latest, Source, listed
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.folding import declared_sources
 
@@ -51,15 +51,13 @@ def _sources(period: Period) -> list[Source]:
             SELECT key, aid_kind, count(DISTINCT department) AS departments_count, list(DISTINCT department) AS departments, sum(amount_fen) AS amount_fen
             FROM watched_department_aid WHERE month = '{period.month}' GROUP BY key, aid_kind
         ) GROUP BY key"""
-    residence = f"""
-        SELECT key, status AS residence_status, changed_on AS residence_changed_on FROM watched_residence
-        WHERE changed_on <= {on}
-        QUALIFY row_number() OVER (PARTITION BY key ORDER BY changed_on DESC, line DESC) = 1"""
+    moves = f"SELECT key, status AS residence_status, changed_on AS residence_changed_on, line FROM watched_residence WHERE changed_on <= {on}"
+    residence = Latest(moves, "residence_changed_on DESC, line DESC")
     return [
         STANDING,
         terms_begun(period, line="term_line"),
         Source("deaths", "key", {"death_on": "NULL"}, f"SELECT key, max(death_date) AS death_on FROM watched_deaths WHERE death_date <= {on} GROUP BY key"),
-        Source("residence", "key", {"residence_status": "NULL", "residence_changed_on": "NULL"}, residence),
+        Source("residence", "key", {"residence_status": "NULL", "residence_changed_on": "NULL"}, residence.row(), latest=residence),
         Source(
             "aid",
             "key",

@@ -138,7 +138,8 @@ class Narrowing:
         # What nothing was found of is what it is where there is no row, before anything is asked of it.
         told = ", ".join(f"coalesce({quoted(fact)}, {otherwise}) AS {quoted(fact)}" for fact, otherwise in source.facts.items() if otherwise != "NULL")
         replaced = f" REPLACE ({told})" if told else ""
-        self._make(table, f"SELECT * FROM (SELECT *{replaced} FROM ({source.query})) WHERE {asked}")
+        query = source.latest.row(asked) if source.latest else source.query
+        self._make(table, f"SELECT * FROM (SELECT *{replaced} FROM ({query})) WHERE {asked}")
         return replace(source, query=f"SELECT * FROM {table}")
 
     def _keys_of(self, bounds: Bounds | None, needed: Sequence[Source]) -> str:

@@ -33,10 +33,23 @@ class Adds:
 
 
 @dataclass(frozen=True)
+class Latest:
+    """What a source takes of each person's last row: the query of key and facts of all ``rows``, and by which of their columns the last is known."""
+
+    rows: str
+    order: str
+
+    def row(self, having: str = "true") -> str:
+        """Give the query of everybody's last row, just of people of whom some row has what is asked for: nobody else's last row can."""
+        some = "" if having == "true" else f" WHERE key IN (SELECT key FROM ({self.rows}) WHERE {having})"
+        return f"SELECT * FROM ({self.rows}){some} QUALIFY row_number() OVER (PARTITION BY key ORDER BY {self.order}) = 1"
+
+
+@dataclass(frozen=True)
 class Source:
     """A query of one row per ``owner`` (key or household_id), and its facts with their SQL for whoever has no row, ``NULL`` where nothing is known.
 
-    ``adds`` says what the query is, where it is such sums.
+    ``adds`` and ``latest`` say what the query is, where it is such sums or such rows.
     """
 
     name: str
@@ -44,6 +57,7 @@ class Source:
     facts: Mapping[str, str]
     query: str
     adds: Adds | None = None
+    latest: Latest | None = None
 
     def needed_by(self, bounds: Bounds) -> bool:
         """Tell whether a condition holds of nobody without a row here."""
