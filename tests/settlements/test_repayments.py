@@ -191,3 +191,16 @@ def test_the_page_enters_payments_one_by_one_and_shows_the_organisation_what_cou
     firm = client_as("provider_manager", organisation=claimed.line.settlement.organisation)
     shown = text(firm.get(page))
     assert "回单 1" in shown and "撤回：金额看错了" in shown and "登记机构退回" in shown and 'name="voucher"' not in firm.get(page).content.decode()
+
+
+def test_a_voucher_entered_before_is_not_entered_again_by_an_answer(paid, claimed, pays, accepted, township_clerk, later):
+    pays(1000, "回单 1")
+    accepted(2, on=IN_NOVEMBER)
+    next_statement(paid, township_clerk, later)
+    claimed.refresh_from_db()
+    hand_in(*object_to(claimed.taken_by, later), later)
+    with pytest.raises(SettlementRefused, match=r"回单 1 已经登记过.*10\.00 元"):
+        answer(claimed.taken_by, 0, THIRD, later, repaid_on=later.date(), voucher="回单 1")
+    assert stands(claimed) == ("taken", 1000, [1000])
+    answer(claimed.taken_by, 0, THIRD, later, repaid_on=later.date(), voucher="回单 2")
+    assert stands(claimed) == ("repaid", 3000, [1000, 2000])

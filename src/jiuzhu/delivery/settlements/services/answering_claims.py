@@ -11,7 +11,7 @@ from jiuzhu.delivery.settlements.rules import OUTCOMES, SettlementMoved, Settlem
 from jiuzhu.delivery.settlements.services.answering import said_before, write_answer
 from jiuzhu.delivery.settlements.services.ending import check_not_confirmer
 from jiuzhu.delivery.settlements.services.recovering import behind
-from jiuzhu.delivery.settlements.services.repaying import check_payment, write_repayment
+from jiuzhu.delivery.settlements.services.repaying import check_not_entered, check_payment, write_repayment
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -62,6 +62,7 @@ def answer_claim(
                     field="voucher",
                 )
             payment = check_payment(claim, paid_on=repaid_on, voucher=voucher, at=at, field="repaid_on")
+            check_not_entered(claim, payment[1])
         # What was put back since waits for another statement: nothing of it stands here any more.
         here = claim is not None and claim.taken_by_id == line.pk
 

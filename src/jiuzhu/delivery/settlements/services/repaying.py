@@ -35,7 +35,7 @@ def enter_repayment(
     day, told = check_payment(recovery, paid_on=paid_on, voucher=voucher, at=at)
     with writing():
         claim = _held(recovery, actor)
-        earlier = claim.repayments.filter(voucher=told, withdrawn_at__isnull=True).first()
+        earlier = _entered(claim, told)
         if earlier is not None:
             if (earlier.amount_fen, earlier.paid_on) == (amount_fen, day):
                 return Taken("repaid", claim.state, earlier.entered_at, claim.version, repeated=True)
@@ -102,6 +102,17 @@ def check_payment(recovery: Recovery, *, paid_on: date | None, voucher: str, at:
     return paid_on, told
 
 
+def check_not_entered(claim: Recovery, voucher: str) -> None:
+    """Raise SettlementRefused for a voucher by which a payment of a claim stands already."""
+    earlier = _entered(claim, voucher)
+    if earlier is not None:
+        raise SettlementRefused(
+            f"凭证 {voucher} 已经登记过：{_words(earlier)}。",
+            "请填写退回其余部分的凭证号；同一张凭证的，在号码后注明“其余部分”。",
+            field="voucher",
+        )
+
+
 def write_repayment(claim: Recovery, *, amount_fen: int, paid_on: date, voucher: str, actor: Actor, at: datetime) -> None:
     """Write the row of one payment, inside the transaction that counts it."""
     Repayment.objects.create(
@@ -121,6 +132,10 @@ def _held(recovery: Recovery, actor: Actor) -> Recovery:
     claim = Recovery.objects.select_for_update(no_key=True, of=("self",)).select_related("line__settlement").get(pk=recovery.pk)
     actor.require(Duty.ORDER_SUPERVISE, division_code=claim.division_code)
     return claim
+
+
+def _entered(claim: Recovery, voucher: str) -> Repayment | None:
+    return claim.repayments.filter(voucher=voucher, withdrawn_at__isnull=True).first()
 
 
 def _words(paid: Repayment) -> str:
