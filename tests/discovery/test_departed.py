@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from jiuzhu.casework.registry.models import Household
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.monitoring.discovery import queries, services
-from jiuzhu.monitoring.discovery.models import CanvassStop, CanvassVillage
+from jiuzhu.monitoring.discovery.models import Canvass, CanvassStop, CanvassVillage
 from jiuzhu.monitoring.discovery.rules import ENDED, LEFT, WENT_ALONG, StopTicked
+from jiuzhu.monitoring.discovery.services import listing
 from tests.conftest import actor
-from tests.discovery.test_canvass import canvass
+from tests.discovery.test_canvass import begin, canvass
 from tests.orders.test_pages import client_as
-from tests.registry.conftest import VILLAGE
+from tests.registry.conftest import VILLAGE, person
 
 __all__ = ["canvass", "client_as"]
 NEXT, ELSEWHERE = "341525100203", "341525101201"
@@ -118,3 +119,26 @@ def test_nobody_is_struck_without_a_reason(leaves, now):
     with pytest.raises(IntegrityError), transaction.atomic():
         CanvassStop.objects.filter(pk=leaves.pk).update(result="gone", ticked_at=now)
     assert CanvassStop.objects.filter(pk=leaves.pk).update(result="gone", ticked_at=now, struck_because=LEFT) == 1
+
+
+@pytest.mark.django_db
+def test_who_moves_before_every_list_is_written_is_listed_once_and_hides_nobody(registered, township_clerk, now, monkeypatch):
+    mover, _, there = registered(), registered(person(4, "陈小满")), registered(person(5, "程立"), village=NEXT)
+    whole = listing.begin
+
+    def killed_at_the_second(village, **told):
+        if village.division_code == NEXT:
+            raise KeyboardInterrupt
+        return whole(village, **told)
+
+    monkeypatch.setattr(listing, "begin", killed_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        begin(township_clerk, now)
+    monkeypatch.undo()
+    Household.objects.filter(pk=mover.pk).update(division_code=NEXT)
+    services.strike_departed(at=now)
+    made = Canvass.objects.get()
+    services.list_households(canvass_id=str(made.pk), actor=township_clerk, at=now)
+    services.strike_departed(at=now)
+    assert {each.household_id for each in made.stops.filter(result="", village__division_code=NEXT)} == {mover.pk, there.pk}
+    assert {each.division_code: each.households for each in made.villages.all()} == {VILLAGE: 1, NEXT: 2}

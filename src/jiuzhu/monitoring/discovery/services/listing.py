@@ -22,7 +22,8 @@ def list_households(*, canvass_id: str, actor: Actor, at: datetime) -> Canvass:
     canvass = Canvass.objects.get(pk=canvass_id)
     if canvass.listed_at:
         return canvass
-    wanted = wanted_households(actor, canvass.division_code, canvass.categories)
+    # Who moved since an earlier village was listed is on that list: from there they are struck, and gone to where they live now.
+    wanted = wanted_households(actor, canvass.division_code, canvass.categories).exclude(pk__in=canvass.stops.values("household_id"))
     listed = set(canvass.villages.values_list("division_code", flat=True))
     for code in sorted(set(wanted.values_list("division_code", flat=True)) - listed):
         households = list(wanted.filter(division_code=code).order_by("number").values_list("pk", flat=True))

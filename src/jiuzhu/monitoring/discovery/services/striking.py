@@ -23,14 +23,16 @@ MOST_AT_ONCE = 500
 def strike_departed(*, at: datetime) -> int:
     """Strike every household that moved away or is no more on the register and was not gone to, at most 500; gives how many.
 
-    One that lives in another village of the same canvass is gone to there, unless that village is done. Running it again strikes nothing twice.
+    One that lives in another village of the same canvass is gone to there, unless that village is done. Running it again strikes nothing twice, and
+    nobody is struck before every village has its list: a village begun for one household would be taken for listed.
     """
     return sum(_strike(pk, at) for pk in list(_departed().order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE]))
 
 
 def _departed() -> QuerySet[Any, Any]:
     elsewhere = ~Q(household__division_code=F("village__division_code"))
-    return CanvassStop.objects.filter(elsewhere | Q(household__closed_on__isnull=False), result="", village__state="open")
+    open_ones = CanvassStop.objects.filter(result="", village__state="open", canvass__listed_at__isnull=False)
+    return open_ones.filter(elsewhere | Q(household__closed_on__isnull=False))
 
 
 def _strike(stop_id: UUID, at: datetime) -> bool:
