@@ -10,6 +10,7 @@ from django.urls import reverse
 from jiuzhu.casework.registry.models import CategoryMembership, Household
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.casework.registry.rules import EntryInvalid
+from jiuzhu.casework.registry.services import stop_category
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.monitoring.warnings import queries
 from jiuzhu.monitoring.warnings.models import Recheck
@@ -19,7 +20,7 @@ from jiuzhu.monitoring.warnings.services import begin_recheck, leave
 from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
 from tests.orders.test_pages import client_as
 from tests.registry.conftest import person
-from tests.warnings.rechecking import decided
+from tests.warnings.rechecking import decided, terms
 from tests.warnings.test_away import living, own
 
 __all__ = ["client_as"]
@@ -114,3 +115,11 @@ def test_the_page_says_that_a_recheck_was_begun_and_leads_there(household, clien
     shown = answer.content.decode()
     assert answer.redirect_chain[-1][0] == reverse("recheck", args=[Recheck.objects.get().pk])
     assert "已启动复核" in shown and "婚嫁迁出" in shown and "吴小军" in shown
+
+
+@pytest.mark.parametrize(("last_day", "goes_on"), [(date(2026, 10, 31), date(2026, 10, 31)), (date(2027, 3, 31), None)], ids=["ended", "to end"])
+def test_what_is_reckoned_of_aid_that_ended_gives_no_new_aid(goes, household, now, township_clerk, second_clerk, last_day, goes_on):
+    stop_category(household_id=household.pk, last_day=last_day, reason="收入超过标准", actor=township_clerk, at=now)
+    less = {"effective_month": "2026-09", "monthly_benefit_fen": 35900, "recovery": "recover"}
+    decided(goes(LONG_AGO), now, township_clerk, second_clerk, RecheckResult.ADJUSTED, **less)
+    assert living(household) == ["吴秀兰"] and terms(household)[-1] == (date(2026, 9, 1), goes_on, 35900)

@@ -29,13 +29,13 @@ def _keep(recheck: Recheck, actor: Actor, at: datetime) -> None:
 
 
 def _adjust(recheck: Recheck, actor: Actor, at: datetime) -> None:
-    _change(recheck, since=first_day(recheck.effective_month), until=None, benefit_fen=recheck.monthly_benefit_fen, actor=actor, at=at)
+    _change(recheck, since=first_day(recheck.effective_month), benefit_fen=recheck.monthly_benefit_fen, actor=actor, at=at)
 
 
 def _change_category(recheck: Recheck, actor: Actor, at: datetime) -> None:
     benefit = recheck.monthly_benefit_fen if recheck.monthly_benefit_fen is not None else recheck.household.monthly_benefit_fen
     to = (recheck.category, recheck.category_class)
-    _change(recheck, since=first_day(recheck.effective_month), until=None, benefit_fen=benefit, actor=actor, at=at, to=to)
+    _change(recheck, since=first_day(recheck.effective_month), benefit_fen=benefit, actor=actor, at=at, to=to)
 
 
 def _exit_gradually(recheck: Recheck, actor: Actor, at: datetime) -> None:
@@ -89,7 +89,6 @@ def _change(
     recheck: Recheck,
     *,
     since: date,
-    until: date | None,
     benefit_fen: int | None,
     actor: Actor,
     at: datetime,
@@ -98,6 +97,9 @@ def _change(
     household = recheck.household
     _needs_category(recheck)
     category, category_class = to or (household.category, household.category_class)
+    ended = household.category_until
+    # What is put right of months past gives no new aid where it has ended since.
+    until = ended if ended and since <= ended < timezone.localdate(at) else None
     entry = CategoryEntry(
         category=category, category_class=category_class, since=since, until=until, monthly_benefit_fen=benefit_fen
     )
