@@ -15,6 +15,7 @@ from tests.conftest import actor
 from tests.discovery.test_canvass import begin, canvass
 from tests.orders.test_pages import client_as
 from tests.registry.conftest import VILLAGE, person
+from tests.workflow.test_take import press_together
 
 __all__ = ["canvass", "client_as"]
 NEXT, ELSEWHERE = "341525100203", "341525101201"
@@ -142,3 +143,15 @@ def test_who_moves_before_every_list_is_written_is_listed_once_and_hides_nobody(
     services.strike_departed(at=now)
     assert {each.household_id for each in made.stops.filter(result="", village__division_code=NEXT)} == {mover.pk, there.pk}
     assert {each.division_code: each.households for each in made.villages.all()} == {VILLAGE: 1, NEXT: 2}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_the_last_tick_and_a_household_moving_in_at_once_nobody_is_left_on_a_list_that_is_done(leaves, stays, now):
+    move(leaves, NEXT)
+    services.strike_departed(at=now)
+    move(stays, NEXT)
+    last, there = CanvassStop.objects.get(village__division_code=NEXT), actor("village_assistant", division=NEXT)
+    presses = [lambda: services.strike_departed(at=now), lambda: services.tick(stop_id=last.pk, result="none", what="", actor=there, at=now)] * 2
+    press_together(lambda: presses.pop()(), threads=4)
+    assert not CanvassStop.objects.filter(result="", village__state="done").exists()
+    assert CanvassStop.objects.filter(household_id=stays.household_id, result="gone").count() == 1

@@ -38,40 +38,39 @@ def _departed() -> QuerySet[Any, Any]:
 def _strike(stop_id: UUID, at: datetime) -> bool:
     with writing():
         # Read again: since the list was made it may have been gone to, or have come back.
-        stop = _departed().select_related("household", "village", "canvass").filter(pk=stop_id).first()
+        stop = _departed().select_for_update(of=("self",)).select_related("household", "village", "canvass").filter(pk=stop_id).first()
         if stop is None:
             return False
         ended = stop.household.closed_on is not None
-        goes_along = not ended and covers(stop.canvass.division_code, stop.household.division_code) and _may_take(stop)
-        because = ENDED if ended else WENT_ALONG if goes_along else LEFT
+        within = covers(stop.canvass.division_code, stop.household.division_code)
+        there = _room_for(stop, at) if within and not ended else None
+        because = ENDED if ended else WENT_ALONG if there else LEFT
         seen = {"result": GONE, "struck_because": because, "ticker_name": SYSTEM.name, "ticked_at": at}
-        if not CanvassStop.objects.filter(pk=stop.pk, result="").update(**seen):
-            return False
+        CanvassStop.objects.filter(pk=stop.pk).update(**seen)
         CanvassVillage.objects.filter(pk=stop.village_id).update(households=F("households") - 1, struck=F("struck") + 1)
         record(
             actor=SYSTEM, at=at, subject_kind="canvass_stop", subject_id=str(stop.pk), action="摸排划去一户", reason=because,
             household_id=str(stop.household_id),
         )  # fmt: skip
-        if goes_along:
-            _list_where_it_lives(stop, at)
+        if there:
+            CanvassStop.objects.create(canvass=stop.canvass, village=there, household_id=stop.household_id)
         village = CanvassVillage.objects.get(pk=stop.village_id)
         if village.state == "open" and village.ticked == village.households:
             take(village, step="finish", actor=SYSTEM, at=at, seen_version=village.version)
     return True
 
 
-def _may_take(stop: CanvassStop) -> bool:
-    """Tell whether the village it lives in now still goes round, or has not begun because nobody on the list lived there."""
-    there = stop.canvass.villages.filter(division_code=stop.household.division_code).first()
-    return there is None or there.state == "open"
-
-
-def _list_where_it_lives(stop: CanvassStop, at: datetime) -> None:
+def _room_for(stop: CanvassStop, at: datetime) -> CanvassVillage | None:
+    """Count a household in where it lives now; None where that village is done. One that nobody on the list lived in begins."""
     code = stop.household.division_code
     there = stop.canvass.villages.filter(division_code=code).first()
     if there is None:
-        there = CanvassVillage(canvass=stop.canvass, division_code=code, households=1)
-        begin(there, actor=SYSTEM, at=at, duty=Duty.LEAD_HANDLE, after={"households": 1})
-    else:
-        CanvassVillage.objects.filter(pk=there.pk).update(households=F("households") + 1)
-    CanvassStop.objects.create(canvass=stop.canvass, village=there, household_id=stop.household_id)
+        return begin(
+            CanvassVillage(canvass=stop.canvass, division_code=code, households=1),
+            actor=SYSTEM,
+            at=at,
+            duty=Duty.LEAD_HANDLE,
+            after={"households": 1},
+        )
+    # Whoever goes to the last household there at this moment ends the village's part first, or goes to this one too.
+    return there if CanvassVillage.objects.filter(pk=there.pk, state="open").update(households=F("households") + 1) else None
