@@ -14,6 +14,8 @@ from jiuzhu.foundation.ledger.queries import first_fault
 from jiuzhu.foundation.workflow.models import StepTaken
 from tests.conftest import COUNTY, TOWNSHIP, actor
 from tests.settlements.conftest import OCTOBER
+from tests.settlements.test_ends_of_claims import THIRD
+from tests.settlements.test_objections_to_claims import answer, hand_in, object_to
 from tests.settlements.test_recoveries import claimed, later, next_statement, paid
 from tests.settlements.test_untrue_services import found_at_both, settle
 from tests.workflow.test_take import press_together
@@ -121,3 +123,28 @@ def test_without_the_guard_of_the_step_each_payment_would_be_written_down(claime
     monkeypatch.setattr(repaying, "take", lambda claim, *, also, **given: also())
     repaid_eight_times(claimed, county_officer, later)
     assert claimed.repayments.count() == 8
+
+
+def test_an_answer_that_ends_a_claim_and_a_payment_at_once_leave_what_the_one_or_the_other_says(paid, claimed, accepted, township_clerk, county_officer, later):
+    """The claim of 30 yuan, 10 of them repaid, waits for a statement that can bear it; the organisation objects to what was put back of it."""
+    told = {"paid_on": later.date(), "actor": county_officer, "at": later}
+    read = Recovery.objects.select_related("line__settlement")
+    services.enter_repayment(recovery=read.get(pk=claimed.pk), amount_fen=1000, voucher="回单 1", seen_version=claimed.version, **told)
+    accepted(2, on=date(2026, 11, 12))
+    november = next_statement(paid, township_clerk, later)
+    claimed.refresh_from_db()
+    line = claimed.taken_by
+    hand_in(*object_to(line, later), later)
+    services.recovering.put_back(november, [claimed], at=later)
+    presses = ["answer", "pay"] * 4
+
+    def press():
+        if presses.pop() == "answer":
+            return answer(line, 0, THIRD, later)
+        return services.enter_repayment(recovery=read.get(pk=claimed.pk), amount_fen=500, voucher="回单 2", seen_version=claimed.version, **told)
+
+    came = press_together(press)
+    claimed.refresh_from_db()
+    assert len(came) == 8, "each is told what came of it"
+    assert (claimed.state, claimed.amount_fen, claimed.repaid_fen) in (("repaid", 1000, 1000), ("repaid", 1500, 1500)) or claimed.state == "confirmed"
+    assert claimed.repaid_fen == sum(each.amount_fen for each in claimed.repayments.filter(withdrawn_at=None)) and first_fault() is None

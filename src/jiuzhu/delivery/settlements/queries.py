@@ -183,9 +183,9 @@ def known_recoveries(actor: Actor, settlement: Settlement) -> dict[UUID, UUID]:
 
 
 def claim_behind(line: SettlementLine) -> Recovery | None:
-    """Give the claim that a line takes off, or took off until it was put back; None where there is none to decide on."""
+    """Give the claim that a line takes off, or took off until it was put back, for the caller's transaction alone; None where there is none to decide on."""
     claims = Recovery.objects.filter(line__order_id=line.order_id).filter(Q(taken_by=line) | Q(state="confirmed"))
-    return claims.select_related("line__order", "line__settlement").first()
+    return claims.select_for_update(no_key=True, of=("self",)).select_related("line__order", "line__settlement").first()
 
 
 def to_take_off(organisation_id: str, division_code: str) -> QuerySet[Recovery]:
