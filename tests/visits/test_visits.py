@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from PIL import Image
 from tests.conftest import actor
 from tests.orders.conftest import county, person, register  # noqa: F401
 
+from jiuzhu.casework.registry.models import Household
 from jiuzhu.casework.registry.queries import standings
 from jiuzhu.casework.registry.rules import CategoryEntry
 from jiuzhu.casework.registry.services import change_category
@@ -124,6 +126,14 @@ class TestRecord:
         assert [(item.tab, item.action) for item in inbox(township_clerk).filter(workflow="discovery")] == [("主动发现", "处理")]
         discovery.open_recheck(discovery=lead, household_number="", actor=township_clerk, at=now, seen_version=lead.version)
         assert lead.state == "rechecking"
+
+    def test_what_a_visitor_with_a_post_at_the_county_saw_is_told_where_the_household_lives_now(self, register, now, village_assistant):  # noqa: F811
+        household = register()
+        services.schedule_visits(at=now)
+        Household.objects.filter(pk=household.pk).update(division_code="341525100002")
+        also_at_the_county = actor("county_officer", division="341525000000").posts
+        record(Visit.objects.get(), replace(village_assistant, posts=village_assistant.posts + also_at_the_county), now, conditions=["income"])
+        assert (Discovery.objects.get().state, Discovery.objects.get().division_code) == ("verified", "341525100002")
 
     def test_what_changes_nothing_of_the_entitlement_is_told_to_nobody_else(self, register, now, village_assistant):  # noqa: F811
         register()

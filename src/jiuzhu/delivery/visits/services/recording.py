@@ -137,7 +137,7 @@ def _tell_changes(visit: Visit, *, findings: str, conditions: Sequence[str], act
     if not changed:
         return
     household = registry.find_household(SYSTEM, visit.household_id)
-    by = actor if actor.holds(Duty.LEAD_REPORT, division_code=household.division_code) else SYSTEM
+    by = actor if actor.holds(Duty.LEAD_CHECK, division_code=household.division_code) else SYSTEM
     entry = DiscoveryEntry(
         press=visit.pk,
         who=f"{household.head_name}家庭"[:WHO_LENGTH],
