@@ -176,6 +176,15 @@ def test_a_termination_ends_the_category_and_says_what_was_paid_since(recheck, n
     assert sorted(Warning.objects.values_list("rule", "state")) == [("left_aid", "ledgered"), ("vehicle_found", "rechecked")]
 
 
+def test_what_is_opened_without_a_comparison_counts_in_its_month_alone(recheck, now, township_clerk, second_clerk, county_officer):
+    before = queries.month_counts(county_officer, month="2026-11", now=now)["all"]
+    propose(recheck, now, township_clerk)
+    decide_recheck(recheck_id=recheck.pk, actor=second_clerk, at=now, seen_version=recheck.version)
+    assert Warning.objects.get(rule="left_aid").month == "2026-11"
+    assert queries.month_counts(county_officer, month="2026-11", now=now)["all"] == before + 1
+    assert queries.month_counts(county_officer, month="2026-12", now=now)["all"] == 0
+
+
 def test_an_adjustment_gives_a_new_amount_from_its_month(recheck, now, township_clerk, second_clerk, household):
     propose(recheck, now, township_clerk, RecheckResult.ADJUSTED, effective_month="2026-12", monthly_benefit_fen=50000)
     decide_recheck(recheck_id=recheck.pk, actor=second_clerk, at=now, seen_version=recheck.version)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
@@ -65,13 +65,16 @@ def filtered(
     until: str = "",
     looked_into: str = "",
 ) -> DerivedQuerySet:
-    """Narrow a list of warnings; ``state`` is a state, or open, done, referral; ``month`` any month in which it was found.
+    """Narrow a list of warnings; ``state`` is a state, or open, done, referral; ``month`` any month in which it was found or opened.
 
     ``since`` and ``until`` (both included) are of the month of the first finding, as rules are counted, and leave out what was withdrawn;
     ``looked_into`` keeps what was verified (yes) or verified and true (true).
     """
     if month:
-        found = found.filter(pk__in=Sighting.objects.filter(month=month, withdrawn_at__isnull=True, quiet=False).values("warning_id"))
+        seen = Sighting.objects.filter(month=month, withdrawn_at__isnull=True, quiet=False).values("warning_id")
+        # What no comparison found, a visit after aid ended, belongs to the month it was opened in.
+        opened = Warning.objects.filter(~Exists(Sighting.objects.filter(warning=OuterRef("pk"))), month=month).values("pk")
+        found = found.filter(Q(pk__in=seen) | Q(pk__in=opened))
     if rule:
         found = found.filter(rule=rule)
     if grade:

@@ -109,6 +109,7 @@ def _take(request: ActingRequest, found: Check, name: str, form: Form) -> str:
 def _page(request: ActingRequest, found: Check, forms: dict[str, Form]) -> dict[str, Any]:
     item = open_item(VERIFICATION.name, str(found.pk))
     taken = list(reversed(steps_of(VERIFICATION.name, str(found.pk))))
+    members = queries.members_authorised(found.household_id, on=timezone.localdate(request.now)) if found.state == "open" else []
     return {
         "check": found,
         "household": found.household,
@@ -116,7 +117,8 @@ def _page(request: ActingRequest, found: Check, forms: dict[str, Form]) -> dict[
         "forms": forms,
         "sources": [(each.check, lines_of(each)) for each in queries.sources_said(found)],
         "concerned": list(found.concerned.select_related("authorisation")),
-        "members": queries.members_authorised(found.household_id, on=timezone.localdate(request.now)) if found.state == "open" else [],
+        "members": members,
+        "unsigned": [each.name for each in members if each.authorisation is None],
         "refused": queries.messages_of(found),
         "reported": bool(found.number),
         "left": left_of(item, now=request.now),
