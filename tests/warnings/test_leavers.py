@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from jiuzhu.casework.registry.models import CategoryMembership, Household
 from jiuzhu.casework.registry.queries import members_of
-from jiuzhu.casework.registry.rules import EntryInvalid
-from jiuzhu.casework.registry.services import stop_category
+from jiuzhu.casework.registry.rules import CategoryEntry, EntryInvalid
+from jiuzhu.casework.registry.services import change_category, stop_category
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.monitoring.warnings import queries
 from jiuzhu.monitoring.warnings.models import Recheck
@@ -123,3 +123,19 @@ def test_what_is_reckoned_of_aid_that_ended_gives_no_new_aid(goes, household, no
     less = {"effective_month": "2026-09", "monthly_benefit_fen": 35900, "recovery": "recover"}
     decided(goes(LONG_AGO), now, township_clerk, second_clerk, RecheckResult.ADJUSTED, **less)
     assert living(household) == ["吴秀兰"] and terms(household)[-1] == (date(2026, 9, 1), goes_on, 35900)
+
+
+@pytest.mark.parametrize("raised_on", [date(2026, 10, 1), date(2026, 11, 1)])
+def test_where_the_standard_was_raised_since_it_is_decided_from_the_next_month_on_saying_what_becomes_of_the_months_before(
+    goes, household, now, township_clerk, second_clerk, raised_on
+):
+    raised = CategoryEntry(category="subsistence", category_class="B", since=raised_on, monthly_benefit_fen=75000)
+    change_category(household_id=household.pk, entry=raised, actor=township_clerk, at=now, reason="提标")
+    opened, after = goes(LONG_AGO), f"2026-{raised_on.month + 1}"
+    for month, recovery, field in (("2026-09", "waive", "effective_month"), ("2027-01", "waive", "effective_month"), (after, "", "recovery")):
+        less = {"effective_month": month, "monthly_benefit_fen": 37500, "recovery": recovery}
+        with pytest.raises(RecheckInvalid) as refusal:
+            decided(opened, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, **less)
+        assert refusal.value.field == field
+    decided(opened, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, **less | {"recovery": "waive"})
+    assert living(household) == ["吴秀兰"] and Household.objects.get(pk=household.pk).monthly_benefit_fen == 37500

@@ -10,8 +10,11 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.policy.wording import yuan
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry, RecheckResult
-from jiuzhu.monitoring.warnings.rules import RecheckInvalid
-from jiuzhu.monitoring.warnings.services.reckoning import last_day_before, leaver_of
+from jiuzhu.monitoring.warnings.rules import RecheckInvalid, month_of, shift_month
+from jiuzhu.monitoring.warnings.services.reckoning import first_day, last_day_before, leaver_of
+
+CHANGING = (RecheckResult.ADJUSTED, RecheckResult.CATEGORY_CHANGED)
+"""Results by which the household has another category or amount from a month on."""
 
 
 def check_of_leaver(recheck: Recheck, entry: RecheckEntry, *, on: date) -> None:
@@ -24,15 +27,31 @@ def check_of_leaver(recheck: Recheck, entry: RecheckEntry, *, on: date) -> None:
     paid_for = registry.paid_in(recheck.household_id, leaver.person_id, after=leaver.left_on, until=on)
     if not ends and (not paid_for or entry.result is RecheckResult.GRADUAL_EXIT):
         return
-    if entry.effective_month > leaver.first_month:
+    since = _newest_term(recheck) if entry.result in CHANGING else None
+    first = shift_month(month_of(since), 1) if since and first_day(leaver.first_month) <= since else leaver.first_month
+    if since and first_day(entry.effective_month) <= since:
         raise RecheckInvalid(
-            f"{leaver.name}自 {leaver.left_on} 起不在家里生活，以后各月发放的还没有算清。", f"请从 {leaver.first_month} 或更早的月份起执行。", field="effective_month"
+            f"登记册自 {since} 起已按另一次认定执行，不能从 {entry.effective_month} 起更改。",
+            f"请从 {first} 起执行；以前各月多发的在复核情况里写明，并选择怎样处理。",
+            field="effective_month",
+        )
+    if entry.effective_month > first:
+        raise RecheckInvalid(
+            f"{leaver.name}自 {leaver.left_on} 起不在家里生活，以后各月发放的还没有算清。", f"请从 {first} 或更早的月份起执行。", field="effective_month"
         )
     former, new = recheck.household.monthly_benefit_fen, entry.monthly_benefit_fen
     too_much = ends or (former is not None and new is not None and new < former)
-    if too_much and entry.paid_since_fen != 0 and not entry.recovery:
+    # What was paid in months that the register cannot change any more is not in the sum.
+    if too_much and (entry.paid_since_fen != 0 or first != leaver.first_month) and not entry.recovery:
         paid = "" if entry.paid_since_fen is None else f" {yuan(entry.paid_since_fen)} 元"
-        raise RecheckInvalid(f"自 {entry.effective_month} 起已发放{paid}，没有写明怎样处理。", "请选择“追回多发的”或“不追回”。", field="recovery")
+        before = "" if first == leaver.first_month else "，此前各月的也要算清"
+        raise RecheckInvalid(f"自 {entry.effective_month} 起已发放{paid}{before}，没有写明怎样处理。", "请选择“追回多发的”或“不追回”。", field="recovery")
+
+
+def _newest_term(recheck: Recheck) -> date | None:
+    """Give the first day of the household's newest category: from that day or before it the register takes no other."""
+    terms = registry.categories_of(recheck.household_id)
+    return terms[-1].since if terms else None
 
 
 def let_go(recheck: Recheck, *, actor: Actor, at: datetime) -> None:
