@@ -204,3 +204,19 @@ def test_a_voucher_entered_before_is_not_entered_again_by_an_answer(paid, claime
     assert stands(claimed) == ("taken", 1000, [1000])
     answer(claimed.taken_by, 0, THIRD, later, repaid_on=later.date(), voucher="回单 2")
     assert stands(claimed) == ("repaid", 3000, [1000, 2000])
+
+
+def test_a_payment_an_answer_told_of_is_taken_back_as_any_other_and_comes_off_the_next_statement(
+    paid, claimed, takes_back, accepted, township_clerk, later
+):
+    accepted(2, on=IN_NOVEMBER)
+    november = next_statement(paid, township_clerk, later)
+    claimed.refresh_from_db()
+    line = claimed.taken_by
+    hand_in(*object_to(line, later), later)
+    answer(line, 0, THIRD, later, repaid_on=later.date(), voucher="回单 7")
+    assert takes_back(1).to_state == "confirmed"
+    accepted(1, on=DECEMBER)
+    assert next_statement(paid, township_clerk, later + timedelta(days=30), DECEMBER).sum_fen == 0
+    november.refresh_from_db()
+    assert (november.sum_fen, queries.balance(november), stands(claimed)) == (6000, 6000, ("taken", 0, []))
