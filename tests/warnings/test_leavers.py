@@ -22,6 +22,7 @@ from tests.orders.test_pages import client_as
 from tests.registry.conftest import person
 from tests.warnings.rechecking import decided, terms
 from tests.warnings.test_away import living, own
+from tests.workflow.test_take import press_together
 
 __all__ = ["client_as"]
 pytestmark = pytest.mark.django_db
@@ -139,3 +140,8 @@ def test_where_the_standard_was_raised_since_it_is_decided_from_the_next_month_o
         assert refusal.value.field == field
     decided(opened, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, **less | {"recovery": "waive"})
     assert living(household) == ["吴秀兰"] and Household.objects.get(pk=household.pk).monthly_benefit_fen == 37500
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_who_press_at_once_each_is_led_to_the_same_recheck(household, goes):
+    assert {each.pk for each in press_together(lambda: goes(LONG_AGO))} == {Recheck.objects.get().pk}

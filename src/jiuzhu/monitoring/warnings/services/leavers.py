@@ -37,9 +37,8 @@ def leave(*, household_id: UUID | str, person_id: UUID | str, on: date, reason: 
         if not reason.strip():
             raise EntryInvalid("没有写明减少成员的原因。", "请写明原因，例如：分户、婚嫁迁出。", field="reason")
         check_leaving(household_id=household_id, person_id=person_id, on=on, actor=actor)
-        opened = Recheck.objects.filter(
-            household=household, state__in=Recheck.follows_household, leaver_key=str(person_id), left_on=on
-        ).first()
+        mine = Recheck.objects.filter(household=household, state__in=Recheck.follows_household, leaver_key=str(person_id), left_on=on)
+        opened = mine.first()
         if opened is not None:
             return opened
         leaver = Leaver(str(person_id), registry.find_person(actor, person_id).name, on, reason.strip())
@@ -55,5 +54,11 @@ def leave(*, household_id: UUID | str, person_id: UUID | str, on: date, reason: 
                     leaver=leaver,
                     duty=Duty.REGISTER_WRITE,
                 )
-        except IntegrityError as error:
+        except (IntegrityError, RecheckUnderWay) as error:
+            # Somebody else's press was committed first; if it was of the same leaving, its re-check is this one's too.
+            opened = mine.first()
+            if opened is not None:
+                return opened
+            if isinstance(error, RecheckUnderWay):
+                raise
             raise RecheckUnderWay("这户刚启动了一次复核。", "请先办结在办的复核。") from error
