@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import random
-from collections import Counter, defaultdict
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -130,12 +130,6 @@ def test_rows_without_one_of_the_words_asked_for_are_left_out(
     found = walks.rows_of(path, people, columns, {"word": tuple(words)})
     assert found.column_names == ["key", *columns, "line"]
     assert found.to_pylist() == [{name: row[name] for name in found.column_names} for row in every if row["word"] in words]
-
-
-@given(people=st.lists(KEYS, max_size=30))
-def test_keys_are_counted_once_each(people: list[UUID]) -> None:
-    counted = walks.counted(keys(people)).to_pylist()
-    assert {row["key"]: row["rows_count"] for row in counted} == Counter(people) and len(counted) == len(set(people))
 
 
 def test_a_kernel_asked_for_by_two_modules_is_loaded_once(tmp_path: Path) -> None:

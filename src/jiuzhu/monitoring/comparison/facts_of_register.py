@@ -26,22 +26,16 @@ RECORD_FACTS = (
 )
 
 
-PEOPLE = "SELECT key, count(*) AS rows_count FROM persons GROUP BY key"
-
-
-def register_tables(
-    period: Period, *, household: str = "household_id", made_as: str = "TABLE", people: str = PEOPLE
-) -> tuple[str, ...]:
+def register_tables(period: Period, *, household: str = "household_id", made_as: str = "TABLE") -> tuple[str, ...]:
     """Give the statements that make ``people``, ``records``, ``members`` and ``standing`` of the tables ``persons`` and ``households``.
 
     ``people`` has every key once, with the count of its rows; ``records`` has a row for each row of a person and term of its household; ``members`` the living of each household, everyone once;
     ``standing`` one row a person (key) in the register, with what holds under any of its records.
-    ``household`` is SQL for the household a record is counted under; ``made_as`` a VIEW costs nothing until it is asked; ``people`` is
-    another query of the same, where there is a quicker one.
+    ``household`` is SQL for the household a record is counted under; ``made_as`` a VIEW costs nothing until it is asked.
     """
     queries = {"records": records_of(period), "members": members_of(), "standing": standing_of("records", household=household)}
     return (
-        f"CREATE OR REPLACE TEMP TABLE people AS {people}",
+        "CREATE OR REPLACE TEMP TABLE people AS SELECT key, count(*) AS rows_count FROM persons GROUP BY key",
         *(f"CREATE OR REPLACE TEMP {made_as} {name} AS {query}" for name, query in queries.items()),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jiuzhu.monitoring.comparison.facts_of_households import household_parts
 from jiuzhu.monitoring.comparison.facts_of_persons import anyone_facts, person_parts, sources_of_anyone
-from jiuzhu.monitoring.comparison.facts_of_register import PEOPLE, register_tables
+from jiuzhu.monitoring.comparison.facts_of_register import register_tables
 from jiuzhu.monitoring.comparison.rules import Period
 from jiuzhu.monitoring.comparison.sources import brought_together
 
@@ -24,9 +24,9 @@ class Step:
     statements: tuple[str, ...]
 
 
-def register_step(period: Period, *, household: str = "household_id", made_as: str = "TABLE", people: str = PEOPLE) -> Step:
+def register_step(period: Period, *, household: str = "household_id", made_as: str = "TABLE") -> Step:
     """Give the step that makes ``people``, ``records``, ``members`` and ``standing`` of ``persons`` and ``households``."""
-    return Step("整理登记册", register_tables(period, household=household, made_as=made_as, people=people))
+    return Step("整理登记册", register_tables(period, household=household, made_as=made_as))
 
 
 def fact_steps(subjects: Collection[str], period: Period) -> Iterator[Step]:

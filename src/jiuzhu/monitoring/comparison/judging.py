@@ -14,7 +14,6 @@ from jiuzhu.monitoring.comparison.evidence import evidence_sql, facts_sql, may_h
 from jiuzhu.monitoring.comparison.folding import Step, register_step
 from jiuzhu.monitoring.comparison.narrowing import Narrowing
 from jiuzhu.monitoring.comparison.rules import Period, Rule
-from jiuzhu.monitoring.comparison.walking import counted_people
 from jiuzhu.monitoring.comparison.watched import watched_steps
 
 FINDING_COLUMNS = ("rule", "subject_type", "subject_id", "household_id", "evidence", "clause")
@@ -37,8 +36,7 @@ def fold(
     them keyed. ``household`` is SQL for the household a record is counted under. ``pick`` may bring the rows of registered people kept from
     earlier months in place of reading the feeds for them. ``say`` may raise to stop.
     """
-    with counted_people(database) as people:
-        take(database, [register_step(period, household=household, made_as="VIEW", people=people)], say)
+    take(database, [register_step(period, household=household, made_as="VIEW")], say)
     if pick is None:
         take(database, watched_steps(period), say)
     else:

@@ -19,7 +19,6 @@ import duckdb
 
 from jiuzhu.foundation.analytics.sorted_rows import walks
 from jiuzhu.foundation.analytics.sorted_rows.errors import NotWalkable
-from jiuzhu.monitoring.comparison.facts_of_register import PEOPLE
 from jiuzhu.monitoring.comparison.sources import Adds
 from jiuzhu.monitoring.comparison.watched import WATCHED
 
@@ -35,7 +34,7 @@ THREADS = 2
 
 @dataclass
 class People:
-    """The keys that a query gives."""
+    """The keys that a query gives, each once."""
 
     database: duckdb.DuckDBPyConnection
     query: str
@@ -48,37 +47,11 @@ class People:
     @cached_property
     def keys(self) -> Keys:
         """The keys, sorted."""
-        with _keys_as_stored(self.database):
-            return walks.sorted_keys(self.database.execute(self.query).to_arrow_table().column("key"))
-
-
-@contextmanager
-def counted_people(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """Give the query of every key of ``persons`` with the count of its rows; sorting many takes half as long as a table of them."""
-    people = People(database, "SELECT key FROM persons")
-    if not _worth_walking((), people.count):
-        yield PEOPLE
-        return
-    try:
-        counted = walks.counted(people.keys)
-    except NotWalkable:
-        yield PEOPLE
-        return
-    with _keys_as_stored(database):
-        database.register("counted", counted)
+        self.database.execute("SET arrow_lossless_conversion = true")
         try:
-            yield "FROM counted"
+            return walks.sorted_keys(self.database.execute(self.query).to_arrow_table().column("key"))
         finally:
-            database.unregister("counted")
-
-
-@contextmanager
-def _keys_as_stored(database: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    database.execute("SET arrow_lossless_conversion = true")
-    try:
-        yield
-    finally:
-        database.execute("RESET arrow_lossless_conversion")
+            self.database.execute("RESET arrow_lossless_conversion")
 
 
 @dataclass(frozen=True)

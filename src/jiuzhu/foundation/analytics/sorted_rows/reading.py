@@ -122,12 +122,3 @@ def column_of(keys: Keys) -> pa.Array:
     halves = np.stack((keys.high, keys.low), axis=1).astype(">u8")
     stored = pa.Array.from_buffers(pa.binary(KEY_BYTES), len(keys), [None, pa.py_buffer(halves.tobytes())])
     return pa.ExtensionArray.from_storage(pa.uuid(), stored)
-
-
-def counted(keys: Keys) -> pa.Table:
-    """Give every one of some sorted keys once, with the count of its rows."""
-    new = np.ones(len(keys), bool)
-    new[1:] = (keys.high[1:] != keys.high[:-1]) | (keys.low[1:] != keys.low[:-1])
-    places = np.flatnonzero(new)
-    once = Keys(keys.high[places], keys.low[places])
-    return pa.table({KEY: column_of(once), "rows_count": np.diff(places, append=len(keys))})

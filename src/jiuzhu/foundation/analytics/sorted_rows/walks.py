@@ -50,12 +50,6 @@ def sorted_keys(column: pa.ChunkedArray) -> Keys:
     return keys
 
 
-def counted(keys: Keys) -> pa.Table:
-    """Give every one of some sorted keys once, with the count of its rows."""
-    table: pa.Table = _loaded("reading").counted(keys)
-    return table
-
-
 def together(tables: Mapping[str, pa.Table], column: str) -> pa.Table:
     """Put tables one below the other, with the name of each in a further column."""
     table: pa.Table = _loaded("reading").together(tables, column)
