@@ -25,6 +25,7 @@ def test_a_checked_lead_becomes_an_application_and_ends_in_a_letter(visit):
     page = assistant.go("/discovery/")
     page.get_by_role("link", name=NAME).first.click()
     page.locator("h1", has_text=NAME).wait_for()
+    page.locator("[name=holds][value=yes]").check()
     page.fill("[name=finding]", "见到本人，住院自付一万六千元，没有固定收入。")
     pressed(assistant, "提交核实情况", "核实情况已记下")
     lead = page.url.removeprefix(assistant.county.url)

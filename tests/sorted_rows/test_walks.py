@@ -40,7 +40,9 @@ def written(path: Path, rows: list[tuple[Any, ...]], *, ordered: bool = True, gr
     with duckdb.connect(config={"threads": 1}) as database:
         database.execute("CREATE TABLE rows (key UUID, day DATE, fen BIGINT, word VARCHAR)")
         if rows:
-            database.executemany("INSERT INTO rows VALUES (?, ?, ?, ?)", rows)
+            columns = dict(zip(("key", "day", "fen", "word"), zip(*rows, strict=True), strict=True))
+            unnested = ", ".join(f"unnest(${name})" for name in columns)
+            database.execute(f"INSERT INTO rows SELECT {unnested}", {name: list(column) for name, column in columns.items()})
         by = "ORDER BY key" if ordered else ""
         database.execute(f"COPY (SELECT * FROM rows {by}) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE {group})")
     return path

@@ -17,6 +17,8 @@ from jiuzhu.monitoring.chain.services.handling import TOWNSHIP
 
 TOLD, ANSWERED, ENDED = 4, 3, 2
 """How many of the month before the newest were told, answered and ended; of the newest so many are told and nothing else."""
+LEFT_OVERLAPS = 2
+"""How many overlaps nobody has told of: they are fewer than gaps, and a visitor wants one to begin with."""
 DAY_TOLD, UNTIL_ANSWER, UNTIL_END = 9, timedelta(days=5), timedelta(days=8)
 SAID = {
     "gap": ("applied", "证件换发期间停发，已协助补办，下月起恢复发放。"),
@@ -29,8 +31,9 @@ def settle_chain(making: Making, month: str) -> None:
     if month not in making.months[-2:]:
         return
     newest = month == making.months[-1]
-    found = queries.findings(making.actors["xian"]).filter(state="found", month=month).order_by("household__number", "rule")
-    for number, finding in enumerate(found[:TOLD]):
+    found = list(queries.findings(making.actors["xian"]).filter(state="found", month=month).order_by("household__number", "rule"))
+    left = [each for each in found if each.finding == "overlap"][:LEFT_OVERLAPS]
+    for number, finding in enumerate([each for each in found if each not in left][:TOLD]):
         try:
             with writing():
                 _settle(making, finding, month, answered=not newest and number < ANSWERED, ended=not newest and number < ENDED)
