@@ -115,6 +115,14 @@ def test_without_the_guard_of_the_step_a_share_is_handed_out_more_than_once(plac
     place.approve()
     line = place.line("韩老大")
     monkeypatch.setattr(handing, "take", lambda *_, also, **__: also())
+    # Everybody has looked before anybody writes, however slow the machine.
+    looked, draw = threading.Barrier(3), handing.drawn_signature
+
+    def drawn_together(signature):
+        looked.wait(timeout=60)
+        return draw(signature)
+
+    monkeypatch.setattr(handing, "drawn_signature", drawn_together)
 
     def deliver():
         mine = Line.objects.select_related("sheet__list", "person", "household").get(pk=line.pk)
