@@ -28,6 +28,7 @@ from uuid import UUID
 
 import duckdb
 from ground import by_others
+from ground.as_installed import without_pandas
 from ground.population import DAYS, FEEDS, MONTHS, REGISTERED, make
 
 from jiuzhu.foundation.analytics.sessions import BATCH, MONTH, PAGE, session
@@ -226,15 +227,6 @@ def peak_mb() -> float:
     return int(re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[0]) / 1024
 
 
-class WithoutPandas:
-    """Finds no pandas, which the product is installed without; where there is one, DuckDB and Arrow load it on the way."""
-
-    def find_spec(self, name: str, *_: Any) -> None:
-        """Refuse the one module."""
-        if name == "pandas":
-            raise ModuleNotFoundError(name)
-
-
 PARTS = {"full": full, "delta": delta, "household": household, "others": others}
 
 
@@ -256,7 +248,7 @@ def main() -> None:
     args = parser.parse_args()
     if args.part:
         if args.part != "others":
-            sys.meta_path.insert(0, WithoutPandas())  # type: ignore[arg-type]
+            without_pandas()
         told = PARTS[args.part](args.keep)
         print(json.dumps({**told, "peak": peak_mb()}))
         return
