@@ -65,11 +65,12 @@ def withdraw(
 ) -> int:
     """Withdraw the month's findings of the judged rules, made where ``at_place`` says so, that are not among ``still`` (pairs of rule and subject); gives how many.
 
-    ``out_of_reach`` tells of where a finding lies now that it could not be looked at again; it stays.
+    ``out_of_reach`` tells of where a household lives now that it could not be looked at again; what was found of it stays.
     """
-    live = Occurrence.objects.filter(month=month, rule__in=list(rules), withdrawn_at__isnull=True).select_related("finding")
+    live = Occurrence.objects.filter(month=month, rule__in=list(rules), withdrawn_at__isnull=True).select_related("finding__household")
     made_there = [each for each in live if (each.rule, each.subject_id) not in still and at_place(each.division_code)]
-    gone = [each for each in made_there if not out_of_reach(each.finding.division_code)]
+    # The household, not the finding: one that has ended does not go along with it, and one that is open follows a while later.
+    gone = [each for each in made_there if not out_of_reach(each.finding.household.division_code)]
     for batch in _batches(gone):
         with writing():
             for each in batch:

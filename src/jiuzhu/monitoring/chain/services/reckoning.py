@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +32,7 @@ from jiuzhu.monitoring.chain.judging import judge, make_subjects
 from jiuzhu.monitoring.chain.kept import keep_month
 from jiuzhu.monitoring.chain.models import Reckoning
 from jiuzhu.monitoring.chain.names import Names
+from jiuzhu.monitoring.chain.queries_of_moving import gone_from
 from jiuzhu.monitoring.chain.rules import FoundConflict, county_served
 from jiuzhu.monitoring.chain.services.receiving import Received, take_in, withdraw
 from jiuzhu.monitoring.comparison.facts_of_register import register_tables
@@ -43,6 +44,7 @@ from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.parts import complete
 from jiuzhu.monitoring.feeds.queries import for_comparison
 from jiuzhu.monitoring.feeds.rules import last_day_of
+from jiuzhu.monitoring.warnings.queries_of_moving import NOBODY, Gone
 from jiuzhu.monitoring.warnings.rules import shift_month
 
 DEPARTMENT = "department"
@@ -63,9 +65,12 @@ class Reckoned:
 
 @dataclass(frozen=True)
 class _Judged:
+    """``still`` are (rule, subject) of those found before that the law still says so of, though their household lives elsewhere now."""
+
     rules: list[ChainRule]
     unjudged: list[tuple[ChainRule, str]]
     found: list[FoundConflict]
+    still: frozenset[tuple[str, str]]
 
 
 def reckon_what_was_compared(*, at: datetime) -> int:
@@ -111,26 +116,33 @@ def reckon(*, month: str, division_code: str, at: datetime, run_id: str = "") ->
     first = shift_month(month, 1 - MONTHS_A_YEAR)
     files, own = for_comparison(division_code=division_code, month=month)
     there = {*own, *complete(own, division_code=division_code, month=month)}
+    corrected = _corrected(month, division_code, own)
+    # Of a household that moved away nothing new is known, but a correction may have touched what was found of it.
+    gone = gone_from(within, month=month) if corrected else NOBODY
+    homes = {home for each in gone.homes.values() for home in each}
     with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database:
-        load_register(database, on=period.on, workdir=Path(folder), division_code=within)
+        load_register(database, on=period.on, workdir=Path(folder), division_code=within, gone=gone.homes if within else None)
         for statement in register_tables(period):
             database.execute(statement)
         make_subjects(database, period)
-        gather(database, files, FEEDS, entered_rows(first=first, last=month, division_code=within), first=first, last=month)
-        judged = [_judge(database, local, period, there) for local in laws]
+        gather(database, files, FEEDS, entered_rows(first=first, last=month, division_code=within, also=homes), first=first, last=month)
+        judged = [_judge(database, local, period, there, gone) for local in laws]
         keep_month(database, month=month, division_code=division_code)
         rows = int((database.execute("SELECT count(*) FROM chain WHERE month = $month", {"month": month}).fetchone() or (0,))[0])
     for local in laws:
         keep_law(law=local.law, at=at)
-    received, withdrawn, corrected = Received(), 0, _corrected(month, division_code, own)
+    received, withdrawn = Received(), 0
     for local, one in zip(laws, judged, strict=True):
         received += take_in(one.found, month=month, organisations=organisations_by_name(Names(local.law)), at=at)
+    # Only once all of it is in: what moved from one county of a run to another is found by the law of the second.
+    still = {key for one in judged for key in (*(each.key for each in one.found), *one.still)}
+    for local, one in zip(laws, judged, strict=True):
         withdrawn += withdraw(
             month=month,
             rules=[rule.code for rule in one.rules],
-            still={each.key for each in one.found},
+            still=still,
             at_place=local.holds_at,
-            out_of_reach=lambda place: not corrected and not any(each.holds_at(place) for each in laws),
+            out_of_reach=_away_from(local, corrected=corrected),
             run_id=run_id,
             at=at,
         )
@@ -164,6 +176,11 @@ def _corrected(month: str, division_code: str, own: dict[str, str]) -> bool:
     return run is not None and run.deliveries != own
 
 
+def _away_from(local: LocalLaw, *, corrected: bool) -> Callable[[str], bool]:
+    """Tell of a place whether what was found under a law before cannot be looked at again where the household lives there now."""
+    return lambda place: not corrected and not local.holds_at(place)
+
+
 def organisations_by_name(names: Names) -> dict[str, list[tuple[str, str]]]:
     """Map departments as the chain names them to those that have an account: their ids and the counties they serve."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -172,15 +189,20 @@ def organisations_by_name(names: Names) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def _judge(database: duckdb.DuckDBPyConnection, local: LocalLaw, period: Period, feeds: set[str]) -> _Judged:
+def _judge(database: duckdb.DuckDBPyConnection, local: LocalLaw, period: Period, feeds: set[str], gone: Gone) -> _Judged:
     names = Names(local.law)
     name_and_merge(database, names)
     labels = {code: each.label for code, each in FEEDS.items()} | {each.code: each.label for each in local.law.aid_kinds}
     rules, unjudged = split_judgeable(rules_of(local.law), feeds=feeds, reported=reported_kinds(database), labels=labels)
     left = judge(database, rules, period, least_share=local.law.number(GAP_SHARE) or 0)
     rules, unjudged = [rule for rule in rules if rule not in [each for each, _ in left]], [*unjudged, *left]
-    found = [each for each in _found(database, rules, names, period.month) if local.holds_at(each.division_code)]
-    return _Judged(rules, unjudged, found)
+    found, still = [], set()
+    for each in _found(database, rules, names, period.month):
+        if local.holds_at(each.division_code):
+            found.append(each)
+        elif each.key in gone.found_at and local.holds_at(gone.found_at[each.key]):
+            still.add(each.key)
+    return _Judged(rules, unjudged, found, frozenset(still))
 
 
 def _found(database: duckdb.DuckDBPyConnection, rules: Sequence[ChainRule], names: Names, month: str) -> Iterator[FoundConflict]:
