@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -99,6 +99,18 @@ def test_while_another_recheck_is_under_way_that_one_is_ended_first(goes, househ
     begin_recheck(household=household, reason="收入有变化", actor=county_officer, at=now, opened_by={"test": "1"})
     with pytest.raises(RecheckUnderWay):
         goes(LONG_AGO)
+
+
+@pytest.mark.parametrize("ends_all_aid", [False, True], ids=["others stay on aid", "nobody would be on aid"])
+def test_a_day_to_come_is_refused_saying_what_to_do_and_today_is_not(goes, household, now, ends_all_aid):
+    if ends_all_aid:
+        CategoryMembership.objects.filter(household=household).delete()
+        own(household, 1, date(2026, 1, 1))
+    with pytest.raises(EntryInvalid, match="晚于今天") as refusal:
+        goes(now.date() + timedelta(days=1))
+    assert (refusal.value.field, "离开以后再登记" in refusal.value.remedy) == ("on", True)
+    assert len(living(household)) == 2 and not Recheck.objects.exists()
+    assert (goes(now.date()) is None) is not ends_all_aid
 
 
 @pytest.mark.parametrize("wrong", [{"reason": "  "}, {"on": date(2020, 1, 1)}])

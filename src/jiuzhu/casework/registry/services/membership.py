@@ -81,12 +81,12 @@ def remove_member(
 ) -> None:
     """End a membership; ``on`` is its last day. Every category of the person's own in this household that reaches past the day ends too, or on ``aid_until``.
 
-    Raises EntryInvalid for the head, NotFound.
+    Raises EntryInvalid for the head, a day to come or before they came, NotFound.
     """
     household = household_in_scope(household_id, actor=actor)
     if not reason.strip():
         raise EntryInvalid("没有写明减少成员的原因。", "请写明原因，例如：分户、婚嫁迁出。", field="reason")
-    membership = _leaving(household, person_id, on)
+    membership = _leaving(household, person_id, on, today=timezone.localdate(at))
     with writing():
         Membership.objects.filter(pk=membership.pk).update(until=on, reason=reason[:200])
         ended = end_terms(own_terms(household, membership.person_id), last_day=aid_until or on, reason=reason)
@@ -130,13 +130,17 @@ def leave_household(*, household_id: UUID | str, person_id: UUID | str, on: date
     remove_member(household_id=household_id, person_id=person_id, on=on, reason=reason, actor=actor, at=at)
 
 
-def check_leaving(*, household_id: UUID | str, person_id: UUID | str, on: date, actor: Actor) -> None:
-    """Raise EntryInvalid where somebody cannot leave a household on a day: no member, not yet one then, or its head while others live there; NotFound."""
+def check_leaving(*, household_id: UUID | str, person_id: UUID | str, on: date, actor: Actor, today: date) -> None:
+    """Raise EntryInvalid where somebody cannot have left a household on a day: a day to come, no member, not yet one then, or its head while others live there.
+
+    Raises NotFound.
+    """
     household = household_in_scope(household_id, actor=actor)
     if lives_alone(household_id, person_id):
+        _check_not_to_come(on, today)
         _current(household, person_id)
     else:
-        _leaving(household, person_id, on)
+        _leaving(household, person_id, on, today=today)
 
 
 def set_head(
@@ -170,7 +174,14 @@ def _check_elsewhere(person: Person, household: Household, actor: Actor, allow_s
         Person.objects.filter(pk=person.pk).update(division_code=household.division_code)
 
 
-def _leaving(household: Household, person_id: UUID | str, on: date) -> Membership:
+def _check_not_to_come(on: date, today: date) -> None:
+    """Refuse a day to come: whoever still lives there is a member."""
+    if on > today:
+        raise EntryInvalid("最后一天晚于今天。", "请填写今天或以前的日期；还没有离开的，离开以后再登记。", field="on")
+
+
+def _leaving(household: Household, person_id: UUID | str, on: date, *, today: date) -> Membership:
+    _check_not_to_come(on, today)
     membership = _current(household, person_id)
     if membership.relation == "head":
         raise EntryInvalid("户主不能直接减少。", "请先变更户主。", field="person_id")

@@ -239,7 +239,8 @@ def _open_recheck(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datet
         raise OutcomeInvalid("这条预警没有对应的家庭，不能启动复核。", "请选择其他处置结果。", field="outcome")
     told, leaver = f"{warning.rule_label}：{entry.note}", None
     if entry.left_on is not None:
-        check_leaving(household_id=warning.household.pk, person_id=warning.subject_id, on=entry.left_on, actor=actor)
+        today = timezone.localdate(at)
+        check_leaving(household_id=warning.household.pk, person_id=warning.subject_id, on=entry.left_on, actor=actor, today=today)
         leaver = Leaver(warning.subject_id, warning.subject_name, entry.left_on, AWAY[warning.rule])
         told = f"{leaver.words}：{entry.note}"
     begin_recheck(household=warning.household, reason=told, actor=actor, at=at, opened_by={"warning": str(warning.pk)}, warning=warning, leaver=leaver)

@@ -24,7 +24,7 @@ def leave(*, household_id: UUID | str, person_id: UUID | str, on: date, reason: 
     """End a membership with its last day; where aid that counted them was paid for a month since, or nobody would be on aid, open a re-check that carries the day.
 
     The re-check reckons what was paid, another person than proposed it decides, and then they leave; pressed again it is the same one. Gives it, None
-    where they left at once. Raises EntryInvalid for the head, a day before they came or no reason, RecheckUnderWay, NotFound, NotPermitted.
+    where they left at once. Raises EntryInvalid for the head, a day to come or before they came or no reason, RecheckUnderWay, NotFound, NotPermitted.
     """
     household = registry.find_household(actor, household_id)
     actor.require(Duty.REGISTER_WRITE, division_code=household.division_code)
@@ -36,7 +36,7 @@ def leave(*, household_id: UUID | str, person_id: UUID | str, on: date, reason: 
             return None
         if not reason.strip():
             raise EntryInvalid("没有写明减少成员的原因。", "请写明原因，例如：分户、婚嫁迁出。", field="reason")
-        check_leaving(household_id=household_id, person_id=person_id, on=on, actor=actor)
+        check_leaving(household_id=household_id, person_id=person_id, on=on, actor=actor, today=timezone.localdate(at))
         mine = Recheck.objects.filter(household=household, state__in=Recheck.follows_household, leaver_key=str(person_id), left_on=on)
         opened = mine.first()
         if opened is not None:
