@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
+from structlog.testing import capture_logs
 
 from jiuzhu.casework.registry.models import Household
+from jiuzhu.foundation.workflow.models import WorkItem
 from jiuzhu.foundation.workflow.queries import inbox
 from jiuzhu.monitoring.discovery import queries, services
 from jiuzhu.monitoring.discovery.models import Canvass, CanvassStop, CanvassVillage
 from jiuzhu.monitoring.discovery.rules import ENDED, LEFT, WENT_ALONG, StopTicked
-from jiuzhu.monitoring.discovery.services import listing
+from jiuzhu.monitoring.discovery.services import listing, striking
 from tests.conftest import actor
 from tests.discovery.test_canvass import begin, canvass
 from tests.orders.test_pages import client_as
@@ -59,6 +63,48 @@ def test_who_moved_within_the_canvass_is_gone_to_in_the_other_village(leaves, no
     services.strike_departed(at=now)
     here, there = CanvassVillage.objects.order_by("division_code")
     assert (here.households, here.struck, there.households, there.state) == (2, 1, 0, "done")
+
+
+@pytest.mark.django_db
+def test_the_desk_says_how_many_are_to_be_gone_to_after_a_strike(leaves, stays, village_assistant, now):
+    waits = inbox(village_assistant).get()
+    assert waits.about == "2 户"
+    move(leaves, NEXT)
+    services.strike_departed(at=now)
+    assert inbox(village_assistant).get().about == "1 户"
+    move(stays, NEXT)
+    services.strike_departed(at=now)
+    assert [item.about for item in inbox(actor("village_assistant", division=NEXT))] == ["2 户"] and not inbox(village_assistant).exists()
+
+
+@pytest.mark.django_db
+def test_its_clock_and_whoever_it_was_handed_to_stay_as_they_were(leaves, village_assistant, now):
+    opened = inbox(village_assistant).get()
+    WorkItem.objects.update(assignee_id=village_assistant.user_id)
+    move(leaves, ELSEWHERE)
+    services.strike_departed(at=now + timedelta(days=1))
+    after = inbox(village_assistant).get()
+    assert (after.pk, after.opened_at, after.due_at, after.assignee_id) == (opened.pk, opened.opened_at, opened.due_at, village_assistant.user_id)
+
+
+@pytest.mark.django_db
+def test_a_household_that_cannot_be_struck_holds_up_no_other_and_the_job_shows_it(leaves, stays, now, monkeypatch):
+    whole = striking.record
+
+    def out_of_order(**told):
+        if told["subject_id"] == str(leaves.pk):
+            raise OSError("disk")
+        return whole(**told)
+
+    move(leaves, ELSEWHERE)
+    move(stays, ELSEWHERE)
+    monkeypatch.setattr(striking, "record", out_of_order)
+    with capture_logs() as told, pytest.raises(OSError, match="disk"):
+        services.strike_departed(at=now)
+    assert set(CanvassStop.objects.values_list("pk", "result")) == {(leaves.pk, ""), (stays.pk, "gone")}
+    assert CanvassVillage.objects.get().struck == 1 and [each["stop"] for each in told] == [str(leaves.pk)]
+    monkeypatch.undo()
+    assert services.strike_departed(at=now) == 1
 
 
 @pytest.mark.django_db

@@ -63,7 +63,7 @@ def waiting_item(thing: Stateful, *, at: datetime, reckon: Callable[..., Due | N
         state=thing.state,
         tab=waits.tab,
         action=waits.action,
-        words=WorkItem.worded(title=words.title, about=words.about, detail=words.detail[:LONGEST_DETAIL], source=words.source),
+        words=words_of(thing),
         tag=words.tag[:32],
         household_id=words.household_id,
         duty=waits.duty,
@@ -72,6 +72,12 @@ def waiting_item(thing: Stateful, *, at: datetime, reckon: Callable[..., Due | N
         assignee_id=thing.awaited_person(waits),
         **(_going_on(former) if former else _begun(thing, waits, at, reckon)),
     )
+
+
+def words_of(thing: Stateful) -> str:
+    """Put together what work that waits on a thing says of it."""
+    words = thing.describe()
+    return WorkItem.worded(title=words.title, about=words.about, detail=words.detail[:LONGEST_DETAIL], source=words.source)
 
 
 def _begun(thing: Stateful, waits: Awaits, at: datetime, reckon: Callable[..., Due | None]) -> dict[str, Any]:

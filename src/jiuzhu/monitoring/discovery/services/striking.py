@@ -6,18 +6,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db.models import F, Q, QuerySet
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.rules import covers
+from jiuzhu.foundation.jobs.rules import trouble_of
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.services import begin, take
+from jiuzhu.foundation.workflow.wording import reword
 from jiuzhu.monitoring.discovery.models import CanvassStop, CanvassVillage
 from jiuzhu.monitoring.discovery.rules import ENDED, GONE, LEFT, WENT_ALONG
 
 MOST_AT_ONCE = 500
+log = structlog.get_logger(__name__)
 
 
 def strike_departed(*, at: datetime) -> int:
@@ -25,8 +29,19 @@ def strike_departed(*, at: datetime) -> int:
 
     One that lives in another village of the same canvass is gone to there, unless that village is done. Running it again strikes nothing twice, and
     nobody is struck before every village has its list: a village begun for one household would be taken for listed.
+    One that cannot be struck is told of in the log and holds up no other; the first such failure is raised once the rest is done, so that the job shows it.
     """
-    return sum(_strike(pk, at) for pk in list(_departed().order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE]))
+    struck, first = 0, None
+    for pk in list(_departed().order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE]):
+        try:
+            struck += _strike(pk, at)
+        except Exception as error:  # one that fails holds up no other
+            trouble = trouble_of(error)
+            log.error("household not struck", stop=str(pk), error=trouble.kind, where=trouble.where)
+            first = first or error
+    if first:
+        raise first
+    return struck
 
 
 def _departed() -> QuerySet[Any, Any]:
@@ -54,9 +69,11 @@ def _strike(stop_id: UUID, at: datetime) -> bool:
         )  # fmt: skip
         if there:
             CanvassStop.objects.create(canvass=stop.canvass, village=there, household_id=stop.household_id)
-        village = CanvassVillage.objects.get(pk=stop.village_id)
+            reword(CanvassVillage.objects.select_related("canvass").get(pk=there.pk))
+        village = CanvassVillage.objects.select_related("canvass").get(pk=stop.village_id)
         if village.state == "open" and village.ticked == village.households:
             take(village, step="finish", actor=SYSTEM, at=at, seen_version=village.version)
+        reword(village)
     return True
 
 
