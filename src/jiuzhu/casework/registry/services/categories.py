@@ -36,10 +36,7 @@ def change_category(
     with writing():
         guard_version(household, seen_version)
         former = _of(household, person_id)
-        if former.filter(since__gt=entry.since).exists():
-            raise CategoryOverlaps("在这个日期之后已有另一次类别认定。", "请填写更晚的开始日期，或先更正后一次认定。", field="since")
-        if former.filter(since=entry.since).exists():
-            raise CategoryOverlaps(f"{entry.since} 已有一次类别认定。", "同一天只能认定一次；请核对日期。", field="since")
+        _check_after(former, entry.since)
         last = entry.since - timedelta(days=1)
         overlapping = former.filter(Q(until__isnull=True) | Q(until__gte=entry.since))
         before = overlapping.first()
@@ -156,6 +153,19 @@ def correct_benefit(
         _keep(household, at)
         trace(household, action, actor=actor, at=at, before=before, after=_words(current), reason=reason)
     return current
+
+
+def check_change(*, household: Household, entry: CategoryEntry) -> None:
+    """Raise what changing a household's own category so would raise as the register stands: EntryInvalid, CategoryOverlaps."""
+    checked_category(entry)
+    _check_after(_of(household, None), entry.since)
+
+
+def _check_after(former: QuerySet[CategoryMembership], since: date) -> None:
+    if former.filter(since__gt=since).exists():
+        raise CategoryOverlaps("在这个日期之后已有另一次类别认定。", "请填写更晚的开始日期，或先更正后一次认定。", field="since")
+    if former.filter(since=since).exists():
+        raise CategoryOverlaps(f"{since} 已有一次类别认定。", "同一天只能认定一次；请核对日期。", field="since")
 
 
 def _of(household: Household, person_id: UUID | str | None) -> QuerySet[CategoryMembership]:

@@ -29,12 +29,6 @@ def check_of_leaver(recheck: Recheck, entry: RecheckEntry, *, on: date) -> None:
         return
     since = _newest_term(recheck) if entry.result in CHANGING else None
     first = shift_month(month_of(since), 1) if since and first_day(leaver.first_month) <= since else leaver.first_month
-    if since and first_day(entry.effective_month) <= since:
-        raise RecheckInvalid(
-            f"登记册自 {since} 起已按另一次认定执行，不能从 {entry.effective_month} 起更改。",
-            f"请从 {first} 起执行；以前各月多发的在复核情况里写明，并选择怎样处理。",
-            field="effective_month",
-        )
     if entry.effective_month > first:
         raise RecheckInvalid(
             f"{leaver.name}自 {leaver.left_on} 起不在家里生活，以后各月发放的还没有算清。", f"请从 {first} 或更早的月份起执行。", field="effective_month"

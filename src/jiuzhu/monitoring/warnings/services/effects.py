@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 
 from jiuzhu.casework.assistance.exits import standard_fen
 from jiuzhu.casework.exits.services import begin_exit
-from jiuzhu.casework.registry.rules import CategoryEntry
 from jiuzhu.casework.registry.services.categories import change_category, stop_category
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.policy.queries import pack_in_force
@@ -16,6 +15,7 @@ from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RecheckEntry, RecheckResult
 from jiuzhu.monitoring.warnings.rules import MONTHS_A_YEAR, RecheckInvalid, month_of, shift_month
+from jiuzhu.monitoring.warnings.services.admitting import new_term
 from jiuzhu.monitoring.warnings.services.leaving import put_on_ledger
 from jiuzhu.monitoring.warnings.services.reckoning import first_day, last_day_before, leaver_of, standing_of
 
@@ -28,18 +28,7 @@ def _keep(recheck: Recheck, actor: Actor, at: datetime) -> None:
     return None
 
 
-def _adjust(recheck: Recheck, actor: Actor, at: datetime) -> None:
-    _change(recheck, since=first_day(recheck.effective_month), benefit_fen=recheck.monthly_benefit_fen, actor=actor, at=at)
-
-
-def _change_category(recheck: Recheck, actor: Actor, at: datetime) -> None:
-    benefit = recheck.monthly_benefit_fen if recheck.monthly_benefit_fen is not None else recheck.household.monthly_benefit_fen
-    to = (recheck.category, recheck.category_class)
-    _change(recheck, since=first_day(recheck.effective_month), benefit_fen=benefit, actor=actor, at=at, to=to)
-
-
 def _exit_gradually(recheck: Recheck, actor: Actor, at: datetime) -> None:
-    _needs_category(recheck)
     on, months = timezone.localdate(at), recheck.exit_months or 1
     if recheck.effective_month < month_of(on):
         raise RecheckInvalid("意见里渐退开始的月份已经过去。", "请退回复核，改为以后的月份。", field="effective_month")
@@ -80,36 +69,19 @@ def _terminate(recheck: Recheck, actor: Actor, at: datetime) -> None:
         put_on_ledger(household=recheck.household, opened_by={"recheck": str(recheck.pk)}, review_on=recheck.review_on, at=at)
 
 
-def _needs_category(recheck: Recheck) -> None:
-    if not recheck.household.category:
-        raise RecheckInvalid("这户现在没有救助类别，不能调整。", "请按“维持不变”办结，或先登记类别。", field="result")
-
-
-def _change(
-    recheck: Recheck,
-    *,
-    since: date,
-    benefit_fen: int | None,
-    actor: Actor,
-    at: datetime,
-    to: tuple[str, str] | None = None,
-) -> None:
-    household = recheck.household
-    _needs_category(recheck)
-    category, category_class = to or (household.category, household.category_class)
-    ended = household.category_until
+def _change(recheck: Recheck, actor: Actor, at: datetime) -> None:
+    ended, since = recheck.household.category_until, first_day(recheck.effective_month)
     # What is put right of months past gives no new aid where it has ended since.
     until = ended if ended and since <= ended < timezone.localdate(at) else None
-    entry = CategoryEntry(
-        category=category, category_class=category_class, since=since, until=until, monthly_benefit_fen=benefit_fen
-    )
-    change_category(household_id=household.pk, entry=entry, actor=actor, at=at, reason=f"复核后{RECHECK_LABELS[RecheckResult(recheck.result)]}", action="复核调整")
+    reason = f"复核后{RECHECK_LABELS[RecheckResult(recheck.result)]}"
+    entry = new_term(recheck, recheck, until=until)
+    change_category(household_id=recheck.household_id, entry=entry, actor=actor, at=at, reason=reason, action="复核调整")
 
 
 EFFECTS = {
     RecheckResult.UNCHANGED: _keep,
-    RecheckResult.ADJUSTED: _adjust,
-    RecheckResult.CATEGORY_CHANGED: _change_category,
+    RecheckResult.ADJUSTED: _change,
+    RecheckResult.CATEGORY_CHANGED: _change,
     RecheckResult.GRADUAL_EXIT: _exit_gradually,
     RecheckResult.TERMINATED: _terminate,
 }

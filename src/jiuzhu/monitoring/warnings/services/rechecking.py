@@ -24,6 +24,7 @@ from jiuzhu.foundation.workflow.services import Taken, begin, take
 from jiuzhu.monitoring.warnings.models import Recheck, Warning
 from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RecheckEntry, RecheckResult, checked_recheck
 from jiuzhu.monitoring.warnings.rules import FourEyes, RecheckInvalid, RecheckUnderWay
+from jiuzhu.monitoring.warnings.services.admitting import TO_DECIDE, check_register
 from jiuzhu.monitoring.warnings.services.departing import check_of_leaver, let_go
 from jiuzhu.monitoring.warnings.services.effects import EFFECTS
 from jiuzhu.monitoring.warnings.services.reckoning import (
@@ -97,6 +98,8 @@ def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor
         check_termination(recheck, entry, on)
     if entry.result is not RecheckResult.UNCHANGED and entry.paid_since_fen is None:
         entry = replace(entry, paid_since_fen=paid_since(recheck, effective_month=entry.effective_month, on=on))
+    if recheck.state == recheck.workflow.initial:
+        check_register(recheck, entry)
     check_of_leaver(recheck, entry, on=on)
     changes = {name: getattr(entry, name) for name in PROPOSED} | {
         "result": str(entry.result),
@@ -127,11 +130,17 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
     if recheck.proposed_by == actor.user_id:
         raise FourEyes("提交复核意见的人不能自己审定。", "请由另一位有审定权限的人办理。")
 
-    paid = recheck.paid_since_fen
-    if recheck.effective_month and recheck.result != RecheckResult.UNCHANGED:
-        paid = paid_by_now(recheck, on=timezone.localdate(at))
+    private: dict[str, object] = {}
+    proposed_on = timezone.localdate(recheck.changed_at)
 
     def follow() -> None:
+        # As the register stands now: it may have changed since the proposal, and since it was read above.
+        recheck.household.refresh_from_db()
+        check_register(recheck, recheck, ask=TO_DECIDE)
+        paid = recheck.paid_since_fen
+        if recheck.effective_month and recheck.result != RecheckResult.UNCHANGED:
+            paid = paid_by_now(recheck, proposed_on=proposed_on, on=timezone.localdate(at))
+        private["paid_since_fen"] = paid
         _keep_former(recheck, paid, actor, at)
         if recheck.result not in (RecheckResult.UNCHANGED, RecheckResult.GRADUAL_EXIT):
             close_running(household_id=recheck.household_id, reason=f"复核后{RECHECK_LABELS[RecheckResult(recheck.result)]}", at=at)
@@ -151,7 +160,7 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
         seen_version=seen_version,
         changes={"decided_by": actor.user_id, "decider_name": actor.name},
         also=follow,
-        private={"paid_since_fen": paid},
+        private=private,
     )
 
 

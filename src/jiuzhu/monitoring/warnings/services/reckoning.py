@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from jiuzhu.casework.assistance import queries as assistance
 from jiuzhu.casework.assistance.exits import ABOVE, BELOW, BETWEEN, GRADUAL, UNKNOWN, Standing, standing
 from jiuzhu.casework.exits.services import income_facts
@@ -83,10 +81,9 @@ def paid_since(recheck: Recheck, *, effective_month: str, on: date) -> int | Non
     return _sum(*amounts)
 
 
-def paid_by_now(recheck: Recheck, *, on: date) -> int | None:
+def paid_by_now(recheck: Recheck, *, proposed_on: date, on: date) -> int | None:
     """Give what a proposal says was paid, with what the register adds for the months since it was handed in."""
-    then = timezone.localdate(recheck.changed_at)
-    reckoned, now = (paid_since(recheck, effective_month=recheck.effective_month, on=day) for day in (then, on))
+    reckoned, now = (paid_since(recheck, effective_month=recheck.effective_month, on=day) for day in (proposed_on, on))
     if recheck.paid_since_fen is None or reckoned is None or now is None:
         return now if recheck.paid_since_fen is None else recheck.paid_since_fen
     return recheck.paid_since_fen + now - reckoned

@@ -1,0 +1,77 @@
+"""What the register would not take of a re-check: asked when it is proposed and, as the register then stands, when it is decided."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.registry.rules import CategoryEntry
+from jiuzhu.casework.registry.services.categories import check_change
+from jiuzhu.monitoring.warnings.models import Recheck
+from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry, RecheckResult
+from jiuzhu.monitoring.warnings.rules import RecheckInvalid, month_of, shift_month
+from jiuzhu.monitoring.warnings.services.reckoning import first_day, last_day_before, leaver_of
+
+TO_PROPOSE, TO_DECIDE = "请", "请退回复核，"
+"""How whoever is refused is asked to go on: who proposes changes the form, who decides has it changed."""
+
+
+def check_register(recheck: Recheck, told: RecheckEntry | Recheck, *, ask: str = TO_PROPOSE) -> None:
+    """Refuse what the register, as it stands, would not take of a proposal, saying what to do; raises RecheckInvalid, EntryInvalid."""
+    if told.result == RecheckResult.UNCHANGED:
+        return
+    if told.result == RecheckResult.TERMINATED:
+        _check_end(recheck, told.effective_month, ask)
+    else:
+        _check_change(recheck, told, ask)
+    _check_going(recheck, ask)
+
+
+def new_term(recheck: Recheck, told: RecheckEntry | Recheck, *, until: date | None = None) -> CategoryEntry:
+    """Give the category and amount that the household has from a proposal's month on; the amount goes on where none is told."""
+    home, changed = recheck.household, told.result == RecheckResult.CATEGORY_CHANGED
+    return CategoryEntry(
+        category=told.category if changed else home.category,
+        category_class=told.category_class if changed else home.category_class,
+        since=first_day(told.effective_month),
+        until=until,
+        monthly_benefit_fen=told.monthly_benefit_fen if told.monthly_benefit_fen is not None else home.monthly_benefit_fen,
+    )
+
+
+def _check_change(recheck: Recheck, told: RecheckEntry | Recheck, ask: str) -> None:
+    if not recheck.household.category:
+        raise RecheckInvalid("这户现在没有救助类别，不能调整。", f"{ask}按“维持不变”办结，或先登记类别。", field="result")
+    terms = registry.categories_of(recheck.household_id)
+    if not terms:
+        instead = "按“终止救助”提出" if leaver_of(recheck) else "按“维持不变”办结，再在登记里为这个人变更类别"
+        raise RecheckInvalid("这户的救助是按人认定的，不能按户调整。", f"{ask}{instead}。", field="result")
+    since = terms[-1].since
+    if first_day(told.effective_month) <= since:
+        raise RecheckInvalid(
+            f"登记册里这户最近一次认定自 {since} 起执行，不能从 {told.effective_month} 起更改。",
+            f"{ask}从 {shift_month(month_of(since), 1)} 起执行；以前各月多发的在复核情况里写明，并选择怎样处理。",
+            field="effective_month",
+        )
+    check_change(household=recheck.household, entry=new_term(recheck, told))
+
+
+def _check_end(recheck: Recheck, effective_month: str, ask: str) -> None:
+    leaver, last_day = leaver_of(recheck), last_day_before(effective_month)
+    terms = registry.categories_of(recheck.household_id)
+    if leaver is not None:
+        terms += registry.own_categories_of(recheck.household_id, leaver.person_id)
+    if not any(each.until is None or each.until >= last_day for each in terms):
+        raise RecheckInvalid(
+            f"这户自 {effective_month} 起没有按户执行的救助类别，不能终止。",
+            f"{ask}按“维持不变”办结；按人认定的，在登记里“停止救助类别”选这个人。",
+            field="result",
+        )
+
+
+def _check_going(recheck: Recheck, ask: str) -> None:
+    leaver = leaver_of(recheck)
+    if leaver is None or registry.lives_alone(recheck.household_id, leaver.person_id):
+        return
+    if any(str(each.person_id) == leaver.person_id and each.relation == "head" for each in registry.members_of(recheck.household_id)):
+        raise RecheckInvalid(f"{leaver.name}现在是户主，不能离开本户。", f"{ask}先在登记里变更户主，再提交。", field="result")

@@ -1,0 +1,105 @@
+"""A re-check proposes nothing that the register would not take when it is decided, and both are refused in the same words (P-15)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from jiuzhu.casework.registry.models import CategoryMembership
+from jiuzhu.casework.registry.queries import members_of
+from jiuzhu.casework.registry.rules import CategoryEntry
+from jiuzhu.casework.registry.services import change_category, set_head, stop_category
+from jiuzhu.monitoring.warnings.models import Notice, Recheck
+from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
+from jiuzhu.monitoring.warnings.rules import RecheckInvalid
+from jiuzhu.monitoring.warnings.services import decide_recheck, leave
+from tests.registry.conftest import person
+from tests.warnings.rechecking import decided, proposed, terms
+from tests.warnings.test_away import own
+
+pytestmark = pytest.mark.django_db
+LESS = {"monthly_benefit_fen": 50000}
+ENDING = {"review_on": date(2027, 5, 20)}
+
+
+@pytest.fixture
+def raised(household, township_clerk, now):
+    """Let the register give the household another amount from a day on."""
+
+    def since(day):
+        entry = CategoryEntry(category="subsistence", category_class="B", since=day, monthly_benefit_fen=75000)
+        change_category(household_id=household.pk, entry=entry, actor=township_clerk, at=now, reason="提标")
+
+    return since
+
+
+def refused(press):
+    with pytest.raises(RecheckInvalid) as refusal:
+        press()
+    return refusal.value
+
+
+@pytest.mark.parametrize("result", [RecheckResult.ADJUSTED, RecheckResult.CATEGORY_CHANGED])
+@pytest.mark.parametrize(
+    ("since", "month"), [(date(2026, 11, 1), "2026-11"), (date(2026, 11, 15), "2026-11"), (date(2026, 11, 1), "2026-09")]
+)
+def test_a_month_before_the_newest_recognition_is_refused_when_proposed_and_the_month_named_instead_is_decided(
+    raised, recheck, now, township_clerk, second_clerk, household, result, since, month
+):
+    raised(since)
+    more = {"category": "marginal"} | LESS
+    told = refused(lambda: proposed(recheck, now, township_clerk, result, effective_month=month, **more))
+    assert (told.field, str(since) in told.what, "请从 2026-12 起执行" in told.remedy) == ("effective_month", True, True)
+    assert recheck.state == "checking"
+    decided(recheck, now, township_clerk, second_clerk, result, effective_month="2026-12", **more)
+    assert terms(household)[-1] == (date(2026, 12, 1), None, 50000)
+
+
+def test_what_the_register_came_to_hold_after_the_proposal_is_refused_in_the_same_words_asking_to_send_it_back(
+    raised, recheck, now, township_clerk, second_clerk, household
+):
+    found = proposed(recheck, now, township_clerk, RecheckResult.ADJUSTED, effective_month="2026-11", **LESS)
+    raised(date(2026, 11, 1))
+    before = terms(household)
+    told = refused(lambda: decide_recheck(recheck_id=found.pk, actor=second_clerk, at=now, seen_version=found.version))
+    assert "2026-11-01" in told.what and told.remedy.startswith("请退回复核，从 2026-12 起执行")
+    assert (Recheck.objects.get().state, terms(household), Notice.objects.count()) == ("proposed", before, 0)
+
+
+def test_a_proposal_sent_twice_is_one_whatever_the_register_holds_since(raised, recheck, now, township_clerk):
+    version = recheck.version
+    found = proposed(recheck, now, township_clerk, RecheckResult.ADJUSTED, effective_month="2026-11", paid_since_fen=0, **LESS)
+    raised(date(2026, 11, 1))
+    found.version = version
+    assert (
+        proposed(found, now, township_clerk, RecheckResult.ADJUSTED, effective_month="2026-11", paid_since_fen=0, **LESS).state
+        == "proposed"
+    )
+
+
+def test_aid_that_has_ended_before_is_not_ended_again_but_from_an_earlier_month(recheck, now, township_clerk, second_clerk, household):
+    stop_category(household_id=household.pk, last_day=date(2026, 9, 30), reason="收入超过标准", actor=township_clerk, at=now)
+    told = refused(lambda: proposed(recheck, now, township_clerk, RecheckResult.TERMINATED, effective_month="2026-12", **ENDING))
+    assert (told.field, "维持不变" in told.remedy) == ("result", True)
+    decided(recheck, now, township_clerk, second_clerk, RecheckResult.TERMINATED, effective_month="2026-09", **ENDING)
+    assert [until for _, until, _ in terms(household)] == [date(2026, 8, 31)]
+
+
+@pytest.mark.parametrize("result", [RecheckResult.ADJUSTED, RecheckResult.TERMINATED])
+def test_aid_recognised_by_person_is_neither_given_to_the_household_besides_nor_ended_with_it(
+    recheck, now, township_clerk, household, result
+):
+    CategoryMembership.objects.filter(household=household).delete()
+    own(household, 0, date(2026, 1, 1))
+    assert refused(lambda: proposed(recheck, now, township_clerk, result, **LESS, **ENDING)).field == "result"
+
+
+def test_who_became_the_head_since_is_followed_by_another_first(registered, now, township_clerk):
+    home = registered(person(1, name="吴秀兰", relation="head"), person(2, name="吴小军", relation="child"))
+    who = members_of(home.pk)[-1].person
+    change = {"household_id": home.pk, "person_id": who.pk, "actor": township_clerk, "at": now}
+    opened = leave(on=date(2026, 8, 10), reason="婚嫁迁出", **change)
+    set_head(former_relation="parent", on=now.date(), reason="户主年老", **change)
+    less = {"effective_month": "2026-09", "recovery": "waive"} | LESS
+    assert "变更户主" in refused(lambda: proposed(opened, now, township_clerk, RecheckResult.ADJUSTED, **less)).remedy
