@@ -72,16 +72,31 @@ def test_a_liaison_lands_on_what_is_owed_brings_it_and_fetches_the_rejects(liais
     desk = liaison.get("/", follow=True).content.decode()
     owed = Expected.objects.get()
     assert f"/monitoring/feeds/{owed.pk}/" in desk and "报送：死亡、火化" in desk
-    answer = liaison.post(f"/monitoring/feeds/{owed.pk}/", file(f"{id_number(1)},2026-01-02", "123,2026-01-02"), follow=True)
+    answer = liaison.post(f"/monitoring/feeds/{owed.pk}/", file(*(f"{id_number(each)},2026-01-02" for each in (1, 2)), "123,2026-01-02"), follow=True)
     delivery = feeds.check_delivery(delivery_id=str(Delivery.objects.get().pk), at=timezone.now())
     assert answer.status_code == 200 and (delivery.state, delivery.rejected) == ("accepted", 1)
     page = liaison.get(f"/monitoring/deliveries/{delivery.pk}/").content.decode()
     assert "下载退回的行和原因" in page and "回到" not in page and "清单列出前" not in page
-    Delivery.objects.update(rows=250_001, rejected=250_000)
+    Delivery.objects.update(rows=250_002, rejected=250_000)
     assert "清单列出前 100,000 行" in liaison.get(f"/monitoring/deliveries/{delivery.pk}/").content.decode()
     assert liaison.get(f"/monitoring/deliveries/{delivery.pk}/rejects/").content[:2] == b"PK"
     assert "已交" in liaison.get(f"/monitoring/feeds/?month={month}").content.decode()
     assert "报送：死亡、火化" not in liaison.get("/", follow=True).content.decode()
+
+
+def test_a_file_most_of_whose_rows_were_sent_back_is_called_so_until_it_comes_again_or_the_county_keeps_it(liaison, officer, month):
+    due, calendar = f"/monitoring/feeds/{Expected.objects.get().pk}/", f"/monitoring/feeds/?month={month}"
+    liaison.post(due, file(f"{id_number(1)},2026-01-02", "123,2026-01-02", "124,2026-01-02"))
+    sent = feeds.check_delivery(delivery_id=str(Delivery.objects.get().pk), at=timezone.now())
+    for client in (liaison, officer):
+        pages = [client.get(each).content.decode() for each in (due, calendar, f"/monitoring/deliveries/{sent.pk}/")]
+        assert all("3 行中退回 2 行" in each for each in pages)
+        assert "要重新报送" in pages[0] and "需重报" in pages[1]
+    assert "3 行中退回 2 行" in liaison.get("/", follow=True).content.decode()
+    assert "照此采用" in officer.get(due).content.decode() and "照此采用" not in liaison.get(due).content.decode()
+    officer.post(f"{due}excuse/", {"seen_version": Expected.objects.get().version, "reason": "外省人员，证号查不到"})
+    assert (Expected.objects.get().state, "要重新报送" in liaison.get(due).content.decode()) == ("delivered", False)
+    assert "需重报" not in officer.get(calendar).content.decode()
 
 
 def test_a_liaison_opens_nothing_but_the_departments_own(liaison, officer, month):

@@ -55,9 +55,10 @@ class Exchange:
         counts, reckoned = self.counts, self.reckoning is not None
         missing = len(due) - self.delivered
         delivered = "已报齐" if not missing else f"还差 {missing} 类" + (f"，逾期 {self.late} 类" if self.late else "")
+        delivered += f"，要重新报送 {self.again} 类" if self.again else ""
         waiting = counts["waiting"] + counts["answered"]
         return [
-            Step("部门报送", delivered, not missing),
+            Step("部门报送", delivered, not missing and not self.again),
             Step("比对和核算", "已核算" if reckoned else "等待核算" if self.compared else "等待比对", reckoned),
             Step(
                 "告知部门、乡镇",
@@ -74,8 +75,13 @@ class Exchange:
 
     @property
     def late(self) -> int:
-        """How many feeds of aid are overdue."""
-        return sum(each.late for each in self.feeds)
+        """How many feeds of aid are overdue with no file there."""
+        return sum(each.missing for each in self.feeds)
+
+    @property
+    def again(self) -> int:
+        """How many are there, but to be delivered again."""
+        return sum(each.again for each in self.feeds)
 
 
 def exchange_of(actor: Actor, *, month: str, division_code: str, today: date, now: datetime) -> Exchange:

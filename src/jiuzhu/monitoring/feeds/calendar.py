@@ -16,8 +16,8 @@ from jiuzhu.monitoring.feeds.contracts import Contract
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery, Expected, Sender
 from jiuzhu.monitoring.feeds.parts import is_owed, may_be_named
-from jiuzhu.monitoring.feeds.queries import latest_of_month
-from jiuzhu.monitoring.feeds.rules import due_day_in, due_on
+from jiuzhu.monitoring.feeds.queries import expected_of, latest_of_month
+from jiuzhu.monitoring.feeds.rules import due_day_in, due_on, is_owed_again, redelivery_share_in
 
 SINGLE = 1
 
@@ -43,12 +43,18 @@ class FeedMonth:
     reminders: int = 0
     reminded_on: date | None = None
     late: bool = False
+    again: bool = False
     ground: Ground | None = None
 
     @property
     def delivered(self) -> bool:
-        """Whether a file of the month is in use."""
+        """Whether a file of the month is in use, be it one that is to be delivered ``again`` since too many of its rows were sent back."""
         return self.delivery is not None and self.delivery.state == "accepted"
+
+    @property
+    def missing(self) -> bool:
+        """Whether it is overdue and no file is there."""
+        return self.late and not self.again
 
 
 @dataclass(frozen=True)
@@ -67,8 +73,13 @@ class Calendar:
 
     @property
     def late(self) -> int:
-        """How many are overdue."""
-        return sum(row.late for row in self.rows)
+        """How many are overdue with no file there."""
+        return sum(row.missing for row in self.rows)
+
+    @property
+    def again(self) -> int:
+        """How many are there, but to be delivered again."""
+        return sum(row.again for row in self.rows)
 
 
 def calendar_of(actor: Actor, *, month: str, division_code: str, today: date) -> Calendar:
@@ -87,7 +98,7 @@ def calendar_of(actor: Actor, *, month: str, division_code: str, today: date) ->
         _row(FEEDS[code], senders.get(code), owed.get(code), found.get(code), law, due_on(month, FEEDS[code].due_day or day), today)
         for code in feeds_of(actor, division_code, on=today)
     ]
-    rows.sort(key=lambda row: (not row.late, row.delivered, row.sender == "", row.feed.order))
+    rows.sort(key=lambda row: (not row.late, row.delivered and not row.again, row.sender == "", row.feed.order))
     return Calendar(month, division_code, day, rows)
 
 
@@ -143,8 +154,22 @@ def _row(
         reminders=getattr(owed, "reminders", 0),
         reminded_on=getattr(owed, "reminded_on", None),
         late=bool(waiting and due and due < today),
+        again=_again(delivery, owed, law),
         ground=ground_of(feed, law),
     )
+
+
+def is_awaited_again(delivery: Delivery, *, on: date) -> bool:
+    """Tell whether a file is in use and to be delivered again as of a day, since too many of its rows were sent back. No scope."""
+    return _again(delivery, expected_of(delivery), pack_in_force(on, division_code=delivery.division_code))
+
+
+def _again(delivery: Delivery | None, owed: Expected | None, law: DatedPack) -> bool:
+    if delivery is None or delivery.state != "accepted" or delivery.replaced_at:
+        return False
+    # What was asked for says it itself: the county may have kept the file as it is.
+    asked_again = is_owed_again(rows=delivery.rows, rejected=delivery.rejected, share=redelivery_share_in(law))
+    return owed.state == "awaited" if owed else asked_again
 
 
 def ground_now(feed: str, division_code: str, *, on: date) -> Ground | None:

@@ -16,7 +16,7 @@ from jiuzhu.foundation.calendar.rules import end_of_day
 from jiuzhu.foundation.workflow.models import Description, Stateful
 from jiuzhu.foundation.workflow.table import Awaits
 from jiuzhu.monitoring.feeds.departments import FEEDS
-from jiuzhu.monitoring.feeds.rules import STATES, program_of
+from jiuzhu.monitoring.feeds.rules import STATES, program_of, sent_back_words
 from jiuzhu.monitoring.feeds.workflow import EXPECTED
 
 
@@ -105,6 +105,11 @@ class Delivery(models.Model):
     def __str__(self) -> str:
         return f"{self.get_feed_display()} {self.month}"
 
+    @property
+    def sent_back(self) -> str:
+        """How many of its rows were sent back, in words."""
+        return sent_back_words(rows=self.rows, rejected=self.rejected)
+
     def get_feed_display(self) -> str:
         """The feed in words; one that is no longer declared keeps its code."""
         return FEEDS[self.feed].label if self.feed in FEEDS else self.feed
@@ -189,9 +194,16 @@ class Expected(Stateful):
         """Give the end of the day on which it is due."""
         return end_of_day(self.due_on) if self.due_on else None
 
+    @property
+    def in_use(self) -> Delivery | None:
+        """The month's file that is in use; where it is awaited all the same, that is to be delivered again."""
+        return Delivery.objects.current().filter(division_code=self.division_code, feed=self.feed, month=self.month).first()
+
     def describe(self) -> Description:
         """Say how it reads in an inbox."""
-        return Description(title=f"报送：{self.label}", about=self.organisation_name, detail=f"{self.month} 的数据")
+        detail, there = f"{self.month} 的数据", self.in_use if self.state == "awaited" else None
+        again = f"，{there.sent_back}，请更正后重新报送" if there else ""
+        return Description(title=f"报送：{self.label}", about=self.organisation_name, detail=detail + again)
 
 
 class Urging(models.Model):

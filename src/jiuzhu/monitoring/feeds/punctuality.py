@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Min
 from django.utils import timezone
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
+from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery, Expected, Sender
-from jiuzhu.monitoring.feeds.rules import due_day_in, due_on, month_before
+from jiuzhu.monitoring.feeds.rules import due_day_in, due_on, is_owed_again, month_before, redelivery_share_in
 
 MONTHS_A_QUARTER = 3
 WHOLE_PERCENT = 100
@@ -25,7 +25,7 @@ IN_TIME, LATE, MISSING, OPEN = "按时", "迟交", "未交", "未到期"
 class Owed:
     """One file a department owed: when it was due, when the first one that was used came, and how that stands.
 
-    ``expected`` is what was asked for; a file that came before it was asked for has none.
+    ``expected`` is what was asked for; a file that came before it was asked for has none. ``again`` when only files came that are to be delivered again.
     """
 
     label: str
@@ -34,6 +34,7 @@ class Owed:
     came_on: date | None
     standing: str
     expected: Expected | None = None
+    again: bool = False
 
 
 @dataclass
@@ -96,18 +97,24 @@ def standing_of(*, due_on: date | None, came_on: date | None, today: date) -> st
 def punctuality(actor: Actor, *, division_code: str, quarter: str, today: date) -> list[Punctual]:
     """List the departments of a county that owed files of a quarter's months, the least punctual first; what the county let go does not count."""
     months = [month for month in months_of(quarter) if month < f"{today:%Y-%m}"]
-    day = due_day_in(pack_in_force(today, division_code=division_code))
+    law = pack_in_force(today, division_code=division_code)
+    day = due_day_in(law)
     asked = {(each.feed, each.month): each for each in Expected.objects.filter(division_code=division_code, month__in=months)}
-    came = _came(division_code, months)
+    came = _came(division_code, months, law)
     found: dict[str, Punctual] = {}
     for sender in _senders(actor, division_code):
         for month in months:
-            expected, came_on = asked.get((sender.feed, month)), came.get((sender.feed, month))
-            if month < sender.since_month or (expected is None and came_on is None) or (expected is not None and expected.state == "excused"):
+            expected, came_at_all = asked.get((sender.feed, month)), (sender.feed, month) in came
+            if month < sender.since_month or (expected is None and not came_at_all) or (expected is not None and expected.state == "excused"):
                 continue
             feed = FEEDS[sender.feed]
             due = expected.due_on if expected else due_on(month, feed.due_day or day)
-            file = Owed(feed.label, month, due, came_on, standing_of(due_on=due, came_on=came_on, today=today), expected)
+            first, first_good = came.get((sender.feed, month), (None, None))
+            # What the county kept as it is counts from the day it came.
+            came_on = first_good or (first if expected is not None and expected.state == "delivered" else None)
+            file = Owed(
+                feed.label, month, due, came_on, standing_of(due_on=due, came_on=came_on, today=today), expected, came_at_all and came_on is None
+            )
             found.setdefault(str(sender.organisation_id), Punctual(sender.organisation.name)).files.append(file)
     return sorted(found.values(), key=lambda each: (each.share if each.share is not None else WHOLE_PERCENT, each.department))
 
@@ -119,7 +126,12 @@ def _senders(actor: Actor, division_code: str) -> list[Sender]:
     return [each for each in there if each.feed in FEEDS]
 
 
-def _came(division_code: str, months: list[str]) -> Mapping[tuple[str, str], date]:
-    # The first file that was used counts: a correction later on makes nobody late.
-    rows = Delivery.objects.filter(division_code=division_code, month__in=months, state="accepted").values_list("feed", "month")
-    return {(feed, month): timezone.localdate(at) for feed, month, at in rows.annotate(first=Min("uploaded_at")).order_by()}
+def _came(division_code: str, months: list[str], law: DatedPack) -> Mapping[tuple[str, str], tuple[date, date | None]]:
+    """Give by feed and month the days of the first file that was used and of the first that was not to be delivered again: a correction later on makes nobody late."""
+    share, found = redelivery_share_in(law), dict[tuple[str, str], tuple[date, date | None]]()
+    rows = Delivery.objects.filter(division_code=division_code, month__in=months, state="accepted").order_by("uploaded_at")
+    for feed, month, at, count, rejected in rows.values_list("feed", "month", "uploaded_at", "rows", "rejected"):
+        on = timezone.localdate(at)
+        first, good = found.get((feed, month), (on, None))
+        found[feed, month] = first, good or (None if is_owed_again(rows=count, rejected=rejected, share=share) else on)
+    return found

@@ -6,6 +6,7 @@ import calendar
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.policy.packs import DatedPack
@@ -91,11 +92,32 @@ def message_about(division_code: str, organisation_id: object, due_on: date) -> 
     return f"feed:{division_code}:{organisation_id}:{due_on}"
 
 
-def late_words(county: str, files: Iterable[tuple[str, str]], due_on: date) -> str:
-    """Write the short message about late files (label, month)."""
-    named = "、".join(f"{label}（{month}）" for label, month in files)
+def late_words(county: str, files: Iterable[tuple[str, str, str]], due_on: date) -> str:
+    """Write the short message about late files (label, month, what was sent back of the one that is there)."""
+    listed = list(files)
+    parts = {
+        "还没有收到": [f"{label}（{month}）" for label, month, back in listed if not back],
+        "要更正后重新报送": [f"{label}（{month}，{back}）" for label, month, back in listed if back],
+    }
+    named = "；".join(f"{words}：{'、'.join(those)}" for words, those in parts.items() if those)
     signed = f"【{county}民政局】" if county else ""
-    return f"{signed}贵单位应于 {due_on.month} 月 {due_on.day} 日前报送的数据还没有收到：{named}。请登录救助平台报送；本月不用报的，请联系民政局。"
+    return f"{signed}贵单位应于 {due_on.month} 月 {due_on.day} 日前报送的数据{named}。请登录救助平台报送；本月不用报的，请联系民政局。"
+
+
+def redelivery_share_in(law: DatedPack) -> Decimal | None:
+    """Give the share of a file's rows, sent back, from which on it is to be delivered again in the county of a law; None where it is not set."""
+    share = law.number("feed_redelivery_share")
+    return None if share is None else Decimal(share)
+
+
+def is_owed_again(*, rows: int, rejected: int, share: Decimal | None) -> bool:
+    """Tell whether so many of a file's rows were sent back that it is to be delivered again: the share exactly is enough, and a row at least."""
+    return share is not None and rejected > 0 and rejected >= share * rows
+
+
+def sent_back_words(*, rows: int, rejected: int) -> str:
+    """Say how many of how many rows were sent back."""
+    return f"{rows:,} 行中退回 {rejected:,} 行"
 
 
 def month_before(month: str, back: int = 1) -> str:

@@ -192,6 +192,7 @@ def _owed_page(request: HttpRequest, owed: queries.Expected, form: OwedForm) -> 
     item = open_item(EXPECTED.name, str(owed.pk))
     contract = FEEDS.get(owed.feed, None)
     directs = request.actor.holds(Duty.FEED_UPLOAD, division_code=owed.division_code)
+    files = queries.deliveries(request.actor).filter(division_code=owed.division_code, feed=owed.feed, month=owed.month)
     law_ground = calendar.ground_now(owed.feed, owed.division_code, on=timezone.localdate(request.now))
     return {
         "owed": owed,
@@ -201,7 +202,8 @@ def _owed_page(request: HttpRequest, owed: queries.Expected, form: OwedForm) -> 
         "left": left_of(item, now=request.now),
         "reminders": queries.reminders_of(owed),
         "liaisons": liaisons_of_department(division_code=owed.division_code, organisation_id=str(owed.organisation_id)) if directs else [],
-        "files": queries.deliveries(request.actor).filter(division_code=owed.division_code, feed=owed.feed, month=owed.month),
+        "files": files,
+        "again": files.current().first() if owed.state == "awaited" else None,
         "steps": [(step, EXPECTED.steps[step.step].label) for step in reversed(steps_of(EXPECTED.name, str(owed.pk)))],
         "texts": messages_about(message_about(owed.division_code, owed.organisation_id, owed.due_on)) if owed.due_on else [],
         "directs": directs and owed.state == "awaited",

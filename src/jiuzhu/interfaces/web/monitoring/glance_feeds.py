@@ -1,4 +1,4 @@
-"""The files of a month as the glance counts them: due, delivered, late, delivered after their day, with rows sent back."""
+"""The files of a month as the glance counts them: due, delivered, late, to be delivered again, delivered after their day, with rows sent back."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ WHAT: dict[str, str] = {
     "due": "应交",
     "delivered": "已交",
     "late": "逾期未交",
+    "again": "需重报",
     "after": "迟交",
     "corrected": "更正过",
     "rejected": "有退回的行",
@@ -79,7 +80,8 @@ class Delivered:
 _MEANS: dict[str, Callable[[FileOf], bool]] = {
     "due": lambda each: each.row.delivered or each.row.due_on is not None or bool(each.row.sender),
     "delivered": lambda each: each.row.delivered,
-    "late": lambda each: each.row.late,
+    "late": lambda each: each.row.missing,
+    "again": lambda each: each.row.again,
     "after": lambda each: each.after,
     "corrected": lambda each: each.corrected,
     "rejected": lambda each: each.rejected > 0,

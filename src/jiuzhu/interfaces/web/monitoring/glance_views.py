@@ -177,7 +177,7 @@ def labels_of_rules(asked: Asked) -> dict[str, str]:
 
 def _standing(each: Any) -> str:
     if each.row.delivered:
-        words = ["迟交" if each.after else "已交", "更正过" if each.corrected else ""]
+        words = ["迟交" if each.after else "已交", "更正过" if each.corrected else "", "需重报" if each.row.again else ""]
         return "，".join(word for word in words if word)
     if each.row.delivery is not None:
         return "未采用" if each.row.delivery.state == "refused" else "正在检查"

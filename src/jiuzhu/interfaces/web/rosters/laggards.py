@@ -38,7 +38,7 @@ def laggards_of(actor: Actor, *, division_code: str, month: str, today: date) ->
         for row in calendar_of(actor, month=month, division_code=division_code, today=today).rows:
             if row.expected is not None and row.expected.state == "awaited":
                 found.append(
-                    Laggard("部门", row.sender, f"{row.feed.label}没有报送", row.late, reverse("feed-due", args=[row.expected.pk]))
+                    Laggard("部门", row.sender, f"{row.feed.label}{'要重新报送' if row.again else '没有报送'}", row.late, reverse("feed-due", args=[row.expected.pk]))
                 )
     if any(actor.holds(duty, division_code=division_code) for duty in SENDS):
         first = date.fromisoformat(f"{month}-01")

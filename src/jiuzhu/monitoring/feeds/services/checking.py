@@ -163,6 +163,7 @@ def _accept(delivery: Delivery, checked: Checked, at: datetime) -> Delivery:
                 action="采用",
                 after=counts | {"replaced": replaced} | checked.changes,
             )
-            settle(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month, at=at)
+            delivery.refresh_from_db()
+            settle(delivery=delivery, at=at)
     delivery.refresh_from_db()
     return delivery

@@ -21,7 +21,16 @@ from jiuzhu.foundation.workflow.queries import open_item
 from jiuzhu.foundation.workflow.services import begin, take, urge
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery, Expected, Sender, Urging
-from jiuzhu.monitoring.feeds.rules import SenderInvalid, UrgedToday, due_day_in, due_on, month_before, months_owed
+from jiuzhu.monitoring.feeds.rules import (
+    SenderInvalid,
+    UrgedToday,
+    due_day_in,
+    due_on,
+    is_owed_again,
+    month_before,
+    months_owed,
+    redelivery_share_in,
+)
 from jiuzhu.monitoring.feeds.workflow import EXPECTED
 
 DEPARTMENT = "department"
@@ -80,7 +89,8 @@ def ask_for_months(*, at: datetime) -> int:
     for sender in Sender.objects.select_related("organisation"):
         if sender.feed not in FEEDS:
             continue
-        day = FEEDS[sender.feed].due_day or due_day_in(pack_in_force(today, division_code=sender.division_code))
+        law = pack_in_force(today, division_code=sender.division_code)
+        day, share = FEEDS[sender.feed].due_day or due_day_in(law), redelivery_share_in(law)
         for month in months_owed(since=sender.since_month, on=today):
             place = {"division_code": sender.division_code, "feed": sender.feed, "month": month}
             there = Expected.objects.filter(**place).first()
@@ -88,7 +98,8 @@ def ask_for_months(*, at: datetime) -> int:
                 _hand_to(there, sender, at)
             elif there is not None and there.state == "awaited" and there.due_on is None and day is not None:
                 take(there, step="date", actor=SYSTEM, at=at, seen_version=there.version, changes={"due_on": due_on(month, day)})
-            if there is not None or Delivery.objects.current().filter(**place).exists():
+            in_use = Delivery.objects.current().filter(**place).first()
+            if there is not None or (in_use and not is_owed_again(rows=in_use.rows, rejected=in_use.rejected, share=share)):
                 continue
             owed = Expected(
                 **place, organisation=sender.organisation, organisation_name=sender.organisation.name, due_on=due_on(month, day)
@@ -102,16 +113,23 @@ def ask_for_months(*, at: datetime) -> int:
     return asked
 
 
-def settle(*, division_code: str, feed: str, month: str, at: datetime) -> None:
-    """Note that the file of a month is there, whoever brought it."""
-    owed = Expected.objects.filter(division_code=division_code, feed=feed, month=month).exclude(state="delivered").first()
-    if owed is not None:
+def settle(*, delivery: Delivery, at: datetime) -> None:
+    """Note that the file of a month is there, whoever brought it; one of which too many rows were sent back is in use, but owed still or again."""
+    owed = Expected.objects.filter(division_code=delivery.division_code, feed=delivery.feed, month=delivery.month).first()
+    if owed is None:
+        return
+    share = redelivery_share_in(pack_in_force(timezone.localdate(at), division_code=delivery.division_code))
+    if is_owed_again(rows=delivery.rows, rejected=delivery.rejected, share=share):
+        if owed.state != "excused":
+            take(owed, step="again", actor=SYSTEM, at=at, seen_version=owed.version, reason=delivery.sent_back)
+    elif owed.state != "delivered":
         take(owed, step="deliver", actor=SYSTEM, at=at, seen_version=owed.version)
 
 
 def excuse(*, expected: Expected, actor: Actor, at: datetime, seen_version: int, reason: str) -> None:
-    """Ask no more for a month's file; raises ReasonMissing, AlreadyMoved, NotPermitted."""
-    take(expected, step="excuse", actor=actor, at=at, seen_version=seen_version, reason=reason)
+    """Ask no more for a month's file; one in use that was to be delivered again is kept as it is. Raises ReasonMissing, AlreadyMoved, NotPermitted."""
+    step = "keep" if expected.in_use else "excuse"
+    take(expected, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason)
 
 
 def remind(*, expected: Expected, actor: Actor, at: datetime, note: str = "") -> None:
@@ -136,7 +154,9 @@ def remind_late(*, at: datetime) -> int:
     late = Expected.objects.filter(state="awaited", due_on__lt=today).exclude(urgings__on=today)
     for owed in late:
         try:
-            remind(expected=owed, actor=SYSTEM, at=at, note=f"{owed.month} 的数据应于 {owed.due_on} 前报送。")
+            there = owed.in_use
+            note = f"{owed.month} 的数据{there.sent_back}，请更正后重新报送。" if there else f"{owed.month} 的数据应于 {owed.due_on} 前报送。"
+            remind(expected=owed, actor=SYSTEM, at=at, note=note)
             reminded += 1
         except DomainError:  # it came, or somebody reminded them, at this moment
             continue

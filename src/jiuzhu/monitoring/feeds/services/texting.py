@@ -43,10 +43,15 @@ def text_late(*, at: datetime) -> int:
         message_id = uuid5(MESSAGES, about)
         phone = "" if find_message(message_id) else _mobile_of(division_code, organisation_id)
         if phone:
-            text = late_words(counties.get(division_code, ""), [(each.label, each.month) for each in files], due_on)
+            text = late_words(counties.get(division_code, ""), [_told(each) for each in files], due_on)
             send_message(to_phone=phone, text=text, purpose=PURPOSE, about=about, actor=SYSTEM, at=at, message_id=message_id)
             sent += 1
     return sent
+
+
+def _told(owed: Expected) -> tuple[str, str, str]:
+    there = owed.in_use
+    return owed.label, owed.month, there.sent_back if there else ""
 
 
 def _mobile_of(division_code: str, organisation_id: UUID) -> str:
