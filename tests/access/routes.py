@@ -209,7 +209,7 @@ ROUTES: dict[str, Route | None] = {
     **plain("authorisations-expiring"),
     **of("renewal", "authorisation-renewal"),
     **of("authorisation", "authorisation", "authorisation-signature"),
-    **plain("verifications", "verification-counts"),
+    **plain("verifications", "verification-counts", "verification-due"),
     **of("verification", "verification", "verification-report"),
     **of("letter", "letter", "letter-paper"),
     **of("order", "order-letter"),

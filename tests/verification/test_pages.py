@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jiuzhu.casework.verification.models import Authorisation, Verification
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.monitoring.warnings.services.rechecking import recheck_in_scope
 from tests.conftest import COUNTY, TOWNSHIP, VILLAGE
 from tests.orders.test_pages import text
@@ -114,3 +115,22 @@ def test_a_check_that_waits_says_who_has_not_signed_and_who_is_to_act(household,
     assert county.count("没有授权") == 1 and sign not in county and "由乡镇（街道）登记周桂兰的授权" in county
     signed("周桂兰")
     assert "成员的授权都有效，等乡镇（街道）提出核对" in client_as("county_officer", division=COUNTY).get(address).content.decode()
+
+
+def test_a_clerk_sees_who_is_to_be_checked_by_which_day_and_goes_on_from_there(register, terms, settings, client_as):
+    settings.POLICY_PACK = "yongning"
+    load_divisions(root_code="640121")
+    household = register(village="640121100200")
+    clerk = client_as("township_clerk", division="640121100000")
+    page = clerk.get("/verification/due/")
+    assert page.status_code == 200 and "吴秀兰家庭" in text(page) and "每年至少 2 次" in text(page)
+    assert f"/verification/household/{household.pk}/" in page.content.decode()
+    assert "今年已核对 0 次，应核对 2 次" in text(clerk.get(f"/verification/household/{household.pk}/"))
+    assert "没有符合条件的家庭" in text(clerk.get("/verification/due/?q=没有这个人", follow=True))
+    assert clerk.get("/verification/due/?export=1").content.startswith(b"PK")
+    assert client_as("auditor", division="640121000000").get("/verification/due/").status_code == 403
+
+
+def test_where_the_text_asks_for_no_periodic_check_the_page_says_so(household, client_as):
+    page = client_as("township_clerk", division=TOWNSHIP).get("/verification/due/")
+    assert "本地规定没有写多久核对一次" in text(page) and "吴长贵" not in text(page)

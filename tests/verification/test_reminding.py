@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.casework.registry.rules import CategoryEntry, HouseholdEntry
-from jiuzhu.casework.registry.services import register_household
-from jiuzhu.casework.verification import queries, services
+from jiuzhu.casework.registry.services import change_category, register_household
+from jiuzhu.casework.verification import queries, queries_of_dues, services
 from jiuzhu.casework.verification.models import Verification
 from jiuzhu.casework.verification.rules import Signing
 from jiuzhu.foundation.accounts.rules import SYSTEM
@@ -28,12 +28,12 @@ VILLAGES = {"jixi": "341824100001", "yongning": "640121100200"}
 
 @pytest.fixture
 def home(settings):
-    def make(pack, category="subsistence", category_class="C"):
+    def make(pack, category="subsistence", category_class="C", first=FIRST):
         settings.POLICY_PACK = pack
         load_divisions(root_code=VILLAGES[pack][:6])
         village = VILLAGES[pack]
-        entry = HouseholdEntry(division_code=village, persons=(person(),), area_type="rural", address="一组", categories=(CategoryEntry(category, FIRST, category_class),))
-        made = register_household(entry=entry, on=FIRST, actor=SYSTEM, at=moment(FIRST))
+        entry = HouseholdEntry(division_code=village, persons=(person(),), area_type="rural", address="一组", categories=(CategoryEntry(category, first, category_class),))
+        made = register_household(entry=entry, on=first, actor=SYSTEM, at=moment(first))
         for name in ("authorisation_months", "verification_valid_months"):
             set_local_value(name=name, value="6", valid_from=FIRST, source="测试", actor=SYSTEM, at=moment(FIRST))
         return made
@@ -85,3 +85,54 @@ def test_in_yongning_who_is_not_checked_twice_a_year_is_counted_and_reminded_of(
     checked(household, date(2026, 12, 10))
     assert [row.short for row in queries.counts_by_place(overseer, on=date(2026, 12, 31))] == [0]
     assert services.open_due_checks(at=moment(date(2026, 12, 20))) == 0
+
+
+def standing(household, on):
+    clerk = actor("township_clerk", division=household.division_code[:9] + "000")
+    return next((each for each in queries_of_dues.of_actor(clerk, on=on) if each.household_id == household.pk), None)
+
+
+def test_in_yongning_every_household_is_listed_with_how_often_it_was_checked_this_year(home):
+    household = home("yongning", category_class="B")
+    found = standing(household, date(2026, 6, 5))
+    assert (found.done, found.owed, found.last_on, found.due.due_on) == (0, 2, None, date(2026, 6, 30))
+    checked(household, date(2026, 6, 20))
+    found = standing(household, date(2026, 11, 20))
+    assert (found.done, found.owed, found.short, found.last_on, found.due.due_on) == (1, 2, True, date(2026, 6, 20), date(2026, 12, 31))
+    checked(household, date(2026, 12, 10))
+    assert (standing(household, date(2026, 12, 31)).done, standing(household, date(2026, 12, 31)).due) == (2, None)
+    # The new year begins anew, and the old one is still told as it ended.
+    assert (standing(household, date(2027, 1, 2)).done, standing(household, date(2027, 1, 2)).short) == (0, True)
+    overseer = actor("auditor", division="640121000000")
+    assert [(row.reported, row.short) for row in queries.counts_by_place(overseer, on=date(2026, 12, 31))] == [(2, 0)]
+
+
+def test_a_household_that_came_in_the_autumn_is_asked_for_one_report_by_the_end_of_the_year(home):
+    household = home("yongning", category_class="B", first=date(2026, 10, 8))
+    found = standing(household, date(2026, 11, 20))
+    assert (found.done, found.owed, found.due.due_on) == (0, 1, date(2026, 12, 31))
+    assert services.open_due_checks(at=moment(date(2026, 11, 20))) == 0 and services.open_due_checks(at=moment(date(2026, 12, 1))) == 1
+
+
+def test_a_renewed_category_does_not_put_the_next_check_off(home):
+    household = home("jixi")
+    checked(household, date(2026, 3, 1))
+    since = date(2026, 6, 1)
+    change_category(household_id=household.pk, entry=CategoryEntry("subsistence", since, "C"), actor=SYSTEM, at=moment(since))
+    assert standing(household, date(2026, 6, 1)).due.due_on == date(2026, 9, 1)
+
+
+def test_a_household_without_a_class_is_reminded_of_with_a_note_that_the_class_is_missing(home):
+    home("jixi", category_class="")
+    assert services.open_due_checks(at=moment(date(2026, 6, 20))) == 1
+    assert "分类未登记，按最短的间隔" in Verification.objects.get().cause
+
+
+def test_who_is_past_the_day_is_counted_and_no_other_township_sees_who(home):
+    household = home("jixi")
+    overseer = actor("auditor", division="341824000000")
+    assert [(row.short, row.late) for row in queries.counts_by_place(overseer, on=date(2026, 7, 10))] == [(None, 0)]
+    assert [(row.short, row.late) for row in queries.counts_by_place(overseer, on=date(2026, 7, 11))] == [(None, 1)]
+    assert standing(household, date(2026, 7, 11)) and queries_of_dues.of_actor(overseer, on=date(2026, 7, 11)) == []
+    neighbour = actor("township_clerk", division="341824101000")
+    assert queries_of_dues.of_actor(neighbour, on=date(2026, 7, 11)) == []

@@ -8,15 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiuzhu.casework.verification.rules import after_months, due_again, last_day, sources_of, summed, times_a_year, wording_of
+from jiuzhu.casework.verification.rules import after_months, last_day, sources_of, summed, wording_of
 from jiuzhu.foundation.policy.packs import load_pack
 
 JIXI, YONGNING, HUOSHAN = (load_pack(name).at(date(2026, 11, 20)) for name in ("jixi", "yongning", "huoshan"))
 ELEVEN = "户籍、纳税记录、社会保险缴纳、不动产登记、市场主体登记、住房公积金缴纳、车船登记、银行、商业保险、证券、互联网金融资产"
-
-
-def facts(category, category_class=None):
-    return {"category": category, "category_class": category_class, "in_force": True}
 
 
 @pytest.mark.parametrize("law", [JIXI, YONGNING, HUOSHAN])
@@ -29,33 +25,6 @@ def test_the_form_speaks_in_the_documents_own_words():
     assert named.clause == "三（五）21" and "不动产登记、市场主体登记" in named.quote and "授权委托" in named.principle and named.document.startswith("绩溪县")
     elsewhere = wording_of(HUOSHAN.with_values({"authorisation_months": "6"}))
     assert elsewhere.systems == ("六安市社会救助大数据系统", "居民家庭经济状况核对信息系统") and "居民家庭经济状况核对信息系统" in elsewhere.quote
-
-
-@pytest.mark.parametrize(
-    ("category", "category_class", "due"),
-    [
-        ("extreme_hardship", "dispersed", date(2027, 3, 15)),
-        ("subsistence", "A", date(2027, 3, 15)),
-        ("subsistence", "C", date(2026, 9, 15)),
-        ("subsistence", None, date(2026, 9, 15)),
-        ("marginal", None, None),
-    ],
-)
-def test_in_jixi_a_check_is_due_twelve_or_six_months_after_the_last(category, category_class, due):
-    found = due_again(JIXI, facts(category, category_class), last_on=date(2026, 3, 15), done_this_year=1, on=date(2026, 11, 20))
-    assert (found and found.due_on) == due
-
-
-@pytest.mark.parametrize(("done", "due"), [(0, date(2026, 6, 30)), (1, date(2026, 12, 31)), (2, None)])
-def test_in_yongning_everybody_on_aid_is_checked_twice_a_calendar_year(done, due):
-    found = due_again(YONGNING, facts("subsistence", "B"), last_on=date(2025, 1, 1), done_this_year=done, on=date(2026, 11, 20))
-    assert (found and found.due_on) == due
-    assert times_a_year(YONGNING, facts("marginal")) == 2 and times_a_year(YONGNING, facts("marginal") | {"in_force": False}) is None
-
-
-def test_where_the_text_asks_for_none_none_is_due():
-    assert due_again(HUOSHAN, facts("subsistence"), last_on=date(2020, 1, 1), done_this_year=0, on=date(2026, 11, 20)) is None
-    assert times_a_year(HUOSHAN, facts("subsistence")) is None
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 60))

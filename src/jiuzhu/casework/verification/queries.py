@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +12,8 @@ from django.db.models import Count, Q, QuerySet
 
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.verification.models import Answer, Authorisation, Message, SourceCheck, Verification
-from jiuzhu.casework.verification.rules import Wording, times_a_year, wording_of
+from jiuzhu.casework.verification.queries_of_dues import overseen
+from jiuzhu.casework.verification.rules import Wording, wording_of
 from jiuzhu.casework.verification.workflow import UNDER_WAY
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -21,7 +21,6 @@ from jiuzhu.foundation.accounts.scoping import within_divisions
 from jiuzhu.foundation.analytics.pseudonyms import keys_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.kernel.finding import one_of
-from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
 
 MOST_SHOWN = 20
@@ -149,7 +148,7 @@ def counts_by_state(actor: Actor) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class PlaceCount:
-    """The checks of one township in a year, and (where the law says how often) the households on aid that were not checked as often yet."""
+    """The checks of one township in a year, and (where the law says how often) the households on aid that were not checked as often yet, and those past the day."""
 
     code: str
     under_way: int = 0
@@ -159,6 +158,7 @@ class PlaceCount:
     failed_sources: int = 0
     on_aid: int = 0
     short: int | None = None
+    late: int | None = None
 
 
 def counts_by_place(actor: Actor, *, on: date) -> list[PlaceCount]:
@@ -175,32 +175,18 @@ def counts_by_place(actor: Actor, *, on: date) -> list[PlaceCount]:
     failed = SourceCheck.objects.filter(verification__in=Verification.objects.filter(scope, reported_on__year=on.year), outcome="failed")
     for code in failed.values_list("verification__household__division_code", flat=True):
         _add(found.setdefault(_township(code), {}), "failed_sources", True)
-    wanted = _count_households(actor, on, found)
+    counted = dated = False
+    for each in overseen(actor, on=on):
+        place = found.setdefault(_township(each.division_code), {})
+        _add(place, "on_aid", True)
+        _add(place, "short", each.short)
+        _add(place, "late", each.due is not None and each.due.due_on < on)
+        counted, dated = counted or each.owed is not None, dated or each.due is not None
     rows = []
     for code, numbers in found.items():
-        short = numbers.pop("short", 0)
-        rows.append(PlaceCount(code, **numbers, short=short if wanted else None))
+        short, late = numbers.pop("short", 0), numbers.pop("late", 0)
+        rows.append(PlaceCount(code, **numbers, short=short if counted else None, late=late if counted or dated else None))
     return sorted(rows, key=lambda row: row.code)
-
-
-def _count_households(actor: Actor, on: date, found: dict[str, dict[str, int]]) -> bool:
-    """Count the households on aid, and those checked less often this year than the law of their place says; tells whether any law says so."""
-    done = Counter(Verification.objects.filter(reported_on__year=on.year).values_list("household_id", flat=True))
-    laws: dict[str, DatedPack] = {}
-    times: dict[tuple[str, str, str], int | None] = {}
-    rows = registry.households(actor).open().filter(within_divisions(actor, Duty.OVERSIGHT_READ, "division_code"))
-    rows = rows.filter(category_since__lte=on).filter(Q(category_until__isnull=True) | Q(category_until__gte=on))
-    for pk, code, category, category_class in rows.values_list("pk", "division_code", "category", "category_class").iterator():
-        county = ancestor_at(code, Level.COUNTY) or code
-        kind = county, category, category_class
-        if kind not in times:
-            law = laws.setdefault(county, pack_in_force(on, division_code=county))
-            times[kind] = times_a_year(law, {"category": category or None, "category_class": category_class or None, "in_force": True})
-        place = found.setdefault(_township(code), {})
-        _add(place, "on_aid", True)
-        asked = times[kind]
-        _add(place, "short", asked is not None and done[pk] < asked)
-    return any(each is not None for each in times.values())
 
 
 def _add(place: dict[str, int], name: str, holds: bool) -> None:

@@ -21,8 +21,6 @@ METHODS = {"screen": "屏幕签名", "paper": "纸质签字照片"}
 CHANNELS = {"hand": "人工登记", "files": "文件交换", "http": "接口"}
 SOURCES_LIST, SYSTEMS_LIST, PRINCIPLES_LIST = "check_sources", "check_systems", "check_principles"
 TERM, VALIDITY = "authorisation_months", "verification_valid_months"
-INTERVALS = ("recheck", "monitoring")
-"""The kinds of periodic work of which checking the economic condition is part (P-15, 003·任务3)."""
 
 
 class AuthorisationInvalid(DomainError):
@@ -200,40 +198,6 @@ def summed(outcomes: Sequence[str], *, asked: int) -> str:
         if each in outcomes:
             return each
     return Outcome.NO_DATA
-
-
-@dataclass(frozen=True)
-class DueAgain:
-    """When a household is to be checked next by the law: the last day, by which entry, with its clause."""
-
-    due_on: date
-    label: str
-    clause: str
-
-
-def due_again(law: DatedPack, facts: Mapping[str, Any], *, last_on: date, done_this_year: int, on: date) -> DueAgain | None:
-    """Give when the next check is due: so many months after the last, or so many a calendar year in equal parts; of several the soonest (A-40)."""
-    found = []
-    for each in law.intervals:
-        if each.of not in INTERVALS or each.applies is None or each.applies.trace(facts, law.values).verdict is False:
-            continue
-        months, times = law.number(each.months), law.number(each.per_year)
-        if times is not None and done_this_year < int(times):
-            part = date(on.year, (done_this_year + 1) * MONTHS_A_YEAR // int(times), 1)
-            found.append(DueAgain(last_day(part, 1), each.label, each.clause))
-        elif times is None and months is not None:
-            found.append(DueAgain(after_months(last_on, int(months)), each.label, each.clause))
-    return min(found, key=lambda one: one.due_on, default=None)
-
-
-def times_a_year(law: DatedPack, facts: Mapping[str, Any]) -> int | None:
-    """Give how often a year the law wants a household checked; None where it says nothing."""
-    times = [
-        law.number(each.per_year)
-        for each in law.intervals
-        if each.of in INTERVALS and each.applies is not None and each.applies.trace(facts, law.values).verdict is not False
-    ]
-    return max((int(each) for each in times if each is not None), default=None)
 
 
 def checked_text(text: str, *, field: str, what: str) -> str:

@@ -9,7 +9,6 @@ from jiuzhu.casework.registry.queries.finding import (
     NamedPerson,
     categories_of,
     current_memberships,
-    ended_terms,
     find_household,
     find_person,
     household_by_number,
@@ -27,6 +26,7 @@ from jiuzhu.casework.registry.queries.finding import (
     standings,
 )
 from jiuzhu.casework.registry.queries.history import Link
+from jiuzhu.casework.registry.queries.lasting import Terms
 from jiuzhu.casework.registry.queries.longstanding import recipients_by_village
 from jiuzhu.casework.registry.queries.recipients import Aided, aided_on, living_in_category, recipients, recipients_counted, recipients_then
 from jiuzhu.casework.registry.queries.searching import SearchResult, matching_households, matching_persons, search
@@ -44,11 +44,11 @@ __all__ = [
     "NamedHousehold",
     "NamedPerson",
     "SearchResult",
+    "Terms",
     "aided_on",
     "categories_of",
     "changes_since",
     "current_memberships",
-    "ended_terms",
     "ends_all_aid",
     "find_household",
     "find_person",

@@ -108,12 +108,6 @@ def categories_of(household_id: UUID | str) -> list[CategoryMembership]:
     return list(CategoryMembership.objects.filter(household_id=household_id, person__isnull=True).order_by("since", "entered_at"))
 
 
-def ended_terms() -> dict[tuple[UUID, str, date], date]:
-    """Give the first day of every ended category of a household by household, category and last day; no scope, for what reckons how long a category has lasted."""
-    ended = CategoryMembership.objects.filter(person__isnull=True, until__isnull=False).values_list("household_id", "category", "until", "since")
-    return {(household, category, until): since for household, category, until, since in ended if until is not None}
-
-
 def recognitions(actor: Actor, *, first: date, last: date) -> QuerySet[CategoryMembership]:
     """Categories that hold from a day between two, of households in the actor's divisions, with their households."""
     mine = Household.objects.scoped_to(actor).filter(categories__since__range=(first, last)).values("pk")

@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from jiuzhu.casework.registry import queries as registry
-from jiuzhu.casework.verification import queries, services
+from jiuzhu.casework.verification import queries, queries_of_dues, services
+from jiuzhu.casework.verification.due_rules import UNCLASSIFIED
 from jiuzhu.casework.verification.workflow import UNDER_WAY
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of
@@ -50,7 +51,9 @@ def household(request: ActingRequest, pk: UUID) -> HttpResponse:
         "former": [each for each in queries.authorisations_of(request.actor, found.pk) if each.pk not in standing],
         "may_request": request.actor.holds(Duty.VERIFICATION_REQUEST, division_code=found.division_code),
         "checks": checks,
+        "standing": queries_of_dues.of_household(found, on=today),
         "under_way": next((each for each in checks if each.state in UNDER_WAY), None),
+        "unclassified": UNCLASSIFIED,
         "form": form,
         "today": today,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,13 +10,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from jiuzhu.casework.verification import queries
-from jiuzhu.casework.verification.rules import times_a_year
+from jiuzhu.casework.verification import queries, queries_of_dues
 from jiuzhu.casework.verification.workflow import VERIFICATION
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import names_of
 from jiuzhu.foundation.divisions.rules import short_name
-from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.access import ActingRequest, requires
 from jiuzhu.interfaces.web.export import workbook
 from jiuzhu.interfaces.web.listing import Column, Listing
@@ -42,7 +40,8 @@ COLUMNS = [
     Column("state", "状态", sort=("state", "opened_at")),
 ]
 STRAY_SHOWN = timedelta(days=30)
-COUNT_HEADS = ["乡镇（街道）", "在办", "今年已出报告", "一致", "有差异", "未能核对的来源", "在册户", "今年次数不足的户"]
+COUNT_HEADS = ["在办", "已出报告", "一致", "有差异", "未能核对的来源", "在册户"]
+SHORT, LATE = "次数不足的户", "过期没有核对的户"
 
 
 @requires(*READS)
@@ -66,6 +65,7 @@ def verifications(request: ActingRequest) -> HttpResponse:
         "tabs": tab_links(LABELS, tab, numbers),
         "tab": tab,
         "q": q,
+        "today": timezone.localdate(request.now),
         "stray": queries.unattributed(request.actor, since=request.now - STRAY_SHOWN),
         "may_count": request.actor.holds_anywhere(Duty.OVERSIGHT_READ),
     }
@@ -75,27 +75,33 @@ def verifications(request: ActingRequest) -> HttpResponse:
 @requires(Duty.OVERSIGHT_READ)
 @require_GET
 def counts(request: ActingRequest) -> HttpResponse:
-    """Count checks by township: numbers only."""
+    """Count checks by township in this year or the last: numbers only."""
     today = timezone.localdate(request.now)
-    rows = queries.counts_by_place(request.actor, on=today)
-    names = names_of(each.code for each in rows)
+    year = today.year - (request.GET.get("year") == str(today.year - 1))
+    on = today if year == today.year else date(year, 12, 31)
+    found = queries.counts_by_place(request.actor, on=on)
+    counted, dated = (any(getattr(row, name) is not None for row in found) for name in ("short", "late"))
+    # Columns for what the law of the place asks.
+    heads = COUNT_HEADS + [SHORT] * counted + [LATE] * dated
+    names = names_of(each.code for each in found)
+    rows = [(short_name(names.get(row.code, row.code)), _numbers(row, counted=counted, dated=dated)) for row in found]
     if request.GET.get("export"):
-        table = [[short_name(names.get(row.code, row.code)), *_numbers(row)] for row in rows]
-        return workbook(title=f"{today.year} 年经济核对", heads=COUNT_HEADS, rows=table, actor=request.actor, at=timezone.localtime(request.now))
-    place = next(iter(request.actor.divisions(Duty.OVERSIGHT_READ)), None)
-    law = pack_in_force(today, division_code=place)
-    wanted = times_a_year(law, {"in_force": True})
-    grounds = next((each for each in law.intervals if wanted and each.applies is not None and law.number(each.per_year) == wanted), None)
+        table = [[name, *numbers] for name, numbers in rows]
+        return workbook(title=f"{year} 年经济核对", heads=["乡镇（街道）", *heads], rows=table, actor=request.actor, at=timezone.localtime(request.now))
     page = {
-        "rows": [(short_name(names.get(row.code, row.code)), row) for row in rows],
-        "total": [(label, sum(_numbers(row)[place] or 0 for row in rows)) for place, label in enumerate(COUNT_HEADS[1:])],
-        "year": today.year,
-        "times": wanted,
-        "grounds": grounds,
+        "heads": heads,
+        "rows": [(name, list(zip(heads, numbers, strict=True))) for name, numbers in rows],
+        "total": [(label, sum(numbers[place] for _, numbers in rows)) for place, label in enumerate(heads)],
+        "year": year,
+        "years": [{"label": f"{each} 年", "url": f"?year={each}", "active": each == year} for each in (today.year, today.year - 1)],
+        "counted": counted,
+        "dated": dated,
+        "asked": queries_of_dues.asked_at(next(iter(request.actor.divisions(Duty.OVERSIGHT_READ)), None), on=on),
         "may_list": any(request.actor.holds_anywhere(duty) for duty in READS),
     }
     return render(request, "verification/counts.html", page)
 
 
-def _numbers(row: queries.PlaceCount) -> list[int | None]:
-    return [row.under_way, row.reported, row.consistent, row.different, row.failed_sources, row.on_aid, row.short]
+def _numbers(row: queries.PlaceCount, *, counted: bool, dated: bool) -> list[int]:
+    asked = [row.short or 0] * counted + [row.late or 0] * dated
+    return [row.under_way, row.reported, row.consistent, row.different, row.failed_sources, row.on_aid, *asked]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiuzhu.interfaces.web.verification import authorisation_views, check_views, household_views, list_views, term_views
+from jiuzhu.interfaces.web.verification import authorisation_views, check_views, due_views, household_views, list_views, term_views
 
 urlpatterns = [
     path("verification/", list_views.verifications, name="verifications"),
     path("verification/counts/", list_views.counts, name="verification-counts"),
+    path("verification/due/", due_views.due, name="verification-due"),
     path("verification/expiring/", term_views.authorisations_expiring, name="authorisations-expiring"),
     path("verification/renewals/<uuid:pk>/", term_views.renewal, name="authorisation-renewal"),
     path("verification/<uuid:pk>/", check_views.verification, name="verification"),

@@ -48,7 +48,7 @@ def _due(today: date) -> list[tuple[date, Any, Interval]]:
     }
     running = set(Recheck.objects.exclude(state__in=final).values_list("household_id", flat=True))
     rows = registry.households(SYSTEM).open().filter(category_since__lte=today).filter(Q(category_until__isnull=True) | Q(category_until__gte=today))
-    terms = registry.ended_terms()
+    terms = registry.Terms()
     laws: dict[str, DatedPack] = {}
     rules: dict[tuple[str, str, str], tuple[int, Interval] | None] = {}
     found = []
@@ -63,9 +63,7 @@ def _due(today: date) -> list[tuple[date, Any, Interval]]:
         rule = rules[kind]
         if rule is None:
             continue
-        since = household.category_since
-        while (earlier := terms.get((household.pk, household.category, since - timedelta(days=1)))) is not None:
-            since = earlier
+        since = terms.of_category(household.pk, household.category, household.category_since)
         due_on = after_months(max(since, last.get(household.pk, since)), rule[0])
         if due_on <= today + AHEAD:
             found.append((due_on, household, rule[1]))

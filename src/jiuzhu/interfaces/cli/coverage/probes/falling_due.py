@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from jiuzhu.casework.verification.rules import INTERVALS, due_again
+from jiuzhu.casework.verification.due_rules import INTERVALS, SoFar, asked_of, due_again
 from jiuzhu.foundation.calendar.rules import calendar_of
 from jiuzhu.foundation.calendar.seed import seeded_days
 from jiuzhu.foundation.policy.packs import DatedPack
@@ -17,6 +17,7 @@ from jiuzhu.interfaces.web.household.rechecks import KIND, words
 # After the National Day holiday, in the middle of a month, a quarter and a year.
 TODAY = date(2024, 10, 8)
 LAST_DONE = date(2024, 3, 31)
+LONG_AGO = date(2020, 1, 1)
 # Reports that are due once are off the agenda once they are past.
 DAYS = (date(2024, 6, 1), TODAY)
 
@@ -46,9 +47,16 @@ def interval(law: DatedPack, code: str) -> object:
     if entry is None:
         return None
     again = [words(facts, LAST_DONE, here) for facts, here in told(entry, law)] if entry.of == KIND else []
-    checked = [due_again(here, facts, last_on=LAST_DONE, done_this_year=1, on=TODAY) for facts, here in told(entry, law)] if entry.of in INTERVALS else []
+    checked = [_check_due(facts, here) for facts, here in told(entry, law)] if entry.of in INTERVALS else []
     said = [replace(each, clause="", quote="", reading="") for each in page.rounds(law, TODAY) if each.label == entry.label]
-    return said, again, [each and each.due_on for each in checked]
+    return said, again, checked
+
+
+def _check_due(facts: Mapping[str, object], law: DatedPack) -> date | None:
+    kind = {name: str(facts.get(name) or "") for name in ("category", "category_class")}
+    asked = asked_of(law, **kind, in_force=bool(facts.get("in_force", True)))
+    due = due_again(asked, SoFar(LONG_AGO, LONG_AGO, LAST_DONE, 1), on=TODAY)
+    return due.due_on if due else None
 
 
 PROBES: Mapping[str, Callable[[DatedPack, str], object]] = {
