@@ -12,15 +12,16 @@ from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.casework.registry.rules import CategoryEntry, EntryInvalid
 from jiuzhu.casework.registry.services import change_category, stop_category
 from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
+from jiuzhu.interfaces.web.letters import rechecked
 from jiuzhu.monitoring.warnings import queries
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
 from jiuzhu.monitoring.warnings.rules import RecheckInvalid, RecheckUnderWay
-from jiuzhu.monitoring.warnings.services import begin_recheck, leave
+from jiuzhu.monitoring.warnings.services import begin_recheck, decide_recheck, leave
 from tests.conftest import COUNTY, TOWNSHIP, VILLAGE, actor
 from tests.orders.test_pages import client_as
 from tests.registry.conftest import person
-from tests.warnings.rechecking import decided, terms
+from tests.warnings.rechecking import decided, proposed, terms
 from tests.warnings.test_away import living, own
 from tests.workflow.test_take import press_together
 
@@ -152,6 +153,30 @@ def test_where_the_standard_was_raised_since_it_is_decided_from_the_next_month_o
         assert refusal.value.field == field
     decided(opened, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, **less | {"recovery": "waive"})
     assert living(household) == ["吴秀兰"] and Household.objects.get(pk=household.pk).monthly_benefit_fen == 37500
+
+
+def shown_before(recheck, client_as):
+    return client_as("township_clerk", division=TOWNSHIP).get(reverse("recheck", args=[recheck.pk])).content.decode()
+
+
+def test_whoever_decides_reads_what_was_paid_between_the_leaving_and_the_month_it_holds_from_and_so_does_the_household(
+    goes, household, now, township_clerk, second_clerk, client_as
+):
+    raised = CategoryEntry(category="subsistence", category_class="B", since=date(2026, 10, 1), monthly_benefit_fen=75000)
+    change_category(household_id=household.pk, entry=raised, actor=township_clerk, at=now, reason="提标")
+    less = {"effective_month": "2026-11", "monthly_benefit_fen": 37500, "recovery": "recover"}
+    found = proposed(goes(LONG_AGO), now, township_clerk, RecheckResult.ADJUSTED, **less)
+    assert found.paid_since_fen == 75000, "November alone"
+    assert "吴小军离开以后，2026年9月至2026年10月已发放 1,468.00 元" in shown_before(found, client_as)
+    decide_recheck(recheck_id=found.pk, actor=second_clerk, at=now, seen_version=found.version)
+    told = rechecked.draft(Recheck.objects.get(), on=now.date()).content.reasons
+    assert "吴小军离开以后、2026年11月以前各月已发放 1,468.00 元，自2026年11月起已发放 750.00 元，多发的救助金需要退回" in told[-1]
+
+
+def test_where_it_holds_from_the_first_month_nothing_is_left_before_it(goes, now, township_clerk, client_as):
+    less = {"effective_month": "2026-09", "monthly_benefit_fen": 35900, "recovery": "recover"}
+    found = proposed(goes(LONG_AGO), now, township_clerk, RecheckResult.ADJUSTED, **less)
+    assert queries.paid_before_it_holds(found, on=now.date()) == [] and "离开以后，" not in shown_before(found, client_as)
 
 
 @pytest.mark.django_db(transaction=True)

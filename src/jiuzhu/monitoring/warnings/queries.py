@@ -21,9 +21,19 @@ from jiuzhu.foundation.policy.recomputing import NOTHING_STORED, Line, Recompute
 from jiuzhu.foundation.workflow.queries import open_work
 from jiuzhu.monitoring.warnings.models import DerivedQuerySet, Late, Notice, Recheck, Sighting, Warning
 from jiuzhu.monitoring.warnings.rules import RuleRecord, accuracy, shift_month
+from jiuzhu.monitoring.warnings.services.admitting import leaves_aid
 from jiuzhu.monitoring.warnings.services.handling import warning_in_scope
 from jiuzhu.monitoring.warnings.services.rechecking import recheck_in_scope
-from jiuzhu.monitoring.warnings.services.reckoning import clause_of_recheck, exit_months_of, leaver_of, paid_months, report_of
+from jiuzhu.monitoring.warnings.services.reckoning import (
+    clause_of_recheck,
+    exit_months_of,
+    leaver_of,
+    paid_before,
+    paid_months,
+    report_of,
+    stop_of,
+    sum_of,
+)
 from jiuzhu.monitoring.warnings.services.urging import WATCHED
 from jiuzhu.monitoring.warnings.workflow import GONE_STATES, NOTICE, RECHECK, WAITING_STATES, WARNING
 
@@ -37,6 +47,10 @@ ground_of_recheck = clause_of_recheck
 reckon_exit_months = exit_months_of
 months_paid = paid_months
 who_left = leaver_of
+what_stops = stop_of
+paid_before_it_holds = paid_before
+summed = sum_of
+ends_in_no_aid = leaves_aid
 report_at_hand = report_of
 
 

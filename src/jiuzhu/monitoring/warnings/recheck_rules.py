@@ -57,8 +57,8 @@ class RecheckEntry:
     review_on: date | None = None
 
 
-def checked_recheck(entry: RecheckEntry, *, exit_months: ExitMonths, opened_on: date, on: date, has_report: bool) -> RecheckEntry:
-    """Give the entry unchanged; raises RecheckInvalid naming the field to complete."""
+def checked_recheck(entry: RecheckEntry, *, exit_months: ExitMonths, opened_on: date, on: date, has_report: bool, leaves_aid: bool = True) -> RecheckEntry:
+    """Give the entry unchanged; ``leaves_aid`` says that a household whose aid ends would be on none. Raises RecheckInvalid naming the field to complete."""
     if len(entry.note.strip()) < SHORTEST_FINDING:
         raise RecheckInvalid("没有写明复核情况。", "请写明收入、财产和家庭情况的复核结果，至少四个字。", field="note")
     if entry.visited_on is None or not opened_on <= entry.visited_on <= on:
@@ -73,16 +73,16 @@ def checked_recheck(entry: RecheckEntry, *, exit_months: ExitMonths, opened_on: 
         raise RecheckInvalid("没有写明从哪个月起执行。", "请选择月份，例如 2026-12。", field="effective_month")
     if entry.recovery not in RECOVERIES:
         raise RecheckInvalid("没有选择多发的怎样处理。", "请从列表中选择。", field="recovery")
-    _check_result(entry, exit_months, on)
+    _check_result(entry, exit_months, on, leaves_aid)
     return entry
 
 
-def _check_result(entry: RecheckEntry, exit_months: ExitMonths, on: date) -> None:
+def _check_result(entry: RecheckEntry, exit_months: ExitMonths, on: date, leaves_aid: bool) -> None:
     if entry.result is RecheckResult.ADJUSTED and entry.monthly_benefit_fen is None:
         raise RecheckInvalid("没有写明调整后的月救助金额。", "请填写以元为单位的金额。", field="monthly_benefit_fen")
     if entry.result is RecheckResult.CATEGORY_CHANGED and not entry.category:
         raise RecheckInvalid("没有写明变更为哪个类别。", "请从列表中选择。", field="category")
-    if entry.result is RecheckResult.TERMINATED and (entry.review_on is None or entry.review_on <= on):
+    if entry.result is RecheckResult.TERMINATED and leaves_aid and (entry.review_on is None or entry.review_on <= on):
         raise RecheckInvalid("终止救助的家庭留在预警台账，须定回访日期。", "请填写今天以后的回访日期。", field="review_on")
     if entry.result is RecheckResult.GRADUAL_EXIT:
         if entry.effective_month <= month_of(on):

@@ -1,7 +1,15 @@
 """Every read of the register that other parts may make."""
 
 from jiuzhu.casework.registry.queries.changes import changes_since
-from jiuzhu.casework.registry.queries.departing import ends_all_aid, lives_alone, own_categories_of, own_categories_reaching, paid_in
+from jiuzhu.casework.registry.queries.departing import (
+    aided_besides,
+    ends_all_aid,
+    lives_alone,
+    own_categories_of,
+    own_categories_reaching,
+    paid_in,
+    paid_of,
+)
 from jiuzhu.casework.registry.queries.facts import FormAges, household_facts, person_facts
 from jiuzhu.casework.registry.queries.files import HouseholdFile, Member, former_households, household_file_parts, person_words
 from jiuzhu.casework.registry.queries.finding import (
@@ -45,6 +53,7 @@ __all__ = [
     "NamedPerson",
     "SearchResult",
     "Terms",
+    "aided_besides",
     "aided_on",
     "categories_of",
     "changes_since",
@@ -71,6 +80,7 @@ __all__ = [
     "own_categories_of",
     "own_categories_reaching",
     "paid_in",
+    "paid_of",
     "person_by_id_number",
     "person_facts",
     "person_words",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from jiuzhu.casework.registry.models import CategoryMembership, Membership
 
@@ -38,9 +38,25 @@ def own_categories_reaching(household_id: UUID | str, person_id: UUID | str, *, 
     return [each for each in own_categories_of(household_id, person_id) if each.until is None or each.until > past]
 
 
+def aided_besides(household_id: UUID | str, person_id: UUID | str, *, past: date) -> bool:
+    """Tell whether a household has aid past a day, of its own or of a member's, besides what one person has of their own."""
+    reaching = CategoryMembership.objects.filter(Q(until__isnull=True) | Q(until__gt=past), household_id=household_id)
+    return reaching.exclude(person_id=person_id).exists()
+
+
 def paid_in(household_id: UUID | str, person_id: UUID | str, *, after: date, until: date) -> str:
     """Give the last month (YYYY-MM) that aid counting a member was paid for by the register after the month of a day, the household's or their own; empty where none was."""
-    counting = CategoryMembership.objects.filter(Q(person__isnull=True) | Q(person_id=person_id), household_id=household_id)
+    whose = Q(person__isnull=True) | Q(person_id=person_id)
+    return _last_paid(CategoryMembership.objects.filter(whose, household_id=household_id), after, until)
+
+
+def paid_of(household_id: UUID | str, person_id: UUID | str | None, *, after: date, until: date) -> str:
+    """Give the last month (YYYY-MM) that aid was paid for by the register after the month of a day: a person's own, else (None) the household's; empty where none was."""
+    whose = Q(person__isnull=True) if person_id is None else Q(person_id=person_id)
+    return _last_paid(CategoryMembership.objects.filter(whose, household_id=household_id), after, until)
+
+
+def _last_paid(counting: QuerySet[CategoryMembership], after: date, until: date) -> str:
     terms, month, last = list(counting), _next_month(after), ""
     while month <= until:
         if any(each.since <= month and (each.until is None or each.until >= month) for each in terms):

@@ -78,7 +78,7 @@ def stop_category(
     if not reason.strip():
         raise EntryInvalid("没有写明停止的原因。", "请写明原因，例如：家庭收入超过标准。", field="reason")
     with writing():
-        terms = [_of(household, person_id)]
+        terms = [own_terms(household, person_id) if person_id else _of(household, None)]
         if with_own_of is not None:
             terms.append(own_terms(household, with_own_of))
         found = [each for holder in terms if (each := end_terms(holder, last_day=last_day, reason=reason))]

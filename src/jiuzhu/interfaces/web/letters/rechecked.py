@@ -17,7 +17,7 @@ from jiuzhu.foundation.divisions.rules import Level, ancestor_at
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.wording import yuan
 from jiuzhu.interfaces.web.letters.frame import Draft, addressed, chinese_day, law_of, law_then, objection_of
-from jiuzhu.monitoring.warnings.queries import ground_of_recheck, who_left
+from jiuzhu.monitoring.warnings.queries import ground_of_recheck, paid_before_it_holds, summed, who_left
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
 
 MONTHS_A_YEAR = 12
@@ -52,7 +52,7 @@ def _outcome(recheck: Any) -> str:
     since = f"自 {chinese_month(recheck.effective_month)}起" if recheck.effective_month else ""
     match RecheckResult(recheck.result):
         case RecheckResult.TERMINATED:
-            return f"{since}终止救助"
+            return f"{since}终止{f'{recheck.ended_name}本人的' if recheck.ended_name else ''}救助"
         case RecheckResult.ADJUSTED:
             return f"{since}{_amount(recheck)}"
         case RecheckResult.CATEGORY_CHANGED:
@@ -90,8 +90,11 @@ def _overpaid(recheck: Any) -> tuple[str, ...]:
     said = {"waive": "多发的救助金不追回。", "recover": "多发的救助金需要退回，退多少、怎样退由工作人员与您核对。"}.get(recheck.recovery)
     if said is None:
         return ()
-    paid = recheck.paid_since_fen
-    return (f"自{chinese_month(recheck.effective_month)}起已发放 {yuan(paid)} 元，{said}" if paid else f"以前{said}",)
+    since, paid = chinese_month(recheck.effective_month), recheck.paid_since_fen
+    before = summed(paid_before_it_holds(recheck, on=timezone.localdate(recheck.changed_at)))
+    sums = [f"{recheck.leaver_name}离开以后、{since}以前各月已发放 {yuan(before)} 元"] if before else []
+    sums += [f"自{since}起已发放 {yuan(paid)} 元"] if paid else []
+    return ("，".join((*sums, said)) if sums else f"以前{said}",)
 
 
 def _parts(recheck: Any, pack: DatedPack) -> tuple[Part, ...]:

@@ -44,8 +44,12 @@ class ProposeForm(SeenForm):
         "review_on": "terminated",
     }
 
-    def __init__(self, *args: Any, categories: Sequence[tuple[str, str]], has_report: bool, exit_words: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, categories: Sequence[tuple[str, str]], has_report: bool, exit_words: str, only_ends: bool, leaves_aid: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if only_ends:
+            self.fields["result"].choices = [(str(each), RECHECK_LABELS[each]) for each in (RecheckResult.UNCHANGED, RecheckResult.TERMINATED)]
+        if not leaves_aid:
+            del self.fields["review_on"]
         self.fields["category"].choices = [("", "请选择"), *categories]
         self.fields["exit_months"].help_text = f"按规定为{exit_words}" if exit_words else ""
         if has_report:

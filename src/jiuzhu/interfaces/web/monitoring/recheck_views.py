@@ -75,24 +75,30 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("recheck", pk=pk)
     item, told = open_item(RECHECK.name, str(found.pk)), open_item(NOTICE.name, str(found.pk))
     household, notice = found.household, queries.notice_of(found)
-    decided = RECHECK.states[found.state].final
+    decided, today = RECHECK.states[found.state].final, timezone.localdate(request.now)
+    leaver, stop = queries.who_left(found), queries.what_stops(found)
+    since = found.effective_month or (begun.first_month if (begun := leaver or stop) else "")
+    before = queries.paid_before_it_holds(found, on=today) if found.effective_month else []
     checks = any(request.actor.holds(duty, division_code=household.division_code) for duty in (Duty.VERIFICATION_REQUEST, Duty.VERIFICATION_CHECK))
     page = {
         "recheck": found,
         "forms": forms,
         "place": full_name_of(household.division_code, below=Level.COUNTY),
         "category": category_label(household.category, household.category_class),
-        "category_ended": household.category_until if household.category_until and household.category_until < timezone.localdate(request.now) else None,
+        "category_ended": household.category_until if household.category_until and household.category_until < today else None,
         "result_label": RECHECK_LABELS[RecheckResult(found.result)] if found.result else "",
         "left": left_of(item, now=request.now),
         "steps": [(step, RECHECK.steps[step.step].label) for step in reversed(steps_of(RECHECK.name, str(found.pk)))],
         "household_url": household_url(household.pk),
-        "months": queries.months_paid(found, effective_month=found.effective_month, on=timezone.localdate(request.now)) if found.effective_month else [],
+        "months": queries.months_paid(found, effective_month=since, on=today) if since else [],
+        "months_since": since,
+        "before": before,
+        "before_fen": queries.summed(before),
         "recovery_label": RECOVERIES.get(found.recovery, ""),
         "former_benefit_fen": found.former_benefit_fen if decided else household.monthly_benefit_fen,
         "former_category": category_label(found.former_category, found.former_class) if decided else "",
         "new_category": category_label(found.category, found.category_class) if found.category else "",
-        "report": queries.report_at_hand(found, on=timezone.localdate(request.now)),
+        "report": queries.report_at_hand(found, on=today),
         "checks_url": reverse("verification-household", args=[household.pk]) if checks else "",
         "exit": exit_of_recheck(found.pk),
         "letters": letters_about(services.LETTER, found.pk),
@@ -100,7 +106,8 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_write": decided and found.state != "gradual_exit",
         "notice": notice,
         "notice_left": left_of(told, now=request.now) if told and told.due_at else None,
-        "leaver": queries.who_left(found),
+        "leaver": leaver,
+        "stop": stop,
         "own_proposal": found.state == "proposed" and found.proposed_by == request.actor.user_id,
     }
     return render(request, "monitoring/recheck.html", page, status=status)
@@ -114,12 +121,13 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
         return kind(data=posted_to(request, name), initial={"seen_version": found.version} | initial, auto_id=f"id_{name}_%s")
 
     forms: dict[str, Form] = {}
-    leaver = queries.who_left(found)
+    leaver, stop = queries.who_left(found), queries.what_stops(found)
     if found.state == "checking" and request.actor.holds(Duty.WARNING_HANDLE, division_code=found.division_code):
         living = registry.members_of(found.household_id, living=True)
         initial = {name: _shown(getattr(found, name), name) for name in KEPT} | {
             "seen_version": found.version,
-            "effective_month": found.effective_month or (leaver.first_month if leaver else month),
+            "result": found.result or ("terminated" if stop else None),
+            "effective_month": found.effective_month or (begun.first_month if (begun := leaver or stop) else month),
             "visited_on": found.visited_on or today,
             "review_on": found.review_on or default_review(today),
             "members": found.members or len([each for each in living if not leaver or str(each.person_id) != leaver.person_id]) or len(living),
@@ -131,6 +139,8 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
             categories=category_choices(found.household),
             has_report=bool(queries.report_at_hand(found, on=today)),
             exit_words=queries.reckon_exit_months(found, on=today).words,
+            only_ends=bool(stop and stop.person_id),
+            leaves_aid=queries.ends_in_no_aid(found),
         )
     if found.state == "proposed" and request.actor.holds(Duty.WARNING_DECIDE, division_code=found.division_code):
         if found.proposed_by != request.actor.user_id:

@@ -216,8 +216,8 @@ def stop_category(request: HttpRequest, pk: UUID) -> HttpResponse:
         request.POST or None, members=[each[:2] for each in _members(pk)], initial={"last_day": timezone.localdate(request.now)}
     )
 
-    def save(given: dict[str, Any]) -> str:
-        services.stop_category(
+    def save(given: dict[str, Any]) -> str | tuple[str, str]:
+        recheck = warnings.stop_aid(
             household_id=pk,
             person_id=given["person"] or None,
             last_day=given["last_day"],
@@ -225,9 +225,12 @@ def stop_category(request: HttpRequest, pk: UUID) -> HttpResponse:
             actor=request.actor,
             at=request.now,
         )
-        return _page(pk)
+        if recheck is None:
+            return _page(pk)
+        return reverse("recheck", kwargs={"pk": recheck.pk}), f"已启动复核：算清 {given['last_day']} 以后已经发放的，另一人审定后停止。"
 
-    return _form(request, found, form, save, title="停止救助类别", button="停止", done="已停止。", danger=True)
+    note = "以后的月份已经发过救助的，自动启动复核：算清已经发放的、选择追回或不追回，另一人审定后停止"
+    return _form(request, found, form, save, title="停止救助类别", button="停止", done="已停止。", note=note, danger=True)
 
 
 @write

@@ -113,6 +113,10 @@ class Migration(migrations.Migration):
                 ('leaver_name', models.CharField(blank=True, max_length=64, verbose_name='不在家里生活的人')),
                 ('left_on', models.DateField(null=True, verbose_name='离开本户日期')),
                 ('left_because', models.CharField(blank=True, max_length=64, verbose_name='离开的原因')),
+                ('stop_after', models.DateField(null=True, verbose_name='拟执行到')),
+                ('stop_key', models.CharField(blank=True, max_length=64)),
+                ('stop_name', models.CharField(blank=True, max_length=64, verbose_name='拟停止谁本人的类别')),
+                ('ended_name', models.CharField(blank=True, max_length=64, verbose_name='终止了谁本人的救助')),
                 ('result', models.CharField(blank=True, max_length=16, verbose_name='复核意见')),
                 ('note', jiuzhu.foundation.kernel.fields.SealedTextField(blank=True, editable=True, verbose_name='复核情况')),
                 ('effective_month', models.CharField(blank=True, max_length=7, verbose_name='自何月起')),
@@ -148,7 +152,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '复核',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('checking', 'proposed'))), fields=('household',), name='one_running_recheck_per_household'), models.CheckConstraint(condition=models.Q(('decided_by', ''), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='recheck_is_decided_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('leaver_key', ''), ('left_on__isnull', True)), models.Q(models.Q(('leaver_key', ''), _negated=True), ('left_on__isnull', False)), _connector='OR'), name='who_left_left_on_a_day'), models.CheckConstraint(condition=models.Q(('monthly_benefit_fen__isnull', True), ('monthly_benefit_fen__gte', 0), _connector='OR'), name='recheck_benefit_is_not_negative'), models.CheckConstraint(condition=models.Q(('recovered_fen__isnull', True), ('recovered_fen__gte', 0), _connector='OR'), name='recheck_recovered_is_not_negative'), models.CheckConstraint(condition=models.Q(('paid_since_fen__isnull', True), ('paid_since_fen__gte', 0), _connector='OR'), name='recheck_paid_is_not_negative')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('checking', 'proposed'))), fields=('household',), name='one_running_recheck_per_household'), models.CheckConstraint(condition=models.Q(('decided_by', ''), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='recheck_is_decided_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('leaver_key', ''), ('left_on__isnull', True)), models.Q(models.Q(('leaver_key', ''), _negated=True), ('left_on__isnull', False)), _connector='OR'), name='who_left_left_on_a_day'), models.CheckConstraint(condition=models.Q(('stop_key', ''), ('stop_after__isnull', False), _connector='OR'), name='whose_aid_stops_stops_on_a_day'), models.CheckConstraint(condition=models.Q(('leaver_key', ''), ('stop_after__isnull', True), _connector='OR'), name='a_recheck_is_of_a_leaving_or_of_a_stop'), models.CheckConstraint(condition=models.Q(('monthly_benefit_fen__isnull', True), ('monthly_benefit_fen__gte', 0), _connector='OR'), name='recheck_benefit_is_not_negative'), models.CheckConstraint(condition=models.Q(('recovered_fen__isnull', True), ('recovered_fen__gte', 0), _connector='OR'), name='recheck_recovered_is_not_negative'), models.CheckConstraint(condition=models.Q(('paid_since_fen__isnull', True), ('paid_since_fen__gte', 0), _connector='OR'), name='recheck_paid_is_not_negative')],
             },
         ),
         migrations.CreateModel(

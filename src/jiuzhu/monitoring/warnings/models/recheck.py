@@ -20,7 +20,9 @@ from jiuzhu.monitoring.warnings.workflow import NOTICE, RECHECK
 class Recheck(Stateful):
     """The re-check of a recipient household (P-15), opened by a warning; proposed by one person, decided by another.
 
-    One opened because somebody lives with the household no more carries who (``leaver_key``, the person's id), since when and why.
+    One opened because somebody lives with the household no more carries who (``leaver_key``, the person's id), since when and why; one opened because
+    aid is to stop from a day on from which it was paid carries the last day (``stop_after``) and, where a person's own aid is meant, whose.
+    ``ended_name`` is whose own aid ended while the household itself had none to end.
     """
 
     workflow = RECHECK
@@ -35,6 +37,10 @@ class Recheck(Stateful):
     leaver_name = models.CharField("不在家里生活的人", max_length=64, blank=True)
     left_on = models.DateField("离开本户日期", null=True)
     left_because = models.CharField("离开的原因", max_length=64, blank=True)
+    stop_after = models.DateField("拟执行到", null=True)
+    stop_key = models.CharField(max_length=64, blank=True)
+    stop_name = models.CharField("拟停止谁本人的类别", max_length=64, blank=True)
+    ended_name = models.CharField("终止了谁本人的救助", max_length=64, blank=True)
     result = models.CharField("复核意见", max_length=16, blank=True)
     note: Any = SealedTextField("复核情况", blank=True)
     effective_month = models.CharField("自何月起", max_length=7, blank=True)
@@ -78,6 +84,8 @@ class Recheck(Stateful):
             models.CheckConstraint(
                 condition=Q(leaver_key="", left_on__isnull=True) | ~Q(leaver_key="") & Q(left_on__isnull=False), name="who_left_left_on_a_day"
             ),
+            models.CheckConstraint(condition=Q(stop_key="") | Q(stop_after__isnull=False), name="whose_aid_stops_stops_on_a_day"),
+            models.CheckConstraint(condition=Q(leaver_key="") | Q(stop_after__isnull=True), name="a_recheck_is_of_a_leaving_or_of_a_stop"),
             models.CheckConstraint(
                 condition=Q(monthly_benefit_fen__isnull=True) | Q(monthly_benefit_fen__gte=0), name="recheck_benefit_is_not_negative"
             ),
@@ -99,7 +107,7 @@ class Recheck(Stateful):
             title="复核：救助对象",
             about=self.household_name,
             detail=self.reason,
-            source="预警" if self.warning_id else "定期核查" if self.due_on else "减少成员" if self.left_on else "经济核对",
+            source="预警" if self.warning_id else "定期核查" if self.due_on else "减少成员" if self.left_on else "停止类别" if self.stop_after else "经济核对",
             household_id=str(self.household_id),
         )
 

@@ -17,6 +17,7 @@ from jiuzhu.monitoring.warnings.services.rechecking import (
     send_recheck_back,
 )
 from jiuzhu.monitoring.warnings.services.referring import accept_reply, recall
+from jiuzhu.monitoring.warnings.services.stopping import stop_aid
 from jiuzhu.monitoring.warnings.services.telling import LETTER, tell_result
 from jiuzhu.monitoring.warnings.services.urging import settle_late, tell_of_late
 from jiuzhu.monitoring.warnings.services.withdrawing import take_back_findings, take_finding_back
@@ -48,6 +49,7 @@ __all__ = [
     "send_back",
     "send_recheck_back",
     "settle_late",
+    "stop_aid",
     "take_back_findings",
     "take_finding_back",
     "tell_of_late",

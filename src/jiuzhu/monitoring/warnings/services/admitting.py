@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.rules import CategoryEntry
 from jiuzhu.casework.registry.services.categories import check_change
+from jiuzhu.foundation.policy.wording import yuan
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry, RecheckResult
 from jiuzhu.monitoring.warnings.rules import RecheckInvalid, month_of, shift_month
@@ -57,16 +59,57 @@ def _check_change(recheck: Recheck, told: RecheckEntry | Recheck, ask: str) -> N
 
 
 def _check_end(recheck: Recheck, effective_month: str, ask: str) -> None:
-    leaver, last_day = leaver_of(recheck), last_day_before(effective_month)
-    terms = registry.categories_of(recheck.household_id)
-    if leaver is not None:
-        terms += registry.own_categories_of(recheck.household_id, leaver.person_id)
-    if not any(each.until is None or each.until >= last_day for each in terms):
+    last_day = last_day_before(effective_month)
+    own = registry.own_categories_of(recheck.household_id, key) if (key := recheck.leaver_key or recheck.stop_key) else []
+    if any(_reaches(each, last_day) for each in own) or (not recheck.stop_key and _household_has(recheck, last_day)):
+        return
+    if recheck.stop_key:
+        what, instead = f"{recheck.stop_name}本人自 {effective_month} 起没有救助类别", ""
+    else:
+        what, instead = f"这户自 {effective_month} 起没有按户执行的救助类别", "；按人认定的，在登记里“停止救助类别”选这个人"
+    raise RecheckInvalid(f"{what}，不能终止。", f"{ask}按“维持不变”办结{instead}。", field="result")
+
+
+def check_of_stop(recheck: Recheck, entry: RecheckEntry) -> None:
+    """Refuse a proposal that leaves untold what becomes of what was paid after the day on which aid was to stop; raises RecheckInvalid."""
+    if recheck.stop_after is None or entry.result is RecheckResult.UNCHANGED:
+        return
+    ends = entry.result is RecheckResult.TERMINATED
+    if recheck.stop_key and not ends:
         raise RecheckInvalid(
-            f"这户自 {effective_month} 起没有按户执行的救助类别，不能终止。",
-            f"{ask}按“维持不变”办结；按人认定的，在登记里“停止救助类别”选这个人。",
+            f"这次复核只管{recheck.stop_name}本人的救助类别。",
+            "请选“终止救助”或“维持不变”；按户调整的，办结后另行启动复核。",
             field="result",
         )
+    former, new = recheck.household.monthly_benefit_fen, entry.monthly_benefit_fen
+    too_much = ends or (former is not None and new is not None and new < former)
+    if too_much and entry.paid_since_fen != 0 and not entry.recovery:
+        paid = "" if entry.paid_since_fen is None else f" {yuan(entry.paid_since_fen)} 元"
+        raise RecheckInvalid(
+            f"自 {entry.effective_month} 起已发放{paid}，没有写明怎样处理。", "请选择“追回多发的”或“不追回”。", field="recovery"
+        )
+
+
+def leaves_aid(recheck: Recheck) -> bool:
+    """Tell whether a household would be on no aid once a re-check ended what it is about; a re-check of one person's own aid may leave others on theirs."""
+    if not recheck.stop_key or recheck.stop_after is None:
+        return True
+    return not registry.aided_besides(recheck.household_id, recheck.stop_key, past=recheck.stop_after)
+
+
+def whose_alone(recheck: Recheck) -> str:
+    """Give the name of the one whose own aid a termination ends because the household itself has none to end; empty where it has."""
+    if recheck.stop_key:
+        return recheck.stop_name
+    return "" if _household_has(recheck, last_day_before(recheck.effective_month)) else recheck.leaver_name
+
+
+def _household_has(recheck: Recheck, last_day: date) -> bool:
+    return any(_reaches(each, last_day) for each in registry.categories_of(recheck.household_id))
+
+
+def _reaches(term: Any, last_day: date) -> bool:
+    return term.until is None or term.until >= last_day
 
 
 def _check_going(recheck: Recheck, ask: str) -> None:

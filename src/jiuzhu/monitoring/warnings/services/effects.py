@@ -15,7 +15,7 @@ from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RecheckEntry, RecheckResult
 from jiuzhu.monitoring.warnings.rules import MONTHS_A_YEAR, RecheckInvalid, month_of, shift_month
-from jiuzhu.monitoring.warnings.services.admitting import new_term
+from jiuzhu.monitoring.warnings.services.admitting import leaves_aid, new_term
 from jiuzhu.monitoring.warnings.services.leaving import put_on_ledger
 from jiuzhu.monitoring.warnings.services.reckoning import first_day, last_day_before, leaver_of, standing_of
 
@@ -56,8 +56,10 @@ def _exit_gradually(recheck: Recheck, actor: Actor, at: datetime) -> None:
 
 
 def _terminate(recheck: Recheck, actor: Actor, at: datetime) -> None:
+    leaves = leaves_aid(recheck)
     stop_category(
         household_id=recheck.household_id,
+        person_id=recheck.stop_key or None,
         last_day=last_day_before(recheck.effective_month),
         with_own_of=leaver.person_id if (leaver := leaver_of(recheck)) else None,
         reason=_as_one_line(f"复核后终止救助：{recheck.note}")[:200],
@@ -65,7 +67,7 @@ def _terminate(recheck: Recheck, actor: Actor, at: datetime) -> None:
         at=at,
         action="复核终止",
     )
-    if recheck.review_on is not None:
+    if recheck.review_on is not None and leaves:
         put_on_ledger(household=recheck.household, opened_by={"recheck": str(recheck.pk)}, review_on=recheck.review_on, at=at)
 
 

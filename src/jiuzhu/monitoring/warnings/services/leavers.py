@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jiuzhu.casework.registry import queries as registry
@@ -15,8 +14,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.monitoring.warnings.models import Recheck
-from jiuzhu.monitoring.warnings.rules import RecheckUnderWay
-from jiuzhu.monitoring.warnings.services.rechecking import begin_recheck
+from jiuzhu.monitoring.warnings.services.rechecking import begin_once
 from jiuzhu.monitoring.warnings.services.reckoning import Leaver
 
 
@@ -38,27 +36,8 @@ def leave(*, household_id: UUID | str, person_id: UUID | str, on: date, reason: 
             raise EntryInvalid("没有写明减少成员的原因。", "请写明原因，例如：分户、婚嫁迁出。", field="reason")
         check_leaving(household_id=household_id, person_id=person_id, on=on, actor=actor, today=timezone.localdate(at))
         mine = Recheck.objects.filter(household=household, state__in=Recheck.follows_household, leaver_key=str(person_id), left_on=on)
-        opened = mine.first()
-        if opened is not None:
-            return opened
         leaver = Leaver(str(person_id), registry.find_person(actor, person_id).name, on, reason.strip())
-        try:
-            with transaction.atomic():
-                opened_by = {"left": str(person_id), "on": str(on)}
-                return begin_recheck(
-                    household=household,
-                    reason=leaver.words,
-                    actor=actor,
-                    at=at,
-                    opened_by=opened_by,
-                    leaver=leaver,
-                    duty=Duty.REGISTER_WRITE,
-                )
-        except (IntegrityError, RecheckUnderWay) as error:
-            # Somebody else's press was committed first; if it was of the same leaving, its re-check is this one's too.
-            opened = mine.first()
-            if opened is not None:
-                return opened
-            if isinstance(error, RecheckUnderWay):
-                raise
-            raise RecheckUnderWay("这户刚启动了一次复核。", "请先办结在办的复核。") from error
+        opened_by = {"left": str(person_id), "on": str(on)}
+        return begin_once(
+            mine, household=household, reason=leaver.words, actor=actor, at=at, opened_by=opened_by, leaver=leaver, duty=Duty.REGISTER_WRITE
+        )

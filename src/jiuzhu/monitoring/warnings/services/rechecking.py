@@ -7,10 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jiuzhu.casework.assistance.exits import standard_fen
 from jiuzhu.casework.exits.services import close_running
+from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.verification.queries import Check
 from jiuzhu.casework.verification.services import end_in_recheck
 from jiuzhu.foundation.accounts.duties import Duty
@@ -24,11 +27,12 @@ from jiuzhu.foundation.workflow.services import Taken, begin, take
 from jiuzhu.monitoring.warnings.models import Recheck, Warning
 from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RecheckEntry, RecheckResult, checked_recheck
 from jiuzhu.monitoring.warnings.rules import FourEyes, RecheckInvalid, RecheckUnderWay
-from jiuzhu.monitoring.warnings.services.admitting import TO_DECIDE, check_register
+from jiuzhu.monitoring.warnings.services.admitting import TO_DECIDE, check_of_stop, check_register, leaves_aid, whose_alone
 from jiuzhu.monitoring.warnings.services.departing import check_of_leaver, let_go
 from jiuzhu.monitoring.warnings.services.effects import EFFECTS
 from jiuzhu.monitoring.warnings.services.reckoning import (
     Leaver,
+    Stop,
     check_exit,
     check_termination,
     exit_months_of,
@@ -62,9 +66,11 @@ def begin_recheck(
     warning: Warning | None = None,
     due_on: date | None = None,
     leaver: Leaver | None = None,
+    stop: Stop | None = None,
     duty: Duty = Duty.WARNING_DECIDE,
 ) -> Recheck:
-    """Begin the re-check of a recipient household inside the caller's transaction; ``opened_by`` says what opened it, ``leaver`` who lives there no more.
+    """Begin the re-check of a recipient household inside the caller's transaction; ``opened_by`` says what opened it, ``leaver`` who lives there no more,
+    ``stop`` what aid is to stop.
 
     Raises RecheckUnderWay, NotPermitted.
     """
@@ -81,7 +87,27 @@ def begin_recheck(
     if leaver:
         recheck.leaver_key, recheck.leaver_name = leaver.person_id, leaver.name
         recheck.left_on, recheck.left_because = leaver.left_on, leaver.why[:LEFT_BECAUSE_LENGTH]
+    if stop:
+        recheck.stop_after, recheck.stop_key, recheck.stop_name = stop.last_day, stop.person_id, stop.name
     return begin(recheck, actor=actor, at=at, duty=duty, after=opened_by)
+
+
+def begin_once(mine: QuerySet[Recheck], *, household: Any, **told: Any) -> Recheck:
+    """Give the re-check under way among those that the same press would have begun, else begin it, as ``begin_recheck`` is told."""
+    opened = mine.first()
+    if opened is not None:
+        return opened
+    try:
+        with transaction.atomic():
+            return begin_recheck(household=household, **told)
+    except (IntegrityError, RecheckUnderWay) as error:
+        # Somebody else's press was committed first; if it was of the same thing, its re-check is this one's too.
+        opened = mine.first()
+        if opened is not None:
+            return opened
+        if isinstance(error, RecheckUnderWay):
+            raise
+        raise RecheckUnderWay("这户刚启动了一次复核。", "请先办结在办的复核。") from error
 
 
 def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor, at: datetime, seen_version: int) -> Taken:
@@ -91,7 +117,14 @@ def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor
     """
     recheck, on = recheck_in_scope(recheck_id, actor), timezone.localdate(at)
     report = report_of(recheck, on=on)
-    checked_recheck(entry, exit_months=exit_months_of(recheck, on=on), opened_on=timezone.localdate(recheck.opened_at), on=on, has_report=bool(report))
+    checked_recheck(
+        entry,
+        exit_months=exit_months_of(recheck, on=on),
+        opened_on=timezone.localdate(recheck.opened_at),
+        on=on,
+        has_report=bool(report),
+        leaves_aid=leaves_aid(recheck),
+    )
     if entry.result is RecheckResult.GRADUAL_EXIT:
         check_exit(recheck, entry, on)
     if entry.result is RecheckResult.TERMINATED:
@@ -101,6 +134,7 @@ def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor
     if recheck.state == recheck.workflow.initial:
         check_register(recheck, entry)
     check_of_leaver(recheck, entry, on=on)
+    check_of_stop(recheck, entry)
     changes = {name: getattr(entry, name) for name in PROPOSED} | {
         "result": str(entry.result),
         "note": _note(entry),
@@ -142,7 +176,7 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
             paid = paid_by_now(recheck, proposed_on=proposed_on, on=timezone.localdate(at))
         private["paid_since_fen"] = paid
         _keep_former(recheck, paid, actor, at)
-        if recheck.result not in (RecheckResult.UNCHANGED, RecheckResult.GRADUAL_EXIT):
+        if recheck.result not in (RecheckResult.UNCHANGED, RecheckResult.GRADUAL_EXIT) and not recheck.stop_key:
             close_running(household_id=recheck.household_id, reason=f"复核后{RECHECK_LABELS[RecheckResult(recheck.result)]}", at=at)
         EFFECTS[RecheckResult(recheck.result)](recheck, actor, at)
         let_go(recheck, actor=actor, at=at)
@@ -216,13 +250,16 @@ def _keep_former(recheck: Recheck, paid_fen: int | None, actor: Actor, at: datet
     home = recheck.household
     law = pack_in_force(timezone.localdate(at), division_code=home.division_code)
     post = actor.post_for(Duty.WARNING_DECIDE, division_code=recheck.division_code)
+    own = registry.own_categories_of(home.pk, recheck.stop_key) if recheck.stop_key else []
+    held = own[-1] if own else home
     kept = {
         "law": keep_law(law=law, at=at),
         "standard_fen": standard_fen(law, area_type=home.area_type),
         "decided_in": (post.division_code if post else None) or recheck.division_code,
-        "former_category": home.category,
-        "former_class": home.category_class,
-        "former_benefit_fen": home.monthly_benefit_fen,
+        "former_category": held.category,
+        "former_class": held.category_class,
+        "former_benefit_fen": held.monthly_benefit_fen,
+        "ended_name": whose_alone(recheck) if recheck.result == RecheckResult.TERMINATED else "",
         "paid_since_fen": paid_fen,
     }
     for name, value in kept.items():

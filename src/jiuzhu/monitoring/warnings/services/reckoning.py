@@ -51,6 +51,32 @@ class Leaver:
         return f"{self.why}，{self.name}自 {self.left_on} 起不在家里生活"
 
 
+@dataclass(frozen=True)
+class Stop:
+    """What aid is to stop after which day; of one person's own category, whose (else both are empty), as was told when the re-check was opened."""
+
+    last_day: date
+    person_id: str = ""
+    name: str = ""
+
+    @property
+    def first_month(self) -> str:
+        """The first month (YYYY-MM) that is due no more."""
+        return shift_month(month_of(self.last_day), 1)
+
+    @property
+    def words(self) -> str:
+        """Say what is to stop, after which day."""
+        return f"{f'{self.name}本人的' if self.name else '这户的'}救助类别执行到 {self.last_day}"
+
+
+def stop_of(recheck: Recheck) -> Stop | None:
+    """Give what aid is to stop, where a re-check was opened because of it."""
+    if recheck.stop_after is None:
+        return None
+    return Stop(recheck.stop_after, recheck.stop_key, recheck.stop_name)
+
+
 def leaver_of(recheck: Recheck) -> Leaver | None:
     """Give who left, where a re-check was opened because of it."""
     if recheck.left_on is None:
@@ -61,11 +87,10 @@ def leaver_of(recheck: Recheck) -> Leaver | None:
 def paid_months(recheck: Recheck, *, effective_month: str, on: date) -> list[PaidMonth]:
     """List the months from one to today with the monthly benefit then in force, and who paid what by the household's file.
 
-    What was paid to whoever left by a category of their own is counted with it.
+    What was paid to whoever left by a category of their own is counted with it; where one person's own category is to stop, that alone.
     """
-    leaver = leaver_of(recheck)
-    own = registry.own_categories_of(recheck.household_id, leaver.person_id) if leaver else []
-    categories = registry.categories_of(recheck.household_id)
+    own = registry.own_categories_of(recheck.household_id, key) if (key := recheck.leaver_key or recheck.stop_key) else []
+    categories = [] if recheck.stop_key else registry.categories_of(recheck.household_id)
     received = {each.month: each.rows for each in assistance.aid_by_month(recheck.household_id, since=effective_month, until=month_of(on))}
     found = []
     for back in range(months_between(effective_month, month_of(on))):
@@ -75,10 +100,22 @@ def paid_months(recheck: Recheck, *, effective_month: str, on: date) -> list[Pai
     return found
 
 
+def paid_before(recheck: Recheck, *, on: date) -> list[PaidMonth]:
+    """List the months between somebody's leaving and the month from which a proposal holds: what was paid in them is in no sum of the proposal."""
+    leaver = leaver_of(recheck)
+    if leaver is None or recheck.effective_month <= leaver.first_month:
+        return []
+    return paid_months(recheck, effective_month=leaver.first_month, on=min(on, last_day_before(recheck.effective_month)))
+
+
 def paid_since(recheck: Recheck, *, effective_month: str, on: date) -> int | None:
     """Reckon what the household was paid from a month to today by the benefit in force each month; None where one is unknown."""
-    amounts = [each.benefit_fen for each in paid_months(recheck, effective_month=effective_month, on=on)]
-    return _sum(*amounts)
+    return sum_of(paid_months(recheck, effective_month=effective_month, on=on))
+
+
+def sum_of(months: Iterable[PaidMonth]) -> int | None:
+    """Add up what was paid in some months; None where one is unknown."""
+    return _sum(*(each.benefit_fen for each in months))
 
 
 def paid_by_now(recheck: Recheck, *, proposed_on: date, on: date) -> int | None:
