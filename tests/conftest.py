@@ -46,7 +46,7 @@ def actor(role: str, *, division: str | None = None, organisation: str | None = 
 
 @pytest.fixture(scope="session")
 def django_db_use_migrations() -> bool:
-    """Make the tables straight from the models, a tenth of the work; tests/test_migrations.py holds the migrations to them."""
+    """Make the tables straight from the models, as in an empty database; tests/cli/test_tables.py holds the migrations to them."""
     return False
 
 

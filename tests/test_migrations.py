@@ -1,4 +1,7 @@
-"""The tables of a county are made by migrations, those of the tests straight from the models: both say the same, and keep no order twice."""
+"""Tables are made straight from the models, and changed by migrations: both say the same, and keep no order twice.
+
+That both make the same of an empty database, tests/cli/test_tables.py tries out.
+"""
 
 from __future__ import annotations
 

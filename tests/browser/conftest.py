@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -47,18 +46,9 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with every table and nothing in them, for counties to begin with."""
-    data = tmp_path_factory.mktemp("tables")
-    subprocess.run([sys.executable, "-m", "tests.tables"], env=_environment(data) | {"PYTHONPATH": os.pathsep.join(sys.path)}, check=True)
-    return data
-
-
-@pytest.fixture(scope="session")
-def county(tmp_path_factory: pytest.TempPathFactory, tables: Path) -> Iterator[County]:
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
     """Make the demo county and serve it until the last test."""
     data = tmp_path_factory.mktemp("county")
-    shutil.copytree(tables, data, dirs_exist_ok=True)
     environment = _environment(data) | {"JIUZHU_DEMO_DATA": "1"}
     made = subprocess.run(
         [*COMMAND, "demo", "--households", HOUSEHOLDS, "--months", MONTHS], env=environment, capture_output=True, text=True, check=False
@@ -79,10 +69,10 @@ class EmptyCounty:
 
 
 @pytest.fixture
-def empty_county(chromium: Browser, tmp_path: Path, tables: Path) -> Iterator[EmptyCounty]:
+def empty_county(chromium: Browser, tmp_path: Path) -> Iterator[EmptyCounty]:
     """Serve a county that has nothing but its divisions."""
     data = tmp_path / "county"
-    shutil.copytree(tables, data)
+    data.mkdir()
     with _served(data, _environment(data), "--no-demo") as url:
         code = _told(data / "up.log", CODE_LINE)
         context = chromium.new_context(viewport=DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai")

@@ -33,11 +33,11 @@ from jiuzhu.foundation.calendar.services import load_calendar  # noqa: E402
 from jiuzhu.foundation.divisions.services import load_divisions  # noqa: E402
 from jiuzhu.foundation.ledger.queries import first_fault  # noqa: E402
 from jiuzhu.foundation.policy.services import set_local_value  # noqa: E402
+from jiuzhu.interfaces.cli import tables  # noqa: E402
 from jiuzhu.interfaces.cli.demo.local_values import demo_values  # noqa: E402
 from jiuzhu.monitoring.comparison.services import request_run  # noqa: E402
 from jiuzhu.monitoring.feeds.departments import FEEDS  # noqa: E402
 from jiuzhu.monitoring.feeds.services import hand_in  # noqa: E402
-from tests.tables import make_tables  # noqa: E402
 
 COUNTY, MONTH = "341525000000", os.environ.get("FAULTS_MONTH", "2026-10")
 WHEN = datetime(2026, 11, 16, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -48,7 +48,7 @@ def officer():
 
 
 def prepare(_: Path) -> None:
-    make_tables()
+    tables.bring_up_to_date()
     load_divisions(root_code=COUNTY)
     load_calendar()
     user = accounts.create_user(username="officer", name="经办", password="Correct-horse-9", actor=SYSTEM, at=WHEN, must_change_password=False)

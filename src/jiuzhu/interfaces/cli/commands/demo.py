@@ -115,9 +115,8 @@ def _make_held(args: argparse.Namespace, last_month: str) -> int:
 
     start_django()
     # Only now: what they use are models.
-    from django.core.management import call_command
-
     from jiuzhu.foundation.policy.packs import load_pack
+    from jiuzhu.interfaces.cli import tables
     from jiuzhu.interfaces.cli.demo.accounts import ACCOUNTS, PASSWORD
     from jiuzhu.interfaces.cli.demo.making import DemoOrder, make
 
@@ -125,7 +124,7 @@ def _make_held(args: argparse.Namespace, last_month: str) -> int:
     gc.set_threshold(RUBBISH_AFTER)
     started = monotonic()
     order = DemoOrder(load_pack(args.pack).name, args.households, args.seed, args.months, last_month)
-    call_command("migrate", interactive=False, verbosity=0)
+    tables.bring_up_to_date()
     make(order)
     print(f"演示县建成，用时 {monotonic() - started:.1f} 秒。执行 jiuzhu up 启动；演示账号（密码都是 {PASSWORD}）：", file=sys.stderr)
     for account in ACCOUNTS:

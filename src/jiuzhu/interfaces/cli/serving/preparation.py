@@ -9,9 +9,6 @@ import sys
 from time import monotonic
 
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from jiuzhu.foundation.accounts.queries import anybody
@@ -22,6 +19,7 @@ from jiuzhu.foundation.divisions.queries import is_loaded
 from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.foundation.policy.queries import demo_values_in_force
+from jiuzhu.interfaces.cli import tables
 from jiuzhu.interfaces.cli.demo.accounts import ACCOUNTS, PASSWORD
 from jiuzhu.interfaces.cli.serving.errors import AssetsMissing
 from jiuzhu.interfaces.web import assets
@@ -69,12 +67,11 @@ def _make_demo() -> None:
 
 
 def _migrate() -> bool:
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
-        with _step(f"更新数据库（{len(plan)} 步）"):
-            call_command("migrate", interactive=False, verbosity=0)
-    return bool(plan)
+    missing = tables.missing_migrations()
+    if missing:
+        with _step("建立数据库" if tables.is_empty() else f"更新数据库（{missing} 步）"):
+            tables.bring_up_to_date()
+    return bool(missing)
 
 
 class _step:
