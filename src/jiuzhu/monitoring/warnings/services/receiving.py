@@ -19,6 +19,7 @@ from jiuzhu.monitoring.warnings.models import Sighting, Warning
 from jiuzhu.monitoring.warnings.rules import FoundWarning
 from jiuzhu.monitoring.warnings.services.following import follow_into_register
 from jiuzhu.monitoring.warnings.services.placing import Received, take_in
+from jiuzhu.monitoring.warnings.services.upholding import upheld
 from jiuzhu.monitoring.warnings.services.withdrawing import AT_ONCE, withdraw_findings
 
 BATCH = 125
@@ -76,7 +77,8 @@ def withdraw(
 
     ``still_found`` tells of some pairs of rule and subject id which of them were found now; it is asked piece by piece. ``at_place`` tells of a division whether the rules were judged there; findings made elsewhere stay.
     ``out_of_reach`` tells, of where a warning lies now and its feeds, that this run could not look at it again; it stays too.
-    A warning with no other finding left is withdrawn with them if it is still open; one already ended keeps its end and says so.
+    A warning with no other finding left is withdrawn with them if it is still open; one already ended keeps its end and says so, unless it was found true
+    and what was decided took its subject out of the comparison: such a finding stands.
     """
     withdrawn = 0
     note, told = f"{month} 的数据更正后，本月不再符合预警条件", {"withdrawn": True, "run": run_id}
@@ -84,7 +86,15 @@ def withdraw(
         for batch in _batches(_not_among(still_found, month, rule), AT_ONCE):
             with writing(), law_held():
                 withdrawn += withdraw_findings(
-                    batch, at_place=at_place, out_of_reach=out_of_reach, note=note, step="withdraw", told=told, actor=actor, at=at
+                    batch,
+                    at_place=at_place,
+                    out_of_reach=out_of_reach,
+                    stand=upheld,
+                    note=note,
+                    step="withdraw",
+                    told=told,
+                    actor=actor,
+                    at=at,
                 )
             time.sleep(PAUSE_SECONDS)
     return withdrawn

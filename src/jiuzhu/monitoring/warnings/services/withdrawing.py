@@ -57,10 +57,12 @@ def withdraw_findings(
     at: datetime,
     at_place: Callable[[str], bool] = lambda division_code: True,
     out_of_reach: Callable[[str, Collection[str]], bool] = lambda place, feeds: False,
+    stand: Callable[[Collection[UUID]], Collection[UUID]] = lambda findings: (),
 ) -> int:
     """Withdraw findings of one month made where ``at_place`` says so, inside the caller's transaction; gives how many, those withdrawn already not counted.
 
     ``out_of_reach`` is told where a warning lies now and on which feeds it rests; where it says so the finding stands.
+    ``stand`` tells which of some findings stand all the same.
 
     A warning takes ``step`` where nothing else supports it and nobody has ended it; any other says that its data changed.
     """
@@ -70,7 +72,9 @@ def withdraw_findings(
     gone = Sighting.objects.filter(pk__in=findings, warning_id__in=warnings, withdrawn_at__isnull=True).order_by("subject_id")
     rows: list[Any] = list(gone.values_list("pk", "warning_id", "month", "evidence_digest", "division_code", named=True))
     made_there = [(each, warnings[each.warning_id]) for each in rows if at_place(each.division_code)]
-    withdrawn = [each for each, warning in made_there if not out_of_reach(warning.division_code, warning.feeds)]
+    reached = [each for each, warning in made_there if not out_of_reach(warning.division_code, warning.feeds)]
+    standing = stand([each.pk for each in reached])
+    withdrawn = [each for each in reached if each.pk not in standing]
     if not withdrawn:
         return 0
     taken_back = {"taken_back": True} if step == "take_back" else {}
