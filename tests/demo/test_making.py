@@ -17,20 +17,23 @@ from jiuzhu.delivery.charity.queries import charity_orders
 from jiuzhu.delivery.orders.queries import complaints, orders, stops
 from jiuzhu.delivery.rounds.queries import plans
 from jiuzhu.delivery.settlements.queries import settlements
+from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import actor_of, user_by_name
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.rules import LOCAL_TIME
 from jiuzhu.foundation.ledger.queries import entries, first_fault
-from jiuzhu.foundation.workflow.queries import inbox
+from jiuzhu.foundation.workflow.queries import inbox, open_work
 from jiuzhu.interfaces.cli.demo import making, stages
 from jiuzhu.interfaces.cli.demo.accounts import ACCOUNTS, PASSWORD
 from jiuzhu.interfaces.cli.demo.making import DatabaseNotEmpty, DemoDiffers, DemoOrder, finished, make, needed
+from jiuzhu.interfaces.web.monitoring.month_page import page_of
 from jiuzhu.matching.catalogue.queries import revisions
 from jiuzhu.matching.choices.gaps import gaps
 from jiuzhu.matching.mutual_help.queries import allowance_lists
 from jiuzhu.matching.resources.certificates import certificates
 from jiuzhu.matching.resources.kinds import KINDS
 from jiuzhu.matching.resources.library_queries import resources
+from jiuzhu.monitoring.chain.queries import WAITING
 from jiuzhu.monitoring.feeds.queries import deliveries
 from jiuzhu.monitoring.outside.queries import batches
 from jiuzhu.monitoring.outside.rules import OUTSIDE
@@ -136,6 +139,14 @@ def check_processes():
     assert all(listed.rows.filter(amount_fen__lt=F("earned_fen")).exists() for listed in allowance_lists(clerk))
     assert {each.kind for each in resources(officer)} == set(KINDS)
     check_months(officer)
+    check_chain(officer)
+
+
+def check_chain(officer):
+    """Nothing that is compared came after the newest comparison, and whoever was told of an overlap or gap has a day to answer by."""
+    assert not page_of(officer, "2026-10", now=NOW, today=NOW.date()).stale
+    told = open_work(SYSTEM, Duty.MONITORING_READ, workflow="chain_finding").filter(state__in=WAITING)
+    assert told and all(item.due_at for item in told)
 
 
 def check_months(officer):

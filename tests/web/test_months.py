@@ -73,6 +73,9 @@ def test_a_file_is_handed_in_checked_compared_and_its_warnings_open(officer, reg
     rules = {row.code: row for row in page.context["page"].rules}
     assert rules["deceased_still_registered"].opened == 1 and rules["vehicle_found"].reason == "缺少可用的部门数据：车船登记"
     assert Warning.objects.filter(rule="deceased_still_registered").count() == 1 and not page.context["page"].stale
+    upload(officer, this, f"{id_number(2)},吴秀兰,妇联,单亲", feed="aid_candidates", head="id_number,name,organisation,situation", name="候选.csv")
+    assert checked(now).state == "accepted"
+    assert "请重新比对" not in officer.get(f"/monitoring/?month={this}").content.decode(), "nothing is found by a list of candidates"
     upload(officer, this, f"{id_number(7)},{this}-01")
     checked(now)
     assert "请重新比对" in officer.get(f"/monitoring/?month={this}").content.decode()

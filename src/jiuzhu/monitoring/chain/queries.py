@@ -15,9 +15,11 @@ from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.rules import covers
 from jiuzhu.foundation.kernel.finding import one_of
 from jiuzhu.foundation.workflow.queries import open_work
+from jiuzhu.monitoring.chain.gathering import aid_feeds
 from jiuzhu.monitoring.chain.models import Finding, FindingQuerySet, Reckoning, Reply
 from jiuzhu.monitoring.chain.rules import county_served
 from jiuzhu.monitoring.chain.workflow import CHAIN_FINDING, ENDS, OPEN_STATES, UNTOLD
+from jiuzhu.monitoring.feeds.departments import FEEDS
 
 __all__ = ["Finding", "Reckoning", "find_finding", "findings"]
 
@@ -130,6 +132,11 @@ def counts_of(actor: Actor, *, month: str, now: datetime) -> dict[str, int]:
 def of_month(found: FindingQuerySet, month: str) -> FindingQuerySet:
     """Keep findings that were found in a month and not withdrawn since."""
     return found.filter(occurrences__month=month, occurrences__withdrawn_at__isnull=True).distinct()
+
+
+def feeds_of_aid() -> set[str]:
+    """Give the feeds whose rows stand on the chain."""
+    return set(aid_feeds(FEEDS))
 
 
 def rules_seen(actor: Actor) -> Sequence[tuple[str, str]]:

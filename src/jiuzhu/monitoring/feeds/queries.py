@@ -24,6 +24,7 @@ __all__ = [
     "deliveries",
     "expected_of",
     "file_meant",
+    "files_in_use",
     "financial_files_since",
     "find_delivery",
     "find_expected",
@@ -115,6 +116,12 @@ def for_comparison(
         if delivery.month == month:
             own[delivery.feed] = str(delivery.pk)
     return files, own
+
+
+def files_in_use(*, division_code: str, month: str) -> dict[str, str]:
+    """Give the deliveries (id) of a county's month that are in use, by feed. No scope: the caller has checked."""
+    own = Delivery.objects.current().filter(division_code=division_code, month=month).values_list("feed", "pk")
+    return {feed: str(pk) for feed, pk in own}
 
 
 def files_read(*, division_code: str, month: str) -> dict[str, list[Delivery]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, level_of
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.interfaces.web.monitoring.run_page import Running, running
+from jiuzhu.monitoring.chain.queries import feeds_of_aid
 from jiuzhu.monitoring.comparison import queries as comparison
 from jiuzhu.monitoring.comparison.queries import Run
 from jiuzhu.monitoring.feeds import queries as feeds
@@ -116,7 +117,6 @@ def page_of(actor: Actor, month: str, *, now: datetime, today: date) -> MonthPag
     newest = comparison.runs(actor).filter(month=month).first()
     sees_files = _works_for_county(actor)
     delivered = feeds.latest_of_month(actor, month)
-    current = {code: str(each.pk) for code, each in delivered.items() if each.state == "accepted"}
     pack = pack_in_force(last, division_code=run.division_code if run else None)
     needed: dict[str, list[str]] = {}
     for warning in pack.warnings:
@@ -137,9 +137,9 @@ def page_of(actor: Actor, month: str, *, now: datetime, today: date) -> MonthPag
         rules=_rules(actor, month, pack, run),
         feeds=sorted(rows, key=lambda row: (row.delivery is None, not row.rules)),
         sees_files=sees_files,
-        delivered=len(current),
+        delivered=sum(each.state == "accepted" for each in delivered.values()),
         rejected=sum(each.rejected for each in delivered.values()),
-        stale=bool(sees_files and run and current != run.deliveries),
+        stale=bool(sees_files and run and _is_stale(run, needed)),
         counts=warnings.month_counts(actor, month=month, now=now),
         accuracy=warnings.rule_accuracy(actor, month=month),
         accuracy_url=_first_found(month, months=warnings.ACCURACY_MONTHS, looked_into="yes"),
@@ -151,6 +151,17 @@ def page_of(actor: Actor, month: str, *, now: datetime, today: date) -> MonthPag
         may_run=actor.holds_anywhere(Duty.COMPARISON_RUN),
         last_run=newest,
         may_resume=bool(newest and comparison.is_resumable(newest) and actor.holds(Duty.COMPARISON_RUN, division_code=newest.division_code)),
+    )
+
+
+def _is_stale(run: Run, needed: Collection[str]) -> bool:
+    """Tell whether a file that a comparison reads came, changed or went since; lists that nothing is found by, such as the candidates, are none."""
+    in_use, aid = feeds.files_in_use(division_code=run.division_code, month=run.month), feeds_of_aid()
+    other = {code for code in {*in_use, *run.deliveries} if in_use.get(code) != run.deliveries.get(code)}
+    contracts = {code: feeds.FEEDS[code] for code in other if code in feeds.FEEDS}
+    return any(
+        code not in contracts or code in needed or code in aid or contracts[code].part_of or contracts[code].folds_into or contracts[code].folds
+        for code in other
     )
 
 
