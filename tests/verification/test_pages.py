@@ -134,3 +134,12 @@ def test_a_clerk_sees_who_is_to_be_checked_by_which_day_and_goes_on_from_there(r
 def test_where_the_text_asks_for_no_periodic_check_the_page_says_so(household, client_as):
     page = client_as("township_clerk", division=TOWNSHIP).get("/verification/due/")
     assert "本地规定没有写多久核对一次" in text(page) and "吴长贵" not in text(page)
+
+
+def test_an_explanation_that_was_sent_back_is_added_to(answered, client_as):
+    clerk, officer = client_as("township_clerk", division=TOWNSHIP), client_as("county_officer", division=COUNTY, name="钱核对")
+    place = f"/verification/{answered.pk}/"
+    officer.post(place, {"step": "report", "seen_version": 3, "consistent": "no", "finding": "未申报住宅一套"})
+    clerk.post(place, {"step": "explain", "seen_version": 4, "text": "住宅是儿子的"})
+    assert officer.post(place, {"step": "send_back", "seen_version": 5, "reason": "请附购房合同"}).status_code == 302
+    assert clerk.get(place).context["forms"]["explain"]["text"].value() == "住宅是儿子的"

@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.registry.rules import age_on
+from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.casework.verification import queries, services
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of
@@ -107,13 +109,9 @@ def paper(request: ActingRequest, pk: UUID) -> HttpResponse:
         household=str(household),
         number=household.number,
         place=full_name_of(household.division_code),
-        members=[(each.name, each.relation) for each in members],
+        members=[(each.name, each.relation, age_on(each.birth_date, today) < ADULT_AGE) for each in members],
         wording=queries.wording_here(household.division_code, on=today),
         office=full_name_of(ancestor_at(household.division_code, Level.COUNTY) or household.division_code, below=Level.CITY),
         marks=marks_for(request.actor, request.now),
     )
     return attachment(pdf, name=f"核对授权书-{household.number}.pdf", content_type="application/pdf")
-
-
-
-

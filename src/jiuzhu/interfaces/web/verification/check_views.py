@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jiuzhu.casework.verification import queries, services
 from jiuzhu.casework.verification.queries import Check
-from jiuzhu.casework.verification.workflow import VERIFICATION
+from jiuzhu.casework.verification.workflow import UNDER_WAY, VERIFICATION
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
@@ -74,7 +74,7 @@ def paper(request: ActingRequest, pk: UUID) -> HttpResponse:
     pdf = check_report(
         found,
         sources=[(each.check.source, each.check.words, each.check.tone, lines_of(each), each.check.note) for each in queries.sources_said(found)],
-        members=[each.name for each in found.concerned.all()],
+        members=[(each.name, each.authorised_until) for each in found.concerned.all()],
         place=full_name_of(found.division_code),
         office=full_name_of(ancestor_at(found.division_code, Level.COUNTY) or found.division_code, below=Level.CITY),
         marks=marks_for(request.actor, request.now),
@@ -87,8 +87,13 @@ def _forms(request: ActingRequest, found: Check) -> dict[str, Form]:
     for name, (kind, steps, _, _) in STEPS.items():
         step = VERIFICATION.steps[steps[0]]
         if found.state in step.sources and request.actor.holds(step.duty, division_code=found.division_code):
-            today = {"visited_on": timezone.localdate(request.now), "visitors": request.actor.name} if kind is VisitForm else {}
-            forms[name] = kind(posted_to(request, name), initial={"seen_version": found.version} | today, auto_id=f"id_{name}_%s")
+            known: dict[str, object] = {}
+            if kind is VisitForm:
+                known = {"visited_on": timezone.localdate(request.now), "visitors": request.actor.name}
+            elif kind is ExplainForm:
+                # Sent back: what was explained before is added to, not lost from sight.
+                known = {"text": found.explanation}
+            forms[name] = kind(posted_to(request, name), initial={"seen_version": found.version} | known, auto_id=f"id_{name}_%s")
     if found.state == "checking" and request.actor.holds(Duty.VERIFICATION_CHECK, division_code=found.division_code):
         sources = [each.source for each in found.sources.all() if each.state in ("waiting", "sent")]
         members = [(str(each.person_id), each.name) for each in found.concerned.all()]
@@ -121,6 +126,7 @@ def _page(request: ActingRequest, found: Check, forms: dict[str, Form]) -> dict[
         "unsigned": [each.name for each in members if each.authorisation is None],
         "refused": queries.messages_of(found),
         "reported": bool(found.number),
+        "late": found.state in UNDER_WAY and not found.number and found.due_on is not None and found.due_on < timezone.localdate(request.now),
         "left": left_of(item, now=request.now),
         "asked": next((step.reason for step in taken if step.step == "ask_visit"), ""),
         "steps": [(step, step_label(step)) for step in taken],
