@@ -34,6 +34,7 @@ from ground.population import DAYS, FEEDS, MONTHS, REGISTERED, make
 from jiuzhu.foundation.analytics.sessions import BATCH, MONTH, PAGE, session
 from jiuzhu.foundation.analytics.sorted_rows import walks
 from jiuzhu.foundation.policy.packs import DatedPack, load_pack
+from jiuzhu.monitoring.comparison.adding import adding_up
 from jiuzhu.monitoring.comparison.delivered import Files, load_feeds
 from jiuzhu.monitoring.comparison.judging import find, fold
 from jiuzhu.monitoring.comparison.kept_facts import KEPT, KeptFacts, inputs_of
@@ -111,9 +112,9 @@ def month(database: duckdb.DuckDBPyConnection, period: Period, files: Files, kep
     """Fold and judge; gives the seconds. Where nothing is ``kept`` the rows that are to be kept are written all the same, as in the product."""
     rules, facts = rules_of(law()), law().facts
     begun = Watch()
-    with tempfile.TemporaryDirectory() as place:
-        fold(database, period, pick=lambda say: (kept or KeptRows(Path(place))).pick(database, files, period) and None)
-        find(database, rules, period, facts, files=files)
+    with tempfile.TemporaryDirectory() as place, adding_up(files, period, rules) as sums:
+        fold(database, period, pick=lambda say: (kept or KeptRows(Path(place))).pick(database, files, period, running_out=sums.begin) and None)
+        find(database, rules, period, facts, sums=sums)
     return begun.read()
 
 
@@ -173,8 +174,9 @@ def delta(folder: Path) -> dict[str, Any]:
         rules, types = rules_of(law()), law().facts
         with ready(folder, files) as database:
             begun = Watch()
-            assert facts.bring(database, inputs_of(database, files, period, household="household_id"))
-            find(database, rules, period, types, files=files, folded=KEPT)
+            with adding_up(files, period, rules) as sums:
+                assert facts.bring(database, inputs_of(database, files, period, household="household_id"))
+                find(database, rules, period, types, sums=sums, folded=KEPT)
             told["rule"] = begun.read()
     return told
 

@@ -21,6 +21,7 @@ from jiuzhu.foundation.analytics.sessions import Capacity, session
 from jiuzhu.foundation.analytics.sorted_rows import walks
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.monitoring.comparison import kept_rows, walking
+from jiuzhu.monitoring.comparison.adding import adding_up
 from jiuzhu.monitoring.comparison.delivered import load_feeds
 from jiuzhu.monitoring.comparison.judging import find, fold
 from jiuzhu.monitoring.comparison.kept_facts import KEPT, KeptFacts, inputs_of
@@ -132,11 +133,12 @@ def findings(deliveries: Deliveries, workdir: Path, kept: Path | None) -> tuple[
         else:
             rows, facts = KeptRows(kept / "watched"), KeptFacts(kept / "facts" / deliveries.month)
             inputs = inputs_of(database, files, period, household=HOUSEHOLD)
-            there = facts.bring(database, inputs)
-            if not there:
-                fold(database, period, pick=lambda say: rows.pick(database, files, period, say))
-                facts.keep(database, inputs, period)
-            find(database, rules_of(pack), period, pack.facts, files=files, folded=KEPT if there else ())
+            with adding_up(files, period, rules_of(pack)) as sums:
+                there = facts.bring(database, inputs)
+                if not there:
+                    fold(database, period, pick=lambda say: rows.pick(database, files, period, say))
+                    facts.keep(database, inputs, period)
+                find(database, rules_of(pack), period, pack.facts, sums=sums, folded=KEPT if there else ())
         return database.execute("SELECT * FROM findings ORDER BY ALL").fetchall(), there
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,7 @@ import duckdb
 from jiuzhu.casework.registry.facts import SEPARATOR
 from jiuzhu.foundation.analytics import spark
 from jiuzhu.foundation.policy.expressions import FactTypes
+from jiuzhu.monitoring.comparison.adding import LargeSums, adding_up
 from jiuzhu.monitoring.comparison.delivered import Files
 from jiuzhu.monitoring.comparison.folding import SUBJECTS, fact_steps, register_step
 from jiuzhu.monitoring.comparison.judging import Say, find, fold, take
@@ -29,8 +30,8 @@ HOUSEHOLD = f"split_part(household_id, '{SEPARATOR}', 1)"
 class Engine(Protocol):
     """Computes one month: folds once, then finds by the rules of each law, then keeps what is of use later."""
 
-    def fold(self, files: Files, period: Period, say: Say) -> None:
-        """Make what rules are judged over; the session holds the register, the feeds and ``watching``, and afterwards ``standing``."""
+    def fold(self, files: Files, period: Period, rules: Iterable[Rule], say: Say) -> None:
+        """Make what these rules, of all laws, are judged over; the session holds the register, the feeds and ``watching``, and afterwards ``standing``."""
 
     def find(self, rules: list[Rule], period: Period, facts: FactTypes, say: Say) -> int:
         """Judge the rules and leave ``findings`` in the session; gives their number."""
@@ -49,26 +50,27 @@ class OnDuckDB:
     database: duckdb.DuckDBPyConnection
     folder: Path
     month: str
+    at_end: ExitStack
     inputs: str = ""
     there: bool = False
-    files: Files = field(default_factory=dict)
+    sums: LargeSums = field(default_factory=LargeSums)
 
-    def fold(self, files: Files, period: Period, say: Say) -> None:
+    def fold(self, files: Files, period: Period, rules: Iterable[Rule], say: Say) -> None:
         """Bring the facts of the month as far as nothing has changed, else what they are folded from."""
-        self.files = files
+        self.sums = self.at_end.enter_context(adding_up(files, period, rules))
         self.inputs = inputs_of(self.database, files, period, household=HOUSEHOLD)
         self.there = self._facts.bring(self.database, self.inputs)
         if not self.there:
             rows = KeptRows(self.folder / "watched")
 
             def pick(say: Say) -> None:
-                rows.pick(self.database, files, period, say)
+                rows.pick(self.database, files, period, say, self.sums.begin)
 
             fold(self.database, period, household=HOUSEHOLD, pick=pick, say=say)
 
     def find(self, rules: list[Rule], period: Period, facts: FactTypes, say: Say) -> int:
         """Judge over the facts kept, or fold just those a rule speaks of."""
-        return find(self.database, rules, period, facts, household=HOUSEHOLD, files=self.files, folded=KEPT if self.there else (), say=say)
+        return find(self.database, rules, period, facts, household=HOUSEHOLD, sums=self.sums, folded=KEPT if self.there else (), say=say)
 
     def keep(self, period: Period, say: Say) -> None:
         """Keep the facts of the month, where they are new."""
@@ -93,7 +95,7 @@ class OnSpark:
     tables: spark.SparkTables
     workdir: Path
 
-    def fold(self, files: Files, period: Period, say: Say) -> None:
+    def fold(self, files: Files, period: Period, rules: Iterable[Rule], say: Say) -> None:
         """Hand out and fold; who stands in the register is counted here as well."""
         register = register_step(period, household=HOUSEHOLD)
         take(self.database, [register], say)
@@ -122,4 +124,5 @@ def engine(name: str, database: duckdb.DuckDBPyConnection, *, folder: Path, mont
         with spark.tables(master) as tables:
             yield OnSpark(database, tables, workdir)
     else:
-        yield OnDuckDB(database, folder, month)
+        with ExitStack() as at_end:
+            yield OnDuckDB(database, folder, month, at_end)

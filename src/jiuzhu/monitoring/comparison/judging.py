@@ -9,7 +9,7 @@ import duckdb
 
 from jiuzhu.foundation.analytics.tabular.parquet import literal, quoted
 from jiuzhu.foundation.policy.expressions import FactTypes
-from jiuzhu.monitoring.comparison.delivered import Files
+from jiuzhu.monitoring.comparison.adding import LargeSums
 from jiuzhu.monitoring.comparison.evidence import evidence_sql, facts_sql, may_hold_id_number, shows_words, without_id_numbers
 from jiuzhu.monitoring.comparison.folding import Step, register_step
 from jiuzhu.monitoring.comparison.narrowing import Narrowing
@@ -50,7 +50,7 @@ def find(
     facts: FactTypes,
     *,
     household: str = "household_id",
-    files: Files | None = None,
+    sums: LargeSums | None = None,
     folded: Collection[str] = (),
     identify: str = "",
     say: Say = silent,
@@ -58,7 +58,7 @@ def find(
     """Judge every rule and leave the table ``findings``; gives their number.
 
     The session holds what ``fold`` made, of which just the facts a rule speaks of are folded, or, for the subjects ``folded``, ``<subject>_facts``.
-    ``household`` is as it was there; ``files`` are the deliveries that the feeds are views of, where they are.
+    ``household`` is as it was there; ``sums`` are what is added up of the feeds beside it, where anything is.
     ``identify`` names the relation (key, id_number) by which unregistered people are named with their ID number; without it they are named
     by key and no ID number is left anywhere. ``say`` may raise to stop. ``findings`` has the output's columns and ``key``, ``on_aid``,
     ``facts`` beside them.
@@ -66,7 +66,7 @@ def find(
     database.execute(
         "CREATE OR REPLACE TEMP TABLE findings (rule VARCHAR, subject_type VARCHAR, subject_id VARCHAR, household_id VARCHAR, evidence VARCHAR, clause VARCHAR, key UUID, on_aid BOOLEAN, facts VARCHAR)"
     )
-    narrowing = Narrowing(database, period, household, files or {})
+    narrowing = Narrowing(database, period, household, sums or LargeSums())
     try:
         if rest := [rule for rule in rules if rule.subject not in folded]:
             say("查找可能符合规则的人")

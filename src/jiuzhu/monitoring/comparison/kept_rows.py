@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,10 +59,13 @@ class KeptRows:
 
     folder: Path
 
-    def pick(self, database: duckdb.DuckDBPyConnection, files: Files, period: Period, say: Say = silent) -> int:
+    def pick(
+        self, database: duckdb.DuckDBPyConnection, files: Files, period: Period, say: Say = silent, running_out: Callable[[], None] = lambda: None
+    ) -> int:
         """Make a view ``watched_<feed>`` of every feed for ``people``; gives how many deliveries had to be read.
 
-        Of feeds that facts count the month of alone, the deliveries without a row of the month are left out.
+        Of feeds that facts count the month of alone, the deliveries without a row of the month are left out. ``running_out`` is called when
+        there is not work enough any more for all processors.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         former = self._read()
@@ -73,8 +76,10 @@ class KeptRows:
         }
         people = [People(database, f"SELECT key FROM {self._parquet(*kept.people[done:])}") for done in range(len(kept.people))]
         unread = [(feed, done, some) for feed in WATCHED for done, some in _unread(kept, sent[feed])]
+        # The longest first, so that all processors end together.
+        unread.sort(key=lambda each: -sum(path.stat().st_size for _, _, path in each[2]))
         searches = (Search(feed, tuple(path for _, _, path in some), people[done]) for feed, done, some in unread)
-        for (feed, done, some), rows in zip(unread, walked(searches), strict=True):
+        for (feed, done, some), rows in zip(unread, walked(searches, running_out), strict=True):
             say(f"读取 {FEEDS[feed].label} {'、'.join(month for _, month, _ in some)}")
             deliveries = {name: path for name, _, path in some}
             file = f"{next(iter(deliveries))}-{kept.series}-{done}.parquet"

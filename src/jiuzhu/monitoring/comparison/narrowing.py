@@ -6,21 +6,19 @@ is read once, for these people and households alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import duckdb
 
 from jiuzhu.foundation.analytics.tabular.parquet import quoted
 from jiuzhu.foundation.policy.expressions import Bounds
-from jiuzhu.monitoring.comparison.delivered import Files
+from jiuzhu.monitoring.comparison.adding import LargeSums, least_asked
 from jiuzhu.monitoring.comparison.facts_of_households import household_parts
 from jiuzhu.monitoring.comparison.facts_of_persons import STANDING, anyone_facts, person_parts, sources_of_anyone
 from jiuzhu.monitoring.comparison.facts_of_register import facts_of_person, records_of, standing_of
 from jiuzhu.monitoring.comparison.rules import Period, Rule
-from jiuzhu.monitoring.comparison.sources import Adds, Source, brought_together, of_use
-from jiuzhu.monitoring.comparison.walking import Totals, adding
+from jiuzhu.monitoring.comparison.sources import Source, brought_together, of_use
 
 PERSON_COLUMNS = "line, person_id, household_id, key, alive, birth_date, self_care, disability_grade, disability_type"
 HOUSEHOLDS_COUNT = "recipient_households_count"
@@ -33,15 +31,14 @@ _MORE_THAN_ONE_RECORD = """
 class Narrowing:
     """What rules are judged over, of one session that holds what ``fold`` made; ``household`` is SQL for the household a record is counted under.
 
-    ``files`` are the deliveries that the session's feeds are views of, none where they are something else.
+    ``sums`` are what is added up of the session's feeds otherwise than by SQL.
     """
 
     database: duckdb.DuckDBPyConnection
     period: Period
     household: str
-    files: Files
+    sums: LargeSums
     _queries: dict[str, str] = field(default_factory=dict)
-    _totals: dict[str, dict[str, tuple[int, Totals]]] = field(default_factory=dict)
     _made: list[str] = field(default_factory=list)
     _keys: list[str] = field(default_factory=list)
     _households: list[str] = field(default_factory=list)
@@ -49,12 +46,10 @@ class Narrowing:
     def prepare(self, rules: Sequence[Rule]) -> None:
         """Find whom the rules may hold of, and bring their records."""
         by_subject = {"household": self._of_households, "person": self._of_persons, "anyone": self._of_anyone}
-        with adding() as begin:
-            # Everybody's sums take longest: they are added up while the other rules are looked at.
-            for rule in rules:
-                self._begin_totals(rule, begin)
-            for rule in sorted(rules, key=lambda rule: rule.code in self._totals):
-                self._queries[rule.code] = by_subject[rule.subject](rule)
+        # Everybody's sums take longest: they are added up while the other rules are looked at.
+        self.sums.begin()
+        for rule in sorted(rules, key=lambda rule: rule.subject == "anyone"):
+            self._queries[rule.code] = by_subject[rule.subject](rule)
         self._make("some_persons", f"SELECT {PERSON_COLUMNS} FROM persons WHERE key IN ({_all_of('key', self._keys)})")
         their = "(SELECT * FROM households WHERE household_id IN (SELECT household_id FROM some_persons))"
         self._make("some_records", records_of(self.period, persons="some_persons", households=their))
@@ -97,25 +92,18 @@ class Narrowing:
         join = "JOIN" if len(needed) == len(sources) else "FULL JOIN"
         return anyone_facts(sources, join=join, standing=f"({self._standing})", records="some_records")
 
-    def _begin_totals(self, rule: Rule, begin: Callable[[Sequence[Path], Adds, int], Totals]) -> None:
-        """Add up only what a rule asks for: sums of everybody are many, large ones few."""
-        sources = sources_of_anyone(self.period) if rule.subject == "anyone" and rule.bounds is not None else []
-        for source in of_use(sources, _wanted(rule)):
-            if source.adds is not None and rule.bounds is not None and (least := rule.bounds.at_least(source.adds.total)) is not None:
-                paths = [path for _, path in self.files.get(source.adds.feed, ())]
-                self._totals.setdefault(rule.code, {})[source.name] = (least, begin(paths, source.adds, least))
-
     def _large(self, source: Source, rule: Rule) -> Source:
-        if source.adds is None or source.name not in self._totals.get(rule.code, {}):
+        """Add up only what a rule asks for: sums of everybody are many, large ones few."""
+        adds = source.adds
+        if adds is None or not (least := least_asked(rule, adds)):
             return source
-        least, told = self._totals[rule.code][source.name]
-        totals = told()
-        if totals is None:
-            return replace(source, query=source.adds.sums(least))
+        sums = self.sums.table(adds)
+        if sums is None:
+            return replace(source, query=adds.sums(least))
         table = f"found_{len(self._made)}"
-        self.database.register("totals", totals)
-        self._make(table, f"SELECT key, total AS {source.adds.total}, rows AS {source.adds.rows} FROM totals")
-        self.database.unregister("totals")
+        self.database.register("sums", sums)
+        self._make(table, f"SELECT key, total AS {adds.total}, rows AS {adds.rows} FROM sums")
+        self.database.unregister("sums")
         return replace(source, query=f"SELECT * FROM {table}")
 
     @property

@@ -6,9 +6,8 @@ Either way gives the same rows. A file whose rows are not sorted, and everything
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +18,6 @@ import duckdb
 
 from jiuzhu.foundation.analytics.sorted_rows import walks
 from jiuzhu.foundation.analytics.sorted_rows.errors import NotWalkable
-from jiuzhu.monitoring.comparison.sources import Adds
 from jiuzhu.monitoring.comparison.watched import WATCHED
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
 
 MANY = 500_000
 """From so many rows and people on walking is quicker."""
-THREADS = 2
+THREADS, AHEAD = 2, 5
 
 
 @dataclass
@@ -63,23 +61,24 @@ class Search:
     people: People
 
 
-def walked(searches: Iterable[Search]) -> Iterator[list[pa.Table] | None]:
+def walked(searches: Iterable[Search], running_out: Callable[[], None]) -> Iterator[list[pa.Table] | None]:
     """Give for each search, in turn, the watched rows of every delivery with their columns and ``line``; None where SQL has to pick them.
 
-    Other threads are ahead of what is taken by a few searches.
+    Other threads are ahead of what is taken by a few searches; when they have the last ones they are ``running_out`` of work.
     """
     any_walked, ended = False, Event()
     pool = ThreadPoolExecutor(THREADS)
     try:
         begun: deque[Future[list[pa.Table] | None]] = deque()
         for search in searches:
-            worth = _worth_walking(search.paths, search.people.count)
+            worth = worth_walking(search.paths, search.people.count)
             if worth:
                 any_walked = True
                 walks.load()
             begun.append(pool.submit(_walk, search, search.people.keys if worth else None, ended))
-            if len(begun) > THREADS:
+            if len(begun) > AHEAD:
                 yield begun.popleft().result()
+        running_out()
         while begun:
             yield begun.popleft().result()
     finally:
@@ -104,36 +103,6 @@ def _walk(search: Search, people: Keys | None, ended: Event) -> list[pa.Table] |
     return tables
 
 
-Totals = Callable[[], "pa.Table | None"]
-"""Gives key, total and rows of everybody whose sum is large, once they are added up; None where SQL has to add up."""
-
-
-@contextmanager
-def adding() -> Iterator[Callable[[Sequence[Path], Adds, int], Totals]]:
-    """Give what begins to add up everybody's sums in a thread of its own, told of whoever reaches so much; at the end of the block it stops."""
-    ended, pool = Event(), ThreadPoolExecutor(1)
-
-    def begin(paths: Sequence[Path], adds: Adds, least: int) -> Totals:
-        if not paths or least <= 0 or not _worth_walking(paths, 0):
-            return lambda: None
-        walks.load()
-        return pool.submit(_large_totals, paths, adds, least, ended).result
-
-    try:
-        yield begin
-    finally:
-        ended.set()
-        pool.shutdown(cancel_futures=True)
-
-
-def _large_totals(paths: Sequence[Path], adds: Adds, least: int, ended: Event) -> pa.Table | None:
-    try:
-        return walks.large_totals(paths, value=adds.value, dated=adds.dated, between=adds.between, least=least, ended=ended)
-    except NotWalkable:
-        return None
-    finally:
-        walks.release_memory()
-
-
-def _worth_walking(paths: Iterable[Path], people: int) -> bool:
+def worth_walking(paths: Iterable[Path], people: int = 0) -> bool:
+    """Tell whether walking through these files beside so many people is quicker than asking SQL."""
     return walks.possible() and people + walks.count_rows(paths) >= MANY

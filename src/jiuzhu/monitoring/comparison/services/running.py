@@ -120,8 +120,12 @@ def _compare(run: Run, database: duckdb.DuckDBPyConnection, computer: Engine, wo
     load_watched(database, course.stop.each(watched_in(run.division_code, on=laws[0].law.on)), workdir=workdir)
     load_feeds(database, files)
     period = Period(laws[0].law.on)
-    computer.fold(files, period, course.say)
-    judged = [_judge(database, computer, local, there, run, course, name=str(number)) for number, local in enumerate(laws)]
+    asked = [_asked(local, there, run) for local in laws]
+    computer.fold(files, period, [rule for rules, _ in asked for rule in rules], course.say)
+    judged = []
+    for number, (local, (rules, unjudged)) in enumerate(zip(laws, asked, strict=True)):
+        computer.find(rules, Period(local.law.on), local.law.facts, course.say)
+        judged.append(_Judged(local, rules, unjudged, put_aside(database, name=str(number))))
     computer.keep(period, course.say)
     persons, recipients = _people(database, within)
     with writing():
@@ -193,15 +197,11 @@ def feeds_replaced(run: Run) -> set[str]:
     return other | {FEEDS[feed].part_of for feed in other if feed in FEEDS}
 
 
-def _judge(
-    database: duckdb.DuckDBPyConnection, computer: Engine, local: LocalLaw, there: frozenset[str], run: Run, course: Course, *, name: str
-) -> _Judged:
-    pack = local.law
-    watches = watching_terms(pack) is not None
+def _asked(local: LocalLaw, there: frozenset[str], run: Run) -> tuple[list[Rule], list[Unjudged]]:
+    """Give the rules of a law that can be judged with what is there, and those that cannot."""
+    watches = watching_terms(local.law) is not None
     lacking = labels_lacking(run.deliveries, division_code=run.division_code, month=run.month)
-    rules, unjudged = split_judgeable(rules_of(pack, watches=True), there, {**labels_of(pack), **lacking}, watches=watches)
-    computer.find(rules, Period(pack.on), pack.facts, course.say)
-    return _Judged(local, rules, unjudged, put_aside(database, name=name))
+    return split_judgeable(rules_of(local.law, watches=True), there, {**labels_of(local.law), **lacking}, watches=watches)
 
 
 def _people(database: duckdb.DuckDBPyConnection, within: str) -> tuple[int, int]:
