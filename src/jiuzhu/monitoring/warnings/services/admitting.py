@@ -84,10 +84,12 @@ def check_of_stop(recheck: Recheck, entry: RecheckEntry) -> None:
     former, new = recheck.household.monthly_benefit_fen, entry.monthly_benefit_fen
     too_much = ends or (former is not None and new is not None and new < former)
     if too_much and entry.paid_since_fen != 0 and not entry.recovery:
-        paid = "" if entry.paid_since_fen is None else f" {yuan(entry.paid_since_fen)} 元"
-        raise RecheckInvalid(
-            f"自 {entry.effective_month} 起已发放{paid}，没有写明怎样处理。", "请选择“追回多发的”或“不追回”。", field="recovery"
-        )
+        choose = "选择“追回多发的”或“不追回”。"
+        if entry.paid_since_fen is None:
+            what = f"登记册没有月救助金额，自 {entry.effective_month} 起发放了多少不清楚，也没有写明怎样处理。"
+            raise RecheckInvalid(what, f"请填写“自该月起已发放”，没有发过的填 0；发过的{choose}", field="recovery")
+        paid = yuan(entry.paid_since_fen)
+        raise RecheckInvalid(f"自 {entry.effective_month} 起已发放 {paid} 元，没有写明怎样处理。", f"请{choose}", field="recovery")
 
 
 def leaves_aid(recheck: Recheck) -> bool:
