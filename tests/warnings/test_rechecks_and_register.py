@@ -8,12 +8,14 @@ import pytest
 
 from jiuzhu.casework.registry.models import CategoryMembership
 from jiuzhu.casework.registry.queries import members_of
-from jiuzhu.casework.registry.rules import CategoryEntry
+from jiuzhu.casework.registry.rules import CategoryEntry, ChangedMeanwhile
 from jiuzhu.casework.registry.services import change_category, set_head, stop_category
 from jiuzhu.monitoring.warnings.models import Notice, Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
 from jiuzhu.monitoring.warnings.rules import RecheckInvalid
 from jiuzhu.monitoring.warnings.services import decide_recheck, leave
+from jiuzhu.monitoring.warnings.services import rechecking as rechecking_service
+from jiuzhu.monitoring.warnings.services.admitting import check_register
 from tests.registry.conftest import person
 from tests.warnings.rechecking import decided, proposed, terms
 from tests.warnings.test_away import own
@@ -103,6 +105,21 @@ def test_aid_stopped_while_a_proposal_waits_is_not_given_anew_by_its_decision(re
         "请退回复核" in refused(lambda: decide_recheck(recheck_id=found.pk, actor=second_clerk, at=now, seen_version=found.version)).remedy
     )
     assert terms(household)[-1][1] == now.date()
+
+
+def test_whoever_changes_the_register_just_after_the_look_of_a_decision_is_not_written_over(
+    recheck, now, township_clerk, second_clerk, household, monkeypatch
+):
+    found = proposed(recheck, now, township_clerk, RecheckResult.ADJUSTED, **LESS)
+
+    def looked_and_stopped(*asked, **more):
+        check_register(*asked, **more)
+        stop_category(household_id=household.pk, last_day=now.date(), reason="收入超过标准", actor=township_clerk, at=now)
+
+    monkeypatch.setattr(rechecking_service, "check_register", looked_and_stopped)
+    with pytest.raises(ChangedMeanwhile):
+        decide_recheck(recheck_id=found.pk, actor=second_clerk, at=now, seen_version=found.version)
+    assert (Recheck.objects.get().state, len(terms(household))) == ("proposed", 1)
 
 
 @pytest.mark.parametrize("result", [RecheckResult.ADJUSTED, RecheckResult.TERMINATED])

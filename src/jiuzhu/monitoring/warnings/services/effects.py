@@ -73,13 +73,15 @@ def _terminate(recheck: Recheck, actor: Actor, at: datetime) -> None:
 
 def _change(recheck: Recheck, actor: Actor, at: datetime) -> None:
     ended, since, on = recheck.household.category_until, first_day(recheck.effective_month), timezone.localdate(at)
-    # What is put right of months past gives no new aid where it has ended since, nor from a month after it ended.
-    if over_before(recheck, recheck, on=on):
+    # What is put right of months past gives no new aid where it has ended since, nor, because of who left, from a month after it ended.
+    if leaver_of(recheck) and over_before(recheck, recheck, on=on):
         return
     until = ended if ended and since <= ended < on else None
     reason = f"复核后{RECHECK_LABELS[RecheckResult(recheck.result)]}"
     entry = new_term(recheck, recheck, until=until)
-    change_category(household_id=recheck.household_id, entry=entry, actor=actor, at=at, reason=reason, action="复核调整")
+    # Whoever changed the register between the look and this is not written over.
+    seen = recheck.household.version
+    change_category(household_id=recheck.household_id, entry=entry, actor=actor, at=at, reason=reason, action="复核调整", seen_version=seen)
 
 
 EFFECTS = {
