@@ -11,10 +11,10 @@ BAD = "990101190001010000"
 
 
 def with_a_bad_row(source: str) -> bytes:
-    """The month's file with one more row, whose ID number is wrong."""
-    head, first, *others = list(csv.reader(io.StringIO(source)))
+    """The first row of the month's file and one more, whose ID number is wrong: half of it will be sent back."""
+    head, first, *_ = list(csv.reader(io.StringIO(source)))
     text = io.StringIO()
-    csv.writer(text).writerows([head, first, *others, [BAD, *first[1:]]])
+    csv.writer(text).writerows([head, first, [BAD, *first[1:]]])
     return text.getvalue().encode("gb18030")
 
 
@@ -31,13 +31,14 @@ def test_a_liaison_sends_a_month_and_gets_back_the_rows_that_are_wrong(visit, co
     page.select_option("[name=month]", month)
     page.set_input_files("[name=file]", file)
     page.click("button:has-text('上传并检查')")
-    page.locator("text=当月比对使用这一份").wait_for()
+    page.locator("text=2 行中退回 1 行，按本县的规定要更正后重新报送").wait_for()
     liaison.assert_clean()
     with page.expect_download() as rejects:
         page.click("text=下载退回的行和原因")
     rows = list(openpyxl.load_workbook(io.BytesIO(rejects.value.path().read_bytes())).active.values)
     assert sum(BAD in map(str, row) for row in rows) == 1
     liaison.go("/monitoring/feeds/")
+    assert "需重报" in page.inner_text("main")
     liaison.assert_clean()
 
 

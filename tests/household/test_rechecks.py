@@ -7,9 +7,16 @@ from types import SimpleNamespace
 
 import pytest
 
+from jiuzhu.casework.registry.rules import CategoryEntry
+from jiuzhu.casework.registry.services import change_category
+from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.interfaces.web.household import rechecks
 from jiuzhu.interfaces.web.household.rechecks import last_checked, words
+from tests.conftest import NOON
+from tests.orders.conftest import county, register
+
+__all__ = ["county", "register"]
 
 JIXI = load_pack("jixi").at(date(2024, 12, 1))
 
@@ -34,10 +41,24 @@ def test_a_household_without_a_class_is_checked_by_the_soonest_interval_and_mark
 
 @pytest.mark.django_db
 def test_the_category_counts_as_checked_until_a_recheck_is_finished(monkeypatch: pytest.MonkeyPatch) -> None:
-    household = SimpleNamespace(pk="00000000-0000-0000-0000-000000000000", category_since=date(2024, 1, 1))
+    household = SimpleNamespace(pk="00000000-0000-0000-0000-000000000000", category="subsistence", category_since=date(2024, 1, 1))
     done = SimpleNamespace(state="unchanged", changed_at=datetime(2024, 6, 1, 2, tzinfo=UTC))
     running = SimpleNamespace(state="checking", changed_at=datetime(2024, 7, 1, 2, tzinfo=UTC))
 
     assert last_checked(household) == date(2024, 1, 1)
     monkeypatch.setattr(rechecks, "rechecks_of", lambda pk: [running, done])
     assert last_checked(household) == date(2024, 6, 1)
+
+
+def test_a_renewed_category_does_not_put_the_recheck_off(register) -> None:
+    household = register()
+    since = date(2026, 6, 1)
+    change_category(household_id=household.pk, entry=CategoryEntry("subsistence", since, "B"), actor=SYSTEM, at=NOON)
+    household.refresh_from_db()
+
+    assert household.category_since == since and last_checked(household) == date(2026, 1, 1)
+    renewed = CategoryEntry("marginal", date(2026, 8, 1))
+    change_category(household_id=household.pk, entry=renewed, actor=SYSTEM, at=NOON)
+    household.refresh_from_db()
+
+    assert last_checked(household) == date(2026, 8, 1)

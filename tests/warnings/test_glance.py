@@ -98,6 +98,16 @@ def test_the_page_counts_what_was_found_handled_overdue_quiet_and_taken_back(mon
     assert sum(line.found.value for line in page.places) == sum(line.found.value for line in page.states) == 10
 
 
+def test_what_no_comparison_found_is_told_apart_and_opens_its_own_rows(month, sign_in):  # noqa: F811
+    took_in(finding("vehicle_found", 90), finding("vehicle_found", 91, OTHER_TOWNSHIP_VILLAGE))
+    Sighting.objects.filter(subject_id__in=("vehicle_found-90", "vehicle_found-91")).delete()
+    client = sign_in("county_officer")
+    county, township = client.get(f"/monitoring/glance/?month={MONTH}"), sign_in("township_clerk").get(f"/monitoring/glance/?month={MONTH}")
+    assert [(answer.context["page"].found.value, answer.context["page"].apart.value) for answer in (county, township)] == [(10, 2), (9, 1)]
+    assert listed(client, county.context["page"].apart.url) == 2 and "2 条不是比对发现的" in county.content.decode()
+    assert client.get("/monitoring/glance/?month=2026-10").context["page"].apart.value == 0
+
+
 def test_a_township_is_counted_by_village_and_sees_neither_files_nor_other_townships(month, sign_in):  # noqa: F811
     client = sign_in("township_clerk")
     page = client.get(f"/monitoring/glance/?month={MONTH}").context["page"]

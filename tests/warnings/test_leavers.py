@@ -79,7 +79,16 @@ def test_whose_leaving_ends_all_aid_leaves_by_a_recheck_whatever_the_day(goes, h
     own(household, 1, date(2026, 1, 1))
     opened = goes(THIS_MONTH)
     assert len(living(household)) == 2
-    found = decided(opened, now, township_clerk, second_clerk, RecheckResult.TERMINATED, effective_month="2026-12", recovery="waive", review_on=date(2027, 5, 20))
+    found = decided(
+        opened,
+        now,
+        township_clerk,
+        second_clerk,
+        RecheckResult.TERMINATED,
+        effective_month="2026-12",
+        recovery="waive",
+        review_on=date(2027, 5, 20),
+    )
     assert (found.state, living(household)) == ("terminated", ["吴秀兰"])
 
 
@@ -131,12 +140,24 @@ def test_the_page_says_that_a_recheck_was_begun_and_leads_there(household, clien
     assert "已启动复核" in shown and "婚嫁迁出" in shown and "吴小军" in shown
 
 
-@pytest.mark.parametrize(("last_day", "goes_on"), [(date(2026, 10, 31), date(2026, 10, 31)), (date(2027, 3, 31), None)], ids=["ended", "to end"])
+@pytest.mark.parametrize(
+    ("last_day", "goes_on"), [(date(2026, 10, 31), date(2026, 10, 31)), (date(2027, 3, 31), None)], ids=["ended", "to end"]
+)
 def test_what_is_reckoned_of_aid_that_ended_gives_no_new_aid(goes, household, now, township_clerk, second_clerk, last_day, goes_on):
     stop_category(household_id=household.pk, last_day=last_day, reason="收入超过标准", actor=township_clerk, at=now)
     less = {"effective_month": "2026-09", "monthly_benefit_fen": 35900, "recovery": "recover"}
     decided(goes(LONG_AGO), now, township_clerk, second_clerk, RecheckResult.ADJUSTED, **less)
     assert living(household) == ["吴秀兰"] and terms(household)[-1] == (date(2026, 9, 1), goes_on, 35900)
+
+
+def test_who_left_before_an_amount_that_ended_since_is_let_go_and_the_aid_stays_over(goes, household, now, township_clerk, second_clerk):
+    raised = CategoryEntry(
+        category="subsistence", category_class="B", since=date(2026, 10, 1), until=date(2026, 10, 31), monthly_benefit_fen=75000
+    )
+    change_category(household_id=household.pk, entry=raised, actor=township_clerk, at=now, reason="提标")
+    less = {"effective_month": "2026-11", "monthly_benefit_fen": 37500, "recovery": "recover"}
+    decided(goes(LONG_AGO), now, township_clerk, second_clerk, RecheckResult.ADJUSTED, **less)
+    assert living(household) == ["吴秀兰"] and terms(household)[-1] == (date(2026, 10, 1), date(2026, 10, 31), 75000)
 
 
 @pytest.mark.parametrize("raised_on", [date(2026, 10, 1), date(2026, 11, 1)])
@@ -146,7 +167,11 @@ def test_where_the_standard_was_raised_since_it_is_decided_from_the_next_month_o
     raised = CategoryEntry(category="subsistence", category_class="B", since=raised_on, monthly_benefit_fen=75000)
     change_category(household_id=household.pk, entry=raised, actor=township_clerk, at=now, reason="提标")
     opened, after = goes(LONG_AGO), f"2026-{raised_on.month + 1}"
-    for month, recovery, field in (("2026-09", "waive", "effective_month"), ("2027-01", "waive", "effective_month"), (after, "", "recovery")):
+    for month, recovery, field in (
+        ("2026-09", "waive", "effective_month"),
+        ("2027-01", "waive", "effective_month"),
+        (after, "", "recovery"),
+    ):
         less = {"effective_month": month, "monthly_benefit_fen": 37500, "recovery": recovery}
         with pytest.raises(RecheckInvalid) as refusal:
             decided(opened, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, **less)

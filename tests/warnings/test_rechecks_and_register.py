@@ -8,12 +8,14 @@ import pytest
 
 from jiuzhu.casework.registry.models import CategoryMembership
 from jiuzhu.casework.registry.queries import members_of
-from jiuzhu.casework.registry.rules import CategoryEntry
+from jiuzhu.casework.registry.rules import CategoryEntry, ChangedMeanwhile
 from jiuzhu.casework.registry.services import change_category, set_head, stop_category
 from jiuzhu.monitoring.warnings.models import Notice, Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
 from jiuzhu.monitoring.warnings.rules import RecheckInvalid
 from jiuzhu.monitoring.warnings.services import decide_recheck, leave
+from jiuzhu.monitoring.warnings.services import rechecking as rechecking_service
+from jiuzhu.monitoring.warnings.services.admitting import check_register
 from tests.registry.conftest import person
 from tests.warnings.rechecking import decided, proposed, terms
 from tests.warnings.test_away import own
@@ -44,7 +46,7 @@ def refused(press):
 @pytest.mark.parametrize(
     ("since", "month"), [(date(2026, 11, 1), "2026-11"), (date(2026, 11, 15), "2026-11"), (date(2026, 11, 1), "2026-09")]
 )
-def test_a_month_before_the_newest_recognition_is_refused_when_proposed_and_the_month_named_instead_is_decided(
+def test_a_month_before_the_newest_recognition_is_is_overwhen_proposed_and_the_month_named_instead_is_decided(
     raised, recheck, now, township_clerk, second_clerk, household, result, since, month
 ):
     raised(since)
@@ -56,7 +58,7 @@ def test_a_month_before_the_newest_recognition_is_refused_when_proposed_and_the_
     assert terms(household)[-1] == (date(2026, 12, 1), None, 50000)
 
 
-def test_what_the_register_came_to_hold_after_the_proposal_is_refused_in_the_same_words_asking_to_send_it_back(
+def test_what_the_register_came_to_hold_after_the_proposal_is_is_overin_the_same_words_asking_to_send_it_back(
     raised, recheck, now, township_clerk, second_clerk, household
 ):
     found = proposed(recheck, now, township_clerk, RecheckResult.ADJUSTED, effective_month="2026-11", **LESS)
@@ -84,6 +86,40 @@ def test_aid_that_has_ended_before_is_not_ended_again_but_from_an_earlier_month(
     assert (told.field, "维持不变" in told.remedy) == ("result", True)
     decided(recheck, now, township_clerk, second_clerk, RecheckResult.TERMINATED, effective_month="2026-09", **ENDING)
     assert [until for _, until, _ in terms(household)] == [date(2026, 8, 31)]
+
+
+@pytest.mark.parametrize(("last_day", "is_over"), [(date(2026, 11, 20), True), (date(2026, 10, 31), True), (date(2026, 12, 31), False)])
+def test_aid_that_is_over_is_not_given_anew_by_another_amount(recheck, now, township_clerk, household, last_day, is_over):
+    stop_category(household_id=household.pk, last_day=last_day, reason="收入超过标准", actor=township_clerk, at=now)
+    if not is_over:
+        assert proposed(recheck, now, township_clerk, RecheckResult.ADJUSTED, effective_month="2026-12", **LESS).state == "proposed"
+        return
+    told = refused(lambda: proposed(recheck, now, township_clerk, RecheckResult.ADJUSTED, effective_month="2026-12", **LESS))
+    assert (str(last_day) in told.what, "另行申请" in told.remedy) == (True, True)
+
+
+def test_aid_stopped_while_a_proposal_waits_is_not_given_anew_by_its_decision(recheck, now, township_clerk, second_clerk, household):
+    found = proposed(recheck, now, township_clerk, RecheckResult.ADJUSTED, **LESS)
+    stop_category(household_id=household.pk, last_day=now.date(), reason="收入超过标准", actor=township_clerk, at=now)
+    assert (
+        "请退回复核" in refused(lambda: decide_recheck(recheck_id=found.pk, actor=second_clerk, at=now, seen_version=found.version)).remedy
+    )
+    assert terms(household)[-1][1] == now.date()
+
+
+def test_whoever_changes_the_register_just_after_the_look_of_a_decision_is_not_written_over(
+    recheck, now, township_clerk, second_clerk, household, monkeypatch
+):
+    found = proposed(recheck, now, township_clerk, RecheckResult.ADJUSTED, **LESS)
+
+    def looked_and_stopped(*asked, **more):
+        check_register(*asked, **more)
+        stop_category(household_id=household.pk, last_day=now.date(), reason="收入超过标准", actor=township_clerk, at=now)
+
+    monkeypatch.setattr(rechecking_service, "check_register", looked_and_stopped)
+    with pytest.raises(ChangedMeanwhile):
+        decide_recheck(recheck_id=found.pk, actor=second_clerk, at=now, seen_version=found.version)
+    assert (Recheck.objects.get().state, len(terms(household))) == ("proposed", 1)
 
 
 @pytest.mark.parametrize("result", [RecheckResult.ADJUSTED, RecheckResult.TERMINATED])

@@ -85,6 +85,19 @@ def test_where_nothing_was_paid_too_much_nothing_is_to_be_chosen(stops, now, tow
     assert proposed(stops(LONG_AGO), now, township_clerk, RecheckResult.TERMINATED, **ENDING | {"recovery": ""} | told).state == "proposed"
 
 
+@pytest.mark.parametrize(("benefit_fen", "at_once"), [(0, True), (None, False)], ids=["of nothing", "of an amount not known"])
+def test_aid_of_nothing_stops_at_once_and_of_an_amount_not_known_it_is_asked_what_was_paid(
+    stops, household, now, township_clerk, benefit_fen, at_once
+):
+    CategoryMembership.objects.filter(household=household).update(monthly_benefit_fen=benefit_fen)
+    opened = stops(LONG_AGO)
+    assert (opened is None) is at_once
+    if opened:
+        with pytest.raises(RecheckInvalid, match="不清楚") as refusal:
+            proposed(opened, now, township_clerk, RecheckResult.TERMINATED, **ENDING | {"recovery": ""})
+        assert "没有发过的填 0" in refusal.value.remedy
+
+
 def test_a_recheck_that_finds_nothing_changed_stops_nothing(stops, household, now, township_clerk, second_clerk):
     decided(stops(LONG_AGO), now, township_clerk, second_clerk, RecheckResult.UNCHANGED)
     assert terms(household)[-1][1] is None

@@ -92,6 +92,7 @@ def test_a_file_most_of_whose_rows_were_sent_back_is_called_so_until_it_comes_ag
         pages = [client.get(each).content.decode() for each in (due, calendar, f"/monitoring/deliveries/{sent.pk}/")]
         assert all("3 行中退回 2 行" in each for each in pages)
         assert "要重新报送" in pages[0] and "需重报" in pages[1]
+    assert "需重报" in officer.get(f"/monitoring/?month={month}").content.decode()
     assert "3 行中退回 2 行" in liaison.get("/", follow=True).content.decode()
     assert "照此采用" in officer.get(due).content.decode() and "照此采用" not in liaison.get(due).content.decode()
     officer.post(f"{due}excuse/", {"seen_version": Expected.objects.get().version, "reason": "外省人员，证号查不到"})

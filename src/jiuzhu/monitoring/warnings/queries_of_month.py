@@ -30,12 +30,16 @@ BELOW = {
 
 
 class Standing(StrEnum):
-    """What a finding of a month came to: it warns, it was dealt with before and stays quiet, or its data were corrected or taken back."""
+    """What a finding of a month came to: it warns, it was dealt with before and stays quiet, or its data were corrected or taken back.
+
+    ``apart`` is no finding: a warning opened in the month that no comparison ever found, as a visit after aid ended.
+    """
 
     WARNS = "warns"
     QUIET = "quiet"
     WITHDRAWN = "withdrawn"
     TAKEN_BACK = "taken_back"
+    APART = "apart"
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,11 @@ def rows_of_month(actor: Actor, wanted: Narrowing, *, now: datetime) -> QuerySet
     return _warnings_of(actor, wanted, now).select_related("household")
 
 
+def apart_of(actor: Actor, wanted: Narrowing, *, now: datetime) -> int:
+    """Count the warnings of a month that no comparison ever found; they stand in the list of the month's warnings and in none of its findings."""
+    return _warnings_of(actor, replace(wanted, standing=Standing.APART, state="", late=""), now).count()
+
+
 def states_meant(state: str) -> tuple[str, ...]:
     """Give the states a word of the address stands for."""
     return {"open": WAITING_STATES, "done": DONE_STATES}.get(state, (state,))
@@ -148,6 +157,8 @@ def _warnings_of(actor: Actor, wanted: Narrowing, now: datetime) -> QuerySet[Any
     if wanted.place:
         low, high = _codes_of(wanted)
         found = found.filter(division_code__gte=low, division_code__lte=high)
+    if wanted.standing == Standing.APART:
+        return found.filter(~Exists(Sighting.objects.filter(warning=OuterRef("pk"))), month=wanted.month)
     standing = _STANDING[Standing(wanted.standing)] if wanted.standing else Q()
     return found.filter(Exists(Sighting.objects.filter(standing, warning=OuterRef("pk"), month=wanted.month)))
 

@@ -49,6 +49,7 @@ def rechecks_due(actor: Actor, *, law: DatedPack, on: date) -> list[Due]:
         return []
     last = {pk: timezone.localdate(at) for pk, at in warnings.last_rechecked(actor).items()}
     rows = registry.households(actor).open().filter(category_since__lte=on).filter(Q(category_until__isnull=True) | Q(category_until__gte=on))
+    terms = registry.Terms(rows)
     known: dict[tuple[str, str], Again | None] = {}
     found = []
     for pk, number, name, code, category, category_class, since in rows.values_list(
@@ -60,6 +61,7 @@ def rechecks_due(actor: Actor, *, law: DatedPack, on: date) -> list[Due]:
         again = known[kind]
         if again is None:
             continue
+        since = terms.of_category(pk, category, since)
         last_on = max(since, last.get(pk, since))
         due_on = after_months(last_on, again.months)
         if due_on <= on + AHEAD:

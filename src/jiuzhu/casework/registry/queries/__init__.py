@@ -34,7 +34,7 @@ from jiuzhu.casework.registry.queries.finding import (
     standings,
 )
 from jiuzhu.casework.registry.queries.history import Link
-from jiuzhu.casework.registry.queries.lasting import Terms
+from jiuzhu.casework.registry.queries.lasting import Terms, terms_of
 from jiuzhu.casework.registry.queries.longstanding import recipients_by_village
 from jiuzhu.casework.registry.queries.recipients import Aided, aided_on, living_in_category, recipients, recipients_counted, recipients_then
 from jiuzhu.casework.registry.queries.searching import SearchResult, matching_households, matching_persons, search
@@ -95,4 +95,5 @@ __all__ = [
     "showings",
     "showings_by_day",
     "standings",
+    "terms_of",
 ]

@@ -51,9 +51,12 @@ def paid_in(household_id: UUID | str, person_id: UUID | str, *, after: date, unt
 
 
 def paid_of(household_id: UUID | str, person_id: UUID | str | None, *, after: date, until: date) -> str:
-    """Give the last month (YYYY-MM) that aid was paid for by the register after the month of a day: a person's own, else (None) the household's; empty where none was."""
+    """Give the last month (YYYY-MM) that aid was paid for by the register after the month of a day: a person's own, else (None) the household's; empty where none was.
+
+    Aid of which the register knows no amount may have been paid; aid of nothing was not.
+    """
     whose = Q(person__isnull=True) if person_id is None else Q(person_id=person_id)
-    return _last_paid(CategoryMembership.objects.filter(whose, household_id=household_id), after, until)
+    return _last_paid(CategoryMembership.objects.filter(whose, household_id=household_id).exclude(monthly_benefit_fen=0), after, until)
 
 
 def _last_paid(counting: QuerySet[CategoryMembership], after: date, until: date) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from jiuzhu.casework.registry import queries as registry
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.monitoring.warnings.queries import rechecks_of
 from jiuzhu.monitoring.warnings.workflow import RECHECK
@@ -18,9 +19,10 @@ KIND = "recheck"
 
 
 def last_checked(household: Any) -> date | None:
-    """Give the day of the last finished re-check, or else the day from which the household has its category."""
+    """Give the day of the last finished re-check, or else the day from which the household has its category, however often it was renewed."""
     done = [timezone.localdate(each.changed_at) for each in rechecks_of(household.pk) if RECHECK.states[each.state].final]
-    return max((day for day in (household.category_since, *done) if day), default=None)
+    since = household.category_since and registry.terms_of(household).of_category(household.pk, household.category, household.category_since)
+    return max((day for day in (since, *done) if day), default=None)
 
 
 def words(facts: Mapping[str, Any], last_on: date | None, law: DatedPack) -> tuple[str, str] | None:

@@ -67,6 +67,7 @@ class Glance:
     quiet: Number
     withdrawn: Number
     taken_back: Number
+    apart: Number
     open: Number
     done: Number
     late: Number
@@ -119,6 +120,7 @@ def glance_of(actor: Actor, asked: Asked, *, now: datetime, today: date, marks: 
         quiet=Number(_sum(cells, lambda each: each.standing == Standing.QUIET), asked.rows(standing=Standing.QUIET)),
         withdrawn=Number(_sum(cells, lambda each: each.standing == Standing.WITHDRAWN), asked.rows(standing=Standing.WITHDRAWN)),
         taken_back=Number(_sum(cells, lambda each: each.standing == Standing.TAKEN_BACK), asked.rows(standing=Standing.TAKEN_BACK)),
+        apart=Number(month_queries.apart_of(actor, asked.narrowing, now=now), asked.rows(standing=Standing.APART)),
         open=Number(_sum(live, lambda each: each.state in month_queries.states_meant("open")), asked.rows(state="open")),
         done=Number(_sum(live, lambda each: each.state in DONE_STATES), asked.rows(state="done")),
         late=Number(sum(each.count for each in overdue), asked.rows(late="any")),

@@ -40,7 +40,12 @@ COLUMNS = [
     Column("due", "还剩"),
 ]
 STATES = {"open": "还在办", "done": "已处置"} | {code: state.label for code, state in WARNING.states.items()}
-STANDINGS: dict[str, str] = {Standing.QUIET: "此前已处置，未重复预警", Standing.WITHDRAWN: "数据更正后撤回", Standing.TAKEN_BACK: "部门撤回数据后关闭"}
+STANDINGS: dict[str, str] = {
+    Standing.QUIET: "此前已处置，未重复预警",
+    Standing.WITHDRAWN: "数据更正后撤回",
+    Standing.TAKEN_BACK: "部门撤回数据后关闭",
+    Standing.APART: "不是比对发现的",
+}
 FILE_HEADS = ["县", "数据", "报送单位", "最迟", "交来", "行数", "退回", "状态"]
 
 

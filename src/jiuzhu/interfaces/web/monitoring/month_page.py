@@ -20,6 +20,7 @@ from jiuzhu.monitoring.chain.queries import feeds_of_aid
 from jiuzhu.monitoring.comparison import queries as comparison
 from jiuzhu.monitoring.comparison.queries import Run
 from jiuzhu.monitoring.feeds import queries as feeds
+from jiuzhu.monitoring.feeds.calendar import is_awaited_again
 from jiuzhu.monitoring.feeds.parts import is_owed
 from jiuzhu.monitoring.feeds.queries import Delivery
 from jiuzhu.monitoring.feeds.rules import DeliveryInvalid, last_day_of
@@ -61,13 +62,14 @@ class RuleRow:
 
 @dataclass(frozen=True)
 class FeedRow:
-    """One feed of the month: delivered, refused, under way or not there yet; ``rules`` cannot be judged without it."""
+    """One feed of the month: delivered, to be delivered ``again``, refused, under way or not there yet; ``rules`` cannot be judged without it."""
 
     code: str
     label: str
     sender: str
     delivery: Delivery | None
     rules: tuple[str, ...] = ()
+    again: bool = False
 
 
 @dataclass
@@ -123,7 +125,7 @@ def page_of(actor: Actor, month: str, *, now: datetime, today: date) -> MonthPag
         for code in warning.feeds:
             needed.setdefault(code, []).append(warning.label)
     rows = [
-        FeedRow(code, feed.label, feed.sender, delivered.get(code), tuple(needed.get(feed.part_of or code, ())))
+        FeedRow(code, feed.label, feed.sender, delivered.get(code), tuple(needed.get(feed.part_of or code, ())), _again(delivered.get(code), today))
         for code, feed in feeds.FEEDS.items()
         if is_owed(feed, pack, senders=delivered)
     ]
@@ -152,6 +154,10 @@ def page_of(actor: Actor, month: str, *, now: datetime, today: date) -> MonthPag
         last_run=newest,
         may_resume=bool(newest and comparison.is_resumable(newest) and actor.holds(Duty.COMPARISON_RUN, division_code=newest.division_code)),
     )
+
+
+def _again(delivery: Delivery | None, today: date) -> bool:
+    return delivery is not None and delivery.rejected > 0 and is_awaited_again(delivery, on=today)
 
 
 def _is_stale(run: Run, needed: Collection[str]) -> bool:

@@ -78,6 +78,7 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
     decided, today = RECHECK.states[found.state].final, timezone.localdate(request.now)
     leaver, stop = queries.who_left(found), queries.what_stops(found)
     since = found.effective_month or (begun.first_month if (begun := leaver or stop) else "")
+    months = queries.months_paid(found, effective_month=since, on=today) if since else []
     before = queries.paid_before_it_holds(found, on=today) if found.effective_month else []
     checks = any(request.actor.holds(duty, division_code=household.division_code) for duty in (Duty.VERIFICATION_REQUEST, Duty.VERIFICATION_CHECK))
     page = {
@@ -90,7 +91,8 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         "left": left_of(item, now=request.now),
         "steps": [(step, RECHECK.steps[step.step].label) for step in reversed(steps_of(RECHECK.name, str(found.pk)))],
         "household_url": household_url(household.pk),
-        "months": queries.months_paid(found, effective_month=since, on=today) if since else [],
+        "months": months,
+        "months_fen": queries.summed(months),
         "months_since": since,
         "before": before,
         "before_fen": queries.summed(before),

@@ -67,6 +67,7 @@ def verifications(request: ActingRequest) -> HttpResponse:
         "q": q,
         "today": timezone.localdate(request.now),
         "stray": queries.unattributed(request.actor, since=request.now - STRAY_SHOWN),
+        "asked": queries_of_dues.asked_at(next((code for duty in READS for code in request.actor.divisions(duty)), None), on=timezone.localdate(request.now)),
         "may_count": request.actor.holds_anywhere(Duty.OVERSIGHT_READ),
     }
     return render(request, "verification/verifications.html", page)

@@ -18,14 +18,14 @@ TO_PROPOSE, TO_DECIDE = "请", "请退回复核，"
 """How whoever is refused is asked to go on: who proposes changes the form, who decides has it changed."""
 
 
-def check_register(recheck: Recheck, told: RecheckEntry | Recheck, *, ask: str = TO_PROPOSE) -> None:
+def check_register(recheck: Recheck, told: RecheckEntry | Recheck, *, on: date, ask: str = TO_PROPOSE) -> None:
     """Refuse what the register, as it stands, would not take of a proposal, saying what to do; raises RecheckInvalid, EntryInvalid."""
     if told.result == RecheckResult.UNCHANGED:
         return
     if told.result == RecheckResult.TERMINATED:
         _check_end(recheck, told.effective_month, ask)
     else:
-        _check_change(recheck, told, ask)
+        _check_change(recheck, told, on, ask)
     _check_going(recheck, ask)
 
 
@@ -41,7 +41,14 @@ def new_term(recheck: Recheck, told: RecheckEntry | Recheck, *, until: date | No
     )
 
 
-def _check_change(recheck: Recheck, told: RecheckEntry | Recheck, ask: str) -> None:
+def over_before(recheck: Recheck, told: RecheckEntry | Recheck, *, on: date) -> date | None:
+    """Give the last day of the household's aid where it is over by a day and before a proposal's month: there is none left to change; else None."""
+    terms = registry.categories_of(recheck.household_id)
+    until = terms[-1].until if terms else None
+    return until if until is not None and until <= on and until < first_day(told.effective_month) else None
+
+
+def _check_change(recheck: Recheck, told: RecheckEntry | Recheck, on: date, ask: str) -> None:
     if not recheck.household.category:
         raise RecheckInvalid("这户现在没有救助类别，不能调整。", f"{ask}按“维持不变”办结，或先登记类别。", field="result")
     terms = registry.categories_of(recheck.household_id)
@@ -53,6 +60,14 @@ def _check_change(recheck: Recheck, told: RecheckEntry | Recheck, ask: str) -> N
         raise RecheckInvalid(
             f"登记册里这户最近一次认定自 {since} 起执行，不能从 {told.effective_month} 起更改。",
             f"{ask}从 {shift_month(month_of(since), 1)} 起执行；以前各月多发的在复核情况里写明，并选择怎样处理。",
+            field="effective_month",
+        )
+    over = over_before(recheck, told, on=on)
+    # Of who left, the re-check says what becomes of the months before and lets them go.
+    if over and (leaver_of(recheck) is None or told.result == RecheckResult.GRADUAL_EXIT):
+        raise RecheckInvalid(
+            f"这户的救助已于 {over} 停止，不能从 {told.effective_month} 起更改。",
+            f"{ask}按“维持不变”办结；需要重新救助的，另行申请。",
             field="effective_month",
         )
     check_change(household=recheck.household, entry=new_term(recheck, told))
@@ -84,10 +99,12 @@ def check_of_stop(recheck: Recheck, entry: RecheckEntry) -> None:
     former, new = recheck.household.monthly_benefit_fen, entry.monthly_benefit_fen
     too_much = ends or (former is not None and new is not None and new < former)
     if too_much and entry.paid_since_fen != 0 and not entry.recovery:
-        paid = "" if entry.paid_since_fen is None else f" {yuan(entry.paid_since_fen)} 元"
-        raise RecheckInvalid(
-            f"自 {entry.effective_month} 起已发放{paid}，没有写明怎样处理。", "请选择“追回多发的”或“不追回”。", field="recovery"
-        )
+        choose = "选择“追回多发的”或“不追回”。"
+        if entry.paid_since_fen is None:
+            what = f"登记册没有月救助金额，自 {entry.effective_month} 起发放了多少不清楚，也没有写明怎样处理。"
+            raise RecheckInvalid(what, f"请填写“自该月起已发放”，没有发过的填 0；发过的{choose}", field="recovery")
+        paid = yuan(entry.paid_since_fen)
+        raise RecheckInvalid(f"自 {entry.effective_month} 起已发放 {paid} 元，没有写明怎样处理。", f"请{choose}", field="recovery")
 
 
 def leaves_aid(recheck: Recheck) -> bool:

@@ -132,7 +132,7 @@ def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor
     if entry.result is not RecheckResult.UNCHANGED and entry.paid_since_fen is None:
         entry = replace(entry, paid_since_fen=paid_since(recheck, effective_month=entry.effective_month, on=on))
     if recheck.state == recheck.workflow.initial:
-        check_register(recheck, entry)
+        check_register(recheck, entry, on=on)
     check_of_leaver(recheck, entry, on=on)
     check_of_stop(recheck, entry)
     changes = {name: getattr(entry, name) for name in PROPOSED} | {
@@ -170,7 +170,7 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
     def follow() -> None:
         # As the register stands now: it may have changed since the proposal, and since it was read above.
         recheck.household.refresh_from_db()
-        check_register(recheck, recheck, ask=TO_DECIDE)
+        check_register(recheck, recheck, on=timezone.localdate(at), ask=TO_DECIDE)
         paid = recheck.paid_since_fen
         if recheck.effective_month and recheck.result != RecheckResult.UNCHANGED:
             paid = paid_by_now(recheck, proposed_on=proposed_on, on=timezone.localdate(at))

@@ -65,9 +65,14 @@ class Stop:
         return shift_month(month_of(self.last_day), 1)
 
     @property
+    def whose(self) -> str:
+        """Say whose aid is to stop."""
+        return f"{self.name}本人的" if self.name else "这户的"
+
+    @property
     def words(self) -> str:
         """Say what is to stop, after which day."""
-        return f"{f'{self.name}本人的' if self.name else '这户的'}救助类别执行到 {self.last_day}"
+        return f"{self.whose}救助类别执行到 {self.last_day}"
 
 
 def stop_of(recheck: Recheck) -> Stop | None:
