@@ -112,9 +112,11 @@ def test_a_check_that_waits_says_who_has_not_signed_and_who_is_to_act(household,
     clerk, county = (client_as(role, division=place).get(address).content.decode() for role, place in (("township_clerk", TOWNSHIP), ("county_officer", COUNTY)))
     sign = f"/verification/household/{household.pk}/sign/?person="
     assert clerk.count("没有授权") == 1 and clerk.count(sign) == 1 and "等什么" not in clerk
+    assert "还缺 周桂兰 的授权" in clerk and '<button class="btn" type="submit">提出核对</button>' in clerk
     assert county.count("没有授权") == 1 and sign not in county and "由乡镇（街道）登记周桂兰的授权" in county
     signed("周桂兰")
     assert "成员的授权都有效，等乡镇（街道）提出核对" in client_as("county_officer", division=COUNTY).get(address).content.decode()
+    assert '<button class="btn btn-primary" type="submit">提出核对</button>' in client_as("township_clerk", division=TOWNSHIP).get(address).content.decode()
 
 
 def test_a_clerk_sees_who_is_to_be_checked_by_which_day_and_goes_on_from_there(register, terms, settings, client_as):

@@ -21,7 +21,7 @@ from jiuzhu.interfaces.cli.demo.pictures import signed_sheet
 AT_ONCE = 40
 ASSETS = "assets_above_limit"
 OTHERS_SIGNED = 24
-# Where each check ends; one household has a member who has not signed yet.
+# Where each check ends.
 ENDS = ("consistent", "requested", "checking", "discrepancy", "answered", "accepted", "consistent", "open", "explained", "consistent")
 CAUSES = {"application": "申请提高低保类别", "change": "邻里反映家中有人外出务工", "periodic": "年度复查"}
 OF_EVERYBODY = {"户籍": "户籍状态正常，户主和成员关系与申报一致"}
