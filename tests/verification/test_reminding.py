@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.casework.registry.rules import CategoryEntry, HouseholdEntry
-from jiuzhu.casework.registry.services import change_category, register_household
+from jiuzhu.casework.registry.services import change_category, register_household, stop_category
 from jiuzhu.casework.verification import queries, queries_of_dues, services
 from jiuzhu.casework.verification.models import Verification
 from jiuzhu.casework.verification.rules import Signing
@@ -136,3 +136,25 @@ def test_who_is_past_the_day_is_counted_and_no_other_township_sees_who(home):
     assert standing(household, date(2026, 7, 11)) and queries_of_dues.of_actor(overseer, on=date(2026, 7, 11)) == []
     neighbour = actor("township_clerk", division="341824101000")
     assert queries_of_dues.of_actor(neighbour, on=date(2026, 7, 11)) == []
+
+
+def test_what_waited_for_a_household_is_taken_off_the_desk_once_it_is_on_aid_no_more(home):
+    household = home("yongning", category_class="B")
+    services.open_due_checks(at=moment(date(2026, 6, 5)))
+    services.open_due_checks(at=moment(date(2026, 6, 6)))
+    assert Verification.objects.get().state == "open"
+    stop_category(household_id=household.pk, last_day=date(2026, 6, 30), reason="收入提高", actor=SYSTEM, at=moment(date(2026, 6, 20)))
+    services.open_due_checks(at=moment(date(2026, 6, 30)))
+    assert Verification.objects.get().state == "open"
+    services.open_due_checks(at=moment(date(2026, 7, 1)))
+    check = Verification.objects.get()
+    assert check.state == "stopped" and open_item("verification", str(check.pk)) is None and standing(household, date(2026, 7, 1)) is None
+
+
+def test_a_check_somebody_began_waits_on_though_the_household_is_on_aid_no_more(home):
+    household = home("yongning", category_class="B")
+    clerk = actor("township_clerk", division="640121100000")
+    services.open_check(household_id=household.pk, kind="change", cause="邻里反映", actor=clerk, at=moment(date(2026, 6, 5)))
+    stop_category(household_id=household.pk, last_day=date(2026, 6, 30), reason="收入提高", actor=SYSTEM, at=moment(date(2026, 6, 20)))
+    services.open_due_checks(at=moment(date(2026, 7, 1)))
+    assert Verification.objects.get().state == "open"

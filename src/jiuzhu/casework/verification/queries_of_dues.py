@@ -65,6 +65,12 @@ def of_every_county(*, on: date, until: date) -> Iterator[Standing]:
     return (each for each in _standings(registry.households(SYSTEM).exclude(pk__in=begun), on=on) if each.due and each.due.due_on <= until)
 
 
+def off_aid(*, on: date) -> list[Verification]:
+    """List the checks that only the law began, not asked for yet, of households that are on aid no more. No scope."""
+    waiting = Verification.objects.filter(state="open", kind="periodic", due_on__isnull=False)
+    return list(waiting.exclude(household__in=_on_aid(registry.households(SYSTEM), on=on).values("pk")))
+
+
 def of_household(household: Any, *, on: date) -> Standing | None:
     """Give how one household stands, None while it is not on aid; the caller has checked that the actor may see it."""
     return next(_standings(registry.households(SYSTEM).filter(pk=household.pk), on=on), None)
@@ -80,8 +86,12 @@ def under_way(household_ids: Iterable[UUID]) -> dict[UUID, Verification]:
     return {each.household_id: each for each in Verification.objects.filter(household_id__in=list(household_ids), state__in=UNDER_WAY)}
 
 
+def _on_aid(rows: Any, *, on: date) -> Any:
+    return rows.open().filter(category_since__isnull=False).filter(Q(category_until__isnull=True) | Q(category_until__gte=on)).order_by()
+
+
 def _standings(rows: Any, *, on: date) -> Iterator[Standing]:
-    rows = rows.open().filter(category_since__isnull=False).filter(Q(category_until__isnull=True) | Q(category_until__gte=on)).order_by()
+    rows = _on_aid(rows, on=on)
     reported = Verification.objects.filter(reported_on__lte=on, household__in=rows.values("pk")).order_by().values_list("household_id")
     done = {
         pk: (last, count)

@@ -72,6 +72,7 @@ VERIFICATION = Workflow(
         "accept": Step("说明成立", ("explained",), "accepted", Duty.VERIFICATION_CHECK, needs_reason=True),
         "recheck": Step("转入复核", ("discrepancy", "explained"), "rechecking", Duty.VERIFICATION_CHECK, needs_reason=True),
         "stop": Step("授权撤回，停止核对", ("open", "requested", "checking", "answered", "visiting"), "stopped", Duty.VERIFICATION_REQUEST, only_system=True),
+        "lapse": Step("不再享受救助，不用核对", ("open",), "stopped", Duty.VERIFICATION_REQUEST, only_system=True),
         "leave": Step(
             "家庭迁出，停止核对",
             ("open", "requested", "checking", "answered", "visiting", "discrepancy", "explained"),
