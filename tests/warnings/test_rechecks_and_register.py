@@ -46,7 +46,7 @@ def refused(press):
 @pytest.mark.parametrize(
     ("since", "month"), [(date(2026, 11, 1), "2026-11"), (date(2026, 11, 15), "2026-11"), (date(2026, 11, 1), "2026-09")]
 )
-def test_a_month_before_the_newest_recognition_is_is_overwhen_proposed_and_the_month_named_instead_is_decided(
+def test_a_month_before_the_newest_recognition_is_refused_when_proposed_and_the_month_named_instead_is_decided(
     raised, recheck, now, township_clerk, second_clerk, household, result, since, month
 ):
     raised(since)
@@ -58,7 +58,7 @@ def test_a_month_before_the_newest_recognition_is_is_overwhen_proposed_and_the_m
     assert terms(household)[-1] == (date(2026, 12, 1), None, 50000)
 
 
-def test_what_the_register_came_to_hold_after_the_proposal_is_is_overin_the_same_words_asking_to_send_it_back(
+def test_what_the_register_came_to_hold_after_the_proposal_is_refused_in_the_same_words_asking_to_send_it_back(
     raised, recheck, now, township_clerk, second_clerk, household
 ):
     found = proposed(recheck, now, township_clerk, RecheckResult.ADJUSTED, effective_month="2026-11", **LESS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -94,6 +94,24 @@ def test_another_finding_of_the_household_that_was_dealt_with_stands_too_and_one
 def test_a_change_of_category_back_in_time_may_be_why_it_is_found_no_more(ended, now):
     ended(RecheckResult.CATEGORY_CHANGED, category="marginal")
     assert take_back(now) == 0
+
+
+@pytest.mark.parametrize(
+    ("result", "told"),
+    [
+        (RecheckResult.CATEGORY_CHANGED, {"category": "marginal"}),
+        (RecheckResult.TERMINATED, {}),
+        (RecheckResult.ADJUSTED, {"monthly_benefit_fen": 35900, "left_on": date(2026, 11, 2), "review_on": None}),
+    ],
+    ids=["another category", "end of aid", "somebody left"],
+)
+def test_what_was_decided_before_it_was_found_is_not_why_it_is_found_no_more(ended, decided, now, household, result, told):
+    left = {"subject": "person", "subject_id": str(members_of(household.pk)[1].person_id)} if "left_on" in told else {}
+    ended(result, warn=left | {"rule": "imprisoned_in_force"}, **told)
+    decided(Outcome.EXPLAIN, "wage_found")
+    Sighting.objects.filter(rule="wage_found").update(found_at=now + timedelta(days=1))
+    assert take_back(now, rules=("imprisoned_in_force", "wage_found")) == 1
+    assert Sighting.objects.get(withdrawn_at=None).rule == "imprisoned_in_force"
 
 
 @pytest.mark.parametrize(("member", "withdrawn"), [(1, 0), (0, 1)], ids=["who left", "who stayed"])

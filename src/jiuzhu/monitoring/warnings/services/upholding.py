@@ -22,8 +22,8 @@ CHANGED = (RecheckResult.ADJUSTED, RecheckResult.CATEGORY_CHANGED, RecheckResult
 def upheld(findings: Collection[UUID]) -> set[UUID]:
     """Give those of some findings that stand: found true, dealt with, and their subject taken out of what their month compares by what was decided.
 
-    Decided is a re-check from that month or before, or one because of who left, or a correction that recorded a death or a leaving. That the month finds
-    such a subject no more says nothing about the data. Whatever is still to be dealt with is not among them.
+    Decided since it was found is a re-check from that month or before, or one because of who left, or a correction that recorded a death or a leaving.
+    That the month finds such a subject no more says nothing about the data. Whatever is still to be dealt with is not among them.
     """
     rows = (
         Sighting.objects.filter(pk__in=findings, warning__verdict=True, warning__household__isnull=False)
@@ -52,6 +52,9 @@ def _corrected(warnings: Collection[UUID]) -> set[UUID]:
 
 def _took_out(recheck: Recheck, finding: Sighting) -> bool:
     """Tell whether a decided re-check is why the register has the subject of a finding otherwise in its month than when it was found."""
+    # What the register held already when it was found is not why it is found no more.
+    if recheck.changed_at < finding.found_at:
+        return False
     of_household = finding.subject_id == str(recheck.household_id)
     if recheck.leaver_key and (of_household or finding.subject_id == recheck.leaver_key):
         return True
