@@ -107,6 +107,23 @@ def test_aid_stopped_while_a_proposal_waits_is_not_given_anew_by_its_decision(re
     assert terms(household)[-1][1] == now.date()
 
 
+@pytest.mark.parametrize("last_day", [date(2026, 11, 20), date(2026, 11, 30)], ids=["today", "a day to come"])
+def test_a_stop_stands_beside_another_amount_decided_after_it_and_none_is_given_from_a_later_month(
+    recheck, now, township_clerk, second_clerk, household, last_day
+):
+    stop_category(household_id=household.pk, last_day=last_day, reason="收入超过标准", actor=township_clerk, at=now)
+    told = refused(lambda: proposed(recheck, now, township_clerk, RecheckResult.ADJUSTED, effective_month="2026-12", **LESS))
+    assert f"{last_day} 停止" in told.what
+    decided(recheck, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, effective_month="2026-11", **LESS)
+    assert terms(household)[-1] == (date(2026, 11, 1), last_day, 50000)
+
+
+def test_a_term_that_is_to_end_by_itself_is_renewed_by_another_amount(recheck, now, township_clerk, second_clerk, household):
+    CategoryMembership.objects.filter(household=household).update(until=date(2026, 11, 30))
+    decided(recheck, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, effective_month="2026-12", **LESS)
+    assert terms(household)[-1] == (date(2026, 12, 1), None, 50000)
+
+
 def test_whoever_changes_the_register_just_after_the_look_of_a_decision_is_not_written_over(
     recheck, now, township_clerk, second_clerk, household, monkeypatch
 ):

@@ -41,11 +41,18 @@ def new_term(recheck: Recheck, told: RecheckEntry | Recheck, *, until: date | No
     )
 
 
-def over_before(recheck: Recheck, told: RecheckEntry | Recheck, *, on: date) -> date | None:
-    """Give the last day of the household's aid where it is over by a day and before a proposal's month: there is none left to change; else None."""
+def end_that_stands(recheck: Recheck, *, on: date) -> date | None:
+    """Give the last day of the household's aid where it is over by a day, or was stopped with a day to come; None where it goes on or just its term is to end."""
     terms = registry.categories_of(recheck.household_id)
-    until = terms[-1].until if terms else None
-    return until if until is not None and until <= on and until < first_day(told.effective_month) else None
+    if not terms or terms[-1].until is None:
+        return None
+    return terms[-1].until if terms[-1].until <= on or terms[-1].end_reason else None
+
+
+def over_before(recheck: Recheck, told: RecheckEntry | Recheck, *, on: date) -> date | None:
+    """Give the last day of the household's aid where that stands and comes before a proposal's month: there is none left to change; else None."""
+    end = end_that_stands(recheck, on=on)
+    return end if end is not None and end < first_day(told.effective_month) else None
 
 
 def _check_change(recheck: Recheck, told: RecheckEntry | Recheck, on: date, ask: str) -> None:
@@ -66,7 +73,7 @@ def _check_change(recheck: Recheck, told: RecheckEntry | Recheck, on: date, ask:
     # Of who left, the re-check says what becomes of the months before and lets them go.
     if over and (leaver_of(recheck) is None or told.result == RecheckResult.GRADUAL_EXIT):
         raise RecheckInvalid(
-            f"这户的救助已于 {over} 停止，不能从 {told.effective_month} 起更改。",
+            f"这户的救助{'已于' if over <= on else '已定于'} {over} 停止，不能从 {told.effective_month} 起更改。",
             f"{ask}按“维持不变”办结；需要重新救助的，另行申请。",
             field="effective_month",
         )

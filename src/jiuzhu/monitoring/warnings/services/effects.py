@@ -15,7 +15,7 @@ from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RecheckEntry, RecheckResult
 from jiuzhu.monitoring.warnings.rules import MONTHS_A_YEAR, RecheckInvalid, month_of, shift_month
-from jiuzhu.monitoring.warnings.services.admitting import leaves_aid, new_term, over_before
+from jiuzhu.monitoring.warnings.services.admitting import end_that_stands, leaves_aid, new_term, over_before
 from jiuzhu.monitoring.warnings.services.leaving import put_on_ledger
 from jiuzhu.monitoring.warnings.services.reckoning import first_day, last_day_before, leaver_of, standing_of
 
@@ -72,11 +72,12 @@ def _terminate(recheck: Recheck, actor: Actor, at: datetime) -> None:
 
 
 def _change(recheck: Recheck, actor: Actor, at: datetime) -> None:
-    ended, since, on = recheck.household.category_until, first_day(recheck.effective_month), timezone.localdate(at)
-    # What is put right of months past gives no new aid where it has ended since, nor, because of who left, from a month after it ended.
+    on = timezone.localdate(at)
+    # What is put right of months past gives no new aid where it has ended since or is to stop, nor, because of who left, from a month after that.
     if leaver_of(recheck) and over_before(recheck, recheck, on=on):
         return
-    until = ended if ended and since <= ended < on else None
+    end = end_that_stands(recheck, on=on)
+    until = end if end and first_day(recheck.effective_month) <= end else None
     reason = f"复核后{RECHECK_LABELS[RecheckResult(recheck.result)]}"
     entry = new_term(recheck, recheck, until=until)
     # Whoever changed the register between the look and this is not written over.
