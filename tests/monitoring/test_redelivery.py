@@ -16,6 +16,7 @@ from tests.registry.conftest import id_number
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.queries import inbox, steps_of
+from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.monitoring.feeds import services as feeds
 from jiuzhu.monitoring.feeds.calendar import calendar_of, late_count
 from jiuzhu.monitoring.feeds.models import Expected
@@ -72,7 +73,7 @@ def test_it_is_urged_like_a_late_one_in_words_that_say_why(police, liaison, brin
     bring(1, 3, now)
     assert now.date() > owed().due_on and late_count(liaison, today=now.date()) == 2
     assert feeds.remind_late(at=now) == 2
-    assert [each.note for each in owed().urgings.all()] == ["2026-10 的数据4 行中退回 3 行，请更正后重新报送。"]
+    assert [each.note for each in owed().urgings.all()] == ["2026-10 的数据，4 行中退回 3 行，请更正后重新报送。"]
     bring(4, 0, now + LATE)
     assert late_count(liaison, today=now.date()) == 1, "the other file alone"
 
@@ -127,6 +128,15 @@ def test_taken_back_it_is_owed_as_if_nothing_had_come(police, liaison, bring, co
     feeds.take_back(delivery_id=str(sent.pk), reason="报成了外县的", actor=county_officer, at=now + LATE)
     (waits,) = [each for each in inbox(liaison) if "死亡" in each.title]
     assert waits.detail == "2026-10 的数据" and owed().state == "awaited"
+
+
+@pytest.mark.django_db
+def test_whoever_keeps_a_file_that_was_taken_back_meanwhile_is_refused_and_lets_the_month_off_nothing(police, bring, county_officer, now):
+    sent, seen = bring(1, 3, now), owed().version
+    feeds.take_back(delivery_id=str(sent.pk), reason="报成了外县的", actor=county_officer, at=now + LATE)
+    with pytest.raises(AlreadyMoved):
+        feeds.excuse(expected=owed(), actor=county_officer, at=now + LATE, seen_version=seen, reason="外省人员，证号查不到")
+    assert owed().state == "awaited"
 
 
 def test_the_short_message_tells_what_is_not_there_from_what_is_to_come_again():

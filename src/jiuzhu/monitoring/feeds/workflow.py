@@ -21,7 +21,7 @@ EXPECTED = Workflow(
         "deliver": Step("报送", ("awaited", "excused"), "delivered", Duty.FEED_SEND, only_system=True),
         "excuse": Step("本月不用报", ("awaited",), "excused", Duty.FEED_UPLOAD, needs_reason=True),
         "date": Step("定了期限", ("awaited",), "awaited", Duty.FEED_UPLOAD, only_system=True),
-        "take_back": Step("文件已撤回，重新报送", ("delivered",), "awaited", Duty.FEED_SEND, only_system=True, needs_reason=True),
+        "take_back": Step("文件已撤回，重新报送", ("awaited", "delivered"), "awaited", Duty.FEED_SEND, only_system=True, needs_reason=True),
         "again": Step("退回的行太多，重新报送", ("awaited", "delivered"), "awaited", Duty.FEED_SEND, only_system=True, needs_reason=True),
         "keep": Step("照此采用，不用重报", ("awaited",), "delivered", Duty.FEED_UPLOAD, needs_reason=True),
         "demand": Step("仍要报送", ("excused",), "awaited", Duty.FEED_UPLOAD),

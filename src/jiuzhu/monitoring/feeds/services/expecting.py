@@ -155,7 +155,7 @@ def remind_late(*, at: datetime) -> int:
     for owed in late:
         try:
             there = owed.in_use
-            note = f"{owed.month} 的数据{there.sent_back}，请更正后重新报送。" if there else f"{owed.month} 的数据应于 {owed.due_on} 前报送。"
+            note = f"{owed.month} 的数据，{there.sent_back}，请更正后重新报送。" if there else f"{owed.month} 的数据应于 {owed.due_on} 前报送。"
             remind(expected=owed, actor=SYSTEM, at=at, note=note)
             reminded += 1
         except DomainError:  # it came, or somebody reminded them, at this moment

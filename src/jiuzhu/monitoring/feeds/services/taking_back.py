@@ -9,7 +9,6 @@ from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.vault import services as vault_services
 from jiuzhu.foundation.workflow.services import take
-from jiuzhu.foundation.workflow.wording import reword
 from jiuzhu.monitoring.feeds.linked import linked_file
 from jiuzhu.monitoring.feeds.models import Delivery, Expected
 from jiuzhu.monitoring.feeds.places import remove
@@ -62,11 +61,9 @@ def take_back(*, delivery_id: str, reason: str, actor: Actor, at: datetime) -> t
             reason=reason,
         )
         owed = Expected.objects.filter(**of_month).first()
-        if owed is not None and owed.state == "delivered":
+        # Also where it was to be delivered again: what waits says so no more, and whoever is about to keep it as it is has to look again.
+        if owed is not None and owed.state != "excused":
             take(owed, step="take_back", actor=SYSTEM, at=at, seen_version=owed.version, reason=f"{actor.name}：{reason}")
-        elif owed is not None:
-            # It was to be delivered again: what waits says so no more.
-            reword(owed)
     ask_for_months(at=at)
     return delivery, True
 
