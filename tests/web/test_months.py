@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from uuid import uuid4
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jiuzhu.casework.registry.models import Person
 from jiuzhu.monitoring.comparison.models import Run
@@ -46,6 +49,22 @@ def checked(at):
 def test_an_empty_county_is_told_what_to_do(officer):
     page = officer.get("/monitoring/").content.decode()
     assert "上传数据" in page and "本月还没有比对" in page and "开始比对" not in page
+
+
+def test_the_month_asks_the_database_no_more_often_for_more_files_of_which_rows_were_sent_back(officer, now, django_assert_max_num_queries):
+    this = officer.get("/monitoring/").context["page"].month
+    upload(officer, this, f"{id_number(2)},{this}-01", "123,x")
+    sent = checked(now)
+    officer.get("/monitoring/")
+    with CaptureQueriesContext(connection) as asked_of_one:
+        officer.get("/monitoring/")
+    others = ("vehicles", "market_entities", "real_estate")
+    for feed in others:
+        sent.pk, sent.feed, sent.digest = uuid4(), feed, feed
+        sent.save(force_insert=True)
+    with django_assert_max_num_queries(len(asked_of_one)):
+        page = officer.get("/monitoring/").context["page"]
+    assert {row.code for row in page.feeds if row.again} == {"deaths", *others}
 
 
 def test_a_file_is_handed_in_checked_compared_and_its_warnings_open(officer, registered, now):  # noqa: F811

@@ -16,7 +16,7 @@ from jiuzhu.monitoring.feeds.contracts import Contract
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery, Expected, Sender
 from jiuzhu.monitoring.feeds.parts import is_owed, may_be_named
-from jiuzhu.monitoring.feeds.queries import expected_of, latest_of_month
+from jiuzhu.monitoring.feeds.queries import latest_of_month
 from jiuzhu.monitoring.feeds.rules import due_day_in, due_on, is_owed_again, redelivery_share_in
 
 SINGLE = 1
@@ -159,9 +159,14 @@ def _row(
     )
 
 
-def is_awaited_again(delivery: Delivery, *, on: date) -> bool:
-    """Tell whether a file is in use and to be delivered again as of a day, since too many of its rows were sent back. No scope."""
-    return _again(delivery, expected_of(delivery), pack_in_force(on, division_code=delivery.division_code))
+def awaited_again(deliveries: Iterable[Delivery], *, on: date) -> list[Delivery]:
+    """Give those of some files that are in use and to be delivered again as of a day, since too many of their rows were sent back. No scope."""
+    sent_back = [each for each in deliveries if each.rejected]
+    places = {each.division_code for each in sent_back}
+    laws = {code: pack_in_force(on, division_code=code) for code in places}
+    asked = Expected.objects.filter(division_code__in=places, month__in={each.month for each in sent_back})
+    owed = {(each.division_code, each.feed, each.month): each for each in asked}
+    return [each for each in sent_back if _again(each, owed.get((each.division_code, each.feed, each.month)), laws[each.division_code])]
 
 
 def _again(delivery: Delivery | None, owed: Expected | None, law: DatedPack) -> bool:

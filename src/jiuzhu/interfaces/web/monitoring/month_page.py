@@ -20,7 +20,7 @@ from jiuzhu.monitoring.chain.queries import feeds_of_aid
 from jiuzhu.monitoring.comparison import queries as comparison
 from jiuzhu.monitoring.comparison.queries import Run
 from jiuzhu.monitoring.feeds import queries as feeds
-from jiuzhu.monitoring.feeds.calendar import is_awaited_again
+from jiuzhu.monitoring.feeds.calendar import awaited_again
 from jiuzhu.monitoring.feeds.parts import is_owed
 from jiuzhu.monitoring.feeds.queries import Delivery
 from jiuzhu.monitoring.feeds.rules import DeliveryInvalid, last_day_of
@@ -119,13 +119,14 @@ def page_of(actor: Actor, month: str, *, now: datetime, today: date) -> MonthPag
     newest = comparison.runs(actor).filter(month=month).first()
     sees_files = _works_for_county(actor)
     delivered = feeds.latest_of_month(actor, month)
+    again = {each.feed for each in awaited_again(delivered.values(), on=today)}
     pack = pack_in_force(last, division_code=run.division_code if run else None)
     needed: dict[str, list[str]] = {}
     for warning in pack.warnings:
         for code in warning.feeds:
             needed.setdefault(code, []).append(warning.label)
     rows = [
-        FeedRow(code, feed.label, feed.sender, delivered.get(code), tuple(needed.get(feed.part_of or code, ())), _again(delivered.get(code), today))
+        FeedRow(code, feed.label, feed.sender, delivered.get(code), tuple(needed.get(feed.part_of or code, ())), code in again)
         for code, feed in feeds.FEEDS.items()
         if is_owed(feed, pack, senders=delivered)
     ]
@@ -154,10 +155,6 @@ def page_of(actor: Actor, month: str, *, now: datetime, today: date) -> MonthPag
         last_run=newest,
         may_resume=bool(newest and comparison.is_resumable(newest) and actor.holds(Duty.COMPARISON_RUN, division_code=newest.division_code)),
     )
-
-
-def _again(delivery: Delivery | None, today: date) -> bool:
-    return delivery is not None and delivery.rejected > 0 and is_awaited_again(delivery, on=today)
 
 
 def _is_stale(run: Run, needed: Collection[str]) -> bool:

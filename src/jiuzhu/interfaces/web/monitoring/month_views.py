@@ -94,7 +94,7 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
         "brings": found.feed in feed_calendar.feeds_of(request.actor, found.division_code, on=timezone.localdate(request.now)),
         "may_take_back": found.state == "accepted" and not found.replaced_at,
         "sees_month": request.actor.holds_anywhere(Duty.MONITORING_READ),
-        "again": feed_calendar.is_awaited_again(found, on=timezone.localdate(request.now)),
+        "again": bool(feed_calendar.awaited_again([found], on=timezone.localdate(request.now))),
         "under_way": found.state in ("waiting", "checking"),
         "search": search_of(found.pk) if request.actor.holds(Duty.FEED_UPLOAD, division_code=found.division_code) else None,
         "since": listed_since(request.actor, found, on=timezone.localdate(request.now)),
