@@ -202,6 +202,18 @@ def test_where_it_holds_from_the_first_month_nothing_is_left_before_it(goes, now
     assert queries.paid_before_it_holds(found, on=now.date()) == [] and "离开以后，" not in shown_before(found, client_as)
 
 
+def test_what_was_paid_to_who_left_while_a_proposal_waited_is_not_let_go_without_a_word(goes, household, now, township_clerk, second_clerk):
+    CategoryMembership.objects.filter(household=household).delete()
+    own(household, 1, date(2026, 1, 1))
+    ending = {"effective_month": "2026-12", "review_on": date(2027, 5, 20)}
+    found = proposed(goes(THIS_MONTH), now, township_clerk, RecheckResult.TERMINATED, **ending)
+    with pytest.raises(RecheckInvalid) as refusal:
+        decide_recheck(recheck_id=found.pk, actor=second_clerk, at=now + timedelta(days=20), seen_version=found.version)
+    assert (refusal.value.field, refusal.value.remedy) == ("recovery", "请退回复核，选择“追回多发的”或“不追回”。")
+    decide_recheck(recheck_id=found.pk, actor=second_clerk, at=now + timedelta(days=1), seen_version=found.version)
+    assert living(household) == ["吴秀兰"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_eight_who_press_at_once_each_is_led_to_the_same_recheck(household, goes):
     assert {each.pk for each in press_together(lambda: goes(LONG_AGO))} == {Recheck.objects.get().pk}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -96,6 +96,17 @@ def test_aid_of_nothing_stops_at_once_and_of_an_amount_not_known_it_is_asked_wha
         with pytest.raises(RecheckInvalid, match="不清楚") as refusal:
             proposed(opened, now, township_clerk, RecheckResult.TERMINATED, **ENDING | {"recovery": ""})
         assert "没有发过的填 0" in refusal.value.remedy
+
+
+def test_what_was_paid_while_a_proposal_waited_is_not_let_go_without_a_word(stops, household, now, township_clerk, second_clerk):
+    found = proposed(stops(LONG_AGO), now, township_clerk, RecheckResult.TERMINATED, **ENDING | {"effective_month": "2026-12", "recovery": ""})
+    later = now + timedelta(days=20)
+    with pytest.raises(RecheckInvalid) as refusal:
+        decide_recheck(recheck_id=found.pk, actor=second_clerk, at=later, seen_version=found.version)
+    assert ("718.00" in refusal.value.what, refusal.value.remedy.startswith("请退回复核，")) == (True, True)
+    assert (Recheck.objects.get().state, terms(household)[-1][1]) == ("proposed", None)
+    decide_recheck(recheck_id=found.pk, actor=second_clerk, at=now + timedelta(days=1), seen_version=found.version)
+    assert Recheck.objects.get().paid_since_fen == 0
 
 
 def test_a_recheck_that_finds_nothing_changed_stops_nothing(stops, household, now, township_clerk, second_clerk):

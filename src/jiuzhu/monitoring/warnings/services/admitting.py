@@ -92,7 +92,7 @@ def _check_end(recheck: Recheck, effective_month: str, ask: str) -> None:
     raise RecheckInvalid(f"{what}，不能终止。", f"{ask}按“维持不变”办结{instead}。", field="result")
 
 
-def check_of_stop(recheck: Recheck, entry: RecheckEntry) -> None:
+def check_of_stop(recheck: Recheck, entry: RecheckEntry, *, ask: str = TO_PROPOSE) -> None:
     """Refuse a proposal that leaves untold what becomes of what was paid after the day on which aid was to stop; raises RecheckInvalid."""
     if recheck.stop_after is None or entry.result is RecheckResult.UNCHANGED:
         return
@@ -100,7 +100,7 @@ def check_of_stop(recheck: Recheck, entry: RecheckEntry) -> None:
     if recheck.stop_key and not ends:
         raise RecheckInvalid(
             f"这次复核只管{recheck.stop_name}本人的救助类别。",
-            "请选“终止救助”或“维持不变”；按户调整的，办结后另行启动复核。",
+            f"{ask}选“终止救助”或“维持不变”；按户调整的，办结后另行启动复核。",
             field="result",
         )
     former, new = recheck.household.monthly_benefit_fen, entry.monthly_benefit_fen
@@ -109,9 +109,9 @@ def check_of_stop(recheck: Recheck, entry: RecheckEntry) -> None:
         choose = "选择“追回多发的”或“不追回”。"
         if entry.paid_since_fen is None:
             what = f"登记册没有月救助金额，自 {entry.effective_month} 起发放了多少不清楚，也没有写明怎样处理。"
-            raise RecheckInvalid(what, f"请填写“自该月起已发放”，没有发过的填 0；发过的{choose}", field="recovery")
+            raise RecheckInvalid(what, f"{ask}填写“自该月起已发放”，没有发过的填 0；发过的{choose}", field="recovery")
         paid = yuan(entry.paid_since_fen)
-        raise RecheckInvalid(f"自 {entry.effective_month} 起已发放 {paid} 元，没有写明怎样处理。", f"请{choose}", field="recovery")
+        raise RecheckInvalid(f"自 {entry.effective_month} 起已发放 {paid} 元，没有写明怎样处理。", f"{ask}{choose}", field="recovery")
 
 
 def leaves_aid(recheck: Recheck) -> bool:

@@ -11,13 +11,14 @@ from jiuzhu.foundation.policy.wording import yuan
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry, RecheckResult
 from jiuzhu.monitoring.warnings.rules import RecheckInvalid, month_of, shift_month
+from jiuzhu.monitoring.warnings.services.admitting import TO_PROPOSE
 from jiuzhu.monitoring.warnings.services.reckoning import first_day, last_day_before, leaver_of
 
 CHANGING = (RecheckResult.ADJUSTED, RecheckResult.CATEGORY_CHANGED)
 """Results by which the household has another category or amount from a month on."""
 
 
-def check_of_leaver(recheck: Recheck, entry: RecheckEntry, *, on: date) -> None:
+def check_of_leaver(recheck: Recheck, entry: RecheckEntry, *, on: date, ask: str = TO_PROPOSE) -> None:
     """Refuse a proposal that leaves unreckoned what was paid after somebody was gone; raises RecheckInvalid."""
     leaver = leaver_of(recheck)
     if leaver is None or entry.result is RecheckResult.UNCHANGED:
@@ -31,7 +32,7 @@ def check_of_leaver(recheck: Recheck, entry: RecheckEntry, *, on: date) -> None:
     first = shift_month(month_of(since), 1) if since and first_day(leaver.first_month) <= since else leaver.first_month
     if entry.effective_month > first:
         raise RecheckInvalid(
-            f"{leaver.name}自 {leaver.left_on} 起不在家里生活，以后各月发放的还没有算清。", f"请从 {first} 或更早的月份起执行。", field="effective_month"
+            f"{leaver.name}自 {leaver.left_on} 起不在家里生活，以后各月发放的还没有算清。", f"{ask}从 {first} 或更早的月份起执行。", field="effective_month"
         )
     former, new = recheck.household.monthly_benefit_fen, entry.monthly_benefit_fen
     too_much = ends or (former is not None and new is not None and new < former)
@@ -39,7 +40,7 @@ def check_of_leaver(recheck: Recheck, entry: RecheckEntry, *, on: date) -> None:
     if too_much and (entry.paid_since_fen != 0 or first != leaver.first_month) and not entry.recovery:
         paid = "" if entry.paid_since_fen is None else f" {yuan(entry.paid_since_fen)} 元"
         before = "" if first == leaver.first_month else "，此前各月的也要算清"
-        raise RecheckInvalid(f"自 {entry.effective_month} 起已发放{paid}{before}，没有写明怎样处理。", "请选择“追回多发的”或“不追回”。", field="recovery")
+        raise RecheckInvalid(f"自 {entry.effective_month} 起已发放{paid}{before}，没有写明怎样处理。", f"{ask}选择“追回多发的”或“不追回”。", field="recovery")
 
 
 def _newest_term(recheck: Recheck) -> date | None:

@@ -170,10 +170,14 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
     def follow() -> None:
         # As the register stands now: it may have changed since the proposal, and since it was read above.
         recheck.household.refresh_from_db()
-        check_register(recheck, recheck, on=timezone.localdate(at), ask=TO_DECIDE)
-        paid = recheck.paid_since_fen
+        on, paid = timezone.localdate(at), recheck.paid_since_fen
+        check_register(recheck, recheck, on=on, ask=TO_DECIDE)
         if recheck.effective_month and recheck.result != RecheckResult.UNCHANGED:
-            paid = paid_by_now(recheck, proposed_on=proposed_on, on=timezone.localdate(at))
+            paid = paid_by_now(recheck, proposed_on=proposed_on, on=on)
+            # What was paid while the proposal waited is not let go without a word.
+            entry = _proposed(recheck, paid)
+            check_of_leaver(recheck, entry, on=on, ask=TO_DECIDE)
+            check_of_stop(recheck, entry, ask=TO_DECIDE)
         private["paid_since_fen"] = paid
         _keep_former(recheck, paid, actor, at)
         if recheck.result not in (RecheckResult.UNCHANGED, RecheckResult.GRADUAL_EXIT) and not recheck.stop_key:
@@ -238,6 +242,18 @@ def note_recovered(*, recheck_id: UUID | str, amount_fen: int, on: date, actor: 
             )
     recheck.refresh_from_db()
     return recheck
+
+
+def _proposed(recheck: Recheck, paid_fen: int | None) -> RecheckEntry:
+    """Give of a proposal what tells which months it holds for and what becomes of what was paid (fen) in them."""
+    return RecheckEntry(
+        RecheckResult(recheck.result),
+        recheck.note,
+        effective_month=recheck.effective_month,
+        monthly_benefit_fen=recheck.monthly_benefit_fen,
+        paid_since_fen=paid_fen,
+        recovery=recheck.recovery,
+    )
 
 
 def _note(entry: RecheckEntry) -> str:
