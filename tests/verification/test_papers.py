@@ -43,7 +43,7 @@ def checked(**changes):
 def report(*, on=date(2026, 11, 24), members=(("刘家旺", UNTIL),), **changes):
     sources = [("银行", "有记录", "blue", [("刘家旺", "金额 52,000.00 元")], ""), ("证券", "未能核对", "red", [], "到时没有回复")]
     return verification.check_report(
-        checked(**changes), sources=sources, members=members, place="杨柳社区", office="绩溪县", marks=marks(on)
+        checked(**changes), sources=sources, members=members, place="杨柳社区", office="绩溪县", on=on, marks=marks(on)
     )
 
 

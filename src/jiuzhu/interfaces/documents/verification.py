@@ -32,9 +32,10 @@ def check_report(
     members: Sequence[tuple[str, date]],
     place: str,
     office: str,
+    on: date,
     marks: Marks,
 ) -> bytes:
-    """Typeset the dated report of one check (F-19): the members with the last day of the authorisation it rests on, each source as (name, outcome, tone, lines of (member, words), note), then the conclusion."""
+    """Typeset the dated report of one check (F-19) as on the day it is printed: the members with the last day of the authorisation it rests on, each source as (name, outcome, tone, lines of (member, words), note), then the conclusion."""
     data = {
         "household": f"{check.household_name}家庭",
         "number": check.number,
@@ -54,7 +55,7 @@ def check_report(
         "reporter": check.reporter_name,
         "reported_on": _in_full(check.reported_on),
         "valid_until": _in_full(check.valid_until),
-        "expired": check.valid_until < marks.printed_at.date(),
+        "expired": check.valid_until < on,
     }
     return render("check_report", data, title=f"家庭经济状况{check.number}", marks=marks)
 

@@ -77,6 +77,7 @@ def paper(request: ActingRequest, pk: UUID) -> HttpResponse:
         members=[(each.name, each.authorised_until) for each in found.concerned.all()],
         place=full_name_of(found.division_code),
         office=full_name_of(ancestor_at(found.division_code, Level.COUNTY) or found.division_code, below=Level.CITY),
+        on=timezone.localdate(request.now),
         marks=marks_for(request.actor, request.now),
     )
     return attachment(pdf, name=f"{found.number}-{found.household_name}家庭.pdf", content_type="application/pdf")
