@@ -91,6 +91,12 @@ def test_an_auditor_counts_and_opens_nothing(answered, client_as):
         assert auditor.get(page).status_code in (403, 404)
 
 
+def test_what_is_under_way_today_is_counted_on_the_page_of_this_year_alone(answered, client_as):
+    auditor, last = client_as("auditor", division=COUNTY), timezone.localdate().year - 1
+    heads = [auditor.get(f"/verification/counts/{year}").context["heads"] for year in ("", f"?year={last}")]
+    assert [each[:2] for each in heads] == [["在办", "已出报告"], ["已出报告", "一致"]]
+
+
 def test_the_county_asks_for_a_visit_and_what_was_seen_stands_on_the_page_and_in_the_report(answered, client_as):
     clerk, officer = client_as("township_clerk", division=TOWNSHIP), client_as("county_officer", division=COUNTY, name="钱核对")
     place = f"/verification/{answered.pk}/"

@@ -13,6 +13,7 @@ from jiuzhu.casework.registry.services import change_category, register_househol
 from jiuzhu.casework.verification import queries, queries_of_dues, services
 from jiuzhu.casework.verification.models import Verification
 from jiuzhu.casework.verification.rules import Signing
+from jiuzhu.casework.verification.services import reminding
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.policy.services import set_local_value
@@ -149,6 +150,16 @@ def test_what_waited_for_a_household_is_taken_off_the_desk_once_it_is_on_aid_no_
     services.open_due_checks(at=moment(date(2026, 7, 1)))
     check = Verification.objects.get()
     assert check.state == "stopped" and open_item("verification", str(check.pk)) is None and standing(household, date(2026, 7, 1)) is None
+
+
+def test_one_that_somebody_changes_at_that_moment_breaks_nothing_off(home, monkeypatch):
+    household, on = home("yongning", category_class="B"), date(2026, 7, 1)
+    services.open_due_checks(at=moment(date(2026, 6, 5)))
+    stop_category(household_id=household.pk, last_day=date(2026, 6, 30), reason="收入提高", actor=SYSTEM, at=moment(date(2026, 6, 20)))
+    seen = queries_of_dues.off_aid(on=on)
+    Verification.objects.update(version=seen[0].version + 1)
+    monkeypatch.setattr(reminding, "off_aid", lambda on: seen)
+    assert services.open_due_checks(at=moment(on)) == 0 and Verification.objects.get().state == "open"
 
 
 def test_a_check_somebody_began_waits_on_though_the_household_is_on_aid_no_more(home):

@@ -11,6 +11,7 @@ from jiuzhu.casework.verification.queries_of_dues import of_every_county, off_ai
 from jiuzhu.casework.verification.rules import VerificationUnderWay
 from jiuzhu.casework.verification.services.requesting import open_check
 from jiuzhu.foundation.accounts.rules import SYSTEM
+from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.foundation.workflow.services import take
 
 MOST_AT_ONCE = 300
@@ -23,7 +24,10 @@ def open_due_checks(*, at: datetime) -> int:
     """
     today = timezone.localdate(at)
     for check in off_aid(on=today):
-        take(check, step="lapse", actor=SYSTEM, at=at, seen_version=check.version)
+        try:
+            take(check, step="lapse", actor=SYSTEM, at=at, seen_version=check.version)
+        except AlreadyMoved:  # somebody changed it at this moment
+            continue
     due = sorted(
         (each.due.due_on, str(each.household_id), each.due.words) for each in of_every_county(on=today, until=today + AHEAD) if each.due
     )

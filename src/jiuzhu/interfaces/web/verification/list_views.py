@@ -40,7 +40,8 @@ COLUMNS = [
     Column("state", "状态", sort=("state", "opened_at")),
 ]
 STRAY_SHOWN = timedelta(days=30)
-COUNT_HEADS = ["在办", "已出报告", "一致", "有差异", "未能核对的来源", "在册户"]
+UNDER_WAY_NOW = "在办"
+COUNT_HEADS = ["已出报告", "一致", "有差异", "未能核对的来源", "在册户"]
 SHORT, LATE = "次数不足的户", "过期没有核对的户"
 
 
@@ -82,10 +83,10 @@ def counts(request: ActingRequest) -> HttpResponse:
     on = today if year == today.year else date(year, 12, 31)
     found = queries.counts_by_place(request.actor, on=on)
     counted, dated = (any(getattr(row, name) is not None for row in found) for name in ("short", "late"))
-    # Columns for what the law of the place asks.
-    heads = COUNT_HEADS + [SHORT] * counted + [LATE] * dated
+    # Columns for what the law of the place asks; what is under way is so today, whatever year is looked at.
+    heads = [UNDER_WAY_NOW] * (on == today) + COUNT_HEADS + [SHORT] * counted + [LATE] * dated
     names = names_of(each.code for each in found)
-    rows = [(short_name(names.get(row.code, row.code)), _numbers(row, counted=counted, dated=dated)) for row in found]
+    rows = [(short_name(names.get(row.code, row.code)), _numbers(row, now=on == today, counted=counted, dated=dated)) for row in found]
     if request.GET.get("export"):
         table = [[name, *numbers] for name, numbers in rows]
         return workbook(title=f"{year} 年经济核对", heads=["乡镇（街道）", *heads], rows=table, actor=request.actor, at=timezone.localtime(request.now))
@@ -103,6 +104,6 @@ def counts(request: ActingRequest) -> HttpResponse:
     return render(request, "verification/counts.html", page)
 
 
-def _numbers(row: queries.PlaceCount, *, counted: bool, dated: bool) -> list[int]:
+def _numbers(row: queries.PlaceCount, *, now: bool, counted: bool, dated: bool) -> list[int]:
     asked = [row.short or 0] * counted + [row.late or 0] * dated
-    return [row.under_way, row.reported, row.consistent, row.different, row.failed_sources, row.on_aid, *asked]
+    return [*[row.under_way] * now, row.reported, row.consistent, row.different, row.failed_sources, row.on_aid, *asked]
