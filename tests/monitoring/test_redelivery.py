@@ -109,17 +109,34 @@ def test_what_came_before_it_was_asked_for_is_asked_for_again_only_where_it_must
     assert feeds.ask_for_months(at=now + LATE) == 0
 
 
-@pytest.mark.django_db
-def test_it_came_in_time_once_a_file_came_that_need_not_come_again(police, bring, county_officer, now):
-    def standing():
+@pytest.fixture
+def standing(county_officer, now):
+    """Say how the month's deaths stand in the quarter, and whether they are to come again."""
+
+    def ask():
         (found,) = punctuality(county_officer, division_code=COUNTY, quarter="2026-4", today=now.date())
         (file,) = [each for each in found.files if each.expected.feed == "deaths" and each.month == MONTH]
         return file.standing, file.again
 
+    return ask
+
+
+@pytest.mark.django_db
+def test_it_came_in_time_once_a_file_came_that_need_not_come_again(police, bring, standing, now):
     bring(1, 3, now - timedelta(days=12))
     assert standing() == ("未交", True), "the first came by the day"
     bring(4, 0, now)
     assert standing() == ("迟交", False)
+
+
+@pytest.mark.django_db
+def test_what_the_county_kept_as_it_is_stays_in_time_when_a_better_file_comes_later(police, bring, standing, county_officer, now):
+    bring(1, 3, now - timedelta(days=12))
+    asked, kept_at = owed(), now - timedelta(days=11)
+    feeds.excuse(expected=asked, actor=county_officer, at=kept_at, seen_version=asked.version, reason="外省人员，证号查不到")
+    assert standing() == ("按时", False)
+    bring(4, 0, now)
+    assert standing() == ("按时", False)
 
 
 @pytest.mark.django_db

@@ -12,9 +12,11 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.monitoring.feeds.departments import FEEDS
 from jiuzhu.monitoring.feeds.models import Delivery, Expected, Sender
 from jiuzhu.monitoring.feeds.rules import due_day_in, due_on, is_owed_again, month_before, redelivery_share_in
+from jiuzhu.monitoring.feeds.workflow import EXPECTED
 
 MONTHS_A_QUARTER = 3
 WHOLE_PERCENT = 100
@@ -110,13 +112,20 @@ def punctuality(actor: Actor, *, division_code: str, quarter: str, today: date) 
             feed = FEEDS[sender.feed]
             due = expected.due_on if expected else due_on(month, feed.due_day or day)
             first, first_good = came.get((sender.feed, month), (None, None))
-            # What the county kept as it is counts from the day it came.
-            came_on = first_good or (first if expected is not None and expected.state == "delivered" else None)
+            # What the county kept as it is counts from the day it came, whatever came afterwards.
+            came_on = first if first_good != first and expected is not None and _was_kept(expected, before=first_good) else first_good
             file = Owed(
                 feed.label, month, due, came_on, standing_of(due_on=due, came_on=came_on, today=today), expected, came_at_all and came_on is None
             )
             found.setdefault(str(sender.organisation_id), Punctual(sender.organisation.name)).files.append(file)
     return sorted(found.values(), key=lambda each: (each.share if each.share is not None else WHOLE_PERCENT, each.department))
+
+
+def _was_kept(expected: Expected, *, before: date | None) -> bool:
+    """Tell whether the county was content with a month's file of which many rows were sent back; where a better one came, by the day of that."""
+    if before is None:
+        return expected.state == "delivered"
+    return any(each.step == "keep" and timezone.localdate(each.at) <= before for each in steps_of(EXPECTED.name, str(expected.pk)))
 
 
 def _senders(actor: Actor, division_code: str) -> list[Sender]:
