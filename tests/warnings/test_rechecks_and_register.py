@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from jiuzhu.casework.registry.models import CategoryMembership
 from jiuzhu.casework.registry.queries import members_of
@@ -16,10 +17,13 @@ from jiuzhu.monitoring.warnings.rules import RecheckInvalid
 from jiuzhu.monitoring.warnings.services import decide_recheck, leave
 from jiuzhu.monitoring.warnings.services import rechecking as rechecking_service
 from jiuzhu.monitoring.warnings.services.admitting import check_register
+from tests.conftest import TOWNSHIP
+from tests.orders.test_pages import client_as
 from tests.registry.conftest import person
 from tests.warnings.rechecking import decided, proposed, terms
 from tests.warnings.test_away import own
 
+__all__ = ["client_as"]
 pytestmark = pytest.mark.django_db
 LESS = {"monthly_benefit_fen": 50000}
 ENDING = {"review_on": date(2027, 5, 20)}
@@ -116,6 +120,13 @@ def test_a_stop_stands_beside_another_amount_decided_after_it_and_none_is_given_
     assert f"{last_day} 停止" in told.what
     decided(recheck, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, effective_month="2026-11", **LESS)
     assert terms(household)[-1] == (date(2026, 11, 1), last_day, 50000)
+
+
+@pytest.mark.parametrize(("last_day", "words"), [(date(2099, 11, 30), "执行到 2099-11-30"), (date(2025, 10, 31), "2025-10-31 停止")])
+def test_whoever_proposes_or_decides_reads_until_when_the_aid_goes(recheck, now, township_clerk, household, client_as, last_day, words):
+    stop_category(household_id=household.pk, last_day=last_day, reason="收入超过标准", actor=township_clerk, at=now)
+    page = client_as("township_clerk", division=TOWNSHIP).get(reverse("recheck", args=[recheck.pk]))
+    assert f"（{words}）" in page.content.decode()
 
 
 def test_a_term_that_is_to_end_by_itself_is_renewed_by_another_amount(recheck, now, township_clerk, second_clerk, household):

@@ -86,7 +86,7 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         "forms": forms,
         "place": full_name_of(household.division_code, below=Level.COUNTY),
         "category": category_label(household.category, household.category_class),
-        "category_ended": household.category_until if household.category_until and household.category_until < today else None,
+        "today": today,
         "result_label": RECHECK_LABELS[RecheckResult(found.result)] if found.result else "",
         "left": left_of(item, now=request.now),
         "steps": [(step, RECHECK.steps[step.step].label) for step in reversed(steps_of(RECHECK.name, str(found.pk)))],
