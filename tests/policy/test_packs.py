@@ -176,6 +176,8 @@ def test_a_value_by_area_keeps_the_other_area() -> None:
         ("subsistence_standard_monthly_yuan.city", "1"),
         ("order.accept_hours", "0"),
         ("order.accept_hours", "一天"),
+        ("feed_redelivery_share", "80"),
+        ("feed_redelivery_share", "-0.1"),
     ],
 )
 def test_a_value_that_is_unknown_fixed_by_law_or_of_the_wrong_kind_is_refused(name: str, value: str) -> None:
@@ -183,6 +185,13 @@ def test_a_value_that_is_unknown_fixed_by_law_or_of_the_wrong_kind_is_refused(na
         load_pack("huoshan").at(date(2024, 11, 30)).with_values({name: value})
 
     assert refused.value.remedy
+
+
+@pytest.mark.parametrize("value", ["0", "0.8", "1"])
+def test_a_share_is_anything_from_nothing_to_the_whole(value: str) -> None:
+    dated = load_pack("huoshan").at(date(2024, 11, 30)).with_values({"feed_redelivery_share": value})
+
+    assert dated.number("feed_redelivery_share") == Decimal(value)
 
 
 def test_a_what_if_may_change_what_the_law_fixes() -> None:

@@ -71,8 +71,8 @@ def written(value: object) -> str:
 
 
 def _parameter(each: Parameter) -> Changeable:
-    unit = f"（{each.unit}）" if each.unit and each.unit != "占比" else ""
-    hint = "写成小数，例如 0.60" if each.unit == "占比" else "多个用顿号分开" if each.kind is Kind.LIST else EXPECTED[each.kind]
+    unit = f"（{each.unit}）" if each.unit and not each.is_share else ""
+    hint = "写成小数，例如 0.60" if each.is_share else "多个用顿号分开" if each.kind is Kind.LIST else EXPECTED[each.kind]
     choices = tuple(TRUTHS.items()) if each.kind is Kind.BOOLEAN else ()
     if isinstance(each.value, Mapping):
         shapes = tuple(FieldShape(area, f"{AREA_LABELS[area]}{unit}", written(each.value.get(area)), hint, choices=choices) for area in AREAS)

@@ -151,7 +151,7 @@ class Describer:
 
     def is_share(self, node: nodes.Node) -> bool:
         """Say whether a node is a parameter that is a share."""
-        return isinstance(node, nodes.Parameter) and node.name in self.parameters and self.parameters[node.name].unit == "占比"
+        return isinstance(node, nodes.Parameter) and node.name in self.parameters and self.parameters[node.name].is_share
 
     def unit(self, node: nodes.Node) -> str:
         """Give the unit of a figure with a space before it."""
@@ -196,7 +196,7 @@ def _text(parameter: Parameter, value: object) -> str:
         return "、".join(STAGES.get(str(each), str(each)) for each in value)
     if parameter.kind is Kind.MONEY and isinstance(value, Decimal | int):
         return f"{yuan(int(value * 100))} {parameter.unit}"
-    if parameter.unit == "占比" and isinstance(value, Decimal):
+    if parameter.is_share and isinstance(value, Decimal):
         exact = Fraction(value)
         return share(exact.numerator, exact.denominator)
     return f"{value} {parameter.unit}".strip()

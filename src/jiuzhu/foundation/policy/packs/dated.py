@@ -115,6 +115,8 @@ class DatedPack(Sectioned):
             if not parameter.local and not any_parameter:
                 raise ParameterRefused(f"参数 {name} 由文件规定，不能在本地改。", "需要改动请另立政策包。")
             plain = read_value(parameter.kind, value, key)
+            if parameter.is_share and not any_parameter and not (plain is None or (isinstance(plain, int | Decimal) and 0 <= plain <= 1)):
+                raise ParameterRefused(f"参数 {key} 的值“{value}”不对。", "请写 0 到 1 之间的小数，例如 0.60，即 60%。")
             parameters[name] = replace(parameter, value=_placed(parameter.value, area, plain), set_here=True)
         settings = {**self.settings, **{key: str(value) for key, value in given.items()}}
         return replace(self, parameters=parameters, deadlines_declared=deadlines, settings=settings)

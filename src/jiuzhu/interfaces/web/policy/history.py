@@ -66,5 +66,5 @@ def _why(value: LocalValue) -> str:
 def _unit(dated: DatedPack, name: str) -> str:
     if name in dated.deadlines_declared:
         return {"working_days": " 个工作日", "days": " 天", "hours": " 小时"}[dated.deadlines_declared[name].unit]
-    unit = dated.parameters[name].unit if name in dated.parameters else ""
-    return f" {unit}" if unit and unit != "占比" else ""
+    parameter = dated.parameters.get(name)
+    return f" {parameter.unit}" if parameter and parameter.unit and not parameter.is_share else ""

@@ -36,6 +36,11 @@ class Parameter(Grounded):
     ground: Ground
     set_here: bool = False
 
+    @property
+    def is_share(self) -> bool:
+        """Tell whether it is a part of a whole, written as 0.60 and told as 60%."""
+        return self.unit == "占比"
+
 
 @dataclass(frozen=True)
 class Branch:
