@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from tests.conftest import TOWNSHIP
-from tests.orders.conftest import manager
+from tests.orders.conftest import manager, worker
+from tests.orders.test_books import PICTURE
 
 from jiuzhu.delivery.orders import services
 from jiuzhu.delivery.orders.models import Dispatch, Order
 from jiuzhu.delivery.orders.rules import NobodyAble
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import DomainError
+from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.queries import first_fault
+from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.models import StepTaken
 from jiuzhu.matching.resources.models import Booking, CapacityWeek, Offer
 from jiuzhu.matching.resources.services import change_offer
@@ -130,3 +134,24 @@ def test_the_same_form_sent_by_eight_threads_places_one_order(register, provider
     household, form = register(), "8f14e45f-ceea-467f-a0e6-8a9f1b2c3d4e"
     results = together([lambda: order(household, request_id=form, wanted_on=now.date() + timedelta(days=1))] * 8)
     assert {one.pk for one in results} == {Order.objects.get().pk}
+
+
+@pytest.mark.postgres
+def test_finishing_waits_for_the_order_before_its_pictures_take_the_ledger(register, provider, order, now):
+    firm, made, taken = provider(), order(register()), threading.Event()
+    for step, who in ((services.accept, manager(firm)), (services.check_in, worker(firm))):
+        step(order=made, actor=who, at=now, seen_version=made.version)
+
+    def somebody_else():
+        with writing():
+            Order.objects.filter(pk=made.pk).update(changed_at=now)
+            taken.set()
+            time.sleep(0.5)
+            record(actor=SYSTEM, at=now, subject_kind="order", subject_id=str(made.pk), action="看过")
+
+    def finishing():
+        taken.wait()
+        return services.finish(order=made, actor=worker(firm), at=now, seen_version=made.version, note="做完了", signature=PICTURE)
+
+    results = together([somebody_else, finishing])
+    assert {getattr(each, "to_state", each) for each in results} == {None, "served"}

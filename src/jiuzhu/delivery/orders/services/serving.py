@@ -147,6 +147,8 @@ def finish(
         with writing(), transaction.atomic():
             if fresh and order.state == "in_service":
                 actor.require(Duty.ORDER_SERVE, organisation_id=order.working_organisation_id())
+                # The order is taken before the ledger, as by every step: taken the other way round the two would wait for each other.
+                Order.objects.select_for_update(no_key=True).get(pk=order.pk)
                 for number, (kind, drawn) in enumerate(pictures):
                     keep_picture(order, kind, drawn, f"{kind}-{seen_version}-{number}", actor, at, sighting.phone_at)
             return ending()
