@@ -21,6 +21,7 @@ from jiuzhu.matching.resources.services import enter_offer
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 ITEM = "errands"
+PICTURE = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 _serial = itertools.count(1)
 
 

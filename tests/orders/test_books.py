@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from tests.conftest import NOON, TOWNSHIP, VILLAGE, actor
 from tests.orders.books import faults
-from tests.orders.conftest import FIRST, ITEM, manager, worker
+from tests.orders.conftest import FIRST, ITEM, PICTURE, manager, worker
 from tests.orders.test_orders import serve, step
 from tests.orders.test_races import together
 
@@ -27,7 +27,6 @@ from jiuzhu.foundation.ledger.queries import first_fault
 from jiuzhu.foundation.policy.services import set_local_value
 
 ASSISTANT, CLERK, OTHER = actor("village_assistant", division=VILLAGE), actor("township_clerk", division=TOWNSHIP), actor("township_clerk", division=TOWNSHIP, user_id="b")
-PICTURE = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 class Presses:

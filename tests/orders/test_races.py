@@ -9,8 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from tests.conftest import TOWNSHIP
-from tests.orders.conftest import manager, worker
-from tests.orders.test_books import PICTURE
+from tests.orders.conftest import PICTURE, manager, worker
 
 from jiuzhu.delivery.orders import services
 from jiuzhu.delivery.orders.models import Dispatch, Order
