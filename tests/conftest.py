@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from jiuzhu.foundation.accounts.duties import ROLES
 from jiuzhu.foundation.accounts.rules import Actor, HeldPost
+from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.divisions.source import packaged_divisions
 from jiuzhu.foundation.ledger import triggers
 from jiuzhu.foundation.policy.texts import pack_text
@@ -125,3 +126,10 @@ def _quoted(table: str) -> str:
 
 
 TransactionTestCase._fixture_teardown = _empty_what_was_filled
+
+
+@pytest.fixture
+def two_counties(db, settings, tmp_path):
+    """In place of one county: a city with two, whose laws may differ."""
+    settings.POLICY_PACK, settings.DATA, settings.MEDIA_ROOT = "shizuishan", tmp_path / "data", tmp_path / "media"
+    load_divisions(root_code="6402")

@@ -11,7 +11,6 @@ from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.casework.registry.services import move_household
 from jiuzhu.foundation.accounts.rules import SYSTEM
-from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.following import follow_households
 from jiuzhu.monitoring.chain import services as chain
@@ -33,10 +32,8 @@ ONCE, OTHER = TWICE[:1], [(8, "县残联", "100.00")]
 
 
 @pytest.fixture
-def county(db, settings, tmp_path):
-    """In place of one county: a city with two."""
-    settings.POLICY_PACK, settings.DATA, settings.MEDIA_ROOT = "shizuishan", tmp_path / "data", tmp_path / "media"
-    load_divisions(root_code="6402")
+def county(two_counties):
+    """Two counties in place of one."""
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.casework.registry.services import add_member
 from jiuzhu.foundation.accounts.rules import SYSTEM
-from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.monitoring.chain.entered import entered_rows
 from jiuzhu.monitoring.chain.services import reckon
 from tests.registry.conftest import person, registered
@@ -23,10 +22,8 @@ MONTH = "2026-10"
 
 
 @pytest.fixture
-def county(db, settings, tmp_path):
-    """In place of one county: a city with two."""
-    settings.POLICY_PACK, settings.DATA, settings.MEDIA_ROOT = "shizuishan", tmp_path / "data", tmp_path / "media"
-    load_divisions(root_code="6402")
+def county(two_counties):
+    """Two counties in place of one."""
 
 
 @pytest.fixture

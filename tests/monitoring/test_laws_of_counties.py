@@ -12,7 +12,6 @@ from tests.registry.conftest import id_number, person, registered
 from jiuzhu.casework.registry import facts
 from jiuzhu.casework.registry.services import add_member
 from jiuzhu.foundation.accounts.rules import SYSTEM
-from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.policy.models import LawUsed
 from jiuzhu.foundation.policy.queries import law_by_fingerprint, pack_in_force
 from jiuzhu.foundation.policy.services import set_local_value
@@ -32,10 +31,8 @@ RULE = "wage_found"
 
 
 @pytest.fixture
-def county(db, settings, tmp_path):
-    """In place of one county: a city with two, whose standards differ."""
-    settings.POLICY_PACK, settings.DATA, settings.MEDIA_ROOT = "shizuishan", tmp_path / "data", tmp_path / "media"
-    load_divisions(root_code="6402")
+def county(two_counties):
+    """Two counties in place of one."""
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from tests.registry.conftest import id_number, person, registered
 
 from jiuzhu.casework.registry.services import move_household
 from jiuzhu.foundation.accounts.rules import SYSTEM
-from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.following import follow_households
 from jiuzhu.monitoring.comparison import services as comparison
@@ -29,10 +28,8 @@ HEADS = {WAGES: "id_number,employer,month,base_yuan", "deaths": "id_number,death
 
 
 @pytest.fixture
-def county(db, settings, tmp_path, now):
-    """In place of one county: a city with two, in both of which 750 yuan are above the standard."""
-    settings.POLICY_PACK, settings.DATA, settings.MEDIA_ROOT = "shizuishan", tmp_path / "data", tmp_path / "media"
-    load_divisions(root_code="6402")
+def county(two_counties, now):
+    """Two counties in place of one, in both of which 750 yuan are above the standard."""
     told = {"valid_from": date(2026, 1, 1), "source": "民发〔2026〕1 号", "actor": SYSTEM, "at": now}
     set_local_value(name="subsistence_standard_monthly_yuan", value="700.00", division_code=CITY, **told)
 

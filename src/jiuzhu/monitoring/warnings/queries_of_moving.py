@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
 
 from jiuzhu.foundation.divisions.rules import division_range
 from jiuzhu.monitoring.warnings.models import Sighting
@@ -28,11 +31,14 @@ def gone_from(division_code: str, *, month: str) -> Gone:
     """Give the findings of a month (YYYY-MM) made in a division whose households live outside it now. No scope."""
     within = division_range(division_code)
     live = Sighting.objects.filter(month=month, withdrawn_at__isnull=True, division_code__range=within, warning__household__isnull=False)
-    rows = live.exclude(warning__household__division_code__range=within).order_by("rule", "subject_id")
+    return gone(live.exclude(warning__household__division_code__range=within), by="warning")
+
+
+def gone(found: QuerySet[Any], *, by: str) -> Gone:
+    """Gather findings whose households left; ``by`` names what they have the household from."""
     found_at, homes = {}, defaultdict(set)
-    for rule, subject, place, household, village in rows.values_list(
-        "rule", "subject_id", "division_code", "warning__household_id", "warning__household__division_code"
-    ):
+    columns = ("rule", "subject_id", "division_code", f"{by}__household_id", f"{by}__household__division_code")
+    for rule, subject, place, household, village in found.order_by("rule", "subject_id").values_list(*columns):
         found_at[rule, subject] = place
         homes[village].add(str(household))
     return Gone(found_at, {village: frozenset(each) for village, each in homes.items()})
