@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 MANY = 500_000
 """From so many rows and people on walking is quicker."""
-THREADS, AHEAD = 2, 5
+THREADS = 2
+AHEAD = 5
+"""So many searches are done or under way before what was found is taken: writing it down keeps no thread waiting."""
 
 
 @dataclass
