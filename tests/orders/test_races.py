@@ -12,8 +12,9 @@ from tests.conftest import TOWNSHIP
 from tests.orders.conftest import PICTURE, manager, worker
 
 from jiuzhu.delivery.orders import services
-from jiuzhu.delivery.orders.models import Dispatch, Order
-from jiuzhu.delivery.orders.rules import NobodyAble
+from jiuzhu.delivery.orders.models import Clash, Dispatch, Order
+from jiuzhu.delivery.orders.rules import NobodyAble, Sighting
+from jiuzhu.delivery.orders.services import serving
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
@@ -154,3 +155,26 @@ def test_finishing_waits_for_the_order_before_its_pictures_take_the_ledger(regis
 
     results = together([somebody_else, finishing])
     assert {getattr(each, "to_state", each) for each in results} == {None, "served"}
+
+
+@pytest.mark.postgres
+def test_two_services_of_one_carer_ended_at_once_do_not_wait_for_each_other(register, provider, order, now, monkeypatch):
+    firm, look = provider(), serving.look_for_clashes
+    both = [order(register()) for _ in range(2)]
+    for made, came in zip(both, (now, now + timedelta(minutes=10)), strict=True):
+        services.accept(order=made, actor=manager(firm), at=now, seen_version=made.version)
+        services.check_in(order=made, actor=worker(firm), at=came, seen_version=made.version)
+
+    def looking(made, *, at):
+        time.sleep(0.3 if made.pk == both[0].pk else 0.8)
+        look(made, at=at)
+
+    def ending(made, left):
+        made.refresh_from_db()
+        press = {"actor": worker(firm), "at": now + timedelta(hours=1), "seen_version": made.version, "sighting": Sighting(left)}
+        return lambda: services.finish(order=made, note="做完了", signature=PICTURE, **press)
+
+    monkeypatch.setattr(serving, "look_for_clashes", looking)
+    results = together([ending(made, now + timedelta(minutes=left)) for made, left in zip(both, (8, 40), strict=True)])
+    assert {getattr(each, "to_state", each) for each in results} == {"served"}
+    assert Clash.objects.get().state == "cleared" and not Order.objects.filter(held=True).exists()

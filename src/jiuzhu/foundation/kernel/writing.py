@@ -84,6 +84,19 @@ def writing() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def in_turn(work: int) -> Iterator[None]:
+    """Run a block of writes as one transaction beside which no other of the same ``work`` runs: for steps that change further rows nobody can name beforehand.
+
+    Begun before any row is taken: whoever holds a row already and waits here may be waited for.
+    """
+    with writing():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [work])
+        yield
+
+
 def _among_processes() -> AbstractContextManager[None]:
     database = Path(str(connection.settings_dict["NAME"]))
     # A database in memory belongs to one process.

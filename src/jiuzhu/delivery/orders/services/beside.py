@@ -15,13 +15,12 @@ from jiuzhu.casework.procurement import queries as procurement
 from jiuzhu.delivery.orders.limits import check_lasted
 from jiuzhu.delivery.orders.models import Evidence, Order
 from jiuzhu.delivery.orders.rules import ALONE, BESIDE_STATES, GIVEN_AGAIN, TOGETHER, EvidenceMissing, SecondRefused, Sighting
-from jiuzhu.delivery.orders.services.clashing import look_for_clashes
+from jiuzhu.delivery.orders.services.clashing import changing_times, look_for_clashes
 from jiuzhu.delivery.orders.services.drawing import draw_less, draws, give_back
 from jiuzhu.delivery.orders.services.evidence import keep_picture, keep_text
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.clocks import believable
-from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.services import Taken
 
@@ -34,7 +33,7 @@ def is_second(order: Order, actor: Actor) -> bool:
 def arrive_second(*, order: Order, actor: Actor, at: datetime, sighting: Sighting) -> Taken:
     """Record that the second carer has come, while the service lasted; pressed again it gives the first time. Raises SecondRefused, NotPermitted."""
     came = believable(sighting.phone_at, at=at) or at
-    with writing(), transaction.atomic():
+    with changing_times(), transaction.atomic():
         _require(order, actor)
         # Who comes when the other has left gave no service together, and is paid none.
         there = Q(checked_out_at__isnull=True) | Q(checked_out_at__gte=came) | Q(state="rework")
@@ -54,7 +53,7 @@ def leave_second(
 
     Raises SecondRefused, EvidenceMissing, HoursExceeded, NotPermitted.
     """
-    with writing(), transaction.atomic():
+    with changing_times(), transaction.atomic():
         _require(order, actor)
         there = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
         if there.second_out_at is not None or there.state not in BESIDE_STATES:

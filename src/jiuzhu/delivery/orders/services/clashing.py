@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from jiuzhu.delivery.orders.services.complaining import UNRATED
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, level_of
-from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.kernel.writing import in_turn, writing
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.relocating import relocate
 from jiuzhu.foundation.workflow.services import Taken, begin, take
@@ -25,11 +26,17 @@ OPEN_STATES = ("township", "county")
 STEPS = {"township": "", "county": "_county"}
 BACK = ("dispute", "return", "redo")
 """Steps by which a service is to be given again, whatever has been said of it."""
+TIMES = 20_260_102
 UNTRUE_OF = {"later": ("order",), "earlier": ("other",), "both": ("order", "other")}
 
 
+def changing_times() -> AbstractContextManager[None]:
+    """Begin the transaction of a step after which clashes are looked for: it may hold or free the orders of others, whom two steps at once would take crosswise."""
+    return in_turn(TIMES)
+
+
 def look_for_clashes(order: Order, *, at: datetime) -> None:
-    """Compare the times of an order's carers with their other services: open what cannot be, take back what is no more. Runs inside the caller's transaction.
+    """Compare the times of an order's carers with their other services: open what cannot be, take back what is no more. Runs inside ``changing_times``.
 
     The money of both waits until somebody has looked; the service itself goes on.
     """
@@ -77,7 +84,7 @@ def settle_clash(*, clash: Clash, untrue: str, reason: str, actor: Actor, at: da
 
     # Told by the place: a second press finds the state changed and is the same step.
     step = ("reject" if untrue else "explain") + STEPS["county" if level_of(clash.division_code) is Level.COUNTY else "township"]
-    with writing():
+    with changing_times():
         # What is untrue must stand before the state changes: the database refuses a rejection that does not say it.
         Clash.objects.filter(pk=clash.pk, version=seen_version, state__in=OPEN_STATES).update(untrue=untrue)
         taken = take(clash, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes={"untrue": untrue}, also=send_back)

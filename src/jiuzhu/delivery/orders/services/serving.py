@@ -14,14 +14,13 @@ from jiuzhu.delivery.orders.models import Evidence, Order
 from jiuzhu.delivery.orders.presences import CONTACT
 from jiuzhu.delivery.orders.rules import CheckOutNotLate, DuplicateOrder, EvidenceMissing, SamePerson, Sighting, check_day
 from jiuzhu.delivery.orders.services.beside import arrive_second, is_second, keep_sighting, leave_second
-from jiuzhu.delivery.orders.services.clashing import look_for_clashes
+from jiuzhu.delivery.orders.services.clashing import changing_times, look_for_clashes
 from jiuzhu.delivery.orders.services.coming import check_coming
 from jiuzhu.delivery.orders.services.days import day_counters, day_taken, look_again
 from jiuzhu.delivery.orders.services.evidence import drawn_signature, keep_picture, keep_text
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.clocks import believable
-from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.vault import images
 from jiuzhu.foundation.workflow.services import Taken, take
@@ -55,7 +54,7 @@ def check_in(*, order: Order, actor: Actor, at: datetime, seen_version: int, sig
 
     changes = {"worker_id": worker_id, "worker_name": worker_name}
     try:
-        with writing():
+        with changing_times():
             return _looked(order, take(order, step="check_in", actor=actor, at=at, seen_version=seen_version, changes=changes, also=keep), at)
     except IntegrityError as error:
         raise DuplicateOrder(
@@ -89,7 +88,7 @@ def check_out(
             at=at,
         )
 
-    with writing():
+    with changing_times():
         return _looked(order, take(order, step="check_out", actor=actor, at=at, seen_version=seen_version, also=keep), at)
 
 
@@ -113,7 +112,7 @@ def check_out_late(*, order: Order, actor: Actor, at: datetime, seen_version: in
         keep_text(order, "note", f"补登签退：{reason}", f"late-{seen_version}", actor, at)
 
     changes = {"checked_out_at": ended_at, "ended_by": actor.user_id}
-    with writing():
+    with changing_times():
         return _looked(order, take(order, step="close_out", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes, also=keep), at)
 
 
@@ -144,7 +143,7 @@ def finish(
         return leave_second(order=order, actor=actor, at=at, sighting=sighting, note=note, pictures=pictures, longest=_longest(order, at))
     ending = partial(check_out, order=order, actor=actor, at=at, seen_version=seen_version, sighting=sighting, note=note)
     try:
-        with writing(), transaction.atomic():
+        with changing_times(), transaction.atomic():
             if fresh and order.state == "in_service":
                 actor.require(Duty.ORDER_SERVE, organisation_id=order.working_organisation_id())
                 # The order is taken before the ledger, as by every step: taken the other way round the two would wait for each other.
@@ -162,7 +161,7 @@ def finish(
 
 def not_home(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason: str, reason_code: str = "") -> Taken:
     """Record that nobody was met, or that the door was not opened, with the reason; another day can be agreed."""
-    with writing():
+    with changing_times():
         changes = {"reason_code": reason_code}
         return _looked(order, take(order, step="not_home", actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes=changes), at)
 
