@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.kernel.errors import DomainError, NotPermitted
 from jiuzhu.foundation.ledger.models import Entry
 from jiuzhu.foundation.ledger.queries import first_fault
+from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.models import StepTaken, WorkItem
 from jiuzhu.foundation.workflow.queries import done_by, inbox, inbox_tabs
 from jiuzhu.foundation.workflow.rules import AlreadyMoved, ReasonMissing
@@ -138,6 +140,24 @@ class TestRaces:
         item.refresh_from_db()
         assert item.urged_count == 8
         assert first_fault() is None
+
+    @pytest.mark.postgres
+    def test_urging_waits_for_a_step_that_has_written_on_the_ledger_already(self, now, township_clerk, county_officer):
+        thing, wrote = ticket(now, township_clerk), threading.Event()
+        item = inbox(township_clerk).get()
+
+        def look():
+            record(actor=SYSTEM, at=now, subject_kind=thing.workflow.name, subject_id=str(thing.pk), action="看过")
+            wrote.set()
+            time.sleep(0.5)
+
+        def urging():
+            wrote.wait()
+            return urge(item_id=str(item.pk), actor=county_officer, at=now, note="请尽快")
+
+        turns = [urging, lambda: take(thing, step="finish", actor=township_clerk, at=now, seen_version=0, also=look)]
+        told = press_together(lambda: turns.pop()(), threads=2)
+        assert sorted(getattr(each, "to_state", each.__class__.__name__) for each in told) == ["NotFound", "done"]
 
     def test_the_last_of_a_stock_is_used_once(self, now, township_clerk):
         stock = Stock.objects.create(left=1)

@@ -219,8 +219,14 @@ def _close_item(thing: Stateful, at: datetime) -> None:
 
 
 def _open_item(item_id: str) -> WorkItem:
+    waiting = WorkItem.objects.filter(pk=item_id, closed_at__isnull=True)
+    found = waiting.first()
+    kind = next((each for each in Stateful.__subclasses__() if found and each.workflow.name == found.workflow), None)
+    if found and kind:
+        # The thing before its work and its ledger, as every step takes them: taken the other way round the two would wait for each other.
+        kind._base_manager.select_for_update(no_key=True).filter(pk=found.subject_id).values_list("pk").first()
     # Nobody else closes, hands over or urges it until this is done.
-    item = WorkItem.objects.select_for_update().filter(pk=item_id, closed_at__isnull=True).first()
+    item = waiting.select_for_update(no_key=True).first()
     if item is None:
         raise NotFound("这件待办已经办结。", "请刷新待办列表。")
     return item
