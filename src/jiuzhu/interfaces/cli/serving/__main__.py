@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import redirect_stdout
 
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.log_lines import hold_back_values
@@ -18,7 +19,9 @@ def main() -> int:
         # Only now: what it uses are models.
         from jiuzhu.interfaces.cli.serving.preparation import prepare
 
-        told = prepare(demo="--demo" in sys.argv[1:])
+        # What a log says on the way is not the answer that is read from standard output.
+        with redirect_stdout(sys.stderr):
+            told = prepare(demo="--demo" in sys.argv[1:])
     except DomainError as error:
         print(f"\n{error}", file=sys.stderr)
         return 2
