@@ -9,10 +9,12 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from zlib import crc32
 
 from django.db import connection, transaction
 
 OWNER_ONLY = 0o600
+SIGNED = 2**31
 
 
 class FairLock:
@@ -95,6 +97,21 @@ def in_turn(work: int) -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [work])
         yield
+
+
+def wait_turn(work: int, about: str) -> None:
+    """Wait, inside a transaction, until no other of the same ``work`` about the same thing runs; nobody else goes on with it until this one ends.
+
+    Whoever waits for several waits for them in one order (``turn_of``).
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [work, turn_of(about)])
+
+
+def turn_of(about: str) -> int:
+    """Give the number by which a thing's turn is known; two things may share one, and then wait for each other without need."""
+    return crc32(about.encode()) - SIGNED
 
 
 def _among_processes() -> AbstractContextManager[None]:

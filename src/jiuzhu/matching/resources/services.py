@@ -174,6 +174,14 @@ def release(*, order_id: str, at: datetime) -> bool:
     return True
 
 
+def hold_weeks(order_ids: Collection[UUID]) -> None:
+    """Take the weeks in which orders are booked, in the order in which everybody takes them. Runs inside the caller's transaction."""
+    booked = Booking.objects.filter(order_id__in=order_ids, released_at__isnull=True).values_list("offer_id", "week_on")
+    weeks = [Q(offer_id=offer_id, week_on=week) for offer_id, week in booked]
+    if weeks:
+        list(CapacityWeek.objects.filter(reduce(or_, weeks)).select_for_update(no_key=True).order_by("week_on", "offer_id").values_list("pk"))
+
+
 def move_booking(*, order_id: str, wanted_on: date, at: datetime) -> int:
     """Move what an order has booked to the week of another day; gives 1, or 0 when that week is full. Runs inside the caller's transaction.
 

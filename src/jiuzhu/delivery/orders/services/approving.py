@@ -81,10 +81,10 @@ def end(order: Order, step: str, *, actor: Actor, at: datetime, seen_version: in
     """End an order before it is served: what was booked and taken is given back, and its need is free again, in the same transaction."""
 
     def back() -> None:
-        resources.release(order_id=str(order.pk), at=at)
         if order.accepted_on is None:
             # What was accepted once is paid, though it was to be given again: it stays taken.
             give_back(order, at=at)
+        resources.release(order_id=str(order.pk), at=at)
         answer_without_rework(order, at=at)
         _free_need(order, actor, at)
         Dispatch.objects.filter(order=order, outcome__in=("", "accepted")).update(outcome="cancelled", outcome_reason=reason[:400])

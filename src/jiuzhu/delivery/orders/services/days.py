@@ -36,11 +36,9 @@ def day_counters(order: Order, *, wanted_on: date, at: datetime) -> list[Counter
         give_back(order, at=at)
         return 1
 
-    counters = [Counter(move, full)]
-    if order.accepted_on is None:
-        # A service given again stays where it was paid.
-        counters += [Counter(back, full), *draws(order, price_fen=order.price_fen, wanted_on=wanted_on, at=at)]
-    return counters
+    # What the law leaves before the weeks, as by every step that takes both. A service given again stays where it was paid.
+    drawn = [Counter(back, full), *draws(order, price_fen=order.price_fen, wanted_on=wanted_on, at=at)] if order.accepted_on is None else []
+    return [*drawn, Counter(move, full)]
 
 
 def look_again(order: Order, *, wanted_on: date, at: datetime) -> None:

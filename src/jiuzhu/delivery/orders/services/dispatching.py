@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from jiuzhu.delivery.orders.services.ranking import passed_over, ranked, ranking
 from jiuzhu.delivery.orders.services.telling import note_dispatched
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
-from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.kernel.writing import in_turn, writing
 from jiuzhu.foundation.workflow.queries import steps_of
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.foundation.workflow.services import Counter, Taken, take
@@ -33,6 +34,12 @@ TRIES = 12
 """How often the ranking is made anew when others book a moment before; then the order waits for a dispatcher."""
 FAIR_TRIES = 9
 """So many of them insist on the turns as they were ranked; under a rush of more at once any service left will do."""
+WEEKS = 20_260_104
+
+
+def crossing_weeks() -> AbstractContextManager[None]:
+    """Begin the transaction of a step that gives back a week of one organisation and books another's, or books or gives back many: two at once would take them crosswise."""
+    return in_turn(WEEKS)
 
 
 def dispatch(*, order: Order, actor: Actor, at: datetime, seen_version: int) -> Taken:
@@ -136,11 +143,11 @@ def _back(order: Order, step: str, outcome: str, actor: Actor, at: datetime, see
     changes: dict[str, Any] = {"organisation_id": None, "contract_number": "", "price_fen": None}
 
     def back() -> None:
-        resources.release(order_id=str(order.pk), at=at)
         give_back(order, at=at)
+        resources.release(order_id=str(order.pk), at=at)
         _ended(order, outcome, reason)
 
-    with writing():
+    with crossing_weeks():
         taken = take(
             order, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason, changes=changes, also=back
         )

@@ -17,14 +17,13 @@ from django.utils import timezone
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.limits import limits_of
 from jiuzhu.delivery.orders.models import Dispatch, Order
-from jiuzhu.delivery.orders.services.dispatching import send_on
+from jiuzhu.delivery.orders.services.dispatching import crossing_weeks, send_on
 from jiuzhu.delivery.orders.services.ranking import for_child, passed_over, ranked, refusal, waiting
 from jiuzhu.delivery.orders.services.telling import note_dispatched
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.inserting import insert_all
-from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.queries import law_held, pack_in_force
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.foundation.workflow.together import Press, take_together
@@ -90,7 +89,7 @@ def _send_batch(batch: Sequence[Order], told: Sent, actor: Actor, at: datetime) 
     sendings = list(_matched(plain, laws, at))
     done: set[UUID] = set()
     try:
-        with writing():
+        with crossing_weeks():
             take_together([_press(each) for each in sendings], step="dispatch", actor=actor, at=at, also=lambda: _book_and_keep(sendings, at))
         done = {each.order.pk for each in sendings}
     except (AlreadyMoved, CapacityGone, IntegrityError):

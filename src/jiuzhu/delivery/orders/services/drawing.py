@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from django.db.models import F, Value
@@ -12,8 +12,20 @@ from jiuzhu.casework.assistance.queries import given_directly_fen
 from jiuzhu.delivery.orders.limits import MINUTES, MINUTES_AN_HOUR, MONEY, Limit, limits_of
 from jiuzhu.delivery.orders.models import Allowance, Drawn, Order
 from jiuzhu.delivery.orders.rules import LimitDecidable, LimitReached
+from jiuzhu.foundation.kernel.writing import turn_of, wait_turn
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.services import Counter
+
+LIMITS = 20_260_103
+
+
+def hold_limits(orders: Iterable[Order]) -> None:
+    """Let nobody else draw on what the law leaves to whom these orders are for, until the caller's transaction ends.
+
+    Before any week is booked or given back: whoever holds a week and waits here may be waited for.
+    """
+    for subject in sorted({_subject(order) for order in orders}, key=turn_of):
+        wait_turn(LIMITS, subject)
 
 
 def limited(item_code: str, *, division_code: str, on: date) -> bool:
@@ -34,7 +46,10 @@ def draws(order: Order, *, price_fen: int | None, wanted_on: date, at: datetime)
 
 def give_back(order: Order, *, at: datetime) -> None:
     """Give back what an order had taken of every limit. Runs inside the caller's transaction."""
-    for row in Drawn.objects.filter(order=order, given_back_at__isnull=True):
+    rows = list(Drawn.objects.filter(order=order, given_back_at__isnull=True))
+    if rows:
+        hold_limits([order])
+    for row in rows:
         if Drawn.objects.filter(pk=row.pk, given_back_at__isnull=True).update(given_back_at=at):
             # What was given directly, or a lower ceiling, may have been part of what was decided: the rest of the orders still stands on it.
             needed = F("used") - row.amount + F("direct") - F("ceiling")
@@ -44,6 +59,7 @@ def give_back(order: Order, *, at: datetime) -> None:
 
 def draw_less(order: Order, *, fen: int) -> None:
     """Give back so much (fen) of the money an order had taken; what it took otherwise stands. Runs inside the caller's transaction."""
+    hold_limits([order])
     for row in Drawn.objects.filter(order=order, given_back_at__isnull=True, allowance__limit__startswith=f"{MONEY}:", amount__gte=fen):
         if Drawn.objects.filter(pk=row.pk, given_back_at__isnull=True, amount__gte=fen).update(amount=F("amount") - fen):
             Allowance.objects.filter(pk=row.allowance_id).update(used=F("used") - fen)
@@ -65,6 +81,7 @@ def _amount(order: Order, limit: Limit, price_fen: int | None) -> int:
 
 def _draw(order: Order, limit: Limit, amount: int) -> Callable[[], int]:
     def apply() -> int:
+        hold_limits([order])
         direct = _direct(order, limit)
         key = {"limit": limit.code, "subject_id": _subject(order), "period_on": limit.period_on}
         Allowance.objects.bulk_create([Allowance(**key, ceiling=limit.ceiling)], ignore_conflicts=True)

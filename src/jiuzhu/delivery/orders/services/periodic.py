@@ -15,6 +15,8 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.models import Order, Pause, Turn, TurnsDone
 from jiuzhu.delivery.orders.rules import AWAY, OrderRefused
 from jiuzhu.delivery.orders.services.approving import end
+from jiuzhu.delivery.orders.services.dispatching import crossing_weeks
+from jiuzhu.delivery.orders.services.drawing import hold_limits
 from jiuzhu.delivery.orders.services.escalating import expire
 from jiuzhu.delivery.orders.services.placing import place_order
 from jiuzhu.delivery.orders.turns import MISSED, Due, turns_between
@@ -25,6 +27,7 @@ from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.services import Taken
+from jiuzhu.matching.resources import services as resources
 
 log = structlog.get_logger(__name__)
 DAY, AHEAD = timedelta(days=1), timedelta(days=7)
@@ -94,7 +97,7 @@ def pause_services(
         raise OrderRefused("没有选择暂停服务的原因。", "请选择外出、住院、家人照料或本人暂不需要。", field="reason")
     if until_on < from_on:
         raise OrderRefused("结束日期早于开始日期。", "请核对两个日期。", field="until_on")
-    with writing():
+    with crossing_weeks():
         told = {"until_on": until_on, "note": note.strip()[:200], "entered_by": actor.user_id, "entered_at": at}
         made, _ = Pause.objects.update_or_create(household_id=household.pk, from_on=from_on, reason=reason, defaults=told)
         record(
@@ -102,7 +105,11 @@ def pause_services(
             after={"reason": reason, "from": str(from_on), "until": str(until_on)}, household_id=str(household.pk),
         )  # fmt: skip
         coming = Order.objects.filter(household_id=household.pk, origin="periodic", wanted_on__range=(from_on, until_on), state__in=NOT_BEGUN)
-        for order in coming.filter(division_code=household.division_code).order_by("pk"):
+        orders = list(coming.filter(division_code=household.division_code).order_by("pk").select_for_update(no_key=True))
+        # All of each kind before the next kind, as whoever presses on one of them takes them.
+        hold_limits(orders)
+        resources.hold_weeks([order.pk for order in orders])
+        for order in orders:
             end(order, "cancel", actor=actor, at=at, seen_version=order.version, reason=f"{AWAY[reason]}，暂停服务")
     return made
 
