@@ -7,6 +7,7 @@ import re
 from datetime import date
 
 import pytest
+from django.db import OperationalError, transaction
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -16,9 +17,11 @@ from tests.orders.conftest import ITEM, manager, person
 from jiuzhu.delivery.orders import services
 from jiuzhu.delivery.orders.models import Order
 from jiuzhu.foundation.accounts.models import Post, User
+from jiuzhu.foundation.accounts.queries import actor_of
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.services import load_calendar
 from jiuzhu.foundation.policy.services import set_local_value
+from jiuzhu.interfaces.web.orders import phone_views
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +47,12 @@ def client_as(db):
         return client
 
     return sign_in
+
+
+class Deadlock(Exception):
+    """What PostgreSQL's driver raises, told by its code."""
+
+    sqlstate = "40P01"
 
 
 def text(answer):
@@ -168,6 +177,26 @@ class TestOrderPages:
         assert (made.state, made.rating) == ("closed", 4)
         assert "来得很准时" in text(clerk.get(f"/orders/{made.pk}/")) and clerk.get("/orders/?tab=closed").context["listing"].count == 1
         assert clerk.get("/orders/export/?tab=closed")["Content-Type"].endswith("sheet")
+
+    def test_a_visit_the_database_broke_off_is_recorded_with_its_photo_by_the_same_press(self, register, provider, order, client_as, now, monkeypatch):
+        organisation = provider()
+        made, carer, tries = order(register(), wanted_on=timezone.localdate()), client_as("provider_worker", organisation=organisation), []
+        services.accept(order=made, actor=manager(organisation), at=now, seen_version=made.version)
+        services.check_in(order=made, actor=actor_of(carer.user, on=now.date()), at=now, seen_version=made.version)
+
+        def finish(**press):
+            with transaction.atomic():
+                done = services.finish(**press)
+                tries.append(1)
+                if len(tries) == 1:
+                    raise OperationalError from Deadlock()
+                return done
+
+        monkeypatch.setitem(phone_views.ACTS, "finish", finish)
+        visit = {"seen_version": made.version, "note": "已服务", "photos": [picture()]}
+        assert carer.post(f"/stops/{made.pk}/finish/", visit, headers={"accept": "application/json"}).json() == {"next": "/stops/"}
+        made.refresh_from_db()
+        assert (len(tries), made.state, made.evidence.filter(kind="photo").count()) == (2, "served", 1)
 
     def test_a_low_rating_is_called_back_on_its_page(self, register, provider, order, client_as, now, village_assistant):
         load_calendar()

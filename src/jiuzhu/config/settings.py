@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "jiuzhu.interfaces.web.middleware.AccessMiddleware",
     "jiuzhu.interfaces.web.words.WordsMiddleware",
     "jiuzhu.interfaces.web.middleware.DomainErrorMiddleware",
+    "jiuzhu.interfaces.web.broken_off.BrokenOffMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
