@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership
 from jiuzhu.casework.registry.rules import CategoryEntry, CategoryOverlaps, EntryInvalid, checked_category
-from jiuzhu.casework.registry.services.records import guard_version, household_in_scope, refresh_category, trace
+from jiuzhu.casework.registry.services.records import guard_version, hold_households, household_in_scope, refresh_category, trace
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
 
@@ -78,6 +78,7 @@ def stop_category(
     if not reason.strip():
         raise EntryInvalid("没有写明停止的原因。", "请写明原因，例如：家庭收入超过标准。", field="reason")
     with writing():
+        hold_households([household.pk])
         terms = [own_terms(household, person_id) if person_id else _of(household, None)]
         if with_own_of is not None:
             terms.append(own_terms(household, with_own_of))
@@ -145,6 +146,7 @@ def correct_benefit(
     if current is None:
         raise EntryInvalid("这户没有类别认定。", "请先登记类别。", field="monthly_benefit_fen")
     with writing():
+        hold_households([household.pk])
         before = _words(current)
         current.monthly_benefit_fen, current.until = monthly_benefit_fen, until
         checked_category(CategoryEntry(current.category, current.since, current.category_class, until, monthly_benefit_fen))

@@ -15,6 +15,8 @@ from jiuzhu.casework.registry.services.records import (
     PERSONAL,
     demo_allowed,
     guard_version,
+    hold_households,
+    hold_persons,
     household_in_scope,
     household_of,
     person_in_scope,
@@ -73,7 +75,10 @@ def correct_person(
     if not changed:
         return {}
     try:
+        headed = Household.objects.filter(memberships__person=person, memberships__relation="head", memberships__until__isnull=True)
         with writing(), transaction.atomic():
+            if "name" in changed:
+                hold_households(headed.values_list("pk", flat=True))
             guard_version(person, seen_version)
             for name, (_, new) in changed.items():
                 if name == "name":
@@ -89,7 +94,6 @@ def correct_person(
             household = household_of(person)
             if "name" in changed:
                 write_tokens([person])
-                headed = Household.objects.filter(memberships__person=person, memberships__relation="head", memberships__until__isnull=True)
                 headed.update(head_name=person.name, head_pinyin=person.name_pinyin, changed_at=at)
             # Whatever is known of a person is personal: in the clear stands only what was corrected.
             trace_person(
@@ -186,7 +190,8 @@ def move_household(
         Residence.objects.filter(household=household, until__isnull=True).update(until=on - timedelta(days=1))
         Residence.objects.create(household=household, division_code=code, address=address, since=on, reason=reason[:200])
         Household.objects.filter(pk=household.pk).update(division_code=code, address=address, changed_at=at)
-        members = Membership.objects.current().filter(household=household).values("person_id")
+        members = Membership.objects.current().filter(household=household).values_list("person_id", flat=True)
+        hold_persons(members)
         Person.objects.filter(pk__in=members).update(division_code=code, changed_at=at)
         trace(
             household, "迁移", actor=actor, at=at, before=before, after={"division": code, "from": on}, reason=reason, private=addresses

@@ -15,6 +15,7 @@ from jiuzhu.casework.registry.services.categories import end_terms, own_terms
 from jiuzhu.casework.registry.services.records import (
     demo_allowed,
     guard_version,
+    hold_households,
     household_in_scope,
     id_index,
     person_from,
@@ -49,6 +50,7 @@ def add_member(
         raise EntryInvalid("户主不能直接增加。", "请先按与户主的关系增加成员，再变更户主。", field="relation")
     try:
         with writing(), transaction.atomic():
+            hold_households([household.pk])
             person = Person.objects.kept().filter(id_index=id_index(entry.id_number)).first()
             if person is None:
                 person = person_from(entry, division_code=household.division_code, at=at)
@@ -88,6 +90,7 @@ def remove_member(
         raise EntryInvalid("没有写明减少成员的原因。", "请写明原因，例如：分户、婚嫁迁出。", field="reason")
     membership = _leaving(household, person_id, on, today=timezone.localdate(at))
     with writing():
+        hold_households([household.pk])
         Membership.objects.filter(pk=membership.pk).update(until=on, reason=reason[:200])
         ended = end_terms(own_terms(household, membership.person_id), last_day=aid_until or on, reason=reason)
         guard_version(household, None)
@@ -152,6 +155,7 @@ def set_head(
     if not chosen.person.alive:
         raise EntryInvalid("已故成员不能作户主。", "请选择在世的成员。", field="person_id")
     with writing():
+        hold_households([household.pk])
         Membership.objects.current().filter(household=household, relation="head").update(relation=former_relation)
         Membership.objects.filter(pk=chosen.pk).update(relation="head")
         guard_version(household, None)

@@ -15,6 +15,8 @@ from jiuzhu.casework.registry.rules import EntryInvalid, NotMerged, age_on
 from jiuzhu.casework.registry.services.records import (
     PERSONAL,
     guard_version,
+    hold_households,
+    hold_persons,
     household_of,
     person_in_scope,
     refresh_category,
@@ -49,6 +51,7 @@ def record_death(*, person_id: UUID | str, died_on: date, source: str, actor: Ac
     if died_on < person.birth_date or died_on > timezone.localdate(at):
         raise EntryInvalid("死亡日期早于出生日期或晚于今天。", "请按死亡证明填写日期。", field="died_on")
     with writing():
+        hold_households(Membership.objects.current().filter(person=person).values_list("household_id", flat=True))
         guard_version(person, None)
         Person.objects.filter(pk=person.pk).update(alive=False, died_on=died_on, changed_at=at)
         memberships = list(Membership.objects.current().filter(person=person).select_related("household"))
@@ -112,6 +115,8 @@ def merge_persons(*, keep_id: UUID | str, drop_id: UUID | str, reason: str, acto
     ):
         raise NotMerged("两条记录各有一个正在执行的个人类别。", "请先停止其中一个。", field="drop_id")
     with writing():
+        hold_households(Membership.objects.filter(person__in=(keep, drop)).values_list("household_id", flat=True))
+        hold_persons((keep.pk, drop.pk))
         guard_version(keep, None)
         guard_version(drop, None)
         moved = list(Membership.objects.filter(person=drop).values_list("household_id", flat=True))
@@ -121,7 +126,7 @@ def merge_persons(*, keep_id: UUID | str, drop_id: UUID | str, reason: str, acto
         drop.tokens.all().delete()
         Person.objects.filter(pk=drop.pk).update(merged_into=keep, changed_at=at)
         Person.objects.filter(pk=keep.pk).update(changed_at=at)
-        for household in Household.objects.filter(pk__in=moved):
+        for household in Household.objects.filter(pk__in=moved).order_by("pk"):
             trace(
                 household,
                 "合并重复人员",

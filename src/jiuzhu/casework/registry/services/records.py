@@ -112,6 +112,16 @@ def household_of(person: Person) -> Household | None:
     return min(found, key=lambda household: household.division_code != person.division_code, default=None)
 
 
+def hold_households(pks: Iterable[Any]) -> None:
+    """Take households before anybody or anything that belongs to them, in one order: two steps that took them otherwise would wait for each other. Inside a transaction."""
+    list(Household.objects.filter(pk__in=list(pks)).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
+def hold_persons(pks: Iterable[Any]) -> None:
+    """Take persons in one order, after their households. Inside a transaction."""
+    list(Person.objects.filter(pk__in=list(pks)).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
 def guard_version(record_: Household | Person, seen_version: int | None) -> None:
     """Count the record's version up; raises ChangedMeanwhile unless it is still the one that was seen."""
     seen = record_.version if seen_version is None else seen_version

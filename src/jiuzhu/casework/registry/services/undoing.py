@@ -10,7 +10,7 @@ from django.db.models import ProtectedError, RestrictedError
 from django.utils import timezone
 
 from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership, Person
-from jiuzhu.casework.registry.services.records import guard_version, household_in_scope, refresh_category, trace
+from jiuzhu.casework.registry.services.records import guard_version, hold_households, household_in_scope, refresh_category, trace
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import DomainError
 from jiuzhu.foundation.kernel.writing import writing
@@ -42,8 +42,10 @@ def check_untouched(household_id: UUID | str, *, since_entry: int) -> None:
 def undo_registration(*, household_id: UUID | str, since_entry: int, reason: str, actor: Actor, at: datetime) -> None:
     """Remove a household that was only registered, with the persons that belong to no other; raises BuiltOn, NotFound."""
     household = household_in_scope(household_id, actor=actor)
-    check_untouched(household.pk, since_entry=since_entry)
     with writing():
+        # Nothing is added to it any more: what was recorded a moment before is seen.
+        Household.objects.select_for_update().filter(pk=household.pk).first()
+        check_untouched(household.pk, since_entry=since_entry)
         people = list(Membership.objects.filter(household=household).values_list("person_id", flat=True))
         trace(household, "撤销登记", actor=actor, at=at, before={"number": household.number, "head": household.head_name}, reason=reason)
         try:
@@ -57,6 +59,7 @@ def undo_member(*, household_id: UUID | str, person_id: UUID | str, reason: str,
     """Remove a member that was only just added; a person that belongs to no other household goes too."""
     household = household_in_scope(household_id, actor=actor)
     with writing():
+        hold_households([household.pk])
         gone = Membership.objects.current().filter(household=household, person_id=person_id)
         if gone.exists():
             gone.delete()
@@ -72,6 +75,7 @@ def undo_category(
     """Remove a category and put the one before as it was (``former``: id, until, end_reason, monthly_benefit_fen)."""
     household = household_in_scope(household_id, actor=actor)
     with writing():
+        hold_households([household.pk])
         if category_id:
             CategoryMembership.objects.filter(pk=category_id, household=household).delete()
         if former:
