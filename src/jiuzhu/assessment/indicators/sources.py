@@ -9,10 +9,8 @@ from jiuzhu.assessment.indicators.prefill import FeedFigures, Suggestion, from_f
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.rules import age_on
 from jiuzhu.casework.registry.vocabulary import ADULT_AGE
-from jiuzhu.foundation.divisions.rules import full_code
+from jiuzhu.foundation.divisions.rules import Level, digits_of, full_code
 from jiuzhu.monitoring.feeds.lookup import known_of_people
-
-COUNTY_DIGITS = 6
 
 
 def register_says(household: Any, *, on: date) -> dict[str, Suggestion]:
@@ -26,7 +24,7 @@ def register_says(household: Any, *, on: date) -> dict[str, Suggestion]:
 def feeds_say(household: Any, *, on: date) -> dict[str, Suggestion]:
     """Give what the department files say of the form's facts on a day."""
     numbers = [str(membership.person.id_number) for membership in registry.members_of(household.pk, living=True)]
-    known = known_of_people(numbers, division_code=full_code(household.division_code[:COUNTY_DIGITS]), on=on)
+    known = known_of_people(numbers, division_code=full_code(household.division_code[: digits_of(Level.COUNTY)]), on=on)
     return from_feeds(
         FeedFigures(
             insured_people=known.insured_people,

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from jiuzhu.foundation.divisions.rules import Level, digits_of
 from jiuzhu.foundation.kernel import identity
 from jiuzhu.foundation.kernel.errors import DomainError
 
 NAME_LENGTH, MATTER_LENGTH, WORDS_LENGTH, OFFICE_LENGTH, NUMBER_LENGTH = 30, 60, 1000, 100, 60
 SHORTEST = 4
-COUNTY_DIGITS = 6
+COUNTY_DIGITS = digits_of(Level.COUNTY)
 PHONE = re.compile(r"(1\d{10}|0\d{2,3}-?\d{7,8})")
 WAYS = {"post": "公函邮寄", "official": "政务内网或公文系统", "platform": "上级救助平台", "hand": "本人带去"}
 OUTCOMES = {"granted": "户籍地已给予救助", "refused": "户籍地审核不符合条件"}
@@ -93,10 +94,14 @@ def checked_application(entry: ApplicationEntry, *, on: date, invented: bool = F
     if not tidy.matter or len(tidy.matter) > MATTER_LENGTH:
         raise ApplicationInvalid("没有写申请什么，或写得太长。", "例如：最低生活保障、临时救助。", field="matter")
     if not SHORTEST <= len(tidy.situation) <= WORDS_LENGTH:
-        raise ApplicationInvalid("没有写明家庭情况，或写得太长。", f"请写 {SHORTEST} 至 {WORDS_LENGTH} 字：几口人、收入、遇到什么困难。", field="situation")
+        raise ApplicationInvalid(
+            "没有写明家庭情况，或写得太长。", f"请写 {SHORTEST} 至 {WORDS_LENGTH} 字：几口人、收入、遇到什么困难。", field="situation"
+        )
     home = re.sub(r"\s", "", entry.home_code) or tidy.id_number[:COUNTY_DIGITS]
     if not re.fullmatch(r"\d{6}(\d{6})?", home):
-        raise ApplicationInvalid("户籍地的行政区划代码不对。", "请填写户籍所在县（市、区）的 6 位代码，在户口簿或身份证前六位。", field="home_code")
+        raise ApplicationInvalid(
+            "户籍地的行政区划代码不对。", "请填写户籍所在县（市、区）的 6 位代码，在户口簿或身份证前六位。", field="home_code"
+        )
     return replace(tidy, home_code=home[:COUNTY_DIGITS])
 
 

@@ -25,13 +25,11 @@ from jiuzhu.casework.elsewhere.rules import (
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import find_division
-from jiuzhu.foundation.divisions.rules import Level, level_of
+from jiuzhu.foundation.divisions.rules import Level, digits_of, level_of
 from jiuzhu.foundation.kernel.sealing import blind_index
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.services import Taken, begin, take
-
-COUNTY_DIGITS = 6
 
 
 def take_down(*, entry: ApplicationEntry, actor: Actor, at: datetime) -> Application:
@@ -47,7 +45,7 @@ def take_down(*, entry: ApplicationEntry, actor: Actor, at: datetime) -> Applica
     if not home:
         remedy = "请填写户籍所在县（市、区）现在的 6 位代码；区划调整过的，身份证前六位可能已不用。"
         raise ApplicationInvalid(f"行政区划表里没有代码 {tidy.home_code}。", remedy, field="home_code")
-    if tidy.home_code == village.code[:COUNTY_DIGITS]:
+    if tidy.home_code == village.code[: digits_of(Level.COUNTY)]:
         raise ApplicationInvalid("户籍就在本县，不是异地申请。", "请按普通申请办理，在“救助对象”里登记。", field="home_code")
     application = Application(
         press=tidy.press,
@@ -70,7 +68,14 @@ def take_down(*, entry: ApplicationEntry, actor: Actor, at: datetime) -> Applica
             if known is not None and known.person_key == application.person_key:
                 return known
             after = {"home": tidy.home_code, "matter": tidy.matter, "division": village.code}
-            return begin(application, actor=actor, at=at, duty=Duty.LEAD_HANDLE, after=after, private={"name": tidy.name, "situation": tidy.situation})
+            return begin(
+                application,
+                actor=actor,
+                at=at,
+                duty=Duty.LEAD_HANDLE,
+                after=after,
+                private={"name": tidy.name, "situation": tidy.situation},
+            )
     except IntegrityError as error:
         raise ApplicationUnderWay("这个人已有一次异地申请在办。", "请在“异地申请”里打开那一次。") from error
 

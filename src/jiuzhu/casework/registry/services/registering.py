@@ -32,12 +32,12 @@ from jiuzhu.casework.registry.services.records import (
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.queries import names_of
-from jiuzhu.foundation.divisions.rules import Level, full_code, level_of
+from jiuzhu.foundation.divisions.rules import Level, digits_of, full_code, level_of
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import Opening, record_openings
 
 BATCH_HOUSEHOLDS = 100
-COUNTY_DIGITS = 6
+COUNTY_DIGITS = digits_of(Level.COUNTY)
 LONGEST_SERIAL = 8
 PERSON_TWICE_REMEDY = "请在原户办理迁移、转入，或合并重复记录；确属两户重复在册的，登记时注明并列入核查。"
 
