@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from jiuzhu.foundation.accounts.duties import ROLES
 from jiuzhu.foundation.accounts.rules import Actor, HeldPost
+from jiuzhu.foundation.calendar.seed import seeded_days
 from jiuzhu.foundation.divisions.services import load_divisions
 from jiuzhu.foundation.divisions.source import packaged_divisions
 from jiuzhu.foundation.ledger import triggers
@@ -28,6 +29,8 @@ settings.load_profile("jiuzhu")
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 DRAWING_PARTS = ("jiuzhu.foundation.vault.images", "jiuzhu.assessment.indicators.services.submitting")
+FIRST_YEAR = 2024
+"""The tests live in 2026; what they look back on lies a year or two before."""
 MADE_WITH_THE_TABLES = {"django_content_type", "auth_permission", "django_migrations"}
 COUNTY, TOWNSHIP, VILLAGE = "341525000000", "341525100000", "341525100001"
 
@@ -55,7 +58,8 @@ def django_db_use_migrations() -> bool:
 def _worked_out_once() -> Iterator[None]:
     """Draw the same picture anew, read the same county's divisions and pack the same law once a session: each is dear.
 
-    What is drawn, read and packed is real; tests/vault, tests/divisions and tests/policy_changes call the three as they are.
+    What is drawn, read and packed is real; tests/vault, tests/divisions and tests/policy_changes call the three as they are. Of the
+    calendar the years that tests live in are entered, hundreds of times; tests/calendar enters all twenty-three.
     """
     patch = pytest.MonkeyPatch()
     drawn = lru_cache(maxsize=128)(redraw)
@@ -63,6 +67,8 @@ def _worked_out_once() -> Iterator[None]:
         patch.setattr(f"{part}.redraw", drawn)
     read = lru_cache(maxsize=8)(lambda root_code, batch: tuple(packaged_divisions(root_code, batch=batch)))
     patch.setattr("jiuzhu.foundation.divisions.services.packaged_divisions", read)
+    lived_in = tuple(entry for entry in seeded_days() if entry[0].year >= FIRST_YEAR)
+    patch.setattr("jiuzhu.foundation.calendar.services.seeded_days", lambda: lived_in)
     packed: dict[str, bytes] = {}
     patch.setattr(
         "jiuzhu.foundation.policy.services.pack_text",

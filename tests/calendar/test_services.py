@@ -5,11 +5,18 @@ import pytest
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.calendar.queries import special_days, working_days, years_entered
 from jiuzhu.foundation.calendar.rules import add_working_days
+from jiuzhu.foundation.calendar.seed import seeded_days
 from jiuzhu.foundation.calendar.services import DayEntry, SpecialDayInvalid, enter_year, load_calendar
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.ledger.queries import entries
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def every_announced_year(monkeypatch):
+    """Elsewhere the tests enter the years that they live in."""
+    monkeypatch.setattr("jiuzhu.foundation.calendar.services.seeded_days", seeded_days)
 
 
 def test_the_announced_years_are_loaded_once():
