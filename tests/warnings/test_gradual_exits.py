@@ -30,6 +30,7 @@ from jiuzhu.monitoring.warnings.services import (
 )
 from tests.conftest import VILLAGE
 from tests.warnings.rechecking import decided, proposed, terms
+from tests.warnings.test_away import own
 from tests.warnings.test_sealed_findings import is_kept_in_clear
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +189,49 @@ def test_who_left_gradually_enters_the_ledger_once_by_the_clause_of_the_place(ex
     assert [enter_ended_exits(at=over), enter_ended_exits(at=over)] == [1, 0]
     entered = Warning.objects.get(rule="left_aid")
     assert (entered.state, entered.review_on, entered.clause) == ("ledgered", date(2027, 8, 28), "三（一）3")
+
+
+@pytest.fixture
+def leaves(jixi, household, recheck, now, township_clerk, second_clerk):
+    """Let the household leave gradually for three months from December on, its aid stopped already with a day to come."""
+
+    def press(stop_on, **more):
+        CategoryMembership.objects.filter(household=household).update(until=stop_on, end_reason="收入超过标准")
+        more = {"exit_months": 3, "income_annual_fen": 1000_00 * 12, "members": 1, "monthly_benefit_fen": 30000} | more
+        decided(recheck, now, township_clerk, second_clerk, RecheckResult.GRADUAL_EXIT, **more)
+        return exits.exit_of_recheck(recheck.pk)
+
+    return press
+
+
+@pytest.mark.parametrize(
+    ("stop_on", "last_day", "months"),
+    [(date(2027, 1, 15), date(2027, 1, 15), 2), (date(2027, 2, 28), date(2027, 2, 28), 3), (date(2027, 6, 30), date(2027, 2, 28), 3)],
+)
+def test_an_exit_ends_with_a_stop_that_is_to_come(leaves, household, stop_on, last_day, months):
+    found = leaves(stop_on)
+    assert (found.last_day, found.months, found.stop_on, terms(household)[-1][1]) == (last_day, months, stop_on, last_day)
+
+
+@pytest.mark.parametrize(("stop_on", "day"), [(date(2026, 12, 1), "the first day"), (date(2026, 11, 30), "before")])
+def test_aid_that_stops_before_an_exit_could_begin_is_left_by_none(leaves, stop_on, day):
+    with pytest.raises(RecheckInvalid, match="停止"):
+        leaves(stop_on)
+
+
+def test_income_that_falls_puts_off_no_stop(leaves, household, now, township_clerk, second_clerk):
+    found = leaves(date(2027, 6, 30))
+    ended_by_income(found, now.replace(month=12, day=10), township_clerk, second_clerk, 0)
+    assert terms(household)[-2:] == [(date(2026, 12, 1), date(2026, 12, 31), 30000), (date(2027, 1, 1), date(2027, 6, 30), 71800)]
+
+
+def test_aid_that_stops_with_the_exit_is_not_given_back_after_it(leaves, now, township_clerk, second_clerk):
+    found = leaves(date(2026, 12, 20))
+    with pytest.raises(ExitInvalid, match="2026-12-20"):
+        ended_by_income(found, now.replace(month=12, day=10), township_clerk, second_clerk, 0)
+
+
+def test_a_household_whose_member_keeps_aid_of_their_own_enters_no_ledger(exit_, household, now):
+    own(household, 0, date(2026, 1, 1))
+    over = now.replace(year=2027, month=3, day=2)
+    assert [leaving.follow(at=over), enter_ended_exits(at=over)] == [1, 0]

@@ -149,7 +149,7 @@ def recheck(decided):
 
 
 def propose(recheck, now, clerk, result=RecheckResult.TERMINATED, **more):
-    told = {"effective_month": "2026-10", "visited_on": now.date(), "visitors": "赵协理", "no_check_reason": "授权书还在办理", "review_on": date(2027, 5, 20)}
+    told = {"effective_month": "2026-10", "visited_on": now.date(), "visitors": "赵协理", "no_check_reason": "授权书还在办理", "review_on": date(2027, 5, 20), "recovery": "recover"}
     entry = RecheckEntry(result, "家庭收入超过标准", **(told | more))
     propose_recheck(recheck_id=recheck.pk, entry=entry, actor=clerk, at=now, seen_version=recheck.version)
     recheck.refresh_from_db()

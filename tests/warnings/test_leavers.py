@@ -193,7 +193,7 @@ def test_whoever_decides_reads_what_was_paid_between_the_leaving_and_the_month_i
     assert "吴小军离开以后，2026年9月至2026年10月已发放 1,468.00 元" in shown_before(found, client_as)
     decide_recheck(recheck_id=found.pk, actor=second_clerk, at=now, seen_version=found.version)
     told = rechecked.draft(Recheck.objects.get(), on=now.date()).content.reasons
-    assert "吴小军离开以后、2026年11月以前各月已发放 1,468.00 元，自2026年11月起已发放 750.00 元，多发的救助金需要退回" in told[-1]
+    assert "吴小军离开以后、2026年11月以前各月已发放 1,468.00 元，自2026年11月起已发放 750.00 元，其中多发 375.00 元，多发的救助金需要退回" in told[-1]
 
 
 def test_where_it_holds_from_the_first_month_nothing_is_left_before_it(goes, now, township_clerk, client_as):

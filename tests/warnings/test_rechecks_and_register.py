@@ -25,8 +25,8 @@ from tests.warnings.test_away import own
 
 __all__ = ["client_as"]
 pytestmark = pytest.mark.django_db
-LESS = {"monthly_benefit_fen": 50000}
-ENDING = {"review_on": date(2027, 5, 20)}
+LESS = {"monthly_benefit_fen": 50000, "recovery": "waive"}
+ENDING = {"recovery": "waive", "review_on": date(2027, 5, 20)}
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_aid_recognised_by_person_is_neither_given_to_the_household_besides_nor_
 ):
     CategoryMembership.objects.filter(household=household).delete()
     own(household, 0, date(2026, 1, 1))
-    assert refused(lambda: proposed(recheck, now, township_clerk, result, **LESS, **ENDING)).field == "result"
+    assert refused(lambda: proposed(recheck, now, township_clerk, result, **LESS | ENDING)).field == "result"
 
 
 def test_who_became_the_head_since_is_followed_by_another_first(registered, now, township_clerk):

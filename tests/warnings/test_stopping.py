@@ -52,9 +52,15 @@ def apart(household):
     own(household, 0, date(2026, 1, 1))
 
 
-@pytest.mark.parametrize(("last_day", "at_once"), [(THIS_MONTH, True), (date(2027, 3, 31), True), (date(2026, 10, 31), False)])
-def test_aid_stops_at_once_unless_it_was_paid_for_a_month_since(stops, household, last_day, at_once):
-    assert (stops(last_day) is None, terms(household)[-1][1]) == (at_once, last_day if at_once else None)
+@pytest.mark.parametrize(("last_day", "ends"), [(THIS_MONTH, date(2026, 11, 30)), (date(2027, 3, 31), date(2027, 3, 31))])
+def test_no_aid_ends_by_one_press_whatever_the_day_and_the_household_is_told(
+    stops, household, now, township_clerk, second_clerk, last_day, ends
+):
+    opened = stops(last_day)
+    assert (opened.state, terms(household)[-1][1]) == ("checking", None)
+    more = {"effective_month": queries.what_stops(opened).first_month, "recovery": ""}
+    decided(opened, now, township_clerk, second_clerk, RecheckResult.TERMINATED, **ENDING | more)
+    assert (terms(household)[-1][1], Notice.objects.get().recheck) == (ends, opened)
 
 
 def test_aid_paid_for_months_since_goes_on_until_a_recheck_has_reckoned_it_and_another_person_decided(
@@ -85,17 +91,16 @@ def test_where_nothing_was_paid_too_much_nothing_is_to_be_chosen(stops, now, tow
     assert proposed(stops(LONG_AGO), now, township_clerk, RecheckResult.TERMINATED, **ENDING | {"recovery": ""} | told).state == "proposed"
 
 
-@pytest.mark.parametrize(("benefit_fen", "at_once"), [(0, True), (None, False)], ids=["of nothing", "of an amount not known"])
-def test_aid_of_nothing_stops_at_once_and_of_an_amount_not_known_it_is_asked_what_was_paid(
-    stops, household, now, township_clerk, benefit_fen, at_once
+def test_of_aid_of_nothing_nothing_is_to_be_chosen_and_of_an_amount_not_known_it_is_asked_what_was_paid(
+    stops, household, now, township_clerk
 ):
-    CategoryMembership.objects.filter(household=household).update(monthly_benefit_fen=benefit_fen)
+    CategoryMembership.objects.filter(household=household).update(monthly_benefit_fen=None)
     opened = stops(LONG_AGO)
-    assert (opened is None) is at_once
-    if opened:
-        with pytest.raises(RecheckInvalid, match="不清楚") as refusal:
-            proposed(opened, now, township_clerk, RecheckResult.TERMINATED, **ENDING | {"recovery": ""})
-        assert "没有发过的填 0" in refusal.value.remedy
+    with pytest.raises(RecheckInvalid, match="不清楚") as refusal:
+        proposed(opened, now, township_clerk, RecheckResult.TERMINATED, **ENDING | {"recovery": ""})
+    assert "没有发过的填 0" in refusal.value.remedy
+    CategoryMembership.objects.filter(household=household).update(monthly_benefit_fen=0)
+    assert proposed(opened, now, township_clerk, RecheckResult.TERMINATED, **ENDING | {"recovery": ""}).state == "proposed"
 
 
 def test_what_was_paid_while_a_proposal_waited_is_not_let_go_without_a_word(stops, household, now, township_clerk, second_clerk):

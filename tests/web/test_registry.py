@@ -138,7 +138,7 @@ def test_changes_made_on_screen_reach_the_record(clerk, made):
         {"id_number": id_number(3, "20150505"), "name": "吴小宇", "relation": "other", "on": "2026-11-01"},
     )
     made.refresh_from_db()
-    clerk.post(reverse("registry-category", kwargs=at), {"category": "marginal", "since": "2026-11-02", "seen_version": str(made.version)})
+    clerk.post(reverse("registry-category", kwargs=at), {"category": "marginal", "since": "2026-11-02", "monthly_benefit": "900", "seen_version": str(made.version)})
     clerk.post(reverse("registry-note", kwargs=at), {"text": "入户核实"})
     clerk.post(reverse("registry-number", kwargs=at), {"system": "省平台", "number": "AH-1"})
     page = text_of(clerk.get(reverse("registry-household", kwargs=at)))

@@ -36,6 +36,8 @@ class Exit(Stateful):
     since = models.DateField("自")
     last_day = models.DateField("至")
     months = models.PositiveSmallIntegerField("月数")
+    stop_on = models.DateField("已定停止", null=True)
+    stop_reason = models.CharField("停止的原因", max_length=200, blank=True)
     income_fen = models.BigIntegerField("人均月收入（分）", null=True)
     standard_fen = models.BigIntegerField("低保标准（分）", null=True)
     clause = models.CharField("依据", max_length=200, blank=True)
@@ -60,6 +62,7 @@ class Exit(Stateful):
             models.UniqueConstraint(fields=["household"], condition=Q(state__in=RUNNING), name="one_running_exit_per_household"),
             models.CheckConstraint(condition=Q(last_day__gt=F("since")), name="an_exit_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(decided_by="") | ~Q(decided_by=F("proposed_by")), name="exit_end_is_decided_by_another"),
+            models.CheckConstraint(condition=Q(stop_on__isnull=True) | Q(last_day__lte=F("stop_on")), name="an_exit_ends_with_a_stop"),
             models.CheckConstraint(condition=Q(months__gte=1), name="an_exit_lasts_a_month_or_more"),
         ]
 

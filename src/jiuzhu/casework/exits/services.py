@@ -42,8 +42,12 @@ def begin_exit(
     recheck_key: str,
     actor: Actor,
     at: datetime,
+    stop_on: date | None = None,
+    stop_reason: str = "",
 ) -> Exit:
     """Begin a household's gradual exit inside the caller's transaction, its category going on until the last day; one under way is replaced.
+
+    ``stop_on`` is the day with which the aid was to stop already, and ``stop_reason`` why: the exit ends with it, and no income puts it off.
 
     Raises ExitUnderWay where another was begun meanwhile, NotPermitted.
     """
@@ -51,7 +55,7 @@ def begin_exit(
     entry = CategoryEntry(
         category=household.category, category_class=household.category_class, since=since, until=last_day, monthly_benefit_fen=monthly_benefit_fen
     )
-    change_category(household_id=household.pk, entry=entry, actor=actor, at=at, reason="复核后渐退", action="复核调整")
+    change_category(household_id=household.pk, entry=entry, actor=actor, at=at, reason="复核后渐退", end_reason=stop_reason if stop_on == last_day else "", action="复核调整")
     leaving = Exit(
         household=household,
         household_name=str(household),
@@ -64,6 +68,8 @@ def begin_exit(
         since=since,
         last_day=last_day,
         months=months,
+        stop_on=stop_on,
+        stop_reason=stop_reason,
         income_fen=income_fen,
         standard_fen=standard_fen,
         clause=clause,
@@ -190,11 +196,20 @@ def _go_on(leaving: Exit, actor: Actor, at: datetime) -> None:
     told: dict[str, Any] = {"household_id": leaving.household_id, "actor": actor, "at": at, "reason": "渐退期内收入回落", "action": "恢复救助"}
     next_month = months_after(timezone.localdate(at).replace(day=1), 1)
     since = min(max(leaving.since, next_month), leaving.last_day + timedelta(days=1))
+    if leaving.stop_on and since > leaving.stop_on:
+        raise ExitInvalid(f"这户的救助已定于 {leaving.stop_on} 停止，不能恢复。", "请退回；需要继续救助的，另行申请。")
+    told |= {"end_reason": leaving.stop_reason}
     if since == leaving.since or leaving.former_benefit_fen == leaving.monthly_benefit_fen:
-        correct_benefit(monthly_benefit_fen=leaving.former_benefit_fen, until=None, **told)
+        correct_benefit(monthly_benefit_fen=leaving.former_benefit_fen, until=leaving.stop_on, **told)
         return
     # What was paid in the months of the exit stays as it was.
-    entry = CategoryEntry(category=leaving.category, category_class=leaving.category_class, since=since, monthly_benefit_fen=leaving.former_benefit_fen)
+    entry = CategoryEntry(
+        category=leaving.category,
+        category_class=leaving.category_class,
+        since=since,
+        until=leaving.stop_on,
+        monthly_benefit_fen=leaving.former_benefit_fen,
+    )
     change_category(entry=entry, **told)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from jiuzhu.foundation.policy.wording import yuan
 from jiuzhu.monitoring.warnings.exits import ExitMonths
 from jiuzhu.monitoring.warnings.rules import SHORTEST_FINDING, RecheckInvalid, is_month, month_of
 
@@ -35,7 +36,8 @@ class RecheckEntry:
     """The proposal of a re-check. ``effective_month`` (YYYY-MM) is the first month it holds; ``exit_months`` counts the months of a gradual exit.
 
     The visit is always told; ``no_check_reason`` says why no report of the economic check is at hand. Income is fen a year, of all ``members``.
-    ``other_ground`` says why aid ends where the income told would not end it. ``review_on`` is the day on which a household that left aid is looked up again.
+    ``no_overpaid_reason`` says why nothing was paid too much where the months paid say otherwise, ``other_ground`` why aid ends where the income told
+    would not end it. ``review_on`` is the day on which a household that left aid is looked up again.
     """
 
     result: RecheckResult
@@ -53,8 +55,25 @@ class RecheckEntry:
     category: str = ""
     category_class: str = ""
     recovery: str = ""
+    no_overpaid_reason: str = ""
     other_ground: str = ""
     review_on: date | None = None
+
+
+def overpaid(paid_fen: int | None, *, due_fen: int | None) -> int | None:
+    """Give what was paid too much of what was paid, never less than nothing; fen, None where either is unknown."""
+    return None if paid_fen is None or due_fen is None else max(0, paid_fen - due_fen)
+
+
+def checked_recovery(amount_fen: int, *, to_recover_fen: int | None) -> int:
+    """Give a recovered sum (fen) unchanged; raises RecheckInvalid for nothing or less, and for more than is still to be recovered (None: unknown)."""
+    if amount_fen <= 0:
+        raise RecheckInvalid("追回的金额须大于 0。", "请填写这次实际追回的金额；还没有追回的不用登记。", field="amount_fen")
+    if to_recover_fen is not None and amount_fen > to_recover_fen:
+        raise RecheckInvalid(
+            f"还应追回 {yuan(to_recover_fen)} 元，填的是 {yuan(amount_fen)} 元。", "请核对金额；多退的不在这里登记，退还这户家庭。", field="amount_fen"
+        )
+    return amount_fen
 
 
 def checked_recheck(entry: RecheckEntry, *, exit_months: ExitMonths, opened_on: date, on: date, has_report: bool, leaves_aid: bool = True) -> RecheckEntry:

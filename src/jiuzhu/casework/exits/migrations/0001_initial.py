@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
                 ('since', models.DateField(verbose_name='自')),
                 ('last_day', models.DateField(verbose_name='至')),
                 ('months', models.PositiveSmallIntegerField(verbose_name='月数')),
+                ('stop_on', models.DateField(null=True, verbose_name='已定停止')),
+                ('stop_reason', models.CharField(blank=True, max_length=200, verbose_name='停止的原因')),
                 ('income_fen', models.BigIntegerField(null=True, verbose_name='人均月收入（分）')),
                 ('standard_fen', models.BigIntegerField(null=True, verbose_name='低保标准（分）')),
                 ('clause', models.CharField(blank=True, max_length=200, verbose_name='依据')),
@@ -50,7 +52,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '渐退',
                 'ordering': ('last_day', 'id'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('begun', 'running', 'ending', 'told', 'proposed'))), fields=('household',), name='one_running_exit_per_household'), models.CheckConstraint(condition=models.Q(('last_day__gt', models.F('since'))), name='an_exit_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('decided_by', ''), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='exit_end_is_decided_by_another'), models.CheckConstraint(condition=models.Q(('months__gte', 1)), name='an_exit_lasts_a_month_or_more')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('begun', 'running', 'ending', 'told', 'proposed'))), fields=('household',), name='one_running_exit_per_household'), models.CheckConstraint(condition=models.Q(('last_day__gt', models.F('since'))), name='an_exit_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('decided_by', ''), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='exit_end_is_decided_by_another'), models.CheckConstraint(condition=models.Q(('stop_on__isnull', True), ('last_day__lte', models.F('stop_on')), _connector='OR'), name='an_exit_ends_with_a_stop'), models.CheckConstraint(condition=models.Q(('months__gte', 1)), name='an_exit_lasts_a_month_or_more')],
             },
         ),
     ]

@@ -5,10 +5,11 @@ from jiuzhu.casework.registry.queries.departing import (
     aided_besides,
     ends_all_aid,
     lives_alone,
+    newest_reaching,
+    others_aided,
     own_categories_of,
     own_categories_reaching,
     paid_in,
-    paid_of,
 )
 from jiuzhu.casework.registry.queries.facts import FormAges, household_facts, person_facts
 from jiuzhu.casework.registry.queries.files import HouseholdFile, Member, former_households, household_file_parts, person_words
@@ -77,10 +78,11 @@ __all__ = [
     "named_households",
     "named_persons",
     "newest_category",
+    "newest_reaching",
+    "others_aided",
     "own_categories_of",
     "own_categories_reaching",
     "paid_in",
-    "paid_of",
     "person_by_id_number",
     "person_facts",
     "person_words",

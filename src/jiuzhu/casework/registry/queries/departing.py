@@ -44,19 +44,25 @@ def aided_besides(household_id: UUID | str, person_id: UUID | str, *, past: date
     return reaching.exclude(person_id=person_id).exists()
 
 
+def others_aided(household_id: UUID | str, *, besides: UUID | str | None, past: date) -> bool:
+    """Tell whether living members of a household, besides one where one is told, have aid of their own past a day."""
+    living = Membership.objects.current().filter(household_id=household_id, person__alive=True)
+    reaching = CategoryMembership.objects.filter(Q(until__isnull=True) | Q(until__gt=past), household_id=household_id)
+    others = reaching.filter(person__in=living.values("person"))
+    return (others.exclude(person_id=besides) if besides else others).exists()
+
+
+def newest_reaching(household_id: UUID | str, person_id: UUID | str | None, *, on: date) -> CategoryMembership | None:
+    """Give the newest category of a household, or one member's own in it, if it goes on to a day or past it; the caller has checked the scope."""
+    whose = Q(person__isnull=True) if person_id is None else Q(person_id=person_id)
+    newest = CategoryMembership.objects.filter(whose, household_id=household_id).order_by("-since", "-entered_at").first()
+    return newest if newest is not None and (newest.until is None or newest.until >= on) else None
+
+
 def paid_in(household_id: UUID | str, person_id: UUID | str, *, after: date, until: date) -> str:
     """Give the last month (YYYY-MM) that aid counting a member was paid for by the register after the month of a day, the household's or their own; empty where none was."""
     whose = Q(person__isnull=True) | Q(person_id=person_id)
     return _last_paid(CategoryMembership.objects.filter(whose, household_id=household_id), after, until)
-
-
-def paid_of(household_id: UUID | str, person_id: UUID | str | None, *, after: date, until: date) -> str:
-    """Give the last month (YYYY-MM) that aid was paid for by the register after the month of a day: a person's own, else (None) the household's; empty where none was.
-
-    Aid of which the register knows no amount may have been paid; aid of nothing was not.
-    """
-    whose = Q(person__isnull=True) if person_id is None else Q(person_id=person_id)
-    return _last_paid(CategoryMembership.objects.filter(whose, household_id=household_id).exclude(monthly_benefit_fen=0), after, until)
 
 
 def _last_paid(counting: QuerySet[CategoryMembership], after: date, until: date) -> str:

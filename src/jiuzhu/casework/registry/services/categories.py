@@ -25,9 +25,12 @@ def change_category(
     reason: str = "",
     recognised_by: str = "",
     seen_version: int | None = None,
+    end_reason: str = "",
     action: str = "变更类别",
 ) -> CategoryMembership:
     """Give a household (or one person in it) a category from a day on; the category before ends the day before.
+
+    ``end_reason`` says why it ends, where it is decided already that it does.
 
     Raises EntryInvalid, CategoryOverlaps when a later category is there already or the former began on the same day or later, ChangedMeanwhile, NotFound.
     """
@@ -51,6 +54,7 @@ def change_category(
             monthly_benefit_fen=entry.monthly_benefit_fen,
             decision_no=entry.decision_no,
             recognised_by=recognised_by,
+            end_reason=end_reason,
             entered_at=at,
         )
         _keep(household, at)
@@ -138,9 +142,10 @@ def correct_benefit(
     actor: Actor,
     at: datetime,
     reason: str = "",
+    end_reason: str = "",
     action: str = "更正救助金额",
 ) -> CategoryMembership:
-    """Put right the monthly amount and the known end of a household's newest category; raises EntryInvalid, NotFound."""
+    """Put right the monthly amount and the known end of a household's newest category, with why it ends if that is decided; raises EntryInvalid, NotFound."""
     household = household_in_scope(household_id, actor=actor)
     current = _of(household, None).first()
     if current is None:
@@ -149,18 +154,19 @@ def correct_benefit(
         hold_households([household.pk])
         before = _words(current)
         current.monthly_benefit_fen, current.until = monthly_benefit_fen, until
+        current.end_reason = end_reason or current.end_reason
         checked_category(CategoryEntry(current.category, current.since, current.category_class, until, monthly_benefit_fen))
-        current.save(update_fields=["monthly_benefit_fen", "until"])
+        current.save(update_fields=["monthly_benefit_fen", "until", "end_reason"])
         guard_version(household, None)
         _keep(household, at)
         trace(household, action, actor=actor, at=at, before=before, after=_words(current), reason=reason)
     return current
 
 
-def check_change(*, household: Household, entry: CategoryEntry) -> None:
-    """Raise what changing a household's own category so would raise as the register stands: EntryInvalid, CategoryOverlaps."""
-    checked_category(entry)
-    _check_after(_of(household, None), entry.since)
+def check_change(*, household: Household, entry: CategoryEntry, person_id: UUID | str | None = None) -> None:
+    """Raise what changing a household's category, or one member's own, so would raise as the register stands: EntryInvalid, CategoryOverlaps."""
+    checked_category(entry, of_person=person_id is not None)
+    _check_after(_of(household, person_id), entry.since)
 
 
 def _check_after(former: QuerySet[CategoryMembership], since: date) -> None:

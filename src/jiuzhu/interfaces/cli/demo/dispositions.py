@@ -278,7 +278,8 @@ def _recheck(making: Making, warning: Any, township: str, on: date, rng: Random)
         visited_on=on,
         visitors=f"{making.staff.clerk(township, 'a').name}、{making.staff.social_worker(township).name}",
         no_check_reason="授权书还在办理，先入户核实。",
-        recovery="waive" if leaver else "",
+        # What the month in which it is decided was paid already is not claimed back.
+        recovery="waive" if leaver or (on + timedelta(days=1)).month != on.month else "",
         review_on=on + timedelta(days=180) if result is RecheckResult.TERMINATED else None,
     )
     clerk, other = making.staff.clerk(township, "a"), making.staff.clerk(township, "b")

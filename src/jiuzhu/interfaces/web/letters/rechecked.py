@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from jiuzhu.casework.letters.rules import Condition, Content, LetterTooEarly, Part
+from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.casework.registry.vocabulary import category_label
 from jiuzhu.foundation.divisions.queries import full_name_of
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
@@ -33,7 +34,7 @@ def draft(recheck: Any, *, on: date) -> Draft:
     pack = law_then(recheck.law, on=decided_on, division_code=recheck.division_code)
     content = Content(
         kind="recheck",
-        **addressed(household),
+        **_addressed(household),
         asked=f"您家的救助情况于{chinese_day(timezone.localdate(recheck.opened_at))}开始复核，{chinese_day(decided_on)}由{_authority(recheck)}审定，结果如下。",
         decided_on=str(decided_on),
         outcome=_outcome(recheck),
@@ -46,6 +47,12 @@ def draft(recheck: Any, *, on: date) -> Draft:
         decides=True,
     )
     return Draft(content, str(recheck.pk), household)
+
+
+def _addressed(household: Any) -> dict[str, Any]:
+    """Give whom it is sent to: where nobody living is left, the family."""
+    found = addressed(household)
+    return found if members_of(household.pk, living=True) else found | {"addressee": f"{household.head_name}的家属"}
 
 
 def _outcome(recheck: Any) -> str:
@@ -83,17 +90,21 @@ def chinese_month(month: str) -> str:
 
 def _gone(recheck: Any) -> tuple[str, ...]:
     leaver = who_left(recheck)
+    if leaver and leaver.died:
+        return (f"{leaver.name}于{chinese_day(leaver.left_on)}去世，自{chinese_month(leaver.first_month)}起不再发放。",)
     return (f"{leaver.name}自{chinese_day(leaver.left_on)}起不在家里生活。",) if leaver else ()
 
 
 def _overpaid(recheck: Any) -> tuple[str, ...]:
     said = {"waive": "多发的救助金不追回。", "recover": "多发的救助金需要退回，退多少、怎样退由工作人员与您核对。"}.get(recheck.recovery)
+    since = chinese_month(recheck.effective_month) if recheck.effective_month else ""
+    paid, over = recheck.paid_since_fen, recheck.overpaid_fen
     if said is None:
-        return ()
-    since, paid = chinese_month(recheck.effective_month), recheck.paid_since_fen
+        return (f"自{since}起已发放 {yuan(paid)} 元，没有多发：{recheck.no_overpaid_reason}",) if recheck.no_overpaid_reason and paid else ()
     before = summed(paid_before_it_holds(recheck, on=timezone.localdate(recheck.changed_at)))
-    sums = [f"{recheck.leaver_name}离开以后、{since}以前各月已发放 {yuan(before)} 元"] if before else []
-    sums += [f"自{since}起已发放 {yuan(paid)} 元"] if paid else []
+    gone = "去世" if recheck.died else "离开"
+    sums = [f"{recheck.leaver_name}{gone}以后、{since}以前各月已发放 {yuan(before)} 元"] if before else []
+    sums += [f"自{since}起已发放 {yuan(paid)} 元{f'，其中多发 {yuan(over)} 元' if over and over != paid else ''}"] if paid else []
     return ("，".join((*sums, said)) if sums else f"以前{said}",)
 
 

@@ -29,6 +29,7 @@ class ProposeForm(SeenForm):
     exit_months = forms.IntegerField(label="渐退月数", required=False, min_value=1)
     paid_since_fen = MoneyField(label="自该月起已发放（元）", required=False, help_text="不填则按各月在册的月救助金额计算")
     recovery = forms.ChoiceField(label="多发的怎样处理", required=False, choices=list(RECOVERIES.items()))
+    no_overpaid_reason = forms.CharField(label="没有多发的原因", required=False, max_length=200, help_text="自该月起有发放、但都是应发的，写明原因")
     other_ground = forms.CharField(label="因收入以外的原因终止", required=False, max_length=200, help_text="按所填收入不该终止的，写明原因")
     review_on = forms.DateField(label="回访日期", required=False, widget=DayInput(), help_text="终止救助的家庭留在预警台账，到期回访")
     note = forms.CharField(label="复核情况", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
@@ -40,16 +41,18 @@ class ProposeForm(SeenForm):
         "exit_months": "gradual_exit",
         "paid_since_fen": CHANGES,
         "recovery": CHANGES,
+        "no_overpaid_reason": CHANGES,
         "other_ground": "terminated",
         "review_on": "terminated",
     }
 
-    def __init__(self, *args: Any, categories: Sequence[tuple[str, str]], has_report: bool, exit_words: str, only_ends: bool, leaves_aid: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, categories: Sequence[tuple[str, str]], has_report: bool, exit_words: str, results: Sequence[RecheckResult], leaves_aid: bool, asks_recovery: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if only_ends:
-            self.fields["result"].choices = [(str(each), RECHECK_LABELS[each]) for each in (RecheckResult.UNCHANGED, RecheckResult.TERMINATED)]
+        self.fields["result"].choices = [(str(each), RECHECK_LABELS[each]) for each in results]
         if not leaves_aid:
             del self.fields["review_on"]
+        if asks_recovery:
+            del self.fields["no_overpaid_reason"]
         self.fields["category"].choices = [("", "请选择"), *categories]
         self.fields["exit_months"].help_text = f"按规定为{exit_words}" if exit_words else ""
         if has_report:
@@ -70,7 +73,12 @@ class ProposeForm(SeenForm):
 
 
 class RecoveredForm(forms.Form):
-    """How much was recovered, and when."""
+    """How much came back this time, and when; ``seen_fen`` is what had come back when the form was opened."""
 
-    amount_fen = MoneyField(label="已追回（元）")
+    amount_fen = MoneyField(label="这次追回（元）")
     on = forms.DateField(label="追回日期", widget=DayInput())
+    seen_fen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, left: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount_fen"].help_text = f"还应追回 {left} 元，分次追回的逐次登记" if left else "分次追回的逐次登记"

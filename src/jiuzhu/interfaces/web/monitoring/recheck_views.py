@@ -30,6 +30,7 @@ from jiuzhu.interfaces.web.monitoring.warning_forms import SendBackForm, default
 from jiuzhu.interfaces.web.monitoring.warning_pages import household_url
 from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 from jiuzhu.monitoring.warnings import queries, services
+from jiuzhu.monitoring.warnings.queries_of_rechecks import held_by, results_open, to_recover
 from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RECOVERIES, RecheckResult
 from jiuzhu.monitoring.warnings.rules import month_of
 from jiuzhu.monitoring.warnings.workflow import NOTICE, RECHECK
@@ -44,7 +45,7 @@ COLUMNS = [
 READS = (Duty.MONITORING_READ,)
 LATE_IN = {code: state.awaits.action for flow in (RECHECK, NOTICE) for code, state in flow.states.items() if state.awaits}
 """What waits in each state of a re-check or of its notice."""
-KEPT = ("note", "visitors", "no_check_reason", "income_annual_fen", "members_employed", "monthly_benefit_fen", "exit_months", "recovery")
+KEPT = ("note", "visitors", "no_check_reason", "income_annual_fen", "members_employed", "exit_months", "recovery", "no_overpaid_reason")
 
 
 @requires(*READS)
@@ -78,7 +79,7 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
     decided, today = RECHECK.states[found.state].final, timezone.localdate(request.now)
     leaver, stop = queries.who_left(found), queries.what_stops(found)
     since = found.effective_month or (begun.first_month if (begun := leaver or stop) else "")
-    months = queries.months_paid(found, effective_month=since, on=today) if since else []
+    months = queries.months_paid(found, effective_month=since, on=today, ended=not decided) if since else []
     before = queries.paid_before_it_holds(found, on=today) if found.effective_month else []
     checks = any(request.actor.holds(duty, division_code=household.division_code) for duty in (Duty.VERIFICATION_REQUEST, Duty.VERIFICATION_CHECK))
     page = {
@@ -86,6 +87,8 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         "forms": forms,
         "place": full_name_of(household.division_code, below=Level.COUNTY),
         "category": category_label(household.category, household.category_class),
+        "holder": held_by(found),
+        "left_fen": to_recover(found, on=today),
         "today": today,
         "result_label": RECHECK_LABELS[RecheckResult(found.result)] if found.result else "",
         "left": left_of(item, now=request.now),
@@ -97,7 +100,7 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         "before": before,
         "before_fen": queries.summed(before),
         "recovery_label": RECOVERIES.get(found.recovery, ""),
-        "former_benefit_fen": found.former_benefit_fen if decided else household.monthly_benefit_fen,
+        "former_benefit_fen": found.former_benefit_fen if decided else held_by(found).monthly_benefit_fen,
         "former_category": category_label(found.former_category, found.former_class) if decided else "",
         "new_category": category_label(found.category, found.category_class) if found.category else "",
         "report": queries.report_at_hand(found, on=today),
@@ -126,9 +129,12 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
     leaver, stop = queries.who_left(found), queries.what_stops(found)
     if found.state == "checking" and request.actor.holds(Duty.WARNING_HANDLE, division_code=found.division_code):
         living = registry.members_of(found.household_id, living=True)
+        holder = held_by(found)
         initial = {name: _shown(getattr(found, name), name) for name in KEPT} | {
             "seen_version": found.version,
-            "result": found.result or ("terminated" if stop else None),
+            "result": found.result or _first_result(found, stop),
+            "category": f"{found.category or found.change_category}:{found.category_class if found.category else found.change_class}",
+            "monthly_benefit_fen": _shown(found.change_fen if found.monthly_benefit_fen is None else found.monthly_benefit_fen, "monthly_benefit_fen"),
             "effective_month": found.effective_month or (begun.first_month if (begun := leaver or stop) else month),
             "visited_on": found.visited_on or today,
             "review_on": found.review_on or default_review(today),
@@ -138,11 +144,12 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
             posted_to(request, "propose"),
             initial=initial,
             auto_id="id_propose_%s",
-            categories=category_choices(found.household),
+            categories=category_choices(holder),
             has_report=bool(queries.report_at_hand(found, on=today)),
             exit_words=queries.reckon_exit_months(found, on=today).words,
-            only_ends=bool(stop and stop.person_id),
-            leaves_aid=queries.ends_in_no_aid(found),
+            results=results_open(found),
+            leaves_aid=queries.ends_in_no_aid(found, effective_month=found.effective_month, on=today),
+            asks_recovery=bool(leaver or stop),
         )
     if found.state == "proposed" and request.actor.holds(Duty.WARNING_DECIDE, division_code=found.division_code):
         if found.proposed_by != request.actor.user_id:
@@ -151,19 +158,34 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
     notice = queries.notice_of(found)
     if notice and notice.state == NOTICE.initial and request.actor.holds(Duty.LETTER_ISSUE, division_code=notice.division_code):
         forms["tell"] = form("tell", SeenForm, seen_version=notice.version)
-    to_recover = found.recovery == "recover" and found.recovered_fen is None and RECHECK.states[found.state].final
-    if to_recover and request.actor.holds(Duty.WARNING_DECIDE, division_code=found.division_code):
-        forms["recovered"] = RecoveredForm(posted_to(request, "recovered"), initial={"on": today}, auto_id="id_recovered_%s")
+    left_fen = to_recover(found, on=today)
+    if left_fen != 0 and request.actor.holds(Duty.WARNING_DECIDE, division_code=found.division_code):
+        forms["recovered"] = RecoveredForm(
+            posted_to(request, "recovered"),
+            initial={"on": today, "seen_fen": found.recovered_fen or 0},
+            auto_id="id_recovered_%s",
+            left="" if left_fen is None else yuan(left_fen),
+        )
     return forms
 
 
-def category_choices(household: Any) -> list[tuple[str, str]]:
-    """List the categories with their classes that the household does not have now, as code:class."""
+def _first_result(found: Any, stop: Any) -> str | None:
+    """Give the result a form begins with, where what opened the re-check asks for one."""
+    if stop and stop.to:
+        holder = held_by(found)
+        same = (holder.category, holder.category_class) == (stop.to.category, stop.to.category_class)
+        return str(RecheckResult.ADJUSTED if same else RecheckResult.CATEGORY_CHANGED)
+    only = [each for each in results_open(found) if each is not RecheckResult.UNCHANGED]
+    return str(RecheckResult.TERMINATED) if stop or len(only) == 1 else None
+
+
+def category_choices(holder: Any) -> list[tuple[str, str]]:
+    """List the categories with their classes that a household, or a person of their own, does not have now, as code:class."""
     found = []
     for code, label in CATEGORIES.items():
         classes = CLASSES_OF.get(code, ("",))
         found += [(f"{code}:{each}", category_label(code, each) or label) for each in classes]
-    return [each for each in found if each[0] != f"{household.category}:{household.category_class}"]
+    return [each for each in found if each[0] != f"{holder.category}:{holder.category_class}"]
 
 
 def _take(request: HttpRequest, found: Any, name: str, form: Any) -> str:

@@ -190,8 +190,8 @@ def change_category(request: HttpRequest, pk: UUID) -> HttpResponse:
     initial = {"since": today, "seen_version": found.version}
     form = forms.ChangeCategoryForm(request.POST or None, members=[each[:2] for each in _members(pk)], law=law, initial=initial)
 
-    def save(given: dict[str, Any]) -> str:
-        services.change_category(
+    def save(given: dict[str, Any]) -> str | tuple[str, str]:
+        recheck = warnings.change_aid(
             household_id=pk,
             person_id=given["person"] or None,
             entry=form.category_entry(),
@@ -201,9 +201,11 @@ def change_category(request: HttpRequest, pk: UUID) -> HttpResponse:
             actor=request.actor,
             at=request.now,
         )
-        return _page(pk)
+        if recheck is None:
+            return _page(pk)
+        return reverse("recheck", kwargs={"pk": recheck.pk}), f"已启动复核：比现在少的，由另一人审定后自 {given['since']} 起执行，并告知这户。"
 
-    note = "原来的类别到前一天为止，记录保留"
+    note = "原来的类别到前一天为止，记录保留；金额比现在少的自动启动复核：算清自那天起已经多发的，另一人审定后变更并告知"
     return _form(request, found, form, save, title="变更救助类别", button="变更", done="已变更类别。", note=note)
 
 
@@ -216,7 +218,7 @@ def stop_category(request: HttpRequest, pk: UUID) -> HttpResponse:
         request.POST or None, members=[each[:2] for each in _members(pk)], initial={"last_day": timezone.localdate(request.now)}
     )
 
-    def save(given: dict[str, Any]) -> str | tuple[str, str]:
+    def save(given: dict[str, Any]) -> str:
         recheck = warnings.stop_aid(
             household_id=pk,
             person_id=given["person"] or None,
@@ -225,12 +227,11 @@ def stop_category(request: HttpRequest, pk: UUID) -> HttpResponse:
             actor=request.actor,
             at=request.now,
         )
-        if recheck is None:
-            return _page(pk)
-        return reverse("recheck", kwargs={"pk": recheck.pk}), f"已启动复核：算清 {given['last_day']} 以后已经发放的，另一人审定后停止。"
+        return reverse("recheck", kwargs={"pk": recheck.pk})
 
-    note = "以后的月份已经发过救助的，自动启动复核：算清已经发放的、选择追回或不追回，另一人审定后停止"
-    return _form(request, found, form, save, title="停止救助类别", button="停止", done="已停止。", note=note, danger=True)
+    note = "启动复核：以后的月份已经发过的算清、选择追回或不追回，另一人审定后停止，出具告知书"
+    done = "已启动复核：提交意见后由另一人审定，审定后停止并告知这户。"
+    return _form(request, found, form, save, title="停止救助类别", button="启动复核", done=done, note=note, danger=True)
 
 
 @write

@@ -34,6 +34,7 @@ from jiuzhu.interfaces.web.forms import refuse
 from jiuzhu.interfaces.web.registry import forms
 from jiuzhu.interfaces.web.registry.form_page import form_page
 from jiuzhu.interfaces.web.registry.places import short_names
+from jiuzhu.monitoring.warnings import services as warnings
 
 BOTH = ["GET", "POST"]
 ALL_NUMBERS = ("id_number", "phone", "bank_account")
@@ -105,11 +106,14 @@ def death(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = queries.find_person(request.actor, pk)
     form = forms.DeathForm(request.POST or None)
 
-    def save(given: dict[str, Any]) -> str:
-        services.record_death(person_id=pk, died_on=given["died_on"], source=given["source"], actor=request.actor, at=request.now)
-        return _page(pk)
+    def save(given: dict[str, Any]) -> str | tuple[str, str]:
+        opened = warnings.die(person_id=pk, died_on=given["died_on"], source=given["source"], actor=request.actor, at=request.now)
+        seen = [each for each in opened if request.actor.holds(Duty.MONITORING_READ, division_code=each.division_code)]
+        if not seen:
+            return _page(pk)
+        return reverse("recheck", kwargs={"pk": seen[0].pk}), "已登记。去世次月起发放过救助，已启动复核：写明多发的怎样处理，由另一人审定。"
 
-    note = "成员关系和本人的类别到这一天为止；户内没有在世成员的，全户类别也到这一天为止"
+    note = "成员关系和本人的类别到这一天为止；户内没有在世成员的，全户类别也到这一天为止。去世次月起发放过救助的，自动启动复核，由另一人审定追回或不追回"
     return form_page(
         request,
         form,

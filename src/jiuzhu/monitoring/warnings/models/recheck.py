@@ -20,8 +20,10 @@ from jiuzhu.monitoring.warnings.workflow import NOTICE, RECHECK
 class Recheck(Stateful):
     """The re-check of a recipient household (P-15), opened by a warning; proposed by one person, decided by another.
 
-    One opened because somebody lives with the household no more carries who (``leaver_key``, the person's id), since when and why; one opened because
-    aid is to stop from a day on from which it was paid carries the last day (``stop_after``) and, where a person's own aid is meant, whose.
+    One opened because somebody lives with the household no more carries who (``leaver_key``, the person's id), since when and why. Of who ``died``
+    aid ended at once, and ``kept_months`` holds what had been paid of it since (month to fen, null where unknown). One opened because aid is to stop
+    carries the last day (``stop_after``) and, where a person's own aid is meant, whose; one opened because it is to be less from then on, the category
+    that is to follow, too (``change_category`` and the rest). ``overpaid_fen`` is what of ``paid_since_fen`` was not due.
     ``ended_name`` is whose own aid ended while the household itself had none to end.
     """
 
@@ -37,9 +39,17 @@ class Recheck(Stateful):
     leaver_name = models.CharField("不在家里生活的人", max_length=64, blank=True)
     left_on = models.DateField("离开本户日期", null=True)
     left_because = models.CharField("离开的原因", max_length=64, blank=True)
+    died = models.BooleanField("因去世", default=False)
+    kept_months = models.JSONField("去世后按登记册已发放", default=dict)
     stop_after = models.DateField("拟执行到", null=True)
     stop_key = models.CharField(max_length=64, blank=True)
     stop_name = models.CharField("拟停止谁本人的类别", max_length=64, blank=True)
+    change_category = models.CharField("拟变更为", max_length=32, blank=True)
+    change_class = models.CharField("拟变更分类", max_length=32, blank=True)
+    change_fen = models.BigIntegerField("拟变更月救助金额", null=True)
+    change_until = models.DateField("拟变更至", null=True)
+    change_no = models.CharField("拟变更认定文号", max_length=64, blank=True)
+    change_by = models.CharField("拟变更认定单位", max_length=64, blank=True)
     ended_name = models.CharField("终止了谁本人的救助", max_length=64, blank=True)
     result = models.CharField("复核意见", max_length=16, blank=True)
     note: Any = SealedTextField("复核情况", blank=True)
@@ -47,6 +57,8 @@ class Recheck(Stateful):
     monthly_benefit_fen = models.BigIntegerField("调整后月救助金额", null=True)
     exit_months = models.PositiveSmallIntegerField("渐退月数", null=True)
     paid_since_fen = models.BigIntegerField("自该月起已发放", null=True)
+    overpaid_fen = models.BigIntegerField("其中多发", null=True)
+    no_overpaid_reason = models.CharField("没有多发的原因", max_length=200, blank=True)
     due_on = models.DateField("应核查日", null=True, db_index=True)
     visited_on = models.DateField("入户日期", null=True)
     visitors = models.CharField("入户人员", max_length=64, blank=True)
@@ -78,19 +90,30 @@ class Recheck(Stateful):
         verbose_name = "复核"
         constraints = [
             models.UniqueConstraint(
-                fields=["household"], condition=Q(state__in=("checking", "proposed")), name="one_running_recheck_per_household"
+                fields=["household"],
+                condition=Q(state__in=("checking", "proposed"), died=False),
+                name="one_running_recheck_per_household",
             ),
+            models.UniqueConstraint(fields=["household", "leaver_key"], condition=Q(died=True), name="one_recheck_per_death_and_household"),
             models.CheckConstraint(condition=Q(decided_by="") | ~Q(decided_by=F("proposed_by")), name="recheck_is_decided_by_another"),
             models.CheckConstraint(
-                condition=Q(leaver_key="", left_on__isnull=True) | ~Q(leaver_key="") & Q(left_on__isnull=False), name="who_left_left_on_a_day"
+                condition=Q(leaver_key="", left_on__isnull=True) | ~Q(leaver_key="") & Q(left_on__isnull=False),
+                name="who_left_left_on_a_day",
             ),
             models.CheckConstraint(condition=Q(stop_key="") | Q(stop_after__isnull=False), name="whose_aid_stops_stops_on_a_day"),
             models.CheckConstraint(condition=Q(leaver_key="") | Q(stop_after__isnull=True), name="a_recheck_is_of_a_leaving_or_of_a_stop"),
+            models.CheckConstraint(condition=Q(died=False) | ~Q(leaver_key=""), name="a_recheck_of_a_death_says_whose"),
+            models.CheckConstraint(
+                condition=Q(change_category="", change_fen__isnull=True)
+                | ~Q(change_category="") & Q(change_fen__gte=0, stop_after__isnull=False),
+                name="a_change_follows_what_stops_with_an_amount",
+            ),
             models.CheckConstraint(
                 condition=Q(monthly_benefit_fen__isnull=True) | Q(monthly_benefit_fen__gte=0), name="recheck_benefit_is_not_negative"
             ),
+            models.CheckConstraint(condition=Q(recovered_fen__isnull=True) | Q(recovered_fen__gt=0), name="recheck_recovered_is_something"),
             models.CheckConstraint(
-                condition=Q(recovered_fen__isnull=True) | Q(recovered_fen__gte=0), name="recheck_recovered_is_not_negative"
+                condition=Q(overpaid_fen__isnull=True) | Q(overpaid_fen__gte=0), name="recheck_overpaid_is_not_negative"
             ),
             models.CheckConstraint(
                 condition=Q(paid_since_fen__isnull=True) | Q(paid_since_fen__gte=0), name="recheck_paid_is_not_negative"
@@ -107,9 +130,20 @@ class Recheck(Stateful):
             title="复核：救助对象",
             about=self.household_name,
             detail=self.reason,
-            source="预警" if self.warning_id else "定期核查" if self.due_on else "减少成员" if self.left_on else "停止类别" if self.stop_after else "经济核对",
+            source=self._source(),
             household_id=str(self.household_id),
         )
+
+    def _source(self) -> str:
+        found = {
+            "预警": self.warning_id,
+            "定期核查": self.due_on,
+            "登记死亡": self.died,
+            "减少成员": self.left_on,
+            "变更类别": self.change_category,
+            "停止类别": self.stop_after,
+        }
+        return next((words for words, is_so in found.items() if is_so), "经济核对")
 
 
 class Notice(Stateful):

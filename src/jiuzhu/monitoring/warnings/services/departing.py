@@ -7,7 +7,6 @@ from datetime import date, datetime
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.services.membership import remove_member
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.policy.wording import yuan
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry, RecheckResult
 from jiuzhu.monitoring.warnings.rules import RecheckInvalid, month_of, shift_month
@@ -32,15 +31,8 @@ def check_of_leaver(recheck: Recheck, entry: RecheckEntry, *, on: date, ask: str
     first = shift_month(month_of(since), 1) if since and first_day(leaver.first_month) <= since else leaver.first_month
     if entry.effective_month > first:
         raise RecheckInvalid(
-            f"{leaver.name}自 {leaver.left_on} 起不在家里生活，以后各月发放的还没有算清。", f"{ask}从 {first} 或更早的月份起执行。", field="effective_month"
+            f"{leaver.name}{f'于 {leaver.left_on} 去世' if leaver.died else f'自 {leaver.left_on} 起不在家里生活'}，以后各月发放的还没有算清。", f"{ask}从 {first} 或更早的月份起执行。", field="effective_month"
         )
-    former, new = recheck.household.monthly_benefit_fen, entry.monthly_benefit_fen
-    too_much = ends or (former is not None and new is not None and new < former)
-    # What was paid in months that the register cannot change any more is not in the sum.
-    if too_much and (entry.paid_since_fen != 0 or first != leaver.first_month) and not entry.recovery:
-        paid = "" if entry.paid_since_fen is None else f" {yuan(entry.paid_since_fen)} 元"
-        before = "" if first == leaver.first_month else "，此前各月的也要算清"
-        raise RecheckInvalid(f"自 {entry.effective_month} 起已发放{paid}{before}，没有写明怎样处理。", f"{ask}选择“追回多发的”或“不追回”。", field="recovery")
 
 
 def _newest_term(recheck: Recheck) -> date | None:

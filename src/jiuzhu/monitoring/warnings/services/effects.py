@@ -14,8 +14,8 @@ from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RecheckEntry, RecheckResult
-from jiuzhu.monitoring.warnings.rules import MONTHS_A_YEAR, RecheckInvalid, month_of, shift_month
-from jiuzhu.monitoring.warnings.services.admitting import end_that_stands, leaves_aid, new_term, over_before
+from jiuzhu.monitoring.warnings.rules import MONTHS_A_YEAR, RecheckInvalid, month_of, months_between, shift_month
+from jiuzhu.monitoring.warnings.services.admitting import end_that_stands, leaves_aid, new_term, over_before, something_ends, why_it_ends
 from jiuzhu.monitoring.warnings.services.leaving import put_on_ledger
 from jiuzhu.monitoring.warnings.services.reckoning import first_day, last_day_before, leaver_of, standing_of
 
@@ -33,6 +33,10 @@ def _exit_gradually(recheck: Recheck, actor: Actor, at: datetime) -> None:
     if recheck.effective_month < month_of(on):
         raise RecheckInvalid("意见里渐退开始的月份已经过去。", "请退回复核，改为以后的月份。", field="effective_month")
     law = pack_in_force(on, division_code=recheck.household.division_code)
+    last_day, stop_on = last_day_before(shift_month(recheck.effective_month, months)), end_that_stands(recheck, on=on)
+    # Aid that was stopped with a day to come ends on that day, however long the exit might be.
+    if stop_on and stop_on <= last_day:
+        last_day, months = stop_on, months_between(recheck.effective_month, month_of(stop_on))
     entry = RecheckEntry(
         RecheckResult.GRADUAL_EXIT, recheck.note, income_annual_fen=recheck.income_annual_fen, members=recheck.members, members_employed=recheck.members_employed
     )
@@ -41,8 +45,10 @@ def _exit_gradually(recheck: Recheck, actor: Actor, at: datetime) -> None:
     begin_exit(
         household=recheck.household,
         since=first_day(recheck.effective_month),
-        last_day=last_day_before(shift_month(recheck.effective_month, months)),
+        last_day=last_day,
         months=months,
+        stop_on=stop_on,
+        stop_reason=why_it_ends(recheck) if stop_on else "",
         monthly_benefit_fen=recheck.monthly_benefit_fen if recheck.monthly_benefit_fen is not None else recheck.household.monthly_benefit_fen,
         income_fen=recheck.income_annual_fen // (recheck.members * MONTHS_A_YEAR) if recheck.income_annual_fen is not None and recheck.members else None,
         standard_fen=standard_fen(law, area_type=recheck.household.area_type),
@@ -56,7 +62,15 @@ def _exit_gradually(recheck: Recheck, actor: Actor, at: datetime) -> None:
 
 
 def _terminate(recheck: Recheck, actor: Actor, at: datetime) -> None:
-    leaves = leaves_aid(recheck)
+    on = timezone.localdate(at)
+    leaves = leaves_aid(recheck, effective_month=recheck.effective_month, on=on)
+    if not (recheck.died and not something_ends(recheck)):
+        _stop(recheck, actor, at)
+    if recheck.review_on is not None and leaves:
+        put_on_ledger(household=recheck.household, opened_by={"recheck": str(recheck.pk)}, review_on=recheck.review_on, at=at)
+
+
+def _stop(recheck: Recheck, actor: Actor, at: datetime) -> None:
     stop_category(
         household_id=recheck.household_id,
         person_id=recheck.stop_key or None,
@@ -67,8 +81,6 @@ def _terminate(recheck: Recheck, actor: Actor, at: datetime) -> None:
         at=at,
         action="复核终止",
     )
-    if recheck.review_on is not None and leaves:
-        put_on_ledger(household=recheck.household, opened_by={"recheck": str(recheck.pk)}, review_on=recheck.review_on, at=at)
 
 
 def _change(recheck: Recheck, actor: Actor, at: datetime) -> None:
@@ -77,12 +89,25 @@ def _change(recheck: Recheck, actor: Actor, at: datetime) -> None:
     if leaver_of(recheck) and over_before(recheck, recheck, on=on):
         return
     end = end_that_stands(recheck, on=on)
-    until = end if end and first_day(recheck.effective_month) <= end else None
+    stands = end is not None and first_day(recheck.effective_month) <= end
+    until = min(filter(None, (end if stands else None, recheck.change_until)), default=None)
     reason = f"复核后{RECHECK_LABELS[RecheckResult(recheck.result)]}"
     entry = new_term(recheck, recheck, until=until)
     # Whoever changed the register between the look and this is not written over.
     seen = recheck.household.version
-    change_category(household_id=recheck.household_id, entry=entry, actor=actor, at=at, reason=reason, action="复核调整", seen_version=seen)
+    change_category(
+        household_id=recheck.household_id,
+        person_id=recheck.stop_key or None,
+        entry=entry,
+        recognised_by=recheck.change_by,
+        # What was stopped with a day to come stays stopped through whatever changes until then.
+        end_reason=why_it_ends(recheck) if stands and until == end else "",
+        seen_version=seen,
+        reason=reason,
+        action="复核调整",
+        actor=actor,
+        at=at,
+    )
 
 
 EFFECTS = {

@@ -11,12 +11,10 @@ from django.utils import timezone
 
 from jiuzhu.casework.applications.rules import Origin
 from jiuzhu.casework.applications.services import open_from
-from jiuzhu.casework.exits.services import close_running
 from jiuzhu.casework.referrals.rules import ReferralEntry, checked_words
 from jiuzhu.casework.referrals.services import open_referral
-from jiuzhu.casework.registry.queries import ends_all_aid, members_of
+from jiuzhu.casework.registry.queries import ends_all_aid
 from jiuzhu.casework.registry.services.membership import check_leaving, leave_household
-from jiuzhu.casework.registry.services.persons import record_death
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at, covers, full_code, level_of
@@ -38,6 +36,7 @@ from jiuzhu.monitoring.warnings.rules import (
     checked_investigation,
     checked_outcome,
 )
+from jiuzhu.monitoring.warnings.services.deaths import die
 from jiuzhu.monitoring.warnings.services.rechecking import begin_recheck
 from jiuzhu.monitoring.warnings.services.reckoning import Leaver
 from jiuzhu.monitoring.warnings.services.referring import ORIGIN
@@ -124,7 +123,7 @@ def decide(
 ) -> Taken:
     """End a warning, put it on the ledger, have it discussed, put it to a department, open a re-check, or begin the application it leads to.
 
-    A correction with ``died_on`` records the death in the register in the same transaction, with ``left_on`` that the person left the household;
+    A correction with ``died_on`` records the death in the register in the same transaction and opens a re-check of what was paid since, with ``left_on`` that the person left the household;
     where nobody would be on aid then, a re-check is opened instead, which carries the day. What is discussed ends by the ``minutes`` of its meeting only.
     Raises OutcomeInvalid, AlreadyMoved, NotPermitted, RecheckUnderWay, and what the register raises.
     """
@@ -200,9 +199,7 @@ def _assign(warning: Warning, to_code: str, actor: Actor, at: datetime, seen_ver
 
 def _correct(warning: Warning, entry: OutcomeEntry, actor: Actor, at: datetime) -> str:
     if entry.died_on is not None:
-        for home in record_death(person_id=warning.subject_id, died_on=entry.died_on, source=f"预警核实：{entry.note}"[:200], actor=actor, at=at):
-            if not members_of(home.pk, living=True):
-                close_running(household_id=home.pk, reason="成员死亡", at=at)
+        die(person_id=warning.subject_id, died_on=entry.died_on, source=f"预警核实：{entry.note}"[:200], actor=actor, at=at, warning=warning)
     if entry.left_on is not None and warning.household is not None:
         why = f"{AWAY[warning.rule]}，预警核实：{entry.note}"[:200]
         leave_household(household_id=warning.household.pk, person_id=warning.subject_id, on=entry.left_on, reason=why, actor=actor, at=at)

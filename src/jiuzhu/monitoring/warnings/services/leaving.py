@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from jiuzhu.casework.exits.queries import exits_over
+from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.verification.rules import after_months
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
@@ -61,7 +62,8 @@ def enter_ended_exits(*, at: datetime) -> int:
         household = leaving.household
         known = last.get(household.pk)
         until = household.category_until
-        if until is None or until >= today or household.closed_on or (known is not None and known >= leaving.changed_at):
+        others = registry.others_aided(household.pk, besides=None, past=leaving.last_day)
+        if until is None or until >= today or household.closed_on or others or (known is not None and known >= leaving.changed_at):
             continue
         law = pack_in_force(today, division_code=household.division_code)
         months = [int(number) for each in law.intervals if each.of == KIND and (number := law.number(each.months)) is not None]

@@ -19,8 +19,6 @@ from jiuzhu.casework.verification.services import end_in_recheck
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.finding import one_of
-from jiuzhu.foundation.kernel.writing import writing
-from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.foundation.workflow.services import Taken, begin, take
@@ -30,12 +28,15 @@ from jiuzhu.monitoring.warnings.rules import FourEyes, RecheckInvalid, RecheckUn
 from jiuzhu.monitoring.warnings.services.admitting import TO_DECIDE, check_of_stop, check_register, leaves_aid, whose_alone
 from jiuzhu.monitoring.warnings.services.departing import check_of_leaver, let_go
 from jiuzhu.monitoring.warnings.services.effects import EFFECTS
+from jiuzhu.monitoring.warnings.services.overpaying import check_overpaid
 from jiuzhu.monitoring.warnings.services.reckoning import (
     Leaver,
     Stop,
     check_exit,
     check_termination,
     exit_months_of,
+    held_by,
+    overpaid_of,
     paid_by_now,
     paid_since,
     report_of,
@@ -67,14 +68,16 @@ def begin_recheck(
     due_on: date | None = None,
     leaver: Leaver | None = None,
     stop: Stop | None = None,
+    kept_months: dict[str, int | None] | None = None,
     duty: Duty = Duty.WARNING_DECIDE,
 ) -> Recheck:
-    """Begin the re-check of a recipient household inside the caller's transaction; ``opened_by`` says what opened it, ``leaver`` who lives there no more,
-    ``stop`` what aid is to stop.
+    """Begin the re-check of a recipient household inside the caller's transaction; ``opened_by`` says what opened it, ``leaver`` who lives there no more
+    or died (with ``kept_months``, what was paid of aid that ended), ``stop`` what aid is to stop or to be less.
 
-    Raises RecheckUnderWay, NotPermitted.
+    One because of a death waits for no other. Raises RecheckUnderWay, NotPermitted.
     """
-    if Recheck.objects.filter(household=household, state__in=("checking", "proposed")).exists():
+    died = leaver is not None and leaver.died
+    if not died and Recheck.objects.filter(household=household, state__in=("checking", "proposed"), died=False).exists():
         raise RecheckUnderWay("这户已有一次复核在办。", "请先办结在办的复核。")
     recheck = Recheck(
         household=household,
@@ -87,8 +90,12 @@ def begin_recheck(
     if leaver:
         recheck.leaver_key, recheck.leaver_name = leaver.person_id, leaver.name
         recheck.left_on, recheck.left_because = leaver.left_on, leaver.why[:LEFT_BECAUSE_LENGTH]
+        recheck.died, recheck.kept_months = leaver.died, kept_months or {}
     if stop:
         recheck.stop_after, recheck.stop_key, recheck.stop_name = stop.last_day, stop.person_id, stop.name
+        if stop.to:
+            recheck.change_category, recheck.change_class, recheck.change_fen = stop.to.category, stop.to.category_class, stop.to.monthly_benefit_fen
+            recheck.change_until, recheck.change_no, recheck.change_by = stop.to.until, stop.to.decision_no, stop.recognised_by
     return begin(recheck, actor=actor, at=at, duty=duty, after=opened_by)
 
 
@@ -123,7 +130,7 @@ def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor
         opened_on=timezone.localdate(recheck.opened_at),
         on=on,
         has_report=bool(report),
-        leaves_aid=leaves_aid(recheck),
+        leaves_aid=leaves_aid(recheck, effective_month=entry.effective_month, on=on),
     )
     if entry.result is RecheckResult.GRADUAL_EXIT:
         check_exit(recheck, entry, on)
@@ -135,9 +142,12 @@ def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor
         check_register(recheck, entry, on=on)
     check_of_leaver(recheck, entry, on=on)
     check_of_stop(recheck, entry)
+    check_overpaid(recheck, entry, on=on)
     changes = {name: getattr(entry, name) for name in PROPOSED} | {
         "result": str(entry.result),
         "note": _note(entry),
+        "overpaid_fen": overpaid_of(recheck, entry, on=on),
+        "no_overpaid_reason": "" if entry.recovery else entry.no_overpaid_reason.strip(),
         "visitors": entry.visitors.strip(),
         "check_number": report,
         "no_check_reason": "" if report else entry.no_check_reason.strip(),
@@ -178,13 +188,15 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
             entry = _proposed(recheck, paid)
             check_of_leaver(recheck, entry, on=on, ask=TO_DECIDE)
             check_of_stop(recheck, entry, ask=TO_DECIDE)
+            check_overpaid(recheck, entry, on=on, ask=TO_DECIDE)
+            recheck.overpaid_fen = overpaid_of(recheck, entry, on=on)
         private["paid_since_fen"] = paid
         _keep_former(recheck, paid, actor, at)
         if recheck.result not in (RecheckResult.UNCHANGED, RecheckResult.GRADUAL_EXIT) and not recheck.stop_key:
             close_running(household_id=recheck.household_id, reason=f"复核后{RECHECK_LABELS[RecheckResult(recheck.result)]}", at=at)
         EFFECTS[RecheckResult(recheck.result)](recheck, actor, at)
         let_go(recheck, actor=actor, at=at)
-        if recheck.result in TOLD_BY_LETTER:
+        if recheck.result in TOLD_BY_LETTER and (recheck.recovery == "recover" or registry.members_of(recheck.household_id, living=True)):
             begin_notice(recheck, actor=actor, at=at)
         if recheck.warning and recheck.warning.state == "rechecking":
             words = RECHECK_LABELS[RecheckResult(recheck.result)]
@@ -218,32 +230,6 @@ def open_recheck_after_check(*, verification_id: UUID | str, reason: str, actor:
     return end_in_recheck(verification_id=verification_id, reason=reason, actor=actor, at=at, seen_version=seen_version, opened=opened)
 
 
-def note_recovered(*, recheck_id: UUID | str, amount_fen: int, on: date, actor: Actor, at: datetime) -> Recheck:
-    """Write down what was recovered of what was paid too much; raises RecheckInvalid, NotFound, NotPermitted."""
-    recheck = recheck_in_scope(recheck_id, actor)
-    actor.require(Duty.WARNING_DECIDE, division_code=recheck.division_code)
-    if recheck.recovery != "recover" or not recheck.workflow.states[recheck.state].final:
-        raise RecheckInvalid("这次复核没有审定要追回。", "请核对复核意见。", field="amount_fen")
-    if recheck.recovered_fen is not None:
-        raise RecheckInvalid("追回情况已经登记过。", "请刷新页面查看；登记错了的，请在一户一档补记说明。", field="amount_fen")
-    if not timezone.localdate(recheck.opened_at) <= on <= timezone.localdate(at):
-        raise RecheckInvalid("追回日期不对。", "请填写复核开始以后、今天以前的日期。", field="on")
-    with writing():
-        # Of two who press at once only one finds it not told yet.
-        if Recheck.objects.filter(pk=recheck.pk, recovered_fen__isnull=True).update(recovered_fen=amount_fen, recovered_on=on):
-            record(
-                actor=actor,
-                at=at,
-                subject_kind="recheck",
-                subject_id=str(recheck.pk),
-                action="复核：登记追回",
-                after={"recovered_fen": amount_fen, "on": str(on)},
-                household_id=str(recheck.household_id),
-            )
-    recheck.refresh_from_db()
-    return recheck
-
-
 def _proposed(recheck: Recheck, paid_fen: int | None) -> RecheckEntry:
     """Give of a proposal what tells which months it holds for and what becomes of what was paid (fen) in them."""
     return RecheckEntry(
@@ -253,6 +239,7 @@ def _proposed(recheck: Recheck, paid_fen: int | None) -> RecheckEntry:
         monthly_benefit_fen=recheck.monthly_benefit_fen,
         paid_since_fen=paid_fen,
         recovery=recheck.recovery,
+        no_overpaid_reason=recheck.no_overpaid_reason,
     )
 
 
@@ -266,8 +253,7 @@ def _keep_former(recheck: Recheck, paid_fen: int | None, actor: Actor, at: datet
     home = recheck.household
     law = pack_in_force(timezone.localdate(at), division_code=home.division_code)
     post = actor.post_for(Duty.WARNING_DECIDE, division_code=recheck.division_code)
-    own = registry.own_categories_of(home.pk, recheck.stop_key) if recheck.stop_key else []
-    held = own[-1] if own else home
+    held = held_by(recheck)
     kept = {
         "law": keep_law(law=law, at=at),
         "standard_fen": standard_fen(law, area_type=home.area_type),
@@ -277,6 +263,7 @@ def _keep_former(recheck: Recheck, paid_fen: int | None, actor: Actor, at: datet
         "former_benefit_fen": held.monthly_benefit_fen,
         "ended_name": whose_alone(recheck) if recheck.result == RecheckResult.TERMINATED else "",
         "paid_since_fen": paid_fen,
+        "overpaid_fen": recheck.overpaid_fen,
     }
     for name, value in kept.items():
         setattr(recheck, name, value)

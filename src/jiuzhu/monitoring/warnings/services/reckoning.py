@@ -6,17 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from jiuzhu.casework.assistance import queries as assistance
 from jiuzhu.casework.assistance.exits import ABOVE, BELOW, BETWEEN, GRADUAL, UNKNOWN, Standing, standing
 from jiuzhu.casework.exits.services import income_facts
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.registry.rules import CategoryEntry
+from jiuzhu.casework.registry.vocabulary import category_label
 from jiuzhu.casework.verification.queries import verifications_of
 from jiuzhu.foundation.policy.packs import DatedPack
 from jiuzhu.foundation.policy.queries import pack_in_force
+from jiuzhu.foundation.policy.wording import yuan
 from jiuzhu.monitoring.warnings.exits import ExitMonths, exit_months
 from jiuzhu.monitoring.warnings.models import Recheck
-from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry
+from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry, RecheckResult, overpaid
 from jiuzhu.monitoring.warnings.rules import SHORTEST_FINDING, RecheckInvalid, month_of, months_between, shift_month
 
 GROUND, KIND = "recheck.finish_working_days", "recheck"
@@ -39,6 +43,7 @@ class Leaver:
     name: str
     left_on: date
     why: str
+    died: bool = False
 
     @property
     def first_month(self) -> str:
@@ -48,16 +53,21 @@ class Leaver:
     @property
     def words(self) -> str:
         """Say who lives with the household no more, since when and why."""
-        return f"{self.why}，{self.name}自 {self.left_on} 起不在家里生活"
+        return f"{self.name}于 {self.left_on} 去世" if self.died else f"{self.why}，{self.name}自 {self.left_on} 起不在家里生活"
 
 
 @dataclass(frozen=True)
 class Stop:
-    """What aid is to stop after which day; of one person's own category, whose (else both are empty), as was told when the re-check was opened."""
+    """What aid is to stop after which day; of one person's own category, whose (else both are empty), as was told when the re-check was opened.
+
+    ``to`` is the category with its amount that is to follow, where it is not to stop but to be less.
+    """
 
     last_day: date
     person_id: str = ""
     name: str = ""
+    to: CategoryEntry | None = None
+    recognised_by: str = ""
 
     @property
     def first_month(self) -> str:
@@ -72,6 +82,9 @@ class Stop:
     @property
     def words(self) -> str:
         """Say what is to stop, after which day."""
+        if self.to is not None:
+            label = category_label(self.to.category, self.to.category_class)
+            return f"{self.whose}救助自 {self.to.since} 起改为{label}、每月 {yuan(self.to.monthly_benefit_fen or 0)} 元"
         return f"{self.whose}救助类别执行到 {self.last_day}"
 
 
@@ -79,38 +92,87 @@ def stop_of(recheck: Recheck) -> Stop | None:
     """Give what aid is to stop, where a re-check was opened because of it."""
     if recheck.stop_after is None:
         return None
-    return Stop(recheck.stop_after, recheck.stop_key, recheck.stop_name)
+    to = None
+    if recheck.change_category:
+        since = recheck.stop_after + timedelta(days=1)
+        to = CategoryEntry(
+            recheck.change_category, since, recheck.change_class, recheck.change_until, recheck.change_fen, decision_no=recheck.change_no
+        )
+    return Stop(recheck.stop_after, recheck.stop_key, recheck.stop_name, to, recheck.change_by)
 
 
 def leaver_of(recheck: Recheck) -> Leaver | None:
     """Give who left, where a re-check was opened because of it."""
     if recheck.left_on is None:
         return None
-    return Leaver(recheck.leaver_key, recheck.leaver_name, recheck.left_on, recheck.left_because)
+    return Leaver(recheck.leaver_key, recheck.leaver_name, recheck.left_on, recheck.left_because, recheck.died)
 
 
-def paid_months(recheck: Recheck, *, effective_month: str, on: date) -> list[PaidMonth]:
+def terms_of(recheck: Recheck) -> list[Any]:
+    """List the categories that a re-check may change, oldest first: one person's own where it is about that, else the household's."""
+    if recheck.stop_key:
+        return list(registry.own_categories_of(recheck.household_id, recheck.stop_key))
+    return list(registry.categories_of(recheck.household_id))
+
+
+def held_by(recheck: Recheck) -> Any:
+    """Give what holds category and amount before a re-check changes them: a person's own newest category, else the household."""
+    own = terms_of(recheck) if recheck.stop_key else []
+    return own[-1] if own else recheck.household
+
+
+def paid_to_who_died(household_id: UUID | str, person_id: UUID | str, *, died_on: date, on: date) -> dict[str, int | None]:
+    """Map each month after a death to today to what was paid (fen, None where unknown) of aid that the death ends; asked before it is recorded."""
+    ending = [registry.own_categories_of(household_id, person_id)]
+    if registry.lives_alone(household_id, person_id):
+        ending.append(registry.categories_of(household_id))
+    first = shift_month(month_of(died_on), 1)
+    months = [shift_month(first, back) for back in range(months_between(first, month_of(on)))]
+    return {month: _sum(*(_benefit_in(each, month) for each in ending)) for month in months}
+
+
+def paid_months(recheck: Recheck, *, effective_month: str, on: date, ended: bool = True) -> list[PaidMonth]:
     """List the months from one to today with the monthly benefit then in force, and who paid what by the household's file.
 
     What was paid to whoever left by a category of their own is counted with it; where one person's own category is to stop, that alone.
+    What a death ended is counted as it had been paid, unless it is asked what holds now (not ``ended``).
     """
-    own = registry.own_categories_of(recheck.household_id, key) if (key := recheck.leaver_key or recheck.stop_key) else []
-    categories = [] if recheck.stop_key else registry.categories_of(recheck.household_id)
+    own = registry.own_categories_of(recheck.household_id, recheck.leaver_key) if recheck.leaver_key else []
+    categories, kept = terms_of(recheck), recheck.kept_months if ended else {}
     received = {each.month: each.rows for each in assistance.aid_by_month(recheck.household_id, since=effective_month, until=month_of(on))}
     found = []
     for back in range(months_between(effective_month, month_of(on))):
         month = shift_month(effective_month, back)
         rows = tuple((row.department, row.label, row.amount_fen) for row in received.get(month, ()))
-        found.append(PaidMonth(month, _sum(_benefit_in(categories, month), _benefit_in(own, month)), rows))
+        found.append(PaidMonth(month, _sum(_benefit_in(categories, month), _benefit_in(own, month), kept.get(month, 0)), rows))
     return found
 
 
-def paid_before(recheck: Recheck, *, on: date) -> list[PaidMonth]:
+def paid_before(recheck: Recheck, *, on: date, effective_month: str = "") -> list[PaidMonth]:
     """List the months between somebody's leaving and the month from which a proposal holds: what was paid in them is in no sum of the proposal."""
-    leaver = leaver_of(recheck)
-    if leaver is None or recheck.effective_month <= leaver.first_month:
+    leaver, since = leaver_of(recheck), effective_month or recheck.effective_month
+    if leaver is None or since <= leaver.first_month:
         return []
-    return paid_months(recheck, effective_month=leaver.first_month, on=min(on, last_day_before(recheck.effective_month)))
+    return paid_months(recheck, effective_month=leaver.first_month, on=min(on, last_day_before(since)))
+
+
+def overpaid_of(recheck: Recheck, entry: RecheckEntry, *, on: date) -> int | None:
+    """Give what of the sum of a proposal was not due (fen): all of it where aid ends, else what goes beyond the new amount of each month; None where unknown."""
+    if entry.result in (RecheckResult.UNCHANGED, RecheckResult.TERMINATED):
+        return overpaid(entry.paid_since_fen, due_fen=0) if entry.result is RecheckResult.TERMINATED else 0
+    terms = terms_of(recheck)
+    months = [shift_month(entry.effective_month, back) for back in range(months_between(entry.effective_month, month_of(on)))]
+    aided = [month for month in months if _benefit_in(terms, month) != 0]
+    new_fen = entry.monthly_benefit_fen if entry.monthly_benefit_fen is not None else held_by(recheck).monthly_benefit_fen
+    return overpaid(entry.paid_since_fen, due_fen=None if new_fen is None else new_fen * len(aided))
+
+
+def to_recover(recheck: Recheck, *, on: date) -> int | None:
+    """Give what is still to be recovered of a decided re-check (fen): what was paid too much, what was paid before it holds, less what came back; None where unknown."""
+    if recheck.recovery != "recover" or not recheck.workflow.states[recheck.state].final:
+        return 0
+    whole = _sum(recheck.overpaid_fen, sum_of(paid_before(recheck, on=on)))
+    return None if whole is None else max(0, whole - (recheck.recovered_fen or 0))
 
 
 def paid_since(recheck: Recheck, *, effective_month: str, on: date) -> int | None:
