@@ -17,6 +17,7 @@ from jiuzhu.casework.registry.vocabulary import ADULT_AGE
 from jiuzhu.casework.verification.models import Authorisation, Verification
 from jiuzhu.casework.verification.queries import may_withdraw
 from jiuzhu.casework.verification.rules import AuthorisationInvalid, Signing, checked_signing, last_day, wording_of
+from jiuzhu.casework.verification.services.moving import hold_checks
 from jiuzhu.casework.verification.services.renewing import settle_renewal
 from jiuzhu.casework.verification.workflow import UNDER_WAY, VERIFICATION
 from jiuzhu.foundation.accounts.duties import Duty
@@ -132,6 +133,7 @@ def withdraw(*, authorisation_id: UUID | str, reason: str, actor: Actor, at: dat
 
 def _stop_what_rests_on(withdrawn: Authorisation, at: datetime) -> None:
     resting = Verification.objects.filter(concerned__authorisation=withdrawn, state__in=UNDER_WAY).filter(state__in=STOPPED_BY_WITHDRAWAL)
+    hold_checks(resting.values("pk"))
     for each in resting.distinct():
         each.sources.exclude(state="settled").update(state="dropped", note="授权撤回")
         take(each, step="stop", actor=SYSTEM, at=at, seen_version=each.version, reason="授权已撤回")

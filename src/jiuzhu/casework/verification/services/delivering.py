@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from jiuzhu.casework.verification.models import SourceCheck
-from jiuzhu.casework.verification.services.moving import stop_moved
+from jiuzhu.casework.verification.services.moving import hold_checks, stop_moved
 from jiuzhu.casework.verification.services.receiving import complete_if_settled, receive, settle_source
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.gateways.channels import Channel, channel_of, channels
@@ -113,6 +113,7 @@ def _row(source_check_id: UUID | str) -> SourceCheck | None:
 
 def _failed(row: SourceCheck, why: str, at: datetime) -> str:
     with writing():
+        hold_checks([row.verification_id])
         if settle_source(row, "failed", at, note=why, only_from=("waiting",)):
             _trace(row, f"未能核对：{why}", at)
             complete_if_settled(row.verification_id, at)

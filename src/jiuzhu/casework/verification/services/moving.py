@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -30,10 +31,16 @@ def stop_moved(*, at: datetime, household_id: UUID | str | None = None) -> int:
         if _township(each.division_code) == _township(each.household.division_code):
             continue
         with writing():
+            hold_checks([each.pk])
             each.sources.exclude(state="settled").update(state="dropped", note="家庭迁出")
             take(each, step="leave", actor=SYSTEM, at=at, seen_version=each.version, reason=WHY)
         stopped += 1
     return stopped
+
+
+def hold_checks(pks: Any) -> None:
+    """Take checks before their sources, as whoever ends one does: taken the other way round the two would wait for each other. Inside a transaction."""
+    list(Verification.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def _township(code: str) -> str:

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from jiuzhu.casework.verification.models import Answer, Message, SourceCheck, Verification
 from jiuzhu.casework.verification.queries import find_verification
 from jiuzhu.casework.verification.rules import Outcome, VerificationInvalid, checked_text, summed
-from jiuzhu.casework.verification.services.moving import stop_moved
+from jiuzhu.casework.verification.services.moving import hold_checks, stop_moved
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.gateways.channels import Channel
@@ -70,7 +70,8 @@ def _asked(reply: Reply, channel: Channel) -> SourceCheck:
         number = UUID(reply.number)
     except ValueError:
         raise MessageFaulty("没有这个请求") from None
-    row = SourceCheck.objects.select_for_update().filter(pk=number).first()
+    hold_checks(SourceCheck.objects.filter(pk=number).values("verification"))
+    row = SourceCheck.objects.select_for_update(no_key=True).filter(pk=number).first()
     if row is None or row.source != reply.source or row.source not in channel.sources:
         raise MessageFaulty("没有这个请求，或来源与请求不符")
     return row
@@ -116,7 +117,8 @@ def enter_by_hand(
     told = checked_text(text, field="text", what="查到的情况") if outcome == Outcome.RETURNED else text.strip()
     stop_moved(at=at, household_id=check.household_id)
     with writing():
-        row = SourceCheck.objects.select_for_update().filter(verification=check, source=source).first()
+        hold_checks([check.pk])
+        row = SourceCheck.objects.select_for_update(no_key=True).filter(verification=check, source=source).first()
         if row is None or row.state not in UNSETTLED or row.verification.state != "checking":
             raise VerificationInvalid("这个来源已有结果，或核对已经结束。", "请刷新页面查看。", field="source")
         done = set(row.answers.values_list("concerned__person_id", flat=True))
@@ -146,7 +148,7 @@ def settle_source(row: SourceCheck, outcome: str, at: datetime, *, note: str = "
 
 def complete_if_settled(verification_id: UUID, at: datetime) -> None:
     """Move a check on once no source is waited for; inside the caller's transaction."""
-    check = Verification.objects.select_for_update().get(pk=verification_id)
+    check = Verification.objects.select_for_update(no_key=True).get(pk=verification_id)
     if check.state == "checking" and not check.sources.filter(state__in=UNSETTLED).exists():
         take(check, step="complete", actor=SYSTEM, at=at, seen_version=check.version)
 

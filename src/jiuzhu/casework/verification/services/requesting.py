@@ -67,7 +67,7 @@ def request_check(*, verification_id: UUID | str, actor: Actor, at: datetime, se
         check_signed(each.name for each in members if each.authorisation is None)
         given = {each.person_id: each.authorisation for each in members if each.authorisation}
         # Nobody withdraws one of them until this is done.
-        resting = Authorisation.objects.select_for_update().filter(pk__in=[each.pk for each in given.values()])
+        resting = Authorisation.objects.select_for_update().filter(pk__in=[each.pk for each in given.values()]).order_by("pk")
         standing = {each.pk for each in resting if each.state == "in_force"}
         check_signed(each.name for each in members if given[each.person_id].pk not in standing)
         # Of two who press at once the second finds the state moved, before it writes anything.
