@@ -18,7 +18,7 @@ from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.queries import inbox, steps_of
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
 from jiuzhu.monitoring.feeds import services as feeds
-from jiuzhu.monitoring.feeds.calendar import calendar_of, late_count
+from jiuzhu.monitoring.feeds.calendar import Outstanding, calendar_of, outstanding
 from jiuzhu.monitoring.feeds.models import Expected
 from jiuzhu.monitoring.feeds.punctuality import punctuality
 from jiuzhu.monitoring.feeds.rules import is_owed_again, late_words
@@ -71,11 +71,21 @@ def test_a_file_most_of_whose_rows_were_sent_back_is_used_and_still_owed(police,
 @pytest.mark.django_db
 def test_it_is_urged_like_a_late_one_in_words_that_say_why(police, liaison, bring, now):
     bring(1, 3, now)
-    assert now.date() > owed().due_on and late_count(liaison, today=now.date()) == 2
+    assert now.date() > owed().due_on
     assert feeds.remind_late(at=now) == 2
     assert [each.note for each in owed().urgings.all()] == ["2026-10 的数据，4 行中退回 3 行，请更正后重新报送。"]
     bring(4, 0, now + LATE)
-    assert late_count(liaison, today=now.date()) == 1, "the other file alone"
+
+
+@pytest.mark.django_db
+def test_what_is_to_be_delivered_again_is_counted_beside_what_is_late(police, liaison, bring, now):
+    bring(1, 3, now)
+    due = owed().due_on
+    assert outstanding(liaison, today=due) == Outstanding(late=0, again=1), "from the day it was sent back"
+    assert outstanding(liaison, today=due + LATE) == Outstanding(late=1, again=1), "the other file alone is late"
+    assert outstanding(actor("county_officer", division="341524000000"), today=due + LATE) == Outstanding(0, 0)
+    bring(4, 0, now + LATE)
+    assert outstanding(liaison, today=due + LATE) == Outstanding(late=1, again=0)
 
 
 @pytest.mark.django_db
@@ -137,6 +147,27 @@ def test_what_the_county_kept_as_it_is_stays_in_time_when_a_better_file_comes_la
     assert standing() == ("按时", False)
     bring(4, 0, now)
     assert standing() == ("按时", False)
+
+
+@pytest.mark.django_db
+def test_a_share_set_later_changes_nothing_about_files_that_came_before(police, bring, standing, now):
+    bring(3, 1, now - timedelta(days=12))
+    set_local_value(
+        name="feed_redelivery_share", value="0.20", source="测试", actor=SYSTEM, at=now, valid_from=now.date() - timedelta(days=5)
+    )
+    assert standing() == ("按时", False), "a quarter was less than half when it came"
+    bring(2, 2, now)
+    assert standing() == ("按时", False), "a correction makes nobody late"
+
+
+@pytest.mark.django_db
+def test_a_file_stays_with_the_department_that_was_asked_for_it(police, bring, county_officer, now):
+    bring(4, 0, now - timedelta(days=12))
+    other = feeds.enter_department(name="霍山县卫生健康委", division_code=COUNTY, actor=county_officer, at=now)
+    feeds.assign_senders(senders={"deaths": other}, division_code=COUNTY, actor=county_officer, at=now)
+    found = punctuality(county_officer, division_code=COUNTY, quarter="2026-4", today=now.date())
+    assert [(each.department, [file.label for file in each.files]) for each in found] == [("霍山县公安局", ["死亡、火化", "户籍"])]
+    assert punctuality(actor("department_liaison", organisation=other), division_code=COUNTY, quarter="2026-4", today=now.date()) == []
 
 
 @pytest.mark.django_db

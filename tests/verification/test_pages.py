@@ -93,8 +93,9 @@ def test_an_auditor_counts_and_opens_nothing(answered, client_as):
 
 def test_what_is_under_way_today_is_counted_on_the_page_of_this_year_alone(answered, client_as):
     auditor, last = client_as("auditor", division=COUNTY), timezone.localdate().year - 1
-    heads = [auditor.get(f"/verification/counts/{year}").context["heads"] for year in ("", f"?year={last}")]
-    assert [each[:2] for each in heads] == [["在办", "已出报告"], ["已出报告", "一致"]]
+    pages = [auditor.get(f"/verification/counts/{year}") for year in ("", f"?year={last}")]
+    assert [each.context["heads"][:2] for each in pages] == [["在办", "已出报告"], ["已出报告", "一致"]]
+    assert ["日的登记：住址、类别按现在的，此后销户的不计" in text(each) for each in pages] == [False, True]
 
 
 def test_the_county_asks_for_a_visit_and_what_was_seen_stands_on_the_page_and_in_the_report(answered, client_as):

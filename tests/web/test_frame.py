@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -13,11 +14,12 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.workflow.services import begin
 from jiuzhu.interfaces.web import remembered
+from jiuzhu.interfaces.web.navigation import Line
 from tests.conftest import TOWNSHIP
 from tests.sample.models import Ticket
 
 pytestmark = pytest.mark.django_db
-WAITS = '待我办理</span><span class="num'
+WAITS = '待我办理</span><span class="nums"><span class="num'
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +72,13 @@ def test_the_line_one_is_on_is_marked_on_each_page(sign_in):
     clerk = sign_in("township_clerk")
     assert '<a href="/done/" aria-current="page">' in clerk.get("/done/").text
     assert '<a href="/done/" aria-current="page">' not in clerk.get("/").text
+
+
+def test_what_waits_for_another_reason_is_named_beside_the_number():
+    late, again = (
+        Line("部门数据", "/monitoring/feeds/", False, count=2, hot=True, besides="重报 1"),
+        Line("部门数据", "/", False, besides="重报 1"),
+    )
+    drawn = [render_to_string("_rail.html", {"rail": [[line]]}) for line in (late, again)]
+    assert all('<span class="num">重报 1</span>' in each for each in drawn)
+    assert ['<span class="num hot">2<' in each for each in drawn] == [True, False]

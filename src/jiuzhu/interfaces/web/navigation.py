@@ -25,10 +25,11 @@ GROUPS = ("desk", "mechanism", "files", "manage")
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much waits under an entry; ``hot`` when some of it is late."""
+    """How much waits under an entry; ``hot`` when some of it is late. ``besides`` names and counts what waits there for another reason."""
 
     number: int
     hot: bool = False
+    besides: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Line:
     count: int = 0
     hot: bool = False
     short: str = ""
+    besides: str = ""
 
 
 @cache
@@ -104,7 +106,7 @@ def lines(
         if entry.group != group or url is None or not may_see(actor, entry):
             continue
         waits = waiting(entry) if waiting else Waiting(0)
-        shown.append(Line(entry.label, url, url == here, entry.seq, waits.number, waits.hot, entry.short))
+        shown.append(Line(entry.label, url, url == here, entry.seq, waits.number, waits.hot, entry.short, waits.besides))
     return shown
 
 

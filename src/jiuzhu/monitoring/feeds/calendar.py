@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
@@ -55,6 +55,14 @@ class FeedMonth:
     def missing(self) -> bool:
         """Whether it is overdue and no file is there."""
         return self.late and not self.again
+
+
+@dataclass(frozen=True)
+class Outstanding:
+    """How many files are ``late`` with none there, and of how many too many rows were sent back, so that they are to be delivered ``again``."""
+
+    late: int
+    again: int
 
 
 @dataclass(frozen=True)
@@ -130,9 +138,14 @@ def county_of_sender(feed: str, organisation_id: str) -> str | None:
     return codes[0] if len(codes) == SINGLE else None
 
 
-def late_count(actor: Actor, *, today: date) -> int:
-    """Count the files that are overdue, of every county the actor hands files in for."""
-    return Expected.objects.scoped_to(actor).filter(state="awaited", due_on__lt=today).count()
+def outstanding(actor: Actor, *, today: date) -> Outstanding:
+    """Count what departments owe of every month, in every county the actor hands files in for; what is to be delivered again counts from the day it was sent back."""
+    of_the_month = {name: OuterRef(name) for name in ("division_code", "feed", "month")}
+    awaited = (
+        Expected.objects.scoped_to(actor).filter(state="awaited").annotate(there=Exists(Delivery.objects.current().filter(**of_the_month)))
+    )
+    late, again = Q(there=False, due_on__lt=today), Q(there=True)
+    return Outstanding(**awaited.aggregate(late=Count("pk", filter=late), again=Count("pk", filter=again)))
 
 
 def senders_of(division_code: str) -> dict[str, str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, partial
+from itertools import product
 
 from django.utils import timezone
 
@@ -97,27 +99,35 @@ def standing_of(*, due_on: date | None, came_on: date | None, today: date) -> st
 
 
 def punctuality(actor: Actor, *, division_code: str, quarter: str, today: date) -> list[Punctual]:
-    """List the departments of a county that owed files of a quarter's months, the least punctual first; what the county let go does not count."""
+    """List the departments of a county that owed files of a quarter's months, the least punctual first; what the county let go does not count.
+
+    A file is its department's that was asked for it, and judged by the law of the day on which it came.
+    """
     months = [month for month in months_of(quarter) if month < f"{today:%Y-%m}"]
-    law = pack_in_force(today, division_code=division_code)
-    day = due_day_in(law)
-    asked = {(each.feed, each.month): each for each in Expected.objects.filter(division_code=division_code, month__in=months)}
-    came = _came(division_code, months, law)
+    asked = Expected.objects.filter(division_code=division_code, month__in=months).select_related("organisation")
+    owed = {(each.feed, each.month): each for each in asked}
+    senders = {each.feed: each for each in Sender.objects.filter(division_code=division_code).select_related("organisation")}
+    shown = None if actor.holds(Duty.FEED_UPLOAD, division_code=division_code) else set(map(str, actor.organisations(Duty.FEED_SEND)))
+    law_on = cache(partial(pack_in_force, division_code=division_code))
+    came = _came(division_code, months, law_on)
     found: dict[str, Punctual] = {}
-    for sender in _senders(actor, division_code):
-        for month in months:
-            expected, came_at_all = asked.get((sender.feed, month)), (sender.feed, month) in came
-            if month < sender.since_month or (expected is None and not came_at_all) or (expected is not None and expected.state == "excused"):
-                continue
-            feed = FEEDS[sender.feed]
-            due = expected.due_on if expected else due_on(month, feed.due_day or day)
-            first, first_good = came.get((sender.feed, month), (None, None))
-            # What the county kept as it is counts from the day it came, whatever came afterwards.
-            came_on = first if first_good != first and expected is not None and _was_kept(expected, before=first_good) else first_good
-            file = Owed(
-                feed.label, month, due, came_on, standing_of(due_on=due, came_on=came_on, today=today), expected, came_at_all and came_on is None
-            )
-            found.setdefault(str(sender.organisation_id), Punctual(sender.organisation.name)).files.append(file)
+    for code, month in product(sorted(FEEDS), months):
+        expected = owed.get((code, month))
+        first, first_good = came.get((code, month), (None, None))
+        sender = senders.get(code) if first is not None else None
+        by = expected or (sender if sender is not None and sender.since_month <= month else None)
+        if (
+            by is None
+            or (shown is not None and str(by.organisation_id) not in shown)
+            or (expected is not None and expected.state == "excused")
+        ):
+            continue
+        due = expected.due_on if expected else due_on(month, FEEDS[code].due_day or due_day_in(law_on(first or today)))
+        # What the county kept as it is counts from the day it came, whatever came afterwards.
+        came_on = first if first_good != first and expected is not None and _was_kept(expected, before=first_good) else first_good
+        standing = standing_of(due_on=due, came_on=came_on, today=today)
+        file = Owed(FEEDS[code].label, month, due, came_on, standing, expected, first is not None and came_on is None)
+        found.setdefault(str(by.organisation_id), Punctual(by.organisation.name)).files.append(file)
     return sorted(found.values(), key=lambda each: (each.share if each.share is not None else WHOLE_PERCENT, each.department))
 
 
@@ -128,19 +138,13 @@ def _was_kept(expected: Expected, *, before: date | None) -> bool:
     return any(each.step == "keep" and timezone.localdate(each.at) <= before for each in steps_of(EXPECTED.name, str(expected.pk)))
 
 
-def _senders(actor: Actor, division_code: str) -> list[Sender]:
-    there = Sender.objects.filter(division_code=division_code).select_related("organisation").order_by("feed")
-    if not actor.holds(Duty.FEED_UPLOAD, division_code=division_code):
-        there = there.filter(organisation_id__in=actor.organisations(Duty.FEED_SEND))
-    return [each for each in there if each.feed in FEEDS]
-
-
-def _came(division_code: str, months: list[str], law: DatedPack) -> Mapping[tuple[str, str], tuple[date, date | None]]:
+def _came(division_code: str, months: list[str], law_on: Callable[[date], DatedPack]) -> Mapping[tuple[str, str], tuple[date, date | None]]:
     """Give by feed and month the days of the first file that was used and of the first that was not to be delivered again: a correction later on makes nobody late."""
-    share, found = redelivery_share_in(law), dict[tuple[str, str], tuple[date, date | None]]()
+    found: dict[tuple[str, str], tuple[date, date | None]] = {}
     rows = Delivery.objects.filter(division_code=division_code, month__in=months, state="accepted").order_by("uploaded_at")
     for feed, month, at, count, rejected in rows.values_list("feed", "month", "uploaded_at", "rows", "rejected"):
         on = timezone.localdate(at)
+        share = redelivery_share_in(law_on(on)) if rejected else None
         first, good = found.get((feed, month), (on, None))
         found[feed, month] = first, good or (None if is_owed_again(rows=count, rejected=rejected, share=share) else on)
     return found

@@ -7,7 +7,7 @@ from django.utils import timezone
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.interfaces.web.navigation import Entry, Waiting
-from jiuzhu.monitoring.feeds.calendar import late_count
+from jiuzhu.monitoring.feeds.calendar import outstanding
 from jiuzhu.monitoring.warnings.queries import open_counts
 
 
@@ -18,9 +18,10 @@ def waiting(actor: Actor) -> Waiting:
 
 
 def overdue(actor: Actor) -> Waiting:
-    """Count department files that are overdue."""
-    number = late_count(actor, today=timezone.localdate())
-    return Waiting(number, hot=number > 0)
+    """Count department files that are overdue, and beside them those to be delivered again."""
+    files = outstanding(actor, today=timezone.localdate())
+    return Waiting(files.late, hot=files.late > 0, besides=f"重报 {files.again}" if files.again else "")
+
 
 ENTRIES = (
     Entry("动态监测", "month", "mechanism", order=10, seq="一", duties=(Duty.MONITORING_READ,), count=waiting, short="监测"),

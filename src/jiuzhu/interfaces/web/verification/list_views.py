@@ -87,14 +87,17 @@ def counts(request: ActingRequest) -> HttpResponse:
     heads = [UNDER_WAY_NOW] * (on == today) + COUNT_HEADS + [SHORT] * counted + [LATE] * dated
     names = names_of(each.code for each in found)
     rows = [(short_name(names.get(row.code, row.code)), _numbers(row, now=on == today, counted=counted, dated=dated)) for row in found]
+    register = "" if on == today else f"在册户按 {today.year} 年 {today.month} 月 {today.day} 日的登记：住址、类别按现在的，此后销户的不计"
     if request.GET.get("export"):
         table = [[name, *numbers] for name, numbers in rows]
-        return workbook(title=f"{year} 年经济核对", heads=["乡镇（街道）", *heads], rows=table, actor=request.actor, at=timezone.localtime(request.now))
+        title, heads = f"{year} 年经济核对", ["乡镇（街道）", *heads]
+        return workbook(title=title, heads=heads, rows=table, actor=request.actor, at=timezone.localtime(request.now), note=register)
     page = {
         "heads": heads,
         "rows": [(name, list(zip(heads, numbers, strict=True))) for name, numbers in rows],
         "total": [(label, sum(numbers[place] for _, numbers in rows)) for place, label in enumerate(heads)],
         "year": year,
+        "register": register,
         "years": [{"label": f"{each} 年", "url": f"?year={each}", "active": each == year} for each in (today.year, today.year - 1)],
         "counted": counted,
         "dated": dated,
