@@ -1,8 +1,32 @@
-"""What the page of a re-check asks besides: whose aid it is about, how it may end, what is still to come back."""
+"""What the page of a re-check asks besides: whose aid it is about, how it may end, what came back and what is still to."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from jiuzhu.foundation.ledger.queries import entries, told
+from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.services.admitting import results_open
 from jiuzhu.monitoring.warnings.services.reckoning import held_by, to_recover
+from jiuzhu.monitoring.warnings.services.recovering import NOTED
 
-__all__ = ["held_by", "results_open", "to_recover"]
+__all__ = ["CameBack", "held_by", "recovered_of", "results_open", "to_recover"]
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """One part of what came back (fen): on which day (YYYY-MM-DD), written down when and by whom."""
+
+    amount_fen: int
+    on: str
+    at: datetime
+    actor_name: str
+
+
+def recovered_of(recheck: Recheck) -> list[CameBack]:
+    """List what came back of a re-check, newest first."""
+    if recheck.recovered_fen is None:
+        return []
+    noted = [(each, told(each).after) for each in entries("recheck", str(recheck.pk)) if each.action == NOTED]
+    return [CameBack(after["now_fen"], after["on"], each.at, each.actor_name) for each, after in reversed(noted)]

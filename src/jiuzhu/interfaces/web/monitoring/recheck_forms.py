@@ -46,13 +46,16 @@ class ProposeForm(SeenForm):
         "review_on": "terminated",
     }
 
-    def __init__(self, *args: Any, categories: Sequence[tuple[str, str]], has_report: bool, exit_words: str, results: Sequence[RecheckResult], leaves_aid: bool, asks_recovery: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, categories: Sequence[tuple[str, str]], has_report: bool, exit_words: str, results: Sequence[RecheckResult], leaves_aid: bool, asks_recovery: bool, lived_in: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["result"].choices = [(str(each), RECHECK_LABELS[each]) for each in results]
         if not leaves_aid:
             del self.fields["review_on"]
-        if asks_recovery:
-            del self.fields["no_overpaid_reason"]
+        gone = ["no_overpaid_reason"] if asks_recovery else []
+        # Of a household in which nobody living is left no income decides.
+        gone += [] if lived_in else ["income_annual_fen", "members", "members_employed", "other_ground"]
+        for name in gone:
+            del self.fields[name]
         self.fields["category"].choices = [("", "请选择"), *categories]
         self.fields["exit_months"].help_text = f"按规定为{exit_words}" if exit_words else ""
         if has_report:

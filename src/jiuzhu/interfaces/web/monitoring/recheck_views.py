@@ -30,7 +30,7 @@ from jiuzhu.interfaces.web.monitoring.warning_forms import SendBackForm, default
 from jiuzhu.interfaces.web.monitoring.warning_pages import household_url
 from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 from jiuzhu.monitoring.warnings import queries, services
-from jiuzhu.monitoring.warnings.queries_of_rechecks import held_by, results_open, to_recover
+from jiuzhu.monitoring.warnings.queries_of_rechecks import held_by, recovered_of, results_open, to_recover
 from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RECOVERIES, RecheckResult
 from jiuzhu.monitoring.warnings.rules import month_of
 from jiuzhu.monitoring.warnings.workflow import NOTICE, RECHECK
@@ -89,6 +89,8 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         "category": category_label(household.category, household.category_class),
         "holder": held_by(found),
         "left_fen": to_recover(found, on=today),
+        "recovered": recovered_of(found),
+        "lived_in": bool(registry.members_of(found.household_id, living=True)),
         "today": today,
         "result_label": RECHECK_LABELS[RecheckResult(found.result)] if found.result else "",
         "left": left_of(item, now=request.now),
@@ -138,7 +140,7 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
             "effective_month": found.effective_month or (begun.first_month if (begun := leaver or stop) else month),
             "visited_on": found.visited_on or today,
             "review_on": found.review_on or default_review(today),
-            "members": found.members or len([each for each in living if not leaver or str(each.person_id) != leaver.person_id]) or len(living),
+            "members": found.members or len([each for each in living if not leaver or str(each.person_id) != leaver.person_id]) or len(living) or None,
         }
         forms["propose"] = ProposeForm(
             posted_to(request, "propose"),
@@ -150,6 +152,7 @@ def _forms(request: HttpRequest, found: Any) -> dict[str, Form]:
             results=results_open(found),
             leaves_aid=queries.ends_in_no_aid(found, effective_month=found.effective_month, on=today),
             asks_recovery=bool(leaver or stop),
+            lived_in=bool(living),
         )
     if found.state == "proposed" and request.actor.holds(Duty.WARNING_DECIDE, division_code=found.division_code):
         if found.proposed_by != request.actor.user_id:

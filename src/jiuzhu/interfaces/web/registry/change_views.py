@@ -231,7 +231,7 @@ def stop_category(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     note = "启动复核：以后的月份已经发过的算清、选择追回或不追回，另一人审定后停止，出具告知书"
     done = "已启动复核：提交意见后由另一人审定，审定后停止并告知这户。"
-    return _form(request, found, form, save, title="停止救助类别", button="启动复核", done=done, note=note, danger=True)
+    return _form(request, found, form, save, title="停止救助类别", button="启动复核", done=done, note=note)
 
 
 @write

@@ -96,6 +96,7 @@ class ChangeCategoryForm(CategoryForm):
 
     def __init__(self, *args: Any, members: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["monthly_benefit"].help_text = "不再按月发放的填 0"
         self.fields["person"].choices = [("", "全户"), *members]
 
 

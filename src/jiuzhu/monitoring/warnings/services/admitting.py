@@ -146,6 +146,8 @@ def whose_alone(recheck: Recheck) -> str:
     """Give the name of the one whose own aid a termination ends because the household itself has none to end; empty where it has."""
     if recheck.stop_key:
         return recheck.stop_name
+    if recheck.died and not registry.members_of(recheck.household_id, living=True):
+        return ""
     return "" if _household_has(recheck, last_day_before(recheck.effective_month)) else recheck.leaver_name
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from jiuzhu.casework.exits.services import close_running
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.services.persons import record_death
+from jiuzhu.casework.registry.services.records import hold_households
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -28,9 +29,10 @@ def die(*, person_id: UUID | str, died_on: date, source: str, actor: Actor, at: 
     """
     on, person = timezone.localdate(at), registry.find_person(actor, person_id)
     with writing():
-        homes = {home.pk: home for home in registry.households_of(person_id)}
-        paid = {pk: registry.paid_in(pk, person_id, after=died_on, until=on) for pk in homes}
-        kept = {pk: paid_to_who_died(pk, person_id, died_on=died_on, on=on) for pk in homes if paid[pk]}
+        homes = [home.pk for home in registry.households_of(person_id)]
+        hold_households(homes)
+        paid = [pk for pk in homes if registry.paid_in(pk, person_id, after=died_on, until=on)]
+        kept = {pk: paid_to_who_died(pk, person_id, died_on=died_on, on=on) for pk in paid}
         opened = []
         for home in record_death(person_id=person_id, died_on=died_on, source=source, actor=actor, at=at):
             if not registry.members_of(home.pk, living=True):

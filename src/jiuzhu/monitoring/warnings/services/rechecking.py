@@ -146,7 +146,7 @@ def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor
     changes = {name: getattr(entry, name) for name in PROPOSED} | {
         "result": str(entry.result),
         "note": _note(entry),
-        "overpaid_fen": overpaid_of(recheck, entry, on=on),
+        "overpaid_fen": _overpaid(recheck, entry, on),
         "no_overpaid_reason": "" if entry.recovery else entry.no_overpaid_reason.strip(),
         "visitors": entry.visitors.strip(),
         "check_number": report,
@@ -189,7 +189,7 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
             check_of_leaver(recheck, entry, on=on, ask=TO_DECIDE)
             check_of_stop(recheck, entry, ask=TO_DECIDE)
             check_overpaid(recheck, entry, on=on, ask=TO_DECIDE)
-            recheck.overpaid_fen = overpaid_of(recheck, entry, on=on)
+            recheck.overpaid_fen = _overpaid(recheck, entry, on)
         private["paid_since_fen"] = paid
         _keep_former(recheck, paid, actor, at)
         if recheck.result not in (RecheckResult.UNCHANGED, RecheckResult.GRADUAL_EXIT) and not recheck.stop_key:
@@ -241,6 +241,11 @@ def _proposed(recheck: Recheck, paid_fen: int | None) -> RecheckEntry:
         recovery=recheck.recovery,
         no_overpaid_reason=recheck.no_overpaid_reason,
     )
+
+
+def _overpaid(recheck: Recheck, entry: RecheckEntry, on: date) -> int | None:
+    """Give what was paid too much as it is decided: nothing where a reason says so."""
+    return 0 if entry.no_overpaid_reason.strip() and not entry.recovery else overpaid_of(recheck, entry, on=on)
 
 
 def _note(entry: RecheckEntry) -> str:

@@ -84,7 +84,7 @@ class Stop:
         """Say what is to stop, after which day."""
         if self.to is not None:
             label = category_label(self.to.category, self.to.category_class)
-            return f"{self.whose}救助自 {self.to.since} 起改为{label}、每月 {yuan(self.to.monthly_benefit_fen or 0)} 元"
+            return f"{self.whose}救助自 {self.to.since} 起改为{label}、{f'每月 {yuan(self.to.monthly_benefit_fen)} 元' if self.to.monthly_benefit_fen else '不再按月发放'}"
         return f"{self.whose}救助类别执行到 {self.last_day}"
 
 

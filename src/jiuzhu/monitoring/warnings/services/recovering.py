@@ -18,6 +18,8 @@ from jiuzhu.monitoring.warnings.rules import RecheckInvalid
 from jiuzhu.monitoring.warnings.services.rechecking import recheck_in_scope
 from jiuzhu.monitoring.warnings.services.reckoning import to_recover
 
+NOTED = "复核：登记追回"
+
 
 def note_recovered(*, recheck_id: UUID | str, amount_fen: int, on: date, actor: Actor, at: datetime, seen_fen: int = 0) -> Recheck:
     """Write down what came back (fen) of what was paid too much; ``seen_fen`` is what had come back before, as the form was opened: pressed again it counts once.
@@ -45,7 +47,7 @@ def note_recovered(*, recheck_id: UUID | str, amount_fen: int, on: date, actor: 
                     at=at,
                     subject_kind="recheck",
                     subject_id=str(recheck.pk),
-                    action="复核：登记追回",
+                    action=NOTED,
                     before={"recovered_fen": seen_fen},
                     after={"recovered_fen": whole, "now_fen": amount_fen, "on": str(on)},
                     household_id=str(recheck.household_id),

@@ -9,6 +9,7 @@ from uuid import UUID
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.rules import CategoryEntry, EntryInvalid
 from jiuzhu.casework.registry.services.categories import change_category, check_change
+from jiuzhu.casework.registry.services.records import hold_households
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -56,6 +57,7 @@ def change_aid(
     household = registry.find_household(actor, household_id)
     actor.require(Duty.REGISTER_WRITE, division_code=household.division_code)
     with writing():
+        hold_households([household.pk])
         held = registry.newest_reaching(household_id, person_id, on=entry.since)
         former_fen = held.monthly_benefit_fen if held else None
         if former_fen and entry.monthly_benefit_fen is None:
