@@ -123,6 +123,8 @@ def _parts(recheck: Any, pack: DatedPack) -> tuple[Part, ...]:
 
 
 def _steps(recheck: Any) -> tuple[str, ...]:
+    if not members_of(recheck.household_id, living=True):
+        return ("对退回的金额、办法有疑问的，请到乡镇（街道）窗口询问，带上死亡证明或户籍材料。",)
     if recheck.result == RecheckResult.TERMINATED:
         again = f"工作人员会在 {chinese_day(recheck.review_on)}前后回访。" if recheck.review_on else ""
         return (f"以后收入下降、又有重病等困难的，可以再次申请，请告诉村（社区）协理员或乡镇窗口。{again}",)
