@@ -31,3 +31,11 @@ def test_a_value_that_cannot_be_read_is_named(capsys):
 def test_help_loads_no_django():
     code = "import sys; from jiuzhu.interfaces.cli.main import main\ntry: main(['--help'])\nexcept SystemExit: pass\nsys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, env={"PYTHONPATH": "src"}).returncode == 0
+
+
+def test_whoever_reads_only_the_first_lines_gets_no_traceback():
+    code = "import sys; from jiuzhu.interfaces.cli.main import main; sys.exit(main(['policy', 'show', 'huoshan']))"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={"PYTHONPATH": "src"}) as command:
+        command.stdout.readline()
+        command.stdout.close()
+        assert command.stderr.read() == b"" and command.wait() == 0

@@ -132,6 +132,7 @@ def test_a_local_value_that_nobody_gave_leaves_its_rule_unjudged(folder: Path, c
         (["--register", "/nowhere"], "nowhere"),
         (["-o", "out.txt"], ".txt"),
         (["--rejects", "/nowhere/at/all.csv"], "nowhere"),
+        (["--on", "2023-12-31"], "341525-huoshan 在 2023-12-31 没有比对规则"),
     ],
 )
 def test_a_wrong_argument_ends_with_two_and_writes_nothing(
@@ -153,6 +154,24 @@ def test_a_register_without_a_needed_column_ends_with_two(folder: Path, capsys: 
     (folder / "register" / "persons.csv").write_text("person_id,household_id,id_number\n", "utf-8")
     assert compare(folder) == 2
     assert "alive（在世）" in capsys.readouterr().err.strip().splitlines()[-1] and not (folder / "out.csv").exists()
+
+
+def test_the_file_of_the_register_that_cannot_be_read_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "register" / "households.csv").write_bytes(b"\xff\xfe\xff")
+    assert compare(folder) == 2
+    assert capsys.readouterr().err.strip().splitlines()[-1].startswith("households.csv：") and not (folder / "out.csv").exists()
+
+
+@pytest.mark.parametrize(("results", "rejects"), [("register/persons.csv", "rejects.csv"), ("out.csv", "feeds/deaths.csv")])
+def test_nothing_that_is_read_is_written_over(folder: Path, capsys: pytest.CaptureFixture[str], results: str, rejects: str) -> None:
+    given = {path: path.read_bytes() for path in folder.rglob("*.csv")}
+    assert compare(folder, "--rejects", str(folder / rejects), output=results) == 2
+    assert "另取一个文件名" in capsys.readouterr().err.strip().splitlines()[-1]
+    assert {path: path.read_bytes() for path in folder.rglob("*.csv")} == given
+
+
+def test_results_beside_what_is_read_may_be_written_again(folder: Path) -> None:
+    assert compare(folder, output="feeds/out.csv") == compare(folder, output="feeds/out.csv") == 0
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])

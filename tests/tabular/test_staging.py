@@ -106,10 +106,10 @@ def test_the_first_visible_sheet_with_content_is_read_unless_one_is_named(tmp_pa
 def test_parquet_types_become_canonical_text(tmp_path):
     path = tmp_path / "x.parquet"
     duckdb.sql(
-        "COPY (SELECT 1.0::DOUBLE a, 3.5::DOUBLE b, 1.50::DECIMAL(10, 2) c, DATE '2024-05-03' d, true e, TIMESTAMPTZ '2024-05-03 00:00:00+08' f, ' x ' g, 340000199001011234::BIGINT h)"
+        "COPY (SELECT 1.0::DOUBLE a, 3.5::DOUBLE b, 1.50::DECIMAL(10, 2) c, DATE '2024-05-03' d, true e, TIMESTAMPTZ '2024-05-03 00:00:00+08' f, ' x ' g, 340000199001011234::BIGINT h, 1.0::DECIMAL(5, 1) i, 100::DECIMAL(5, 0) j)"
         f" TO '{path}' (FORMAT parquet)"
     )
-    assert rows_of(stage(path, tmp_path)) == [(2, "1", "3.5", "1.50", "2024-05-03", "true", "2024-05-03", "x", "340000199001011234")]
+    assert rows_of(stage(path, tmp_path)) == [(2, "1", "3.5", "1.5", "2024-05-03", "true", "2024-05-03", "x", "340000199001011234", "1", "100")]
 
 
 def parquet(path, columns):

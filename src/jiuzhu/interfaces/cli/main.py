@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -21,10 +22,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser(names, wanted=given[0] if given else "")
     chosen = parser.parse_args(given)
     try:
-        return int(chosen.run(chosen) or 0)
+        code = int(chosen.run(chosen) or 0)
+        sys.stdout.flush()
+        return code
     except DomainError as error:
         print(str(error).replace("\n", " "), file=sys.stderr)
         return REFUSED
+    except BrokenPipeError:
+        # Whoever read had enough, as `| head` does; the interpreter flushes once more at its end, into nothing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("已中断。", file=sys.stderr)
         return 130

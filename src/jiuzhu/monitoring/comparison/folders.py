@@ -30,7 +30,7 @@ READABLE = (".csv", ".xlsx", ".xls", ".parquet", ".zip")
 
 
 class FolderUnusable(DomainError):
-    """A folder or a file that the comparison cannot do without is not there, or is there twice."""
+    """A folder or a file that the comparison cannot do without is not there, is there twice, or cannot be read."""
 
     code = "folder_unusable"
 
@@ -69,7 +69,7 @@ def compare_folders(
     on_spark: SparkTables | None = None,
     say: Say = silent,
 ) -> Outcome:
-    """Compare a register with department feeds as on the pack's day; raises FolderUnusable, TableUnreadable, ColumnsMissing for the register.
+    """Compare a register with department feeds as on the pack's day; raises FolderUnusable where the register cannot be read.
 
     A feed that cannot be read is refused as a whole, and the rules that need it stay unjudged. ``on_spark`` folds the facts and
     judges the rules where it is given.
@@ -79,7 +79,10 @@ def compare_folders(
     for code, contract in REGISTER.items():
         if code not in register_files:
             raise FolderUnusable(f"登记册文件夹 {register} 里没有 {code} 文件。", f"请放入 {code}.csv、{code}.xlsx 或 {code}.parquet。")
-        _judge_into(outcome, database, contract, register_files[code], pack, workdir, say)
+        try:
+            _judge_into(outcome, database, contract, register_files[code], pack, workdir, say)
+        except (ColumnsMissing, TableUnreadable) as error:
+            raise FolderUnusable(f"{register_files[code].name}：{error.what}", error.remedy) from error
     usable = set()
     for code, path in _files(feeds, FEEDS.whole, "部门数据", say).items():
         try:
@@ -110,6 +113,12 @@ def compare_folders(
         database, rules, period, pack.facts, folded=() if on_spark is None else subjects, identify="identified" if identify else "", say=say
     )
     return outcome
+
+
+def read_from(register: Path, feeds: Path) -> list[Path]:
+    """Give the files of the two folders that a comparison reads, so that no result is written over one of them."""
+    places = ((register, REGISTER), (feeds, FEEDS.whole))
+    return [path for folder, codes in places if folder.is_dir() for path in folder.iterdir() if path.stem.lower() in codes]
 
 
 def rejects_sql(outcome: Outcome) -> str:

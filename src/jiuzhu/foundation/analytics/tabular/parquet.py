@@ -62,6 +62,9 @@ def _text(column: str, kind: str) -> str:
         return _moment(f"CAST({column} AS TIMESTAMP)")
     if kind == "VARCHAR":
         return column
+    if kind.startswith("DECIMAL") and not kind.endswith(",0)"):
+        # As a double is written: 1 and 12.345, not 1.0 and 12.3450.
+        return f"regexp_replace(CAST({column} AS VARCHAR), '\\.?0+$', '')"
     return f"CAST({column} AS VARCHAR)"
 
 

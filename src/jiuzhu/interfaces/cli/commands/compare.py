@@ -14,9 +14,9 @@ from jiuzhu.foundation.analytics import spark
 from jiuzhu.foundation.analytics.sessions import session
 from jiuzhu.foundation.analytics.tabular.writing import REJECT_COLUMNS, write_table
 from jiuzhu.foundation.policy.packs import load_pack
-from jiuzhu.interfaces.cli.options import add_settings, day_or_today, say, settings_of
+from jiuzhu.interfaces.cli.options import OptionInvalid, add_settings, day_or_today, say, settings_of
 from jiuzhu.interfaces.cli.results import add_results, check_outputs, check_sheets
-from jiuzhu.monitoring.comparison.folders import Outcome, compare_folders, rejects_sql
+from jiuzhu.monitoring.comparison.folders import Outcome, compare_folders, read_from, rejects_sql
 from jiuzhu.monitoring.comparison.judging import FINDING_COLUMNS
 
 HELP = "用登记册比对一个月的部门数据，列出需要核实的人和家庭，以及依据的数字和条款"
@@ -37,8 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compare and write; gives 0 when everything was used and judged, else 1."""
-    pack = load_pack(args.pack).at(day_or_today(args.on)).with_values(settings_of(args.settings), any_parameter=True)
-    check_outputs((), args.output, args.rejects)
+    in_force = load_pack(args.pack).at(day_or_today(args.on))
+    if not in_force.warnings:
+        raise OptionInvalid(f"政策包 {in_force.pack.name} 在 {in_force.on} 没有比对规则。", "请改 --on 的日期，例如 2024-02-29。")
+    pack = in_force.with_values(settings_of(args.settings), any_parameter=True)
+    check_outputs(read_from(args.register, args.feeds), args.output, args.rejects)
     on_spark = spark.tables(os.environ.get("JIUZHU_SPARK_MASTER", "")) if args.engine == "spark" else nullcontext()
     with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database, on_spark as cluster:
         outcome = compare_folders(database, pack, args.register, args.feeds, workdir=Path(folder), identify=args.identify, on_spark=cluster, say=say)
