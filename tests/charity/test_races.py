@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -9,6 +11,7 @@ from django.db import IntegrityError, connection
 
 from jiuzhu.delivery.charity import services
 from jiuzhu.delivery.charity.models import Claim
+from jiuzhu.delivery.charity.services import claiming
 from tests.charity.conftest import CLAIM, CODE
 from tests.orders.test_races import together
 
@@ -52,3 +55,24 @@ def test_the_constraint_alone_lets_one_in_and_without_it_all_come_in(begun, now,
             Claim.objects.update(state="pending")
             with connection.schema_editor() as editor:
                 editor.add_constraint(Claim, constraint)
+
+
+@pytest.mark.postgres
+def test_whoever_waits_leaves_the_queue_while_the_order_is_handed_on_to_them(begun, now, monkeypatch):
+    first, second = (services.confirm_claim(claim_id=each.pk, code=CODE, at=now) for each in begun[:2])
+    handed_on, tell = threading.Event(), claiming.tell_claimer
+
+    def tell_slowly(*args, **more):
+        tell(*args, **more)
+        handed_on.set()
+        time.sleep(0.3)
+
+    def leaving():
+        handed_on.wait(5)
+        return services.withdraw_own(claim=second, reason="没有空", at=now)
+
+    monkeypatch.setattr(claiming, "tell_claimer", tell_slowly)
+    together([lambda: services.withdraw_own(claim=first, reason="没有空", at=now), leaving])
+    order = first.order
+    order.refresh_from_db()
+    assert (order.state, set(order.claims.exclude(state="pending").values_list("state", flat=True))) == ("published", {"withdrawn"})

@@ -27,7 +27,7 @@ def test_the_last_source_answers_while_the_county_waits_no_longer(sent, county_o
         time.sleep(0.3)
 
     def closing():
-        begun.wait()
+        begun.wait(5)
         return services.close_waiting(verification_id=check.pk, reason="超过约定时间", actor=county_officer, at=now, seen_version=check.version)
 
     monkeypatch.setattr(receiving, "_answered", slowly)

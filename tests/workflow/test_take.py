@@ -152,7 +152,7 @@ class TestRaces:
             time.sleep(0.5)
 
         def urging():
-            wrote.wait()
+            wrote.wait(5)
             return urge(item_id=str(item.pk), actor=county_officer, at=now, note="请尽快")
 
         turns = [urging, lambda: take(thing, step="finish", actor=township_clerk, at=now, seen_version=0, also=look)]

@@ -11,6 +11,7 @@ from jiuzhu.assessment.needs.models import Need
 from jiuzhu.assessment.needs.queries import item_labels
 from jiuzhu.assessment.needs.rules import NeedInvalid, NeedTaken, check_follow_up
 from jiuzhu.assessment.needs.services.standing import keep_standing
+from jiuzhu.casework.registry.services import hold_standing
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -44,6 +45,7 @@ def amend_need(
         same = same.filter(taken_up_by="")
     try:
         with writing(), transaction.atomic():
+            hold_standing(need.household_id)
             if not same.update(**changes):
                 _refuse(need, changed=item_code != seen[2])
             record(

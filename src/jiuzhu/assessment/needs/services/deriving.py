@@ -13,6 +13,7 @@ from jiuzhu.assessment.needs.rules import DEGREES, UNSORTED, month_of, worded
 from jiuzhu.assessment.needs.services.recording import withdraw_need
 from jiuzhu.assessment.needs.services.standing import keep_standing
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.registry.services import hold_standing
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -39,6 +40,7 @@ def derive_needs(
     looked_at = {"degree": held, "source_id": source_id, **seen}
     standing = []
     with writing():
+        hold_standing(household_id)
         whole = Need.objects.open().filter(household_id=household_id, person__isnull=True)
         # A service chosen for it since leaves it the same need.
         former = {need.words: need for need in whole.filter(source="assessment")}

@@ -13,6 +13,7 @@ from jiuzhu.assessment.needs.queries import item_labels, need_kinds
 from jiuzhu.assessment.needs.rules import SOURCES, NeedEntry, NeedInvalid, NeedTaken, checked_entry, month_of
 from jiuzhu.assessment.needs.services.standing import keep_standing
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.registry.services import hold_standing
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -77,6 +78,7 @@ def record_need(
     same = same.filter(person_id=need.person_id) if need.person_id else same.filter(person__isnull=True)
     try:
         with writing(), transaction.atomic():
+            hold_standing(household.pk)
             known = same.first()
             if known:
                 return known
@@ -125,6 +127,7 @@ def take_up_need(*, need: Need, by: str, actor: Actor, at: datetime) -> Need:
 def _end(need: Need, step: str, reason: str, actor: Actor, at: datetime, *, by_platform: bool = False) -> Taken | None:
     told = reason.strip()[:REASON_LENGTH]
     with writing():
+        hold_standing(need.household_id)
         need.refresh_from_db()
         if need.state != "open":
             return None

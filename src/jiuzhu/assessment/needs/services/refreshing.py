@@ -21,6 +21,7 @@ from jiuzhu.assessment.needs.rules import (
 )
 from jiuzhu.assessment.needs.services.recording import meet_need, withdraw_need
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.registry.services import hold_standing
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.clocks import believable
@@ -63,6 +64,7 @@ def refresh_household(
                 return before
             if before and before.result == "changed":
                 raise RefreshTaken("这户本月已经更新过。", "请刷新后查看；又有变化的，在家庭档案的需求里改。")
+            hold_standing(household.pk)
             open_needs = {str(need.pk): need for need in Need.objects.open().filter(household_id=household.pk)}
             if not open_needs and before is None:
                 raise RefreshInvalid("这户没有未满足的需求，不用更新。", "有新的需求请在家庭档案里登记。")

@@ -18,7 +18,7 @@ from jiuzhu.casework.registry.services.registering import (
     register_household,
     register_many,
 )
-from jiuzhu.casework.registry.services.standing import set_standing
+from jiuzhu.casework.registry.services.standing import hold_standing, set_standing
 from jiuzhu.casework.registry.services.undoing import BuiltOn, check_untouched, newest_entry, undo_category, undo_member, undo_registration
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "correct_household",
     "correct_person",
     "enter_registration",
+    "hold_standing",
     "leave_household",
     "merge_persons",
     "move_household",

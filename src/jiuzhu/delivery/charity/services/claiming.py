@@ -87,6 +87,8 @@ def withdraw(*, order: CharityOrder, reason: str, actor: Actor, at: datetime, se
 def withdraw_own(*, claim: Claim, reason: str, at: datetime) -> Claim:
     """Take one's own claim back, or leave the queue; the caller has checked the phone. Raises ClaimNotPossible, ReasonMissing."""
     with writing():
+        # The order first: whoever hands it on at this moment may put a claim in force that waits.
+        CharityOrder.objects.select_for_update(no_key=True).get(pk=claim.order_id)
         claim = Claim.objects.select_related("order").get(pk=claim.pk)
         if claim.state == "queued":
             end_claim(claim, state="withdrawn", reason=reason, at=at)

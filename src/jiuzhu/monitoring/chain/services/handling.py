@@ -16,6 +16,7 @@ from jiuzhu.foundation.workflow.services import Taken, take
 from jiuzhu.monitoring.chain.models import Concerned, Finding, Reply
 from jiuzhu.monitoring.chain.queries import departments_of, find_finding
 from jiuzhu.monitoring.chain.rules import Answer, Ending, TellingInvalid, checked_answer, checked_ending
+from jiuzhu.monitoring.chain.services.receiving import hold_findings
 from jiuzhu.monitoring.chain.workflow import AT_DEPARTMENT, UNTOLD
 
 MOST_AT_ONCE = 500
@@ -33,7 +34,9 @@ def tell_many(*, finding_ids: Sequence[UUID | str], actor: Actor, at: datetime) 
         raise TellingInvalid(f"一次最多告知 {MOST_AT_ONCE} 件。", "请缩小筛选条件后分批办理。")
     done, refused = 0, []
     with writing():
-        for finding in Finding.objects.scoped_to(actor).filter(pk__in=list(finding_ids), state=UNTOLD).select_related("household"):
+        mine = Finding.objects.scoped_to(actor).filter(pk__in=list(finding_ids), state=UNTOLD)
+        hold_findings(mine.values("pk"))
+        for finding in mine.select_related("household"):
             try:
                 _tell(finding, _first_told(finding), actor, at, finding.version, "")
                 done += 1

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
@@ -37,6 +37,11 @@ class Received:
 
     def __add__(self, other: Received) -> Received:
         return Received(self.opened + other.opened, self.joined + other.joined, self.quiet + other.quiet, self.known + other.known)
+
+
+def hold_findings(pks: Any) -> None:
+    """Take many findings in one order: a month that is reckoned and a county that tells many would wait for each other else. Inside a transaction."""
+    list(Finding.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def take_in(found: Iterable[FoundConflict], *, month: str, organisations: Departments, at: datetime) -> Received:
@@ -73,7 +78,10 @@ def withdraw(
     gone = [each for each in made_there if not out_of_reach(each.finding.household.division_code)]
     for batch in _batches(gone):
         with writing():
+            hold_findings([each.finding_id for each in batch])
             for each in batch:
+                # As it is now: somebody may have acted on it since the list was made.
+                each.finding.refresh_from_db()
                 _withdraw(each, run_id, at)
     return len(gone)
 
@@ -88,6 +96,7 @@ def _take_batch(batch: Sequence[FoundConflict], month: str, organisations: Depar
     subjects = [each.subject_id for each in batch]
     seen = {(each.rule, each.subject_id): each for each in Occurrence.objects.filter(month=month, subject_id__in=subjects)}
     latest: dict[tuple[str, str], Finding] = {}
+    hold_findings(Finding.objects.filter(subject_id__in=subjects).values("pk"))
     for row in Finding.objects.filter(subject_id__in=subjects).order_by("opened_at", "id"):
         former = latest.get((row.rule, row.subject_id))
         if former is None or former.workflow.states[former.state].final:

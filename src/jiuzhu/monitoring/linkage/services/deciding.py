@@ -74,7 +74,13 @@ def decide(*, pair_id: UUID | str, step: str, reason: str, actor: Actor, at: dat
             for delivery_id in HeldRow.objects.filter(appearance=pair.appearance).values_list("delivery_id", flat=True).distinct():
                 tasks.write_linked_rows.enqueue(delivery_id=str(delivery_id))
 
-    return _once(lambda: take(pair, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason, also=others))
+    def act() -> Taken:
+        with writing():
+            # With all that may be the same person, in one order: two who decide on two of them would wait for each other.
+            list(Pair.objects.filter(appearance=pair.appearance).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+            return take(pair, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason, also=others)
+
+    return _once(act)
 
 
 def _once(act: Callable[[], Taken]) -> Taken:
