@@ -205,3 +205,18 @@ def test_the_standard_may_differ_between_town_and_country(tmp_path: Path) -> Non
     assert [row["subject_id"] for row in found] == ["h2"] and json.loads(found[0]["evidence"])[
         "subsistence_standard_monthly_yuan"
     ] == 650.00
+
+
+def test_whoever_has_no_limit_where_it_differs_by_area_is_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    county = County()
+    for n, area in ((1, "urban"), (2, "rural"), (3, "")):
+        county.household(f"h{n}", n, area_type=area)
+    county.write(tmp_path)
+    name = "subsistence_standard_monthly_yuan"
+    others = {each: value for each, value in SETTINGS.items() if each != name}
+    assert compare(tmp_path, settings={**others, f"{name}.rural": "650"}) == 0
+    assert f"wage_found（发现工资收入）：{name} 分城乡设定，2 户没有" in capsys.readouterr().err
+    compare(tmp_path, settings={**others, f"{name}.rural": "650", f"{name}.urban": "738"})
+    assert f"{name} 分城乡设定，1 户没有" in capsys.readouterr().err
+    compare(tmp_path)
+    assert "分城乡设定" not in capsys.readouterr().err

@@ -16,6 +16,7 @@ from jiuzhu.foundation.analytics.tabular.writing import REJECT_COLUMNS, write_ta
 from jiuzhu.foundation.policy.packs import load_pack
 from jiuzhu.interfaces.cli.options import OptionInvalid, add_settings, day_or_today, say, settings_of
 from jiuzhu.interfaces.cli.results import add_results, check_outputs, check_sheets
+from jiuzhu.monitoring.comparison.areas import left_out_by_area
 from jiuzhu.monitoring.comparison.folders import Outcome, compare_folders, read_from, rejects_sql
 from jiuzhu.monitoring.comparison.judging import FINDING_COLUMNS
 
@@ -46,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="jiuzhu-") as folder, session(Path(folder)) as database, on_spark as cluster:
         outcome = compare_folders(database, pack, args.register, args.feeds, workdir=Path(folder), identify=args.identify, on_spark=cluster, say=say)
         _write(database, outcome, args.output, args.rejects)
-    _report(outcome, args.output, args.rejects)
+        left_out = left_out_by_area(database, pack, besides={each.rule for each in outcome.unjudged})
+    _report(outcome, left_out, args.output, args.rejects)
     return DONE if outcome.complete else INCOMPLETE
 
 
@@ -61,12 +63,14 @@ def _write(database: duckdb.DuckDBPyConnection, outcome: Outcome, output: Path, 
         write_table(rejects, REJECT_COLUMNS, database.sql(rejects_sql(outcome)))
 
 
-def _report(outcome: Outcome, output: Path, rejects: Path | None) -> None:
+def _report(outcome: Outcome, left_out: list[str], output: Path, rejects: Path | None) -> None:
     say(f"结果 {outcome.findings} 条，写入 {output}")
     for file, _, _, _, reason in outcome.refused:
         say(f"{file}：{reason}")
     if outcome.rejected or outcome.refused:
         where = f"原因见 {rejects}" if rejects else "加 --rejects FILE 可写出原因"
         say(f"退回 {outcome.rejected} 行、{len(outcome.refused)} 个文件，{where}")
-    for each in outcome.unjudged:
-        say(f"未判断 {each.rule}（{each.label}）：{each.reason}")
+    for rule in outcome.unjudged:
+        say(f"未判断 {rule.rule}（{rule.label}）：{rule.reason}")
+    for sentence in left_out:
+        say(sentence)
