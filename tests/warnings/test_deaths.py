@@ -153,7 +153,13 @@ def test_the_page_leads_to_the_recheck_with_the_months_and_the_end_filled_in(alo
     assert answer.redirect_chain[-1][0] == reverse("recheck", args=[Recheck.objects.get().pk])
     assert "已启动复核" in shown and 'value="2026-09"' in shown and shown.count("718.00") >= 3
     assert "checked" in shown.split('value="terminated"')[1].split(">")[0] and 'value="unchanged"' not in shown
-    told = {"step": "propose", "seen_version": "0", "visited_on": str(timezone.localdate()), "visitors": "赵协理", "no_check_reason": "本人已去世"}
+    told = {
+        "step": "propose",
+        "seen_version": "0",
+        "visited_on": str(timezone.localdate()),
+        "visitors": "赵协理",
+        "no_check_reason": "本人已去世",
+    }
     more = {"result": "terminated", "effective_month": "2026-09", "recovery": "waive", "note": "向家属核实"}
     assert clerk.post(answer.redirect_chain[-1][0], told | more).status_code == 302
 

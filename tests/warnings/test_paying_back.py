@@ -19,6 +19,7 @@ from tests.conftest import TOWNSHIP
 from tests.orders.test_pages import client_as
 from tests.warnings.rechecking import decided, proposed
 from tests.warnings.test_away import own
+from tests.workflow.test_take import press_together
 
 __all__ = ["client_as"]
 FEN = st.integers(min_value=0, max_value=10**9)
@@ -134,3 +135,8 @@ def test_where_that_ended_before_the_household_stays_on_the_ledger(recheck, hous
         proposed(recheck, now, township_clerk, RecheckResult.TERMINATED, recovery="waive", effective_month="2026-10")
     decided(recheck, now, township_clerk, second_clerk, RecheckResult.TERMINATED, recovery="waive", **ENDING)
     assert Warning.objects.filter(rule="left_aid").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_who_press_the_same_form_at_once_it_counts_once(comes_back):
+    assert press_together(lambda: comes_back(43600)) == [43600] * 8

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jiuzhu.foundation.ledger.queries import entries, told
-from jiuzhu.monitoring.warnings.models import Recheck
+from jiuzhu.monitoring.warnings.models import Recheck, Warning
 from jiuzhu.monitoring.warnings.services.admitting import results_open
 from jiuzhu.monitoring.warnings.services.reckoning import held_by, to_recover
 from jiuzhu.monitoring.warnings.services.recovering import NOTED
 
-__all__ = ["CameBack", "held_by", "recovered_of", "results_open", "to_recover"]
+__all__ = ["CameBack", "held_by", "rechecked", "recovered_of", "results_open", "to_recover"]
+
+
+def rechecked(warning: Warning) -> bool:
+    """Tell whether a warning led to a re-check."""
+    return Recheck.objects.filter(warning=warning).exists()
 
 
 @dataclass(frozen=True)

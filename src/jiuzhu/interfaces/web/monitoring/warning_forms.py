@@ -83,7 +83,7 @@ class DecideForm(PicksItem, SeenForm):
     """How the warning ends; what an outcome needs besides appears with it."""
 
     outcome = forms.ChoiceField(label="处置结果", widget=forms.RadioSelect)
-    died_on = forms.DateField(label="死亡日期", required=False, widget=DayInput(), help_text="填写后同时在登记册登记死亡，停止其救助类别")
+    died_on = forms.DateField(label="死亡日期", required=False, widget=DayInput(), help_text="填写后同时在登记册登记死亡，停止其救助类别；去世次月起发放过的启动复核")
     left_on = forms.DateField(
         label="自哪天起不在家里生活",
         required=False,

@@ -44,6 +44,7 @@ from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 from jiuzhu.monitoring.feeds.services.opening import WORKERS
 from jiuzhu.monitoring.outside.queries import rows_behind, sent_forgotten_on
 from jiuzhu.monitoring.warnings import queries, services
+from jiuzhu.monitoring.warnings.queries_of_rechecks import rechecked
 from jiuzhu.monitoring.warnings.rules import OUTCOME_LABELS, Outcome
 from jiuzhu.monitoring.warnings.services.charity import AFTER
 
@@ -190,6 +191,8 @@ def _take(request: HttpRequest, found: Any, name: str, form: Any) -> str:
     done = steps[name]()
     if name == "decide" and form.entry().outcome is Outcome.CORRECT and getattr(done, "to_state", "") == "rechecking":
         return "此人离开后这户不再有人享受救助，已启动复核：提交复核意见，由另一人审定后停止救助并告知。"
+    if name == "decide" and form.entry().died_on and rechecked(found):
+        return "已处置：更正登记，死亡已登记。去世次月起发放过救助，已启动复核：写明多发的怎样处理，由另一人审定。"
     words = {"assign": "已交办，办理时限开始计算。", "regrade": "等级已调整。", "investigate": "核实情况已提交，等待处置。", "send_back": "已退回重新核实。", "charity": "已列入“慈善对接”。"}
     return words.get(name) or f"已处置：{OUTCOME_LABELS[Outcome(given['outcome'])]}。"
 
