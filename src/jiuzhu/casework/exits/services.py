@@ -18,8 +18,10 @@ from jiuzhu.casework.letters.queries import letters_about
 from jiuzhu.casework.registry.queries import newest_category
 from jiuzhu.casework.registry.rules import CategoryEntry
 from jiuzhu.casework.registry.services.categories import change_category, correct_benefit, stop_category
+from jiuzhu.casework.registry.services.records import hold_households
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.services import Taken, begin, take
 
@@ -137,7 +139,10 @@ def decide_end(*, exit_id: UUID | str, actor: Actor, at: datetime, seen_version:
     changes = {"decided_by": actor.user_id, "decider_name": actor.name, "income_fen": leaving.proposed_income_fen}
     follow_up = _go_on if leaving.proposal == "restore" else _stop
     step = leaving.proposal or "restore"
-    return take(leaving, step=step, actor=actor, at=at, seen_version=seen_version, changes=changes, also=lambda: follow_up(leaving, actor, at))
+    with writing():
+        # The household before its exit, as by whoever records a death in it.
+        hold_households([leaving.household_id])
+        return take(leaving, step=step, actor=actor, at=at, seen_version=seen_version, changes=changes, also=lambda: follow_up(leaving, actor, at))
 
 
 def send_end_back(*, exit_id: UUID | str, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:

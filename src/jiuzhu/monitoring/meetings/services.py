@@ -31,7 +31,7 @@ from jiuzhu.monitoring.meetings.rules import (
 )
 from jiuzhu.monitoring.warnings.queries import place_of
 from jiuzhu.monitoring.warnings.rules import Minutes, Outcome, OutcomeEntry, checked_outcome
-from jiuzhu.monitoring.warnings.services import check_named, decide
+from jiuzhu.monitoring.warnings.services import check_named, decide, hold_warnings
 
 GONE = "会前已不需要一事一议，未议"
 LEFT = "会前户已迁出，由迁入地另议"
@@ -110,6 +110,7 @@ def conclude(*, meeting_id: UUID | str, minutes_no: str, actor: Actor, at: datet
         meeting = _held(meeting_id, actor)
         if meeting.state != "called" or meeting.version != seen_version:
             return take(meeting, step="conclude", actor=actor, at=at, seen_version=seen_version, changes=changes)
+        hold_warnings(meeting.items.values_list("warning_id", flat=True))
         items = items_of(meeting)
         standing = [each for each in items if stands(each)]
         left = [each.pk for each in items if has_left(each)]
@@ -167,6 +168,8 @@ def _put_on(meeting: Meeting, warning_ids: Sequence[UUID | str], actor: Actor, a
     there = meeting.items.count()
     if there + len(warning_ids) > MOST_ITEMS:
         raise MeetingInvalid(f"一次会议最多议 {MOST_ITEMS} 件。", "请分几次会议。")
+    # Before the items of other meetings, as by whoever lets one's minutes stand.
+    hold_warnings(warning_ids)
     waiting = {str(each.pk): each for each in to_discuss(actor).filter(pk__in=list(warning_ids))}
     for offset, key in enumerate(dict.fromkeys(str(each) for each in warning_ids), start=1):
         if key not in waiting:

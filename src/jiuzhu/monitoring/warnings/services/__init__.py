@@ -6,6 +6,7 @@ from jiuzhu.monitoring.warnings.services.deaths import die
 from jiuzhu.monitoring.warnings.services.explaining import explain
 from jiuzhu.monitoring.warnings.services.forgetting import forget_as_sent
 from jiuzhu.monitoring.warnings.services.handling import assign, assign_many, check_named, decide, investigate, regrade, send_back
+from jiuzhu.monitoring.warnings.services.holding import hold_warnings
 from jiuzhu.monitoring.warnings.services.leavers import leave
 from jiuzhu.monitoring.warnings.services.leaving import enter_ended_exits
 from jiuzhu.monitoring.warnings.services.receiving import Received, bring_up_due_reviews, open_warnings, withdraw
@@ -39,6 +40,7 @@ __all__ = [
     "enter_ended_exits",
     "explain",
     "forget_as_sent",
+    "hold_warnings",
     "investigate",
     "leave",
     "note_recovered",

@@ -37,6 +37,7 @@ from jiuzhu.monitoring.warnings.rules import (
     checked_outcome,
 )
 from jiuzhu.monitoring.warnings.services.deaths import die
+from jiuzhu.monitoring.warnings.services.holding import hold_warnings
 from jiuzhu.monitoring.warnings.services.rechecking import begin_recheck
 from jiuzhu.monitoring.warnings.services.reckoning import Leaver
 from jiuzhu.monitoring.warnings.services.referring import ORIGIN
@@ -69,6 +70,7 @@ def assign_many(*, warning_ids: Sequence[UUID | str], level: Level, actor: Actor
         raise AssignmentInvalid(f"一次最多交办 {MOST_AT_ONCE} 条。", "请缩小筛选条件后分批交办。")
     done, refused = 0, []
     with writing():
+        hold_warnings(warning_ids)
         for warning in Warning.objects.scoped_to(actor).filter(pk__in=list(warning_ids)).select_related("household").order_by("opened_at", "id"):
             home = warning.household.division_code if warning.household else warning.division_code
             try:

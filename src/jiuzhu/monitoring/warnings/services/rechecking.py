@@ -14,11 +14,13 @@ from django.utils import timezone
 from jiuzhu.casework.assistance.exits import standard_fen
 from jiuzhu.casework.exits.services import close_running
 from jiuzhu.casework.registry import queries as registry
+from jiuzhu.casework.registry.services.records import hold_households
 from jiuzhu.casework.verification.queries import Check
 from jiuzhu.casework.verification.services import end_in_recheck
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.finding import one_of
+from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.foundation.workflow.services import Taken, begin, take
@@ -202,16 +204,11 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
             words = RECHECK_LABELS[RecheckResult(recheck.result)]
             take(recheck.warning, step="finish_recheck", actor=actor, at=at, seen_version=recheck.warning.version, reason=f"复核结果：{words}")
 
-    return take(
-        recheck,
-        step=recheck.result,
-        actor=actor,
-        at=at,
-        seen_version=seen_version,
-        changes={"decided_by": actor.user_id, "decider_name": actor.name},
-        also=follow,
-        private=private,
-    )
+    changes = {"decided_by": actor.user_id, "decider_name": actor.name}
+    with writing():
+        # The household first, as by whoever records a death in it: the re-check that opens would wait for this one, and this one for the household.
+        hold_households([recheck.household_id])
+        return take(recheck, step=recheck.result, actor=actor, at=at, seen_version=seen_version, changes=changes, also=follow, private=private)
 
 
 def open_recheck_after_check(*, verification_id: UUID | str, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:

@@ -1,0 +1,13 @@
+"""Many warnings taken in one order, so that a list worked through and a month compared never wait for each other forever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from jiuzhu.monitoring.warnings.models import Warning
+
+
+def hold_warnings(pks: Iterable[Any]) -> None:
+    """Let nobody else write to warnings until the caller's transaction ends."""
+    list(Warning.objects.filter(pk__in=list(pks)).order_by("pk").select_for_update(no_key=True).values_list("pk"))
