@@ -7,9 +7,9 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 DATA ?= data
 DEMO ?= 1
-# Three processes, each with a database of its own; a file stays in one. Two cores are not busy with two: browsers, killed processes and
+# Four processes, each with a database of its own; a file stays in one. Two cores are not busy with two: browsers, killed processes and
 # the database make the tests wait for a third of their time.
-ARGS ?= -n 3
+ARGS ?= -n 4
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes
 
 .PHONY: run test lint bench front-end kernels
@@ -37,6 +37,11 @@ $(VENV)/.test-installed: requirements/test.txt $(VENV)/.run-installed
 $(VENV)/.spark-installed: requirements/spark.txt $(VENV)/.test-installed
 	@echo "　安装 Spark……"
 	@$(PIP) -r requirements/spark.txt
+	@touch $@
+
+# Every process reads every file of the tests, and would compile it too: that is done once, beside the installing of Spark.
+$(VENV)/.tests-compiled: $(wildcard tests/*.py tests/*/*.py) $(VENV)/.test-installed
+	@JIUZHU_REQUIRE= $(BIN)/python -m pytest --collect-only -qq >/dev/null || true
 	@touch $@
 
 # What the benchmarks compare with.
@@ -72,7 +77,7 @@ run: front-end kernels
 	@JIUZHU_KEY="$${JIUZHU_KEY:-$(abspath $(DATA)).key}" exec $(BIN)/jiuzhu up --port "$(PORT)" --data "$(DATA)" $(if $(filter 0,$(DEMO)),--no-demo)
 
 # The second pass repeats on PostgreSQL what touches the database.
-test: $(VENV)/.test-installed $(if $(findstring java,$(JIUZHU_REQUIRE)),$(VENV)/.spark-installed) front-end kernels
+test: $(VENV)/.test-installed $(if $(findstring java,$(JIUZHU_REQUIRE)),$(VENV)/.spark-installed $(VENV)/.tests-compiled) front-end kernels
 	$(BIN)/python -m pytest $(ARGS)
 	@case ",$$JIUZHU_REQUIRE," in *,postgres,*) [ -n "$$JIUZHU_TEST_POSTGRES" ] || { echo "JIUZHU_REQUIRE 要求 PostgreSQL，但没有设置 JIUZHU_TEST_POSTGRES（postgresql://…）。" >&2; exit 1; };; esac
 	@if [ -n "$$JIUZHU_TEST_POSTGRES" ]; then JIUZHU_DATABASE_URL="$$JIUZHU_TEST_POSTGRES" $(BIN)/python -m pytest --database-only $(ARGS); else echo "没有设置 JIUZHU_TEST_POSTGRES：只在 SQLite 上跑了数据库测试。"; fi

@@ -12,8 +12,9 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -32,11 +33,12 @@ COMMAND = [sys.executable, "-m", "jiuzhu.interfaces.cli.main"]
 
 @dataclass(frozen=True)
 class County:
-    """Where the county is served, and the password of its demo accounts."""
+    """Where the county is served, the password of its demo accounts, and the cookies of those who signed in before."""
 
     url: str
     password: str
     data: Path
+    cookies: dict[str, list[Any]] = field(default_factory=dict)
 
 
 def _free_port() -> int:
@@ -91,7 +93,11 @@ def _served(data: Path, environment: dict[str, str], *options: str) -> Iterator[
     port, log = _free_port(), data / "up.log"
     with open(log, "w") as output:
         served = subprocess.Popen(
-            [*COMMAND, "up", "--port", str(port), *options], env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            [*COMMAND, "up", "--port", str(port), *options],
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     try:
         _wait_for(f"http://127.0.0.1:{port}", served, log)
@@ -216,18 +222,23 @@ def _watched(context: BrowserContext, county: County) -> Visitor:
 
 @pytest.fixture
 def visit(chromium: Browser, county: County) -> Iterator[Callable[..., Visitor]]:
-    """Give a function that signs somebody in at desktop or phone size."""
+    """Give a function that signs somebody in at desktop or phone size; whoever did before is recognised, since checking a password is made slow."""
     contexts: list[BrowserContext] = []
 
     def sign_in(username: str, *, phone: bool = False) -> Visitor:
         context = chromium.new_context(viewport=PHONE if phone else DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai")
         contexts.append(context)
         visitor = _watched(context, county)
+        if known := county.cookies.get(username):
+            context.add_cookies(known)
+            if "/login" not in visitor.go("/").url:
+                return visitor
         page = visitor.go("/login/")
         page.fill("[name=username]", username)
         page.fill("[name=password]", county.password)
         page.press("[name=password]", "Enter")
         page.wait_for_url(lambda url: "/login" not in url)
+        county.cookies[username] = context.cookies()
         return visitor
 
     yield sign_in
