@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from jiuzhu.casework.assistance.services import enter_aid
 from jiuzhu.delivery.care_insurance.models import CareList, CarePolicy
 from jiuzhu.delivery.care_insurance.queries import law_of
@@ -37,11 +39,11 @@ def receive(*, care_list: CareList, answers: Sequence[Answer], actor: Actor, at:
 
     Raises InsuranceInvalid, NotPermitted.
     """
-    _check(care_list, actor)
-    waiting = {tidy(each.person.id_number): each for each in care_list.policies.exclude(status__in=("proposed", "left_out")).select_related("person", "household")}
     problems: list[tuple[int, DomainError]] = []
     done = 0
     with writing():
+        _hold(care_list, actor)
+        waiting = {tidy(each.person.id_number): each for each in _rows(care_list.policies.exclude(status__in=("proposed", "left_out")))}
         for place, answer in enumerate(answers):
             try:
                 done += _answered(care_list, waiting.get(tidy(answer.id_number)), answer, actor=actor, at=at)
@@ -53,18 +55,24 @@ def receive(*, care_list: CareList, answers: Sequence[Answer], actor: Actor, at:
 
 def receive_all(*, care_list: CareList, number: str, actor: Actor, at: datetime) -> int:
     """Write down that everybody on the list is insured under one group policy; gives how many. Raises InsuranceInvalid, NotPermitted."""
-    _check(care_list, actor)
     with writing():
-        rows = list(care_list.policies.unanswered().select_related("person", "household"))
-        done = sum(_answered(care_list, each, Answer("", number), actor=actor, at=at) for each in rows)
+        _hold(care_list, actor)
+        done = sum(_answered(care_list, each, Answer("", number), actor=actor, at=at) for each in _rows(care_list.policies.unanswered()))
         _finish(care_list, done, actor=actor, at=at)
     return done
 
 
-def _check(care_list: CareList, actor: Actor) -> None:
+def _hold(care_list: CareList, actor: Actor) -> None:
+    """Have a list as it is now, for which nobody else writes down what the insurer says until this is done: what is refused goes back to the contract once."""
     actor.require(KEEP, division_code=care_list.division_code)
+    care_list.refresh_from_db(from_queryset=CareList.objects.select_for_update(no_key=True))
     if care_list.state not in ("sent", "in_force", "renewal"):
         raise InsuranceInvalid("名单还没有审批，或已经结束，不能登记回执。", "请刷新页面查看名单的状态。")
+
+
+def _rows(policies: QuerySet[CarePolicy]) -> list[CarePolicy]:
+    # As they are now: one may have ended since the page was drawn.
+    return list(policies.select_related("person", "household").order_by("pk").select_for_update(no_key=True, of=("self",)))
 
 
 def _answered(care_list: CareList, policy: CarePolicy | None, answer: Answer, *, actor: Actor, at: datetime) -> bool:
