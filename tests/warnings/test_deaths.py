@@ -17,7 +17,7 @@ from jiuzhu.monitoring.warnings import queries
 from jiuzhu.monitoring.warnings.models import Notice, Recheck, Warning
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
 from jiuzhu.monitoring.warnings.rules import FourEyes, Outcome, OutcomeEntry, RecheckInvalid
-from jiuzhu.monitoring.warnings.services import begin_recheck, decide, decide_recheck, die
+from jiuzhu.monitoring.warnings.services import begin_recheck, decide, decide_recheck, die, stop_aid
 from tests.conftest import TOWNSHIP, actor
 from tests.orders.test_pages import client_as
 from tests.registry.conftest import person
@@ -126,6 +126,18 @@ def test_a_death_waits_for_no_other_recheck_and_is_recorded_once(dies, alone, no
     with pytest.raises((EntryInvalid, IndexError)):
         dies(alone)
     assert Recheck.objects.filter(died=True).count() == 1
+
+
+def test_what_a_death_takes_over_is_not_claimed_back_again_by_a_stop_proposed_before(dies, alone, now, township_clerk, second_clerk):
+    stop = stop_aid(household_id=alone.pk, last_day=date(2026, 7, 31), reason="收入超过标准", actor=township_clerk, at=now)
+    proposed(
+        stop, now, township_clerk, RecheckResult.TERMINATED, effective_month="2026-08", recovery="recover", review_on=date(2027, 5, 20)
+    )
+    (opened,) = dies(alone)
+    assert (stop.overpaid_fen, sum(opened.kept_months.values())) == (4 * 71800, 3 * 71800)
+    decide_recheck(recheck_id=stop.pk, actor=second_clerk, at=now, seen_version=stop.version)
+    stop.refresh_from_db()
+    assert stop.overpaid_fen == 71800
 
 
 def test_nobody_elsewhere_records_it_and_nothing_is_half_done(dies, alone):

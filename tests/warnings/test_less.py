@@ -91,6 +91,17 @@ def test_what_was_written_beside_the_new_category_reaches_the_register_with_it(c
     assert (newest.category, newest.decision_no, newest.until) == ("marginal", "乡民〔2026〕7号", date(2027, 8, 31))
 
 
+def test_what_is_raised_from_a_past_day_while_a_stop_waits_is_claimed_back_with_it(changes, household, now, township_clerk, second_clerk):
+    opened = stop_aid(household_id=household.pk, last_day=date(2026, 8, 31), reason="收入超过标准", actor=township_clerk, at=now)
+    proposed(
+        opened, now, township_clerk, RecheckResult.TERMINATED, effective_month="2026-09", recovery="recover", review_on=date(2027, 5, 20)
+    )
+    changes(date(2026, 10, 1), 80000)
+    decide_recheck(recheck_id=opened.pk, actor=second_clerk, at=now, seen_version=opened.version)
+    opened.refresh_from_db()
+    assert opened.overpaid_fen == 71800 + 2 * 80000
+
+
 def test_where_the_recheck_finds_nothing_changed_the_amount_stays(changes, household, now, township_clerk, second_clerk):
     decided(changes(), now, township_clerk, second_clerk, RecheckResult.UNCHANGED)
     assert terms(household)[-1][1:] == (None, 71800)
@@ -115,6 +126,15 @@ def test_an_amount_and_a_reason_are_asked_for_before_anything_begins(changes, wr
     with pytest.raises(EntryInvalid) as refusal:
         changes(**wrong)
     assert refusal.value.field == field and not Recheck.objects.exists()
+
+
+@pytest.mark.parametrize("ended", [None, date(2027, 6, 30)], ids=["no end", "a later end"])
+def test_a_stop_that_looks_like_a_change_is_refused_and_another_category_may_have_a_term(changes, household, ended):
+    CategoryMembership.objects.filter(household=household).update(until=ended)
+    with pytest.raises(EntryInvalid, match="结束日期提前") as refusal:
+        changes(fen=71800, until=date(2026, 11, 30))
+    assert (refusal.value.field, "停止救助类别" in refusal.value.remedy, len(terms(household))) == ("until", True, 1)
+    assert changes(fen=71800, category="marginal", category_class="", until=date(2026, 11, 30)) is None
 
 
 def test_what_the_register_would_not_take_is_refused_before_anything_begins(changes, household):

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ('monthly_benefit_fen', models.BigIntegerField(null=True, verbose_name='调整后月救助金额')),
                 ('exit_months', models.PositiveSmallIntegerField(null=True, verbose_name='渐退月数')),
                 ('paid_since_fen', models.BigIntegerField(null=True, verbose_name='自该月起已发放')),
+                ('reckoned_fen', models.BigIntegerField(null=True, verbose_name='提交时按登记册已发放')),
                 ('overpaid_fen', models.BigIntegerField(null=True, verbose_name='其中多发')),
                 ('no_overpaid_reason', models.CharField(blank=True, max_length=200, verbose_name='没有多发的原因')),
                 ('due_on', models.DateField(db_index=True, null=True, verbose_name='应核查日')),

@@ -23,7 +23,8 @@ class Recheck(Stateful):
     One opened because somebody lives with the household no more carries who (``leaver_key``, the person's id), since when and why. Of who ``died``
     aid ended at once, and ``kept_months`` holds what had been paid of it since (month to fen, null where unknown). One opened because aid is to stop
     carries the last day (``stop_after``) and, where a person's own aid is meant, whose; one opened because it is to be less from then on, the category
-    that is to follow, too (``change_category`` and the rest). ``overpaid_fen`` is what of ``paid_since_fen`` was not due.
+    that is to follow, too (``change_category`` and the rest). ``overpaid_fen`` is what of ``paid_since_fen`` was not due,
+    ``reckoned_fen`` what the register said was paid when it was proposed.
     ``ended_name`` is whose own aid ended while the household itself had none to end.
     """
 
@@ -57,6 +58,7 @@ class Recheck(Stateful):
     monthly_benefit_fen = models.BigIntegerField("调整后月救助金额", null=True)
     exit_months = models.PositiveSmallIntegerField("渐退月数", null=True)
     paid_since_fen = models.BigIntegerField("自该月起已发放", null=True)
+    reckoned_fen = models.BigIntegerField("提交时按登记册已发放", null=True)
     overpaid_fen = models.BigIntegerField("其中多发", null=True)
     no_overpaid_reason = models.CharField("没有多发的原因", max_length=200, blank=True)
     due_on = models.DateField("应核查日", null=True, db_index=True)

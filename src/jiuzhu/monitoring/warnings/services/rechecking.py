@@ -138,8 +138,9 @@ def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor
         check_exit(recheck, entry, on)
     if entry.result is RecheckResult.TERMINATED:
         check_termination(recheck, entry, on)
-    if entry.result is not RecheckResult.UNCHANGED and entry.paid_since_fen is None:
-        entry = replace(entry, paid_since_fen=paid_since(recheck, effective_month=entry.effective_month, on=on))
+    reckoned = paid_since(recheck, effective_month=entry.effective_month, on=on) if entry.result is not RecheckResult.UNCHANGED else None
+    if entry.paid_since_fen is None:
+        entry = replace(entry, paid_since_fen=reckoned)
     if recheck.state == recheck.workflow.initial:
         check_register(recheck, entry, on=on)
     check_of_leaver(recheck, entry, on=on)
@@ -157,7 +158,13 @@ def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor
         "proposer_name": actor.name,
         "decided_by": "",
     }
-    return take(recheck, step="propose", actor=actor, at=at, seen_version=seen_version, reason=entry.note, changes=changes)
+
+    def keep() -> None:
+        # Beside what was handed in: the same press again is the same, whatever the register says by then.
+        recheck.reckoned_fen = reckoned
+        recheck.save(update_fields=["reckoned_fen"])
+
+    return take(recheck, step="propose", actor=actor, at=at, seen_version=seen_version, reason=entry.note, changes=changes, also=keep)
 
 
 def send_recheck_back(*, recheck_id: UUID | str, reason: str, actor: Actor, at: datetime, seen_version: int) -> Taken:
@@ -177,7 +184,6 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
         raise FourEyes("提交复核意见的人不能自己审定。", "请由另一位有审定权限的人办理。")
 
     private: dict[str, object] = {}
-    proposed_on = timezone.localdate(recheck.changed_at)
 
     def follow() -> None:
         # As the register stands now: it may have changed since the proposal, and since it was read above.
@@ -185,7 +191,7 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
         on, paid = timezone.localdate(at), recheck.paid_since_fen
         check_register(recheck, recheck, on=on, ask=TO_DECIDE)
         if recheck.effective_month and recheck.result != RecheckResult.UNCHANGED:
-            paid = paid_by_now(recheck, proposed_on=proposed_on, on=on)
+            paid = paid_by_now(recheck, on=on)
             # What was paid while the proposal waited is not let go without a word.
             entry = _proposed(recheck, paid)
             check_of_leaver(recheck, entry, on=on, ask=TO_DECIDE)

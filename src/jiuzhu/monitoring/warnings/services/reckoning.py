@@ -185,12 +185,13 @@ def sum_of(months: Iterable[PaidMonth]) -> int | None:
     return _sum(*(each.benefit_fen for each in months))
 
 
-def paid_by_now(recheck: Recheck, *, proposed_on: date, on: date) -> int | None:
-    """Give what a proposal says was paid, with what the register adds for the months since it was handed in."""
-    reckoned, now = (paid_since(recheck, effective_month=recheck.effective_month, on=day) for day in (proposed_on, on))
-    if recheck.paid_since_fen is None or reckoned is None or now is None:
-        return now if recheck.paid_since_fen is None else recheck.paid_since_fen
-    return recheck.paid_since_fen + now - reckoned
+def paid_by_now(recheck: Recheck, *, on: date) -> int | None:
+    """Give what a proposal says was paid, with what the register says more or less of it since: months that came, aid that another re-check settles."""
+    told, then = recheck.paid_since_fen, recheck.reckoned_fen
+    now = paid_since(recheck, effective_month=recheck.effective_month, on=on)
+    if told is None or then is None or now is None:
+        return now if told is None else told
+    return max(0, told + now - then)
 
 
 def standing_of(recheck: Recheck, entry: RecheckEntry, *, on: date) -> Standing | None:
