@@ -52,7 +52,8 @@ def change_aid(
     """Give a household, or one member, another category from a day on; where it is less than was paid until then, open the re-check that decides it.
 
     The re-check carries the new category and amount; pressed again it is the same one. Gives it, None where the register was changed at once.
-    Raises EntryInvalid where an amount is taken away without a new one or a reason, RecheckUnderWay, and what the register raises.
+    Raises EntryInvalid where an amount is taken away without a new one or a reason or the same category would end sooner,
+    RecheckUnderWay, and what the register raises.
     """
     household = registry.find_household(actor, household_id)
     actor.require(Duty.REGISTER_WRITE, division_code=household.division_code)
@@ -63,6 +64,8 @@ def change_aid(
         if former_fen and entry.monthly_benefit_fen is None:
             what = f"没有填写月救助金额，现在每月 {yuan(former_fen)} 元。"
             raise EntryInvalid(what, "请填写变更后的金额，不再发放的填 0；少于现在的启动复核。", field="monthly_benefit")
+        if held and _ends_sooner(held, entry):
+            raise EntryInvalid("类别没有变，结束日期提前了。", "请用“停止救助类别”，由另一人审定；继续执行的不填结束日期。", field="until")
         if former_fen is None or entry.monthly_benefit_fen is None or entry.monthly_benefit_fen >= former_fen:
             change_category(
                 household_id=household_id,
@@ -80,6 +83,12 @@ def change_aid(
         stop = Stop(entry.since - timedelta(days=1), *_whose(person_id, actor), to=entry, recognised_by=recognised_by)
         check_change(household=household, entry=entry, person_id=person_id)
         return _opened(household, stop, f"变更类别，{stop.words}：{reason.strip()}", actor, at)
+
+
+def _ends_sooner(held: Any, entry: CategoryEntry) -> bool:
+    """Tell whether the same category would just end sooner; another one may be given for a term."""
+    same = (held.category, held.category_class) == (entry.category, entry.category_class)
+    return same and entry.until is not None and (held.until is None or entry.until < held.until)
 
 
 def _whose(person_id: UUID | str | None, actor: Actor) -> tuple[str, str]:
