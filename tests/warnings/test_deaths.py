@@ -111,6 +111,32 @@ def test_their_own_aid_is_reckoned_while_the_familys_goes_on_as_it_is(dies, fami
     assert (False, DIED_ON) in ends_of(family)
 
 
+def test_what_was_paid_to_them_before_a_later_term_of_the_family_is_not_let_go_without_a_word(dies, family, now, township_clerk):
+    own(family, 1, date(2026, 1, 1))
+    CategoryMembership.objects.filter(household=family, person=None).update(since=date(2026, 11, 1))
+    (opened,) = dies(family, 1)
+    same = {"effective_month": "2026-12", "monthly_benefit_fen": 71800}
+    with pytest.raises(RecheckInvalid, match="此前各月的也要算清"):
+        proposed(opened, now, township_clerk, RecheckResult.ADJUSTED, **same)
+    assert proposed(opened, now, township_clerk, RecheckResult.ADJUSTED, recovery="recover", **same).state == "proposed"
+
+
+def test_where_it_is_not_known_what_they_were_paid_it_is_asked(dies, family, now, township_clerk):
+    own(family, 1, date(2026, 1, 1))
+    CategoryMembership.objects.filter(household=family, person__isnull=False).update(monthly_benefit_fen=None)
+    (opened,) = dies(family, 1)
+    same = {"effective_month": "2026-09", "monthly_benefit_fen": 71800}
+    with pytest.raises(RecheckInvalid, match="不清楚"):
+        proposed(opened, now, township_clerk, RecheckResult.ADJUSTED, **same)
+    assert proposed(opened, now, township_clerk, RecheckResult.ADJUSTED, paid_since_fen=3 * 71800, **same).overpaid_fen == 0
+
+
+@pytest.mark.parametrize(("fen", "opens"), [(0, False), (None, True)], ids=["nothing", "not known"])
+def test_where_nobody_is_left_and_nothing_was_paid_nothing_is_to_be_settled(dies, alone, fen, opens):
+    CategoryMembership.objects.filter(household=alone).update(monthly_benefit_fen=fen)
+    assert bool(dies(alone)) == opens and terms(alone)[-1][1] == DIED_ON
+
+
 def test_of_a_family_in_which_others_have_aid_of_their_own_nobody_is_put_on_the_ledger(dies, family, now, township_clerk, second_clerk):
     CategoryMembership.objects.filter(household=family).delete()
     for member in (0, 1):

@@ -91,6 +91,12 @@ def test_what_was_written_beside_the_new_category_reaches_the_register_with_it(c
     assert (newest.category, newest.decision_no, newest.until) == ("marginal", "乡民〔2026〕7号", date(2027, 8, 31))
 
 
+def test_past_the_term_of_what_is_to_follow_nothing_was_due(changes, now, township_clerk):
+    opened = changes(category="marginal", category_class="", until=date(2026, 10, 31))
+    less = {"effective_month": "2026-09", "monthly_benefit_fen": 35900, "category": "marginal", "recovery": "recover"}
+    assert proposed(opened, now, township_clerk, RecheckResult.CATEGORY_CHANGED, **less).overpaid_fen == 3 * 71800 - 2 * 35900
+
+
 def test_what_is_raised_from_a_past_day_while_a_stop_waits_is_claimed_back_with_it(changes, household, now, township_clerk, second_clerk):
     opened = stop_aid(household_id=household.pk, last_day=date(2026, 8, 31), reason="收入超过标准", actor=township_clerk, at=now)
     proposed(

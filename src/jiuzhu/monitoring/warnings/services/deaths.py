@@ -35,9 +35,12 @@ def die(*, person_id: UUID | str, died_on: date, source: str, actor: Actor, at: 
         kept = {pk: paid_to_who_died(pk, person_id, died_on=died_on, on=on) for pk in paid}
         opened = []
         for home in record_death(person_id=person_id, died_on=died_on, source=source, actor=actor, at=at):
+            months = kept.get(home.pk, {})
             if not registry.members_of(home.pk, living=True):
                 close_running(household_id=home.pk, reason="成员死亡", at=at)
-            if not kept.get(home.pk):
+                # Nobody is left to look at, and nothing to settle.
+                months = months if any(paid != 0 for paid in months.values()) else {}
+            if not months:
                 continue
             leaver = Leaver(str(person_id), person.name, died_on, CAUSE, died=True)
             # In a household of another place the death is told by whoever recorded it, who has no duty there.
@@ -51,7 +54,7 @@ def die(*, person_id: UUID | str, died_on: date, source: str, actor: Actor, at: 
                     opened_by={"died": str(person_id), "on": str(died_on)},
                     warning=warning if warning and warning.household_id == home.pk else None,
                     leaver=leaver,
-                    kept_months=kept[home.pk],
+                    kept_months=months,
                     duty=Duty.REGISTER_WRITE,
                 )
             )

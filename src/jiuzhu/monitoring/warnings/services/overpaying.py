@@ -9,7 +9,15 @@ from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckEntry, RecheckResult
 from jiuzhu.monitoring.warnings.rules import SHORTEST_FINDING, RecheckInvalid
 from jiuzhu.monitoring.warnings.services.admitting import TO_PROPOSE
-from jiuzhu.monitoring.warnings.services.reckoning import leaver_of, overpaid_of, paid_before, stop_of, sum_of
+from jiuzhu.monitoring.warnings.services.reckoning import (
+    last_day_before,
+    leaver_of,
+    overpaid_of,
+    paid_before,
+    paid_to_leaver,
+    stop_of,
+    sum_of,
+)
 
 
 def check_overpaid(recheck: Recheck, entry: RecheckEntry, *, on: date, ask: str = TO_PROPOSE) -> None:
@@ -20,7 +28,8 @@ def check_overpaid(recheck: Recheck, entry: RecheckEntry, *, on: date, ask: str 
     if entry.recovery or entry.result is RecheckResult.UNCHANGED:
         return
     too_much, before = overpaid_of(recheck, entry, on=on), _before(recheck, entry, on)
-    if not before and (too_much == 0 or (too_much is None and entry.result is not RecheckResult.TERMINATED)):
+    unknown = too_much is None and (entry.result is RecheckResult.TERMINATED or paid_to_leaver(recheck, until=on) is None)
+    if not before and not too_much and not unknown:
         return
     asked = leaver_of(recheck) is not None or stop_of(recheck) is not None
     if not asked and len(entry.no_overpaid_reason.strip()) >= SHORTEST_FINDING:
@@ -38,5 +47,7 @@ def check_overpaid(recheck: Recheck, entry: RecheckEntry, *, on: date, ask: str 
 def _before(recheck: Recheck, entry: RecheckEntry, on: date) -> bool:
     """Tell whether something was paid too much in months that the register cannot change any more."""
     former, new = recheck.household.monthly_benefit_fen, entry.monthly_benefit_fen
-    less = entry.result is RecheckResult.TERMINATED or (former is not None and new is not None and new < former)
-    return less and sum_of(paid_before(recheck, on=on, effective_month=entry.effective_month)) != 0
+    if entry.result is RecheckResult.TERMINATED or (former is not None and new is not None and new < former):
+        return sum_of(paid_before(recheck, on=on, effective_month=entry.effective_month)) != 0
+    # The household goes on as it was; what was paid to whoever is gone was not due.
+    return paid_to_leaver(recheck, until=min(on, last_day_before(entry.effective_month))) != 0

@@ -156,13 +156,25 @@ def paid_before(recheck: Recheck, *, on: date, effective_month: str = "") -> lis
     return paid_months(recheck, effective_month=leaver.first_month, on=min(on, last_day_before(since)))
 
 
+def paid_to_leaver(recheck: Recheck, *, until: date) -> int | None:
+    """Add up what was paid since somebody left or died of aid that ends with them, to the month of a day; nothing where nobody did, None where unknown."""
+    leaver = leaver_of(recheck)
+    if leaver is None:
+        return 0
+    own = registry.own_categories_of(recheck.household_id, leaver.person_id)
+    months = [shift_month(leaver.first_month, back) for back in range(months_between(leaver.first_month, month_of(until)))]
+    return _sum(*(_benefit_in(own, month) for month in months), *(recheck.kept_months.get(month, 0) for month in months))
+
+
 def overpaid_of(recheck: Recheck, entry: RecheckEntry, *, on: date) -> int | None:
     """Give what of the sum of a proposal was not due (fen): all of it where aid ends, else what goes beyond the new amount of each month; None where unknown."""
     if entry.result in (RecheckResult.UNCHANGED, RecheckResult.TERMINATED):
         return overpaid(entry.paid_since_fen, due_fen=0) if entry.result is RecheckResult.TERMINATED else 0
     terms = terms_of(recheck)
     months = [shift_month(entry.effective_month, back) for back in range(months_between(entry.effective_month, month_of(on)))]
-    aided = [month for month in months if _benefit_in(terms, month) != 0]
+    # What is to follow may be for a term: past it nothing was due.
+    ends = recheck.change_until if entry.result is not RecheckResult.GRADUAL_EXIT else None
+    aided = [month for month in months if _benefit_in(terms, month) != 0 and (ends is None or first_day(month) <= ends)]
     new_fen = entry.monthly_benefit_fen if entry.monthly_benefit_fen is not None else held_by(recheck).monthly_benefit_fen
     return overpaid(entry.paid_since_fen, due_fen=None if new_fen is None else new_fen * len(aided))
 
