@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from tests.conftest import actor
@@ -12,6 +16,9 @@ from jiuzhu.delivery.orders import services as order_services
 from jiuzhu.delivery.rounds import services
 from jiuzhu.delivery.rounds.gathering import Area
 from jiuzhu.delivery.rounds.models import DayPlan, Round, Stop
+from jiuzhu.delivery.rounds.services import publishing
+from jiuzhu.delivery.visits.models import Visit
+from jiuzhu.delivery.visits.services import list_missed
 from jiuzhu.foundation.kernel.errors import DomainError
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,3 +67,24 @@ def test_without_the_databases_word_the_order_is_told_to_two_carers(two_plans):
         Stop.objects.all().delete()
         with connection.schema_editor() as editor:
             editor.add_constraint(Stop, rule)
+
+
+@pytest.mark.postgres
+def test_a_day_is_published_while_what_was_not_done_is_noted_in_another_order(planned, staff, visit, township_clerk, now, monkeypatch):
+    staff("甲")
+    seen = [visit().pk for _ in range(2)]
+    plan, doors, write, began = planned(), publishing._doors, publishing._write_time, threading.Event()
+
+    def slowly(*args):
+        write(*args)
+        began.set()
+        time.sleep(0.3)
+
+    def noting():
+        began.wait(5)
+        return list_missed(at=now + timedelta(days=200))
+
+    monkeypatch.setattr(publishing, "_doors", lambda *args: sorted(doors(*args), key=lambda door: door.task.id, reverse=True))
+    monkeypatch.setattr(publishing, "_write_time", slowly)
+    told = together([lambda: services.publish(plan=plan, actor=township_clerk, at=now, seen_version=plan.version), noting])
+    assert len(told) == 2 and set(Visit.objects.filter(pk__in=seen).values_list("state", flat=True)) == {"missed"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,12 +11,18 @@ from jiuzhu.delivery.orders.models import Order
 from jiuzhu.delivery.orders.rules import GIVEN_AGAIN, OrderRefused
 from jiuzhu.delivery.orders.services.beside import set_second
 from jiuzhu.delivery.orders.services.coming import check_coming
+from jiuzhu.delivery.orders.services.drawing import hold_limits
 from jiuzhu.delivery.orders.services.telling import note_hour, note_unplanned
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.ledger.services import record
 
 WAITING = ("accepted", "rework")
+
+
+def hold_orders(order_ids: Iterable[str]) -> None:
+    """Take many orders, and what the law leaves to whom they are for, in the order in which everybody takes them. Runs inside the caller's transaction."""
+    hold_limits(list(Order.objects.filter(pk__in=list(order_ids)).order_by("pk").select_for_update(no_key=True)))
 
 
 def set_time(

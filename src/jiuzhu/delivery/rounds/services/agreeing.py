@@ -11,10 +11,10 @@ from jiuzhu.delivery.orders.services import days as order_days
 from jiuzhu.delivery.orders.services import timing as orders
 from jiuzhu.delivery.rounds.day import URGENT, Routes, Task
 from jiuzhu.delivery.rounds.gathering import organisation_of
-from jiuzhu.delivery.rounds.models import DayPlan, Stop
+from jiuzhu.delivery.rounds.models import DayPlan, Round, Stop
 from jiuzhu.delivery.rounds.rules import CannotServe, check_wish, window_of
 from jiuzhu.delivery.rounds.services.publishing import tell_again
-from jiuzhu.delivery.rounds.services.steps import taken
+from jiuzhu.delivery.rounds.services.steps import hold_tasks, taken
 from jiuzhu.delivery.visits import queries as visits_known
 from jiuzhu.delivery.visits import services as visits
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
@@ -55,6 +55,7 @@ def agree(*, plan: DayPlan, key: str, on: date, time: str, actor: Actor, at: dat
     told: list[bool] = []
 
     def keep() -> None:
+        hold_tasks([each.key for each in task.members])
         for each in task.members:
             if each.kind == "visit":
                 visits.agree_time(visit=visits_known.find_visit(SYSTEM, each.id), on=on, time=wish, actor=actor, at=at)
@@ -77,7 +78,8 @@ def agree(*, plan: DayPlan, key: str, on: date, time: str, actor: Actor, at: dat
 def _take_out(plan: DayPlan, task: Task, at: datetime) -> None:
     """Take what was published of a task out of its carers' days, and tell them."""
     stops = Stop.objects.filter(round__plan=plan, task_id__in=[each.id for each in task.members])
-    rounds = {each.round_id: each.round for each in stops.select_related("round")}.values()
+    # The rounds before their stops, as by whoever closes a day gone by.
+    rounds = list(Round.objects.filter(pk__in=stops.values("round")).order_by("pk").select_for_update(no_key=True))
     stops.delete()
     for each in rounds:
         tell_again(each, at=at)

@@ -16,7 +16,7 @@ from jiuzhu.delivery.rounds.gathering import organisation_of
 from jiuzhu.delivery.rounds.models import DayPlan, Round, Stop
 from jiuzhu.delivery.rounds.queries import agreed_days, still_waiting
 from jiuzhu.delivery.rounds.rules import CannotServe, moment, told_time
-from jiuzhu.delivery.rounds.services.steps import taken
+from jiuzhu.delivery.rounds.services.steps import hold_tasks, taken
 from jiuzhu.delivery.rounds.timing import Walk, timed
 from jiuzhu.delivery.visits import services as visits
 from jiuzhu.foundation.accounts.duties import Duty
@@ -40,6 +40,7 @@ def publish(*, plan: DayPlan, actor: Actor, at: datetime, seen_version: int) -> 
     before = _told_before(plan, day, later)
 
     def keep() -> None:
+        hold_tasks([*before, *(each.key for each in (*day.members(routes.served() - resting(day).served()), *stays))])
         Stop.objects.filter(round__plan=plan).delete()
         _let_go(plan, day)
         walks = timed(day, routes).walks
@@ -80,7 +81,7 @@ def _told_before(plan: DayPlan, day: Day, later: Collection[str]) -> dict[str, s
 def _let_go(plan: DayPlan, day: Day) -> None:
     """Let go of stops on an earlier day of what was agreed for a later one since: nobody was met there."""
     later = {each.id: each.on for each in agreed_days(day)}
-    for stop in Stop.objects.filter(open=True, task_id__in=list(later), on__lt=plan.on):
+    for stop in Stop.objects.filter(open=True, task_id__in=list(later), on__lt=plan.on).order_by("pk"):
         if stop.on < later[str(stop.task_id)]:
             Stop.objects.filter(pk=stop.pk).update(open=False)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from jiuzhu.delivery.orders.services.timing import hold_orders
 from jiuzhu.delivery.rounds.models import DayPlan
 from jiuzhu.delivery.rounds.rules import PlanStale
 from jiuzhu.delivery.rounds.workflow import BY_PROVIDER
+from jiuzhu.delivery.visits.services import hold_visits
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.workflow.queries import steps_of
@@ -19,6 +21,16 @@ from jiuzhu.foundation.workflow.services import Taken, take
 def duty_of(plan: DayPlan) -> Duty:
     """Name the duty it takes to plan a day there."""
     return Duty.ORDER_ACCEPT if plan.organisation_id else Duty.ORDER_DISPATCH
+
+
+def hold_tasks(keys: Iterable[str]) -> None:
+    """Take every order and visit a step of a plan writes to before the first is written, as whoever ends several of them does. Inside its transaction."""
+    pks: dict[str, list[str]] = {"order": [], "visit": []}
+    for key in keys:
+        kind, _, pk = key.partition(":")
+        pks.setdefault(kind, []).append(pk)
+    hold_orders(pks["order"])
+    hold_visits(pks["visit"])
 
 
 def taken(

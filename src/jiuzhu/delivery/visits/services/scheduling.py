@@ -16,6 +16,7 @@ from django.utils import timezone
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.visits.models import ExtraFrequency, Visit
 from jiuzhu.delivery.visits.rules import MONTHS_OF_YEAR, Owed, Period, VisitInvalid, check_situation, owed, period_of, shorter
+from jiuzhu.delivery.visits.services.planning import hold_visits
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -56,8 +57,10 @@ def schedule_visits(*, at: datetime, household_ids: list[UUID] | None = None) ->
         if not due:
             continue
         for start in range(0, len(due), WRITTEN_AT_ONCE):
+            portion = due[start : start + WRITTEN_AT_ONCE]
             with writing():
-                opened += sum(_apply(one, at) for one in due[start : start + WRITTEN_AT_ONCE])
+                hold_visits(each.pk for one in portion for each in one.stale)
+                opened += sum(_apply(one, at) for one in portion)
             time.sleep(PAUSE_SECONDS)
     return opened
 
