@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from jiuzhu.foundation.accounts.rules import SYSTEM
-from jiuzhu.foundation.ledger import triggers
+from jiuzhu.foundation.ledger import tasks, triggers
 from jiuzhu.foundation.ledger.services import record, seal_open_entries
 from jiuzhu.interfaces.cli.main import main
 
@@ -60,6 +60,32 @@ def test_a_ledger_cut_back_is_found_with_the_head_kept_elsewhere(written, capsys
     assert main(["ledger", "verify"]) == 0
     assert main(["ledger", "verify", "--head", str(kept)]) == 1
     assert "截短" in capsys.readouterr().err
+
+
+def test_the_head_covers_what_was_written_a_moment_ago(written, now, capsys, tmp_path):
+    record(actor=SYSTEM, at=now, subject_kind="sample", subject_id="2", action="登记")
+    main(["ledger", "head"])
+    printed = capsys.readouterr()
+    kept = tmp_path / "head"
+    kept.write_text(printed.out)
+    assert printed.out.startswith("2 ") and printed.err == ""
+    assert main(["ledger", "verify", "--head", str(kept)]) == 0
+    tamper("DELETE FROM ledger_sealedentry WHERE block_id = (SELECT max(id) FROM ledger_block)")
+    tamper("DELETE FROM ledger_block WHERE number = 2")
+    tamper("DELETE FROM ledger_entry WHERE subject_id = '2'")
+    assert main(["ledger", "verify", "--head", str(kept)]) == 1
+
+
+def test_a_ledger_that_can_only_be_read_says_what_its_head_leaves_out(written, now, capsys, monkeypatch):
+    record(actor=SYSTEM, at=now, subject_kind="sample", subject_id="2", action="登记")
+
+    def refuse(at):
+        raise OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr(tasks, "seal_stragglers", refuse)
+    assert main(["ledger", "head"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("1 ") and "还有 1 条记录没有封存" in printed.err
 
 
 @pytest.mark.parametrize("content", ["", "1 xyz", "eins " + "0" * 64])

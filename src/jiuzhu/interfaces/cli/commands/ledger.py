@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from jiuzhu.foundation.kernel.errors import DomainError
@@ -30,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(title="操作", metavar="操作", dest="action", required=True)
     verify = actions.add_parser("verify", help="逐条核对台账，发现改动、缺失、错序、截短即指出第一处")
     verify.add_argument("--head", metavar="文件", help="先前用 jiuzhu ledger head 打印并留存的封存值")
-    actions.add_parser("head", help="打印当前封存值，请另外保存")
+    actions.add_parser("head", help="封存到此刻为止的记录，打印封存值，请另外保存")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -58,9 +59,19 @@ def _verify(known: tuple[int, str] | None) -> int:
 
 
 def _head() -> int:
-    from jiuzhu.foundation.ledger import queries
+    from django.db import DatabaseError
+    from django.utils import timezone
 
-    print(queries.head().text())
+    from jiuzhu.foundation.ledger import queries
+    from jiuzhu.foundation.ledger.tasks import seal_stragglers
+
+    # A head says nothing of what lies in no block yet. A copy that may only be read is told of below, as is a worker that seals just now.
+    with suppress(DatabaseError):
+        seal_stragglers(timezone.now())
+    head, (_, unsealed) = queries.head(), queries.counts()
+    print(head.text())
+    if unsealed:
+        print(f"还有 {unsealed:,} 条记录没有封存，不在这个封存值里；平台运行时会自动封存，请稍后再打印一次。", file=sys.stderr)
     return 0
 
 
