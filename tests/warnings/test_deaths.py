@@ -11,14 +11,14 @@ from django.utils import timezone
 from jiuzhu.casework.registry.models import CategoryMembership, Person
 from jiuzhu.casework.registry.queries import members_of
 from jiuzhu.casework.registry.rules import EntryInvalid
-from jiuzhu.foundation.kernel.errors import NotFound
+from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.interfaces.web.letters import rechecked
 from jiuzhu.monitoring.warnings import queries
 from jiuzhu.monitoring.warnings.models import Notice, Recheck, Warning
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
 from jiuzhu.monitoring.warnings.rules import FourEyes, Outcome, OutcomeEntry, RecheckInvalid
 from jiuzhu.monitoring.warnings.services import begin_recheck, decide, decide_recheck, die, stop_aid
-from tests.conftest import TOWNSHIP, actor
+from tests.conftest import COUNTY, TOWNSHIP, actor
 from tests.orders.test_pages import client_as
 from tests.registry.conftest import person
 from tests.warnings.rechecking import decided, proposed, terms
@@ -146,12 +146,18 @@ def test_of_a_family_in_which_others_have_aid_of_their_own_nobody_is_put_on_the_
     assert set(ends_of(family)) == {(False, None), (False, DIED_ON)}
 
 
-def test_a_death_waits_for_no_other_recheck_and_is_recorded_once(dies, alone, now, county_officer):
+def test_a_death_waits_for_no_other_recheck_and_is_recorded_once(alone, now, county_officer, township_clerk):
     begin_recheck(household=alone, reason="收入有变化", actor=county_officer, at=now, opened_by={"test": "1"})
-    assert len(dies(alone)) == 1 and Recheck.objects.count() == 2
-    with pytest.raises((EntryInvalid, IndexError)):
-        dies(alone)
-    assert Recheck.objects.filter(died=True).count() == 1
+    who = members_of(alone.pk)[0].person_id
+
+    def press(on=DIED_ON, by=township_clerk):
+        return die(person_id=who, died_on=on, source="火化证明", actor=by, at=now)
+
+    assert press() == press() and Recheck.objects.count() == 2
+    with pytest.raises(EntryInvalid, match="2026-08-10"):
+        press(date(2026, 8, 11))
+    with pytest.raises(NotPermitted):
+        press(by=actor("social_worker", division=COUNTY))
 
 
 def test_what_a_death_takes_over_is_not_claimed_back_again_by_a_stop_proposed_before(dies, alone, now, township_clerk, second_clerk):

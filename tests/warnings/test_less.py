@@ -92,9 +92,10 @@ def test_what_was_written_beside_the_new_category_reaches_the_register_with_it(c
 
 
 def test_past_the_term_of_what_is_to_follow_nothing_was_due(changes, now, township_clerk):
-    opened = changes(category="marginal", category_class="", until=date(2026, 10, 31))
+    opened = changes(category="marginal", category_class="", until=date(2026, 11, 30))
     less = {"effective_month": "2026-09", "monthly_benefit_fen": 35900, "category": "marginal", "recovery": "recover"}
-    assert proposed(opened, now, township_clerk, RecheckResult.CATEGORY_CHANGED, **less).overpaid_fen == 3 * 71800 - 2 * 35900
+    found = proposed(opened, now + timedelta(days=30), township_clerk, RecheckResult.CATEGORY_CHANGED, **less)
+    assert found.overpaid_fen == 4 * 71800 - 3 * 35900
 
 
 def test_what_is_raised_from_a_past_day_while_a_stop_waits_is_claimed_back_with_it(changes, household, now, township_clerk, second_clerk):
@@ -141,6 +142,13 @@ def test_a_stop_that_looks_like_a_change_is_refused_and_another_category_may_hav
         changes(fen=71800, until=date(2026, 11, 30))
     assert (refusal.value.field, "停止救助类别" in refusal.value.remedy, len(terms(household))) == ("until", True, 1)
     assert changes(fen=71800, category="marginal", category_class="", until=date(2026, 11, 30)) is None
+
+
+@pytest.mark.parametrize("fen", [35900, 71800])
+def test_aid_is_not_ended_by_a_change_to_a_category_that_is_over_already(changes, household, fen):
+    with pytest.raises(EntryInvalid, match="已经过去") as refusal:
+        changes(fen=fen, category="marginal", category_class="", until=date(2026, 11, 19))
+    assert (refusal.value.field, len(terms(household)), Recheck.objects.exists()) == ("until", 1, False)
 
 
 def test_what_the_register_would_not_take_is_refused_before_anything_begins(changes, household):

@@ -47,7 +47,8 @@ def record_death(*, person_id: UUID | str, died_on: date, source: str, actor: Ac
     """
     person = person_in_scope(person_id, actor=actor)
     if not person.alive:
-        raise EntryInvalid(f"{person.name}已登记死亡。", "如日期有误，请更正。", field="died_on")
+        known = f"，日期是 {person.died_on}" if person.died_on else ""
+        raise EntryInvalid(f"{person.name}已登记死亡{known}。", "请核对日期；与登记不一致的，写进这户的备注。", field="died_on")
     if died_on < person.birth_date or died_on > timezone.localdate(at):
         raise EntryInvalid("死亡日期早于出生日期或晚于今天。", "请按死亡证明填写日期。", field="died_on")
     with writing():

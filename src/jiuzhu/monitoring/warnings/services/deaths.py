@@ -25,12 +25,16 @@ def die(*, person_id: UUID | str, died_on: date, source: str, actor: Actor, at: 
     """Record a death, and open a re-check in each household that was paid aid counting them for a month since, another running there or not.
 
     Their own aid, and the household's where nobody living is left, ends with the day; the month after is the first that is not due. The re-check carries
-    what was paid of it, another person decides what becomes of that. Gives those opened. Raises what recording a death raises.
+    what was paid of it, another person decides what becomes of that. Gives those opened, told the same day again the same. Raises what recording a death raises.
     """
     on, person = timezone.localdate(at), registry.find_person(actor, person_id)
     with writing():
         homes = [home.pk for home in registry.households_of(person_id)]
         hold_households(homes)
+        person.refresh_from_db()
+        if not person.alive and person.died_on == died_on:
+            actor.require(Duty.REGISTER_WRITE, division_code=person.division_code)
+            return list(Recheck.objects.filter(died=True, leaver_key=str(person_id), left_on=died_on).order_by("opened_at", "pk"))
         paid = [pk for pk in homes if registry.paid_in(pk, person_id, after=died_on, until=on)]
         kept = {pk: paid_to_who_died(pk, person_id, died_on=died_on, on=on) for pk in paid}
         opened = []

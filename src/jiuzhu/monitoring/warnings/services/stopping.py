@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from jiuzhu.casework.registry import queries as registry
 from jiuzhu.casework.registry.rules import CategoryEntry, EntryInvalid
 from jiuzhu.casework.registry.services.categories import change_category, check_change
@@ -66,6 +68,12 @@ def change_aid(
             raise EntryInvalid(what, "请填写变更后的金额，不再发放的填 0；少于现在的启动复核。", field="monthly_benefit")
         if held and _ends_sooner(held, entry):
             raise EntryInvalid("类别没有变，结束日期提前了。", "请用“停止救助类别”，由另一人审定；继续执行的不填结束日期。", field="until")
+        if held and entry.until and entry.until < timezone.localdate(at):
+            raise EntryInvalid(
+                "结束日期已经过去，变更以后就没有救助了。",
+                "请用“停止救助类别”，由另一人审定；继续执行的填写以后的日期，或者不填。",
+                field="until",
+            )
         if former_fen is None or entry.monthly_benefit_fen is None or entry.monthly_benefit_fen >= former_fen:
             change_category(
                 household_id=household_id,
