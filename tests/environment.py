@@ -47,6 +47,12 @@ LONGEST = (
     "tests/demo/test_truth.py",
     "tests/web/test_gallery.py",
     "tests/web/test_words.py",
+    "tests/policy_changes/test_decisions_stay.py",
+    "tests/cli/test_tables.py",
+    "tests/demo/test_days.py",
+    "tests/orders/test_looks.py",
+    "tests/policy/test_generated_rules.py",
+    "tests/cli/test_assess_files.py",
 )
 """What takes a process for long, begun first so that none of them is idle at the end."""
 RUBBISH_AFTER = 50_000
