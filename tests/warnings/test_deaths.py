@@ -109,6 +109,14 @@ def test_their_own_aid_is_reckoned_while_the_familys_goes_on_as_it_is(dies, fami
     found = decided(opened, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, recovery="recover", **same)
     assert (found.paid_since_fen, found.overpaid_fen) == (3 * (71800 + 60000), 3 * 60000)
     assert (False, DIED_ON) in ends_of(family)
+    assert rechecked.draft(found, on=now.date()).content.outcome == "自 2026年9月起每月救助金额不变，仍为 718.00 元"
+
+
+def test_where_the_familys_amount_stays_it_goes_on_to_the_end_it_has(dies, family, now, township_clerk, second_clerk):
+    CategoryMembership.objects.filter(household=family).update(until=date(2026, 12, 31))
+    before, same = terms(family), {"effective_month": "2026-09", "monthly_benefit_fen": 71800}
+    decided(dies(family, 1)[0], now, township_clerk, second_clerk, RecheckResult.ADJUSTED, **same)
+    assert terms(family) == before
 
 
 def test_what_was_paid_to_them_before_a_later_term_of_the_family_is_not_let_go_without_a_word(dies, family, now, township_clerk):

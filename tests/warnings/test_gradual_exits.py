@@ -15,7 +15,7 @@ from jiuzhu.casework.letters import services as letters
 from jiuzhu.casework.letters.models import Letter
 from jiuzhu.casework.registry.models import CategoryMembership
 from jiuzhu.casework.registry.rules import CategoryEntry
-from jiuzhu.casework.registry.services import change_category
+from jiuzhu.casework.registry.services import add_member, change_category
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.ledger.queries import entries
 from jiuzhu.foundation.ledger.queries import told as told_of
@@ -26,9 +26,11 @@ from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
 from jiuzhu.monitoring.warnings.rules import RecheckInvalid
 from jiuzhu.monitoring.warnings.services import (
     begin_recheck,
+    die,
     enter_ended_exits,
 )
 from tests.conftest import VILLAGE
+from tests.registry.conftest import person
 from tests.warnings.rechecking import decided, proposed, terms
 from tests.warnings.test_away import own
 from tests.warnings.test_sealed_findings import is_kept_in_clear
@@ -51,6 +53,16 @@ def test_neither_the_income_nor_what_was_found_out_lies_in_clear_in_what_is_kept
     assert not [each for each in written if "income" in f"{each.before}{each.after}"]
     assert [f"{value}" for each in written for value in (told_of(each).after.get("income_annual_fen"), told_of(each).after.get("proposed_income_fen")) if value] == [f"{1000_00 * 12}", f"{699_00}"]
     assert not is_kept_in_clear("收入财产已核实")
+
+
+def test_a_death_beside_which_the_familys_amount_stays_lets_the_exit_go_on(exit_, household, now, township_clerk, second_clerk):
+    joining = {"entry": person(7, name="吴小军", relation="child"), "on": date(2026, 6, 1)}
+    child = add_member(household_id=household.pk, actor=township_clerk, at=now, **joining)
+    (opened,) = die(person_id=child.pk, died_on=date(2026, 8, 10), source="火化证明", actor=township_clerk, at=now)
+    same = {"effective_month": "2027-01", "monthly_benefit_fen": exit_.monthly_benefit_fen}
+    decided(opened, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, **same)
+    exit_.refresh_from_db()
+    assert (exit_.state, terms(household)[-1][1]) == ("begun", exit_.last_day)
 
 
 def notify(found, now, clerk):

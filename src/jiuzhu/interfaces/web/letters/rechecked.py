@@ -73,6 +73,8 @@ def _outcome(recheck: Any) -> str:
 
 
 def _amount(recheck: Any) -> str:
+    if recheck.monthly_benefit_fen == recheck.former_benefit_fen:
+        return f"每月救助金额不变，仍为 {yuan(recheck.monthly_benefit_fen)} 元"
     former = f"由 {yuan(recheck.former_benefit_fen)} 元" if recheck.former_benefit_fen is not None else ""
     return f"每月救助金额{former}调整为 {yuan(recheck.monthly_benefit_fen)} 元"
 

@@ -61,6 +61,12 @@ def over_before(recheck: Recheck, told: RecheckEntry | Recheck, *, on: date) -> 
     return end if end is not None and end < first_day(told.effective_month) else None
 
 
+def goes_on_as_it_is(recheck: Recheck) -> bool:
+    """Tell whether somebody is gone and the household's amount stays: its category goes on, with the end and the gradual exit it has."""
+    held = held_by(recheck).monthly_benefit_fen
+    return leaver_of(recheck) is not None and recheck.result == RecheckResult.ADJUSTED and recheck.monthly_benefit_fen == held
+
+
 def _check_change(recheck: Recheck, told: RecheckEntry | Recheck, on: date, ask: str) -> None:
     if not held_by(recheck).category:
         raise RecheckInvalid("这户现在没有救助类别，不能调整。", f"{ask}按“维持不变”办结，或先登记类别。", field="result")

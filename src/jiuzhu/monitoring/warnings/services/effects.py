@@ -15,7 +15,15 @@ from jiuzhu.foundation.policy.services import keep_law
 from jiuzhu.monitoring.warnings.models import Recheck
 from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RecheckEntry, RecheckResult
 from jiuzhu.monitoring.warnings.rules import MONTHS_A_YEAR, RecheckInvalid, month_of, months_between, shift_month
-from jiuzhu.monitoring.warnings.services.admitting import end_that_stands, leaves_aid, new_term, over_before, something_ends, why_it_ends
+from jiuzhu.monitoring.warnings.services.admitting import (
+    end_that_stands,
+    goes_on_as_it_is,
+    leaves_aid,
+    new_term,
+    over_before,
+    something_ends,
+    why_it_ends,
+)
 from jiuzhu.monitoring.warnings.services.leaving import put_on_ledger
 from jiuzhu.monitoring.warnings.services.reckoning import first_day, last_day_before, leaver_of, standing_of
 
@@ -86,7 +94,7 @@ def _stop(recheck: Recheck, actor: Actor, at: datetime) -> None:
 def _change(recheck: Recheck, actor: Actor, at: datetime) -> None:
     on = timezone.localdate(at)
     # What is put right of months past gives no new aid where it has ended since or is to stop, nor, because of who left, from a month after that.
-    if leaver_of(recheck) and over_before(recheck, recheck, on=on):
+    if goes_on_as_it_is(recheck) or (leaver_of(recheck) and over_before(recheck, recheck, on=on)):
         return
     end = end_that_stands(recheck, on=on)
     stands = end is not None and first_day(recheck.effective_month) <= end

@@ -27,7 +27,14 @@ from jiuzhu.foundation.workflow.services import Taken, begin, take
 from jiuzhu.monitoring.warnings.models import Recheck, Warning
 from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RecheckEntry, RecheckResult, checked_recheck
 from jiuzhu.monitoring.warnings.rules import FourEyes, RecheckInvalid, RecheckUnderWay
-from jiuzhu.monitoring.warnings.services.admitting import TO_DECIDE, check_of_stop, check_register, leaves_aid, whose_alone
+from jiuzhu.monitoring.warnings.services.admitting import (
+    TO_DECIDE,
+    check_of_stop,
+    check_register,
+    goes_on_as_it_is,
+    leaves_aid,
+    whose_alone,
+)
 from jiuzhu.monitoring.warnings.services.departing import check_of_leaver, let_go
 from jiuzhu.monitoring.warnings.services.effects import EFFECTS
 from jiuzhu.monitoring.warnings.services.overpaying import check_overpaid
@@ -200,7 +207,8 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
             recheck.overpaid_fen = _overpaid(recheck, entry, on)
         private["paid_since_fen"] = paid
         _keep_former(recheck, paid, actor, at)
-        if recheck.result not in (RecheckResult.UNCHANGED, RecheckResult.GRADUAL_EXIT) and not recheck.stop_key:
+        goes_on = recheck.result in (RecheckResult.UNCHANGED, RecheckResult.GRADUAL_EXIT) or goes_on_as_it_is(recheck)
+        if not goes_on and not recheck.stop_key:
             close_running(household_id=recheck.household_id, reason=f"复核后{RECHECK_LABELS[RecheckResult(recheck.result)]}", at=at)
         EFFECTS[RecheckResult(recheck.result)](recheck, actor, at)
         let_go(recheck, actor=actor, at=at)
