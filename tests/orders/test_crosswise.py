@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import timedelta
 
@@ -11,10 +12,12 @@ from tests.orders.test_races import together
 
 from jiuzhu.delivery.orders import services
 from jiuzhu.delivery.orders.models import Allowance, Order
+from jiuzhu.delivery.orders.rules import DuplicateOrder
 from jiuzhu.delivery.orders.services import approving, dispatching
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.policy.services import set_local_value
 from jiuzhu.foundation.workflow.rules import AlreadyMoved
+from jiuzhu.foundation.workflow.services import Counter
 from jiuzhu.matching.resources.models import CapacityWeek
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -76,3 +79,24 @@ def test_an_order_is_cancelled_while_all_of_its_household_are_left_out(limited, 
     ])  # fmt: skip
     assert not [each for each in told if isinstance(each, Exception) and not isinstance(each, AlreadyMoved)]
     assert Order.objects.filter(state="cancelled").count() == 2 and Allowance.objects.get().used == 0
+
+
+def test_an_order_moves_to_the_day_of_another_that_is_being_sent(limited, register, provider, order, now, monkeypatch):
+    household, firm, taken = register(), provider(), threading.Event()
+    moved = order(household)
+    services.accept(order=moved, actor=manager(firm), at=now, seen_version=moved.version)
+    sent, draws = order(household, wanted_on=now.date() + timedelta(days=1), dispatches=False), dispatching.draws
+
+    def wait():
+        taken.set()
+        time.sleep(0.4)
+        return 1
+
+    def moving():
+        taken.wait(5)
+        place = {"order_id": str(moved.pk), "organisation_id": str(firm.pk), "actor": SYSTEM, "at": now}
+        return services.days.agree_day(**place, wanted_on=sent.wanted_on, wanted_time="上午")
+
+    monkeypatch.setattr(dispatching, "draws", lambda *args, **more: [Counter(wait, DuplicateOrder("")), *draws(*args, **more)])
+    told = together([lambda: services.dispatch(order=sent, actor=SYSTEM, at=now, seen_version=sent.version), moving])
+    assert sorted(getattr(each, "to_state", each.__class__.__name__) for each in told) == ["DuplicateOrder", "dispatched"]

@@ -16,6 +16,7 @@ from jiuzhu.delivery.orders.rules import ALONE, GIVEN_AGAIN, SamePerson, check_c
 from jiuzhu.delivery.orders.services.beside import price_for
 from jiuzhu.delivery.orders.services.clashing import changing_times, look_for_clashes
 from jiuzhu.delivery.orders.services.complaining import UNRATED, answer_after_rework, close_after_call_back, open_for_low_rating
+from jiuzhu.delivery.orders.services.drawing import hold_limits
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.queries import organisation
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
@@ -85,6 +86,7 @@ def check(*, order: Order, actor: Actor, at: datetime, seen_version: int, reason
     # A service given again after a complaint stays in the month in which it was accepted first: it is paid once.
     changes = {"checked_by": actor.user_id, "accepted_on": order.accepted_on or on}
     with changing_times():
+        hold_limits([order])
         # As it stands now: the second of two may have left since the page was drawn, which moves no version.
         alone = Order.objects.select_for_update(no_key=True).filter(pk=order.pk, second_out_at__isnull=True).exists()
         if order.state == "confirmed" and order.version == seen_version and order.accepted_on is None and alone:

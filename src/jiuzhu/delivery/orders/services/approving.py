@@ -13,8 +13,9 @@ from jiuzhu.casework.registry import queries as registry
 from jiuzhu.delivery.orders.models import Dispatch, Order
 from jiuzhu.delivery.orders.rules import SamePerson
 from jiuzhu.delivery.orders.services.complaining import answer_without_rework
-from jiuzhu.delivery.orders.services.drawing import give_back
+from jiuzhu.delivery.orders.services.drawing import give_back, hold_limits
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
+from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.workflow.rules import ReasonMissing
 from jiuzhu.foundation.workflow.services import Taken, take
 from jiuzhu.matching.catalogue import queries as catalogue
@@ -89,9 +90,11 @@ def end(order: Order, step: str, *, actor: Actor, at: datetime, seen_version: in
         _free_need(order, actor, at)
         Dispatch.objects.filter(order=order, outcome__in=("", "accepted")).update(outcome="cancelled", outcome_reason=reason[:400])
 
-    return take(
-        order, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes={"reason_code": reason_code}, also=back
-    )
+    with writing():
+        hold_limits([order])
+        return take(
+            order, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason.strip(), changes={"reason_code": reason_code}, also=back
+        )
 
 
 def _free_need(order: Order, actor: Actor, at: datetime) -> None:

@@ -13,7 +13,7 @@ from jiuzhu.delivery.orders.notices import ASK
 from jiuzhu.delivery.orders.queries import phone_for
 from jiuzhu.delivery.orders.rules import DuplicateOrder, OrderRefused, check_day
 from jiuzhu.delivery.orders.services.coming import still_fit
-from jiuzhu.delivery.orders.services.drawing import draws, give_back
+from jiuzhu.delivery.orders.services.drawing import draws, give_back, hold_limits
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.gateways.rules import PhoneUnusable
 from jiuzhu.foundation.gateways.services import send_message
@@ -71,7 +71,9 @@ def agree_day(*, order_id: str, organisation_id: str, wanted_on: date, wanted_ti
     """
     check_day(wanted_on, today=timezone.localdate(at))
     with writing(), transaction.atomic():
-        order = Order.objects.select_for_update(no_key=True).filter(pk=order_id, organisation_id=organisation_id, state="accepted").first()
+        mine = Order.objects.filter(pk=order_id, organisation_id=organisation_id, state="accepted")
+        hold_limits(mine)
+        order = mine.select_for_update(no_key=True).first()
         if order is None:
             raise OrderRefused("这份订单已开始、办完、取消，在返工，或改由别的机构服务。", "请刷新页面查看；返工的不用改期，直接排进要去的那天。")
         before = {"wanted_on": str(order.wanted_on), "wanted_time": order.wanted_time}

@@ -15,7 +15,7 @@ from jiuzhu.delivery.orders.models import Dispatch, Order
 from jiuzhu.delivery.orders.rules import LimitReached, NobodyAble
 from jiuzhu.delivery.orders.services.approving import end, fitness, gone, refuse, settle_by_rules
 from jiuzhu.delivery.orders.services.coming import check_coming
-from jiuzhu.delivery.orders.services.drawing import draws, give_back
+from jiuzhu.delivery.orders.services.drawing import draws, give_back, hold_limits
 from jiuzhu.delivery.orders.services.ranking import passed_over, ranked, ranking
 from jiuzhu.delivery.orders.services.telling import note_dispatched
 from jiuzhu.foundation.accounts.duties import Duty
@@ -120,7 +120,8 @@ def lapse(*, order: Order, at: datetime, seen_version: int) -> Taken:
 def send_on(order: Order, household: Any, *, at: datetime) -> None:
     """Send a waiting order on as the system; one beyond what the law allows in the period is refused in words."""
     try:
-        with transaction.atomic():
+        with writing(), transaction.atomic():
+            hold_limits([order])
             dispatch_now(order, household=household, actor=SYSTEM, at=at)
     except LimitReached as error:
         order.refresh_from_db()
@@ -148,6 +149,7 @@ def _back(order: Order, step: str, outcome: str, actor: Actor, at: datetime, see
         _ended(order, outcome, reason)
 
     with crossing_weeks():
+        hold_limits([order])
         taken = take(
             order, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason, changes=changes, also=back
         )
@@ -172,19 +174,21 @@ def _send(order: Order, choice: Choice, chosen: Able, actor: Actor, at: datetime
         "worker_id": "",
         "worker_name": "",
     }
-    return take(
-        order,
-        step="dispatch",
-        actor=actor,
-        at=at,
-        seen_version=seen_version,
-        changes=changes,
-        counters=[
-            *draws(order, price_fen=terms.price_fen, wanted_on=wanted_on, at=at),
-            Counter(_booking(str(offer.pk), order, wanted_on, at, to.turns_count if fair else None), refusal),
-        ],
-        also=lambda: _keep_choice(order, choice, chosen, at),
-    )
+    with writing():
+        hold_limits([order])
+        return take(
+            order,
+            step="dispatch",
+            actor=actor,
+            at=at,
+            seen_version=seen_version,
+            changes=changes,
+            counters=[
+                *draws(order, price_fen=terms.price_fen, wanted_on=wanted_on, at=at),
+                Counter(_booking(str(offer.pk), order, wanted_on, at, to.turns_count if fair else None), refusal),
+            ],
+            also=lambda: _keep_choice(order, choice, chosen, at),
+        )
 
 
 def _booking(offer_id: str, order: Order, wanted_on: date, at: datetime, turns_seen: int | None) -> Any:

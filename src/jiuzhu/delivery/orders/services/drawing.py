@@ -22,7 +22,7 @@ LIMITS = 20_260_103
 def hold_limits(orders: Iterable[Order]) -> None:
     """Let nobody else draw on what the law leaves to whom these orders are for, until the caller's transaction ends.
 
-    Before any week is booked or given back: whoever holds a week and waits here may be waited for.
+    Before the orders themselves and before any week: another order of the same day waits for whoever moves one, and whoever waits here holds nothing by then.
     """
     for subject in sorted({_subject(order) for order in orders}, key=turn_of):
         wait_turn(LIMITS, subject)

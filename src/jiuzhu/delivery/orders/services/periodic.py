@@ -105,9 +105,10 @@ def pause_services(
             after={"reason": reason, "from": str(from_on), "until": str(until_on)}, household_id=str(household.pk),
         )  # fmt: skip
         coming = Order.objects.filter(household_id=household.pk, origin="periodic", wanted_on__range=(from_on, until_on), state__in=NOT_BEGUN)
-        orders = list(coming.filter(division_code=household.division_code).order_by("pk").select_for_update(no_key=True))
         # All of each kind before the next kind, as whoever presses on one of them takes them.
-        hold_limits(orders)
+        here = coming.filter(division_code=household.division_code).order_by("pk")
+        hold_limits(here)
+        orders = list(here.select_for_update(no_key=True))
         resources.hold_weeks([order.pk for order in orders])
         for order in orders:
             end(order, "cancel", actor=actor, at=at, seen_version=order.version, reason=f"{AWAY[reason]}，暂停服务")

@@ -18,7 +18,7 @@ from jiuzhu.delivery.orders.off_list import off_listed
 from jiuzhu.delivery.orders.rules import ORIGINS, DuplicateOrder, LimitDecidable, OrderRefused, Placer, check_day, check_placer
 from jiuzhu.delivery.orders.services.approving import end
 from jiuzhu.delivery.orders.services.dispatching import dispatch_now
-from jiuzhu.delivery.orders.services.drawing import limited
+from jiuzhu.delivery.orders.services.drawing import hold_limits, limited
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.writing import writing
@@ -112,6 +112,7 @@ def place_order(
     after = {"item": item_code, "wanted_on": str(wanted_on), "origin": origin, "off_list_reason": order.off_list_reason}
     try:
         with writing(), transaction.atomic():
+            hold_limits([order])
             begin(order, actor=actor, at=at, duty=Duty.ORDER_PLACE, after=after, private={"qualifies": list(person.reasons), "given": [each.words for each in given]})
             rule_on(
                 law=pack_in_force(off.listed_on, **there) if off and off.listed_on else law,

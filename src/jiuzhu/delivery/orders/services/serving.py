@@ -17,10 +17,12 @@ from jiuzhu.delivery.orders.services.beside import arrive_second, is_second, kee
 from jiuzhu.delivery.orders.services.clashing import changing_times, look_for_clashes
 from jiuzhu.delivery.orders.services.coming import check_coming
 from jiuzhu.delivery.orders.services.days import day_counters, day_taken, look_again
+from jiuzhu.delivery.orders.services.drawing import hold_limits
 from jiuzhu.delivery.orders.services.evidence import drawn_signature, keep_picture, keep_text
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.clocks import believable
+from jiuzhu.foundation.kernel.writing import writing
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.vault import images
 from jiuzhu.foundation.workflow.services import Taken, take
@@ -176,10 +178,12 @@ def rebook(*, order: Order, actor: Actor, at: datetime, seen_version: int, wante
     changes = {"wanted_on": wanted_on, "wanted_time": wanted_time.strip()}
     counters = day_counters(order, wanted_on=wanted_on, at=at)
     try:
-        return take(
-            order, step="rebook", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=counters,
-            also=lambda: look_again(order, wanted_on=wanted_on, at=at),
-        )  # fmt: skip
+        with writing():
+            hold_limits([order])
+            return take(
+                order, step="rebook", actor=actor, at=at, seen_version=seen_version, changes=changes, counters=counters,
+                also=lambda: look_again(order, wanted_on=wanted_on, at=at),
+            )  # fmt: skip
     except IntegrityError as error:
         raise day_taken(wanted_on) from error
 

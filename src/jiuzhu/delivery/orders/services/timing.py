@@ -22,7 +22,9 @@ WAITING = ("accepted", "rework")
 
 def hold_orders(order_ids: Iterable[str]) -> None:
     """Take many orders, and what the law leaves to whom they are for, in the order in which everybody takes them. Runs inside the caller's transaction."""
-    hold_limits(list(Order.objects.filter(pk__in=list(order_ids)).order_by("pk").select_for_update(no_key=True)))
+    found = Order.objects.filter(pk__in=list(order_ids)).order_by("pk")
+    hold_limits(found)
+    list(found.select_for_update(no_key=True).values_list("pk"))
 
 
 def set_time(
@@ -35,6 +37,7 @@ def set_time(
     with writing(), transaction.atomic():
         found = Order.objects.filter(pk=order_id, organisation_id=organisation_id, state__in=WAITING).first()
         if found is not None:
+            hold_limits([found])
             check_coming(found, {worker_id: worker_name, second_id: second_name}, on=on)
         waiting = Order.objects.filter(pk=order_id, organisation_id=organisation_id, state__in=WAITING)
         # Whoever was second may be first now.
