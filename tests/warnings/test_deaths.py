@@ -18,6 +18,7 @@ from jiuzhu.monitoring.warnings.models import Notice, Recheck, Warning
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
 from jiuzhu.monitoring.warnings.rules import FourEyes, Outcome, OutcomeEntry, RecheckInvalid
 from jiuzhu.monitoring.warnings.services import begin_recheck, decide, decide_recheck, die, stop_aid
+from jiuzhu.monitoring.warnings.services.reckoning import to_recover
 from tests.conftest import COUNTY, TOWNSHIP, actor
 from tests.orders.test_pages import client_as
 from tests.registry.conftest import person
@@ -119,14 +120,17 @@ def test_where_the_familys_amount_stays_it_goes_on_to_the_end_it_has(dies, famil
     assert terms(family) == before
 
 
-def test_what_was_paid_to_them_before_a_later_term_of_the_family_is_not_let_go_without_a_word(dies, family, now, township_clerk):
+def test_what_was_paid_to_them_before_a_later_term_of_the_family_is_not_let_go_without_a_word(
+    dies, family, now, township_clerk, second_clerk
+):
     own(family, 1, date(2026, 1, 1))
     CategoryMembership.objects.filter(household=family, person=None).update(since=date(2026, 11, 1))
     (opened,) = dies(family, 1)
     same = {"effective_month": "2026-12", "monthly_benefit_fen": 71800}
     with pytest.raises(RecheckInvalid, match="此前各月的也要算清"):
         proposed(opened, now, township_clerk, RecheckResult.ADJUSTED, **same)
-    assert proposed(opened, now, township_clerk, RecheckResult.ADJUSTED, recovery="recover", **same).state == "proposed"
+    found = decided(opened, now, township_clerk, second_clerk, RecheckResult.ADJUSTED, recovery="recover", **same)
+    assert to_recover(found, on=now.date()) == 3 * 60000, "not what the family was paid in November"
 
 
 def test_where_it_is_not_known_what_they_were_paid_it_is_asked(dies, family, now, township_clerk):

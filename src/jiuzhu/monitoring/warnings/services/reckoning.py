@@ -183,7 +183,11 @@ def to_recover(recheck: Recheck, *, on: date) -> int | None:
     """Give what is still to be recovered of a decided re-check (fen): what was paid too much, what was paid before it holds, less what came back; None where unknown."""
     if recheck.recovery != "recover" or not recheck.workflow.states[recheck.state].final:
         return 0
-    whole = _sum(recheck.overpaid_fen, sum_of(paid_before(recheck, on=on)))
+    before = sum_of(paid_before(recheck, on=on))
+    if recheck.result == RecheckResult.ADJUSTED and recheck.monthly_benefit_fen == recheck.former_benefit_fen:
+        # What the household had is due as before: only what whoever is gone had comes back.
+        before = paid_to_leaver(recheck, until=min(on, last_day_before(recheck.effective_month)))
+    whole = _sum(recheck.overpaid_fen, before)
     return None if whole is None else max(0, whole - (recheck.recovered_fen or 0))
 
 
