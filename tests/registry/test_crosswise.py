@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from jiuzhu.casework.registry.models import CategoryMembership, Household, Membership, Person
-from jiuzhu.casework.registry.rules import CategoryEntry
+from jiuzhu.casework.registry.rules import CategoryEntry, NotMerged
 from jiuzhu.casework.registry.services import categories, corrections, persons
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from tests.orders.test_races import together
@@ -84,3 +84,18 @@ def test_two_records_are_made_one_from_both_sides(registered, now, monkeypatch):
     ]
     told = together(merging)
     assert len(told) == 2 and Person.objects.filter(merged_into__isnull=False).count() == 1
+
+
+def test_a_record_that_gets_a_category_of_its_own_meanwhile_is_not_made_one_with_another_that_has_one(registered, now, monkeypatch):
+    homes = [registered(person(order, "吴秀兰"), category="").pk for order in (4, 6)]
+    keep, drop = (Membership.objects.get(household=pk).person_id for pk in homes)
+    given = {"entry": CategoryEntry("subsistence", date(2026, 12, 1), "A", monthly_benefit_fen=80000), "actor": SYSTEM, "at": now}
+    categories.change_category(household_id=homes[0], person_id=keep, **given)
+    slowly(monkeypatch, categories, "guard_version", 0.4)
+
+    def merging():
+        time.sleep(0.2)
+        return persons.merge_persons(keep_id=keep, drop_id=drop, reason="证号登记错一位", actor=SYSTEM, at=now)
+
+    told = together([lambda: categories.change_category(household_id=homes[1], person_id=drop, **given), merging])
+    assert [each.code for each in told if isinstance(each, NotMerged)] == ["not_merged"]

@@ -104,20 +104,10 @@ def merge_persons(*, keep_id: UUID | str, drop_id: UUID | str, reason: str, acto
         raise NotMerged("选的是同一条记录。", "请选择另一条重复的记录。", field="drop_id")
     if not reason.strip():
         raise NotMerged("没有写明合并原因。", "请写明凭什么认定是同一人，例如：身份证号登记错一位。", field="reason")
-    if (
-        Membership.objects.current()
-        .filter(person=drop, household__in=Membership.objects.current().filter(person=keep).values("household"))
-        .exists()
-    ):
-        raise NotMerged("两条记录都是同一户的现有成员。", "请先在该户减少重复的成员。", field="drop_id")
-    if (
-        CategoryMembership.objects.filter(person=drop, until__isnull=True).exists()
-        and CategoryMembership.objects.filter(person=keep, until__isnull=True).exists()
-    ):
-        raise NotMerged("两条记录各有一个正在执行的个人类别。", "请先停止其中一个。", field="drop_id")
     with writing():
         hold_households(Membership.objects.filter(person__in=(keep, drop)).values_list("household_id", flat=True))
         hold_persons((keep.pk, drop.pk))
+        _check_separate(keep, drop)
         guard_version(keep, None)
         guard_version(drop, None)
         moved = list(Membership.objects.filter(person=drop).values_list("household_id", flat=True))
@@ -187,3 +177,18 @@ def _end(categories: QuerySet[CategoryMembership], died_on: date) -> None:
     for category in categories.filter(until__isnull=True) | categories.filter(until__gt=died_on):
         category.until, category.end_reason = max(died_on, category.since), DEATH_REASON
         category.save(update_fields=["until", "end_reason"])
+
+
+def _check_separate(keep: Person, drop: Person) -> None:
+    """Refuse two records that the register holds apart: as they are now, while nobody else changes either."""
+    if (
+        Membership.objects.current()
+        .filter(person=drop, household__in=Membership.objects.current().filter(person=keep).values("household"))
+        .exists()
+    ):
+        raise NotMerged("两条记录都是同一户的现有成员。", "请先在该户减少重复的成员。", field="drop_id")
+    if (
+        CategoryMembership.objects.filter(person=drop, until__isnull=True).exists()
+        and CategoryMembership.objects.filter(person=keep, until__isnull=True).exists()
+    ):
+        raise NotMerged("两条记录各有一个正在执行的个人类别。", "请先停止其中一个。", field="drop_id")
