@@ -14,6 +14,7 @@ from jiuzhu.foundation.kernel.errors import NotFound, NotPermitted
 from jiuzhu.interfaces.web.letters import rechecked
 from jiuzhu.monitoring.warnings import queries
 from jiuzhu.monitoring.warnings.models import Notice, Recheck
+from jiuzhu.monitoring.warnings.queries_of_rechecks import changed_since
 from jiuzhu.monitoring.warnings.recheck_rules import RecheckResult
 from jiuzhu.monitoring.warnings.rules import FourEyes, RecheckInvalid, RecheckUnderWay
 from jiuzhu.monitoring.warnings.services import begin_recheck, change_aid, decide_recheck, note_recovered, stop_aid
@@ -98,12 +99,17 @@ def test_past_the_term_of_what_is_to_follow_nothing_was_due(changes, now, townsh
     assert found.overpaid_fen == 4 * 71800 - 3 * 35900
 
 
-def test_what_is_raised_from_a_past_day_while_a_stop_waits_is_claimed_back_with_it(changes, household, now, township_clerk, second_clerk):
+def test_what_is_raised_from_a_past_day_while_a_stop_waits_is_shown_and_claimed_back_with_it(
+    changes, household, now, township_clerk, second_clerk
+):
     opened = stop_aid(household_id=household.pk, last_day=date(2026, 8, 31), reason="收入超过标准", actor=township_clerk, at=now)
     proposed(
         opened, now, township_clerk, RecheckResult.TERMINATED, effective_month="2026-09", recovery="recover", review_on=date(2027, 5, 20)
     )
+    opened.refresh_from_db()
+    assert changed_since(opened, on=now.date()) is None
     changes(date(2026, 10, 1), 80000)
+    assert changed_since(opened, on=now.date()) == (71800 + 2 * 80000, 71800 + 2 * 80000)
     decide_recheck(recheck_id=opened.pk, actor=second_clerk, at=now, seen_version=opened.version)
     opened.refresh_from_db()
     assert opened.overpaid_fen == 71800 + 2 * 80000

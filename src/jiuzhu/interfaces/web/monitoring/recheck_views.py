@@ -30,7 +30,7 @@ from jiuzhu.interfaces.web.monitoring.warning_forms import SendBackForm, default
 from jiuzhu.interfaces.web.monitoring.warning_pages import household_url
 from jiuzhu.interfaces.web.pressing import DONE, posted_to, press
 from jiuzhu.monitoring.warnings import queries, services
-from jiuzhu.monitoring.warnings.queries_of_rechecks import held_by, recovered_of, results_open, to_recover
+from jiuzhu.monitoring.warnings.queries_of_rechecks import changed_since, held_by, recovered_of, results_open, to_recover
 from jiuzhu.monitoring.warnings.recheck_rules import RECHECK_LABELS, RECOVERIES, RecheckResult
 from jiuzhu.monitoring.warnings.rules import month_of
 from jiuzhu.monitoring.warnings.workflow import NOTICE, RECHECK
@@ -88,6 +88,7 @@ def recheck(request: HttpRequest, pk: UUID) -> HttpResponse:
         "place": full_name_of(household.division_code, below=Level.COUNTY),
         "category": category_label(household.category, household.category_class),
         "holder": held_by(found),
+        "by_now": changed_since(found, on=today),
         "left_fen": to_recover(found, on=today),
         "recovered": recovered_of(found),
         "lived_in": bool(registry.members_of(found.household_id, living=True)),

@@ -14,10 +14,29 @@ from jiuzhu.monitoring.warnings.services.reckoning import (
     leaver_of,
     overpaid_of,
     paid_before,
+    paid_by_now,
     paid_to_leaver,
     stop_of,
     sum_of,
 )
+
+
+def as_it_stands(recheck: Recheck, *, on: date) -> RecheckEntry:
+    """Give of a proposal which months it holds for, what becomes of what was paid in them, and how much that is by a day: the register may have changed since."""
+    return RecheckEntry(
+        RecheckResult(recheck.result),
+        recheck.note,
+        effective_month=recheck.effective_month,
+        monthly_benefit_fen=recheck.monthly_benefit_fen,
+        paid_since_fen=paid_by_now(recheck, on=on),
+        recovery=recheck.recovery,
+        no_overpaid_reason=recheck.no_overpaid_reason,
+    )
+
+
+def found_too_much(recheck: Recheck, entry: RecheckEntry, *, on: date) -> int | None:
+    """Give what was paid too much as it is proposed and decided (fen): nothing where a reason says so, None where unknown."""
+    return 0 if entry.no_overpaid_reason.strip() and not entry.recovery else overpaid_of(recheck, entry, on=on)
 
 
 def check_overpaid(recheck: Recheck, entry: RecheckEntry, *, on: date, ask: str = TO_PROPOSE) -> None:

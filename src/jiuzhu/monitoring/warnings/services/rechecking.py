@@ -37,7 +37,7 @@ from jiuzhu.monitoring.warnings.services.admitting import (
 )
 from jiuzhu.monitoring.warnings.services.departing import check_of_leaver, let_go
 from jiuzhu.monitoring.warnings.services.effects import EFFECTS
-from jiuzhu.monitoring.warnings.services.overpaying import check_overpaid
+from jiuzhu.monitoring.warnings.services.overpaying import as_it_stands, check_overpaid, found_too_much
 from jiuzhu.monitoring.warnings.services.reckoning import (
     Leaver,
     Stop,
@@ -45,8 +45,6 @@ from jiuzhu.monitoring.warnings.services.reckoning import (
     check_termination,
     exit_months_of,
     held_by,
-    overpaid_of,
-    paid_by_now,
     paid_since,
     report_of,
 )
@@ -156,7 +154,7 @@ def propose_recheck(*, recheck_id: UUID | str, entry: RecheckEntry, actor: Actor
     changes = {name: getattr(entry, name) for name in PROPOSED} | {
         "result": str(entry.result),
         "note": _note(entry),
-        "overpaid_fen": _overpaid(recheck, entry, on),
+        "overpaid_fen": found_too_much(recheck, entry, on=on),
         "no_overpaid_reason": "" if entry.recovery else entry.no_overpaid_reason.strip(),
         "visitors": entry.visitors.strip(),
         "check_number": report,
@@ -198,13 +196,13 @@ def decide_recheck(*, recheck_id: UUID | str, actor: Actor, at: datetime, seen_v
         on, paid = timezone.localdate(at), recheck.paid_since_fen
         check_register(recheck, recheck, on=on, ask=TO_DECIDE)
         if recheck.effective_month and recheck.result != RecheckResult.UNCHANGED:
-            paid = paid_by_now(recheck, on=on)
             # What was paid while the proposal waited is not let go without a word.
-            entry = _proposed(recheck, paid)
+            entry = as_it_stands(recheck, on=on)
+            paid = entry.paid_since_fen
             check_of_leaver(recheck, entry, on=on, ask=TO_DECIDE)
             check_of_stop(recheck, entry, ask=TO_DECIDE)
             check_overpaid(recheck, entry, on=on, ask=TO_DECIDE)
-            recheck.overpaid_fen = _overpaid(recheck, entry, on)
+            recheck.overpaid_fen = found_too_much(recheck, entry, on=on)
         private["paid_since_fen"] = paid
         _keep_former(recheck, paid, actor, at)
         goes_on = recheck.result in (RecheckResult.UNCHANGED, RecheckResult.GRADUAL_EXIT) or goes_on_as_it_is(recheck)
@@ -239,24 +237,6 @@ def open_recheck_after_check(*, verification_id: UUID | str, reason: str, actor:
         return begin_recheck(household=household, reason=told, actor=actor, at=at, opened_by={"verification": str(check.pk)}).pk
 
     return end_in_recheck(verification_id=verification_id, reason=reason, actor=actor, at=at, seen_version=seen_version, opened=opened)
-
-
-def _proposed(recheck: Recheck, paid_fen: int | None) -> RecheckEntry:
-    """Give of a proposal what tells which months it holds for and what becomes of what was paid (fen) in them."""
-    return RecheckEntry(
-        RecheckResult(recheck.result),
-        recheck.note,
-        effective_month=recheck.effective_month,
-        monthly_benefit_fen=recheck.monthly_benefit_fen,
-        paid_since_fen=paid_fen,
-        recovery=recheck.recovery,
-        no_overpaid_reason=recheck.no_overpaid_reason,
-    )
-
-
-def _overpaid(recheck: Recheck, entry: RecheckEntry, on: date) -> int | None:
-    """Give what was paid too much as it is decided: nothing where a reason says so."""
-    return 0 if entry.no_overpaid_reason.strip() and not entry.recovery else overpaid_of(recheck, entry, on=on)
 
 
 def _note(entry: RecheckEntry) -> str:
