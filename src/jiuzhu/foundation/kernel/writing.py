@@ -9,9 +9,11 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 OWNER_ONLY = 0o600
 SIGNED = 2**31
@@ -93,9 +95,7 @@ def in_turn(work: int) -> Iterator[None]:
     Begun before any row is taken: whoever holds a row already and waits here may be waited for.
     """
     with writing():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [work])
+        _wait_for(work)
         yield
 
 
@@ -104,14 +104,24 @@ def wait_turn(work: int, about: str) -> None:
 
     Whoever waits for several waits for them in one order (``turn_of``).
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [work, turn_of(about)])
+    _wait_for(work, turn_of(about))
+
+
+def hold(rows: QuerySet[Any]) -> None:
+    """Take rows in the order of their keys, inside a transaction: two who took some of the same otherwise would wait for each other."""
+    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def turn_of(about: str) -> int:
     """Give the number by which a thing's turn is known; two things may share one, and then wait for each other without need."""
     return crc32(about.encode()) - SIGNED
+
+
+def _wait_for(*turn: int) -> None:
+    # SQLite has one writer, which goes alone already.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_advisory_xact_lock({', '.join(['%s'] * len(turn))})", turn)
 
 
 def _among_processes() -> AbstractContextManager[None]:

@@ -12,7 +12,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.calendar.queries import working_days
 from jiuzhu.foundation.kernel.inserting import insert_all
-from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.kernel.writing import hold, writing
 from jiuzhu.foundation.ledger.services import Following, Opening, record_following, record_openings
 from jiuzhu.foundation.workflow.deadlines import Due, due_at
 from jiuzhu.foundation.workflow.models import Stateful, WorkItem
@@ -80,7 +80,7 @@ def take_together(
         groups.setdefault((each.thing.version, tuple(sorted(each.changes.items()))), []).append(each.thing)
     with writing():
         # In one order, so that two who take some of the same do not wait for each other forever.
-        list(model._base_manager.filter(pk__in=[each.thing.pk for each in presses]).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        hold(model._base_manager.filter(pk__in=[each.thing.pk for each in presses]))
         for (version, changes), things in groups.items():
             moved = model._base_manager.filter(pk__in=[each.pk for each in things], state__in=rule.sources, version=version)
             if moved.update(state=rule.target, version=version + 1, changed_at=at, **dict(changes)) != len(things):

@@ -18,7 +18,7 @@ from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.divisions.rules import Level, division_range, level_of
 from jiuzhu.foundation.kernel.errors import NotPermitted
 from jiuzhu.foundation.kernel.money import fen_from_yuan
-from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.kernel.writing import hold, writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.queries import pack_in_force
 from jiuzhu.foundation.workflow.services import Taken, begin, take
@@ -214,7 +214,7 @@ def compile_allowances(*, division_code: str, month_on: date, actor: Actor, at: 
             worked = [Worked(str(each.pair.helper_id), each.on.replace(day=1), each.minutes) for each in hours]
             whose = {each.pair.helper_id for each in hours}
             # Two lists with the same helper are put together one after the other, and each knows what the other pays.
-            list(Helper.objects.select_for_update(no_key=True).filter(pk__in=whose).order_by("pk").values_list("pk", flat=True))
+            hold(Helper.objects.filter(pk__in=whose))
             paid = queries.paid_fen(whose)
             due = allowances(worked, hourly_fen=hourly_fen, cap_fen=cap_fen, paid_fen=paid)
             made = AllowanceList(

@@ -19,7 +19,7 @@ from jiuzhu.foundation.accounts.queries import organisation as find_organisation
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.kernel.inserting import insert_all
-from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.kernel.writing import hold, writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.matching.resources.models import (
     Booking,
@@ -154,7 +154,7 @@ def book_together(wanted: Sequence[tuple[str, str, date]], *, at: datetime, turn
     insert_all([Booking(offer_id=offer_id, order_id=order_id, week_on=week_of(day), booked_at=at) for offer_id, order_id, day in wanted])
     turns = Counter(offer_id for offer_id, _, _ in wanted)
     taken = Offer.objects.filter(pk__in=turns)
-    list(taken.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    hold(taken)
     ranked = taken.filter(turns_count=_each((key, turns_seen[key]) for key in turns))
     if ranked.update(last_turn_at=_latest(at), turns_count=F("turns_count") + _each(turns.items())) < len(turns):
         raise refusal

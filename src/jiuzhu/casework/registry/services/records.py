@@ -16,6 +16,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
 from jiuzhu.foundation.kernel.errors import NotFound
 from jiuzhu.foundation.kernel.sealing import blind_index
+from jiuzhu.foundation.kernel.writing import hold
 from jiuzhu.foundation.ledger.services import record
 
 TAIL = 4
@@ -114,12 +115,12 @@ def household_of(person: Person) -> Household | None:
 
 def hold_households(pks: Iterable[Any]) -> None:
     """Take households before anybody or anything that belongs to them, in one order: two steps that took them otherwise would wait for each other. Inside a transaction."""
-    list(Household.objects.filter(pk__in=list(pks)).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    hold(Household.objects.filter(pk__in=list(pks)))
 
 
 def hold_persons(pks: Iterable[Any]) -> None:
     """Take persons in one order, after their households. Inside a transaction."""
-    list(Person.objects.filter(pk__in=list(pks)).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    hold(Person.objects.filter(pk__in=list(pks)))
 
 
 def guard_version(record_: Household | Person, seen_version: int | None) -> None:

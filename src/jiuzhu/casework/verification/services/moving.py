@@ -12,7 +12,7 @@ from jiuzhu.casework.verification.models import Verification
 from jiuzhu.casework.verification.workflow import UNDER_WAY
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.rules import Level, ancestor_at
-from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.kernel.writing import hold, writing
 from jiuzhu.foundation.workflow.services import take
 
 WHY = "家庭已迁到其他乡镇（街道），由现居住地另行发起"
@@ -40,7 +40,7 @@ def stop_moved(*, at: datetime, household_id: UUID | str | None = None) -> int:
 
 def hold_checks(pks: Any) -> None:
     """Take checks before their sources, as whoever ends one does: taken the other way round the two would wait for each other. Inside a transaction."""
-    list(Verification.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    hold(Verification.objects.filter(pk__in=pks))
 
 
 def _township(code: str) -> str:

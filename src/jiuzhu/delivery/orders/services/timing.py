@@ -14,7 +14,7 @@ from jiuzhu.delivery.orders.services.coming import check_coming
 from jiuzhu.delivery.orders.services.drawing import hold_limits
 from jiuzhu.delivery.orders.services.telling import note_hour, note_unplanned
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.kernel.writing import hold, writing
 from jiuzhu.foundation.ledger.services import record
 
 WAITING = ("accepted", "rework")
@@ -24,7 +24,7 @@ def hold_orders(order_ids: Iterable[str]) -> None:
     """Take many orders, and what the law leaves to whom they are for, in the order in which everybody takes them. Runs inside the caller's transaction."""
     found = Order.objects.filter(pk__in=list(order_ids)).order_by("pk")
     hold_limits(found)
-    list(found.select_for_update(no_key=True).values_list("pk"))
+    hold(found)
 
 
 def set_time(

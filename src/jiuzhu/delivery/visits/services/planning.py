@@ -12,13 +12,13 @@ from jiuzhu.delivery.visits.models import Visit
 from jiuzhu.delivery.visits.rules import VisitInvalid
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import Actor
-from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.kernel.writing import hold, writing
 from jiuzhu.foundation.ledger.services import record
 
 
 def hold_visits(visit_ids: Iterable[Any]) -> None:
     """Take many visits in the order in which everybody takes them. Runs inside the caller's transaction."""
-    list(Visit.objects.filter(pk__in=list(visit_ids)).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    hold(Visit.objects.filter(pk__in=list(visit_ids)))
 
 
 def set_time(*, visit_id: str, comes_at: datetime, carer_id: str, carer_name: str, actor: Actor, at: datetime) -> bool:

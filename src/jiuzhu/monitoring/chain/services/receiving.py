@@ -13,7 +13,7 @@ from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.divisions.rules import covers
 from jiuzhu.foundation.kernel.sealing import blind_index
-from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.kernel.writing import hold, writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.policy.packs.placing import seat_of
 from jiuzhu.foundation.workflow.services import begin, take
@@ -41,7 +41,7 @@ class Received:
 
 def hold_findings(pks: Any) -> None:
     """Take many findings in one order: a month that is reckoned and a county that tells many would wait for each other else. Inside a transaction."""
-    list(Finding.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    hold(Finding.objects.filter(pk__in=pks))
 
 
 def take_in(found: Iterable[FoundConflict], *, month: str, organisations: Departments, at: datetime) -> Received:

@@ -17,7 +17,7 @@ from jiuzhu.foundation.accounts.rules import SYSTEM
 from jiuzhu.foundation.analytics.sessions import session
 from jiuzhu.foundation.analytics.tabular.limits import BATCH
 from jiuzhu.foundation.kernel.errors import DomainError
-from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.kernel.writing import hold, writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.vault import queries as vault
 from jiuzhu.foundation.vault import services as vault_services
@@ -133,7 +133,7 @@ def _accept(delivery: Delivery, checked: Checked, at: datetime) -> Delivery:
     judged = checked.judged
     with writing():
         # Whoever puts another file of the month in use waits here, so that each sees what the other did.
-        list(_of_month(delivery).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        hold(_of_month(delivery))
         under_way = Delivery.objects.filter(pk=delivery.pk, state__in=UNDER_WAY).exists()
         if under_way and _overtaken(delivery):
             remove(rows_path(division_code=delivery.division_code, feed=delivery.feed, delivery_id=str(delivery.pk)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
-from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.kernel.writing import hold, writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.vault import services as vault_services
 from jiuzhu.foundation.workflow.services import take
@@ -43,7 +43,7 @@ def take_back(*, delivery_id: str, reason: str, actor: Actor, at: datetime) -> t
     of_month = {"division_code": delivery.division_code, "feed": delivery.feed, "month": delivery.month}
     with writing():
         # Whoever puts another file of the month in use waits here.
-        list(Delivery.objects.filter(**of_month).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        hold(Delivery.objects.filter(**of_month))
         in_use = Delivery.objects.current().filter(pk=delivery.pk)
         new = bool(in_use.update(state="taken_back", replaced_at=at, taken_back_by=actor.name, taken_back_reason=reason))
         delivery.refresh_from_db()

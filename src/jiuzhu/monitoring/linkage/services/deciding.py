@@ -13,7 +13,7 @@ from jiuzhu.casework.registry.rules import age_on
 from jiuzhu.foundation.accounts.duties import Duty
 from jiuzhu.foundation.accounts.rules import SYSTEM, Actor
 from jiuzhu.foundation.kernel.finding import one_of
-from jiuzhu.foundation.kernel.writing import writing
+from jiuzhu.foundation.kernel.writing import hold, writing
 from jiuzhu.foundation.ledger.services import record
 from jiuzhu.foundation.workflow.services import Taken, take
 from jiuzhu.monitoring.linkage import tasks
@@ -77,7 +77,7 @@ def decide(*, pair_id: UUID | str, step: str, reason: str, actor: Actor, at: dat
     def act() -> Taken:
         with writing():
             # With all that may be the same person, in one order: two who decide on two of them would wait for each other.
-            list(Pair.objects.filter(appearance=pair.appearance).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+            hold(Pair.objects.filter(appearance=pair.appearance))
             return take(pair, step=step, actor=actor, at=at, seen_version=seen_version, reason=reason, also=others)
 
     return _once(act)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from jiuzhu.foundation.kernel.writing import hold
 from jiuzhu.monitoring.warnings.models import Warning
 
 
 def hold_warnings(pks: Iterable[Any]) -> None:
     """Let nobody else write to warnings until the caller's transaction ends."""
-    list(Warning.objects.filter(pk__in=list(pks)).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    hold(Warning.objects.filter(pk__in=list(pks)))
